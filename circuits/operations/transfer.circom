@@ -1,0 +1,172 @@
+pragma circom 2.2.0;
+
+include "../gadgets/bits.circom";
+include "../gadgets/float.circom";
+include "../gadgets/non-zero.circom";
+include "../signature/eddsa-verify.circom";
+include "../table/table-add-pair.circom";
+include "../table/table-lookup.circom";
+include "../table/table-lookup-pair.circom";
+
+// The value of a column at a row, for a hint: `vacant` if the pointer is not a row.
+function rowOr(M, column, pointer, vacant) {
+    for (var i = 0; i < M; i++) {
+        if (i == pointer) {
+            return column[i];
+        }
+    }
+    return vacant;
+}
+
+// Applies one transfer to the table of accounts, or nothing if it is padding. The letters are those of SPEC.md
+// section 4.
+//
+// M:        slots, 2 … 128.
+// enabled:  0 or 1, constrained here. fromSlot, toSlot: rows of the table, constrained here.
+// amount:   float40, fee: float16, constrained here; published as they are signed.
+// keyX, keyY, r8x, r8y, s: the sender's key and signature; for padding any that verify.
+// domain:   88 bits. feeToken: 16 bits. Assumed: the caller constrains or publishes them.
+// index, tag, keyYs: columns that a batch does not change; tag is token + 1, or 0 for an empty leaf.
+// old, new: the column of holdings (balance · 2^32 + nonce) before and after; new is constrained here.
+// record:   the 72 bits of the published record, the highest bit of its first byte first. feeValue: the fee, decoded.
+//
+// A padding transfer's pointers are beyond the table: it reads nothing and can write nothing.
+// Cost: 2,739 + 5·M + 2·log2(M) constraints.
+template Transfer(M) {
+    signal input enabled;
+    signal input fromSlot;
+    signal input toSlot;
+    signal input amount;
+    signal input fee;
+    signal input keyX;
+    signal input keyY;
+    signal input r8x;
+    signal input r8y;
+    signal input s;
+    signal input domain;
+    signal input feeToken;
+    signal input index[M];
+    signal input tag[M];
+    signal input keyYs[M];
+    signal input old[M];
+    signal output new[M];
+    signal output record[72];
+    signal output feeValue;
+
+    // Pointers into the table. A slot has just the bits to count M rows; padding is lifted above them.
+    var slotBits = 1;
+    while ((1 << slotBits) < M) {
+        slotBits++;
+    }
+    enabled * (enabled - 1) === 0;
+    component fromBits = Bits(slotBits);
+    fromBits.in <== fromSlot;
+    component toBits = Bits(slotBits);
+    toBits.in <== toSlot;
+    component fromBelow;
+    component toBelow;
+    if ((1 << slotBits) != M) {
+        fromBelow = Bits(slotBits);
+        toBelow = Bits(slotBits);
+        fromBelow.in <== M - 1 - fromSlot;
+        toBelow.in <== M - 1 - toSlot;
+    }
+    var beyond = (1 - enabled) * (1 << slotBits);
+    signal from <== fromSlot + beyond;
+    signal to <== toSlot + beyond;
+    signal product <== from * to;
+
+    // The published record; padding is all zero.
+    component amountBits = Bits(40);
+    amountBits.in <== amount;
+    component feeBits = Bits(16);
+    feeBits.in <== fee;
+    (fromSlot + toSlot + amount + fee) * (1 - enabled) === 0;
+    record[0] <== enabled;
+    record[8] <== 0;
+    for (var i = 0; i < 7; i++) {
+        record[7 - i] <== i < slotBits ? fromBits.out[i] : 0;
+        record[15 - i] <== i < slotBits ? toBits.out[i] : 0;
+    }
+    for (var i = 0; i < 40; i++) {
+        record[55 - i] <== amountBits.out[i];
+    }
+    for (var i = 0; i < 16; i++) {
+        record[71 - i] <== feeBits.out[i];
+    }
+    component amountFloat = Float(35);
+    amountFloat.bit <== amountBits.out;
+    component feeFloat = Float(11);
+    feeFloat.bit <== feeBits.out;
+    feeValue <== feeFloat.out;
+
+    // C: both accounts exist and hold the same token.
+    signal accountTag <-- rowOr(M, tag, from, 1);
+    component tags = TableLookupPair(M);
+    tags.column <== tag;
+    tags.pointerA <== from;
+    tags.pointerB <== to;
+    tags.product <== product;
+    tags.valueA <== accountTag;
+    tags.valueB <== accountTag;
+    component exists = NonZero();
+    exists.in <== accountTag;
+    var token = accountTag - 1;
+
+    signal fromIndex <-- rowOr(M, index, from, 0);
+    signal toIndex <-- rowOr(M, index, to, 0);
+    component indices = TableLookupPair(M);
+    indices.column <== index;
+    indices.pointerA <== from;
+    indices.pointerB <== to;
+    indices.product <== product;
+    indices.valueA <== fromIndex;
+    indices.valueB <== toIndex;
+
+    // B: the nonce is the account's; D: the balance covers amount and fee. The quotient (holding − nonce) / 2^32 lies
+    // in the range only if nonce is the low 32 bits of the holding: another one would make it a multiple of 2^−32.
+    signal holding <-- rowOr(M, old, from, 0);
+    component holdings = TableLookup(M);
+    holdings.column <== old;
+    holdings.pointer <== from;
+    holdings.value <== holding;
+    signal nonce <-- holding & 0xffffffff;
+    component nonceBits = Bits(32);
+    nonceBits.in <== nonce;
+    component remaining = Bits(128);
+    remaining.in <== (holding - nonce) * (1 / (1 << 32)) - amountFloat.out - feeFloat.out;
+    // The next nonce must not carry into the balance: not all bits of this one are 1.
+    var ones = 0;
+    for (var i = 0; i < 32; i++) {
+        ones += nonceBits.out[i];
+    }
+    component usable = NonZero();
+    usable.in <== 32 - ones;
+
+    // E: the receiver is credited. The sender pays amount and fee and its nonce rises by one.
+    component holdingsAfter = TableAddPair(M);
+    holdingsAfter.old <== old;
+    holdingsAfter.pointerA <== from;
+    holdingsAfter.pointerB <== to;
+    holdingsAfter.product <== product;
+    holdingsAfter.changeA <== enabled - (amountFloat.out + feeFloat.out) * (1 << 32);
+    holdingsAfter.changeB <== amountFloat.out * (1 << 32);
+    new <== holdingsAfter.new;
+
+    // F: a fee is paid in the batch's fee token.
+    feeFloat.out * (token - feeToken) === 0;
+
+    // A: the signature is the sender's. G: over kind 1 and all that is applied above, for this deployment.
+    component keys = TableLookup(M);
+    keys.column <== keyYs;
+    keys.pointer <== from;
+    keys.value <== keyY;
+    component signature = EddsaVerify();
+    signature.keyX <== keyX;
+    signature.keyY <== keyY;
+    signature.r8x <== r8x;
+    signature.r8y <== r8y;
+    signature.s <== s;
+    signature.message <== domain * (1 << 160) + 1 * (1 << 152) + fromIndex * (1 << 128) + toIndex * (1 << 104)
+        + token * (1 << 88) + amount * (1 << 48) + fee * (1 << 32) + nonce;
+}

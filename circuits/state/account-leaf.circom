@@ -1,0 +1,49 @@
+pragma circom 2.2.0;
+
+include "circomlib/circuits/poseidon_constants.circom";
+include "../poseidon/rounds.circom";
+include "../poseidon/sbox.circom";
+include "../poseidon/poseidon-tail.circom";
+
+// Gives the leaf of an account before and after a batch: Poseidon(holding, token, keyY, owner), or 0 if the leaf is
+// empty (SPEC.md section 2).
+//
+// live: 0 or 1, constrained here. oldHolding, newHolding: balance · 2^32 + nonce; token, keyY, owner: field elements.
+// All are bound by the old leaf; that they have their widths is an invariant of the tree.
+// oldLeaf, newLeaf: constrained here. An empty leaf stays empty whatever its columns hold.
+// Cost: 588 constraints; the two hashes share the S-boxes of what does not change.
+template AccountLeaf() {
+    signal input live;
+    signal input oldHolding;
+    signal input newHolding;
+    signal input token;
+    signal input keyY;
+    signal input owner;
+    signal output oldLeaf;
+    signal output newLeaf;
+
+    live * (live - 1) === 0;
+
+    var C[8 * 5 + partialRounds(4)] = POSEIDON_C(5);
+    component fixed[3];
+    for (var i = 0; i < 3; i++) {
+        fixed[i] = Sbox();
+    }
+    fixed[0].in <== token + C[2];
+    fixed[1].in <== keyY + C[3];
+    fixed[2].in <== owner + C[4];
+
+    component holding[2];
+    component hash[2];
+    for (var side = 0; side < 2; side++) {
+        holding[side] = Sbox();
+        holding[side].in <== (side == 0 ? oldHolding : newHolding) + C[1];
+        hash[side] = PoseidonTail(4);
+        hash[side].in[0] <== holding[side].out;
+        for (var i = 0; i < 3; i++) {
+            hash[side].in[i + 1] <== fixed[i].out;
+        }
+    }
+    oldLeaf <== hash[0].out * live;
+    newLeaf <== hash[1].out * live;
+}

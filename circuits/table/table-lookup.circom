@@ -1,0 +1,19 @@
+pragma circom 2.2.0;
+
+// Proves that column[pointer] = value, if pointer is a row of the table; says nothing if it is not.
+//
+// M:       rows. column: field elements. pointer, value: field elements.
+// The caller must guarantee that a pointer that is to select a row lies in 0 … M − 1.
+// At row `pointer` the left side vanishes, so the right one must; at every other row a quotient exists.
+// Cost: M constraints, no selector.
+template TableLookup(M) {
+    signal input column[M];
+    signal input pointer;
+    signal input value;
+
+    signal quotient[M];
+    for (var i = 0; i < M; i++) {
+        quotient[i] <-- i == pointer ? 0 : (column[i] - value) / (i - pointer); // constrained by the next line
+        quotient[i] * (pointer - i) === value - column[i];
+    }
+}
