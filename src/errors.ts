@@ -7,6 +7,57 @@
 /** Rules of the transfer (SPEC.md, "Rules"): one letter a rule, the same in circuit and native code. */
 export type Rule = "A" | "B" | "C" | "D" | "E" | "F" | "G";
 
+/** The letter of the rule that each refusal of a transfer stands for. */
+export const RULE_OF = {
+  InvalidSignature: "A",
+  NonceMismatch: "B",
+  NonceExhausted: "B",
+  AccountNotFound: "C",
+  TokenMismatch: "C",
+  InsufficientBalance: "D",
+  BalanceOverflow: "E",
+  FeeTokenMismatch: "F",
+} as const satisfies Record<string, Rule>;
+
+/** Refusals of a transfer by a rule of the protocol. */
+export type RuleErrorCode = keyof typeof RULE_OF;
+
+/** Every refusal of `src/`. */
+export type ErrorCode =
+  | RuleErrorCode
+  /** A value that must be a field element is negative or ≥ r. */
+  | "NotInField"
+  /** A value does not fit the width the protocol gives it. */
+  | "OutOfRange"
+  /** An amount or fee has no exact encoding. */
+  | "NotEncodable"
+  /** A shape that is no `NxM` within the bounds. */
+  | "InvalidShape"
+  /** A tree depth out of bounds. */
+  | "InvalidLevels"
+  /** A private key that is not 32 bytes. */
+  | "InvalidKey"
+  /** The tree has no empty leaf left. */
+  | "TreeFull"
+  /** A batch names more transfers or accounts than its shape takes. */
+  | "BatchTooLarge"
+  /** Published data that is not of the form the specification gives. */
+  | "MalformedData"
+  /** Published data for another deployment. */
+  | "DomainMismatch"
+  /** A batch that starts from another root, or does not lead to the one it claims. */
+  | "RootMismatch"
+  /** A batch whose fees do not add up to its fee total. */
+  | "FeeTotalMismatch"
+  /** A transfer that is already waiting, or another one with the same sender and nonce. */
+  | "DuplicateTransfer"
+  /** The sequencer holds as many transfers as it may. */
+  | "QueueFull"
+  /** A transfer waited too long for the transfers that must come before it. */
+  | "NonceGapExpired"
+  /** A file that cannot be read as what it should be. */
+  | "InvalidFile";
+
 /** A refusal with a stable, documented code. */
 export class QuipuError<Code extends string = string> extends Error {
   override readonly name = "QuipuError";
@@ -20,6 +71,11 @@ export class QuipuError<Code extends string = string> extends Error {
     this.code = code;
     this.rule = options.rule;
   }
+}
+
+/** The refusal of a transfer by a rule; its letter follows from the code. */
+export function ruleError(code: RuleErrorCode, message: string): QuipuError<RuleErrorCode> {
+  return new QuipuError(code, message, { rule: RULE_OF[code] });
 }
 
 /** Builds the message every refusal uses: `what: got X, expected Y`. */

@@ -1,0 +1,93 @@
+/**
+ * EdDSA with Poseidon on Baby Jubjub, bit for bit circomlibjs' `signPoseidon`.
+ *
+ * Verification refuses what circomlibjs lets pass in silence: coordinates ≥ r, a key of small order
+ * (it would verify for anybody) and S ≥ l (a second form of the same signature).
+ */
+
+import { bytesToNumberLE, numberToBytesLE } from "@noble/curves/utils.js";
+import { blake512 } from "@noble/hashes/blake1.js";
+import { gotExpected, QuipuError } from "../errors.js";
+import { type AffinePoint, BASE8, isOnCurve, Point, SUBGROUP_ORDER } from "./curve.js";
+import { assertFieldElement, isFieldElement } from "./field.js";
+import { poseidon } from "./poseidon.js";
+
+/** A public key: the point A = (Ax, Ay). */
+export type PublicKey = AffinePoint;
+
+/** A signature over one field element. */
+export interface Signature {
+  /** The commitment R8, a point of the curve. */
+  readonly r8: AffinePoint;
+  /** The response S, below the subgroup order l. */
+  readonly s: bigint;
+}
+
+/** A private key of 32 bytes and the public key that belongs to it. */
+export interface KeyPair {
+  readonly privateKey: Uint8Array;
+  readonly publicKey: PublicKey;
+}
+
+/** The secret scalar (a multiple of 8) and the nonce prefix that a private key expands to. */
+function expandKey(privateKey: Uint8Array): { scalar: bigint; prefix: Uint8Array } {
+  const hash = blake512(privateKey);
+  const pruned = hash.slice(0, 32);
+  pruned[0] = pruned[0]! & 0xf8;
+  pruned[31] = (pruned[31]! & 0x7f) | 0x40;
+  return { scalar: bytesToNumberLE(pruned), prefix: hash.slice(32) };
+}
+
+/**
+ * Derives the key pair of a private key.
+ *
+ * @param privateKey 32 secret bytes
+ * @throws QuipuError `InvalidKey` if there are not 32 of them.
+ */
+export function deriveKeyPair(privateKey: Uint8Array): KeyPair {
+  if (privateKey.length !== 32) {
+    throw new QuipuError("InvalidKey", gotExpected("private key bytes", privateKey.length, 32));
+  }
+  const { scalar } = expandKey(privateKey);
+  const { x, y } = BASE8.multiply((scalar >> 3n) % SUBGROUP_ORDER).toAffine();
+  return { privateKey, publicKey: { x, y } };
+}
+
+/** h = Poseidon5(R8x, R8y, Ax, Ay, message), the challenge of a signature. */
+function challenge(r8: AffinePoint, publicKey: PublicKey, message: bigint): bigint {
+  return poseidon([r8.x, r8.y, publicKey.x, publicKey.y, message]);
+}
+
+/**
+ * Signs one field element; the same key and message always give the same signature.
+ *
+ * @throws QuipuError `NotInField` if the message is no field element.
+ */
+export function signMessage({ privateKey, publicKey }: KeyPair, message: bigint): Signature {
+  assertFieldElement(message, "message");
+  const { scalar, prefix } = expandKey(privateKey);
+  const seed = new Uint8Array([...prefix, ...numberToBytesLE(message, 32)]);
+  const r = bytesToNumberLE(blake512(seed)) % SUBGROUP_ORDER;
+  const { x, y } = BASE8.multiply(r).toAffine();
+  const h = challenge({ x, y }, publicKey, message);
+  return { r8: { x, y }, s: (r + h * scalar) % SUBGROUP_ORDER };
+}
+
+/**
+ * Whether a signature is valid: S·Base8 = R8 + 8·h·A with both points on the curve, 8·A not the
+ * identity, every coordinate below r and S below l.
+ */
+export function verifyMessage(
+  publicKey: PublicKey,
+  message: bigint,
+  signature: Signature,
+): boolean {
+  const { r8, s } = signature;
+  if (!isFieldElement(message) || s < 0n || s >= SUBGROUP_ORDER) return false;
+  if (!isOnCurve(r8) || !isOnCurve(publicKey)) return false;
+  const key8 = Point.fromAffine(publicKey).clearCofactor();
+  if (key8.is0()) return false;
+  const h = challenge(r8, publicKey, message) % SUBGROUP_ORDER;
+  const right = key8.multiplyUnsafe(h).add(Point.fromAffine(r8));
+  return BASE8.multiplyUnsafe(s).equals(right);
+}

@@ -1,0 +1,46 @@
+/**
+ * Decimal floating-point numbers of amounts (float40) and fees (float16), SPEC.md section 1.
+ *
+ * A *value* is a bigint, an *encoding* (the bit pattern that is signed and published) a number, so
+ * the two cannot be mistaken for each other. Encoding never rounds.
+ */
+import { assertBelow } from "../crypto/field.js";
+import { gotExpected, QuipuError } from "../errors.js";
+import type { FloatFormat } from "../params.js";
+
+/** Exclusive upper bound of the encodings of a format. */
+export function encodingLimit({ exponentBits, mantissaBits }: FloatFormat): number {
+  return 2 ** (exponentBits + mantissaBits);
+}
+
+/**
+ * Encodes a value canonically: with the smallest exponent.
+ *
+ * @throws QuipuError `NotEncodable` if the value is negative or has no exact encoding.
+ */
+export function encodeFloat(value: bigint, format: FloatFormat): number {
+  const { name, exponentBits, mantissaBits } = format;
+  const mantissaLimit = 1n << BigInt(mantissaBits);
+  let mantissa = value;
+  let exponent = 0;
+  while (mantissa >= mantissaLimit && mantissa % 10n === 0n) {
+    mantissa /= 10n;
+    exponent++;
+  }
+  if (value < 0n || mantissa >= mantissaLimit || exponent >= 2 ** exponentBits) {
+    const expected = `a value with an exact ${name} encoding`;
+    throw new QuipuError("NotEncodable", gotExpected("value", value, expected));
+  }
+  return exponent * 2 ** mantissaBits + Number(mantissa);
+}
+
+/**
+ * The value of any bit pattern, canonical or not.
+ *
+ * @throws QuipuError `OutOfRange` if the pattern is wider than the format.
+ */
+export function decodeFloat(encoding: number, format: FloatFormat): bigint {
+  assertBelow(encoding, encodingLimit(format), `${format.name} encoding`);
+  const scale = 2 ** format.mantissaBits;
+  return BigInt(encoding % scale) * 10n ** BigInt(Math.floor(encoding / scale));
+}
