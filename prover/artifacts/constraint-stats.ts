@@ -1,0 +1,128 @@
+/**
+ * What a circuit costs, read from its .r1cs in one pass: besides the number of constraints, the
+ * figures that setup and proving time really follow (nonzeros; wires in B). Streams; the memory it
+ * takes is one chunk and one byte a wire.
+ */
+
+import { proverError } from "../prover-error.js";
+import { coefficientSize, headerOf } from "./r1cs-header.js";
+import { type SectionFile, sectionOf, withSectionFile } from "./section-file.js";
+
+export interface ConstraintStats {
+  readonly constraints: number;
+  /** Constraints A·B = C in which A or B has no wire but the constant one. */
+  readonly linear: number;
+  /** Coefficients other than 0 in A, B and C together. */
+  readonly nonzeros: number;
+  /** Wires, the constant one included. */
+  readonly wires: number;
+  /** Wires that appear in B: each costs the prover a point of G2. */
+  readonly wiresB: number;
+}
+
+const constraintSection = 2;
+const chunkSize = 1 << 23;
+
+/** Words of 32 bits: a term is a wire and its coefficient. Everything in the section is words. */
+const termWords = 1 + coefficientSize / 4;
+
+/**
+ * Counts over all constraints of an .r1cs file.
+ * @throws QuipuError `ArtifactCorrupt` when the file is something else or cut short.
+ */
+export function readConstraintStats(r1csPath: string): Promise<ConstraintStats> {
+  return withSectionFile(r1csPath, "r1cs", async (file) => {
+    const { constraints, wires } = await headerOf(file);
+    const counter = new ConstraintCounter(wires);
+    await feed(file, counter);
+    if (counter.constraints !== constraints) {
+      const got = `${counter.constraints} constraints`;
+      throw proverError("ArtifactCorrupt", `${r1csPath}: got ${got}, expected ${constraints}`);
+    }
+    return {
+      constraints,
+      linear: counter.linear,
+      nonzeros: counter.nonzeros,
+      wires,
+      wiresB: counter.countWiresB(),
+    };
+  });
+}
+
+/** Reads the constraint section chunk by chunk; what the counter leaves is put before the next. */
+async function feed(file: SectionFile, counter: ConstraintCounter): Promise<void> {
+  const { offset, size } = sectionOf(file, constraintSection);
+  const chunk = Buffer.from(new ArrayBuffer(Math.min(chunkSize, size)));
+  let kept = 0;
+  for (let position = 0; position < size; ) {
+    const room = Math.min(chunk.length - kept, size - position);
+    const { bytesRead } = await file.handle.read(chunk, kept, room, offset + position);
+    if (bytesRead === 0) throw proverError("ArtifactCorrupt", `${file.path}: cut short`);
+    position += bytesRead;
+    const filled = kept + bytesRead;
+    const used = 4 * counter.take(new Uint32Array(chunk.buffer, 0, filled >> 2));
+    chunk.copyWithin(0, used, filled);
+    kept = filled - used;
+  }
+}
+
+/** A reader that stops anywhere between two terms and goes on with the next chunk. */
+class ConstraintCounter {
+  constraints = 0;
+  linear = 0;
+  nonzeros = 0;
+  readonly #inB: Uint8Array;
+  /** 0, 1, 2: which of A, B, C is being read, and how many of its terms are still to come. */
+  #side = 0;
+  #termsLeft = -1;
+  /** Whether A, B and C of this constraint have a wire besides the constant one. */
+  readonly #varies = [false, false, false];
+
+  constructor(wires: number) {
+    this.#inB = new Uint8Array(wires);
+  }
+
+  /** Takes as many words as form whole items; returns how many it took. */
+  take(words: Uint32Array): number {
+    let at = 0;
+    for (;;) {
+      if (this.#termsLeft < 0) {
+        if (at >= words.length) return at;
+        this.#termsLeft = words[at]!;
+        at += 1;
+      }
+      while (this.#termsLeft > 0) {
+        if (at + termWords > words.length) return at;
+        if (isNonzero(words, at + 1)) this.#addTerm(words[at]!);
+        at += termWords;
+        this.#termsLeft -= 1;
+      }
+      this.#endSide();
+    }
+  }
+
+  countWiresB(): number {
+    return this.#inB.reduce((sum, appears) => sum + appears, 0);
+  }
+
+  #addTerm(wire: number): void {
+    this.nonzeros += 1;
+    if (wire !== 0) this.#varies[this.#side] = true;
+    if (this.#side === 1) this.#inB[wire] = 1;
+  }
+
+  #endSide(): void {
+    this.#termsLeft = -1;
+    this.#side += 1;
+    if (this.#side < 3) return;
+    this.constraints += 1;
+    if (!(this.#varies[0] && this.#varies[1])) this.linear += 1;
+    this.#varies.fill(false);
+    this.#side = 0;
+  }
+}
+
+function isNonzero(words: Uint32Array, at: number): boolean {
+  for (let word = at; word < at + termWords - 1; word += 1) if (words[word] !== 0) return true;
+  return false;
+}

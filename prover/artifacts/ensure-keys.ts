@@ -1,0 +1,165 @@
+/**
+ * The proving and verification key of a compiled circuit: found, or made by the setup that the
+ * caller brings. A key is never made anew behind the caller's back: a corrupt one is reported,
+ * because batches name the key they were proved under.
+ */
+
+import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import * as v from "valibot";
+import { gotExpected } from "../../src/errors.js";
+import type { ProgressListener } from "../progress.js";
+import { isProverError, proverError } from "../prover-error.js";
+import type { ArtifactFile } from "./artifact-file.js";
+import {
+  type ArtifactFolder,
+  type FolderKind,
+  openFolder,
+  publishFolder,
+} from "./artifact-folder.js";
+import type { CircuitArtifacts } from "./build-circuit.js";
+import { withStage } from "./stage.js";
+import {
+  exportVerificationKey,
+  keyId,
+  parseVerificationKey,
+  type VerificationKey,
+} from "./verification-key.js";
+import { checkKeyShape } from "./zkey-header.js";
+
+/** Who could forge: whoever ran the setup (`local`), or all contributors together (`ceremony`). */
+export type SetupKind = "local" | "ceremony";
+
+/** Where a key comes from, kept with it and shown wherever it is used. */
+export interface Provenance {
+  readonly kind: SetupKind;
+  /** One line a contribution, in order; empty for a local setup. */
+  readonly contributions: readonly string[];
+}
+
+/** Writes a Groth16 proving key for `r1csPath` to `zkeyPath` and says how it was made. */
+export type KeySetup = (args: {
+  readonly r1csPath: string;
+  readonly zkeyPath: string;
+  readonly onProgress: ProgressListener;
+  readonly signal: AbortSignal | undefined;
+}) => Promise<Provenance>;
+
+export interface KeyOptions {
+  readonly setup: KeySetup;
+  /** The kind that `setup` makes, and the kind that is looked for. Default `local`. */
+  readonly kind?: SetupKind;
+  readonly onProgress?: ProgressListener;
+  readonly signal?: AbortSignal;
+}
+
+/** The keys of a circuit. */
+export interface KeyArtifacts {
+  readonly provenance: Provenance;
+  /** sha256 (hex) of the .r1cs the key was made for. */
+  readonly r1csSha256: string;
+  readonly zkey: ArtifactFile;
+  readonly verificationKeyFile: ArtifactFile;
+  readonly verificationKey: VerificationKey;
+  /** See `keyId`. */
+  readonly keyId: string;
+}
+
+const zkeyName = "circuit.zkey";
+const verificationKeyName = "verification_key.json";
+
+const Facts = v.object({
+  r1csSha256: v.string(),
+  keyId: v.string(),
+  provenance: v.object({
+    kind: v.picklist(["local", "ceremony"]),
+    contributions: v.array(v.string()),
+  }),
+});
+type Facts = v.InferOutput<typeof Facts>;
+
+const keyFolder: FolderKind<Facts> = { files: [zkeyName, verificationKeyName], facts: Facts };
+
+/**
+ * Finds the keys of a circuit beside it in the build folder, or runs the setup.
+ * @throws QuipuError `ArtifactCorrupt` when the keys are there but not whole, `KeyMismatch` when
+ *   they belong to another circuit or kind of setup, `NoSpaceLeft`, `BuildAborted`; and what the
+ *   setup throws.
+ */
+export async function ensureKeys(
+  circuit: CircuitArtifacts,
+  options: KeyOptions,
+): Promise<KeyArtifacts> {
+  const { kind = "local", setup, onProgress, signal } = options;
+  const name = `${circuit.name}-${circuit.hash.slice(0, 16)}-${kind}-key`;
+  const folder = join(circuit.buildDir, name);
+  onProgress?.({ step: "check key" });
+  const found = await openKeyFolder(folder);
+  if (found !== undefined) return keysOf(circuit, kind, found);
+  if (signal?.aborted) throw proverError("BuildAborted", "setup aborted", signal.reason);
+  return withStage(circuit.buildDir, async (stage) => {
+    const output = join(stage, "output");
+    await mkdir(output);
+    const facts = await makeKeys(circuit, output, { kind, setup, onProgress, signal });
+    return keysOf(circuit, kind, await publishFolder(output, folder, keyFolder, facts));
+  });
+}
+
+/** `KeyOptions` with the default filled in. */
+interface SetupOrder {
+  readonly kind: SetupKind;
+  readonly setup: KeySetup;
+  readonly onProgress: ProgressListener | undefined;
+  readonly signal: AbortSignal | undefined;
+}
+
+async function makeKeys(
+  circuit: CircuitArtifacts,
+  output: string,
+  { kind, setup, onProgress, signal }: SetupOrder,
+): Promise<Facts> {
+  onProgress?.({ step: "make key" });
+  const zkeyPath = join(output, zkeyName);
+  const provenance = await setup({
+    r1csPath: circuit.r1cs.path,
+    zkeyPath,
+    onProgress: onProgress ?? (() => {}),
+    signal,
+  });
+  expectSame("kind of setup", provenance.kind, kind);
+  await checkKeyShape(zkeyPath, circuit.r1cs.path);
+  const key = await exportVerificationKey(zkeyPath);
+  await writeFile(join(output, verificationKeyName), `${JSON.stringify(key, null, 1)}\n`);
+  return {
+    r1csSha256: circuit.r1cs.sha256,
+    keyId: keyId(key),
+    provenance: { kind, contributions: [...provenance.contributions] },
+  };
+}
+
+async function openKeyFolder(folder: string): Promise<ArtifactFolder<Facts> | undefined> {
+  try {
+    return await openFolder(folder, keyFolder);
+  } catch (error) {
+    if (!isProverError(error, "ArtifactCorrupt")) throw error;
+    const advice = `restore ${folder}, or remove it to make a new key`;
+    throw proverError("ArtifactCorrupt", `${error.message}; ${advice}`, error);
+  }
+}
+
+async function keysOf(
+  circuit: CircuitArtifacts,
+  kind: SetupKind,
+  { folder, files, facts }: ArtifactFolder<Facts>,
+): Promise<KeyArtifacts> {
+  const verificationKeyFile = files[verificationKeyName]!;
+  const verificationKey = parseVerificationKey(await readFile(verificationKeyFile.path, "utf8"));
+  expectSame(`${folder}: kind of setup`, facts.provenance.kind, kind);
+  expectSame(`${folder}: sha256 of the r1cs`, facts.r1csSha256, circuit.r1cs.sha256);
+  expectSame(`${folder}: key id`, keyId(verificationKey), facts.keyId);
+  return { ...facts, zkey: files[zkeyName]!, verificationKeyFile, verificationKey };
+}
+
+function expectSame(what: string, got: string, expected: string): void {
+  if (got !== expected) throw proverError("KeyMismatch", gotExpected(what, got, expected));
+}

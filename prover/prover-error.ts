@@ -1,0 +1,53 @@
+/**
+ * The refusals of the prover, one code each. What a batch may not contain is refused elsewhere;
+ * here stand only the ways in which building, keying and proving go wrong.
+ */
+
+import { QuipuError } from "../src/errors.js";
+
+/** Stable name of what went wrong on the way from a circuit to a proof. */
+export type ProverErrorCode =
+  /** A file under the build folder is not what its manifest says. */
+  | "ArtifactCorrupt"
+  /** The caller's signal fired while a circuit was compiled or a key was made. */
+  | "BuildAborted"
+  /** circom refused the source; the message holds circom's own text. */
+  | "CircuitCompileFailed"
+  /** An input signal is missing, unknown, of another length, or not a field element. */
+  | "InputInvalid"
+  /** `instances.json` or an instance does not say what it must. */
+  | "InstanceInvalid"
+  /** A key made for another circuit, of another shape or of another kind of setup. */
+  | "KeyMismatch"
+  | "NoSpaceLeft"
+  /** A backend proved something that its own verification key rejects. */
+  | "ProofInvalid"
+  /** The caller's signal fired, or the pool was closed, before the proof was there. */
+  | "ProvingAborted"
+  /** The backend threw; its text is in the message. */
+  | "ProvingFailed"
+  | "ProvingTimedOut"
+  /** A circuit file, or a file it includes, stands under no include root. */
+  | "SourceMissing"
+  /** The input does not satisfy the circuit; the message holds circom's assert location. */
+  | "WitnessUnsatisfied"
+  /** Every attempt at a job ended with the death of its worker thread. */
+  | "WorkerLost";
+
+/** A refusal of the prover. */
+export type ProverError = QuipuError<ProverErrorCode>;
+
+/** Builds a refusal of the prover. */
+export function proverError(code: ProverErrorCode, message: string, cause?: unknown): ProverError {
+  return new QuipuError(code, message, { cause });
+}
+
+/** Whether `error` is a refusal with this code. */
+export function isProverError(error: unknown, code: ProverErrorCode): error is ProverError {
+  return error instanceof QuipuError && error.code === code;
+}
+
+/** Text of whatever was thrown. */
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
