@@ -2,20 +2,21 @@ pragma circom 2.2.0;
 
 include "./curve.circom";
 
-// Adds ±1, ±3, ±5 or ±7 times 8^window · Base8 to a point; the prover chooses which.
+// Adds one of four constant points, or its negative, to a point; the prover chooses which.
 //
-// window: 0 … 83. (u, v): P, assumed on the Montgomery curve: the caller constrains. (outU, outV): constrained here.
+// points: multiples 1, 3, 5, 7 of a power of 8 times Base8, (u, v) each. (u, v): P, assumed on the Montgomery curve: the caller constrains. (outU, outV): constrained here.
 // digit: hint, the odd number −7 … 7 to add. Not constrained to be the one that is added: nobody needs its value.
+// slope: hint for the slope of the line through both points, constrained here.
 // P = ± the point that is added would leave the slope free or have no solution: see EddsaVerify.
 // Cost: 7 constraints.
-template AddBaseWindow(window) {
+template AddBaseWindow(points) {
     signal input u;
     signal input v;
     signal input digit;
+    signal input slope;
     signal output outU;
     signal output outV;
 
-    var points[4][2] = baseWindow(window);
     var negative = digit < 0 ? 1 : 0;
     var magnitude = negative == 1 ? -digit : digit;
 
@@ -35,7 +36,6 @@ template AddBaseWindow(window) {
     signal signedV <-- negative == 1 ? -selected[1] : selected[1];
     (signedV - selected[1]) * (signedV + selected[1]) === 0;
 
-    signal slope <-- selected[0] == u ? 0 : (signedV - v) / (selected[0] - u);
     (selected[0] - u) * slope === signedV - v;
     outU <== slope * slope - montgomeryA() - u - selected[0];
     outV <== (u - outU) * slope - v;

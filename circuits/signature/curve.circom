@@ -30,17 +30,18 @@ function addPoints(p, q) {
     return [u, slope * (p[0] - u) - p[1]];
 }
 
-// The points 1, 3, 5 and 7 times 8^window · Base8, in Montgomery form.
-function baseWindow(window) {
+// The points 1, 3, 5 and 7 times 8^window · Base8 for each of 84 windows, in Montgomery form.
+function baseWindows() {
+    var windows[84][4][2];
     var step[2] = basePoint();
-    for (var i = 0; i < 3 * window; i++) {
-        step = addPoints(step, step);
+    for (var window = 0; window < 84; window++) {
+        var double[2] = addPoints(step, step);
+        windows[window][0] = step;
+        for (var i = 1; i < 4; i++) {
+            windows[window][i] = addPoints(windows[window][i - 1], double);
+        }
+        double = addPoints(double, double);
+        step = addPoints(double, double);
     }
-    var double[2] = addPoints(step, step);
-    var points[4][2];
-    points[0] = step;
-    for (var i = 1; i < 4; i++) {
-        points[i] = addPoints(points[i - 1], double);
-    }
-    return points;
+    return windows;
 }

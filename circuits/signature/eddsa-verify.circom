@@ -6,6 +6,7 @@ include "./edwards-to-montgomery.circom";
 include "./montgomery-double.circom";
 include "./multiply-key.circom";
 include "./add-base-window.circom";
+include "./base-slopes.circom";
 
 // Proves that the prover knows s with s·Base8 = R8 + h·8·A, h = Poseidon(R8x, R8y, Ax, Ay, message): an
 // EdDSA-Poseidon signature as circomlibjs' signPoseidon makes it (RFC 8032 with Poseidon for SHA-512).
@@ -51,13 +52,19 @@ template EddsaVerify() {
     product.scalar <== hash.out;
 
     // Odd digits of s, or of s + l, in base 8: the remainder modulo 16 less 8 leaves an odd quotient.
-    component window[84];
+    var digits[84];
     var rest = (s & 1) == 1 ? s : s + subgroupOrder();
     for (var i = 0; i < 84; i++) {
-        var digit = i < 83 ? (rest & 15) - 8 : rest;
-        rest = (rest - digit) >> 3;
-        window[i] = AddBaseWindow(i);
-        window[i].digit <-- digit;
+        digits[i] = i < 83 ? (rest & 15) - 8 : rest;
+        rest = (rest - digits[i]) >> 3;
+    }
+    var windows[84][4][2] = baseWindows();
+    var slopes[84] = baseSlopes(product.outU, product.outV, windows, digits);
+    component window[84];
+    for (var i = 0; i < 84; i++) {
+        window[i] = AddBaseWindow(windows[i]);
+        window[i].digit <-- digits[i];
+        window[i].slope <-- slopes[i];
         window[i].u <== i == 0 ? product.outU : window[i - 1].outU;
         window[i].v <== i == 0 ? product.outV : window[i - 1].outV;
     }

@@ -3,6 +3,7 @@ pragma circom 2.2.0;
 include "./curve.circom";
 include "./montgomery-double.circom";
 include "./double-add.circom";
+include "./key-slopes.circom";
 
 // Gives k·Q for an integer k that is congruent to `scalar` modulo the order l of Q, up to the aliases named below.
 //
@@ -44,6 +45,7 @@ template MultiplyKey() {
     start.u <== u;
     start.v <== v;
 
+    var slopes[253][2] = keySlopes(start.outU, start.outV, u, v, half);
     signal signedV[n];
     component step[n];
     var sum = 0;
@@ -57,6 +59,8 @@ template MultiplyKey() {
         step[i].pv <== i == n - 1 ? start.outV : step[i + 1].outV;
         step[i].qu <== u;
         step[i].qv <== signedV[i];
+        step[i].slopes[0] <-- slopes[i][0];
+        step[i].slopes[1] <-- slopes[i][1];
     }
     (scalar + (6 + parity) * l - (1 << n) - (1 << n)) * v === sum;
     outU <== step[0].outU;
