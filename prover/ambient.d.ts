@@ -69,3 +69,19 @@ declare module "snarkjs" {
     }>;
   };
 }
+
+/** The part of WebAssembly that quipu calls (Node's types leave it to the DOM library). */
+declare namespace WebAssembly {
+  class Module {
+    constructor(bytes: Uint8Array);
+  }
+  class Memory {
+    readonly buffer: ArrayBuffer;
+  }
+  class Instance {
+    readonly exports: Record<string, unknown>;
+  }
+  type Imports = Record<string, Record<string, Memory | ((...args: number[]) => void)>>;
+  function compile(bytes: Uint8Array): Promise<Module>;
+  function instantiate(module: Module, imports: Imports): Promise<Instance>;
+}
