@@ -1,0 +1,68 @@
+/**
+ * Types of the untyped packages that the prover rooms use: only what is used, no `any`.
+ */
+
+/** BN254 as WebAssembly: base64 of the module, and where its constants lie in its memory. */
+declare module "wasmcurves/build/bn128_wasm.js" {
+  export const code: string;
+  /** Generator of G1: x, y, z in Montgomery form. */
+  export const pG1gen: number;
+  /** Generator of G2: x, y, z in Montgomery form. */
+  export const pG2gen: number;
+}
+
+declare module "snarkjs" {
+  export interface Groth16Proof {
+    pi_a: string[];
+    pi_b: string[][];
+    pi_c: string[];
+    protocol: string;
+    curve: string;
+  }
+
+  export const zKey: {
+    /** Returns the circuit hash, or -1 after logging why it refused. */
+    newZKey(r1cs: string, ptau: string, zkey: string): Promise<Uint8Array | -1>;
+    contribute(from: string, to: string, name: string, entropy: string): Promise<Uint8Array>;
+    verifyFromInit(initial: string, ptau: string, zkey: string): Promise<boolean>;
+    exportVerificationKey(zkey: string): Promise<Record<string, unknown>>;
+    exportSolidityVerifier(zkey: string, templates: { groth16: string }): Promise<string>;
+  };
+
+  export const powersOfTau: {
+    preparePhase2(from: string, to: string): Promise<void>;
+  };
+
+  export const groth16: {
+    fullProve(
+      input: Record<string, unknown>,
+      wasm: string,
+      zkey: string,
+    ): Promise<{ proof: Groth16Proof; publicSignals: string[] }>;
+    verify(
+      verificationKey: Record<string, unknown>,
+      publicSignals: string[],
+      proof: Groth16Proof,
+    ): Promise<boolean>;
+    prove(
+      zkey: string,
+      witness: string | { type: "mem"; data?: Uint8Array },
+    ): Promise<{ proof: Groth16Proof; publicSignals: string[] }>;
+  };
+}
+
+/** The part of WebAssembly that quipu calls (Node's types leave it to the DOM library). */
+declare namespace WebAssembly {
+  class Module {
+    constructor(bytes: Uint8Array);
+  }
+  class Memory {
+    constructor(limits: { initial: number; maximum: number });
+    readonly buffer: ArrayBuffer;
+    grow(pages: number): number;
+  }
+  class Instance {
+    constructor(module: Module, imports: Record<string, Record<string, Memory>>);
+    readonly exports: Record<string, unknown>;
+  }
+}
