@@ -43,7 +43,11 @@ export class BatchAffine {
     const { pointBytes, field } = this.#group;
     const pending = this.#pending;
     for (let i = 0; i < count; i++) {
-      pending[i] = this.#start(sums + i * pointBytes, addends[i]!, this.#denominators + i * field.bytes);
+      pending[i] = this.#start(
+        sums + i * pointBytes,
+        addends[i]!,
+        this.#denominators + i * field.bytes,
+      );
     }
     this.#curve.reserve((count + 1) * field.bytes);
     field.batchInverse(this.#denominators, field.bytes, count, this.#inverses, field.bytes);

@@ -39,7 +39,10 @@ export async function readSections<Code extends string>(
   const header = await readBytes(file, 0, FILE_HEADER_BYTES, kind);
   const magic = header.toString("latin1", 0, 4);
   if (magic !== kind.magic) {
-    throw new QuipuError(kind.invalid, gotExpected("magic", JSON.stringify(magic), `"${kind.magic}"`));
+    throw new QuipuError(
+      kind.invalid,
+      gotExpected("magic", JSON.stringify(magic), `"${kind.magic}"`),
+    );
   }
   const version = header.readUInt32LE(4);
   if (version !== kind.version) {
@@ -61,7 +64,8 @@ export async function readSections<Code extends string>(
         gotExpected(`section ${id}: file size in bytes`, size, `at least ${position}`),
       );
     }
-    if (sections.has(id)) throw new QuipuError(kind.invalid, `section ${id}: got two, expected one`);
+    if (sections.has(id))
+      throw new QuipuError(kind.invalid, `section ${id}: got two, expected one`);
     sections.set(id, section);
   }
   return sections;

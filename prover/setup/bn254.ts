@@ -128,7 +128,10 @@ export class Bn254 {
     const missing = pages - this.#memory.buffer.byteLength / PAGE_BYTES;
     if (missing <= 0) return;
     if (pages > MAX_PAGES) {
-      throw new QuipuError("CircuitTooBig", `WASM memory: got ${pages} pages, at most ${MAX_PAGES}`);
+      throw new QuipuError(
+        "CircuitTooBig",
+        `WASM memory: got ${pages} pages, at most ${MAX_PAGES}`,
+      );
     }
     this.#memory.grow(missing);
     this.#bytes = new Uint8Array(this.#memory.buffer);
@@ -150,7 +153,8 @@ export class Bn254 {
   constant(value: bigint): number {
     const address = this.allocate(FIELD_BYTES);
     let rest = value;
-    for (let i = 0; i < FIELD_BYTES; i++, rest >>= 8n) this.#bytes[address + i] = Number(rest & 255n);
+    for (let i = 0; i < FIELD_BYTES; i++, rest >>= 8n)
+      this.#bytes[address + i] = Number(rest & 255n);
     return address;
   }
 

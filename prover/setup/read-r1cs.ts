@@ -78,7 +78,8 @@ function checkField(header: Buffer, sectionBytes: number): void {
       gotExpected("bytes of the circuit's field", size, `${FIELD_BYTES} (BN254)`),
     );
   }
-  if (sectionBytes !== HEADER_BYTES) throw invalid("bytes of the header", sectionBytes, HEADER_BYTES);
+  if (sectionBytes !== HEADER_BYTES)
+    throw invalid("bytes of the header", sectionBytes, HEADER_BYTES);
   const prime = readInteger(header.subarray(4, 4 + FIELD_BYTES));
   if (prime !== SCALAR_MODULUS) {
     throw new QuipuError<R1csError>(
