@@ -11,6 +11,28 @@ declare module "wasmcurves/build/bn128_wasm.js" {
   export const pG2gen: number;
 }
 
+/** What quipu's tests use of ffjavascript: single-threaded BN254. */
+declare module "ffjavascript" {
+  /** A point or a field element in the library's own representation. */
+  type Raw = Uint8Array;
+
+  interface CurveGroup {
+    readonly g: Raw;
+    readonly gAffine: Raw;
+    timesScalar(point: Raw, scalar: bigint): Raw;
+    toAffine(point: Raw): Raw;
+    /** Writes the affine point in Montgomery form, as .zkey and .ptau files hold it. */
+    toRprLEM(buffer: Uint8Array, offset: number, point: Raw): void;
+    readonly F: { readonly n8: number };
+  }
+
+  export function buildBn128(singleThread: true): Promise<{
+    readonly G1: CurveGroup;
+    readonly G2: CurveGroup;
+    readonly Fr: { readonly w: readonly Raw[]; toObject(element: Raw): bigint };
+  }>;
+}
+
 declare module "snarkjs" {
   export interface Groth16Proof {
     pi_a: string[];
@@ -66,3 +88,6 @@ declare namespace WebAssembly {
     readonly exports: Record<string, unknown>;
   }
 }
+
+/** The curve, with its threads, that snarkjs keeps for the process; null when there is none. */
+declare var curve_bn128: { terminate(): Promise<void> } | null | undefined;
