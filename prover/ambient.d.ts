@@ -66,10 +66,11 @@ declare module "snarkjs" {
       publicSignals: string[],
       proof: Groth16Proof,
     ): Promise<boolean>;
-    prove(
-      zkey: string,
-      witness: string | { type: "mem"; data?: Uint8Array },
-    ): Promise<{ proof: Groth16Proof; publicSignals: string[] }>;
+    prove(zkey: string, witness: string): Promise<{ proof: Groth16Proof; publicSignals: string[] }>;
+  };
+
+  export const wtns: {
+    calculate(input: Record<string, unknown>, wasm: string, witness: string): Promise<void>;
   };
 }
 
