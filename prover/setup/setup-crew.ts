@@ -20,6 +20,8 @@ export class SetupCrew {
       filename: new URL("./setup-worker.js", import.meta.url).href,
       minThreads: threads,
       maxThreads: threads,
+      // Options of this process, such as --eval's, need not make sense to a thread.
+      execArgv: [],
     });
   }
 

@@ -42,7 +42,10 @@ async function setUp(r1csPath: string, zkeyPath: string, secrets: Secrets): Prom
   const trapdoor = trapdoorOf(secrets);
   const power = domainPower(circuit);
   const hash = await setupFromTrapdoor({ circuit, power, trapdoor, zkeyPath, threads: 2 });
-  assert.ok(new Uint8Array(trapdoor).every((byte) => byte === 0), "the trapdoor is overwritten");
+  assert.ok(
+    new Uint8Array(trapdoor).every((byte) => byte === 0),
+    "the trapdoor is overwritten",
+  );
   return hash;
 }
 
