@@ -27,7 +27,7 @@ export interface BuildOptions {
   readonly buildDir?: string;
   /** Searched for the circuit file and for includes, before quipu's circuits and circomlib. */
   readonly includeRoots?: readonly string[];
-  /** Default `O1`. */
+  /** Default `O2`: the circuits are written for it. */
   readonly optimization?: Optimization;
   readonly onProgress?: ProgressListener;
   readonly signal?: AbortSignal;
@@ -64,7 +64,7 @@ export async function buildCircuit(
   options: BuildOptions = {},
 ): Promise<CircuitArtifacts> {
   const checked = parseInstance(instance);
-  const { buildDir = defaultBuildDir(), optimization = "O1", onProgress, signal } = options;
+  const { buildDir = defaultBuildDir(), optimization = "O2", onProgress, signal } = options;
   const roots = [...(options.includeRoots ?? []), ...defaultIncludeRoots()];
   const sources = await collectSources(checked.file, roots);
   const facts: Facts = {
