@@ -85,6 +85,9 @@ function assertPoint(name: string, check: () => void): void {
     check();
   } catch (error) {
     const got = (error as Error).message;
-    throw verifierError("MalformedProof", gotExpected(`point ${name}`, got, "a point of its group"));
+    throw verifierError(
+      "MalformedProof",
+      gotExpected(`point ${name}`, got, "a point of its group"),
+    );
   }
 }

@@ -4,9 +4,7 @@
  * no accounts, no tree and no Poseidon; all it knows of the state is the root. That the digest is
  * the one of the data is shown by the proof, through z and y.
  */
-import { groth16 } from "snarkjs";
 import type { VerificationKey } from "../prover/artifacts/verification-key.js";
-import { withSingleThreadCurve } from "../prover/single-thread-curve.js";
 import { dataVector } from "../src/batch/data.js";
 import { challengeOf, evaluateVector } from "../src/batch/public-inputs.js";
 import { assertBelow, assertFieldElement } from "../src/crypto/field.js";
@@ -20,8 +18,9 @@ import {
   type Shape,
   TOKEN_LIMIT,
 } from "../src/params.js";
-import { assertProofPoints, type ProofPoints, snarkjsProof } from "./proof-points.js";
+import type { ProofPoints } from "./proof-points.js";
 import { verifierError } from "./verifier-error.js";
+import { verifyProof } from "./verify-proof.js";
 
 /** What a contract is deployed with. */
 export interface ContractOptions {
@@ -128,7 +127,7 @@ export class RollupContract {
     assertFieldElement(digest, "digest");
     const z = challengeOf(digest, data);
     const y = evaluateVector(vector, z);
-    await checkProof(key, [digest, z, y], proof);
+    await verifyProof(key, { digest, z, y }, proof);
 
     const batchNumber = this.#batchNumber;
     const { feeRecipient, feeToken, feeTotal } = header;
@@ -161,22 +160,4 @@ type FiveWords = readonly [bigint, bigint, bigint, bigint, bigint];
 
 function feeAccount(recipient: bigint, token: number): string {
   return `${recipient}/${token}`;
-}
-
-/** @throws QuipuError `MalformedProof` or `InvalidProof`. */
-async function checkProof(
-  key: VerificationKey,
-  publicInputs: readonly bigint[],
-  proof: ProofPoints,
-): Promise<void> {
-  assertProofPoints(proof);
-  const signals = publicInputs.map(String);
-  const accepted = await withSingleThreadCurve(() =>
-    groth16.verify(key, signals, snarkjsProof(proof)),
-  );
-  if (!accepted) {
-    const got = "one that the verification key rejects";
-    const expected = "a proof of this batch under the key of its shape";
-    throw verifierError("InvalidProof", gotExpected("proof", got, expected));
-  }
 }

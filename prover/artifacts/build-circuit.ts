@@ -46,6 +46,8 @@ export interface CircuitArtifacts {
   readonly sym: ArtifactFile;
 }
 
+const defaultOptimization: Optimization = "O2";
+
 const Facts = v.object({ hash: v.string(), compiler: v.string() });
 type Facts = v.InferOutput<typeof Facts>;
 
@@ -64,9 +66,9 @@ export async function buildCircuit(
   options: BuildOptions = {},
 ): Promise<CircuitArtifacts> {
   const checked = parseInstance(instance);
-  const { buildDir = defaultBuildDir(), optimization = "O2", onProgress, signal } = options;
-  const roots = [...(options.includeRoots ?? []), ...defaultIncludeRoots()];
-  const sources = await collectSources(checked.file, roots);
+  const { buildDir = defaultBuildDir(), optimization = defaultOptimization } = options;
+  const { onProgress, signal } = options;
+  const sources = await sourcesOf(checked, options);
   const facts: Facts = {
     hash: hashOf(checked, sources, optimization),
     compiler: `${compilerVersion} --${optimization}`,
@@ -82,6 +84,26 @@ export async function buildCircuit(
     const built = await publishFolder(output, folder, circuitFolder, facts);
     return artifactsOf(checked.name, buildDir, built);
   });
+}
+
+/**
+ * The hash by which a compiled instance is found, without compiling it.
+ * @throws QuipuError `InstanceInvalid`, `SourceMissing`.
+ */
+export async function circuitHash(
+  instance: CircuitInstance,
+  options: Pick<BuildOptions, "includeRoots" | "optimization"> = {},
+): Promise<string> {
+  const checked = parseInstance(instance);
+  const sources = await sourcesOf(checked, options);
+  return hashOf(checked, sources, options.optimization ?? defaultOptimization);
+}
+
+function sourcesOf(
+  { file }: CircuitInstance,
+  { includeRoots = [] }: Pick<BuildOptions, "includeRoots">,
+): Promise<CircuitSources> {
+  return collectSources(file, [...includeRoots, ...defaultIncludeRoots()]);
 }
 
 /** Compiles in the stage; returns the folder in it that holds the three files and nothing else. */
