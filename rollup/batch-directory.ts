@@ -36,6 +36,11 @@ export class BatchDirectory {
     this.path = path;
   }
 
+  /** Path of the copy of the genesis. */
+  get genesisPath(): string {
+    return genesisPath(this.path);
+  }
+
   /**
    * Makes the directory one of this genesis and key, or checks that it is.
    *
@@ -45,19 +50,14 @@ export class BatchDirectory {
   async claim(genesis: Genesis, { verificationKey, keyId: id }: KeyArtifacts): Promise<void> {
     await mkdir(this.path, { recursive: true });
     const present = new Set(await readdir(this.path));
-    if (!present.has("genesis.json")) await writeGenesis(genesisPath(this.path), genesis);
-    else if (!isDeepStrictEqual(await this.readGenesis(), genesis)) {
+    if (!present.has("genesis.json")) await writeGenesis(this.genesisPath, genesis);
+    else if (!isDeepStrictEqual(await readGenesis(this.genesisPath), genesis)) {
       throw conflict(this.path, "genesis", "one of another workload", "the workload's");
     }
     const copied = await this.readVerificationKey();
     if (copied === undefined) {
       await this.#write(KEY_NAME, `${JSON.stringify(verificationKey, null, 1)}\n`);
     } else if (keyId(copied) !== id) throw conflict(this.path, "key", keyId(copied), id);
-  }
-
-  /** @throws QuipuError `InvalidFile`. */
-  readGenesis(): Promise<Genesis> {
-    return readGenesis(genesisPath(this.path));
   }
 
   /**
