@@ -22,6 +22,7 @@ export interface VerifyOptions extends KeyChoice {
   /** A genesis file to start from instead of the directory's copy. */
   readonly genesisPath?: string | undefined;
   readonly onVerdict?: ((verdict: Verdict) => void) | undefined;
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** What the verifier said of one batch. */
@@ -73,6 +74,7 @@ export async function verifyDirectory(
 
   const settlement = new Settlement(directory, contract, key, genesis);
   for (let number = 0; number <= numbers.at(-1)!; number += 1) {
+    options.signal?.throwIfAborted();
     const verdict = await settlement.settle(number);
     options.onVerdict?.(verdict);
   }
