@@ -92,7 +92,9 @@ function setInputs(circom: CircomExports, input: CircuitInput, prime: bigint): n
     const values = flatten(value);
     const [high, low] = signalHash(name);
     const size = circom.getInputSignalSize(high, low);
-    if (size < 0) throw proverError("InputInvalid", `${name}: the circuit has no such input`);
+    if (size <= 0 && values.length > 0) {
+      throw proverError("InputInvalid", `${name}: the circuit has no such input, or an empty one`);
+    }
     if (values.length !== size) {
       throw proverError("InputInvalid", gotExpected(`${name}: values`, values.length, size));
     }
