@@ -7,8 +7,9 @@
  * means x * 2^256 mod p; multiplying a Montgomery value by a plain one gives a plain one, which is
  * used all over this folder to save conversions.
  */
-import { code, pG1gen, pG2gen } from "wasmcurves/build/bn128_wasm.js";
+import { code } from "wasmcurves/build/bn128_wasm.js";
 import { QuipuError } from "../../src/errors.js";
+import { type Group, type GroupName, loadGroups } from "./groups.js";
 
 /** Order of the groups, the field that circuits compute in. */
 export const SCALAR_MODULUS =
@@ -33,8 +34,11 @@ const INITIAL_PAGES = 32;
 type Unary = (x: number, out: number) => void;
 type Binary = (x: number, y: number, out: number) => void;
 
-/** What this folder uses of the module's exports. Addresses are byte offsets, `n` counts elements. */
-interface Exports {
+/**
+ * The scalar field's operations, as the module exports them. Addresses are byte offsets, `n` counts
+ * elements; an output may be an input.
+ */
+interface ScalarField {
   frm_add: Binary;
   frm_sub: Binary;
   frm_mul: Binary;
@@ -45,62 +49,26 @@ interface Exports {
   frm_fromMontgomery: Unary;
   frm_isZero: (x: number) => number;
   frm_isOne: (x: number) => number;
-  frm_batchInverse: BatchInverse;
+  /** Needs n + 1 elements of free memory: see {@link Bn254.reserve}. */
+  frm_batchInverse: (x: number, step: number, n: number, out: number, outStep: number) => void;
   int_gte: (x: number, y: number) => number;
-  [name: string]: unknown;
 }
 
-type BatchInverse = (x: number, step: number, n: number, out: number, outStep: number) => void;
-
-/** The base field of a group: F_q for G1, F_q² for G2; elements in Montgomery form. */
-export interface CoordinateField {
-  readonly bytes: number;
-  readonly add: Binary;
-  readonly sub: Binary;
-  readonly mul: Binary;
-  readonly square: Unary;
-  readonly neg: Unary;
-  readonly copy: Unary;
-  readonly isZero: (x: number) => number;
-  readonly eq: (x: number, y: number) => number;
-  /** Inverts `n` elements with one inversion; zeros stay zero. Needs n + 1 elements of free memory. */
-  readonly batchInverse: BatchInverse;
-}
-
-/** G1 or G2. An affine point is x then y; the point at infinity is all zero bytes. */
-export interface Group {
-  readonly name: GroupName;
-  readonly field: CoordinateField;
-  /** Bytes of an affine point. */
-  readonly pointBytes: number;
-  /** Address of the affine generator. */
-  readonly generator: number;
-  readonly isInfinity: (point: number) => number;
-  /** out (Jacobian, 3/2 of an affine point) = scalar (plain, `length` bytes) * point (affine). */
-  readonly multiply: (point: number, scalar: number, length: number, out: number) => void;
-  readonly toAffine: Unary;
-}
-
-export type GroupName = "G1" | "G2";
-
-const modules: { compiled?: WebAssembly.Module } = {};
+let compiled: WebAssembly.Module | undefined;
 
 /** One WASM instance. Not to be shared between threads: each builds its own. */
 export class Bn254 {
-  readonly fr: Exports;
+  readonly fr: ScalarField;
   readonly groups: Readonly<Record<GroupName, Group>>;
   readonly #memory = new WebAssembly.Memory({ initial: INITIAL_PAGES, maximum: MAX_PAGES });
   #bytes = new Uint8Array(this.#memory.buffer);
   #words = new Uint32Array(this.#memory.buffer);
 
   constructor() {
-    modules.compiled ??= new WebAssembly.Module(Buffer.from(code, "base64"));
-    const instance = new WebAssembly.Instance(modules.compiled, { env: { memory: this.#memory } });
-    this.fr = instance.exports as Exports;
-    this.groups = {
-      G1: group(this.fr, "G1", "g1m", "f1m", FIELD_BYTES, pG1gen),
-      G2: group(this.fr, "G2", "g2m", "f2m", 2 * FIELD_BYTES, pG2gen),
-    };
+    compiled ??= new WebAssembly.Module(Buffer.from(code, "base64"));
+    const instance = new WebAssembly.Instance(compiled, { env: { memory: this.#memory } });
+    this.fr = instance.exports as unknown as ScalarField;
+    this.groups = loadGroups(this, instance.exports);
   }
 
   /** All memory as bytes. Take it anew after anything that allocates. */
@@ -180,35 +148,4 @@ export function powerMod(base: bigint, exponent: bigint, modulus: bigint): bigin
     square = (square * square) % modulus;
   }
   return result;
-}
-
-function group(
-  all: Exports,
-  name: GroupName,
-  curve: string,
-  field: string,
-  bytes: number,
-  generator: number,
-): Group {
-  const pick = <T>(key: string): T => all[key] as T;
-  return {
-    name,
-    pointBytes: 2 * bytes,
-    generator,
-    isInfinity: pick(`${curve}_isZeroAffine`),
-    multiply: pick(`${curve}_timesScalarAffine`),
-    toAffine: pick(`${curve}_toAffine`),
-    field: {
-      bytes,
-      add: pick(`${field}_add`),
-      sub: pick(`${field}_sub`),
-      mul: pick(`${field}_mul`),
-      square: pick(`${field}_square`),
-      neg: pick(`${field}_neg`),
-      copy: pick(`${field}_copy`),
-      isZero: pick(`${field}_isZero`),
-      eq: pick(`${field}_eq`),
-      batchInverse: pick(`${field}_batchInverse`),
-    },
-  };
 }
