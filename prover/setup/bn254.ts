@@ -27,6 +27,7 @@ export const TWO_ADICITY = 28;
 /** Smallest quadratic non-residue of the scalar field; snarkjs derives its roots of unity from it. */
 const NON_RESIDUE = 5n;
 
+const ALIGNMENT = 8;
 const PAGE_BYTES = 65536;
 const MAX_PAGES = 65536;
 const INITIAL_PAGES = 32;
@@ -44,11 +45,9 @@ interface ScalarField {
   frm_mul: Binary;
   frm_square: Unary;
   frm_inverse: Unary;
-  frm_one: (out: number) => void;
   frm_toMontgomery: Unary;
   frm_fromMontgomery: Unary;
   frm_isZero: (x: number) => number;
-  frm_isOne: (x: number) => number;
   /** Needs n + 1 elements of free memory: see {@link Bn254.reserve}. */
   frm_batchInverse: (x: number, step: number, n: number, out: number, outStep: number) => void;
   int_gte: (x: number, y: number) => number;
@@ -83,7 +82,7 @@ export class Bn254 {
 
   /** Address of `count` fresh bytes (zeroed, 8-byte aligned), valid until {@link release}. */
   allocate(count: number): number {
-    const address = (this.mark() + 7) & ~7;
+    const address = Math.ceil(this.mark() / ALIGNMENT) * ALIGNMENT;
     this.reserve(address - this.mark() + count);
     this.#words[0] = address + count;
     this.#bytes.fill(0, address, address + count);
@@ -121,8 +120,10 @@ export class Bn254 {
   constant(value: bigint): number {
     const address = this.allocate(FIELD_BYTES);
     let rest = value;
-    for (let i = 0; i < FIELD_BYTES; i++, rest >>= 8n)
+    for (let i = 0; i < FIELD_BYTES; i++) {
       this.#bytes[address + i] = Number(rest & 255n);
+      rest >>= 8n;
+    }
     return address;
   }
 

@@ -28,7 +28,6 @@ export interface CoordinateField {
 
 /** G1 or G2. An affine point is x then y; the point at infinity is all zero bytes. */
 export interface Group {
-  readonly name: GroupName;
   readonly field: CoordinateField;
   /** Bytes of an affine point. */
   readonly pointBytes: number;
@@ -47,8 +46,8 @@ export function loadGroups(
   curve: Bn254,
   all: Readonly<Record<string, unknown>>,
 ): Readonly<Record<GroupName, Group>> {
-  const g1 = group(all, "G1", "g1m", "f1m", BASE_BYTES, pG1gen);
-  const g2 = group(all, "G2", "g2m", "f2m", 2 * BASE_BYTES, pG2gen);
+  const g1 = group(all, "g1m", "f1m", BASE_BYTES, pG1gen);
+  const g2 = group(all, "g2m", "f2m", 2 * BASE_BYTES, pG2gen);
   const invert = baseInverse(curve, all.f1m_batchInverse as BatchInverse);
   return {
     G1: { ...g1, field: { ...g1.field, batchInverse: invert } },
@@ -60,7 +59,6 @@ type WithoutInverse = Omit<Group, "field"> & { field: Omit<CoordinateField, "bat
 
 function group(
   all: Readonly<Record<string, unknown>>,
-  name: GroupName,
   curve: string,
   field: string,
   bytes: number,
@@ -68,7 +66,6 @@ function group(
 ): WithoutInverse {
   const pick = <T>(key: string): T => all[key] as T;
   return {
-    name,
     pointBytes: 2 * bytes,
     generator,
     isInfinity: pick(`${curve}_isZeroAffine`),
