@@ -38,7 +38,7 @@ export class BatchAffine {
   /**
    * For i < count: sums[i] += addends[i], in place. `sums` is the address of `count` affine points;
    * an addend is the address of an affine point, negated to subtract that point, or 0 to add
-   * nothing. No addend may be one of the sums.
+   * nothing, so addends lie below 2^31. No addend may be one of the sums.
    */
   accumulate(sums: number, addends: Int32Array, count: number): void {
     const { pointBytes, field } = this.#group;
