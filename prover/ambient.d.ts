@@ -56,7 +56,7 @@ declare module "ffjavascript" {
 }
 
 declare module "snarkjs" {
-  type InMemory = { type: "mem"; data?: Uint8Array };
+  export type InMemory = { type: "mem"; data?: Uint8Array };
   type FileOrMemory = string | Uint8Array | InMemory;
 
   export interface Groth16Proof {
