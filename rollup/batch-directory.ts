@@ -5,7 +5,7 @@
  * A file has its name only when it is complete and on disk; what a killed run was writing lies in a
  * hidden folder that the next run removes.
  */
-import { mkdir, open, readdir, readFile, rename } from "node:fs/promises";
+import { access, mkdir, open, readdir, readFile, rename } from "node:fs/promises";
 import { join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import type { KeyArtifacts } from "../prover/artifacts/ensure-keys.js";
@@ -94,12 +94,17 @@ export class BatchDirectory {
   /**
    * Reads a batch.
    *
-   * @throws QuipuError `InvalidFile`, also for a file that says it is another batch.
+   * @throws QuipuError `BatchMissing`, `InvalidFile`, or `BatchConflict` for a file that says that it
+   *   is another batch.
    */
   async read(number: number): Promise<ProvenBatch> {
-    const batch = await readBatch(this.batchPath(number));
+    const path = this.batchPath(number);
+    await access(path).catch(() => {
+      throw rollupError("BatchMissing", `${path}: no such file`);
+    });
+    const batch = await readBatch(path);
     if (batch.number === number) return batch;
-    throw conflict(this.batchPath(number), "number", batch.number, number);
+    throw conflict(path, "number", batch.number, number);
   }
 
   /**

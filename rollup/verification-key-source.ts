@@ -7,7 +7,7 @@
  * directory, which whoever made the directory has chosen.
  */
 import { readFile } from "node:fs/promises";
-import { batchInstance } from "../prover/artifacts/batch-instance.js";
+import { type BatchParameters, batchInstance } from "../prover/artifacts/batch-instance.js";
 import { circuitHash } from "../prover/artifacts/build-circuit.js";
 import { findVerificationKey } from "../prover/artifacts/ensure-keys.js";
 import { defaultBuildDir } from "../prover/artifacts/package-root.js";
@@ -17,9 +17,9 @@ import {
   type VerificationKey,
 } from "../prover/artifacts/verification-key.js";
 import { trustNote } from "../prover/key-setup.js";
+import { isProverError } from "../prover/prover-error.js";
 import { formatShape } from "../src/params.js";
 import type { BatchDirectory } from "./batch-directory.js";
-import type { ProvenBatch } from "./batch-file.js";
 import { rollupError } from "./rollup-error.js";
 
 /** A verification key and what trusting it rests on. */
@@ -29,6 +29,11 @@ export interface TrustedKey {
   readonly source: "given" | "build" | "directory";
   /** One sentence for the user. */
   readonly note: string;
+}
+
+/** The circuit and the key that batches name. */
+export interface KeyedStatement extends BatchParameters {
+  readonly keyId: string;
 }
 
 export interface KeyChoice {
@@ -41,12 +46,12 @@ export interface KeyChoice {
 /**
  * Finds the verification key for the batches of a directory.
  *
- * @param sample a batch of it, which names shape, depth and key
+ * @param statement what its batches say that they are proofs of, and under which key
  * @throws QuipuError `KeyUnknown` if there is none; `ArtifactCorrupt`.
  */
 export async function chooseVerificationKey(
   directory: BatchDirectory,
-  sample: ProvenBatch,
+  statement: KeyedStatement,
   choice: KeyChoice = {},
 ): Promise<TrustedKey> {
   const { verificationKeyPath } = choice;
@@ -55,7 +60,7 @@ export async function chooseVerificationKey(
     const note = `key given by ${verificationKeyPath}`;
     return { verificationKey, id: keyId(verificationKey), source: "given", note };
   }
-  const made = await findMadeHere(sample, choice.buildDir ?? defaultBuildDir());
+  const made = await findMadeHere(statement, choice.buildDir ?? defaultBuildDir());
   if (made !== undefined) return made;
   const copy = await directory.readVerificationKey();
   if (copy !== undefined) {
@@ -63,20 +68,24 @@ export async function chooseVerificationKey(
     const note = `key copied from ${directory.path}, not one made here: its maker could forge proofs; compare its id`;
     return { verificationKey: copy, id, source: "directory", note };
   }
-  const wanted = `key ${sample.key.id} of ${formatShape(sample.shape)}`;
+  const wanted = `key ${statement.keyId} of ${formatShape(statement.shape)}`;
   throw rollupError("KeyUnknown", `${directory.path}: ${wanted} is neither here nor made locally`);
 }
 
 /** The key of the very circuit, local or of a ceremony, that the batch says it was proven with. */
 async function findMadeHere(
-  { shape, levels, key }: ProvenBatch,
+  { shape, levels, keyId: wanted }: KeyedStatement,
   buildDir: string,
 ): Promise<TrustedKey | undefined> {
-  const instance = await batchInstance(shape, levels);
+  const instance = await batchInstance(shape, levels).catch((error: unknown) => {
+    if (isProverError(error, "ShapeUnknown")) return undefined;
+    throw error;
+  });
+  if (instance === undefined) return undefined;
   const circuit = { name: instance.name, hash: await circuitHash(instance), buildDir };
   for (const kind of ["local", "ceremony"] as const) {
     const found = await findVerificationKey(circuit, kind);
-    if (found?.keyId !== key.id) continue;
+    if (found?.keyId !== wanted) continue;
     const { verificationKey, keyId: id } = found;
     return { verificationKey, id, source: "build", note: trustNote(found.provenance) };
   }

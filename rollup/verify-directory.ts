@@ -4,6 +4,7 @@
  */
 import { gotExpected, QuipuError } from "../src/errors.js";
 import { deploymentDomain } from "../src/operations/domain.js";
+import { formatShape, type Shape } from "../src/params.js";
 import { State } from "../src/state/state.js";
 import { type Genesis, readGenesis } from "../src/workload/genesis-file.js";
 import { proofPoints } from "../verifier/proof-points.js";
@@ -63,13 +64,14 @@ export async function verifyDirectory(
   if (numbers.length === 0) throw rollupError("BatchMissing", `${path}: no ${batchName(0)}`);
   const genesisPath = options.genesisPath ?? directory.genesisPath;
   const genesis = await readGenesis(genesisPath);
-  const sample = await firstReadable(directory, numbers);
-  const key = await chooseVerificationKey(directory, sample, options);
+  const { levels } = genesis;
+  const statement = { ...(await commonStatement(directory, numbers)), levels };
+  const key = await chooseVerificationKey(directory, statement, options);
   const { root, size } = new State(genesis.accounts, genesis.levels);
   const contract = new RollupContract({
     domain: deploymentDomain(genesis.deployment),
     genesisRoot: root,
-    keys: [{ shape: sample.shape, verificationKey: key.verificationKey }],
+    keys: [{ shape: statement.shape, verificationKey: key.verificationKey }],
   });
 
   const settlement = new Settlement(directory, contract, key, genesis);
@@ -81,20 +83,30 @@ export async function verifyDirectory(
   return { key, genesis: { path: genesisPath, root, accounts: size }, ...settlement.conclude() };
 }
 
-/** The first batch that can be read; if there is none, what is wrong with the first of all. */
-async function firstReadable(
+/**
+ * Shape and key id that most of the batches name; so one stray file is refused, and not the others.
+ *
+ * @throws what is wrong with the first file, if none can be read
+ */
+async function commonStatement(
   directory: BatchDirectory,
   numbers: readonly number[],
-): Promise<ProvenBatch> {
+): Promise<{ readonly shape: Shape; readonly keyId: string }> {
+  const counts = new Map<string, { shape: Shape; keyId: string; count: number }>();
   let refusal: unknown;
   for (const number of numbers) {
     try {
-      return await directory.read(number);
+      const { shape, key } = await directory.read(number);
+      const name = `${formatShape(shape)} ${key.id}`;
+      const known = counts.get(name) ?? { shape, keyId: key.id, count: 0 };
+      counts.set(name, { ...known, count: known.count + 1 });
     } catch (error) {
       refusal ??= error;
     }
   }
-  throw refusal;
+  const [most] = [...counts.values()].sort((a, b) => b.count - a.count);
+  if (most === undefined) throw refusal;
+  return most;
 }
 
 /** One pass over the batches. */
