@@ -22,17 +22,43 @@ declare module "circom2" {
   }
 }
 
+/** BN254 as WebAssembly: base64 of the module, and where its constants lie in its memory. */
+declare module "wasmcurves/build/bn128_wasm.js" {
+  export const code: string;
+  /** Generator of G1: x, y, z in Montgomery form. */
+  export const pG1gen: number;
+  /** Generator of G2: x, y, z in Montgomery form. */
+  export const pG2gen: number;
+}
+
 declare module "ffjavascript" {
+  /** A point or a field element in the library's own representation. */
+  type Raw = Uint8Array;
+
+  interface CurveGroup {
+    readonly g: Raw;
+    readonly gAffine: Raw;
+    timesScalar(point: Raw, scalar: bigint): Raw;
+    toAffine(point: Raw): Raw;
+    /** Writes the affine point in Montgomery form, as .zkey and .ptau files hold it. */
+    toRprLEM(buffer: Uint8Array, offset: number, point: Raw): void;
+    readonly F: { readonly n8: number };
+  }
+
   export interface Curve {
+    readonly G1: CurveGroup;
+    readonly G2: CurveGroup;
+    readonly Fr: { readonly w: readonly Raw[]; toObject(element: Raw): bigint };
     terminate(): Promise<void>;
   }
+
   export function buildBn128(singleThread?: boolean): Promise<Curve>;
 }
 
 declare module "snarkjs" {
   type InMemory = { type: "mem"; data?: Uint8Array };
   type FileOrMemory = string | Uint8Array | InMemory;
-  interface SnarkjsProof {
+  export interface Groth16Proof {
     pi_a: string[];
     pi_b: string[][];
     pi_c: string[];
@@ -44,7 +70,12 @@ declare module "snarkjs" {
     prove(
       zkey: FileOrMemory,
       witness: FileOrMemory,
-    ): Promise<{ proof: SnarkjsProof; publicSignals: string[] }>;
+    ): Promise<{ proof: Groth16Proof; publicSignals: string[] }>;
+    fullProve(
+      input: object,
+      wasm: FileOrMemory,
+      zkey: FileOrMemory,
+    ): Promise<{ proof: Groth16Proof; publicSignals: string[] }>;
     verify(
       verificationKey: object,
       publicSignals: readonly string[],
@@ -52,8 +83,12 @@ declare module "snarkjs" {
     ): Promise<boolean>;
   };
   export const zKey: {
-    newZKey(r1cs: FileOrMemory, ptau: FileOrMemory, zkey: FileOrMemory): Promise<unknown>;
+    /** Returns the circuit hash, or -1 after logging why it refused. */
+    newZKey(r1cs: FileOrMemory, ptau: FileOrMemory, zkey: FileOrMemory): Promise<Uint8Array | -1>;
+    contribute(from: string, to: string, name: string, entropy: string): Promise<Uint8Array>;
+    verifyFromInit(initial: string, ptau: string, zkey: string): Promise<boolean>;
     exportVerificationKey(zkey: FileOrMemory): Promise<Record<string, unknown>>;
+    exportSolidityVerifier(zkey: string, templates: { groth16: string }): Promise<string>;
   };
   export const powersOfTau: {
     newAccumulator(curve: unknown, power: number, ptau: FileOrMemory): Promise<unknown>;
@@ -69,3 +104,25 @@ declare module "snarkjs" {
     }>;
   };
 }
+
+/** The part of WebAssembly that quipu calls (Node's types leave it to the DOM library). */
+declare namespace WebAssembly {
+  class Module {
+    constructor(bytes: Uint8Array);
+  }
+  class Memory {
+    constructor(limits: { initial: number; maximum: number });
+    readonly buffer: ArrayBuffer;
+    grow(pages: number): number;
+  }
+  class Instance {
+    constructor(module: Module, imports: Imports);
+    readonly exports: Record<string, unknown>;
+  }
+  type Imports = Record<string, Record<string, Memory | ((...args: number[]) => void)>>;
+  function compile(bytes: Uint8Array): Promise<Module>;
+  function instantiate(module: Module, imports: Imports): Promise<Instance>;
+}
+
+/** The curve, with its threads, that snarkjs keeps for the process; null when there is none. */
+declare var curve_bn128: { terminate(): Promise<void> } | null | undefined;

@@ -1,0 +1,214 @@
+/**
+ * BN254 arithmetic for the setup: one instance of wasmcurves' WebAssembly module with its own
+ * memory, and a stack-like allocator over that memory.
+ *
+ * Values live in WASM memory and are named by their address, so that nothing of circuit size and
+ * nothing secret ever becomes a `bigint`. A field element is 32 little-endian bytes. "Montgomery"
+ * means x * 2^256 mod p; multiplying a Montgomery value by a plain one gives a plain one, which is
+ * used all over this folder to save conversions.
+ */
+import { code, pG1gen, pG2gen } from "wasmcurves/build/bn128_wasm.js";
+import { QuipuError } from "../../src/errors.js";
+
+/** Order of the groups, the field that circuits compute in. */
+export const SCALAR_MODULUS =
+  21888242871839275222246405745257275088548364400416034343698204186575808495617n;
+/** The field of the curve's coordinates. */
+export const BASE_MODULUS =
+  21888242871839275222246405745257275088696311157297823662689037894645226208583n;
+/** Bytes of a scalar, and of a base-field element. */
+export const FIELD_BYTES = 32;
+/** Bits of the largest scalar. */
+export const SCALAR_BITS = 254;
+
+/** The scalar field has 2^28-th roots of unity: the largest domain of an FFT. */
+export const TWO_ADICITY = 28;
+/** Smallest quadratic non-residue of the scalar field; snarkjs derives its roots of unity from it. */
+const NON_RESIDUE = 5n;
+
+const PAGE_BYTES = 65536;
+const MAX_PAGES = 65536;
+const INITIAL_PAGES = 32;
+
+type Unary = (x: number, out: number) => void;
+type Binary = (x: number, y: number, out: number) => void;
+
+/** What this folder uses of the module's exports. Addresses are byte offsets, `n` counts elements. */
+interface Exports {
+  frm_add: Binary;
+  frm_sub: Binary;
+  frm_mul: Binary;
+  frm_square: Unary;
+  frm_inverse: Unary;
+  frm_one: (out: number) => void;
+  frm_toMontgomery: Unary;
+  frm_fromMontgomery: Unary;
+  frm_isZero: (x: number) => number;
+  frm_isOne: (x: number) => number;
+  frm_batchInverse: BatchInverse;
+  int_gte: (x: number, y: number) => number;
+  [name: string]: unknown;
+}
+
+type BatchInverse = (x: number, step: number, n: number, out: number, outStep: number) => void;
+
+/** The base field of a group: F_q for G1, F_q² for G2; elements in Montgomery form. */
+export interface CoordinateField {
+  readonly bytes: number;
+  readonly add: Binary;
+  readonly sub: Binary;
+  readonly mul: Binary;
+  readonly square: Unary;
+  readonly neg: Unary;
+  readonly copy: Unary;
+  readonly isZero: (x: number) => number;
+  readonly eq: (x: number, y: number) => number;
+  /** Inverts `n` elements with one inversion; zeros stay zero. Needs n + 1 elements of free memory. */
+  readonly batchInverse: BatchInverse;
+}
+
+/** G1 or G2. An affine point is x then y; the point at infinity is all zero bytes. */
+export interface Group {
+  readonly name: GroupName;
+  readonly field: CoordinateField;
+  /** Bytes of an affine point. */
+  readonly pointBytes: number;
+  /** Address of the affine generator. */
+  readonly generator: number;
+  readonly isInfinity: (point: number) => number;
+  /** out (Jacobian, 3/2 of an affine point) = scalar (plain, `length` bytes) * point (affine). */
+  readonly multiply: (point: number, scalar: number, length: number, out: number) => void;
+  readonly toAffine: Unary;
+}
+
+export type GroupName = "G1" | "G2";
+
+const modules: { compiled?: WebAssembly.Module } = {};
+
+/** One WASM instance. Not to be shared between threads: each builds its own. */
+export class Bn254 {
+  readonly fr: Exports;
+  readonly groups: Readonly<Record<GroupName, Group>>;
+  readonly #memory = new WebAssembly.Memory({ initial: INITIAL_PAGES, maximum: MAX_PAGES });
+  #bytes = new Uint8Array(this.#memory.buffer);
+  #words = new Uint32Array(this.#memory.buffer);
+
+  constructor() {
+    modules.compiled ??= new WebAssembly.Module(Buffer.from(code, "base64"));
+    const instance = new WebAssembly.Instance(modules.compiled, { env: { memory: this.#memory } });
+    this.fr = instance.exports as Exports;
+    this.groups = {
+      G1: group(this.fr, "G1", "g1m", "f1m", FIELD_BYTES, pG1gen),
+      G2: group(this.fr, "G2", "g2m", "f2m", 2 * FIELD_BYTES, pG2gen),
+    };
+  }
+
+  /** All memory as bytes. Take it anew after anything that allocates. */
+  get bytes(): Uint8Array {
+    return this.#bytes;
+  }
+
+  /** All memory as 32-bit words. Take it anew after anything that allocates. */
+  get words(): Uint32Array {
+    return this.#words;
+  }
+
+  /** Address of `count` fresh bytes (zeroed, 8-byte aligned), valid until {@link release}. */
+  allocate(count: number): number {
+    const address = (this.mark() + 7) & ~7;
+    this.reserve(address - this.mark() + count);
+    this.#words[0] = address + count;
+    this.#bytes.fill(0, address, address + count);
+    return address;
+  }
+
+  /** Makes sure that `count` bytes above the last allocation exist: WASM batch calls work there. */
+  reserve(count: number): void {
+    const pages = Math.ceil((this.mark() + count) / PAGE_BYTES);
+    const missing = pages - this.#memory.buffer.byteLength / PAGE_BYTES;
+    if (missing <= 0) return;
+    if (pages > MAX_PAGES) {
+      throw new QuipuError(
+        "CircuitTooBig",
+        `WASM memory: got ${pages} pages, at most ${MAX_PAGES}`,
+      );
+    }
+    this.#memory.grow(missing);
+    this.#bytes = new Uint8Array(this.#memory.buffer);
+    this.#words = new Uint32Array(this.#memory.buffer);
+  }
+
+  /** The height of the allocation stack (the module keeps it in its first word). */
+  mark(): number {
+    return this.#words[0]!;
+  }
+
+  /** Gives back everything allocated since `mark`, overwritten with zeros. */
+  release(mark: number): void {
+    this.#bytes.fill(0, mark, this.mark());
+    this.#words[0] = mark;
+  }
+
+  /** Address of a new scalar holding the public constant `value` in plain form. */
+  constant(value: bigint): number {
+    const address = this.allocate(FIELD_BYTES);
+    let rest = value;
+    for (let i = 0; i < FIELD_BYTES; i++, rest >>= 8n)
+      this.#bytes[address + i] = Number(rest & 255n);
+    return address;
+  }
+
+  /** Address of a new scalar holding the public constant `value` in Montgomery form. */
+  montgomeryConstant(value: bigint): number {
+    const address = this.constant(value);
+    this.fr.frm_toMontgomery(address, address);
+    return address;
+  }
+}
+
+/** The primitive 2^power-th root of unity that snarkjs' FFT uses. */
+export function rootOfUnity(power: number): bigint {
+  return powerMod(NON_RESIDUE, (SCALAR_MODULUS - 1n) >> BigInt(power), SCALAR_MODULUS);
+}
+
+/** base^exponent mod modulus, for public values only. */
+export function powerMod(base: bigint, exponent: bigint, modulus: bigint): bigint {
+  let result = 1n;
+  let square = base % modulus;
+  for (let rest = exponent; rest > 0n; rest >>= 1n) {
+    if (rest & 1n) result = (result * square) % modulus;
+    square = (square * square) % modulus;
+  }
+  return result;
+}
+
+function group(
+  all: Exports,
+  name: GroupName,
+  curve: string,
+  field: string,
+  bytes: number,
+  generator: number,
+): Group {
+  const pick = <T>(key: string): T => all[key] as T;
+  return {
+    name,
+    pointBytes: 2 * bytes,
+    generator,
+    isInfinity: pick(`${curve}_isZeroAffine`),
+    multiply: pick(`${curve}_timesScalarAffine`),
+    toAffine: pick(`${curve}_toAffine`),
+    field: {
+      bytes,
+      add: pick(`${field}_add`),
+      sub: pick(`${field}_sub`),
+      mul: pick(`${field}_mul`),
+      square: pick(`${field}_square`),
+      neg: pick(`${field}_neg`),
+      copy: pick(`${field}_copy`),
+      isZero: pick(`${field}_isZero`),
+      eq: pick(`${field}_eq`),
+      batchInverse: pick(`${field}_batchInverse`),
+    },
+  };
+}

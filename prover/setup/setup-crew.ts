@@ -1,0 +1,69 @@
+/**
+ * The worker threads of one setup. They live no longer than it: each holds tables of many
+ * megabytes and memory that the trapdoor has passed through.
+ */
+import { Tinypool } from "tinypool";
+import { QuipuError } from "../../src/errors.js";
+import type { PointsTask, QapTask, Refusal, SetupTask } from "./setup-tasks.js";
+
+/** Tasks that may be done or under way, for each thread, before the oldest result is taken. */
+const TASKS_AHEAD = 4;
+
+/** Threads that do the tasks of setup-tasks.ts. Dismiss them when done. */
+export class SetupCrew {
+  readonly #pool: Tinypool;
+  readonly #threads: number;
+
+  constructor(threads: number) {
+    this.#threads = threads;
+    this.#pool = new Tinypool({
+      filename: new URL("./setup-worker.js", import.meta.url).href,
+      minThreads: threads,
+      maxThreads: threads,
+      // Options of this process, such as --eval's, need not make sense to a thread.
+      execArgv: [],
+    });
+  }
+
+  /**
+   * Evaluates the QAP and returns the size of the coefficients section.
+   *
+   * @throws QuipuError as evaluateQap does, or SetupFailed if the thread dies
+   */
+  evaluateQap(task: QapTask): Promise<number> {
+    return this.#run<number>(task);
+  }
+
+  /** The points of each task, in the order of the tasks, with a bounded number held in memory. */
+  async *points(tasks: Iterable<PointsTask>): AsyncGenerator<Uint8Array, undefined> {
+    const ahead: Promise<Uint8Array>[] = [];
+    for (const task of tasks) {
+      const points = this.#run<Uint8Array>(task);
+      points.catch(() => undefined); // awaited below, unless an earlier one has failed
+      ahead.push(points);
+      if (ahead.length === TASKS_AHEAD * this.#threads) yield await ahead.shift()!;
+    }
+    for (const points of ahead) yield await points;
+  }
+
+  /** Ends the threads, in the middle of a task if need be; its promise rejects. */
+  async dismiss(): Promise<void> {
+    await this.#pool.destroy();
+  }
+
+  async #run<Result>(task: SetupTask): Promise<Result> {
+    let answer: Result | Refusal;
+    try {
+      answer = (await this.#pool.run(task)) as Result | Refusal;
+    } catch (cause) {
+      const why = cause instanceof Error ? cause.message : String(cause);
+      throw new QuipuError("SetupFailed", `task "${task.kind}" did not finish: ${why}`, { cause });
+    }
+    if (isRefusal(answer)) throw new QuipuError(answer.code, answer.message);
+    return answer;
+  }
+}
+
+function isRefusal(answer: unknown): answer is Refusal {
+  return typeof answer === "object" && answer !== null && "code" in answer && "message" in answer;
+}

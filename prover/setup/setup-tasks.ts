@@ -1,0 +1,43 @@
+/** What the main thread of a setup asks of its worker threads, and what they answer. */
+import type { GroupName } from "./bn254.js";
+import type { QapRequest } from "./qap.js";
+import type { Trapdoor } from "./trapdoor.js";
+
+/** Evaluate the QAP; the answer is the size of the coefficients section in bytes. */
+export interface QapTask extends QapRequest {
+  readonly kind: "qap";
+}
+
+/** Multiply a group's generator by some of the scalars of a shared buffer. */
+export interface SignalPointsTask {
+  readonly kind: "signal points";
+  readonly group: GroupName;
+  /** Digit width of the table; the same in all tasks of a group. */
+  readonly width: number;
+  readonly scalars: SharedArrayBuffer;
+  readonly first: number;
+  readonly count: number;
+}
+
+/** Compute and multiply some of the scalars of the H points. */
+export interface QuotientPointsTask {
+  readonly kind: "quotient points";
+  readonly width: number;
+  readonly trapdoor: Trapdoor;
+  readonly power: number;
+  readonly first: number;
+  readonly count: number;
+}
+
+/** The answer is `count` affine points in Montgomery form, as a .zkey holds them. */
+export type PointsTask = SignalPointsTask | QuotientPointsTask;
+export type SetupTask = QapTask | PointsTask;
+
+/**
+ * What a worker answers instead of throwing a QuipuError: an error that crosses threads loses its
+ * class and its code.
+ */
+export interface Refusal {
+  readonly code: string;
+  readonly message: string;
+}

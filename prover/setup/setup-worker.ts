@@ -1,0 +1,56 @@
+/**
+ * The worker thread of a setup: does one task at a time with its own WASM instance, and keeps the
+ * table of each group between tasks.
+ */
+import { Tinypool } from "tinypool";
+import { QuipuError } from "../../src/errors.js";
+import { isDiskFull } from "./atomic-file.js";
+import { Bn254, FIELD_BYTES, type GroupName } from "./bn254.js";
+import { FixedBase } from "./fixed-base.js";
+import { evaluateQap } from "./qap.js";
+import { quotientScalars } from "./quotient.js";
+import type { QuotientPointsTask, Refusal, SetupTask, SignalPointsTask } from "./setup-tasks.js";
+
+const SCALAR_WORDS = FIELD_BYTES / 4;
+
+const curve = new Bn254();
+const tables = new Map<GroupName, FixedBase>();
+
+/** Does `task`. Points are moved to the main thread, not copied. */
+export default function work(task: SetupTask): unknown {
+  try {
+    if (task.kind === "qap") return evaluateQap(curve, task);
+    return Tinypool.move(
+      task.kind === "quotient points" ? quotientPoints(task) : signalPoints(task),
+    );
+  } catch (error) {
+    return refusal(error);
+  }
+}
+
+function refusal(error: unknown): Refusal {
+  if (error instanceof QuipuError) return { code: error.code, message: error.message };
+  if (isDiskFull(error)) return { code: "NoSpaceLeft", message: "no room for the coefficients" };
+  throw error;
+}
+
+function signalPoints({ group, width, scalars, first, count }: SignalPointsTask): Uint8Array {
+  const chosen = new Uint32Array(scalars, first * FIELD_BYTES, count * SCALAR_WORDS);
+  return multiply(group, width, chosen);
+}
+
+function quotientPoints(task: QuotientPointsTask): Uint8Array {
+  const scalars = quotientScalars(curve, task.trapdoor, task.power, task.first, task.count);
+  const points = multiply("G1", task.width, scalars);
+  scalars.fill(0);
+  return points;
+}
+
+function multiply(group: GroupName, width: number, scalars: Uint32Array): Uint8Array {
+  const table = tables.get(group) ?? new FixedBase(curve, group, width);
+  tables.set(group, table);
+  const count = scalars.length / SCALAR_WORDS;
+  const points = new Uint8Array(count * curve.groups[group].pointBytes);
+  table.multiply(scalars, points);
+  return points;
+}

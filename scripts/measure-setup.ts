@@ -1,0 +1,64 @@
+/**
+ * Measures localSetup on synthetic circuits, so that the figures in the documentation can be
+ * reproduced: node dist/scripts/measure-setup.js [power ...] [--threads=N] [--json]
+ */
+import { rm, stat } from "node:fs/promises";
+import { availableParallelism, cpus, tmpdir, totalmem } from "node:os";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { localSetup } from "../prover/setup/local-setup.js";
+import { writeSyntheticR1cs } from "./synthetic-r1cs.js";
+
+const MEGABYTE = 2 ** 20;
+
+interface Figures {
+  readonly power: number;
+  readonly nonzeros: number;
+  readonly seconds: number;
+  /** Of the whole process so far, so ascending powers make it meaningful. */
+  readonly peakMegabytes: number;
+  readonly keyMegabytes: number;
+}
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { threads: { type: "string" }, json: { type: "boolean", default: false } },
+});
+const threads = Number(values.threads ?? availableParallelism());
+const powers = positionals.length > 0 ? positionals.map(Number) : [13, 16, 18, 20];
+const machine = `${cpus()[0]?.model ?? "unknown processor"}, ${cpus().length} processors, ${Math.round(totalmem() / 2 ** 30)} GB, Node ${process.version}`;
+
+if (!values.json) {
+  console.log(`${machine}; ${threads} threads`);
+  console.log("power  nonzeros  seconds  peak MB  key MB");
+}
+const all: Figures[] = [];
+for (const power of powers) {
+  const figures = await measure(power);
+  all.push(figures);
+  if (values.json) continue;
+  const { nonzeros, seconds, peakMegabytes, keyMegabytes } = figures;
+  const columns = [nonzeros, seconds.toFixed(1), peakMegabytes, keyMegabytes];
+  console.log(`2^${power}`.padEnd(6), columns.map((c) => String(c).padStart(8)).join(" "));
+}
+if (values.json) console.log(JSON.stringify({ machine, threads, figures: all }));
+
+async function measure(power: number): Promise<Figures> {
+  const base = join(tmpdir(), `quipu-measure-${process.pid}-${power}`);
+  const [r1csPath, zkeyPath] = [`${base}.r1cs`, `${base}.zkey`];
+  try {
+    const nonzeros = await writeSyntheticR1cs(r1csPath, power);
+    const start = performance.now();
+    await localSetup({ r1csPath, zkeyPath, threads });
+    const seconds = (performance.now() - start) / 1000;
+    return {
+      power,
+      nonzeros,
+      seconds: Math.round(seconds * 100) / 100,
+      peakMegabytes: Math.round(process.resourceUsage().maxRSS / 1024),
+      keyMegabytes: Math.round((await stat(zkeyPath)).size / MEGABYTE),
+    };
+  } finally {
+    await Promise.all([r1csPath, zkeyPath].map((path) => rm(path, { force: true })));
+  }
+}
