@@ -98,7 +98,7 @@ declare module "snarkjs" {
       name: string,
       entropy: string,
     ): Promise<unknown>;
-    preparePhase2(ptau: FileOrMemory, prepared: FileOrMemory): Promise<unknown>;
+    preparePhase2(from: FileOrMemory, to: FileOrMemory): Promise<unknown>;
   };
   export const wtns: {
     calculate(input: object, wasm: FileOrMemory, witness: FileOrMemory): Promise<void>;

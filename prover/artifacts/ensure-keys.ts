@@ -91,8 +91,7 @@ export async function ensureKeys(
   options: KeyOptions,
 ): Promise<KeyArtifacts> {
   const { kind = "local", setup, onProgress, signal } = options;
-  const name = `${circuit.name}-${circuit.hash.slice(0, 16)}-${kind}-key`;
-  const folder = join(circuit.buildDir, name);
+  const folder = keyFolderPath(circuit, kind);
   onProgress?.({ step: "check key" });
   const found = await openKeyFolder(folder);
   if (found !== undefined) return keysOf(circuit, kind, found);
@@ -103,6 +102,35 @@ export async function ensureKeys(
     const facts = await makeKeys(circuit, output, { kind, setup, onProgress, signal });
     return keysOf(circuit, kind, await publishFolder(output, folder, keyFolder, facts));
   });
+}
+
+/** A verification key that was made, or put, under the build folder. */
+export type KnownKey = Pick<KeyArtifacts, "provenance" | "verificationKey" | "keyId">;
+
+/**
+ * Finds the verification key of a circuit, without the circuit or the proving key being read.
+ * @param circuit - by name and hash, see `circuitHash`.
+ * @returns undefined when no key of that kind has been made.
+ * @throws QuipuError `ArtifactCorrupt`, `KeyMismatch`.
+ */
+export async function findVerificationKey(
+  circuit: Pick<CircuitArtifacts, "name" | "hash" | "buildDir">,
+  kind: SetupKind,
+): Promise<KnownKey | undefined> {
+  const folder = keyFolderPath(circuit, kind);
+  const found = await openFolder(folder, { ...keyFolder, files: [verificationKeyName] });
+  if (found === undefined) return undefined;
+  const text = await readFile(join(folder, verificationKeyName), "utf8");
+  const verificationKey = parseVerificationKey(text);
+  expectSame(`${folder}: key id`, keyId(verificationKey), found.facts.keyId);
+  return { provenance: found.facts.provenance, verificationKey, keyId: found.facts.keyId };
+}
+
+function keyFolderPath(
+  { name, hash, buildDir }: Pick<CircuitArtifacts, "name" | "hash" | "buildDir">,
+  kind: SetupKind,
+): string {
+  return join(buildDir, `${name}-${hash.slice(0, 16)}-${kind}-key`);
 }
 
 /** `KeyOptions` with the default filled in. */

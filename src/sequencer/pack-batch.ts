@@ -49,7 +49,7 @@ export function packBatch(candidates: Candidates, shape: Shape): Packing {
     const waiting = heads[best]!;
     const { from, to, token } = waiting.transfer;
     if (candidates.attempt(waiting, feeToken ?? token)) {
-      if (paysFee(waiting)) feeToken ??= token;
+      if (paysFee(waiting)) feeToken = token;
       table.add(from).add(to);
       chosen.push(waiting);
       const next = candidates.successor(waiting);

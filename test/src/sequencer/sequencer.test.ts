@@ -86,6 +86,18 @@ describe("Sequencer: admission", () => {
     assert.equal(sequencer.seal(SHAPE).batch?.transfers.length, 3);
   });
 
+  it("reserves no longer what has been sealed", () => {
+    const { sequencer } = sequencerOf();
+    for (const nonce of [0, 1]) sequencer.admit(signed({ amount: 400_000, nonce }));
+    sequencer.seal({ transfers: 1, slots: 2 });
+    assert.equal(sequencer.admit(signed({ amount: 200_000, nonce: 2 })), "ready");
+    const more = signed({ amount: 1, nonce: 3 });
+    assert.throws(
+      () => sequencer.admit(more),
+      refusal("InsufficientBalance", /got 0, expected ≥ 1/),
+    );
+  });
+
   it("lets money be spent once the batch that brings it has been sealed", () => {
     const { sequencer } = sequencerOf([{}, { balance: 0n }]);
     const spend = signed({ from: 1, to: 2 });
