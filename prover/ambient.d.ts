@@ -58,7 +58,6 @@ declare module "ffjavascript" {
 declare module "snarkjs" {
   export type InMemory = { type: "mem"; data?: Uint8Array };
   type FileOrMemory = string | Uint8Array | InMemory;
-
   export interface Groth16Proof {
     pi_a: string[];
     pi_b: string[][];
@@ -68,14 +67,14 @@ declare module "snarkjs" {
   }
 
   export const groth16: {
-    fullProve(
-      input: Record<string, unknown>,
-      wasm: string,
-      zkey: string,
-    ): Promise<{ proof: Groth16Proof; publicSignals: string[] }>;
     prove(
       zkey: FileOrMemory,
       witness: FileOrMemory,
+    ): Promise<{ proof: Groth16Proof; publicSignals: string[] }>;
+    fullProve(
+      input: object,
+      wasm: FileOrMemory,
+      zkey: FileOrMemory,
     ): Promise<{ proof: Groth16Proof; publicSignals: string[] }>;
     verify(
       verificationKey: object,
@@ -122,11 +121,11 @@ declare namespace WebAssembly {
     readonly buffer: ArrayBuffer;
     grow(pages: number): number;
   }
-  type Imports = Record<string, Record<string, Memory | ((...args: number[]) => void)>>;
   class Instance {
     constructor(module: Module, imports: Imports);
     readonly exports: Record<string, unknown>;
   }
+  type Imports = Record<string, Record<string, Memory | ((...args: number[]) => void)>>;
   function compile(bytes: Uint8Array): Promise<Module>;
   function instantiate(module: Module, imports: Imports): Promise<Instance>;
 }

@@ -140,7 +140,7 @@ export class Sequencer {
    * @throws QuipuError `InvalidShape`; state and waiting transfers are then unchanged.
    */
   seal(shape: Shape): Sealing {
-    assertShape(shape, this.#state.levels);
+    assertShape(shape);
     const refused: Refused[] = [];
     const packing = this.#pack(shape, refused);
     const batch = this.#apply(packing, shape);

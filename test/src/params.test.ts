@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import {
   assertLevels,
-  assertShape,
   dataLength,
   formatShape,
   parseShape,
@@ -23,14 +22,9 @@ describe("params", () => {
     });
   }
 
-  it("refuses more slots than the tree has leaves", () => {
-    assertShape({ transfers: 1, slots: 64 }, 2);
-    assert.throws(() => assertShape({ transfers: 1, slots: 65 }, 2), refusal("InvalidShape"));
-  });
-
-  it("refuses trees of fewer than 2 and more than 8 levels", () => {
-    for (const levels of [2, 8]) assertLevels(levels);
-    for (const levels of [1, 9, 2.5, Number.NaN]) {
+  it("refuses trees of fewer than 3 and more than 8 levels", () => {
+    for (const levels of [3, 8]) assertLevels(levels);
+    for (const levels of [2, 9, 2.5, Number.NaN]) {
       assert.throws(() => assertLevels(levels), refusal("InvalidLevels"));
     }
   });

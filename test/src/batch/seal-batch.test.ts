@@ -57,11 +57,10 @@ describe("sealBatch", () => {
     );
   });
 
-  it("does the same on the smallest tree, where slots have no path", () => {
-    const state = new State(testAccounts(), 2);
+  it("does the same on a taller tree", () => {
+    const state = new State(testAccounts(), 5);
     const batch = sealBatch(state, signAll(TRANSFERS), OPTIONS);
-    assert.deepEqual(batch.circuitInput.slotPath, Array(SHAPE.slots).fill([]));
-    assert.deepEqual(modelVector(batch.circuitInput, 2), dataVector(batch.data, SHAPE));
+    assert.deepEqual(modelVector(batch.circuitInput, 5), dataVector(batch.data, SHAPE));
   });
 
   it("has arrays of the shape that SPEC.md section 5 gives", () => {

@@ -14,7 +14,7 @@ import { modelVector } from "../../support/circuit-model.js";
 
 const ACCOUNTS = 10;
 const TOKENS = 2;
-const LEVELS = 2;
+const LEVELS = 3;
 const BALANCE = 5000n;
 
 /** A step of a history: somebody sends, or the sequencer seals. */

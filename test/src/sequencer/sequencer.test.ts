@@ -18,7 +18,7 @@ function sequencerOf(
   options: Partial<SequencerOptions> = {},
 ): { sequencer: Sequencer; state: State } {
   const accounts = Array.from({ length: 8 }, (_, i) => testAccount(i, changes[i]));
-  const state = new State(accounts, 2);
+  const state = new State(accounts, 3);
   const settings = { domain: DOMAIN, feeRecipient: FEE_RECIPIENT, ...options };
   return { sequencer: new Sequencer(state, settings), state };
 }
@@ -120,7 +120,7 @@ describe("Sequencer: admission", () => {
     assert.throws(() => sequencerOf([], { domain: 1n << 88n }), refusal("OutOfRange"));
     assert.throws(() => sequencerOf([], { feeRecipient: 1n << 160n }), refusal("OutOfRange"));
     const { sequencer } = sequencerOf();
-    const seal = () => sequencer.seal({ transfers: 1, slots: 65 });
+    const seal = () => sequencer.seal({ transfers: 1, slots: 129 });
     assert.throws(seal, refusal("InvalidShape"));
   });
 });

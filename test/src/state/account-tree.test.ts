@@ -25,10 +25,10 @@ const leaf = fc.bigInt(1n, 2n ** 250n);
 
 describe("AccountTree", () => {
   it("is the reference tree, empty and built from any leaves", () => {
-    assertSameTree(new AccountTree(2), []);
+    assertSameTree(new AccountTree(3), []);
     fc.assert(
       fc.property(fc.array(leaf, { maxLength: 64 }), (leaves) => {
-        assertSameTree(new AccountTree(2, leaves), leaves);
+        assertSameTree(new AccountTree(3, leaves), leaves);
       }),
       { numRuns: 20 },
     );
@@ -57,7 +57,7 @@ describe("AccountTree", () => {
 
   it("leaves the list it was built from alone", () => {
     const leaves = [1n, 2n];
-    new AccountTree(2, leaves).update(0, 5n);
+    new AccountTree(3, leaves).update(0, 5n);
     assert.deepEqual(leaves, [1n, 2n]);
   });
 
@@ -68,16 +68,16 @@ describe("AccountTree", () => {
   });
 
   it("refuses what it has no room for", () => {
-    const full = new AccountTree(2, Array<bigint>(64).fill(1n));
+    const full = new AccountTree(3, Array<bigint>(512).fill(1n));
     assert.throws(() => full.append(1n), refusal("TreeFull"));
-    assert.throws(() => new AccountTree(2, Array<bigint>(65).fill(1n)), refusal("TreeFull"));
+    assert.throws(() => new AccountTree(3, Array<bigint>(513).fill(1n)), refusal("TreeFull"));
     assert.throws(() => new AccountTree(9), refusal("InvalidLevels"));
   });
 
   it("refuses to update an empty leaf and to show nodes that are not there", () => {
-    const tree = new AccountTree(2, [1n]);
+    const tree = new AccountTree(3, [1n]);
     assert.throws(() => tree.update(1, 1n), refusal("OutOfRange"));
-    assert.throws(() => tree.node(0, 64), refusal("OutOfRange"));
-    assert.throws(() => tree.node(3, 0), refusal("OutOfRange"));
+    assert.throws(() => tree.node(0, 512), refusal("OutOfRange"));
+    assert.throws(() => tree.node(4, 0), refusal("OutOfRange"));
   });
 });

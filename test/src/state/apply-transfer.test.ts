@@ -38,7 +38,7 @@ function scenario({
   ];
   const honest = { from: 0, to: 1, token: FEE_TOKEN, amount: 900n, fee: 100n, nonce: 5 };
   const transfer = createTransfer({ ...honest, ...values });
-  return { state: new State(accounts, 2), transfer: signTransfer(domain, transfer, testKeys(key)) };
+  return { state: new State(accounts, 3), transfer: signTransfer(domain, transfer, testKeys(key)) };
 }
 
 function apply({ state, transfer }: ReturnType<typeof scenario>, feeToken = FEE_TOKEN): bigint {
@@ -194,7 +194,7 @@ describe("applyTransfer", () => {
       fc.property(fc.array(arbitrary, { maxLength: 12 }), fc.nat(1), (transfers, feeToken) => {
         const tokens = [0, 0, 1, 1];
         const accounts = tokens.map((token, i) => testAccount(i, { token, balance: 1000n }));
-        const state = new State(accounts, 2);
+        const state = new State(accounts, 3);
         const fees = [0n, 0n];
         for (const transfer of transfers) {
           const { root } = state;

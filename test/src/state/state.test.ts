@@ -20,12 +20,12 @@ describe("State", () => {
   const accounts = [testAccount(0), testAccount(1, { token: 3 })];
 
   it("keeps accounts and tree in step", () => {
-    const state = new State(accounts, 2);
+    const state = new State(accounts, 3);
     assert.equal(state.appendAccount(testAccount(2)), 2);
     state.setAccount(0, testAccount(0, { balance: 5n }));
     const now = [testAccount(0, { balance: 5n }), accounts[1]!, testAccount(2)];
     assert.deepEqual(state.accounts(), now);
-    assert.equal(state.root, referenceNodes(now.map(hashLeaf), 2)[2]![0]);
+    assert.equal(state.root, referenceNodes(now.map(hashLeaf), 3)[3]![0]);
     assert.equal(state.size, 3);
     assert.equal(state.account(3), undefined);
   });
@@ -45,10 +45,10 @@ describe("State", () => {
     ["public key", { publicKey: { x: 0n, y: FIELD_MODULUS } }, "NotInField"],
   ] as const) {
     it(`refuses an account whose ${name} is out of range, and changes nothing`, () => {
-      const state = new State(accounts, 2);
+      const state = new State(accounts, 3);
       const { root } = state;
       const wrong = testAccount(0, fields);
-      assert.throws(() => new State([wrong], 2), refusal(code));
+      assert.throws(() => new State([wrong], 3), refusal(code));
       assert.throws(() => state.setAccount(0, wrong), refusal(code));
       assert.throws(() => state.appendAccount(wrong), refusal(code));
       assert.equal(state.root, root);
@@ -57,14 +57,14 @@ describe("State", () => {
   }
 
   it("refuses to replace an account that does not exist", () => {
-    const state = new State(accounts, 2);
+    const state = new State(accounts, 3);
     assert.throws(() => state.setAccount(2, testAccount(2)), refusal("AccountNotFound"));
   });
 });
 
 describe("AccountOverlay", () => {
   it("shows its changes and leaves its base alone", () => {
-    const state = new State([testAccount(0), testAccount(1)], 2);
+    const state = new State([testAccount(0), testAccount(1)], 3);
     const overlay = new AccountOverlay(state);
     overlay.setAccount(1, testAccount(1, { balance: 9n }));
     assert.equal(overlay.account(1)?.balance, 9n);

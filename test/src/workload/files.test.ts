@@ -15,7 +15,7 @@ import { refusal } from "../../support/refusal.js";
 
 const workload = generateWorkload({
   ...{ seed: 1, accounts: 5, transfers: 6, tokens: 2 },
-  ...{ deployment: DEPLOYMENT, levels: 2 },
+  ...{ deployment: DEPLOYMENT, levels: 3 },
 });
 
 describe("workload files", () => {
@@ -39,7 +39,7 @@ describe("workload files", () => {
   });
 
   it("may be empty", async () => {
-    await writeGenesis(path("g"), { deployment: DEPLOYMENT, levels: 2, accounts: [] });
+    await writeGenesis(path("g"), { deployment: DEPLOYMENT, levels: 3, accounts: [] });
     await writeTransfers(path("t"), []);
     await writeTestKeys(path("k"), []);
     assert.deepEqual((await readGenesis(path("g"))).accounts, []);
@@ -89,10 +89,10 @@ describe("workload files", () => {
         "quipu/genesis/2",
         /format: got "quipu\/genesis\/2"/,
       ],
-      ["without levels", '"levels":2,', "", /levels: got undefined, expected/],
-      ["too deep", '"levels":2', '"levels":9', /levels: got 9, expected an integer, 0…8/],
-      ["too flat", '"levels":2', '"levels":1', /levels: got 1, expected >=2/],
-      ["with an unknown field", '"levels":2', '"levels":2,"depth":2', /depth: got "depth"/],
+      ["without levels", '"levels":3,', "", /levels: got undefined, expected/],
+      ["too deep", '"levels":3', '"levels":9', /levels: got 9, expected an integer, 0…8/],
+      ["too flat", '"levels":3', '"levels":2', /levels: got 2, expected >=3/],
+      ["with an unknown field", '"levels":3', '"levels":3,"depth":2', /depth: got "depth"/],
       [
         "with a balance as number",
         /"balance":"(\d+)"/,
@@ -120,9 +120,12 @@ describe("workload files", () => {
     }
 
     it("is refused with more accounts than leaves", async () => {
-      const accounts = Array(65).fill(workload.accounts[0]);
+      const accounts = Array(513).fill(workload.accounts[0]);
       await writeGenesis(path("g"), { ...workload, accounts });
-      await assert.rejects(readGenesis(path("g")), refusal("InvalidFile", /got 65, expected ≤ 64/));
+      await assert.rejects(
+        readGenesis(path("g")),
+        refusal("InvalidFile", /got 513, expected ≤ 512/),
+      );
     });
   });
 

@@ -1,0 +1,53 @@
+import assert from "node:assert/strict";
+import { CircuitUnderTest } from "../support/circuit-under-test.js";
+import { survivingWires } from "../support/mutate-wires.js";
+import { wiresOf } from "../support/r1cs.js";
+import { order, sealed } from "../support/transfer-scenario.js";
+
+const shape = { transfers: 2, slots: 4 };
+
+describe("Batch", () => {
+  let circuit: CircuitUnderTest;
+  before(async () => {
+    circuit = await CircuitUnderTest.open({
+      name: "test-batch-2x4",
+      file: "batch.circom",
+      template: "Batch",
+      params: [3, shape.transfers, shape.slots],
+      public: ["digest", "z", "y"],
+    });
+  });
+
+  it("accepts an honest batch with fees, and one with padding", async () => {
+    const full = [order({ from: 0, to: 1, fee: 7n }), order({ from: 1, to: 2 })];
+    for (const transfers of [full, full.slice(0, 1), []]) {
+      const { circuitInput } = sealed(transfers, shape);
+      circuit.assertSatisfied(await circuit.honest({ ...circuitInput }));
+      circuit.assertSatisfied(await circuit.forged({ ...circuitInput }));
+    }
+  });
+
+  it("holds every wire fast but the quotients of lookups at their own row (single-wire mutation)", async () => {
+    const transfers = [order({ from: 0, to: 1, fee: 7n }), order({ from: 1, to: 2 })];
+    const { circuitInput } = sealed(transfers, shape);
+    const witness = await circuit.honest({ ...circuitInput });
+    const survivors = survivingWires(circuit.system, witness);
+
+    // At the row that a pointer names, a lookup's quotient is multiplied by 0: it may be anything
+    // and nothing else depends on it. Three lookups by sender, two of them by receiver too.
+    const free = transfers.flatMap(({ from, to }, j) => [
+      ...["holdings", "keys"].map((lookup) => `transfer[${j}].${lookup}.quotient[${from}]`),
+      ...["tags", "indices"].flatMap((lookup) =>
+        [from, to].map((row) => `transfer[${j}].${lookup}.quotient[${row}]`),
+      ),
+    ]);
+    console.log(`      ${circuit.system.wires - 1} wires changed, ${survivors.length} survivors`);
+    assert.deepEqual(survivors.flatMap((wire) => circuit.namesOf(wire)).sort(), free.sort());
+    for (const wire of survivors) {
+      const uses = circuit.system.constraints.filter((constraint) =>
+        wiresOf(constraint).includes(wire),
+      );
+      assert.equal(uses.length, 1);
+    }
+  });
+});
