@@ -8,14 +8,7 @@ import { ceremonySetup } from "./setup/ceremony.js";
 import { localSetup } from "./setup/local-setup.js";
 
 /** A key made on this machine alone. */
-export const localKeySetup: KeySetup = async ({ r1csPath, zkeyPath, onProgress, signal }) => {
-  await localSetup({
-    ...{ r1csPath, zkeyPath },
-    onProgress: ({ done, total }) => onProgress({ step: "make key", done, total }),
-    ...(signal === undefined ? {} : { signal }),
-  });
-  return { kind: "local", contributions: [] };
-};
+export const localKeySetup: KeySetup = localSetup;
 
 /**
  * A key made from a powers-of-tau file, with one contribution of this machine.
@@ -23,9 +16,8 @@ export const localKeySetup: KeySetup = async ({ r1csPath, zkeyPath, onProgress, 
  * @param contributor name that is recorded in the key
  */
 export function ceremonyKeySetup(ptauPath: string, contributor: string): KeySetup {
-  return async ({ r1csPath, zkeyPath }) => {
-    await ceremonySetup({ r1csPath, zkeyPath, ptauPath, contribution: { name: contributor } });
-    return { kind: "ceremony", contributions: [contributor] };
+  return ({ r1csPath, zkeyPath }) => {
+    return ceremonySetup({ r1csPath, zkeyPath, ptauPath, contribution: { name: contributor } });
   };
 }
 
@@ -39,9 +31,10 @@ export function trustNote({ kind, contributions }: Provenance): string {
   if (kind === "local") {
     return "key made on one machine: whoever ran the setup could forge proofs; for tests only";
   }
-  if (contributions.length === 0) {
+  if (contributions === 0) {
     return "ceremony key without a contribution: anybody could forge proofs; for tests only";
   }
-  const names = contributions.join(", ");
-  return `ceremony key: all contributors to it together (${names}) could forge proofs, as could all of its powers-of-tau file`;
+  const who =
+    contributions === 1 ? "its only contributor" : `its ${contributions} contributors together`;
+  return `ceremony key: ${who} could forge proofs, as could all of its powers-of-tau file together`;
 }

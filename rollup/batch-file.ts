@@ -6,7 +6,7 @@
  *       "oldRoot": "…", "newRoot": "…", "data": "0x…",
  *       "publicInputs": { "digest": "…", "z": "…", "y": "…" },
  *       "proof": { as snarkjs writes it },
- *       "key": { "id": "sha256 of the verification key", "kind": "local", "contributions": [] } }
+ *       "key": { "id": "sha256 of the verification key", "kind": "local", "contributions": 0 } }
  *
  * Reading checks that the file is consistent in itself: roots and public inputs are those of the
  * data. Whether the batch is valid is for the verifier.
@@ -74,7 +74,7 @@ const BATCH = v.strictObject({
   key: v.strictObject({
     id: v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/, "64 lower-case hex digits")),
     kind: v.picklist(["local", "ceremony"]),
-    contributions: v.array(v.string()),
+    contributions: integer(2 ** 32),
   }),
 });
 

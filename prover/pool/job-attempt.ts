@@ -40,7 +40,7 @@ export async function attemptJob(
 
   reports.on("message", (step: JobStep) => {
     if (timeoutMs !== undefined) {
-      timer ??= setTimeout(() => stop(timedOut(timeoutMs, step)), timeoutMs);
+      timer ??= setTimeout(() => stop(timedOut(timeoutMs)), timeoutMs);
     }
     onProgress?.({ step });
   });
@@ -64,7 +64,6 @@ export function provingAborted(signal: AbortSignal): ProverError {
   return proverError("ProvingAborted", message, signal.reason);
 }
 
-function timedOut(timeoutMs: number, step: JobStep): ProverError {
-  const message = `no proof ${timeoutMs} ms after the step "${step}" began`;
-  return proverError("ProvingTimedOut", message);
+function timedOut(timeoutMs: number): ProverError {
+  return proverError("ProvingTimedOut", `no proof after ${timeoutMs} ms`);
 }

@@ -1,7 +1,8 @@
 /**
  * A backend that goes wrong on purpose, for the tests of the pool. Loaded by URL in the workers;
  * the query says how: `mode` is exit, throw, hang, lie or refuse; `log` names a file that gets a
- * line a call; after `times` calls (over all workers) it behaves, as snarkjs.
+ * line a call; after `times` calls (over all workers), and for a first public signal other than
+ * `signal`, it behaves, as snarkjs.
  */
 
 import { appendFileSync, readFileSync } from "node:fs";
@@ -10,6 +11,7 @@ import { createBackend as createSnarkjs } from "../../prover/pool/snarkjs-backen
 
 const query = new URL(import.meta.url).searchParams;
 const log = query.get("log") ?? "/dev/null";
+const signal = query.get("signal");
 const times = Number(query.get("times") ?? Number.POSITIVE_INFINITY);
 
 export async function createBackend(options: BackendOptions): Promise<ProverBackend> {
@@ -17,6 +19,7 @@ export async function createBackend(options: BackendOptions): Promise<ProverBack
   return {
     name: "misbehaving",
     async prove(job) {
+      if (signal !== null && signal !== firstSignal(job.witness)) return snarkjs.prove(job);
       appendFileSync(log, "call\n");
       const calls = readFileSync(log, "utf8").length / "call\n".length;
       if (calls > times) return snarkjs.prove(job);
@@ -44,8 +47,19 @@ async function misbehave<Proved>(mode: string | null, prove: () => Promise<Prove
   }
 }
 
+/** Wire 1 of a .wtns file of this field. */
+function firstSignal(witness: Uint8Array): string {
+  const bytes = Buffer.from(witness.subarray(76 + 32, 76 + 64)).reverse();
+  return BigInt(`0x${bytes.toString("hex")}`).toString();
+}
+
 /** URL by which a pool loads this backend. */
-export function misbehaving(how: { mode: string; times?: number; log?: string }): string {
+export function misbehaving(how: {
+  mode: string;
+  times?: number;
+  log?: string;
+  signal?: bigint;
+}): string {
   const url = new URL(import.meta.url);
   for (const [name, value] of Object.entries(how)) url.searchParams.set(name, String(value));
   return url.href;

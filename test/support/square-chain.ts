@@ -43,7 +43,7 @@ export const snarkjsSetup: KeySetup = async ({ r1csPath, zkeyPath }) => {
   prepared ??= withSingleThreadCurve(preparePowersOfTau);
   const powers = await prepared;
   await withSingleThreadCurve(() => zKey.newZKey(r1csPath, powers, zkeyPath));
-  return { kind: "local", contributions: [] };
+  return { provenance: { kind: "local", contributions: 0 } };
 };
 
 let prepared: Promise<InMemory> | undefined;
