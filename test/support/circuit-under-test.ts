@@ -9,15 +9,12 @@
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { WitnessCalculatorBuilder } from "circom_runtime";
 import { buildCircuit } from "../../prover/artifacts/build-circuit.js";
 import type { CircuitInstance } from "../../prover/artifacts/circuit-instance.js";
 import { packageRoot } from "../../prover/artifacts/package-root.js";
 import { type ConstraintSystem, holds, readConstraints, wiresOf } from "./r1cs.js";
 import { uncheckedCopy } from "./unchecked-sources.js";
-
-/** Named, possibly nested input signals, as circom's generator takes them. */
-export type CircuitSignals = Readonly<Record<string, unknown>>;
+import { type CircuitSignals, readGenerator, type WitnessGenerator } from "./witness-generator.js";
 
 /** Signals to overwrite in a witness, by name without the leading `main.`. */
 export type Edits = Readonly<Record<string, bigint>>;
@@ -32,8 +29,11 @@ export interface Violation {
 /** Where the circuits of quipu stand. */
 export const circuitsFolder = join(packageRoot, "circuits");
 
-interface Generator {
-  calculateWitness(input: CircuitSignals, sanityCheck: boolean): Promise<bigint[]>;
+/** The generator of a prover who cheats. */
+interface UncheckedGenerator {
+  readonly generator: WitnessGenerator;
+  /** Position of each signal in its output. */
+  readonly wires: ReadonlyMap<string, number>;
 }
 
 export class CircuitUnderTest {
@@ -42,44 +42,46 @@ export class CircuitUnderTest {
   readonly #names: ReadonlyMap<number, readonly string[]>;
   /** Wire of each signal that has one. */
   readonly #wires: ReadonlyMap<string, number>;
-  readonly #honest: Generator;
-  readonly #unchecked: Generator;
-  /** Position of each signal in the unchecked generator's output. */
-  readonly #uncheckedWires: ReadonlyMap<string, number>;
+  readonly #honest: WitnessGenerator;
+  readonly #openUnchecked: () => Promise<UncheckedGenerator>;
+  #unchecked: Promise<UncheckedGenerator> | undefined;
 
   private constructor(
     system: ConstraintSystem,
     wires: ReadonlyMap<string, number>,
-    honest: Generator,
-    unchecked: { generator: Generator; wires: ReadonlyMap<string, number> },
+    honest: WitnessGenerator,
+    openUnchecked: () => Promise<UncheckedGenerator>,
   ) {
     this.system = system;
     this.#wires = wires;
     this.#names = namesByWire(wires);
     this.#honest = honest;
-    this.#unchecked = unchecked.generator;
-    this.#uncheckedWires = unchecked.wires;
+    this.#openUnchecked = openUnchecked;
   }
 
-  /** Compiles a template, or finds it compiled: with its checks at --O2, without them at --O0. */
+  /**
+   * Compiles a template, or finds it compiled: with its checks at --O2 and, when the first witness
+   * is forged, without them at --O0.
+   */
   static async open(
     instance: Omit<CircuitInstance, "public"> & { readonly public?: readonly string[] },
     folder: string = circuitsFolder,
   ): Promise<CircuitUnderTest> {
     const whole = { public: [], ...instance };
     const shipped = await buildCircuit(whole, { includeRoots: [folder], optimization: "O2" });
-    const bare = await buildCircuit(
-      { ...whole, name: `${whole.name}-unchecked` },
-      { includeRoots: [await uncheckedCopy(folder)], optimization: "O0" },
-    );
+    const openUnchecked = async () => {
+      const bare = await buildCircuit(
+        { ...whole, name: `${whole.name}-unchecked` },
+        { includeRoots: [await uncheckedCopy(folder)], optimization: "O0" },
+      );
+      const generator = await readGenerator(bare.wasm.path);
+      return { generator, wires: await readSymbols(bare.sym.path) };
+    };
     return new CircuitUnderTest(
       await readConstraints(shipped.r1cs.path),
       await readSymbols(shipped.sym.path),
-      await generatorOf(shipped.wasm.path),
-      {
-        generator: await generatorOf(bare.wasm.path),
-        wires: await readSymbols(bare.sym.path),
-      },
+      await readGenerator(shipped.wasm.path),
+      openUnchecked,
     );
   }
 
@@ -93,11 +95,13 @@ export class CircuitUnderTest {
    * be, or overwrites signals of it: hints, or whatever else has a wire.
    */
   async forged(input: CircuitSignals, edits: Edits = {}): Promise<bigint[]> {
-    const values = await this.#unchecked.calculateWitness(input, false);
+    this.#unchecked ??= this.#openUnchecked();
+    const { generator, wires } = await this.#unchecked;
+    const values = await generator.calculateWitness(input, false);
     const witness = new Array<bigint>(this.system.wires).fill(0n);
     witness[0] = 1n;
     for (const [name, wire] of this.#wires) {
-      const at = this.#uncheckedWires.get(name);
+      const at = wires.get(name);
       assert.ok(at !== undefined, `${name} has no value in the unchecked generator`);
       witness[wire] = values[at]!;
     }
@@ -155,11 +159,6 @@ export class CircuitUnderTest {
       assert.ok(concerned, `violated elsewhere than ${signal}: ${signals.join(", ")}`);
     }
   }
-}
-
-async function generatorOf(path: string): Promise<Generator> {
-  const generator = await WitnessCalculatorBuilder(await readFile(path));
-  return generator as Generator;
 }
 
 /** Reads a .sym file: label, wire (−1 if simplified away), component, name. */
