@@ -12,12 +12,10 @@ import { join } from "node:path";
 import { buildCircuit } from "../../prover/artifacts/build-circuit.js";
 import type { CircuitInstance } from "../../prover/artifacts/circuit-instance.js";
 import { packageRoot } from "../../prover/artifacts/package-root.js";
+import { survivingWires } from "./mutate-wires.js";
 import { type ConstraintSystem, holds, readConstraints, wiresOf } from "./r1cs.js";
 import { uncheckedCopy } from "./unchecked-sources.js";
 import { type CircuitSignals, readGenerator, type WitnessGenerator } from "./witness-generator.js";
-
-/** Signals to overwrite in a witness, by name without the leading `main.`. */
-export type Edits = Readonly<Record<string, bigint>>;
 
 /** A constraint that a witness does not satisfy. */
 export interface Violation {
@@ -94,7 +92,7 @@ export class CircuitUnderTest {
    * The witness of a prover who computes everything as it should be from an input that should not
    * be, or overwrites signals of it: hints, or whatever else has a wire.
    */
-  async forged(input: CircuitSignals, edits: Edits = {}): Promise<bigint[]> {
+  async forged(input: CircuitSignals, edits: CircuitSignals = {}): Promise<bigint[]> {
     this.#unchecked ??= this.#openUnchecked();
     const { generator, wires } = await this.#unchecked;
     const values = await generator.calculateWitness(input, false);
@@ -108,10 +106,13 @@ export class CircuitUnderTest {
     return this.edited(witness, edits);
   }
 
-  /** A copy of a witness with signals overwritten; a signal without a wire fails the test. */
-  edited(witness: readonly bigint[], edits: Edits): bigint[] {
+  /**
+   * A copy of a witness with signals overwritten, one by one or whole arrays; a signal without a
+   * wire fails the test.
+   */
+  edited(witness: readonly bigint[], edits: CircuitSignals): bigint[] {
     const copy = [...witness];
-    for (const [name, value] of Object.entries(edits)) copy[this.wireOf(name)] = value;
+    for (const [name, value] of flatSignals(edits)) copy[this.wireOf(name)] = value;
     return copy;
   }
 
@@ -141,6 +142,34 @@ export class CircuitUnderTest {
     );
   }
 
+  /** Names of the signals, inputs included, that no constraint holds fast; see `survivingWires`. */
+  survivors(witness: readonly bigint[]): string[] {
+    const wires = survivingWires(this.system, witness);
+    return wires.flatMap((wire) => this.namesOf(wire)).sort();
+  }
+
+  /**
+   * Requires that an input is accepted and gives these values.
+   * @returns the honest witness
+   */
+  async assertGives(input: CircuitSignals, values: CircuitSignals = {}): Promise<bigint[]> {
+    const witness = await this.honest(input);
+    this.assertSatisfied(witness);
+    for (const [name, value] of flatSignals(values)) {
+      assert.equal(this.valueOf(witness, name), value, name);
+    }
+    return witness;
+  }
+
+  /**
+   * Requires that an input is refused by the honest generator, and for whoever computes a witness
+   * without it by constraints on a signal whose name matches.
+   */
+  async assertRefuses(input: CircuitSignals, signal: RegExp): Promise<void> {
+    await assert.rejects(this.honest(input), /witness generator refuses/);
+    this.assertViolates(await this.forged(input), signal);
+  }
+
   /** Requires that a witness satisfies every constraint. */
   assertSatisfied(witness: readonly bigint[]): void {
     const [first] = this.violations(witness);
@@ -159,6 +188,15 @@ export class CircuitUnderTest {
       assert.ok(concerned, `violated elsewhere than ${signal}: ${signals.join(", ")}`);
     }
   }
+}
+
+/** Signals one by one: `a: [5n, 6n]` is `a[0]: 5n` and `a[1]: 6n`. */
+function flatSignals(signals: CircuitSignals): [name: string, value: bigint][] {
+  const flat = (name: string, value: unknown): [string, bigint][] =>
+    Array.isArray(value)
+      ? value.flatMap((element, i) => flat(`${name}[${i}]`, element))
+      : [[name, value as bigint]];
+  return Object.entries(signals).flatMap(([name, value]) => flat(name, value));
 }
 
 /** Reads a .sym file: label, wire (−1 if simplified away), component, name. */
