@@ -188,6 +188,16 @@ export class CircuitUnderTest {
       assert.ok(concerned, `violated elsewhere than ${signal}: ${signals.join(", ")}`);
     }
   }
+
+  /**
+   * Requires that a witness violates a constraint that concerns all of these signals, whatever else
+   * it violates: for what cannot be wrong alone.
+   */
+  assertViolatesAmongOthers(witness: readonly bigint[], ...names: readonly string[]): void {
+    const violations = this.violations(witness);
+    const found = violations.some(({ signals }) => names.every((name) => signals.includes(name)));
+    assert.ok(found, `no violated constraint concerns ${names.join(" and ")}`);
+  }
 }
 
 /** Signals one by one: `a: [5n, 6n]` is `a[0]: 5n` and `a[1]: 6n`. */
