@@ -1,0 +1,110 @@
+/**
+ * All waiting transfers, by sender, within bounds: in all, held in all, and held per sender.
+ * Whether a transfer deserves to be admitted is the sequencer's business.
+ */
+import { gotExpected, QuipuError } from "../errors.js";
+import { SenderQueue } from "./sender-queue.js";
+import type { WaitingTransfer } from "./waiting-transfer.js";
+
+/** How many transfers may wait. */
+export interface PoolLimits {
+  /** Waiting transfers in all. */
+  readonly waiting: number;
+  /** Transfers behind a nonce gap in all. */
+  readonly held: number;
+  /** Transfers behind a nonce gap of one sender. */
+  readonly heldPerSender: number;
+}
+
+export const DEFAULT_LIMITS: PoolLimits = { waiting: 100_000, held: 10_000, heldPerSender: 16 };
+
+export class TransferPool {
+  readonly #limits: PoolLimits;
+  readonly #queues = new Map<number, SenderQueue>();
+  #waiting = 0;
+  #held = 0;
+
+  constructor(limits: PoolLimits) {
+    this.#limits = limits;
+  }
+
+  /** Number of transfers that wait for a batch. */
+  get ready(): number {
+    return this.#waiting - this.#held;
+  }
+
+  /** Number of transfers that wait for an earlier nonce. */
+  get held(): number {
+    return this.#held;
+  }
+
+  /** The queue of a sender, empty if nothing of it waits; changes to it go through the pool. */
+  queueOf(sender: number, accountNonce: number): Readonly<SenderQueue> {
+    return this.#queues.get(sender) ?? new SenderQueue(accountNonce);
+  }
+
+  /**
+   * Checks that there is room for one more transfer of a sender.
+   *
+   * @throws QuipuError `QueueFull`.
+   */
+  assertRoom(queue: Readonly<SenderQueue>, nonce: number): void {
+    assertLess("waiting transfers", this.#waiting, this.#limits.waiting);
+    if (nonce === queue.nextNonce) return;
+    assertLess("transfers held for a nonce gap", this.#held, this.#limits.held);
+    assertLess("transfers of the sender held", queue.held, this.#limits.heldPerSender);
+  }
+
+  /** Adds a transfer; `accountNonce` is its sender's nonce in the state. */
+  add(waiting: WaitingTransfer, accountNonce: number): void {
+    const { from } = waiting.transfer;
+    const queue = this.#queues.get(from) ?? new SenderQueue(accountNonce);
+    this.#queues.set(from, queue);
+    this.#change(from, queue, () => queue.add(waiting));
+  }
+
+  /** Removes a transfer that will not be sealed. */
+  drop(waiting: WaitingTransfer): void {
+    const queue = this.#queues.get(waiting.transfer.from)!;
+    this.#change(waiting.transfer.from, queue, () => queue.drop(waiting));
+  }
+
+  /** Removes a transfer that has been sealed: the head of its sender's queue. */
+  shift(waiting: WaitingTransfer): void {
+    const queue = this.#queues.get(waiting.transfer.from)!;
+    this.#change(waiting.transfer.from, queue, () => queue.shift());
+  }
+
+  /** The next transfer of every sender that has a ready one, oldest first, at most `count`. */
+  heads(count: number): WaitingTransfer[] {
+    const heads: WaitingTransfer[] = [];
+    for (const queue of this.#queues.values()) {
+      const head = queue.head();
+      if (head !== undefined) heads.push(head);
+    }
+    return heads.sort((a, b) => a.arrival - b.arrival).slice(0, count);
+  }
+
+  /** The ready transfer that follows a ready transfer of the same sender. */
+  successor({ transfer: { from, nonce } }: WaitingTransfer): WaitingTransfer | undefined {
+    return this.#queues.get(from)?.get(nonce + 1);
+  }
+
+  /** All transfers behind a nonce gap. */
+  heldTransfers(): WaitingTransfer[] {
+    if (this.#held === 0) return [];
+    return [...this.#queues.values()].flatMap((queue) => queue.heldTransfers());
+  }
+
+  #change(sender: number, queue: SenderQueue, change: () => void): void {
+    const { size, held } = queue;
+    change();
+    this.#waiting += queue.size - size;
+    this.#held += queue.held - held;
+    if (queue.size === 0) this.#queues.delete(sender);
+  }
+}
+
+function assertLess(what: string, count: number, limit: number): void {
+  if (count >= limit) throw new QuipuError("QueueFull", gotExpected(what, count, `< ${limit}`));
+}
