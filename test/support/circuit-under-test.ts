@@ -61,16 +61,24 @@ export class CircuitUnderTest {
     this.#uncheckedWires = unchecked.wires;
   }
 
-  /** Compiles a template, or finds it compiled: with its checks at --O2, without them at --O0. */
+  /**
+   * Compiles a template, or finds it compiled: as it is shipped, and without its checks.
+   *
+   * @param options.cheatingFolder sources of the generator of `forged`: those of `folder` without
+   *   checks, or changed further
+   * @param options.optimization of the constraints: --O2 as shipped, --O0 as they are written
+   */
   static async open(
     instance: Omit<CircuitInstance, "public"> & { readonly public?: readonly string[] },
     folder: string = circuitsFolder,
+    options: { readonly cheatingFolder?: string; readonly optimization?: "O0" | "O2" } = {},
   ): Promise<CircuitUnderTest> {
+    const { cheatingFolder = await uncheckedCopy(folder), optimization = "O2" } = options;
     const whole = { public: [], ...instance };
-    const shipped = await buildCircuit(whole, { includeRoots: [folder], optimization: "O2" });
+    const shipped = await buildCircuit(whole, { includeRoots: [folder], optimization });
     const bare = await buildCircuit(
       { ...whole, name: `${whole.name}-unchecked` },
-      { includeRoots: [await uncheckedCopy(folder)], optimization: "O0" },
+      { includeRoots: [cheatingFolder], optimization: "O0" },
     );
     return new CircuitUnderTest(
       await readConstraints(shipped.r1cs.path),
@@ -102,6 +110,16 @@ export class CircuitUnderTest {
       witness[wire] = values[at]!;
     }
     return this.edited(witness, edits);
+  }
+
+  /** Values of signals, with a wire or without, as the generator of `forged` computes them. */
+  async computed(input: CircuitSignals, names: readonly string[]): Promise<bigint[]> {
+    const values = await this.#unchecked.calculateWitness(input, false);
+    return names.map((name) => {
+      const at = this.#uncheckedWires.get(name);
+      assert.ok(at !== undefined, `${name} has no value in the unchecked generator`);
+      return values[at]!;
+    });
   }
 
   /** A copy of a witness with signals overwritten; a signal without a wire fails the test. */
