@@ -15,12 +15,20 @@ export interface Attack {
 
 const honestTwins = new WeakMap<CheatingProver, Set<string>>();
 
-/** Requires that the honest twin has a witness and that the claim's violates what it should. */
-export async function assertForgeryFails(prover: CheatingProver, attack: Attack): Promise<void> {
+/**
+ * Requires that the honest twin has a witness and that the claim's violates what it should.
+ *
+ * @returns the claim's witness
+ */
+export async function assertForgeryFails(
+  prover: CheatingProver,
+  attack: Attack,
+): Promise<readonly bigint[]> {
   await assertProvable(prover, attack.honestTwin);
   const witness = await prover.prove(attack.claim, attack.cheat);
   prover.written.assertViolates(witness, attack.violates);
   prover.shipped.assertViolates(prover.asShipped(witness), /./);
+  return witness;
 }
 
 /** Requires that an honest witness of a claim satisfies every constraint; checked once a claim. */
