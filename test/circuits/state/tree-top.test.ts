@@ -14,13 +14,13 @@ describe("TreeTop", () => {
 
   it("gives the root of two levels", async () => {
     for (const leaves of [nodes, new Array<bigint>(64).fill(0n)]) {
-      await circuit.assertGives({ in: leaves }, { root: new AccountTree(2, leaves).root });
+      await circuit.assertGives({ in: leaves }, { root: new AccountTree(3, leaves).root });
     }
   });
 
   it("refuses the root of another order of the nodes", async () => {
     const witness = await circuit.honest({ in: nodes });
-    const { root } = new AccountTree(2, nodes.toReversed());
+    const { root } = new AccountTree(3, nodes.toReversed());
     circuit.assertViolates(circuit.edited(witness, { root }), /^root$/);
   });
 
