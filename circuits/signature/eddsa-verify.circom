@@ -20,7 +20,7 @@ include "./base-slopes.circom";
 // signature to it, which is harmless because nothing identifies an operation by its signature; nonces do.
 // Exceptional cases of the sum (a partial sum equal to ± the window's point): a prover that meets one knows the
 // discrete logarithm of k·8·A and so the private key, except with a hash that is 0 modulo l.
-// Cost: 2,458 constraints.
+// Cost: 2,452 constraints.
 template EddsaVerify() {
     signal input keyX;
     signal input keyY;
