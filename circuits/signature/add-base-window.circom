@@ -4,7 +4,8 @@ include "./montgomery-add.circom";
 
 // Adds one of four constant points, or its negative, to a point; the prover chooses which.
 //
-// points: multiples 1, 3, 5, 7 of a power of 8 times Base8, (u, v) each. (u, v): P, assumed on the Montgomery curve: the caller constrains. (outU, outV): constrained here.
+// points: multiples 1, 3, 5, 7 of a power of 8 times Base8, (u, v) each.
+// (u, v): P, assumed on the Montgomery curve: the caller constrains. (outU, outV): constrained here.
 // digit: hint, the odd number −7 … 7 to add. Not constrained to be the one that is added: nobody needs its value.
 // slope: hint for the slope of the line through both points, constrained here.
 // P = ± the point that is added would leave the slope free or have no solution: see EddsaVerify.

@@ -6,7 +6,7 @@ include "./curve.circom";
 // https://eprint.iacr.org/2003/257).
 //
 // (pu, pv), (qu, qv): assumed on the Montgomery curve, and P ≠ Q: the caller must rule it out, because the first slope
-// would be free. P = −Q, 2P = −Q and P of order two have no solution.
+// would be free. P = −Q and 2P = −Q have no solution.
 // slopes: hints for the slopes of the two lines, constrained here. (outU, outV): constrained here.
 // Cost: 5 constraints.
 template DoubleAdd() {

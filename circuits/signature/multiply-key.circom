@@ -14,10 +14,11 @@ include "./key-slopes.circom";
 // the sign is a wire signedV[i] = ±v: one constraint makes it one of both, and v·Σ sign_i·2^i = Σ signedV[i]·2^i is
 // linear. So a bit of the scalar costs 6 constraints in all.
 //
-// Constrained is k ≡ scalar + (6 + parity)·l modulo r, with a free parity bit. k is not compared with r, so there
-// are at most two k for a scalar: one a parity, because of two representatives k and k + r in the range only one is
-// odd. Used as the challenge of a Schnorr signature this costs one bit of security against forgery and no more: a
-// forger must meet one of two values, both fixed by the hash. It saves the constraints of a strict decomposition.
+// Constrained is k ≡ scalar + (6 + parity)·l modulo r, with a free parity bit. k is not compared with r, but it is odd
+// as r is and lies within 2^254 < 2·r, so there is at most one k for a parity and two for a scalar, each a fixed
+// function of it. Used as the challenge of a Schnorr signature this costs one bit of security against forgery and no
+// more: a forger must meet one of two values, both fixed by the hash. It saves the constraints of a strict
+// decomposition.
 //
 // Exceptional cases: acc = m·Q where m starts at 2 and is at least 3 afterwards, so acc = ±Q or acc + Q = ±acc needs
 // m ≡ ±1, 0 or a half modulo l, which only the last steps could reach and only for some forty values of the scalar,

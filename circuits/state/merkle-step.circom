@@ -14,8 +14,8 @@ include "../gadgets/demultiplexer.circom";
 // oldChild, newChild, children: field elements. oldParent, newParent: constrained here.
 // The two hashes share the S-boxes of the first round: only that of the child differs, so the difference of its
 // outputs is added at the position. Its round constant depends on the position.
-// Cost: 804 constraints: 2 · 378 for the rounds after the first, 24 + 6 for S-boxes, 7 + 7 to read and write, 2 for the
-// round constant, and 2 linear ones at the most.
+// Cost: 802 constraints: 2 · 378 for the rounds after the first, 24 + 6 for S-boxes, 7 + 7 to read and write, 2 for the
+// round constant.
 template MerkleStep() {
     signal input bit[3];
     signal input oldChild;

@@ -13,7 +13,7 @@ include "../gadgets/demultiplexer.circom";
 // indexBit: bits of each slot's account index. Assumed 0 or 1: the caller constrains.
 // The accounts' columns: see AccountLeaf. path[k][h]: see SlotUpdate. topRoots: the 64 nodes two levels below the root.
 // oldRoot, newRoot: constrained here.
-// Cost: (714 + 804 · (levels − 2)) · M + 7,236 constraints.
+// Cost: (714 + 802 · (levels − 2)) · M + 7,236 constraints.
 template PageOut(levels, M) {
     var heights = levels - 2;
     signal input indexBit[M][3 * levels];

@@ -8,7 +8,7 @@ include "./merkle-step.circom";
 // heights:  levels to climb, at least 1. path[h]: the eight children of the node at height h + 1 above the account.
 // indexBit: the lowest 3·heights bits of the account's index. Assumed 0 or 1: the caller constrains.
 // The account's columns: see AccountLeaf. oldNode, newNode: constrained here.
-// Cost: 588 + 804 · heights constraints.
+// Cost: 588 + 802 · heights constraints.
 template SlotUpdate(heights) {
     signal input indexBit[3 * heights];
     signal input live;

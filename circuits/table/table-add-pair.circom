@@ -9,7 +9,7 @@ pragma circom 2.2.0;
 // add up to pointerA · changeA + pointerB · changeB: two equations that fix both rows, or the only one.
 // If neither pointer is a row nothing changes, and the changes must add up to 0, weighted too.
 // The caller must guarantee that both pointers are rows or neither is.
-// Cost: M + 3 constraints.
+// Cost: M + 2 constraints and a linear one.
 template TableAddPair(M) {
     signal input old[M];
     signal input pointerA;

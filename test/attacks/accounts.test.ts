@@ -43,7 +43,7 @@ describe("attack: accounts that are missing or hold another token (rule C)", () 
     assertRejected(transfer, "TokenMismatch");
     await assertForgeryFails(prover, {
       claim: { transfers: [transfer] },
-      violates: /^transfer\[0\]\.signature\.window\[83\]\./,
+      violates: /^transfer\[0\]\.signature\.sum\./,
       honestTwin,
     });
     await assertForgeryFails(prover, {

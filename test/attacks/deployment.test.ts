@@ -21,7 +21,7 @@ describe("attack: replay on another deployment (rule G)", () => {
     );
     await assertForgeryFails(await cheatingProver(shape), {
       claim: { transfers: [transfer], domain: elsewhere },
-      violates: /^transfer\[0\]\.signature\.window\[83\]\./,
+      violates: /^transfer\[0\]\.signature\.sum\./,
       honestTwin: { transfers: [transfer] },
     });
   });

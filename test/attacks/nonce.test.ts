@@ -40,7 +40,7 @@ describe("attack: wrong nonce (rule B)", () => {
     // balance becomes a fraction.
     await assertForgeryFails(prover, {
       claim: { transfers: [early] },
-      violates: /^transfer\[0\]\.signature\.window\[83\]\./,
+      violates: /^transfer\[0\]\.signature\.sum\./,
       honestTwin,
     });
     await assertForgeryFails(prover, {
@@ -66,7 +66,7 @@ describe("attack: wrong nonce (rule B)", () => {
     assertRefused(() => sealed([first, first], shape), "NonceMismatch");
     await assertForgeryFails(prover, {
       claim: { transfers: [first, first] },
-      violates: /^transfer\[1\]\.signature\.window\[83\]\./,
+      violates: /^transfer\[1\]\.signature\.sum\./,
       honestTwin,
     });
     await assertForgeryFails(prover, {

@@ -9,7 +9,7 @@ import { type CheatingProver, cheatingProver } from "../support/cheating-prover.
 import { domain, keyOf, order } from "../support/transfer-scenario.js";
 
 const shape = { transfers: 2, slots: 4 };
-const equation = /^transfer\[0\]\.signature\.window\[83\]\./;
+const equation = /^transfer\[0\]\.signature\.sum\./;
 
 describe("attack: signature (rules A and G)", () => {
   const transfer = order({ from: 0, to: 1, fee: 7n });

@@ -82,7 +82,7 @@ describe("attack: hints that no constraint holds", () => {
           const names = wiresOf(constraint).flatMap((wire) => prover.shipped.namesOf(wire));
           return !(
             names.some((name) => /^r8[xy]\[/.test(name)) &&
-            names.some((name) => /\.signature\.window\[83\]\./.test(name))
+            names.some((name) => /\.signature\.sum\./.test(name))
           );
         });
         assert.equal(constraints.length - kept.length, 2 * shape.transfers);

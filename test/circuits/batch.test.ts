@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
+import { vectorLength } from "../../src/params.js";
 import { CircuitUnderTest } from "../support/circuit-under-test.js";
 import { survivingWires } from "../support/mutate-wires.js";
 import { wiresOf } from "../support/r1cs.js";
-import { order, sealed } from "../support/transfer-scenario.js";
+import { levels, order, sealed } from "../support/transfer-scenario.js";
 
 const shape = { transfers: 2, slots: 4 };
 
@@ -13,9 +14,20 @@ describe("Batch", () => {
       name: "test-batch-2x4",
       file: "batch.circom",
       template: "Batch",
-      params: [3, shape.transfers, shape.slots],
+      params: [levels, shape.transfers, shape.slots],
       public: ["digest", "z", "y"],
     });
+  });
+
+  it("costs what its header says", () => {
+    const [N, M] = [shape.transfers, shape.slots];
+    const slots = (715 + 802 * (levels - 2) + 6 * levels) * M;
+    const transfers = (2690 + 5 * M + 2 * Math.log2(M)) * N;
+    const elements = vectorLength(shape);
+    const blocks = Math.ceil(elements / 7);
+    const vector = 402 * blocks - 3 * (7 * blocks - elements) + elements;
+    const cost = slots + transfers + 7248 - 3 * levels + vector;
+    assert.equal(circuit.system.constraints.length, cost);
   });
 
   it("accepts an honest batch with fees, and one with padding", async () => {

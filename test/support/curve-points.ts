@@ -1,6 +1,6 @@
 /** Points of Baby Jubjub for circuit tests, and their Montgomery form computed natively. */
 
-import { Point, SUBGROUP_ORDER } from "../../src/crypto/curve.js";
+import { BASE8, Point, SUBGROUP_ORDER } from "../../src/crypto/curve.js";
 
 const { Fp } = Point;
 
@@ -33,4 +33,18 @@ function multiplesOf(generator: Point): Point[] {
   const multiples = [Point.ZERO];
   while (multiples.length < 8) multiples.push(multiples.at(-1)!.add(generator));
   return multiples;
+}
+
+/** The slope of the line through two points of the Montgomery form. */
+export function slopeOf(p: Point, q: Point): bigint {
+  const [a, b] = [toMontgomery(p), toMontgomery(q)];
+  return Fp.div(Fp.sub(b.v, a.v), Fp.sub(b.u, a.u));
+}
+
+/** The odd multiples 1, 3, 5, 7 of 8^i · Base8, Montgomery form: the i-th window of the generator. */
+export function baseWindow(i: number): bigint[][] {
+  return [1n, 3n, 5n, 7n].map((k) => {
+    const { u, v } = toMontgomery(BASE8.multiply(k * 8n ** BigInt(i)));
+    return [u, v];
+  });
 }

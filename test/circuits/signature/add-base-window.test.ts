@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import { BASE8, Point } from "../../../src/crypto/curve.js";
 import type { CircuitUnderTest } from "../../support/circuit-under-test.js";
-import { toMontgomery } from "../../support/curve-points.js";
+import { baseWindow, toMontgomery } from "../../support/curve-points.js";
 import { EDGES, sample } from "../../support/field-samples.js";
 import { openTemplate } from "../../support/open-template.js";
 
 const { Fp } = Point;
-/** Multiples 1, 3, 5, 7 of 8 · Base8: the second window. */
+/** The points of the second window. */
 const multiples = [1n, 3n, 5n, 7n].map((k) => BASE8.multiply(8n * k));
 const start = BASE8.multiply(54321n);
 
@@ -26,8 +26,7 @@ function input(p: Point, digit: number) {
 describe("AddBaseWindow", () => {
   let circuit: CircuitUnderTest;
   before(async () => {
-    const window = multiples.map(toMontgomery).map(({ u, v }) => [u, v]);
-    circuit = await openTemplate("signature/add-base-window", window);
+    circuit = await openTemplate("signature/add-base-window", baseWindow(1));
   });
 
   const digits = [-7, -5, -3, -1, 1, 3, 5, 7];

@@ -1,0 +1,78 @@
+import assert from "node:assert/strict";
+import { readdir, readFile } from "node:fs/promises";
+import { join } from "node:path";
+import type { CircuitParameter } from "../../prover/artifacts/circuit-instance.js";
+import { digestTag } from "../../src/batch/public-inputs.js";
+import { circuitsFolder } from "../support/circuit-under-test.js";
+import { baseWindow } from "../support/curve-points.js";
+import { openTemplate } from "../support/open-template.js";
+import { type Constraint, wiresOf } from "../support/r1cs.js";
+
+interface Cost {
+  readonly constraints: number;
+  /** Those that are linear and stay because here all inputs and outputs are public. */
+  readonly linear?: number;
+}
+
+const tag = digestTag({ transfers: 2, slots: 4 }, 3);
+
+/** What the header of each template says, at parameters at which the tests have it compiled. */
+const costs: readonly (readonly [path: string, params: readonly CircuitParameter[], cost: Cost])[] =
+  [
+    ["gadgets/bits", [8], { constraints: 8, linear: 1 }],
+    ["gadgets/bits", [252], { constraints: 252, linear: 1 }],
+    ["gadgets/demultiplexer", [3], { constraints: 2 ** 3 - 1, linear: 1 }],
+    ["gadgets/float", [35], { constraints: 5 }],
+    ["gadgets/multiplexer", [3], { constraints: 2 ** 3 - 1 }],
+    ["gadgets/non-zero", [], { constraints: 1 }],
+    ["table/table-add-pair", [5], { constraints: 5 + 2, linear: 1 }],
+    ["table/table-lookup", [5], { constraints: 5 }],
+    ["table/table-lookup-pair", [5], { constraints: 5 + 2 }],
+    ["poseidon/sbox", [], { constraints: 3 }],
+    ["poseidon/poseidon-tail", [2], { constraints: 3 * (7 * 3 + 57) }],
+    ["signature/add-base-window", [baseWindow(1)], { constraints: 7 }],
+    ["signature/double-add", [], { constraints: 5 }],
+    ["signature/eddsa-verify", [], { constraints: 2458 }],
+    ["signature/edwards-to-montgomery", [], { constraints: 5 }],
+    ["signature/montgomery-double", [], { constraints: 4 }],
+    ["signature/montgomery-add", [], { constraints: 3 }],
+    ["signature/multiply-key", [], { constraints: 6 * 253 + 6 }],
+    ["state/account-leaf", [], { constraints: 588 }],
+    ["state/merkle-step", [], { constraints: 802 }],
+    ["state/page-out", [3, 2], { constraints: (714 + 802 * (3 - 2)) * 2 + 7236 }],
+    ["state/slot-update", [2], { constraints: 588 + 802 * 2 }],
+    ["state/tree-top", [], { constraints: 9 * 402 }],
+    ["publish/digest", [9, tag], { constraints: 2 * 402 - 3 - 5 * 3 }],
+    ["publish/evaluation", [4], { constraints: 4 - 1 }],
+    ["publish/records", [250], { constraints: 0, linear: 2 }],
+    ["operations/transfer", [4], { constraints: 2696 + 5 * 4 + 2 * 2, linear: 17 }],
+    ["operations/transfer", [5], { constraints: 2696 + 5 * 5 + 4 * 3, linear: 15 }],
+  ];
+
+/** Compiled by their own tests, which look at the costs too. */
+const elsewhere = ["batch.circom", "poseidon/poseidon.circom"];
+
+describe("costs of templates", () => {
+  for (const [path, params, { constraints, linear = 0 }] of costs) {
+    it(`${path}(${params.filter((param) => typeof param === "number").join(", ")})`, async () => {
+      const { system } = await openTemplate(path, ...params);
+      const products = system.constraints.filter(isProduct).length;
+      const found = { constraints: products, linear: system.constraints.length - products };
+      assert.deepEqual(found, { constraints, linear });
+    });
+  }
+
+  it("are given for every template", async () => {
+    const listed = new Set([...elsewhere, ...costs.map(([path]) => `${path}.circom`)]);
+    for (const file of await readdir(circuitsFolder, { recursive: true })) {
+      if (!file.endsWith(".circom")) continue;
+      const source = await readFile(join(circuitsFolder, file), "utf8");
+      assert.equal(listed.has(file), /^template /m.test(source), file);
+    }
+  });
+});
+
+/** Whether both factors of a constraint vary. */
+function isProduct({ a, b }: Constraint): boolean {
+  return [a, b].every((factor) => wiresOf({ a: factor, b: [], c: [] }).length > 0);
+}
