@@ -1,4 +1,6 @@
 declare module "circom_runtime" {
-  /** Compiles a witness generator made by circom. */
-  export function WitnessCalculatorBuilder(code: Uint8Array): Promise<unknown>;
+  /** Takes a witness generator made by circom, compiled or not. */
+  export function WitnessCalculatorBuilder(
+    code: Uint8Array | WebAssembly.Instance,
+  ): Promise<unknown>;
 }

@@ -9,18 +9,13 @@
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { WitnessCalculatorBuilder } from "circom_runtime";
 import { buildCircuit } from "../../prover/artifacts/build-circuit.js";
 import type { CircuitInstance } from "../../prover/artifacts/circuit-instance.js";
 import { packageRoot } from "../../prover/artifacts/package-root.js";
+import { survivingWires } from "./mutate-wires.js";
 import { type ConstraintSystem, holds, readConstraints, wiresOf } from "./r1cs.js";
 import { uncheckedCopy } from "./unchecked-sources.js";
-
-/** Named, possibly nested input signals, as circom's generator takes them. */
-export type CircuitSignals = Readonly<Record<string, unknown>>;
-
-/** Signals to overwrite in a witness, by name without the leading `main.`. */
-export type Edits = Readonly<Record<string, bigint>>;
+import { type CircuitSignals, readGenerator, type WitnessGenerator } from "./witness-generator.js";
 
 /** A constraint that a witness does not satisfy. */
 export interface Violation {
@@ -32,8 +27,11 @@ export interface Violation {
 /** Where the circuits of quipu stand. */
 export const circuitsFolder = join(packageRoot, "circuits");
 
-interface Generator {
-  calculateWitness(input: CircuitSignals, sanityCheck: boolean): Promise<bigint[]>;
+/** The generator of a prover who cheats. */
+interface UncheckedGenerator {
+  readonly generator: WitnessGenerator;
+  /** Position of each signal in its output. */
+  readonly wires: ReadonlyMap<string, number>;
 }
 
 export class CircuitUnderTest {
@@ -42,44 +40,52 @@ export class CircuitUnderTest {
   readonly #names: ReadonlyMap<number, readonly string[]>;
   /** Wire of each signal that has one. */
   readonly #wires: ReadonlyMap<string, number>;
-  readonly #honest: Generator;
-  readonly #unchecked: Generator;
-  /** Position of each signal in the unchecked generator's output. */
-  readonly #uncheckedWires: ReadonlyMap<string, number>;
+  readonly #honest: WitnessGenerator;
+  readonly #openUnchecked: () => Promise<UncheckedGenerator>;
+  #unchecked: Promise<UncheckedGenerator> | undefined;
 
   private constructor(
     system: ConstraintSystem,
     wires: ReadonlyMap<string, number>,
-    honest: Generator,
-    unchecked: { generator: Generator; wires: ReadonlyMap<string, number> },
+    honest: WitnessGenerator,
+    openUnchecked: () => Promise<UncheckedGenerator>,
   ) {
     this.system = system;
     this.#wires = wires;
     this.#names = namesByWire(wires);
     this.#honest = honest;
-    this.#unchecked = unchecked.generator;
-    this.#uncheckedWires = unchecked.wires;
+    this.#openUnchecked = openUnchecked;
   }
 
-  /** Compiles a template, or finds it compiled: with its checks at --O2, without them at --O0. */
+  /**
+   * Compiles a template, or finds it compiled: as it is shipped and, when the first witness is
+   * forged, without its checks.
+   *
+   * @param options.cheatingFolder sources of the generator of `forged`: those of `folder` without
+   *   checks, or changed further
+   * @param options.optimization of the constraints: --O2 as shipped, --O0 as they are written
+   */
   static async open(
     instance: Omit<CircuitInstance, "public"> & { readonly public?: readonly string[] },
     folder: string = circuitsFolder,
+    options: { readonly cheatingFolder?: string; readonly optimization?: "O0" | "O2" } = {},
   ): Promise<CircuitUnderTest> {
+    const { cheatingFolder = await uncheckedCopy(folder), optimization = "O2" } = options;
     const whole = { public: [], ...instance };
-    const shipped = await buildCircuit(whole, { includeRoots: [folder], optimization: "O2" });
-    const bare = await buildCircuit(
-      { ...whole, name: `${whole.name}-unchecked` },
-      { includeRoots: [await uncheckedCopy(folder)], optimization: "O0" },
-    );
+    const shipped = await buildCircuit(whole, { includeRoots: [folder], optimization });
+    const openUnchecked = async () => {
+      const bare = await buildCircuit(
+        { ...whole, name: `${whole.name}-unchecked` },
+        { includeRoots: [cheatingFolder], optimization: "O0" },
+      );
+      const generator = await readGenerator(bare.wasm.path);
+      return { generator, wires: await readSymbols(bare.sym.path) };
+    };
     return new CircuitUnderTest(
       await readConstraints(shipped.r1cs.path),
       await readSymbols(shipped.sym.path),
-      await generatorOf(shipped.wasm.path),
-      {
-        generator: await generatorOf(bare.wasm.path),
-        wires: await readSymbols(bare.sym.path),
-      },
+      await readGenerator(shipped.wasm.path),
+      openUnchecked,
     );
   }
 
@@ -92,22 +98,34 @@ export class CircuitUnderTest {
    * The witness of a prover who computes everything as it should be from an input that should not
    * be, or overwrites signals of it: hints, or whatever else has a wire.
    */
-  async forged(input: CircuitSignals, edits: Edits = {}): Promise<bigint[]> {
-    const values = await this.#unchecked.calculateWitness(input, false);
+  async forged(input: CircuitSignals, edits: CircuitSignals = {}): Promise<bigint[]> {
+    const names = [...this.#wires.keys()];
+    const values = await this.computed(input, names);
     const witness = new Array<bigint>(this.system.wires).fill(0n);
     witness[0] = 1n;
-    for (const [name, wire] of this.#wires) {
-      const at = this.#uncheckedWires.get(name);
-      assert.ok(at !== undefined, `${name} has no value in the unchecked generator`);
-      witness[wire] = values[at]!;
-    }
+    for (const [i, name] of names.entries()) witness[this.wireOf(name)] = values[i]!;
     return this.edited(witness, edits);
   }
 
-  /** A copy of a witness with signals overwritten; a signal without a wire fails the test. */
-  edited(witness: readonly bigint[], edits: Edits): bigint[] {
+  /** Values of signals, with a wire or without, as the generator of `forged` computes them. */
+  async computed(input: CircuitSignals, names: readonly string[]): Promise<bigint[]> {
+    this.#unchecked ??= this.#openUnchecked();
+    const { generator, wires } = await this.#unchecked;
+    const values = await generator.calculateWitness(input, false);
+    return names.map((name) => {
+      const at = wires.get(name);
+      assert.ok(at !== undefined, `${name} has no value in the unchecked generator`);
+      return values[at]!;
+    });
+  }
+
+  /**
+   * A copy of a witness with signals overwritten, one by one or whole arrays; a signal without a
+   * wire fails the test.
+   */
+  edited(witness: readonly bigint[], edits: CircuitSignals): bigint[] {
     const copy = [...witness];
-    for (const [name, value] of Object.entries(edits)) copy[this.wireOf(name)] = value;
+    for (const [name, value] of flatSignals(edits)) copy[this.wireOf(name)] = value;
     return copy;
   }
 
@@ -137,6 +155,34 @@ export class CircuitUnderTest {
     );
   }
 
+  /** Names of the signals, inputs included, that no constraint holds fast; see `survivingWires`. */
+  survivors(witness: readonly bigint[]): string[] {
+    const wires = survivingWires(this.system, witness);
+    return wires.flatMap((wire) => this.namesOf(wire)).sort();
+  }
+
+  /**
+   * Requires that an input is accepted and gives these values.
+   * @returns the honest witness
+   */
+  async assertGives(input: CircuitSignals, values: CircuitSignals = {}): Promise<bigint[]> {
+    const witness = await this.honest(input);
+    this.assertSatisfied(witness);
+    for (const [name, value] of flatSignals(values)) {
+      assert.equal(this.valueOf(witness, name), value, name);
+    }
+    return witness;
+  }
+
+  /**
+   * Requires that an input is refused by the honest generator, and for whoever computes a witness
+   * without it by constraints on a signal whose name matches.
+   */
+  async assertRefuses(input: CircuitSignals, signal: RegExp): Promise<void> {
+    await assert.rejects(this.honest(input), /witness generator refuses/);
+    this.assertViolates(await this.forged(input), signal);
+  }
+
   /** Requires that a witness satisfies every constraint. */
   assertSatisfied(witness: readonly bigint[]): void {
     const [first] = this.violations(witness);
@@ -155,11 +201,25 @@ export class CircuitUnderTest {
       assert.ok(concerned, `violated elsewhere than ${signal}: ${signals.join(", ")}`);
     }
   }
+
+  /**
+   * Requires that a witness violates a constraint that concerns all of these signals, whatever else
+   * it violates: for what cannot be wrong alone.
+   */
+  assertViolatesAmongOthers(witness: readonly bigint[], ...names: readonly string[]): void {
+    const violations = this.violations(witness);
+    const found = violations.some(({ signals }) => names.every((name) => signals.includes(name)));
+    assert.ok(found, `no violated constraint concerns ${names.join(" and ")}`);
+  }
 }
 
-async function generatorOf(path: string): Promise<Generator> {
-  const generator = await WitnessCalculatorBuilder(await readFile(path));
-  return generator as Generator;
+/** Signals one by one: `a: [5n, 6n]` is `a[0]: 5n` and `a[1]: 6n`. */
+function flatSignals(signals: CircuitSignals): [name: string, value: bigint][] {
+  const flat = (name: string, value: unknown): [string, bigint][] =>
+    Array.isArray(value)
+      ? value.flatMap((element, i) => flat(`${name}[${i}]`, element))
+      : [[name, value as bigint]];
+  return Object.entries(signals).flatMap(([name, value]) => flat(name, value));
 }
 
 /** Reads a .sym file: label, wire (−1 if simplified away), component, name. */

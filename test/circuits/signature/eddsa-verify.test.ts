@@ -1,0 +1,150 @@
+import assert from "node:assert/strict";
+import { buildEddsa } from "circomlibjs";
+import { type AffinePoint, BASE8, Point, SUBGROUP_ORDER } from "../../../src/crypto/curve.js";
+import {
+  deriveKeyPair,
+  type PublicKey,
+  type Signature,
+  signMessage,
+  verifyMessage,
+} from "../../../src/crypto/eddsa.js";
+import { FIELD_MODULUS } from "../../../src/crypto/field.js";
+import { poseidon } from "../../../src/crypto/poseidon.js";
+import type { CircuitUnderTest } from "../../support/circuit-under-test.js";
+import { SMALL_ORDER_POINTS } from "../../support/curve-points.js";
+import { EDGES, sample } from "../../support/field-samples.js";
+import { openTemplate } from "../../support/open-template.js";
+
+const keys = deriveKeyPair(new Uint8Array(32).fill(7));
+const message = sample(1);
+
+function input(publicKey: PublicKey, { r8, s }: Signature, signed: bigint) {
+  const { x: keyX, y: keyY } = publicKey;
+  return { keyX, keyY, r8x: r8.x, r8y: r8.y, s, message: signed };
+}
+
+/** Signs with a scalar a, for whatever stands for the key, adding a point to R8. */
+function signBy(a: bigint, publicKey: AffinePoint, torsion: Point = Point.ZERO): Signature {
+  const nonce = 123456789n;
+  const r8 = BASE8.multiply(nonce).add(torsion).toAffine();
+  const h = poseidon([r8.x, r8.y, publicKey.x, publicKey.y, message]);
+  return { r8, s: (nonce + 8n * h * a) % SUBGROUP_ORDER };
+}
+
+describe("EddsaVerify", () => {
+  let circuit: CircuitUnderTest;
+  before(async () => {
+    circuit = await openTemplate("signature/eddsa-verify");
+  });
+
+  it("accepts what circomlibjs and quipu sign", async () => {
+    const eddsa = await buildEddsa();
+    for (const [i, signed] of [...EDGES, sample(1), sample(2)].entries()) {
+      const privateKey = new Uint8Array(32).fill(i);
+      const { publicKey } = deriveKeyPair(privateKey);
+      const { R8, S } = eddsa.signPoseidon(privateKey, eddsa.F.e(signed));
+      const r8 = { x: eddsa.F.toObject(R8[0]), y: eddsa.F.toObject(R8[1]) };
+      const native = signMessage({ privateKey, publicKey }, signed);
+      assert.deepEqual({ r8, s: S }, native);
+      await circuit.assertGives(input(publicKey, native, signed));
+    }
+  });
+
+  it("refuses a signature that has been altered in any part, as native code does", async () => {
+    const signature = signMessage(keys, message);
+    const { r8, s } = signature;
+    const other = deriveKeyPair(new Uint8Array(32).fill(8)).publicKey;
+    const negative = ({ x, y }: AffinePoint) => ({ x: FIELD_MODULUS - x, y });
+    const altered: [PublicKey, Signature, bigint][] = [
+      [keys.publicKey, signature, message + 1n],
+      [keys.publicKey, { r8, s: s + 1n }, message],
+      [keys.publicKey, { r8: negative(r8), s }, message],
+      [keys.publicKey, { r8: BASE8.toAffine(), s }, message],
+      [other, signature, message],
+      [negative(keys.publicKey), signature, message],
+    ];
+    for (const [publicKey, wrong, signed] of altered) {
+      assert.equal(verifyMessage(publicKey, signed, wrong), false);
+      await circuit.assertRefuses(input(publicKey, wrong, signed), /^window\[83\]\./);
+    }
+  });
+
+  it("refuses a witness that was made for another message, key or R8", async () => {
+    const witness = await circuit.honest(
+      input(keys.publicKey, signMessage(keys, message), message),
+    );
+    for (const edit of ["message", "keyX", "keyY", "r8x", "r8y"]) {
+      circuit.assertViolates(
+        circuit.edited(witness, { [edit]: sample(9) }),
+        new RegExp(`^${edit}$`),
+      );
+    }
+  });
+
+  it("refuses keys of small order, which everybody could sign for", async () => {
+    // The k-th is k times one of order eight; doubling ends at the point of order two.
+    const stops = ["keyY", "double[2]", "double[1]", "double[2]", "double[0]"];
+    for (const [k, point] of SMALL_ORDER_POINTS.entries()) {
+      const publicKey = point.toAffine();
+      const signature = signBy(0n, publicKey);
+      assert.equal(verifyMessage(publicKey, message, signature), false);
+      const refused = input(publicKey, signature, message);
+      await assert.rejects(circuit.honest(refused), /refuses/);
+      const stop = stops[Math.min(k, 8 - k)]!;
+      const signal = k === 0 ? stop : `${stop}.slope`;
+      circuit.assertViolatesAmongOthers(await circuit.forged(refused), signal);
+    }
+  });
+
+  it("refuses every key at y = −1, where the map to Montgomery form has its exception", async () => {
+    for (const x of [0n, 1n, sample(1)]) {
+      const publicKey = { x, y: FIELD_MODULUS - 1n };
+      const forged = await circuit.forged(input(publicKey, signBy(0n, publicKey), message));
+      circuit.assertViolatesAmongOthers(forged, "double[0].slope");
+    }
+  });
+
+  it("refuses keys off the curve", async () => {
+    const publicKey = { x: keys.publicKey.x, y: sample(1) };
+    const refused = input(publicKey, signBy(0n, publicKey), message);
+    await assert.rejects(circuit.honest(refused), /refuses/);
+    circuit.assertViolatesAmongOthers(await circuit.forged(refused), "key.vSquare");
+  });
+
+  it("accepts a key with a part of small order, as native code does", async () => {
+    const a = 424242n;
+    for (const torsion of SMALL_ORDER_POINTS) {
+      const publicKey = BASE8.multiply(a).add(torsion).toAffine();
+      const signature = signBy(a, publicKey);
+      assert.equal(verifyMessage(publicKey, message, signature), true);
+      await circuit.assertGives(input(publicKey, signature, message));
+    }
+  });
+
+  it("refuses an R8 with a part of small order, as native code does", async () => {
+    const a = 424242n;
+    const publicKey = BASE8.multiply(a).toAffine();
+    for (const torsion of SMALL_ORDER_POINTS.slice(1)) {
+      const signature = signBy(a, publicKey, torsion);
+      assert.equal(verifyMessage(publicKey, message, signature), false);
+      await circuit.assertRefuses(input(publicKey, signature, message), /^r8[xy]$/);
+    }
+  });
+
+  it("does not range-check s: s + l is accepted, and anything else, for the same R8", async () => {
+    const signature = signMessage(keys, message);
+    const witness = await circuit.honest(input(keys.publicKey, signature, message));
+    const s = signature.s + SUBGROUP_ORDER;
+    assert.equal(verifyMessage(keys.publicKey, message, { ...signature, s }), false);
+    for (const alias of [s, 0n, sample(1)]) {
+      circuit.assertSatisfied(circuit.edited(witness, { s: alias }));
+    }
+  });
+
+  it("holds every wire fast but s", async () => {
+    const witness = await circuit.honest(
+      input(keys.publicKey, signMessage(keys, message), message),
+    );
+    assert.deepEqual(circuit.survivors(witness), ["s"]);
+  });
+});

@@ -1,0 +1,77 @@
+import assert from "node:assert/strict";
+import { poseidon4, poseidon8 } from "poseidon-lite";
+import type { CircuitUnderTest } from "../../support/circuit-under-test.js";
+import { bitsOf, samples } from "../../support/field-samples.js";
+import { openTemplate } from "../../support/open-template.js";
+
+const heights = 2;
+const account = { token: 1n, keyY: 12345n, owner: 0x1000n };
+const [oldHolding, newHolding] = [1000n << 32n, (900n << 32n) + 1n];
+
+/** An account at an index of an otherwise arbitrary subtree, and the subtree's roots. */
+function slot(index: number, live = 1n) {
+  const leaf = (holding: bigint) =>
+    live * poseidon4([holding, account.token, account.keyY, account.owner]);
+  const [low, high] = [index % 8, index >> 3];
+  const [siblings, cousins] = [samples(8, 1), samples(8, 2)];
+  const climb = (child: bigint) => {
+    const first = siblings.with(low, child);
+    const second = cousins.with(high, poseidon8(first));
+    return { path: [first, second], node: poseidon8(second) };
+  };
+  const [before, after] = [climb(leaf(oldHolding)), climb(leaf(newHolding))];
+  const columns = { live, oldHolding, newHolding, ...account, path: before.path };
+  return {
+    input: { indexBit: bitsOf(index, 3 * heights), ...columns },
+    nodes: { oldNode: before.node, newNode: after.node },
+  };
+}
+
+describe("SlotUpdate", () => {
+  let circuit: CircuitUnderTest;
+  before(async () => {
+    circuit = await openTemplate("state/slot-update", heights);
+  });
+
+  it("climbs from an account to the subtree root above it, before and after", async () => {
+    for (const index of [0, 7, 8, 42, 63]) {
+      const { input, nodes } = slot(index);
+      await circuit.assertGives(input, nodes);
+    }
+  });
+
+  it("leaves the subtree of an empty leaf as it was", async () => {
+    const { input, nodes } = slot(42, 0n);
+    assert.equal(nodes.oldNode, nodes.newNode);
+    await circuit.assertGives(input, nodes);
+  });
+
+  it("refuses an account that does not stand in the path", async () => {
+    const { input } = slot(42);
+    for (const column of ["oldHolding", "token", "keyY", "owner"] as const) {
+      const forged = { ...input, [column]: input[column] + 1n };
+      await circuit.assertRefuses(forged, /^step\[0\]\.oldChild$|^leaf\.oldLeaf$/);
+    }
+    await circuit.assertRefuses({ ...input, live: 0n }, /^step\[0\]\.oldChild$|^leaf\.oldLeaf$/);
+  });
+
+  it("refuses an account at another index", async () => {
+    const { input } = slot(42);
+    const otherLeaf = { ...input, indexBit: bitsOf(43, 6) };
+    await circuit.assertRefuses(otherLeaf, /^step\[0\]\.oldChild$|^leaf\.oldLeaf$/);
+    const otherNode = { ...input, indexBit: bitsOf(42 - 8, 6) };
+    await circuit.assertRefuses(otherNode, /^step\[1\]\.oldChild$|^step\[0\]\.oldParent$/);
+  });
+
+  it("refuses a path whose levels do not meet", async () => {
+    const { input } = slot(42);
+    const path = [input.path[0]!.with(7, 5n), input.path[1]!];
+    await circuit.assertRefuses({ ...input, path }, /^step\[1\]\.oldChild$|^step\[0\]\.oldParent$/);
+  });
+
+  it("holds every wire fast", async () => {
+    for (const live of [0n, 1n]) {
+      assert.deepEqual(circuit.survivors(await circuit.honest(slot(42, live).input)), []);
+    }
+  });
+});

@@ -1,0 +1,31 @@
+/**
+ * Opens one template of quipu by the name of its file, which is the name of the template. All of its
+ * inputs are public: a private one of a circuit on its own is a free variable, and --O2 would use
+ * it up to solve a linear constraint, which then nobody can violate.
+ */
+
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import type { CircuitParameter } from "../../prover/artifacts/circuit-instance.js";
+import { CircuitUnderTest, circuitsFolder } from "./circuit-under-test.js";
+
+/** `gadgets/bits` with the parameter 8 is `Bits(8)` of `gadgets/bits.circom`. */
+export async function openTemplate(
+  path: string,
+  ...params: readonly CircuitParameter[]
+): Promise<CircuitUnderTest> {
+  const kebab = path.split("/").at(-1)!;
+  const source = await readFile(join(circuitsFolder, `${path}.circom`), "utf8");
+  return CircuitUnderTest.open({
+    name: ["test", kebab, ...params.filter((param) => typeof param !== "object")].join("-"),
+    file: `${path}.circom`,
+    template: pascalCase(kebab),
+    params,
+    public: [...source.matchAll(/signal input (\w+)/g)].map(([, name]) => name!),
+  });
+}
+
+/** Name of the template in a file: `non-zero` holds `NonZero`. */
+export function pascalCase(kebab: string): string {
+  return kebab.replace(/(?:^|-)([a-z])/g, (_, letter: string) => letter.toUpperCase());
+}
