@@ -28,7 +28,8 @@ const SEQUENCED = { ...PROVEN, accounts: 100, transfers: 400 };
 const folder = await mkdtemp(join(tmpdir(), "quipu-demo-"));
 const interruption = new AbortController();
 const { signal } = interruption;
-process.once("SIGINT", () => interruption.abort(new Error("interrupted")));
+// Not once: listr2 kills a process in which nobody listens any more.
+process.on("SIGINT", () => interruption.abort(new Error("interrupted")));
 const start = performance.now();
 try {
   const valid = await demonstrate();
