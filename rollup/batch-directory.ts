@@ -5,11 +5,10 @@
  * A file has its name only when it is complete and on disk; what a killed run was writing lies in a
  * hidden folder that the next run removes.
  */
-import { access, mkdir, open, readdir, readFile, rename } from "node:fs/promises";
+import { access, mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import type { KeyArtifacts } from "../prover/artifacts/ensure-keys.js";
-import { withStage } from "../prover/artifacts/stage.js";
 import {
   keyId,
   parseVerificationKey,
@@ -18,6 +17,7 @@ import {
 import { gotExpected } from "../src/errors.js";
 import { type Genesis, readGenesis, writeGenesis } from "../src/workload/genesis-file.js";
 import { formatBatch, type ProvenBatch, readBatch } from "./batch-file.js";
+import { placeFile } from "./place-file.js";
 import { rollupError } from "./rollup-error.js";
 import { genesisPath } from "./workload-directory.js";
 
@@ -66,7 +66,12 @@ export class BatchDirectory {
    * @throws QuipuError `ArtifactCorrupt`.
    */
   async readVerificationKey(): Promise<VerificationKey | undefined> {
-    const text = await readFile(join(this.path, KEY_NAME), "utf8").catch(() => undefined);
+    const text = await readFile(join(this.path, KEY_NAME), "utf8").catch(
+      (error: NodeJS.ErrnoException) => {
+        if (error.code === "ENOENT") return undefined;
+        throw error;
+      },
+    );
     return text === undefined ? undefined : parseVerificationKey(text);
   }
 
@@ -117,23 +122,7 @@ export class BatchDirectory {
   }
 
   async #write(name: string, text: string): Promise<void> {
-    await withStage(this.path, async (stage) => {
-      const staged = join(stage, name);
-      const file = await open(staged, "wx");
-      try {
-        await file.writeFile(text);
-        await file.sync();
-      } finally {
-        await file.close();
-      }
-      await rename(staged, join(this.path, name));
-    });
-    const folder = await open(this.path, "r");
-    try {
-      await folder.sync();
-    } finally {
-      await folder.close();
-    }
+    await placeFile(this.path, name, (path) => writeFile(path, text));
   }
 }
 

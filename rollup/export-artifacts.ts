@@ -1,6 +1,5 @@
 /** Hands circuits, keys, witnesses and proofs to other Groth16 tools, in snarkjs' formats. */
-import { copyFile, mkdir, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { copyFile, writeFile } from "node:fs/promises";
 import { readFileShared } from "../prover/artifacts/artifact-file.js";
 import type { BatchParameters } from "../prover/artifacts/batch-instance.js";
 import { calculateWitness } from "../prover/pool/witness-calculator.js";
@@ -14,6 +13,7 @@ import {
 } from "./batch-circuit.js";
 import { batchName } from "./batch-directory.js";
 import { readBatch } from "./batch-file.js";
+import { placeFile } from "./place-file.js";
 import { rollupError } from "./rollup-error.js";
 import { readWorkload } from "./workload-directory.js";
 import { WorkloadSealer } from "./workload-sealer.js";
@@ -30,7 +30,6 @@ export async function exportKeys(
   options: CircuitOptions = {},
 ): Promise<KeyedCircuit & { readonly files: string[] }> {
   const keyed = await prepareKeyedCircuit(parameters, options);
-  await mkdir(out, { recursive: true });
   const sources = {
     "circuit.zkey": keyed.keys.zkey.path,
     "circuit.r1cs": keyed.circuit.r1cs.path,
@@ -38,9 +37,7 @@ export async function exportKeys(
   };
   const files: string[] = [];
   for (const [name, source] of Object.entries(sources)) {
-    const target = join(out, name);
-    await copyFile(source, target);
-    files.push(target);
+    files.push(await placeFile(out, name, (path) => copyFile(source, path)));
   }
   return { ...keyed, files };
 }
@@ -78,10 +75,9 @@ export async function exportWitness(order: WitnessOrder, out: string): Promise<s
   }
   // WebAssembly does not compile from shared memory: slice() copies out of it.
   const module = await WebAssembly.compile((await readFileShared(wasm)).slice());
-  await mkdir(out, { recursive: true });
-  const path = join(out, batchName(order.batch).replace(".json", ".wtns"));
-  await writeFile(path, await calculateWitness(module, { ...sealed.circuitInput }));
-  return path;
+  const witness = await calculateWitness(module, { ...sealed.circuitInput });
+  const name = batchName(order.batch).replace(".json", ".wtns");
+  return placeFile(out, name, (path) => writeFile(path, witness));
 }
 
 /**
@@ -93,9 +89,11 @@ export async function exportWitness(order: WitnessOrder, out: string): Promise<s
 export async function exportProof(batchPath: string, out: string): Promise<string[]> {
   const { proof, publicInputs } = await readBatch(batchPath);
   const { digest, z, y } = publicInputs;
-  await mkdir(out, { recursive: true });
-  const files = [join(out, "proof.json"), join(out, "public.json")] as const;
-  await writeFile(files[0], `${JSON.stringify(proof, null, 1)}\n`);
-  await writeFile(files[1], `${JSON.stringify([digest, z, y].map(String), null, 1)}\n`);
-  return [...files];
+  const contents = { "proof.json": proof, "public.json": [digest, z, y].map(String) };
+  const files: string[] = [];
+  for (const [name, content] of Object.entries(contents)) {
+    const text = `${JSON.stringify(content, null, 1)}\n`;
+    files.push(await placeFile(out, name, (path) => writeFile(path, text)));
+  }
+  return files;
 }

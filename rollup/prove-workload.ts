@@ -7,6 +7,7 @@ import type { KeyArtifacts, Provenance } from "../prover/artifacts/ensure-keys.j
 import type { ProofTimings } from "../prover/pool/job-message.js";
 import { ProverPool } from "../prover/pool/prover-pool.js";
 import type { SealedBatch } from "../src/batch/seal-batch.js";
+import { QuipuError } from "../src/errors.js";
 import { formatShape, type Shape } from "../src/params.js";
 import { proofPoints } from "../verifier/proof-points.js";
 import { verifyProof } from "../verifier/verify-proof.js";
@@ -170,10 +171,12 @@ class ProvingRun {
   async #prove(number: number, sealed: SealedBatch): Promise<void> {
     const { workers = 1 } = this.#options;
     this.#pool ??= new ProverPool({ workers });
-    const { proof, timings } = await this.#pool.prove(
-      { ...this.#keyed, input: { ...sealed.circuitInput } },
-      { signal: this.#stop.signal },
-    );
+    const job = { ...this.#keyed, input: { ...sealed.circuitInput } };
+    const proving = this.#pool.prove(job, { signal: this.#stop.signal });
+    const { proof, timings } = await proving.catch((error: unknown) => {
+      if (!(error instanceof QuipuError)) throw error;
+      throw new QuipuError(error.code, `batch ${number}: ${error.message}`, { cause: error });
+    });
     await this.#directory.write(provenBatch(number, sealed, proof, this.#keyed.keys));
     this.#done(number, sealed, timings);
   }

@@ -26,18 +26,25 @@ const PROVEN = { seed: 4, accounts: 16, transfers: 12, deployment: DEPLOYMENT };
 const SEQUENCED = { ...PROVEN, accounts: 100, transfers: 400 };
 
 const folder = await mkdtemp(join(tmpdir(), "quipu-demo-"));
+const interruption = new AbortController();
+const { signal } = interruption;
+// Not once: listr2 kills a process in which nobody listens any more.
+process.on("SIGINT", () => interruption.abort(new Error("interrupted")));
 const start = performance.now();
 try {
   const valid = await demonstrate();
   console.log(`\n${formatDuration(performance.now() - start)} in all`);
   process.exitCode = valid ? 0 : 1;
+} catch (error) {
+  if (!signal.aborted) throw error;
+  process.exitCode = 130;
 } finally {
   await rm(folder, { recursive: true, force: true });
 }
 
 async function demonstrate(): Promise<boolean> {
   const [keyed, preparedMs] = await timed("Circuit and key", (onProgress) =>
-    prepareKeyedCircuit({ shape: SHAPE, levels: LEVELS }, { onProgress }),
+    prepareKeyedCircuit({ shape: SHAPE, levels: LEVELS }, { onProgress, signal }),
   );
   await showCircuit(keyed, preparedMs);
   const [workload] = await timed("Workload", async () => generateWorkload(PROVEN));
@@ -49,7 +56,7 @@ async function demonstrate(): Promise<boolean> {
   await writeWorkload(paths.workload, workload);
   const [proven, provedMs] = await timed("Proofs", (onProgress) => {
     const options = { ...paths, shape: SHAPE, workers: WORKERS, feeRecipient: FEE_RECIPIENT };
-    return proveWorkload({ ...options, onProgress });
+    return proveWorkload({ ...options, onProgress, signal });
   });
   showProofs(proven, provedMs);
   const [settled] = await timed("Settlement", () => verifyDirectory(paths.out));

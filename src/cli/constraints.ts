@@ -1,5 +1,5 @@
 /** `quipu constraints`: what every circuit costs, and whether that has changed. */
-import { readFile, writeFile } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { Command } from "commander";
 import { batchInstances } from "../../prover/artifacts/batch-instance.js";
@@ -15,6 +15,7 @@ import {
 } from "../../prover/artifacts/constraint-table.js";
 import { packageRoot } from "../../prover/artifacts/package-root.js";
 import { formatTable } from "../terminal/table.js";
+import { writeAtomically } from "../workload/json-file.js";
 import { type BuildFlags, buildDirOption, jsonOption } from "./arguments.js";
 import { EXIT } from "./failure.js";
 import { catchInterruption } from "./interruption.js";
@@ -73,7 +74,7 @@ async function constraints(
     }
     return measured;
   });
-  if (update) await writeFile(golden, formatConstraintCsv(rows));
+  if (update) await writeAtomically(golden, [formatConstraintCsv(rows)]);
   const differences = check
     ? compareConstraints(rows, parseConstraintCsv(await readFile(golden, "utf8")))
     : [];

@@ -12,7 +12,7 @@ export function reportFailure(
   error: unknown,
   { json, interrupted }: { json: boolean; interrupted: boolean },
 ): number {
-  const code = error instanceof QuipuError ? error.code : "Unexpected";
+  const code = codeOf(error);
   const message = error instanceof Error ? error.message : String(error);
   if (json) console.log(JSON.stringify({ error: { code, message } }));
   if (interrupted) {
@@ -25,4 +25,11 @@ export function reportFailure(
   if (process.env.QUIPU_DEBUG) console.error(error);
   else if (code === "Unexpected") console.error("quipu: set QUIPU_DEBUG=1 to see the stack");
   return USAGE_CODES.includes(code) ? EXIT.usage : EXIT.refused;
+}
+
+/** The code of a refusal, or of a system call that failed (`EACCES`); others are faults of quipu. */
+function codeOf(error: unknown): string {
+  if (error instanceof QuipuError) return error.code;
+  const { code, syscall } = error as NodeJS.ErrnoException;
+  return code !== undefined && syscall !== undefined ? code : "Unexpected";
 }

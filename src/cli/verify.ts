@@ -1,6 +1,7 @@
 /** `quipu verify`: replays a directory of batches through the verifier. */
 import { Command } from "commander";
 import { type Verdict, type VerifyReport, verifyDirectory } from "../../rollup/verify-directory.js";
+import type { BatchCommitted } from "../../verifier/rollup-contract.js";
 import { formatFacts, formatTable, shortHex } from "../terminal/table.js";
 import { formatAddress } from "../workload/schemas.js";
 import { type BuildFlags, buildDirOption, jsonOption } from "./arguments.js";
@@ -59,7 +60,7 @@ function resultOf({ key, verdicts, rebuildRefusal, claimable, ...report }: Verif
       number: verdict.number,
       file: verdict.file,
       ...("committed" in verdict
-        ? { accepted: true, ...verdict.committed }
+        ? { accepted: true, ...committedOf(verdict.committed) }
         : { accepted: false, code: verdict.refusal.code, message: verdict.refusal.message }),
     })),
     rebuildRefusal: rebuildRefusal && {
@@ -68,6 +69,10 @@ function resultOf({ key, verdicts, rebuildRefusal, claimable, ...report }: Verif
     },
     claimable: claimable.map((fees) => ({ ...fees, recipient: formatAddress(fees.recipient) })),
   };
+}
+
+function committedOf({ feeRecipient, ...committed }: BatchCommitted) {
+  return { ...committed, feeRecipient: formatAddress(feeRecipient) };
 }
 
 function describe(report: VerifyReport): string {

@@ -27,8 +27,18 @@ export async function withProgress<Result>(
     // Signals are the caller's: listr2 would end the process at once.
     { registerSignalListeners: false, rendererOptions: { showErrorMessage: false } },
   );
-  await tasks.run();
+  process.once("exit", showCursor);
+  try {
+    await tasks.run();
+  } finally {
+    process.off("exit", showCursor);
+  }
   return result!.value;
+}
+
+/** listr2 hides the cursor while it draws, and does not get to show it if the process exits then. */
+function showCursor(): void {
+  process.stdout.write("\u001b[?25h");
 }
 
 /** Whether there is somebody to watch: standard output is a terminal. */
