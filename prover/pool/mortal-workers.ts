@@ -1,7 +1,8 @@
 /**
  * Worker threads that may die. tinypool replaces a thread that throws, but one that exits
  * (process.exit, terminate, out of memory) it takes for busy for ever: its task never settles, its
- * place is never filled and closing hangs. Here an exit counts as an error. Retries nothing.
+ * place is never filled and closing hangs. Here an exit counts as an error. Retries nothing, and
+ * does not mend what tinypool cannot start: tasks wait for as long as threads die before they run.
  */
 
 import type { MessagePort } from "node:worker_threads";

@@ -4,6 +4,7 @@
  * next batch overlaps with the proof of this one. A worker that dies loses no job.
  */
 
+import { gotExpected } from "../../src/errors.js";
 import type { CircuitArtifacts } from "../artifacts/build-circuit.js";
 import type { KeyArtifacts } from "../artifacts/ensure-keys.js";
 import type { ProgressListener } from "../progress.js";
@@ -53,9 +54,12 @@ export class ProverPool {
   /** By circuit hash and key id; kept until the pool closes. */
   readonly #circuits = new Map<string, Promise<LoadedCircuit>>();
 
-  /** @throws QuipuError `ProvingFailed` for a backend that does not exist. */
+  /** @throws QuipuError `WorkersInvalid`; `ProvingFailed` for a backend that does not exist. */
   constructor(options: ProverPoolOptions = {}) {
     const { workers = 1, threads = "one", backend = "snarkjs", attempts = 3 } = options;
+    if (!Number.isSafeInteger(workers) || workers < 1) {
+      throw proverError("WorkersInvalid", gotExpected("workers", workers, "1 or more"));
+    }
     this.#options = { workers, threads, backend: backendUrl(backend), attempts };
     this.#workers = new MortalWorkers(new URL("./pool-worker.js", import.meta.url), workers);
   }

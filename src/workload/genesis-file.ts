@@ -89,5 +89,19 @@ export async function readGenesis(path: string): Promise<Genesis> {
       gotExpected(`${path}: accounts`, accounts.length, expected),
     );
   }
+  assertTokenTotals(accounts, path);
   return { deployment: { chainId, contract }, levels, accounts };
+}
+
+/** The circuit takes credits on trust: no token may have 2^128 or more in all (SPEC.md section 6). */
+function assertTokenTotals(accounts: readonly Account[], path: string): void {
+  const totals = new Map<number, bigint>();
+  for (const { token, balance } of accounts) {
+    const total = (totals.get(token) ?? 0n) + balance;
+    if (total >= BALANCE_LIMIT) {
+      const message = gotExpected(`${path}: total of token ${token}`, total, "< 2^128");
+      throw new QuipuError("InvalidFile", message);
+    }
+    totals.set(token, total);
+  }
 }

@@ -7,16 +7,16 @@ import { type CheatingProver, cheatingProver } from "../support/cheating-prover.
 import { domain, keyOf, levels, order, scenarioState } from "../support/transfer-scenario.js";
 
 /** Mostly the accounts of token 1; now and then 3, of another token, or 6, which does not exist. */
-const index = fc.constantFrom(0, 0, 1, 1, 1, 2, 2, 4, 4, 5, 3, 6);
+const index = fc.constantFrom<number>(0, 0, 0, 1, 1, 1, 1, 2, 2, 2, 4, 4, 4, 5, 5, 5, 3, 6);
 
 /** Transfers of which about every other one breaks a rule. */
 const transfer = fc.record({
   from: index,
   to: index,
-  amount: fc.constantFrom<bigint>(0n, 1n, 7n, 499_000n, 500_000n, 1_000_000n, 1_000_001n),
+  amount: fc.constantFrom<bigint>(0n, 1n, 7n, 499_000n, 500_000n, 1_000_001n),
   fee: fc.constantFrom<bigint>(0n, 0n, 1n, 2000n),
-  nonce: fc.constantFrom(...[0, 0, 0, 0, 0, 0, 0, 1]),
-  token: fc.constantFrom(...[1, 1, 1, 1, 1, 1, 1, 1, 1, 2]),
+  nonceOffset: fc.constantFrom<number>(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1),
+  token: fc.constantFrom<number>(1, 1, 1, 1, 1, 1, 1, 1, 1, 2),
   signer: fc.constantFrom<number | null>(...Array<null>(9).fill(null), 0),
 });
 
@@ -29,9 +29,10 @@ describe("native transition and circuit", () => {
   it("agree on any two transfers: the root after them, or that a rule is broken", async () => {
     const seen = { accepted: 0, refused: 0 };
     const property = fc.asyncProperty(fc.tuple(transfer, transfer), async (orders) => {
-      const transfers = orders.map(({ signer, ...fields }) =>
-        order(fields, keyOf(signer ?? fields.from)),
-      );
+      const transfers = orders.map(({ signer, nonceOffset, ...fields }, j) => {
+        const earlier = orders.slice(0, j).filter(({ from }) => from === fields.from).length;
+        return order({ ...fields, nonce: earlier + nonceOffset }, keyOf(signer ?? fields.from));
+      });
       const refusal = refusalOf(transfers);
       const witness = await prover.prove({ transfers });
       const violations = prover.written.violations(witness);
@@ -44,27 +45,16 @@ describe("native transition and circuit", () => {
         assert.notEqual(violations.length, 0, refusal.error.message);
       }
     });
-    await fc.assert(property, {
-      numRuns: 40,
-      examples: [
-        [[sample({ from: 0, to: 1 }), sample({ from: 1, to: 2, amount: 1_000_001n })]],
-        [[sample({ from: 4, to: 4, fee: 1n }), sample({ from: 4, to: 5, nonce: 1 })]],
-      ],
-    });
+    const sample = { amount: 1n, fee: 0n, nonceOffset: 0, token: 1, signer: null };
+    const spendsWhatItReceives = [
+      { ...sample, from: 0, to: 1 },
+      { ...sample, from: 1, to: 2, amount: 1_000_001n },
+    ] as const;
+    await fc.assert(property, { numRuns: 40, examples: [[[...spendsWhatItReceives]]] });
     console.log(`      ${seen.accepted} pairs accepted by both, ${seen.refused} refused by both`);
     assert.ok(seen.accepted > 1 && seen.refused > 1);
   });
 });
-
-function sample(fields: {
-  from: number;
-  to: number;
-  amount?: bigint;
-  fee?: bigint;
-  nonce?: number;
-}) {
-  return { amount: 1n, fee: 0n, nonce: 0, token: 1, signer: null, ...fields };
-}
 
 /** The rule that native code sees broken, or the root that it comes to. */
 function refusalOf(transfers: readonly ReturnType<typeof order>[]): {

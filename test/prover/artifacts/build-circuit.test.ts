@@ -2,7 +2,17 @@
 
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
-import { appendFile, cp, mkdir, readdir, readFile, stat, writeFile } from "node:fs/promises";
+import {
+  appendFile,
+  cp,
+  mkdir,
+  readdir,
+  readFile,
+  rm,
+  stat,
+  utimes,
+  writeFile,
+} from "node:fs/promises";
 import { join } from "node:path";
 import { type BuildOptions, buildCircuit } from "../../../prover/artifacts/build-circuit.js";
 import { readInstances } from "../../../prover/artifacts/circuit-instance.js";
@@ -51,26 +61,22 @@ describe("buildCircuit", () => {
       assert.equal(new Set([hash, ...others.map((other) => other.hash)]).size, 5);
     }));
 
-  for (const file of ["circuit.r1cs", "circuit.wasm", "circuit.sym", "manifest.json"]) {
-    it(`compiles anew when ${file} is corrupt`, () =>
-      inTemporaryFolder(async (buildDir) => {
-        const { circuit } = await stepsOf({ buildDir });
-        const path = join(buildDir, folderOf(circuit), file);
-        const content = await readFile(path);
-        await writeFile(path, content.subarray(0, -9));
-        const again = await stepsOf({ buildDir });
-        assert.equal(again.steps.at(-1), "compile circuit");
-        assert.deepEqual(await readFile(path), content);
-      }));
-  }
-
-  it("notices one flipped bit", () =>
+  it("compiles anew when a file is missing, shorter or one bit off", () =>
     inTemporaryFolder(async (buildDir) => {
       const { circuit } = await stepsOf({ buildDir });
-      const content = await readFile(circuit.r1cs.path);
-      content[content.length >> 1]! ^= 1;
-      await writeFile(circuit.r1cs.path, content);
-      assert.equal((await stepsOf({ buildDir })).steps.at(-1), "compile circuit");
+      const damages: [string, (path: string, content: Buffer) => Promise<void>][] = [
+        ["circuit.sym", (path) => rm(path)],
+        ["circuit.wasm", (path, content) => writeFile(path, content.subarray(0, -1))],
+        ["manifest.json", (path, content) => writeFile(path, content.subarray(0, -9))],
+        ["circuit.r1cs", (path, content) => writeFile(path, withFlippedBit(content))],
+      ];
+      for (const [file, damage] of damages) {
+        const path = join(buildDir, folderOf(circuit), file);
+        const content = await readFile(path);
+        await damage(path, content);
+        assert.equal((await stepsOf({ buildDir })).steps.at(-1), "compile circuit", file);
+        assert.deepEqual(await readFile(path), content);
+      }
     }));
 
   it("tells what circom says, in the caller's paths", () =>
@@ -128,14 +134,15 @@ describe("buildCircuit", () => {
       assert.deepEqual(await readdir(buildDir), [folderOf(circuit)]);
     }));
 
-  it("leaves the stages of living processes alone", () =>
+  it("leaves the young stages of other machines alone", () =>
     inTemporaryFolder(async (buildDir) => {
-      const [built] = await Promise.all([
-        stepsOf({ buildDir }),
-        mkdir(join(buildDir, ".stage-another-host-1-abc"), { recursive: true }),
-      ]);
-      assert.ok((await stat(join(buildDir, ".stage-another-host-1-abc"))).isDirectory());
-      assert.ok(built.circuit.hash);
+      const stage = join(buildDir, ".stage-another-host-1-abc");
+      await mkdir(stage);
+      await stepsOf({ buildDir });
+      assert.ok((await stat(stage)).isDirectory());
+      await utimes(stage, 0, 0);
+      await buildCircuit(squareChain(11), { buildDir, includeRoots });
+      await assert.rejects(stat(stage), { code: "ENOENT" });
     }));
 });
 
@@ -144,6 +151,12 @@ async function stepsOf(options: BuildOptions) {
   const onProgress = ({ step }: Progress) => void steps.push(step);
   const circuit = await buildCircuit(squareChain(10), { includeRoots, onProgress, ...options });
   return { circuit, steps };
+}
+
+function withFlippedBit(content: Buffer): Buffer {
+  const flipped = Buffer.from(content);
+  flipped[flipped.length >> 1]! ^= 1;
+  return flipped;
 }
 
 function folderOf({ name, hash }: { name: string; hash: string }): string {

@@ -30,13 +30,13 @@ describe("readConstraintStats", () => {
 
   it("goes on across the border of a chunk", () =>
     inTemporaryFolder(async (buildDir) => {
-      // 20,000 squarings take 2.4 MB; 1 MiB is read at a time.
+      // 10,000 squarings take 1.2 MB; 1 MiB is read at a time.
       const options = { buildDir, includeRoots, optimization: "O1" } as const;
-      const chain = await buildCircuit(squareChain(20000), options);
+      const chain = await buildCircuit(squareChain(10000), options);
       const stats = await readConstraintStats(chain.r1cs.path);
-      assert.equal(stats.constraints, 20017);
+      assert.equal(stats.constraints, 10017);
       assert.equal(stats.linear, 1);
-      assert.equal(stats.nonzeros, 20000 * 3 + 16 * 3 + 17);
+      assert.equal(stats.nonzeros, 10000 * 3 + 16 * 3 + 17);
     }));
 
   it("refuses a file that is cut short", () =>

@@ -90,7 +90,8 @@ describe("ProverPool", () => {
       await assert.rejects(pool.prove({ ...keyed, input }), { code: "ProvingFailed", message });
     }));
 
-  it("refuses a backend that nobody knows", () => {
+  it("refuses a backend that nobody knows, and a pool without workers", () => {
+    assert.throws(() => new ProverPool({ workers: 0 }), { code: "WorkersInvalid" });
     assert.throws(() => new ProverPool({ backend: "abacus" }), { code: "ProvingFailed" });
   });
 

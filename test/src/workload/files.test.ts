@@ -119,6 +119,18 @@ describe("workload files", () => {
       });
     }
 
+    it("is refused when a token adds up to 2^128", async () => {
+      const [first] = workload.accounts;
+      const half = { ...first!, token: 5, balance: 2n ** 127n };
+      const other = { ...half, token: 6 };
+      await writeGenesis(path("g"), { ...workload, accounts: [half, other] });
+      await readGenesis(path("g"));
+      await writeGenesis(path("g"), { ...workload, accounts: [half, other, half] });
+      const message =
+        /total of token 5: got 340282366920938463463374607431768211456, expected < 2\^128/;
+      await assert.rejects(readGenesis(path("g")), refusal("InvalidFile", message));
+    });
+
     it("is refused with more accounts than leaves", async () => {
       const accounts = Array(513).fill(workload.accounts[0]);
       await writeGenesis(path("g"), { ...workload, accounts });
