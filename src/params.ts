@@ -4,18 +4,16 @@
  */
 import { gotExpected, QuipuError } from "./errors.js";
 
-/** Children of a node of the state tree; the child position of a level takes `ARITY_BITS` bits. */
+/** Children of a node of the state tree; a position takes three bits. */
 export const ARITY = 8;
-export const ARITY_BITS = 3;
 
 /** Levels of the state tree in production (8^8 = 2^24 accounts), and the range tests may use. */
 export const LEVELS = 8;
 export const MIN_LEVELS = 3;
 export const MAX_LEVELS = 8;
 
-/** Levels above the subtree roots that the batch circuit holds, and how many roots that makes. */
+/** Levels above the 64 subtree roots that the batch circuit holds. */
 export const TOP_LEVELS = 2;
-export const TOP_ROOTS = ARITY ** TOP_LEVELS;
 
 /** Widths in bits of everything that is range-checked. */
 export const BALANCE_BITS = 128;

@@ -12,6 +12,7 @@ import { join } from "node:path";
 import { buildCircuit } from "../../prover/artifacts/build-circuit.js";
 import type { CircuitInstance } from "../../prover/artifacts/circuit-instance.js";
 import { packageRoot } from "../../prover/artifacts/package-root.js";
+import { countFreeDirections } from "./free-directions.js";
 import { survivingWires } from "./mutate-wires.js";
 import { type ConstraintSystem, holds, readConstraints, wiresOf } from "./r1cs.js";
 import { uncheckedCopy } from "./unchecked-sources.js";
@@ -155,10 +156,26 @@ export class CircuitUnderTest {
     );
   }
 
-  /** Names of the signals, inputs included, that no constraint holds fast; see `survivingWires`. */
-  survivors(witness: readonly bigint[]): string[] {
-    const wires = survivingWires(this.system, witness);
-    return wires.flatMap((wire) => this.namesOf(wire)).sort();
+  /**
+   * Requires that the constraints determine the witness of an input, as far as the input itself and
+   * all changes of one wire and all small changes of many can tell.
+   *
+   * @param free - names of the signals, inputs among them, that can change alone
+   * @param together - directions in which other signals, but no input, can change together
+   */
+  async assertHoldsFast(
+    input: CircuitSignals,
+    free: readonly string[] = [],
+    together = 0,
+  ): Promise<void> {
+    const witness = await this.honest(input);
+    const survivors = survivingWires(this.system, witness);
+    const names = survivors.flatMap((wire) => this.namesOf(wire));
+    assert.deepEqual(names.sort(), [...new Set(free)].sort());
+    const inputs = flatSignals(input).flatMap(([name]) => this.#wires.get(name) ?? []);
+    const alone = survivors.filter((wire) => !inputs.includes(wire)).length;
+    const directions = countFreeDirections(this.system, witness, inputs);
+    assert.equal(directions, alone + together, "directions in which the witness can change");
   }
 
   /**

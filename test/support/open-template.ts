@@ -26,6 +26,6 @@ export async function openTemplate(
 }
 
 /** Name of the template in a file: `non-zero` holds `NonZero`. */
-export function pascalCase(kebab: string): string {
+function pascalCase(kebab: string): string {
   return kebab.replace(/(?:^|-)([a-z])/g, (_, letter: string) => letter.toUpperCase());
 }

@@ -1,0 +1,45 @@
+import assert from "node:assert/strict";
+import { countFreeDirections } from "./free-directions.js";
+import { survivingWires } from "./mutate-wires.js";
+import type { Constraint, ConstraintSystem } from "./r1cs.js";
+
+type Terms = Record<number, bigint>;
+
+/** a · b = c; wire 0 is the constant one. */
+function constraint(a: Terms, b: Terms, c: Terms): Constraint {
+  const side = (terms: Terms) =>
+    Object.entries(terms).map(([wire, coefficient]) => [Number(wire), coefficient] as const);
+  return { a: side(a), b: side(b), c: side(c) };
+}
+
+describe("countFreeDirections", () => {
+  const product = constraint({ 1: 1n }, { 2: 1n }, { 3: 1n });
+  const sum = constraint({ 1: 1n, 2: 1n }, { 0: 1n }, { 4: 1n });
+  const bit = constraint({ 5: 1n }, { 0: -1n, 5: 1n }, {});
+
+  const system = (wires: number, ...constraints: Constraint[]): ConstraintSystem => ({
+    wires,
+    constraints,
+  });
+
+  it("finds none where the inputs determine all", () => {
+    assert.equal(countFreeDirections(system(5, product, sum), [1n, 3n, 5n, 15n, 8n], [1, 2]), 0);
+    assert.equal(countFreeDirections(system(5, product, sum), [1n, 3n, 5n, 15n, 8n], [3, 4]), 0);
+  });
+
+  it("finds wires that can only change together, which mutation of one does not", () => {
+    const split = system(5, sum);
+    assert.equal(countFreeDirections(split, [1n, 3n, 5n, 0n, 8n], [3, 4]), 1);
+    assert.deepEqual(survivingWires(split, [1n, 3n, 5n, 0n, 8n]), [3]);
+  });
+
+  it("finds a wire that is multiplied by 0", () => {
+    assert.equal(countFreeDirections(system(4, product), [1n, 0n, 5n, 0n], [1, 3]), 1);
+  });
+
+  it("does not count the two values of a bit, or constraints that say the same", () => {
+    const witness = [1n, 0n, 0n, 0n, 0n, 1n];
+    assert.equal(countFreeDirections(system(6, bit, bit), witness, [1, 2, 3, 4]), 0);
+    assert.equal(countFreeDirections(system(5, sum, sum), [1n, 3n, 5n, 0n, 8n], [3, 4]), 1);
+  });
+});
