@@ -60,7 +60,8 @@ template EddsaVerify() {
     blinded.pv <== product.outV;
     blinded.qu <== T[0];
     blinded.qv <== T[1];
-    blinded.slope <-- (T[1] - product.outV) / (T[0] - product.outU); // constrained in MontgomeryAdd
+    // Slopes are constrained in MontgomeryAdd.
+    blinded.slope <-- product.outU == T[0] ? 0 : (T[1] - product.outV) / (T[0] - product.outU);
 
     // Odd digits of s, or of s + l, in base 8: the remainder modulo 16 less 8 leaves an odd quotient.
     var digits[84];
