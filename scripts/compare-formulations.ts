@@ -7,19 +7,17 @@
  */
 
 import { cp, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
-import { availableParallelism, cpus, tmpdir } from "node:os";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { groth16, wtns } from "snarkjs";
 import { buildCircuit, type CircuitArtifacts } from "../prover/artifacts/build-circuit.js";
 import { readConstraintStats } from "../prover/artifacts/constraint-stats.js";
 import { packageRoot } from "../prover/artifacts/package-root.js";
 import { localSetup } from "../prover/setup/local-setup.js";
-import { sealBatch } from "../src/batch/seal-batch.js";
-import { deriveKeyPair } from "../src/crypto/eddsa.js";
-import { signTransfer } from "../src/operations/signed-transfer.js";
-import { createTransfer } from "../src/operations/transfer.js";
 import { LEVELS, parseShape, type Shape } from "../src/params.js";
-import { State } from "../src/state/state.js";
+import { describeMachine } from "./machine.js";
+import { median } from "./median.js";
+import { sampleBatch } from "./sample-batch.js";
 
 /** A formulation: how its sources differ from the circuits as they are. */
 interface Formulation {
@@ -78,32 +76,9 @@ async function prepare(formulation: Formulation, shape: Shape, folder: string): 
   const zkeyPath = join(folder, "circuit.zkey");
   await localSetup({ r1csPath: circuit.r1cs.path, zkeyPath });
   const witnessPath = join(folder, "witness.wtns");
-  await wtns.calculate(sampleInput(shape), circuit.wasm.path, witnessPath);
+  await wtns.calculate(sampleBatch(shape).circuitInput, circuit.wasm.path, witnessPath);
   return { name: formulation.name, circuit, zkeyPath, witnessPath, milliseconds: [] };
 }
-
-/** The circuit input of a full batch among as many accounts as the shape has slots. */
-function sampleInput(shape: Shape): object {
-  const keys = Array.from({ length: shape.slots }, (_, i) =>
-    deriveKeyPair(new Uint8Array(32).fill(i + 1)),
-  );
-  const accounts = keys.map(({ publicKey }, i) => ({
-    ...{ balance: 10n ** 20n, nonce: 0, token: 1, publicKey },
-    owner: BigInt(i + 1),
-  }));
-  const transfers = Array.from({ length: shape.transfers }, (_, j) => {
-    const from = j % shape.slots;
-    const nonce = Math.floor(j / shape.slots);
-    const to = (7 * j + 1) % shape.slots;
-    const values = { from, to, token: 1, amount: 1000n + BigInt(j), fee: 1n, nonce };
-    return signTransfer(1n, createTransfer(values), keys[from]!);
-  });
-  const options = { shape, domain: 1n, feeRecipient: 1n, feeToken: 1 };
-  return sealBatch(new State(accounts), transfers, options).circuitInput;
-}
-
-const median = (values: readonly number[]): number =>
-  [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)]!;
 
 async function compare(shape: Shape, runs: number): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), "quipu-formulations-"));
@@ -130,7 +105,7 @@ async function compare(shape: Shape, runs: number): Promise<void> {
     console.table(await Promise.all(rows));
     console.log(
       `${shape.transfers}x${shape.slots}, ${runs} interleaved proofs each after one to warm up,`,
-      `snarkjs on ${availableParallelism()} threads of ${cpus()[0]?.model}, Node ${process.version}`,
+      `snarkjs on all cores; ${describeMachine()}`,
     );
   } finally {
     await rm(folder, { recursive: true, force: true });

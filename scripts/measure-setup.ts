@@ -3,10 +3,11 @@
  * reproduced: node dist/scripts/measure-setup.js [power ...] [--threads=N] [--json]
  */
 import { rm, stat } from "node:fs/promises";
-import { availableParallelism, cpus, tmpdir, totalmem } from "node:os";
+import { availableParallelism, tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { localSetup } from "../prover/setup/local-setup.js";
+import { describeMachine } from "./machine.js";
 import { writeSyntheticR1cs } from "./synthetic-r1cs.js";
 
 const MEGABYTE = 2 ** 20;
@@ -28,7 +29,7 @@ const { values, positionals } = parseArgs({
 });
 const threads = Number(values.threads ?? availableParallelism());
 const powers = positionals.length > 0 ? positionals.map(Number) : [13, 16, 18, 20];
-const machine = `${cpus()[0]?.model ?? "unknown processor"}, ${cpus().length} processors, ${Math.round(totalmem() / 2 ** 30)} GB, Node ${process.version}`;
+const machine = describeMachine();
 
 if (!values.json) {
   console.log(`${machine}; ${threads} threads`);
