@@ -12,7 +12,7 @@ include "./state/page-out.circom";
 //
 // levels: height of the state tree, 3 … 8. N: transfers, 1 … 128. M: slots, 2 … 128.
 // digest, z, y: public. All other inputs are private; what they must be is in SPEC.md section 5.
-// Cost: (715 + 802·(levels − 2) + 6·levels)·M + (2,690 + 5·M + 2·log2 M)·N + 7,248 − 3·levels, and 409 for seven
+// Cost: (715 + 802·(levels − 2) + 6·levels)·M + (2,696 + 5·M + 2·log2 M)·N + 7,248 − 3·levels, and 409 for seven
 // elements of the vector. A slot costs 5,575 at 8 levels.
 template Batch(levels, N, M) {
     assert(levels >= 3 && levels <= 8);

@@ -56,7 +56,7 @@ declare module "ffjavascript" {
 }
 
 declare module "snarkjs" {
-  type InMemory = { type: "mem"; data?: Uint8Array };
+  export type InMemory = { type: "mem"; data?: Uint8Array };
   type FileOrMemory = string | Uint8Array | InMemory;
   export interface Groth16Proof {
     pi_a: string[];
@@ -92,7 +92,13 @@ declare module "snarkjs" {
   };
   export const powersOfTau: {
     newAccumulator(curve: unknown, power: number, ptau: FileOrMemory): Promise<unknown>;
-    preparePhase2(ptau: FileOrMemory, prepared: FileOrMemory): Promise<unknown>;
+    contribute(
+      from: FileOrMemory,
+      to: FileOrMemory,
+      name: string,
+      entropy: string,
+    ): Promise<unknown>;
+    preparePhase2(from: FileOrMemory, to: FileOrMemory): Promise<unknown>;
   };
   export const wtns: {
     calculate(input: object, wasm: FileOrMemory, witness: FileOrMemory): Promise<void>;

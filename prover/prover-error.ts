@@ -17,6 +17,8 @@ export type ProverErrorCode =
   | "InputInvalid"
   /** `instances.json` or an instance does not say what it must. */
   | "InstanceInvalid"
+  /** A key that must be there already is not. */
+  | "KeyMissing"
   /** A key made for another circuit, of another shape or of another kind of setup. */
   | "KeyMismatch"
   | "NoSpaceLeft"
@@ -27,10 +29,14 @@ export type ProverErrorCode =
   /** The backend threw; its text is in the message. */
   | "ProvingFailed"
   | "ProvingTimedOut"
+  /** No batch circuit of that shape and tree depth is listed. */
+  | "ShapeUnknown"
   /** A circuit file, or a file it includes, stands under no include root. */
   | "SourceMissing"
   /** The input does not satisfy the circuit; the message holds circom's assert location. */
   | "WitnessUnsatisfied"
+  /** A pool of less than one worker, or of a part of one. */
+  | "WorkersInvalid"
   /** Every attempt at a job ended with the death of its worker thread. */
   | "WorkerLost";
 

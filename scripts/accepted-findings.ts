@@ -58,6 +58,8 @@ const hints: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   "signature/eddsa-verify.circom": {
     "window[i].digit": "nothing: it only feeds hints, R8 is what is constrained",
     "window[i].slope": slope,
+    "blinded.slope": slope,
+    "sum.slope": slope,
   },
   "operations/transfer.circom": {
     accountTag: readRow,

@@ -15,6 +15,8 @@ interface Figures {
   readonly power: number;
   readonly nonzeros: number;
   readonly seconds: number;
+  /** Processor time of all threads: the figure to compare on a machine that is busy otherwise. */
+  readonly cpuSeconds: number;
   /** Of the whole process so far, so ascending powers make it meaningful. */
   readonly peakMegabytes: number;
   readonly keyMegabytes: number;
@@ -30,15 +32,21 @@ const machine = `${cpus()[0]?.model ?? "unknown processor"}, ${cpus().length} pr
 
 if (!values.json) {
   console.log(`${machine}; ${threads} threads`);
-  console.log("power  nonzeros  seconds  peak MB  key MB");
+  console.log("power  nonzeros  seconds    cpu s  peak MB   key MB");
 }
 const all: Figures[] = [];
 for (const power of powers) {
   const figures = await measure(power);
   all.push(figures);
   if (values.json) continue;
-  const { nonzeros, seconds, peakMegabytes, keyMegabytes } = figures;
-  const columns = [nonzeros, seconds.toFixed(1), peakMegabytes, keyMegabytes];
+  const { nonzeros, seconds, cpuSeconds, peakMegabytes, keyMegabytes } = figures;
+  const columns = [
+    nonzeros,
+    seconds.toFixed(1),
+    cpuSeconds.toFixed(1),
+    peakMegabytes,
+    keyMegabytes,
+  ];
   console.log(`2^${power}`.padEnd(6), columns.map((c) => String(c).padStart(8)).join(" "));
 }
 if (values.json) console.log(JSON.stringify({ machine, threads, figures: all }));
@@ -48,13 +56,15 @@ async function measure(power: number): Promise<Figures> {
   const [r1csPath, zkeyPath] = [`${base}.r1cs`, `${base}.zkey`];
   try {
     const nonzeros = await writeSyntheticR1cs(r1csPath, power);
-    const start = performance.now();
+    const [start, cpuStart] = [performance.now(), process.cpuUsage()];
     await localSetup({ r1csPath, zkeyPath, threads });
     const seconds = (performance.now() - start) / 1000;
+    const { user, system } = process.cpuUsage(cpuStart);
     return {
       power,
       nonzeros,
       seconds: Math.round(seconds * 100) / 100,
+      cpuSeconds: Math.round((user + system) / 1e4) / 100,
       peakMegabytes: Math.round(process.resourceUsage().maxRSS / 1024),
       keyMegabytes: Math.round((await stat(zkeyPath)).size / MEGABYTE),
     };

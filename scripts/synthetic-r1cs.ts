@@ -1,7 +1,8 @@
 /**
  * Writes an .r1cs of a given size to measure setups with: no meaning, but the shape of flat
- * Poseidon code. Of a constraint's terms, six stand in A and half of the constraints square a sum
- * (B = A), as x⁵ boxes do; the others multiply by one recent signal.
+ * Poseidon code. A constraint has four terms in A and one in C; every other constraint is a square
+ * (B = A), the rest multiply by the signal before. So nearly all signals occur in B, which is the
+ * dear case: a circuit that keeps wires out of B is set up faster.
  */
 import { type FileHandle, open } from "node:fs/promises";
 import { SCALAR_MODULUS } from "../prover/setup/bn254.js";

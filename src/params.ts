@@ -4,18 +4,16 @@
  */
 import { gotExpected, QuipuError } from "./errors.js";
 
-/** Children of a node of the state tree; the child position of a level takes `ARITY_BITS` bits. */
+/** Children of a node of the state tree; a position takes three bits. */
 export const ARITY = 8;
-export const ARITY_BITS = 3;
 
 /** Levels of the state tree in production (8^8 = 2^24 accounts), and the range tests may use. */
 export const LEVELS = 8;
-export const MIN_LEVELS = 2;
+export const MIN_LEVELS = 3;
 export const MAX_LEVELS = 8;
 
-/** Levels above the subtree roots that the batch circuit holds, and how many roots that makes. */
+/** Levels above the 64 subtree roots that the batch circuit holds. */
 export const TOP_LEVELS = 2;
-export const TOP_ROOTS = ARITY ** TOP_LEVELS;
 
 /** Widths in bits of everything that is range-checked. */
 export const BALANCE_BITS = 128;
@@ -100,18 +98,16 @@ export function parseShape(text: string): Shape {
 }
 
 /**
- * Checks 1 ≤ N ≤ 128, 2 ≤ M ≤ 128 and, for a tree of `levels` levels, M ≤ 8^levels.
+ * Checks 1 ≤ N ≤ 128 and 2 ≤ M ≤ 128; the smallest tree has 8^3 leaves, more than slots.
  *
  * @throws QuipuError `InvalidShape`.
  */
-export function assertShape(shape: Shape, levels: number = MAX_LEVELS): void {
-  const { transfers, slots } = shape;
+export function assertShape({ transfers, slots }: Shape): void {
   if (!Number.isInteger(transfers) || transfers < 1 || transfers > MAX_TRANSFERS) {
     throw new QuipuError("InvalidShape", gotExpected("transfers", transfers, `1…${MAX_TRANSFERS}`));
   }
-  const most = Math.min(MAX_SLOTS, ARITY ** levels);
-  if (!Number.isInteger(slots) || slots < MIN_SLOTS || slots > most) {
-    throw new QuipuError("InvalidShape", gotExpected("slots", slots, `${MIN_SLOTS}…${most}`));
+  if (!Number.isInteger(slots) || slots < MIN_SLOTS || slots > MAX_SLOTS) {
+    throw new QuipuError("InvalidShape", gotExpected("slots", slots, `${MIN_SLOTS}…${MAX_SLOTS}`));
   }
 }
 

@@ -1,6 +1,6 @@
 pragma circom 2.2.0;
 
-include "./curve.circom";
+include "./montgomery-add.circom";
 
 // Adds one of four constant points, or its negative, to a point; the prover chooses which.
 //
@@ -37,7 +37,12 @@ template AddBaseWindow(points) {
     signal signedV <-- negative == 1 ? -selected[1] : selected[1];
     (signedV - selected[1]) * (signedV + selected[1]) === 0;
 
-    (selected[0] - u) * slope === signedV - v;
-    outU <== slope * slope - montgomeryA() - u - selected[0];
-    outV <== (u - outU) * slope - v;
+    component sum = MontgomeryAdd();
+    sum.pu <== u;
+    sum.pv <== v;
+    sum.qu <== selected[0];
+    sum.qv <== signedV;
+    sum.slope <== slope;
+    outU <== sum.outU;
+    outV <== sum.outV;
 }

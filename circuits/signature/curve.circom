@@ -21,6 +21,15 @@ function basePoint() {
     return [u, u / x];
 }
 
+// T, a point of the prime subgroup whose discrete logarithm nobody knows, in Montgomery form: 8 times the point with
+// y = keccak256("quipu/blinding" ‖ 1) mod r and the smaller x (with 0 for 1 there is no such point).
+function blindingPoint() {
+    return [
+        20727579981615785484257128465697609125816205761891919391882380371376303326521,
+        19125361001969194961794646479351329400640624687817060224848682935246333239556
+    ];
+}
+
 // P + Q in Montgomery form, at compile time. P ≠ −Q, neither is the point at infinity.
 function addPoints(p, q) {
     var slope = p[0] == q[0]

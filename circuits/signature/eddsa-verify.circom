@@ -3,6 +3,7 @@ pragma circom 2.2.0;
 include "../poseidon/poseidon.circom";
 include "./curve.circom";
 include "./edwards-to-montgomery.circom";
+include "./montgomery-add.circom";
 include "./montgomery-double.circom";
 include "./multiply-key.circom";
 include "./add-base-window.circom";
@@ -18,9 +19,11 @@ include "./base-slopes.circom";
 // in the subgroup by construction.
 // s is not range-checked: the circuit adds some multiple of Base8 and nobody sees which. s and s + l are the same
 // signature to it, which is harmless because nothing identifies an operation by its signature; nonces do.
-// Exceptional cases of the sum (a partial sum equal to ± the window's point): a prover that meets one knows the
-// discrete logarithm of k·8·A and so the private key, except with a hash that is 0 modulo l.
-// Cost: 2,452 constraints.
+// The sum starts from T, whose discrete logarithm nobody knows, and T is taken off in the end. So no partial sum is ±
+// the point that is added to it, which would leave a slope free or have no solution: whoever met that would know a
+// multiple of Base8 that is T. Without T a signer, who knows all the logarithms, could choose an R8 for which an honest
+// prover has no witness. R8 = identity is left: it has no Montgomery form, and native code refuses it too.
+// Cost: 2,458 constraints.
 template EddsaVerify() {
     signal input keyX;
     signal input keyY;
@@ -51,6 +54,15 @@ template EddsaVerify() {
     product.v <== -double[2].outV;
     product.scalar <== hash.out;
 
+    var T[2] = blindingPoint();
+    component blinded = MontgomeryAdd();
+    blinded.pu <== product.outU;
+    blinded.pv <== product.outV;
+    blinded.qu <== T[0];
+    blinded.qv <== T[1];
+    // Slopes are constrained in MontgomeryAdd.
+    blinded.slope <-- product.outU == T[0] ? 0 : (T[1] - product.outV) / (T[0] - product.outU);
+
     // Odd digits of s, or of s + l, in base 8: the remainder modulo 16 less 8 leaves an odd quotient.
     var digits[84];
     var rest = (s & 1) == 1 ? s : s + subgroupOrder();
@@ -59,17 +71,25 @@ template EddsaVerify() {
         rest = (rest - digits[i]) >> 3;
     }
     var windows[84][4][2] = baseWindows();
-    var slopes[84] = baseSlopes(product.outU, product.outV, windows, digits);
+    var slopes[84] = baseSlopes(blinded.outU, blinded.outV, windows, digits);
     component window[84];
     for (var i = 0; i < 84; i++) {
         window[i] = AddBaseWindow(windows[i]);
         window[i].digit <-- digits[i];
         window[i].slope <-- slopes[i];
-        window[i].u <== i == 0 ? product.outU : window[i - 1].outU;
-        window[i].v <== i == 0 ? product.outV : window[i - 1].outV;
+        window[i].u <== i == 0 ? blinded.outU : window[i - 1].outU;
+        window[i].v <== i == 0 ? blinded.outV : window[i - 1].outV;
     }
 
+    component sum = MontgomeryAdd();
+    sum.pu <== window[83].outU;
+    sum.pv <== window[83].outV;
+    sum.qu <== T[0];
+    sum.qv <== -T[1];
+    // T for the sum is R8 = identity, which is refused below.
+    sum.slope <-- window[83].outU == T[0] ? 0 : (-T[1] - window[83].outV) / (T[0] - window[83].outU);
+
     // The sum is R8.
-    window[83].outU * (1 - r8y) === 1 + r8y;
-    window[83].outV * r8x === window[83].outU;
+    sum.outU * (1 - r8y) === 1 + r8y;
+    sum.outV * r8x === sum.outU;
 }

@@ -17,7 +17,7 @@ include "./key-slopes.circom";
 // Constrained is k ≡ scalar + (6 + parity)·l modulo r, with a free parity bit. k is not compared with r, but it is odd
 // as r is and lies within 2^254 < 2·r, so there is at most one k for a parity and two for a scalar, each a fixed
 // function of it. Used as the challenge of a Schnorr signature this costs one bit of security against forgery and no
-// more: a forger must meet one of two values, both fixed by the hash. It saves the 130 constraints of a strict
+// more: a forger must meet one of two values, both fixed by the hash. It saves the constraints of a strict
 // decomposition.
 //
 // Exceptional cases: acc = m·Q where m starts at 2 and is at least 3 afterwards, so acc = ±Q or acc + Q = ±acc needs

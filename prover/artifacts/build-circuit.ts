@@ -27,7 +27,7 @@ export interface BuildOptions {
   readonly buildDir?: string;
   /** Searched for the circuit file and for includes, before quipu's circuits and circomlib. */
   readonly includeRoots?: readonly string[];
-  /** Default `O1`. */
+  /** Default `O2`: the circuits are written for it. */
   readonly optimization?: Optimization;
   readonly onProgress?: ProgressListener;
   readonly signal?: AbortSignal;
@@ -45,6 +45,8 @@ export interface CircuitArtifacts {
   /** Names of the signals by wire. */
   readonly sym: ArtifactFile;
 }
+
+const defaultOptimization: Optimization = "O2";
 
 const Facts = v.object({ hash: v.string(), compiler: v.string() });
 type Facts = v.InferOutput<typeof Facts>;
@@ -64,9 +66,9 @@ export async function buildCircuit(
   options: BuildOptions = {},
 ): Promise<CircuitArtifacts> {
   const checked = parseInstance(instance);
-  const { buildDir = defaultBuildDir(), optimization = "O1", onProgress, signal } = options;
-  const roots = [...(options.includeRoots ?? []), ...defaultIncludeRoots()];
-  const sources = await collectSources(checked.file, roots);
+  const { buildDir = defaultBuildDir(), optimization = defaultOptimization } = options;
+  const { onProgress, signal } = options;
+  const sources = await sourcesOf(checked, options);
   const facts: Facts = {
     hash: hashOf(checked, sources, optimization),
     compiler: `${compilerVersion} --${optimization}`,
@@ -82,6 +84,26 @@ export async function buildCircuit(
     const built = await publishFolder(output, folder, circuitFolder, facts);
     return artifactsOf(checked.name, buildDir, built);
   });
+}
+
+/**
+ * The hash by which a compiled instance is found, without compiling it.
+ * @throws QuipuError `InstanceInvalid`, `SourceMissing`.
+ */
+export async function circuitHash(
+  instance: CircuitInstance,
+  options: Pick<BuildOptions, "includeRoots" | "optimization"> = {},
+): Promise<string> {
+  const checked = parseInstance(instance);
+  const sources = await sourcesOf(checked, options);
+  return hashOf(checked, sources, options.optimization ?? defaultOptimization);
+}
+
+function sourcesOf(
+  { file }: CircuitInstance,
+  { includeRoots = [] }: Pick<BuildOptions, "includeRoots">,
+): Promise<CircuitSources> {
+  return collectSources(file, [...includeRoots, ...defaultIncludeRoots()]);
 }
 
 /** Compiles in the stage; returns the folder in it that holds the three files and nothing else. */

@@ -21,7 +21,8 @@ export interface ConstraintStats {
 }
 
 const constraintSection = 2;
-const chunkSize = 1 << 23;
+/** Bytes read at a time. */
+const chunkSize = 1 << 20;
 
 /** Words of 32 bits: a term is a wire and its coefficient. Everything in the section is words. */
 const termWords = 1 + coefficientSize / 4;

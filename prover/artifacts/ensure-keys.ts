@@ -33,17 +33,22 @@ export type SetupKind = "local" | "ceremony";
 /** Where a key comes from, kept with it and shown wherever it is used. */
 export interface Provenance {
   readonly kind: SetupKind;
-  /** One line a contribution, in order; empty for a local setup. */
-  readonly contributions: readonly string[];
+  /** Contributions recorded in the key; a local key has none and needs none to work. */
+  readonly contributions: number;
 }
 
-/** Writes a Groth16 proving key for `r1csPath` to `zkeyPath` and says how it was made. */
-export type KeySetup = (args: {
+/** What a setup is asked to do. */
+export interface SetupOrder {
   readonly r1csPath: string;
+  /** The proving key to write. */
   readonly zkeyPath: string;
-  readonly onProgress: ProgressListener;
-  readonly signal: AbortSignal | undefined;
-}) => Promise<Provenance>;
+  /** Points of the key that are written, of all points. */
+  readonly onProgress: (progress: { readonly done: number; readonly total: number }) => void;
+  readonly signal?: AbortSignal;
+}
+
+/** Writes the Groth16 proving key of a circuit and says how it was made. */
+export type KeySetup = (order: SetupOrder) => Promise<{ readonly provenance: Provenance }>;
 
 export interface KeyOptions {
   readonly setup: KeySetup;
@@ -73,7 +78,7 @@ const Facts = v.object({
   keyId: v.string(),
   provenance: v.object({
     kind: v.picklist(["local", "ceremony"]),
-    contributions: v.array(v.string()),
+    contributions: v.pipe(v.number(), v.safeInteger(), v.minValue(0)),
   }),
 });
 type Facts = v.InferOutput<typeof Facts>;
@@ -90,9 +95,8 @@ export async function ensureKeys(
   circuit: CircuitArtifacts,
   options: KeyOptions,
 ): Promise<KeyArtifacts> {
-  const { kind = "local", setup, onProgress, signal } = options;
-  const name = `${circuit.name}-${circuit.hash.slice(0, 16)}-${kind}-key`;
-  const folder = join(circuit.buildDir, name);
+  const { kind = "local", onProgress, signal } = options;
+  const folder = keyFolderPath(circuit, kind);
   onProgress?.({ step: "check key" });
   const found = await openKeyFolder(folder);
   if (found !== undefined) return keysOf(circuit, kind, found);
@@ -100,41 +104,59 @@ export async function ensureKeys(
   return withStage(circuit.buildDir, async (stage) => {
     const output = join(stage, "output");
     await mkdir(output);
-    const facts = await makeKeys(circuit, output, { kind, setup, onProgress, signal });
+    const facts = await makeKeys(circuit, output, options);
     return keysOf(circuit, kind, await publishFolder(output, folder, keyFolder, facts));
   });
 }
 
-/** `KeyOptions` with the default filled in. */
-interface SetupOrder {
-  readonly kind: SetupKind;
-  readonly setup: KeySetup;
-  readonly onProgress: ProgressListener | undefined;
-  readonly signal: AbortSignal | undefined;
+/** A verification key that was made, or put, under the build folder. */
+export type KnownKey = Pick<KeyArtifacts, "provenance" | "verificationKey" | "keyId">;
+
+/**
+ * Finds the verification key of a circuit, without the circuit or the proving key being read.
+ * @param circuit - by name and hash, see `circuitHash`.
+ * @returns undefined when no key of that kind has been made.
+ * @throws QuipuError `ArtifactCorrupt`, `KeyMismatch`.
+ */
+export async function findVerificationKey(
+  circuit: Pick<CircuitArtifacts, "name" | "hash" | "buildDir">,
+  kind: SetupKind,
+): Promise<KnownKey | undefined> {
+  const folder = keyFolderPath(circuit, kind);
+  const found = await openFolder(folder, { ...keyFolder, files: [verificationKeyName] });
+  if (found === undefined) return undefined;
+  const text = await readFile(join(folder, verificationKeyName), "utf8");
+  const verificationKey = parseVerificationKey(text);
+  expectSame(`${folder}: key id`, keyId(verificationKey), found.facts.keyId);
+  return { provenance: found.facts.provenance, verificationKey, keyId: found.facts.keyId };
+}
+
+function keyFolderPath(
+  { name, hash, buildDir }: Pick<CircuitArtifacts, "name" | "hash" | "buildDir">,
+  kind: SetupKind,
+): string {
+  return join(buildDir, `${name}-${hash.slice(0, 16)}-${kind}-key`);
 }
 
 async function makeKeys(
   circuit: CircuitArtifacts,
   output: string,
-  { kind, setup, onProgress, signal }: SetupOrder,
+  { setup, kind = "local", onProgress, signal }: KeyOptions,
 ): Promise<Facts> {
-  onProgress?.({ step: "make key" });
+  const step = "make key";
+  onProgress?.({ step });
   const zkeyPath = join(output, zkeyName);
-  const provenance = await setup({
+  const { provenance } = await setup({
     r1csPath: circuit.r1cs.path,
     zkeyPath,
-    onProgress: onProgress ?? (() => {}),
-    signal,
+    onProgress: ({ done, total }) => onProgress?.({ step, done, total }),
+    ...(signal && { signal }),
   });
   expectSame("kind of setup", provenance.kind, kind);
   await checkKeyShape(zkeyPath, circuit.r1cs.path);
   const key = await exportVerificationKey(zkeyPath);
   await writeFile(join(output, verificationKeyName), `${JSON.stringify(key, null, 1)}\n`);
-  return {
-    r1csSha256: circuit.r1cs.sha256,
-    keyId: keyId(key),
-    provenance: { kind, contributions: [...provenance.contributions] },
-  };
+  return { r1csSha256: circuit.r1cs.sha256, keyId: keyId(key), provenance };
 }
 
 async function openKeyFolder(folder: string): Promise<ArtifactFolder<Facts> | undefined> {

@@ -6,7 +6,8 @@
  * Complete: infinity on either side, doubling (equal points) and cancellation (opposite points) all
  * give the right sum. Nothing is assumed about the inputs but that they are on the curve.
  */
-import type { Bn254, CoordinateField, Group } from "./bn254.js";
+import type { Bn254 } from "./bn254.js";
+import type { CoordinateField, Group } from "./groups.js";
 
 /** What is left to do for one pair once the denominators are inverted. */
 const DONE = 0;
@@ -37,7 +38,7 @@ export class BatchAffine {
   /**
    * For i < count: sums[i] += addends[i], in place. `sums` is the address of `count` affine points;
    * an addend is the address of an affine point, negated to subtract that point, or 0 to add
-   * nothing. No addend may be one of the sums.
+   * nothing, so addends lie below 2^31. No addend may be one of the sums.
    */
   accumulate(sums: number, addends: Int32Array, count: number): void {
     const { pointBytes, field } = this.#group;
@@ -49,8 +50,7 @@ export class BatchAffine {
         this.#denominators + i * field.bytes,
       );
     }
-    this.#curve.reserve((count + 1) * field.bytes);
-    field.batchInverse(this.#denominators, field.bytes, count, this.#inverses, field.bytes);
+    field.batchInverse(this.#denominators, count, this.#inverses);
     for (let i = 0; i < count; i++) {
       if (pending[i] === DONE) continue;
       const inverse = this.#inverses + i * field.bytes;

@@ -7,8 +7,9 @@
  * means x * 2^256 mod p; multiplying a Montgomery value by a plain one gives a plain one, which is
  * used all over this folder to save conversions.
  */
-import { code, pG1gen, pG2gen } from "wasmcurves/build/bn128_wasm.js";
+import { code } from "wasmcurves/build/bn128_wasm.js";
 import { QuipuError } from "../../src/errors.js";
+import { type Group, type GroupName, loadGroups } from "./groups.js";
 
 /** Order of the groups, the field that circuits compute in. */
 export const SCALAR_MODULUS =
@@ -26,6 +27,7 @@ export const TWO_ADICITY = 28;
 /** Smallest quadratic non-residue of the scalar field; snarkjs derives its roots of unity from it. */
 const NON_RESIDUE = 5n;
 
+const ALIGNMENT = 8;
 const PAGE_BYTES = 65536;
 const MAX_PAGES = 65536;
 const INITIAL_PAGES = 32;
@@ -33,74 +35,39 @@ const INITIAL_PAGES = 32;
 type Unary = (x: number, out: number) => void;
 type Binary = (x: number, y: number, out: number) => void;
 
-/** What this folder uses of the module's exports. Addresses are byte offsets, `n` counts elements. */
-interface Exports {
+/**
+ * The scalar field's operations, as the module exports them. Addresses are byte offsets, `n` counts
+ * elements; an output may be an input.
+ */
+interface ScalarField {
   frm_add: Binary;
   frm_sub: Binary;
   frm_mul: Binary;
   frm_square: Unary;
   frm_inverse: Unary;
-  frm_one: (out: number) => void;
   frm_toMontgomery: Unary;
   frm_fromMontgomery: Unary;
   frm_isZero: (x: number) => number;
-  frm_isOne: (x: number) => number;
-  frm_batchInverse: BatchInverse;
+  /** Needs n + 1 elements of free memory: see {@link Bn254.reserve}. */
+  frm_batchInverse: (x: number, step: number, n: number, out: number, outStep: number) => void;
   int_gte: (x: number, y: number) => number;
-  [name: string]: unknown;
 }
 
-type BatchInverse = (x: number, step: number, n: number, out: number, outStep: number) => void;
-
-/** The base field of a group: F_q for G1, F_q² for G2; elements in Montgomery form. */
-export interface CoordinateField {
-  readonly bytes: number;
-  readonly add: Binary;
-  readonly sub: Binary;
-  readonly mul: Binary;
-  readonly square: Unary;
-  readonly neg: Unary;
-  readonly copy: Unary;
-  readonly isZero: (x: number) => number;
-  readonly eq: (x: number, y: number) => number;
-  /** Inverts `n` elements with one inversion; zeros stay zero. Needs n + 1 elements of free memory. */
-  readonly batchInverse: BatchInverse;
-}
-
-/** G1 or G2. An affine point is x then y; the point at infinity is all zero bytes. */
-export interface Group {
-  readonly name: GroupName;
-  readonly field: CoordinateField;
-  /** Bytes of an affine point. */
-  readonly pointBytes: number;
-  /** Address of the affine generator. */
-  readonly generator: number;
-  readonly isInfinity: (point: number) => number;
-  /** out (Jacobian, 3/2 of an affine point) = scalar (plain, `length` bytes) * point (affine). */
-  readonly multiply: (point: number, scalar: number, length: number, out: number) => void;
-  readonly toAffine: Unary;
-}
-
-export type GroupName = "G1" | "G2";
-
-const modules: { compiled?: WebAssembly.Module } = {};
+let compiled: WebAssembly.Module | undefined;
 
 /** One WASM instance. Not to be shared between threads: each builds its own. */
 export class Bn254 {
-  readonly fr: Exports;
+  readonly fr: ScalarField;
   readonly groups: Readonly<Record<GroupName, Group>>;
   readonly #memory = new WebAssembly.Memory({ initial: INITIAL_PAGES, maximum: MAX_PAGES });
   #bytes = new Uint8Array(this.#memory.buffer);
   #words = new Uint32Array(this.#memory.buffer);
 
   constructor() {
-    modules.compiled ??= new WebAssembly.Module(Buffer.from(code, "base64"));
-    const instance = new WebAssembly.Instance(modules.compiled, { env: { memory: this.#memory } });
-    this.fr = instance.exports as Exports;
-    this.groups = {
-      G1: group(this.fr, "G1", "g1m", "f1m", FIELD_BYTES, pG1gen),
-      G2: group(this.fr, "G2", "g2m", "f2m", 2 * FIELD_BYTES, pG2gen),
-    };
+    compiled ??= new WebAssembly.Module(Buffer.from(code, "base64"));
+    const instance = new WebAssembly.Instance(compiled, { env: { memory: this.#memory } });
+    this.fr = instance.exports as unknown as ScalarField;
+    this.groups = loadGroups(this, instance.exports);
   }
 
   /** All memory as bytes. Take it anew after anything that allocates. */
@@ -115,7 +82,7 @@ export class Bn254 {
 
   /** Address of `count` fresh bytes (zeroed, 8-byte aligned), valid until {@link release}. */
   allocate(count: number): number {
-    const address = (this.mark() + 7) & ~7;
+    const address = Math.ceil(this.mark() / ALIGNMENT) * ALIGNMENT;
     this.reserve(address - this.mark() + count);
     this.#words[0] = address + count;
     this.#bytes.fill(0, address, address + count);
@@ -153,8 +120,10 @@ export class Bn254 {
   constant(value: bigint): number {
     const address = this.allocate(FIELD_BYTES);
     let rest = value;
-    for (let i = 0; i < FIELD_BYTES; i++, rest >>= 8n)
+    for (let i = 0; i < FIELD_BYTES; i++) {
       this.#bytes[address + i] = Number(rest & 255n);
+      rest >>= 8n;
+    }
     return address;
   }
 
@@ -180,35 +149,4 @@ export function powerMod(base: bigint, exponent: bigint, modulus: bigint): bigin
     square = (square * square) % modulus;
   }
   return result;
-}
-
-function group(
-  all: Exports,
-  name: GroupName,
-  curve: string,
-  field: string,
-  bytes: number,
-  generator: number,
-): Group {
-  const pick = <T>(key: string): T => all[key] as T;
-  return {
-    name,
-    pointBytes: 2 * bytes,
-    generator,
-    isInfinity: pick(`${curve}_isZeroAffine`),
-    multiply: pick(`${curve}_timesScalarAffine`),
-    toAffine: pick(`${curve}_toAffine`),
-    field: {
-      bytes,
-      add: pick(`${field}_add`),
-      sub: pick(`${field}_sub`),
-      mul: pick(`${field}_mul`),
-      square: pick(`${field}_square`),
-      neg: pick(`${field}_neg`),
-      copy: pick(`${field}_copy`),
-      isZero: pick(`${field}_isZero`),
-      eq: pick(`${field}_eq`),
-      batchInverse: pick(`${field}_batchInverse`),
-    },
-  };
 }

@@ -4,7 +4,8 @@
  * McCurley, Wilson, "Fast exponentiation with precomputation", 1992).
  */
 import { BatchAffine } from "./batch-affine.js";
-import { type Bn254, FIELD_BYTES, type Group, type GroupName } from "./bn254.js";
+import { type Bn254, FIELD_BYTES } from "./bn254.js";
+import type { Group, GroupName } from "./groups.js";
 import { digitCount, signedDigits } from "./signed-digits.js";
 
 /** Scalars handled together: their sums and inverses stay in the second-level cache. */

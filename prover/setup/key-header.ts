@@ -2,7 +2,8 @@
  * The points of a key that belong to no signal: alpha, beta, gamma = 1 and delta times the
  * generators, as section 2 of a .zkey holds them.
  */
-import { BASE_MODULUS, Bn254, FIELD_BYTES, type GroupName, SCALAR_MODULUS } from "./bn254.js";
+import { BASE_MODULUS, Bn254, FIELD_BYTES, SCALAR_MODULUS } from "./bn254.js";
+import type { GroupName } from "./groups.js";
 import type { R1cs } from "./read-r1cs.js";
 import { loadTrapdoor, type Trapdoor } from "./trapdoor.js";
 

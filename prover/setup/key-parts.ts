@@ -2,8 +2,9 @@
  * The point sections of a key, as the tasks that compute them: which scalars times which generator.
  */
 
-import { FIELD_BYTES, type GroupName } from "./bn254.js";
+import { FIELD_BYTES } from "./bn254.js";
 import { chooseWidth } from "./fixed-base.js";
+import type { GroupName } from "./groups.js";
 import type { QapValues } from "./qap.js";
 import type { R1cs } from "./read-r1cs.js";
 import type { QuotientPointsTask, SignalPointsTask } from "./setup-tasks.js";

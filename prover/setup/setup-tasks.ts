@@ -1,5 +1,5 @@
 /** What the main thread of a setup asks of its worker threads, and what they answer. */
-import type { GroupName } from "./bn254.js";
+import type { GroupName } from "./groups.js";
 import type { QapRequest } from "./qap.js";
 import type { Trapdoor } from "./trapdoor.js";
 

@@ -5,8 +5,9 @@
 import { Tinypool } from "tinypool";
 import { QuipuError } from "../../src/errors.js";
 import { isDiskFull } from "./atomic-file.js";
-import { Bn254, FIELD_BYTES, type GroupName } from "./bn254.js";
+import { Bn254, FIELD_BYTES } from "./bn254.js";
 import { FixedBase } from "./fixed-base.js";
+import type { GroupName } from "./groups.js";
 import { evaluateQap } from "./qap.js";
 import { quotientScalars } from "./quotient.js";
 import type { QuotientPointsTask, Refusal, SetupTask, SignalPointsTask } from "./setup-tasks.js";

@@ -68,7 +68,7 @@ export async function setupFromTrapdoor(setup: TrapdoorSetup): Promise<Uint8Arra
 }
 
 /** @throws QuipuError SetupAborted if the signal has fired */
-export function throwIfAborted(signal: AbortSignal | undefined): void {
+function throwIfAborted(signal: AbortSignal | undefined): void {
   if (!signal?.aborted) return;
   throw new QuipuError("SetupAborted", "the setup was aborted; no key was written", {
     cause: signal.reason,

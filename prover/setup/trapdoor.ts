@@ -3,8 +3,12 @@
  * 1, as in snarkjs. Whoever keeps it can prove anything to the key made from it.
  *
  * It lives as plain bytes in one shared buffer that all threads of the setup read, so that there is
- * one place to overwrite. What cannot be promised in JavaScript: that the engine, the operating
- * system (swap, core dumps) or the processor keep no copy of what passed through them.
+ * one place to overwrite. What was computed from it, and would give it away, is overwritten too
+ * where it has an address: the QAP's values, the memory that a WASM instance allocated, the digits.
+ *
+ * What cannot be promised: that no copy is left in WASM's internal scratch (it goes when the threads
+ * end), in numbers that the JavaScript engine held, in swap, core dumps or the processor. An aborted
+ * setup ends its threads where they are, without overwriting their memory.
  */
 import { randomFillSync } from "node:crypto";
 import { Bn254, FIELD_BYTES, SCALAR_BITS, SCALAR_MODULUS } from "./bn254.js";

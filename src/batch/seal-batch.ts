@@ -73,7 +73,7 @@ export function sealBatch(
   options: BatchOptions,
 ): SealedBatch {
   const { shape, domain } = options;
-  assertOptions(options, state.levels);
+  assertOptions(options);
   if (transfers.length > shape.transfers) {
     const message = gotExpected("transfers", transfers.length, `≤ ${shape.transfers}`);
     throw new QuipuError("BatchTooLarge", message);
@@ -101,8 +101,8 @@ export function sealBatch(
   return { shape, levels, header, slots, transfers, data, publicInputs, circuitInput };
 }
 
-function assertOptions(options: BatchOptions, levels: number): void {
-  assertShape(options.shape, levels);
+function assertOptions(options: BatchOptions): void {
+  assertShape(options.shape);
   assertBelow(options.domain, DOMAIN_LIMIT, "domain");
   assertBelow(options.feeRecipient, OWNER_LIMIT, "fee recipient");
   assertBelow(options.feeToken, TOKEN_LIMIT, "fee token");

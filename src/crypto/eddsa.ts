@@ -74,8 +74,8 @@ export function signMessage({ privateKey, publicKey }: KeyPair, message: bigint)
 }
 
 /**
- * Whether a signature is valid: S·Base8 = R8 + 8·h·A with both points on the curve, 8·A not the
- * identity, every coordinate below r and S below l.
+ * Whether a signature is valid: S·Base8 = R8 + 8·h·A with both points on the curve, neither R8 nor
+ * 8·A the identity, every coordinate below r and S below l.
  */
 export function verifyMessage(
   publicKey: PublicKey,
@@ -86,8 +86,9 @@ export function verifyMessage(
   if (!isFieldElement(message) || s < 0n || s >= SUBGROUP_ORDER) return false;
   if (!isOnCurve(r8) || !isOnCurve(publicKey)) return false;
   const key8 = Point.fromAffine(publicKey).clearCofactor();
-  if (key8.is0()) return false;
+  const commitment = Point.fromAffine(r8);
+  if (key8.is0() || commitment.is0()) return false;
   const h = challenge(r8, publicKey, message) % SUBGROUP_ORDER;
-  const right = key8.multiplyUnsafe(h).add(Point.fromAffine(r8));
+  const right = key8.multiplyUnsafe(h).add(commitment);
   return BASE8.multiplyUnsafe(s).equals(right);
 }

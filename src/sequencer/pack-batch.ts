@@ -2,7 +2,7 @@
  * Chooses the transfers of the next batch: at most N of them, touching at most M distinct accounts,
  * with all fees in one token, each sender's in the order of its nonces.
  *
- * The first quarter of a batch goes by age. The rest goes to the transfers that bring the fewest
+ * The first eighth of a batch goes by age. The rest goes to the transfers that bring the fewest
  * new accounts into the slot table, the older before the younger, because a batch with room in its
  * table and no transfer that fits is a proof half wasted.
  *
@@ -33,7 +33,7 @@ export interface Packing {
 }
 
 /** One part in so many of a batch is filled strictly by age. */
-const SENIORITY_DIVISOR = 4;
+const SENIORITY_DIVISOR = 8;
 
 /** Packs a batch of the given shape. */
 export function packBatch(candidates: Candidates, shape: Shape): Packing {
@@ -49,7 +49,7 @@ export function packBatch(candidates: Candidates, shape: Shape): Packing {
     const waiting = heads[best]!;
     const { from, to, token } = waiting.transfer;
     if (candidates.attempt(waiting, feeToken ?? token)) {
-      if (paysFee(waiting)) feeToken ??= token;
+      if (paysFee(waiting)) feeToken = token;
       table.add(from).add(to);
       chosen.push(waiting);
       const next = candidates.successor(waiting);

@@ -29,7 +29,7 @@ import {
 } from "../state/apply-transfer.js";
 import type { State } from "../state/state.js";
 import { type Packing, packBatch } from "./pack-batch.js";
-import { DEFAULT_LIMITS, type PoolLimits, TransferPool } from "./transfer-pool.js";
+import { DEFAULT_LIMITS, type PoolLimits, type SenderView, TransferPool } from "./transfer-pool.js";
 import type { WaitingTransfer } from "./waiting-transfer.js";
 
 export interface SequencerOptions {
@@ -65,8 +65,6 @@ interface Refused {
   readonly waiting: WaitingTransfer;
   readonly reason: QuipuError;
 }
-
-type Queue = ReturnType<TransferPool["queueOf"]>;
 
 /** Senders that packing looks at, oldest first: bounds the time that packing takes. */
 const LOOKAHEAD = 1024;
@@ -142,7 +140,7 @@ export class Sequencer {
    * @throws QuipuError `InvalidShape`; state and waiting transfers are then unchanged.
    */
   seal(shape: Shape): Sealing {
-    assertShape(shape, this.#state.levels);
+    assertShape(shape);
     const refused: Refused[] = [];
     const packing = this.#pack(shape, refused);
     const batch = this.#apply(packing, shape);
@@ -157,7 +155,7 @@ export class Sequencer {
   }
 
   /** Rule B as far as admission goes: not yet used, not above the last usable, not waiting. */
-  #checkNonce({ from, nonce }: SignedTransfer, accountNonce: number, queue: Queue): void {
+  #checkNonce({ from, nonce }: SignedTransfer, accountNonce: number, queue: SenderView): void {
     checkNonce(nonce, Math.max(nonce, accountNonce));
     if (queue.get(nonce) !== undefined) {
       const message = gotExpected(

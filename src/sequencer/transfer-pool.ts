@@ -16,6 +16,9 @@ export interface PoolLimits {
   readonly heldPerSender: number;
 }
 
+/** What admission looks at in a sender's queue. */
+export type SenderView = Pick<SenderQueue, "get" | "held" | "nextNonce" | "reserved">;
+
 export const DEFAULT_LIMITS: PoolLimits = { waiting: 100_000, held: 10_000, heldPerSender: 16 };
 
 export class TransferPool {
@@ -38,8 +41,8 @@ export class TransferPool {
     return this.#held;
   }
 
-  /** The queue of a sender, empty if nothing of it waits; changes to it go through the pool. */
-  queueOf(sender: number, accountNonce: number): Readonly<SenderQueue> {
+  /** The queue of a sender, empty if nothing of it waits; it is changed through the pool only. */
+  queueOf(sender: number, accountNonce: number): SenderView {
     return this.#queues.get(sender) ?? new SenderQueue(accountNonce);
   }
 
@@ -48,7 +51,7 @@ export class TransferPool {
    *
    * @throws QuipuError `QueueFull`.
    */
-  assertRoom(queue: Readonly<SenderQueue>, nonce: number): void {
+  assertRoom(queue: SenderView, nonce: number): void {
     assertLess("waiting transfers", this.#waiting, this.#limits.waiting);
     if (nonce === queue.nextNonce) return;
     assertLess("transfers held for a nonce gap", this.#held, this.#limits.held);

@@ -22,7 +22,7 @@ export class AccountTree {
   readonly #nodes: readonly (readonly bigint[])[];
 
   /**
-   * @param levels depth of the tree, 2 … 8
+   * @param levels depth of the tree, 3 … 8
    * @param leaves the first leaves, in order
    * @throws QuipuError `InvalidLevels`, or `TreeFull` if there are more leaves than places.
    */

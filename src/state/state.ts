@@ -27,7 +27,7 @@ export class State implements AccountWriter {
   /**
    * Builds the state of the given accounts, numbered 0, 1, 2 …
    *
-   * @param levels depth of the tree, 2 … 8
+   * @param levels depth of the tree, 3 … 8
    * @throws QuipuError `OutOfRange`, `NotInField`, `InvalidLevels` or `TreeFull`.
    */
   constructor(accounts: readonly Account[] = [], levels: number = LEVELS) {

@@ -59,19 +59,25 @@ export class CircuitUnderTest {
   }
 
   /**
-   * Compiles a template, or finds it compiled: with its checks at --O2 and, when the first witness
-   * is forged, without them at --O0.
+   * Compiles a template, or finds it compiled: as it is shipped and, when the first witness is
+   * forged, without its checks.
+   *
+   * @param options.cheatingFolder sources of the generator of `forged`: those of `folder` without
+   *   checks, or changed further
+   * @param options.optimization of the constraints: --O2 as shipped, --O0 as they are written
    */
   static async open(
     instance: Omit<CircuitInstance, "public"> & { readonly public?: readonly string[] },
     folder: string = circuitsFolder,
+    options: { readonly cheatingFolder?: string; readonly optimization?: "O0" | "O2" } = {},
   ): Promise<CircuitUnderTest> {
+    const { cheatingFolder = await uncheckedCopy(folder), optimization = "O2" } = options;
     const whole = { public: [], ...instance };
-    const shipped = await buildCircuit(whole, { includeRoots: [folder], optimization: "O2" });
+    const shipped = await buildCircuit(whole, { includeRoots: [folder], optimization });
     const openUnchecked = async () => {
       const bare = await buildCircuit(
         { ...whole, name: `${whole.name}-unchecked` },
-        { includeRoots: [await uncheckedCopy(folder)], optimization: "O0" },
+        { includeRoots: [cheatingFolder], optimization: "O0" },
       );
       const generator = await readGenerator(bare.wasm.path);
       return { generator, wires: await readSymbols(bare.sym.path) };
@@ -94,17 +100,24 @@ export class CircuitUnderTest {
    * be, or overwrites signals of it: hints, or whatever else has a wire.
    */
   async forged(input: CircuitSignals, edits: CircuitSignals = {}): Promise<bigint[]> {
+    const names = [...this.#wires.keys()];
+    const values = await this.computed(input, names);
+    const witness = new Array<bigint>(this.system.wires).fill(0n);
+    witness[0] = 1n;
+    for (const [i, name] of names.entries()) witness[this.wireOf(name)] = values[i]!;
+    return this.edited(witness, edits);
+  }
+
+  /** Values of signals, with a wire or without, as the generator of `forged` computes them. */
+  async computed(input: CircuitSignals, names: readonly string[]): Promise<bigint[]> {
     this.#unchecked ??= this.#openUnchecked();
     const { generator, wires } = await this.#unchecked;
     const values = await generator.calculateWitness(input, false);
-    const witness = new Array<bigint>(this.system.wires).fill(0n);
-    witness[0] = 1n;
-    for (const [name, wire] of this.#wires) {
+    return names.map((name) => {
       const at = wires.get(name);
       assert.ok(at !== undefined, `${name} has no value in the unchecked generator`);
-      witness[wire] = values[at]!;
-    }
-    return this.edited(witness, edits);
+      return values[at]!;
+    });
   }
 
   /**

@@ -35,6 +35,12 @@ function multiplesOf(generator: Point): Point[] {
   return multiples;
 }
 
+/** The slope of the line through two points of the Montgomery form. */
+export function slopeOf(p: Point, q: Point): bigint {
+  const [a, b] = [toMontgomery(p), toMontgomery(q)];
+  return Fp.div(Fp.sub(b.v, a.v), Fp.sub(b.u, a.u));
+}
+
 /** The odd multiples 1, 3, 5, 7 of 8^i · Base8, Montgomery form: the i-th window of the generator. */
 export function baseWindow(i: number): bigint[][] {
   return [1n, 3n, 5n, 7n].map((k) => {

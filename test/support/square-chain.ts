@@ -4,7 +4,8 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { powersOfTau, zKey } from "snarkjs";
+import { buildBn128 } from "ffjavascript";
+import { type InMemory, powersOfTau, zKey } from "snarkjs";
 import { buildCircuit, type CircuitArtifacts } from "../../prover/artifacts/build-circuit.js";
 import type { CircuitInstance } from "../../prover/artifacts/circuit-instance.js";
 import {
@@ -37,19 +38,27 @@ export function squareChainInput(rounds: number, start: bigint) {
   return { start, end };
 }
 
-/** Setup by snarkjs on powers of tau that nobody has contributed to: for tests, forgeable. */
-export function snarkjsSetup(power: number): KeySetup {
-  return ({ r1csPath, zkeyPath }) =>
-    inTemporaryFolder((folder) =>
-      withSingleThreadCurve(async () => {
-        const { buildBn128 } = await import("ffjavascript");
-        const [raw, prepared] = [join(folder, "raw.ptau"), join(folder, "prepared.ptau")];
-        await powersOfTau.newAccumulator(await buildBn128(true), power, raw);
-        await powersOfTau.preparePhase2(raw, prepared);
-        await zKey.newZKey(r1csPath, prepared, zkeyPath);
-        return { kind: "local", contributions: [] };
-      }),
-    );
+/** Setup by snarkjs on powers of tau of its own: enough for 64 constraints and public signals. */
+export const snarkjsSetup: KeySetup = async ({ r1csPath, zkeyPath }) => {
+  prepared ??= withSingleThreadCurve(preparePowersOfTau);
+  const powers = await prepared;
+  await withSingleThreadCurve(() => zKey.newZKey(r1csPath, powers, zkeyPath));
+  return { provenance: { kind: "local", contributions: 0 } };
+};
+
+let prepared: Promise<InMemory> | undefined;
+
+/** One contribution is made: without any, tau is 1 and the key accepts wrong public signals. */
+async function preparePowersOfTau(): Promise<InMemory> {
+  const [empty, raw, ready] = [inMemory(), inMemory(), inMemory()];
+  await powersOfTau.newAccumulator(await buildBn128(true), 6, empty);
+  await powersOfTau.contribute(empty, raw, "test", "entropy of a test");
+  await powersOfTau.preparePhase2(raw, ready);
+  return ready;
+}
+
+function inMemory(): InMemory {
+  return { type: "mem" };
 }
 
 export async function inTemporaryFolder<Result>(
@@ -68,12 +77,8 @@ export interface KeyedCircuit {
   readonly keys: KeyArtifacts;
 }
 
-/** Compiles and keys a chain whose constraints fit below 2^power. */
-export async function keyedSquareChain(
-  buildDir: string,
-  rounds: number,
-  power: number,
-): Promise<KeyedCircuit> {
+/** Compiles and keys a chain of at most 40 rounds. */
+export async function keyedSquareChain(buildDir: string, rounds: number): Promise<KeyedCircuit> {
   const circuit = await buildCircuit(squareChain(rounds), { buildDir, includeRoots });
-  return { circuit, keys: await ensureKeys(circuit, { setup: snarkjsSetup(power) }) };
+  return { circuit, keys: await ensureKeys(circuit, { setup: snarkjsSetup }) };
 }

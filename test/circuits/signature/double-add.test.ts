@@ -1,18 +1,12 @@
 import assert from "node:assert/strict";
 import { BASE8, Point } from "../../../src/crypto/curve.js";
 import type { CircuitUnderTest } from "../../support/circuit-under-test.js";
-import { SMALL_ORDER_POINTS, toMontgomery } from "../../support/curve-points.js";
+import { SMALL_ORDER_POINTS, slopeOf, toMontgomery } from "../../support/curve-points.js";
 import { EDGES, sample } from "../../support/field-samples.js";
 import { openTemplate } from "../../support/open-template.js";
 
 const { Fp } = Point;
 const orderTwo = SMALL_ORDER_POINTS[4]!;
-
-/** The slope of the line through two points. */
-function slopeOf(p: Point, q: Point): bigint {
-  const [a, b] = [toMontgomery(p), toMontgomery(q)];
-  return Fp.div(Fp.sub(b.v, a.v), Fp.sub(b.u, a.u));
-}
 
 function points(p: Point, q: Point) {
   const [a, b] = [toMontgomery(p), toMontgomery(q)];

@@ -69,7 +69,7 @@ describe("EddsaVerify", () => {
     ];
     for (const [publicKey, wrong, signed] of altered) {
       assert.equal(verifyMessage(publicKey, signed, wrong), false);
-      await circuit.assertRefuses(input(publicKey, wrong, signed), /^window\[83\]\./);
+      await circuit.assertRefuses(input(publicKey, wrong, signed), /^sum\./);
     }
   });
 

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { BatchAffine } from "../../../prover/setup/batch-affine.js";
-import { Bn254, type GroupName, SCALAR_MODULUS } from "../../../prover/setup/bn254.js";
+import { Bn254, SCALAR_MODULUS } from "../../../prover/setup/bn254.js";
+import type { GroupName } from "../../../prover/setup/groups.js";
 import { referencePoints } from "../../support/known-trapdoor.js";
 
 /** Pairs of multiples of the generator: every case that the plain formula does not cover, first. */

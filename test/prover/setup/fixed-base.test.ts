@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { randomBytes } from "node:crypto";
-import { Bn254, type GroupName, SCALAR_MODULUS } from "../../../prover/setup/bn254.js";
+import { Bn254, SCALAR_MODULUS } from "../../../prover/setup/bn254.js";
 import { chooseWidth, FixedBase } from "../../../prover/setup/fixed-base.js";
+import type { GroupName } from "../../../prover/setup/groups.js";
 import { digitCount, signedDigits } from "../../../prover/setup/signed-digits.js";
 import { littleEndian, referencePoints } from "../../support/known-trapdoor.js";
 

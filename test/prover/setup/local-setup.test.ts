@@ -17,6 +17,7 @@ const CIRCUITS = [
   { name: "sparse-b", level: "--O1", input: { values: Array(50).fill(7), factor: 9 } },
   { name: "full-domain", level: "--O1", input: { x: 2 } },
   { name: "over-full-domain", level: "--O1", input: { x: 2 } },
+  { name: "many-tasks", level: "--O1", input: { x: 2 } },
 ] as const;
 
 async function proveAndVerify(

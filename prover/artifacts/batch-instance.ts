@@ -1,0 +1,58 @@
+/**
+ * From a shape to the compiled instance of the batch circuit: the one place that knows how
+ * `circuits/instances.json` names and parameterises them.
+ */
+import { join } from "node:path";
+import { formatShape, LEVELS, type Shape } from "../../src/params.js";
+import { proverError } from "../prover-error.js";
+import { type CircuitInstance, readInstances } from "./circuit-instance.js";
+import { packageRoot } from "./package-root.js";
+
+/** What a batch instance is compiled for. */
+export interface BatchParameters {
+  readonly shape: Shape;
+  /** Depth of the state tree. */
+  readonly levels: number;
+}
+
+const template = "Batch";
+
+/** The instances of the batch circuit that quipu ships, in the order of the file. */
+export async function batchInstances(): Promise<CircuitInstance[]> {
+  const instances = await readInstances(join(packageRoot, "circuits", "instances.json"));
+  return instances.filter((instance) => instance.template === template);
+}
+
+/**
+ * The instance of a shape.
+ *
+ * @param levels depth of the state tree
+ * @throws QuipuError `ShapeUnknown` if `instances.json` has none of that shape and depth.
+ */
+export async function batchInstance(
+  shape: Shape,
+  levels: number = LEVELS,
+): Promise<CircuitInstance> {
+  const instances = await batchInstances();
+  const found = instances.find((instance) => {
+    const parameters = batchParameters(instance);
+    return parameters.levels === levels && formatShape(parameters.shape) === formatShape(shape);
+  });
+  if (found !== undefined) return found;
+  const known = instances
+    .map(batchParameters)
+    .filter((parameters) => parameters.levels === levels)
+    .map((parameters) => formatShape(parameters.shape));
+  const expected = known.length === 0 ? "none at this depth" : `one of ${known.join(", ")}`;
+  const what = `shape for a tree of ${levels} levels`;
+  throw proverError(
+    "ShapeUnknown",
+    `${what}: got ${formatShape(shape)}, expected ${expected} (circuits/instances.json)`,
+  );
+}
+
+/** The parameters of `Batch(levels, N, M)`. */
+export function batchParameters({ params }: CircuitInstance): BatchParameters {
+  const [levels, transfers, slots] = params.map(Number) as [number, number, number];
+  return { levels, shape: { transfers, slots } };
+}

@@ -1,0 +1,45 @@
+/** What crosses the border between the pool and its worker threads. Plain data only. */
+
+import type { MessagePort } from "node:worker_threads";
+import type { ProverErrorCode } from "../prover-error.js";
+import type { ProofThreads, ProvedSignals } from "./prover-backend.js";
+import type { CircuitInput } from "./witness-calculator.js";
+
+/** What a proof is made from: an input for circom's witness calculator, or a .wtns file. */
+export type ProofSource =
+  | { readonly input: CircuitInput; readonly witness?: never }
+  | { readonly witness: Uint8Array; readonly input?: never };
+
+/** A job as a worker gets it. Module and key are shared with all workers, not copied. */
+export interface WorkerJob {
+  readonly backend: string;
+  readonly threads: ProofThreads;
+  readonly module: WebAssembly.Module;
+  readonly zkey: Uint8Array;
+  /** Wires of the circuit, the constant one included. */
+  readonly wires: number;
+  readonly verificationKey: object;
+  readonly source: ProofSource;
+  /** Gets a `JobStep` at the start of each. */
+  readonly steps: MessagePort;
+}
+
+export type JobStep = "load backend" | "calculate witness" | "prove" | "verify proof";
+
+/** Milliseconds of wall clock. */
+export interface ProofTimings {
+  /** 0 when the witness came with the job. */
+  readonly witnessMs: number;
+  readonly proveMs: number;
+  readonly verifyMs: number;
+}
+
+/** A proof that has been verified, and what it took. */
+export interface VerifiedProof extends ProvedSignals {
+  readonly timings: ProofTimings;
+}
+
+/** A job's end. Error objects lose their class on the way, so a refusal travels as data. */
+export type WorkerOutcome =
+  | { readonly proved: VerifiedProof }
+  | { readonly refused: { readonly code: ProverErrorCode; readonly message: string } };

@@ -1,0 +1,45 @@
+/**
+ * A circuit and its keys in memory, ready to be shared by all workers: the witness calculator
+ * compiled once, the proving key read once into shared memory. Everything read is checked.
+ */
+
+import { gotExpected } from "../../src/errors.js";
+import { readFileShared } from "../artifacts/artifact-file.js";
+import type { CircuitArtifacts } from "../artifacts/build-circuit.js";
+import type { KeyArtifacts } from "../artifacts/ensure-keys.js";
+import { readR1csHeader } from "../artifacts/r1cs-header.js";
+import type { VerificationKey } from "../artifacts/verification-key.js";
+import { checkKeyShape } from "../artifacts/zkey-header.js";
+import { proverError } from "../prover-error.js";
+
+export interface LoadedCircuit {
+  readonly module: WebAssembly.Module;
+  readonly zkey: Uint8Array;
+  readonly wires: number;
+  readonly verificationKey: VerificationKey;
+}
+
+/**
+ * Loads a circuit with its keys.
+ * @throws QuipuError `KeyMismatch` when the keys are not the circuit's, `ArtifactCorrupt`.
+ */
+export async function loadCircuit(
+  circuit: CircuitArtifacts,
+  keys: KeyArtifacts,
+): Promise<LoadedCircuit> {
+  const { sha256 } = circuit.r1cs;
+  if (keys.r1csSha256 !== sha256) {
+    const what = `${keys.zkey.path}: sha256 of the r1cs it is for`;
+    throw proverError("KeyMismatch", gotExpected(what, keys.r1csSha256, sha256));
+  }
+  await checkKeyShape(keys.zkey.path, circuit.r1cs.path);
+  const { wires } = await readR1csHeader(circuit.r1cs.path);
+  // WebAssembly does not compile from shared memory: slice() copies out of it.
+  const wasm = (await readFileShared(circuit.wasm)).slice();
+  return {
+    module: await WebAssembly.compile(wasm),
+    zkey: await readFileShared(keys.zkey),
+    wires,
+    verificationKey: keys.verificationKey,
+  };
+}

@@ -1,0 +1,74 @@
+/**
+ * The entry of a worker thread: one job at a time, from input to verified proof. A worker keeps
+ * nothing between jobs but the curve and the backend; keys and circuits come with each job, in
+ * memory that all workers share. It never throws: whoever sees this thread end otherwise than by
+ * an outcome knows that the worker itself was lost.
+ */
+
+import { gotExpected, QuipuError } from "../../src/errors.js";
+import { messageOf, type ProverErrorCode, proverError } from "../prover-error.js";
+import type { JobStep, VerifiedProof, WorkerJob, WorkerOutcome } from "./job-message.js";
+import { loadBackend, type ProvedSignals, type ProverBackend } from "./prover-backend.js";
+import { calculateWitness } from "./witness-calculator.js";
+import { loadSnarkjs } from "./worker-snarkjs.js";
+
+let backend: Promise<ProverBackend> | undefined;
+
+/** Runs a job; every refusal comes back as data. */
+export default async function runJob(job: WorkerJob): Promise<WorkerOutcome> {
+  try {
+    return { proved: await proveJob(job) };
+  } catch (error) {
+    const code = error instanceof QuipuError ? (error.code as ProverErrorCode) : "ProvingFailed";
+    return { refused: { code, message: messageOf(error) } };
+  } finally {
+    job.steps.close();
+  }
+}
+
+async function proveJob(job: WorkerJob): Promise<VerifiedProof> {
+  const enter = (step: JobStep) => job.steps.postMessage(step);
+  enter("load backend");
+  backend ??= loadBackend(job.backend, { threads: job.threads });
+  const prover = await backend;
+  enter("calculate witness");
+  const [witness, witnessMs] = await timed(() => witnessOf(job));
+  enter("prove");
+  const [proved, proveMs] = await timed(async () => {
+    const { proof, publicSignals } = await prover.prove({ zkey: job.zkey, witness });
+    return { proof, publicSignals };
+  });
+  enter("verify proof");
+  const [, verifyMs] = await timed(() => verify(job, proved));
+  return { ...proved, timings: { witnessMs, proveMs, verifyMs } };
+}
+
+async function witnessOf({ source, module, wires }: WorkerJob): Promise<Uint8Array> {
+  const witness = source.witness ?? (await calculateWitness(module, source.input));
+  const got = wiresIn(witness);
+  if (got !== wires) {
+    throw proverError("InputInvalid", gotExpected("witness: wires", got, wires));
+  }
+  return witness;
+}
+
+/** Number of values that the header of a .wtns file of this field announces. */
+function wiresIn(witness: Uint8Array): number {
+  const header = Buffer.from(witness.buffer, witness.byteOffset, witness.byteLength);
+  const isWitness = header.length >= 64 && header.toString("latin1", 0, 4) === "wtns";
+  if (!isWitness) throw proverError("InputInvalid", "witness: not a .wtns file");
+  return header.readUInt32LE(60);
+}
+
+async function verify(job: WorkerJob, proved: ProvedSignals): Promise<void> {
+  const { groth16 } = await loadSnarkjs(job.threads);
+  const { publicSignals, proof } = proved;
+  if (await groth16.verify(job.verificationKey, publicSignals, proof)) return;
+  throw proverError("ProofInvalid", `the verification key rejects what ${job.backend} proved`);
+}
+
+async function timed<Result>(work: () => Promise<Result>): Promise<[Result, number]> {
+  const start = performance.now();
+  const result = await work();
+  return [result, performance.now() - start];
+}

@@ -1,0 +1,115 @@
+/**
+ * Proves jobs side by side in worker threads and hands on only proofs that verify. While one worker
+ * proves, the others calculate witnesses or prove: with two workers or more, the witness of the
+ * next batch overlaps with the proof of this one. A worker that dies loses no job.
+ */
+
+import { gotExpected } from "../../src/errors.js";
+import type { CircuitArtifacts } from "../artifacts/build-circuit.js";
+import type { KeyArtifacts } from "../artifacts/ensure-keys.js";
+import type { ProgressListener } from "../progress.js";
+import { messageOf, type ProverError, proverError } from "../prover-error.js";
+import {
+  type AttemptOptions,
+  type AttemptOutcome,
+  attemptJob,
+  provingAborted,
+} from "./job-attempt.js";
+import type { ProofSource, VerifiedProof } from "./job-message.js";
+import { type LoadedCircuit, loadCircuit } from "./loaded-circuit.js";
+import { MortalWorkers } from "./mortal-workers.js";
+import { backendUrl, type ProofThreads } from "./prover-backend.js";
+
+export interface ProverPoolOptions {
+  /** Proofs made side by side; default 1. Each takes memory of its own besides the shared key. */
+  readonly workers?: number;
+  /**
+   * Default `one`. `all` lets every proof use all cores: the shortest way to a single proof, and
+   * sensible with one worker only.
+   */
+  readonly threads?: ProofThreads;
+  /** `snarkjs` (the default) or the file: URL of a backend module. */
+  readonly backend?: string;
+  /** Workers that may die over one job before it is given up; default 3. */
+  readonly attempts?: number;
+}
+
+/** A proof to be made. */
+export type ProofJob = ProofSource & {
+  readonly circuit: CircuitArtifacts;
+  readonly keys: KeyArtifacts;
+};
+
+export interface ProveOptions {
+  readonly onProgress?: ProgressListener;
+  readonly signal?: AbortSignal;
+  /** Milliseconds for one attempt, from its start on a worker; waiting for one does not count. */
+  readonly timeoutMs?: number;
+}
+
+export class ProverPool {
+  readonly #options: Required<ProverPoolOptions>;
+  readonly #workers: MortalWorkers;
+  readonly #closing = new AbortController();
+  /** By circuit hash and key id; kept until the pool closes. */
+  readonly #circuits = new Map<string, Promise<LoadedCircuit>>();
+
+  /** @throws QuipuError `WorkersInvalid`; `ProvingFailed` for a backend that does not exist. */
+  constructor(options: ProverPoolOptions = {}) {
+    const { workers = 1, threads = "one", backend = "snarkjs", attempts = 3 } = options;
+    if (!Number.isSafeInteger(workers) || workers < 1) {
+      throw proverError("WorkersInvalid", gotExpected("workers", workers, "1 or more"));
+    }
+    this.#options = { workers, threads, backend: backendUrl(backend), attempts };
+    this.#workers = new MortalWorkers(new URL("./pool-worker.js", import.meta.url), workers);
+  }
+
+  /**
+   * Proves one job and verifies the proof.
+   * @throws QuipuError `KeyMismatch`, `ArtifactCorrupt`, `InputInvalid`, `WitnessUnsatisfied`,
+   *   `ProofInvalid`, `ProvingFailed`, `ProvingTimedOut`, `ProvingAborted`, `WorkerLost`.
+   */
+  async prove(job: ProofJob, options: ProveOptions = {}): Promise<VerifiedProof> {
+    const { onProgress, timeoutMs } = options;
+    const signals = [this.#closing.signal, ...(options.signal ? [options.signal] : [])];
+    const signal = AbortSignal.any(signals);
+    if (signal.aborted) throw provingAborted(signal);
+    const loaded = await this.#load(job);
+    for (let attempt = 1; ; attempt += 1) {
+      const outcome = await this.#attempt(job, loaded, { signal, timeoutMs, onProgress });
+      if ("proved" in outcome) return outcome.proved;
+      if ("refused" in outcome) throw proverError(outcome.refused.code, outcome.refused.message);
+      if ("stopped" in outcome) throw outcome.stopped;
+      if (attempt >= this.#options.attempts) throw workerLost(attempt, outcome.lost);
+      onProgress?.({ step: "retry on a fresh worker" });
+    }
+  }
+
+  /** Ends the workers; what still runs or waits is refused with `ProvingAborted`. */
+  async close(): Promise<void> {
+    this.#closing.abort(new Error("the pool was closed"));
+    await this.#workers.destroy();
+    this.#circuits.clear();
+  }
+
+  #attempt(job: ProofJob, loaded: LoadedCircuit, options: AttemptOptions): Promise<AttemptOutcome> {
+    const { backend, threads } = this.#options;
+    const source = job.witness ? { witness: job.witness } : { input: job.input };
+    return attemptJob(this.#workers, { backend, threads, source, ...loaded }, options);
+  }
+
+  #load({ circuit, keys }: ProofJob): Promise<LoadedCircuit> {
+    const name = `${circuit.hash} ${keys.keyId}`;
+    const known = this.#circuits.get(name);
+    if (known !== undefined) return known;
+    const loading = loadCircuit(circuit, keys);
+    this.#circuits.set(name, loading);
+    loading.catch(() => this.#circuits.delete(name));
+    return loading;
+  }
+}
+
+function workerLost(attempts: number, last: unknown): ProverError {
+  const message = `${attempts} workers died over this job, the last of: ${messageOf(last)}`;
+  return proverError("WorkerLost", message, last);
+}

@@ -1,0 +1,20 @@
+/** The backend that is always there: snarkjs' Groth16 prover, on the curve of its worker. */
+
+import type { BackendOptions, ProverBackend } from "./prover-backend.js";
+import { dropCurve, loadSnarkjs } from "./worker-snarkjs.js";
+
+export async function createBackend({ threads }: BackendOptions): Promise<ProverBackend> {
+  await loadSnarkjs(threads);
+  return {
+    name: "snarkjs",
+    async prove({ zkey, witness }) {
+      const { groth16 } = await loadSnarkjs(threads);
+      try {
+        return await groth16.prove({ type: "mem", data: zkey }, { type: "mem", data: witness });
+      } catch (error) {
+        await dropCurve();
+        throw error;
+      }
+    },
+  };
+}

@@ -1,0 +1,65 @@
+/** A batch circuit with its keys, made or found: what proving needs before the first batch. */
+import type { BatchParameters } from "../prover/artifacts/batch-instance.js";
+import { batchInstance } from "../prover/artifacts/batch-instance.js";
+import { buildCircuit, type CircuitArtifacts } from "../prover/artifacts/build-circuit.js";
+import {
+  ensureKeys,
+  type KeyArtifacts,
+  type KeySetup,
+  type SetupKind,
+} from "../prover/artifacts/ensure-keys.js";
+import { localKeySetup, noKeySetup } from "../prover/key-setup.js";
+import type { ProgressListener } from "../prover/progress.js";
+
+export interface CircuitOptions {
+  /** Where circuits and keys are kept; see `defaultBuildDir`. */
+  readonly buildDir?: string | undefined;
+  /** Which key is used. A local one is made if there is none; a ceremony's must be there. */
+  readonly keyKind?: SetupKind | undefined;
+  readonly onProgress?: ProgressListener | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** A compiled circuit and its keys. */
+export interface KeyedCircuit {
+  readonly circuit: CircuitArtifacts;
+  readonly keys: KeyArtifacts;
+}
+
+/**
+ * Compiles the batch circuit of a shape, or finds it compiled.
+ *
+ * @throws QuipuError `ShapeUnknown`, `CircuitCompileFailed`, `BuildAborted`, `NoSpaceLeft`.
+ */
+export async function prepareCircuit(
+  { shape, levels }: BatchParameters,
+  options: CircuitOptions = {},
+): Promise<CircuitArtifacts> {
+  return buildCircuit(await batchInstance(shape, levels), definedOf(options));
+}
+
+/**
+ * Compiles the batch circuit of a shape and makes its key, or finds them.
+ *
+ * @param setup makes the key if there is none; by default a local one
+ * @throws QuipuError as `prepareCircuit` and `ensureKeys` do; `KeyMissing` for a ceremony key.
+ */
+export async function prepareKeyedCircuit(
+  parameters: BatchParameters,
+  options: CircuitOptions & { readonly setup?: KeySetup } = {},
+): Promise<KeyedCircuit> {
+  const { keyKind = "local" } = options;
+  const setup = options.setup ?? (keyKind === "local" ? localKeySetup : noKeySetup);
+  const circuit = await prepareCircuit(parameters, options);
+  const keys = await ensureKeys(circuit, { ...definedOf(options), kind: keyKind, setup });
+  return { circuit, keys };
+}
+
+/** The options that are given; the others must not be there at all. */
+function definedOf({ buildDir, onProgress, signal }: CircuitOptions) {
+  return {
+    ...(buildDir === undefined ? {} : { buildDir }),
+    ...(onProgress === undefined ? {} : { onProgress }),
+    ...(signal === undefined ? {} : { signal }),
+  };
+}

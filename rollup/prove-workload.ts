@@ -1,0 +1,226 @@
+/**
+ * Seals all batches of a workload and proves them, several side by side, into a directory. What is
+ * in the directory already is compared with what this workload gives, verified, and not proven
+ * again; so a run that was interrupted goes on where it stopped.
+ */
+import type { KeyArtifacts, Provenance } from "../prover/artifacts/ensure-keys.js";
+import type { ProofTimings } from "../prover/pool/job-message.js";
+import { ProverPool } from "../prover/pool/prover-pool.js";
+import type { SealedBatch } from "../src/batch/seal-batch.js";
+import { QuipuError } from "../src/errors.js";
+import { formatShape, type Shape } from "../src/params.js";
+import { proofPoints } from "../verifier/proof-points.js";
+import { verifyProof } from "../verifier/verify-proof.js";
+import { type CircuitOptions, type KeyedCircuit, prepareKeyedCircuit } from "./batch-circuit.js";
+import { BatchDirectory, conflict } from "./batch-directory.js";
+import type { ProvenBatch } from "./batch-file.js";
+import { workSideBySide } from "./side-by-side.js";
+import { type Assignment, readWorkload } from "./workload-directory.js";
+import { type RefusedTransfer, WorkloadSealer } from "./workload-sealer.js";
+
+export interface ProveOptions extends CircuitOptions {
+  /** Folder with `genesis.json` and `transfers.jsonl`. */
+  readonly workload: string;
+  /** Folder that the batch files are written to. */
+  readonly out: string;
+  readonly shape: Shape;
+  /** L1 address that is credited with the fees, 160 bits. */
+  readonly feeRecipient: bigint;
+  /** Proofs made side by side; default 1. */
+  readonly workers?: number | undefined;
+}
+
+/** What became of one batch. */
+export interface BatchOutcome {
+  readonly number: number;
+  readonly path: string;
+  /** Transfers in the batch, without the padding. */
+  readonly transfers: number;
+  readonly dataBytes: number;
+  readonly oldRoot: bigint;
+  readonly newRoot: bigint;
+  /** Undefined if the batch had been proven before. */
+  readonly timings: ProofTimings | undefined;
+}
+
+export interface ProveReport {
+  readonly key: { readonly id: string } & Provenance;
+  readonly genesisRoot: bigint;
+  /** In order. */
+  readonly batches: readonly BatchOutcome[];
+  readonly refused: readonly RefusedTransfer[];
+  /** Admission and sealing of all batches. */
+  readonly sequencing: { readonly transfers: number; readonly milliseconds: number };
+  /** Wall clock from the first batch sealed to the last one written. */
+  readonly provingMs: number;
+}
+
+/**
+ * Proves a workload directory.
+ *
+ * @throws QuipuError `InvalidFile` for the workload; `ShapeUnknown`; `BatchConflict` if the output
+ *   directory holds another run; what building, keying and proving throw (`ProverErrorCode`); after
+ *   an abort `BuildAborted`, `SetupAborted` or `ProvingAborted`. The files that are complete then
+ *   stay.
+ */
+export async function proveWorkload(options: ProveOptions): Promise<ProveReport> {
+  const assignment = await readWorkload(options.workload);
+  const parameters = { shape: options.shape, levels: assignment.genesis.levels };
+  const keyed = await prepareKeyedCircuit(parameters, options);
+  const directory = new BatchDirectory(options.out);
+  await directory.claim(assignment.genesis, keyed.keys);
+  const run = new ProvingRun(assignment, keyed, directory, options);
+  return run.run();
+}
+
+class ProvingRun {
+  readonly #keyed: KeyedCircuit;
+  readonly #directory: BatchDirectory;
+  readonly #options: ProveOptions;
+  readonly #sealer: WorkloadSealer;
+  readonly #total: number;
+  readonly #outcomes: BatchOutcome[] = [];
+  readonly #stop = new AbortController();
+  #existing: ReadonlySet<number> = new Set();
+  #pool: ProverPool | undefined;
+  #sealedBatches = 0;
+
+  constructor(
+    assignment: Assignment,
+    keyed: KeyedCircuit,
+    directory: BatchDirectory,
+    options: ProveOptions,
+  ) {
+    this.#keyed = keyed;
+    this.#directory = directory;
+    this.#options = options;
+    this.#sealer = new WorkloadSealer(assignment, options);
+    this.#total = assignment.transfers.length;
+  }
+
+  async run(): Promise<ProveReport> {
+    const { workers = 1, signal } = this.#options;
+    const genesisRoot = this.#sealer.state.root;
+    const start = performance.now();
+    const stop = (): void => this.#stop.abort(signal?.reason);
+    signal?.addEventListener("abort", stop, { once: true });
+    if (signal?.aborted) stop();
+    try {
+      this.#existing = new Set(await this.#directory.numbers());
+      this.#reportProgress();
+      // One more than there are workers: its input is ready when a worker becomes free.
+      await workSideBySide(
+        () => this.#next(),
+        workers + 1,
+        (error) => this.#stop.abort(error),
+      );
+      this.#assertNoneBeyond();
+    } finally {
+      signal?.removeEventListener("abort", stop);
+      await this.#pool?.close();
+    }
+    const { refused, sealed: transfers, milliseconds } = this.#sealer;
+    return {
+      key: keyReference(this.#keyed.keys),
+      genesisRoot,
+      batches: this.#outcomes.sort((a, b) => a.number - b.number),
+      refused,
+      sequencing: { transfers, milliseconds },
+      provingMs: performance.now() - start,
+    };
+  }
+
+  /** Seals the next batch and returns the work of proving it. */
+  async #next(): Promise<(() => Promise<void>) | undefined> {
+    // Sealing is synchronous: without this, nothing else would be heard between two batches.
+    await new Promise(setImmediate);
+    this.#stop.signal.throwIfAborted();
+    const sealed = this.#sealer.next();
+    if (sealed === undefined) return undefined;
+    const number = this.#sealedBatches++;
+    return this.#existing.has(number)
+      ? () => this.#recognise(number, sealed)
+      : () => this.#prove(number, sealed);
+  }
+
+  /** Checks that the file that is there is this very batch, under this key, with a valid proof. */
+  async #recognise(number: number, sealed: SealedBatch): Promise<void> {
+    const path = this.#directory.batchPath(number);
+    const batch = await this.#directory.read(number);
+    const { keyId, verificationKey } = this.#keyed.keys;
+    const pairs = [
+      ["shape", formatShape(batch.shape), formatShape(sealed.shape)],
+      ["tree levels", batch.levels, sealed.levels],
+      ["key", batch.key.id, keyId],
+      ["digest", batch.publicInputs.digest, sealed.publicInputs.digest],
+    ] as const;
+    for (const [what, got, expected] of pairs) {
+      if (got !== expected) throw conflict(path, what, got, expected);
+    }
+    if (!Buffer.from(batch.data).equals(sealed.data)) {
+      throw conflict(path, "data", "those of another batch", "those of this workload");
+    }
+    await verifyProof(verificationKey, batch.publicInputs, proofPoints(batch.proof)).catch(
+      (error: Error) => {
+        throw conflict(path, "proof", error.message, "a valid one");
+      },
+    );
+    this.#done(number, sealed, undefined);
+  }
+
+  async #prove(number: number, sealed: SealedBatch): Promise<void> {
+    const { workers = 1 } = this.#options;
+    this.#pool ??= new ProverPool({ workers });
+    const job = { ...this.#keyed, input: { ...sealed.circuitInput } };
+    const proving = this.#pool.prove(job, { signal: this.#stop.signal });
+    const { proof, timings } = await proving.catch((error: unknown) => {
+      if (!(error instanceof QuipuError)) throw error;
+      throw new QuipuError(error.code, `batch ${number}: ${error.message}`, { cause: error });
+    });
+    await this.#directory.write(provenBatch(number, sealed, proof, this.#keyed.keys));
+    this.#done(number, sealed, timings);
+  }
+
+  #done(number: number, sealed: SealedBatch, timings: ProofTimings | undefined): void {
+    const { header, transfers, data } = sealed;
+    this.#outcomes.push({
+      number,
+      path: this.#directory.batchPath(number),
+      transfers: transfers.length,
+      dataBytes: data.length,
+      oldRoot: header.oldRoot,
+      newRoot: header.newRoot,
+      timings,
+    });
+    this.#reportProgress();
+  }
+
+  #reportProgress(): void {
+    const done = this.#outcomes.reduce((sum, { transfers }) => sum + transfers, 0);
+    this.#options.onProgress?.({ step: "prove transfers", done, total: this.#total });
+  }
+
+  /** Batches that this workload does not have belong to another one. */
+  #assertNoneBeyond(): void {
+    for (const number of this.#existing) {
+      if (number < this.#sealedBatches) continue;
+      const expected = `the last of ${this.#sealedBatches} batches before it`;
+      throw conflict(this.#directory.path, "batch", number, expected);
+    }
+  }
+}
+
+function provenBatch(
+  number: number,
+  { shape, levels, header, data, publicInputs }: SealedBatch,
+  proof: ProvenBatch["proof"],
+  keys: KeyArtifacts,
+): ProvenBatch {
+  const { oldRoot, newRoot } = header;
+  const key = keyReference(keys);
+  return { number, shape, levels, oldRoot, newRoot, data, publicInputs, proof, key };
+}
+
+function keyReference({ keyId, provenance }: KeyArtifacts): ProvenBatch["key"] {
+  return { id: keyId, ...provenance };
+}

@@ -1,0 +1,15 @@
+/** The refusals of a run over directories, one code each. */
+import { QuipuError } from "../src/errors.js";
+
+export type RollupErrorCode =
+  /** A file in the output directory belongs to another workload, shape or key. */
+  | "BatchConflict"
+  /** A batch between others, or the only one, is not there. */
+  | "BatchMissing"
+  /** No verification key is at hand for the batches of a directory. */
+  | "KeyUnknown";
+
+/** Builds a refusal of a run over directories. */
+export function rollupError(code: RollupErrorCode, message: string): QuipuError<RollupErrorCode> {
+  return new QuipuError(code, message);
+}

@@ -1,0 +1,50 @@
+/**
+ * A workload on disk: `genesis.json`, `transfers.jsonl` and, for generated accounts, `keys.json`.
+ * The formats are described where each file is read.
+ */
+import { mkdir } from "node:fs/promises";
+import { join } from "node:path";
+import type { SignedTransfer } from "../src/operations/signed-transfer.js";
+import type { Workload } from "../src/workload/generate-workload.js";
+import { type Genesis, readGenesis, writeGenesis } from "../src/workload/genesis-file.js";
+import { writeTestKeys } from "../src/workload/keys-file.js";
+import { readTransfers, writeTransfers } from "../src/workload/transfers-file.js";
+
+/** The accounts that a rollup starts from and the transfers that it is to process. */
+export interface Assignment {
+  readonly genesis: Genesis;
+  /** In the order in which they are admitted. */
+  readonly transfers: readonly SignedTransfer[];
+}
+
+/** Path of the genesis in a folder. */
+export function genesisPath(folder: string): string {
+  return join(folder, "genesis.json");
+}
+
+/** Path of the signed transfers in a folder. */
+export function transfersPath(folder: string): string {
+  return join(folder, "transfers.jsonl");
+}
+
+/**
+ * Reads a workload. Signatures are verified later, at admission.
+ *
+ * @throws QuipuError `InvalidFile`, naming file, place, what was got and what was expected.
+ */
+export async function readWorkload(folder: string): Promise<Assignment> {
+  const genesis = await readGenesis(genesisPath(folder));
+  return { genesis, transfers: await readTransfers(transfersPath(folder)) };
+}
+
+/**
+ * Writes a generated workload, each file all or nothing. Existing files are replaced.
+ *
+ * @throws QuipuError `InvalidFile` if the folder cannot be written to.
+ */
+export async function writeWorkload(folder: string, workload: Workload): Promise<void> {
+  await mkdir(folder, { recursive: true });
+  await writeGenesis(genesisPath(folder), workload);
+  await writeTestKeys(join(folder, "keys.json"), workload.privateKeys);
+  await writeTransfers(transfersPath(folder), workload.transfers);
+}

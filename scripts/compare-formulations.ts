@@ -1,0 +1,141 @@
+/**
+ * Which way of writing Poseidon proves fastest? Builds one batch circuit in several formulations,
+ * makes a key for each, proves the same batch with all of them in turn, and prints what the circuits
+ * have in them beside the median times.
+ *
+ *   node dist/scripts/compare-formulations.js [NxM] [runs]
+ */
+
+import { cp, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { availableParallelism, cpus, tmpdir } from "node:os";
+import { join } from "node:path";
+import { groth16, wtns } from "snarkjs";
+import { buildCircuit, type CircuitArtifacts } from "../prover/artifacts/build-circuit.js";
+import { readConstraintStats } from "../prover/artifacts/constraint-stats.js";
+import { packageRoot } from "../prover/artifacts/package-root.js";
+import { localSetup } from "../prover/setup/local-setup.js";
+import { sealBatch } from "../src/batch/seal-batch.js";
+import { deriveKeyPair } from "../src/crypto/eddsa.js";
+import { signTransfer } from "../src/operations/signed-transfer.js";
+import { createTransfer } from "../src/operations/transfer.js";
+import { LEVELS, parseShape, type Shape } from "../src/params.js";
+import { State } from "../src/state/state.js";
+
+/** A formulation: how its sources differ from the circuits as they are. */
+interface Formulation {
+  readonly name: string;
+  readonly rewrite: (circuits: string) => Promise<void>;
+}
+
+const tailPath = (circuits: string) => join(circuits, "poseidon", "poseidon-tail.circom");
+
+const formulations: readonly Formulation[] = [
+  { name: "inputs as wires (shipped)", rewrite: async () => undefined },
+  {
+    name: "inputs as wires, x⁴ in B",
+    rewrite: async (circuits) => {
+      const sources = [tailPath(circuits), join(circuits, "poseidon", "sbox.circom")];
+      for (const path of sources) {
+        const text = await readFile(path, "utf8");
+        const product =
+          /(\w*[fF]ourth(?:\[\w+\])*) \* (in|state\[\w\]|\w+\[\w+\](?:\[[\w\s-]+\])?)/g;
+        await writeFile(path, text.replace(product, "$2 * $1"));
+      }
+    },
+  },
+  {
+    name: "outputs as wires (flat)",
+    rewrite: async (circuits) => {
+      const flat = join(packageRoot, "scripts", "formulations", "poseidon-tail-outputs.circom");
+      await writeFile(tailPath(circuits), await readFile(flat));
+    },
+  },
+];
+
+interface Candidate {
+  readonly name: string;
+  readonly circuit: CircuitArtifacts;
+  readonly zkeyPath: string;
+  readonly witnessPath: string;
+  readonly milliseconds: number[];
+}
+
+async function prepare(formulation: Formulation, shape: Shape, folder: string): Promise<Candidate> {
+  const sources = join(folder, "circuits");
+  await cp(join(packageRoot, "circuits"), sources, { recursive: true });
+  await formulation.rewrite(sources);
+  const { transfers, slots } = shape;
+  const circuit = await buildCircuit(
+    {
+      name: `formulation-${transfers}x${slots}`,
+      file: "batch.circom",
+      template: "Batch",
+      params: [LEVELS, transfers, slots],
+      public: ["digest", "z", "y"],
+    },
+    { buildDir: folder, includeRoots: [sources], optimization: "O2" },
+  );
+  const zkeyPath = join(folder, "circuit.zkey");
+  await localSetup({ r1csPath: circuit.r1cs.path, zkeyPath });
+  const witnessPath = join(folder, "witness.wtns");
+  await wtns.calculate(sampleInput(shape), circuit.wasm.path, witnessPath);
+  return { name: formulation.name, circuit, zkeyPath, witnessPath, milliseconds: [] };
+}
+
+/** The circuit input of a full batch among as many accounts as the shape has slots. */
+function sampleInput(shape: Shape): object {
+  const keys = Array.from({ length: shape.slots }, (_, i) =>
+    deriveKeyPair(new Uint8Array(32).fill(i + 1)),
+  );
+  const accounts = keys.map(({ publicKey }, i) => ({
+    ...{ balance: 10n ** 20n, nonce: 0, token: 1, publicKey },
+    owner: BigInt(i + 1),
+  }));
+  const transfers = Array.from({ length: shape.transfers }, (_, j) => {
+    const from = j % shape.slots;
+    const nonce = Math.floor(j / shape.slots);
+    const to = (7 * j + 1) % shape.slots;
+    const values = { from, to, token: 1, amount: 1000n + BigInt(j), fee: 1n, nonce };
+    return signTransfer(1n, createTransfer(values), keys[from]!);
+  });
+  const options = { shape, domain: 1n, feeRecipient: 1n, feeToken: 1 };
+  return sealBatch(new State(accounts), transfers, options).circuitInput;
+}
+
+const median = (values: readonly number[]): number =>
+  [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)]!;
+
+async function compare(shape: Shape, runs: number): Promise<void> {
+  const folder = await mkdtemp(join(tmpdir(), "quipu-formulations-"));
+  try {
+    const candidates: Candidate[] = [];
+    for (const [i, formulation] of formulations.entries()) {
+      const own = await mkdtemp(join(folder, `${i}-`));
+      candidates.push(await prepare(formulation, shape, own));
+    }
+    // The first round warms up; the others are interleaved.
+    for (let run = 0; run <= runs; run += 1) {
+      for (const { zkeyPath, witnessPath, milliseconds } of candidates) {
+        const start = performance.now();
+        await groth16.prove(zkeyPath, witnessPath);
+        if (run > 0) milliseconds.push(performance.now() - start);
+      }
+    }
+    const rows = candidates.map(async ({ name, circuit, milliseconds }) => ({
+      formulation: name,
+      ...(await readConstraintStats(circuit.r1cs.path)),
+      "median ms": Math.round(median(milliseconds)),
+      ratio: (median(milliseconds) / median(candidates[0]!.milliseconds)).toFixed(3),
+    }));
+    console.table(await Promise.all(rows));
+    console.log(
+      `${shape.transfers}x${shape.slots}, ${runs} interleaved proofs each after one to warm up,`,
+      `snarkjs on ${availableParallelism()} threads of ${cpus()[0]?.model}, Node ${process.version}`,
+    );
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+    await globalThis.curve_bn128?.terminate();
+  }
+}
+
+await compare(parseShape(process.argv[2] ?? "8x8"), Number(process.argv[3] ?? 5));

@@ -1,0 +1,157 @@
+/**
+ * The main job on real input, start to end: `npm run demo`. Circuit and key are kept in the build
+ * folder; workload and proofs are made anew each time, in a temporary folder.
+ */
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { readConstraintStats } from "../prover/artifacts/constraint-stats.js";
+import { trustNote } from "../prover/key-setup.js";
+import { type KeyedCircuit, prepareKeyedCircuit } from "../rollup/batch-circuit.js";
+import { type ProveReport, proveWorkload } from "../rollup/prove-workload.js";
+import { type VerifyReport, verifyDirectory } from "../rollup/verify-directory.js";
+import { writeWorkload } from "../rollup/workload-directory.js";
+import { WorkloadSealer } from "../rollup/workload-sealer.js";
+import { formatShape, LEVELS } from "../src/params.js";
+import { isWatched, withProgress } from "../src/terminal/progress.js";
+import { formatDuration, formatFacts, formatTable, shortHex } from "../src/terminal/table.js";
+import { generateWorkload, type Workload } from "../src/workload/generate-workload.js";
+
+const SHAPE = { transfers: 4, slots: 4 };
+const WORKERS = 2;
+const FEE_RECIPIENT = 0xfeen;
+const DEPLOYMENT = { chainId: 31337n, contract: 0xc0ffeen };
+const PROVEN = { seed: 4, accounts: 16, transfers: 12, deployment: DEPLOYMENT };
+/** Sealed and not proven: enough of them that the rate means something. */
+const SEQUENCED = { ...PROVEN, accounts: 100, transfers: 400 };
+
+const folder = await mkdtemp(join(tmpdir(), "quipu-demo-"));
+const interruption = new AbortController();
+const { signal } = interruption;
+// Not once: listr2 kills a process in which nobody listens any more.
+process.on("SIGINT", () => interruption.abort(new Error("interrupted")));
+const start = performance.now();
+try {
+  const valid = await demonstrate();
+  console.log(`\n${formatDuration(performance.now() - start)} in all`);
+  process.exitCode = valid ? 0 : 1;
+} catch (error) {
+  if (!signal.aborted) throw error;
+  process.exitCode = 130;
+} finally {
+  await rm(folder, { recursive: true, force: true });
+}
+
+async function demonstrate(): Promise<boolean> {
+  const [keyed, preparedMs] = await timed("Circuit and key", (onProgress) =>
+    prepareKeyedCircuit({ shape: SHAPE, levels: LEVELS }, { onProgress, signal }),
+  );
+  await showCircuit(keyed, preparedMs);
+  const [workload] = await timed("Workload", async () => generateWorkload(PROVEN));
+  showWorkload(workload);
+  const [sealer] = await timed("Sequencing", async () => sequence());
+  showSequencing(sealer);
+
+  const paths = { workload: join(folder, "workload"), out: join(folder, "batches") };
+  await writeWorkload(paths.workload, workload);
+  const [proven, provedMs] = await timed("Proofs", (onProgress) => {
+    const options = { ...paths, shape: SHAPE, workers: WORKERS, feeRecipient: FEE_RECIPIENT };
+    return proveWorkload({ ...options, onProgress, signal });
+  });
+  showProofs(proven, provedMs);
+  const [settled] = await timed("Settlement", () => verifyDirectory(paths.out));
+  showSettlement(settled);
+  return settled.valid && settled.verdicts.length === proven.batches.length;
+}
+
+async function timed<Result>(
+  title: string,
+  work: (report: Parameters<Parameters<typeof withProgress>[2]>[0]) => Promise<Result>,
+): Promise<[Result, number]> {
+  const begin = performance.now();
+  const result = await withProgress(title, isWatched(), work);
+  return [result, performance.now() - begin];
+}
+
+async function showCircuit({ circuit, keys }: KeyedCircuit, preparedMs: number): Promise<void> {
+  const { constraints, wiresB } = await readConstraintStats(circuit.r1cs.path);
+  console.log(
+    section("Circuit and key", {
+      shape: `${formatShape(SHAPE)}: ${SHAPE.transfers} transfers among ${SHAPE.slots} accounts of 8^${LEVELS}`,
+      constraints: `${constraints}, ${Math.round(constraints / SHAPE.transfers)} a transfer; wires in B ${wiresB}`,
+      key: `${keys.keyId.slice(0, 16)}…`,
+      WARNING: trustNote(keys.provenance),
+      time: `${formatDuration(preparedMs)} (compiled and made once, then kept)`,
+    }),
+  );
+}
+
+function showWorkload({ accounts, transfers }: Workload): void {
+  const touched = new Set(transfers.flatMap(({ from, to }) => [from, to])).size;
+  console.log(
+    section("Workload", {
+      seed: PROVEN.seed,
+      accounts: `${accounts.length}, of which ${touched} take part (Zipf)`,
+      transfers: `${transfers.length}, signed`,
+    }),
+  );
+}
+
+function sequence(): WorkloadSealer {
+  const workload = generateWorkload(SEQUENCED);
+  const assignment = { genesis: workload, transfers: workload.transfers };
+  const sealer = new WorkloadSealer(assignment, { shape: SHAPE, feeRecipient: FEE_RECIPIENT });
+  while (sealer.next() !== undefined);
+  return sealer;
+}
+
+function showSequencing({ sealed, milliseconds }: WorkloadSealer): void {
+  const rate = Math.round(sealed / (milliseconds / 1000));
+  console.log(
+    section("Sequencing (signatures, rules, state, circuit input; not proven)", {
+      transfers: sealed,
+      rate: `${rate} transfers per second`,
+    }),
+  );
+}
+
+function showProofs({ batches }: ProveReport, provedMs: number): void {
+  const transfers = batches.reduce((sum, batch) => sum + batch.transfers, 0);
+  const bytes = batches.reduce((sum, batch) => sum + batch.dataBytes, 0);
+  const rows = batches.map(({ number, oldRoot, newRoot, timings, ...batch }) => [
+    ...[number, batch.transfers, shortHex(oldRoot), shortHex(newRoot)],
+    formatDuration(timings?.witnessMs ?? 0),
+    formatDuration(timings?.proveMs ?? 0),
+    batch.dataBytes,
+  ]);
+  const header = ["batch", "transfers", "root before", "root after", "witness", "proof", "bytes"];
+  console.log(`\nProofs, in ${WORKERS} worker threads\n${indent(formatTable(header, rows))}\n`);
+  const facts = {
+    "a transfer": `${formatDuration(provedMs / transfers)} of proving, ${(bytes / transfers).toFixed(1)} bytes of data`,
+    time: formatDuration(provedMs),
+  };
+  console.log(indent(formatFacts(facts)));
+}
+
+function showSettlement({ verdicts, root, rebuiltRoot, claimable }: VerifyReport): void {
+  const accepted = verdicts.filter((verdict) => "committed" in verdict).length;
+  const [fees] = claimable;
+  console.log(
+    section("Settlement on the L1 mirror", {
+      accepted: `${accepted} of ${verdicts.length} batches`,
+      root: shortHex(root),
+      fees: fees === undefined ? "none" : `${fees.amount} of token ${fees.token}, claimable`,
+      rebuilt: `from genesis and published data alone: ${shortHex(rebuiltRoot)}, ${
+        rebuiltRoot === root ? "the same root" : "ANOTHER ROOT"
+      }`,
+    }),
+  );
+}
+
+function section(title: string, facts: Parameters<typeof formatFacts>[0]): string {
+  return `\n${title}\n${indent(formatFacts(facts))}`;
+}
+
+function indent(text: string): string {
+  return text.replaceAll(/^/gm, "  ");
+}

@@ -1,0 +1,59 @@
+/**
+ * Measures what one machine can sequence: node dist/scripts/measure-sequencing.js [NxM] [accounts]
+ * [transfers] [exponent]. Prints the time a transfer takes at admission and at sealing, and how full
+ * the batches are.
+ */
+import {
+  deploymentDomain,
+  generateWorkload,
+  parseShape,
+  type SealedBatch,
+  Sequencer,
+  State,
+} from "../src/index.js";
+
+const [shapeText = "32x32", accounts = "10000", transfers = "2000", exponent = "1"] =
+  process.argv.slice(2);
+const shape = parseShape(shapeText);
+const deployment = { chainId: 31337n, contract: 1n };
+
+function timed<T>(what: string, count: number, run: () => T): T {
+  const start = performance.now();
+  const result = run();
+  const total = performance.now() - start;
+  console.log(`${what}: ${total.toFixed(0)} ms, ${((1000 * total) / count).toFixed(0)} us each`);
+  return result;
+}
+
+const workload = timed(
+  "generate accounts and transfers",
+  Number(accounts) + Number(transfers),
+  () =>
+    generateWorkload({
+      seed: 1,
+      accounts: Number(accounts),
+      transfers: Number(transfers),
+      exponent: Number(exponent),
+      deployment,
+    }),
+);
+const state = timed("load genesis", Number(accounts), () => new State(workload.accounts));
+const sequencer = new Sequencer(state, {
+  domain: deploymentDomain(deployment),
+  feeRecipient: 1n,
+});
+timed("admit", workload.transfers.length, () => {
+  for (const transfer of workload.transfers) sequencer.admit(transfer);
+});
+const batches: SealedBatch[] = [];
+timed("seal", workload.transfers.length, () => {
+  while (sequencer.ready > 0) {
+    const { batch } = sequencer.seal(shape);
+    if (batch !== undefined) batches.push(batch);
+  }
+});
+const full = batches.filter((batch) => batch.transfers.length === shape.transfers).length;
+const share = workload.transfers.length / (batches.length * shape.transfers);
+console.log(
+  `batches: ${batches.length}, ${full} full, ${(100 * share).toFixed(0)} % of the places`,
+);

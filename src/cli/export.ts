@@ -1,0 +1,84 @@
+/** `quipu export`: keys, witnesses and proofs for other Groth16 tools. */
+import { Command } from "commander";
+import type { SetupKind } from "../../prover/artifacts/ensure-keys.js";
+import { trustNote } from "../../prover/key-setup.js";
+import { exportKeys, exportProof, exportWitness } from "../../rollup/export-artifacts.js";
+import type { Shape } from "../params.js";
+import { formatFacts } from "../terminal/table.js";
+import { formatAddress } from "../workload/schemas.js";
+import {
+  addressOption,
+  type BuildFlags,
+  buildDirOption,
+  integerOption,
+  jsonOption,
+  keyOption,
+  LOCAL_FEE_RECIPIENT,
+  levelsOption,
+  shapeOption,
+} from "./arguments.js";
+import { catchInterruption } from "./interruption.js";
+import { printResult, runVisibly } from "./output.js";
+
+const EXAMPLES = `
+Writes circuit.zkey, circuit.r1cs and verification_key.json of the shape; with --workload and --batch
+also the witness of that batch, batch-000000.wtns; with --proof also proof.json and public.json of a
+proven batch.
+
+Examples:
+  $ quipu export --shape 4x4 --out x --workload run/workload --batch 0 --proof run/batches/batch-000000.json
+  $ npx snarkjs groth16 verify x/verification_key.json x/public.json x/proof.json
+  $ npx snarkjs groth16 prove x/circuit.zkey x/batch-000000.wtns proof.json public.json`;
+
+interface Flags extends BuildFlags {
+  readonly shape: Shape;
+  readonly levels: number;
+  readonly out: string;
+  readonly workload?: string;
+  readonly batch: number;
+  readonly proof?: string;
+  readonly feeRecipient: bigint;
+  readonly key: SetupKind;
+}
+
+export function exportCommand(): Command {
+  return new Command("export")
+    .description("write keys, witness and proof for other Groth16 tools")
+    .addOption(shapeOption().makeOptionMandatory())
+    .addOption(levelsOption())
+    .requiredOption("--out <dir>", "folder to write to")
+    .option("--workload <dir>", "workload whose batch the witness is of")
+    .addOption(
+      integerOption("--batch <n>", "number of the batch", { low: 0, high: 2 ** 31 }).default(0),
+    )
+    .addOption(
+      addressOption("--fee-recipient <address>", "as given to prove").default(
+        LOCAL_FEE_RECIPIENT,
+        formatAddress(LOCAL_FEE_RECIPIENT),
+      ),
+    )
+    .option("--proof <file>", "batch file to take the proof and public inputs of")
+    .addOption(keyOption())
+    .addOption(buildDirOption())
+    .addOption(jsonOption())
+    .addHelpText("after", EXAMPLES)
+    .action(exportAll);
+}
+
+async function exportAll({ json, key, out, workload, proof, ...flags }: Flags): Promise<void> {
+  const signal = catchInterruption();
+  const result = await runVisibly("Export", json, async (onProgress) => {
+    const options = { ...flags, keyKind: key, onProgress, signal };
+    const { files, keys } = await exportKeys(flags, out, options);
+    if (workload !== undefined) files.push(await exportWitness({ ...options, workload }, out));
+    if (proof !== undefined) files.push(...(await exportProof(proof, out)));
+    return { key: keys.keyId, trust: trustNote(keys.provenance), files };
+  });
+  printResult(json, result, () =>
+    formatFacts({
+      key: result.key,
+      trust: result.trust,
+      written: result.files.join("\n         "),
+    }),
+  );
+}

@@ -1,0 +1,113 @@
+/** `quipu prove`: seals and proves all batches of a workload. */
+import { availableParallelism } from "node:os";
+import { Command } from "commander";
+import type { SetupKind } from "../../prover/artifacts/ensure-keys.js";
+import { trustNote } from "../../prover/key-setup.js";
+import { type ProveReport, proveWorkload } from "../../rollup/prove-workload.js";
+import type { Shape } from "../params.js";
+import { formatDuration, formatFacts, formatTable, shortHex } from "../terminal/table.js";
+import { formatAddress } from "../workload/schemas.js";
+import {
+  addressOption,
+  type BuildFlags,
+  buildDirOption,
+  integerOption,
+  jsonOption,
+  keyOption,
+  LOCAL_FEE_RECIPIENT,
+  shapeOption,
+} from "./arguments.js";
+import { EXIT } from "./failure.js";
+import { catchInterruption } from "./interruption.js";
+import { printResult, runVisibly } from "./output.js";
+
+const EXAMPLES = `
+Compiles the circuit and makes a key first, where they are missing. Each batch becomes one file,
+batch-000000.json and so on, written when its proof is there and verified. Interrupted and started
+again, the command goes on where it stopped and proves nothing twice. Exits with 1 if a transfer was
+refused; the others are proven all the same.
+
+Examples:
+  $ quipu prove --workload run/workload --shape 4x4 --out run/batches
+  $ quipu prove --workload run/workload --shape 32x32 --out run/batches --workers 4 --json`;
+
+interface Flags extends BuildFlags {
+  readonly workload: string;
+  readonly shape: Shape;
+  readonly out: string;
+  readonly workers: number;
+  readonly feeRecipient: bigint;
+  readonly key: SetupKind;
+}
+
+export function proveCommand(): Command {
+  return new Command("prove")
+    .description("seal and prove all batches of a workload")
+    .requiredOption("--workload <dir>", "folder with genesis.json and transfers.jsonl")
+    .addOption(shapeOption().makeOptionMandatory())
+    .requiredOption("--out <dir>", "folder that the batch files are written to")
+    .addOption(
+      integerOption("--workers <K>", "proofs made side by side", { low: 1, high: 256 }).default(
+        availableParallelism(),
+        "one a core",
+      ),
+    )
+    .addOption(
+      addressOption("--fee-recipient <address>", "L1 address that is credited with fees").default(
+        LOCAL_FEE_RECIPIENT,
+        formatAddress(LOCAL_FEE_RECIPIENT),
+      ),
+    )
+    .addOption(keyOption())
+    .addOption(buildDirOption())
+    .addOption(jsonOption())
+    .addHelpText("after", EXAMPLES)
+    .action(prove);
+}
+
+async function prove({ json, key, ...flags }: Flags): Promise<void> {
+  const signal = catchInterruption();
+  const report = await runVisibly("Prove the workload", json, (onProgress) =>
+    proveWorkload({ ...flags, keyKind: key, onProgress, signal }),
+  );
+  printResult(json, resultOf(report), () => describe(report));
+  if (report.refused.length > 0) process.exitCode = EXIT.refused;
+}
+
+/** The report as JSON values. */
+function resultOf({ refused, ...report }: ProveReport) {
+  return {
+    ...report,
+    trust: trustNote(report.key),
+    refused: refused.map(({ position, reason }) => {
+      return { line: position + 1, code: reason.code, rule: reason.rule, message: reason.message };
+    }),
+  };
+}
+
+function describe({ key, genesisRoot, batches, refused, sequencing, provingMs }: ProveReport) {
+  const proven = batches.filter(({ timings }) => timings !== undefined);
+  const rows = batches.map(({ number, transfers, dataBytes, newRoot, timings }) => {
+    const proof = timings === undefined ? "there already" : formatDuration(timings.proveMs);
+    return [number, transfers, dataBytes, proof, shortHex(newRoot)];
+  });
+  const rate = Math.round(sequencing.transfers / (sequencing.milliseconds / 1000));
+  const parts = [
+    formatTable(["batch", "transfers", "data bytes", "proof", "root after"], rows),
+    formatFacts({
+      "genesis root": shortHex(genesisRoot),
+      batches: `${batches.length}, of which proven now ${proven.length}`,
+      sequencing: `${sequencing.transfers} transfers, ${rate} per second`,
+      "wall time": formatDuration(provingMs),
+      key: key.id,
+      trust: trustNote(key),
+    }),
+  ];
+  if (refused.length > 0) {
+    const lines = refused.map(({ position, reason }) => {
+      return `transfers.jsonl:${position + 1}: ${reason.code}: ${reason.message}`;
+    });
+    parts.push([`refused ${refused.length} transfers:`, ...lines].join("\n"));
+  }
+  return parts.join("\n\n");
+}

@@ -1,0 +1,137 @@
+/**
+ * quipu, as a library. Nothing has to be initialised; importing compiles the Poseidon WASM once.
+ *
+ * The rooms, each importing only from those before it (`test/layering.test.ts` holds them to it):
+ *
+ *     src/      params, errors, crypto, operations, state, batch, sequencer, workload
+ *     prover/   circuits compiled, keys made, proofs in worker threads
+ *     verifier/ the L1 contract in TypeScript; the state rebuilt from published data
+ *     rollup/   all of it together, over directories: prove, resume, verify, export
+ *     src/index.ts, then src/terminal and src/cli, which nothing imports but scripts and tests
+ */
+
+export {
+  type BatchParameters,
+  batchInstance,
+  batchInstances,
+} from "../prover/artifacts/batch-instance.js";
+export {
+  type BuildOptions,
+  buildCircuit,
+  type CircuitArtifacts,
+} from "../prover/artifacts/build-circuit.js";
+export type { CircuitInstance } from "../prover/artifacts/circuit-instance.js";
+export { type ConstraintStats, readConstraintStats } from "../prover/artifacts/constraint-stats.js";
+export {
+  ensureKeys,
+  type KeyArtifacts,
+  type KeyOptions,
+  type KeySetup,
+  type Provenance,
+  type SetupKind,
+} from "../prover/artifacts/ensure-keys.js";
+export { keyId, type VerificationKey } from "../prover/artifacts/verification-key.js";
+export { ceremonyKeySetup, localKeySetup, trustNote } from "../prover/key-setup.js";
+export type { ProofSource, ProofTimings, VerifiedProof } from "../prover/pool/job-message.js";
+export type { Groth16Proof } from "../prover/pool/prover-backend.js";
+export {
+  type ProofJob,
+  ProverPool,
+  type ProverPoolOptions,
+} from "../prover/pool/prover-pool.js";
+export type { Progress, ProgressListener } from "../prover/progress.js";
+export type { ProverErrorCode } from "../prover/prover-error.js";
+export {
+  type CircuitOptions,
+  type KeyedCircuit,
+  prepareCircuit,
+  prepareKeyedCircuit,
+} from "../rollup/batch-circuit.js";
+export { BatchDirectory } from "../rollup/batch-directory.js";
+export { formatBatch, type ProvenBatch, readBatch } from "../rollup/batch-file.js";
+export {
+  exportKeys,
+  exportProof,
+  exportWitness,
+  type WitnessOrder,
+} from "../rollup/export-artifacts.js";
+export {
+  type BatchOutcome,
+  type ProveOptions,
+  type ProveReport,
+  proveWorkload,
+} from "../rollup/prove-workload.js";
+export type { RollupErrorCode } from "../rollup/rollup-error.js";
+export type { KeyChoice, TrustedKey } from "../rollup/verification-key-source.js";
+export {
+  type Verdict,
+  type VerifyOptions,
+  type VerifyReport,
+  verifyDirectory,
+} from "../rollup/verify-directory.js";
+export { type Assignment, readWorkload, writeWorkload } from "../rollup/workload-directory.js";
+export {
+  type RefusedTransfer,
+  type SealingOptions,
+  WorkloadSealer,
+} from "../rollup/workload-sealer.js";
+export { type ProofPoints, proofPoints } from "../verifier/proof-points.js";
+export { type PublishedBatch, rebuildState } from "../verifier/rebuild-state.js";
+export {
+  type BatchCommitted,
+  type BatchSubmission,
+  type ContractOptions,
+  RollupContract,
+} from "../verifier/rollup-contract.js";
+export type { VerifierErrorCode } from "../verifier/verifier-error.js";
+export type { CircuitInput } from "./batch/circuit-input.js";
+export { type BatchData, decodeData } from "./batch/data.js";
+export type { BatchHeader } from "./batch/header.js";
+export { computePublicInputs, type PublicInputs } from "./batch/public-inputs.js";
+export type { Records, TransferRecord } from "./batch/records.js";
+export { replayBatch } from "./batch/replay.js";
+export { type BatchOptions, type SealedBatch, sealBatch } from "./batch/seal-batch.js";
+export { deriveKeyPair, type KeyPair, type PublicKey, type Signature } from "./crypto/eddsa.js";
+export { FIELD_MODULUS } from "./crypto/field.js";
+export { poseidon } from "./crypto/poseidon.js";
+export { type ErrorCode, QuipuError, type Rule, type RuleErrorCode } from "./errors.js";
+export { type Deployment, deploymentDomain } from "./operations/domain.js";
+export { decodeFloat, encodeFloat } from "./operations/float.js";
+export { encodeMessage, transferMessage } from "./operations/message.js";
+export { type SignedTransfer, signTransfer } from "./operations/signed-transfer.js";
+export {
+  amountOf,
+  createTransfer,
+  feeOf,
+  type Transfer,
+  type TransferValues,
+} from "./operations/transfer.js";
+export {
+  dataLength,
+  FLOAT16,
+  FLOAT40,
+  formatShape,
+  LEVELS,
+  parseShape,
+  type Shape,
+} from "./params.js";
+export {
+  type Admission,
+  type DroppedTransfer,
+  type Sealing,
+  Sequencer,
+  type SequencerOptions,
+} from "./sequencer/sequencer.js";
+export type { PoolLimits } from "./sequencer/transfer-pool.js";
+export type { Account } from "./state/account.js";
+export { applySignedTransfer } from "./state/apply-transfer.js";
+export { hashLeaf } from "./state/leaf.js";
+export { type AccountReader, type AccountWriter, State } from "./state/state.js";
+export {
+  generateWorkload,
+  type Workload,
+  type WorkloadOptions,
+} from "./workload/generate-workload.js";
+export { type Genesis, readGenesis, writeGenesis } from "./workload/genesis-file.js";
+export { readTestKeys, writeTestKeys } from "./workload/keys-file.js";
+export { formatTransfer, readTransfers, writeTransfers } from "./workload/transfers-file.js";

@@ -1,0 +1,44 @@
+/** Aligned text: tables with a header, and lists of facts. No colours: it reads the same in a pipe. */
+
+/** A table: the first row is the header; numbers stand on the right of their columns. */
+export function formatTable(
+  header: readonly string[],
+  rows: readonly (readonly (string | number)[])[],
+): string {
+  const cells = [header, ...rows].map((row) => row.map(String));
+  const widths = header.map((_, column) => {
+    return Math.max(...cells.map((row) => (row[column] ?? "").length));
+  });
+  const isNumber = header.map((_, column) => {
+    return rows.length > 0 && rows.every((row) => typeof row[column] === "number");
+  });
+  const line = (row: readonly string[]): string =>
+    row
+      .map((cell, column) => {
+        const width = widths[column]!;
+        return isNumber[column] ? cell.padStart(width) : cell.padEnd(width);
+      })
+      .join("  ")
+      .trimEnd();
+  return cells.map(line).join("\n");
+}
+
+/** Facts with their names in front, aligned; those without a value are left out. */
+export function formatFacts(facts: Readonly<Record<string, string | number | undefined>>): string {
+  const given = Object.entries(facts).filter(([, value]) => value !== undefined);
+  const width = Math.max(0, ...given.map(([name]) => name.length));
+  return given.map(([name, value]) => `${name.padEnd(width)}  ${value}`).join("\n");
+}
+
+/** A field element for reading: its first and last hex digits. JSON output has all of it. */
+export function shortHex(value: bigint): string {
+  const hex = value.toString(16).padStart(64, "0");
+  return `0x${hex.slice(0, 8)}…${hex.slice(-8)}`;
+}
+
+/** A duration in seconds, or in milliseconds below one. */
+export function formatDuration(milliseconds: number): string {
+  return milliseconds < 1000
+    ? `${Math.round(milliseconds)} ms`
+    : `${(milliseconds / 1000).toFixed(1)} s`;
+}

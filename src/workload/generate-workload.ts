@@ -1,0 +1,129 @@
+/**
+ * Generates a workload: accounts with test keys and signed transfers between them that a sequencer
+ * can admit in the given order. Everything follows from the options; the keys guard nothing.
+ */
+import { bytesToNumberBE } from "@noble/curves/utils.js";
+import { utf8ToBytes } from "@noble/hashes/utils.js";
+import { deriveKeyPair, type KeyPair } from "../crypto/eddsa.js";
+import { assertBelow } from "../crypto/field.js";
+import { keccak256 } from "../crypto/keccak.js";
+import { gotExpected, QuipuError } from "../errors.js";
+import { type Deployment, deploymentDomain } from "../operations/domain.js";
+import { type SignedTransfer, signTransfer } from "../operations/signed-transfer.js";
+import { createTransfer } from "../operations/transfer.js";
+import { ARITY, assertLevels, LEVELS, TOKEN_LIMIT } from "../params.js";
+import type { Account } from "../state/account.js";
+import { Random } from "./random.js";
+import { ZipfChoice } from "./zipf.js";
+
+export interface WorkloadOptions {
+  /** 32-bit integer; the same options give the same workload. */
+  readonly seed: number;
+  /** Number of accounts, 1 … 8^levels. */
+  readonly accounts: number;
+  readonly transfers: number;
+  readonly deployment: Deployment;
+  /** Depth of the state tree; 8 if not given. */
+  readonly levels?: number;
+  /** Exponent of Zipf's law by which accounts are chosen; 1 if not given, 0 is uniform. */
+  readonly exponent?: number;
+  /** Number of tokens; account i holds token i mod tokens. 1 if not given. */
+  readonly tokens?: number;
+  /** Share of the transfers that pay a fee; 0.5 if not given. */
+  readonly feeShare?: number;
+  /** Share of the transfers that go to their sender; 0.01 if not given. */
+  readonly selfShare?: number;
+}
+
+export interface Workload {
+  readonly deployment: Deployment;
+  readonly levels: number;
+  /** The accounts of the genesis state, in order of their index. */
+  readonly accounts: readonly Account[];
+  /** The private key of each account, 32 bytes. */
+  readonly privateKeys: readonly Uint8Array[];
+  /** In an order in which they can be admitted. */
+  readonly transfers: readonly SignedTransfer[];
+}
+
+/** Enough for ten million transfers of the largest amount and fee from one account. */
+const BALANCE = 10n ** 26n;
+
+/**
+ * Generates a workload.
+ *
+ * @throws QuipuError `OutOfRange` or `InvalidLevels` if an option is out of bounds.
+ */
+export function generateWorkload(options: WorkloadOptions): Workload {
+  const { deployment, levels = LEVELS, tokens = 1 } = options;
+  assertOptions(options);
+  const random = new Random(options.seed);
+  const keys = Array.from({ length: options.accounts }, () => deriveKeyPair(random.bytes(32)));
+  const accounts = keys.map(({ publicKey }, index) => ({
+    balance: BALANCE,
+    nonce: 0,
+    token: index % tokens,
+    publicKey,
+    owner: ownerOf(index),
+  }));
+  const transfers = drawTransfers(options, keys, random);
+  const privateKeys = keys.map(({ privateKey }) => privateKey);
+  return { deployment, levels, accounts, privateKeys, transfers };
+}
+
+function assertOptions(options: WorkloadOptions): void {
+  const { levels = LEVELS, tokens = 1, exponent = 1, feeShare = 0, selfShare = 0 } = options;
+  assertLevels(levels);
+  assertBelow(options.seed, 2 ** 32, "seed");
+  assertBelow(options.accounts - 1, ARITY ** levels, "accounts - 1");
+  assertBelow(options.transfers, 2 ** 32, "transfers");
+  assertBelow(tokens - 1, TOKEN_LIMIT, "tokens - 1");
+  for (const [what, share] of Object.entries({ feeShare, selfShare })) {
+    if (!(share >= 0 && share <= 1)) {
+      throw new QuipuError("OutOfRange", gotExpected(what, share, "0 … 1"));
+    }
+  }
+  if (!(exponent >= 0 && exponent <= 10)) {
+    throw new QuipuError("OutOfRange", gotExpected("exponent", exponent, "0 … 10"));
+  }
+}
+
+/** A made-up L1 address. */
+function ownerOf(index: number): bigint {
+  return bytesToNumberBE(keccak256(utf8ToBytes(`owner ${index}`)).slice(12));
+}
+
+function drawTransfers(
+  options: WorkloadOptions,
+  keys: readonly KeyPair[],
+  random: Random,
+): SignedTransfer[] {
+  const { exponent = 1, tokens = 1, feeShare = 0.5, selfShare = 0.01 } = options;
+  const domain = deploymentDomain(options.deployment);
+  const ranking = random.shuffle(keys.map((_, index) => index));
+  const senders = new ZipfChoice(ranking, exponent);
+  const receivers = Array.from({ length: Math.min(tokens, keys.length) }, (_, token) => {
+    return new ZipfChoice(
+      ranking.filter((index) => index % tokens === token),
+      exponent,
+    );
+  });
+  const nonces = new Map<number, number>();
+  return Array.from({ length: options.transfers }, () => {
+    const from = senders.draw(random);
+    const token = from % tokens;
+    const to = random.chance(selfShare) ? from : receivers[token]!.draw(random);
+    const amount = drawValue(random, { digits: 9, zeros: 9 });
+    const fee = random.chance(feeShare) ? drawValue(random, { digits: 3, zeros: 6 }) : 0n;
+    const nonce = nonces.get(from) ?? 0;
+    nonces.set(from, nonce + 1);
+    const transfer = createTransfer({ from, to, token, amount, fee, nonce });
+    return signTransfer(domain, transfer, keys[from]!);
+  });
+}
+
+/** A value of up to so many digits, followed by up to so many zeros. */
+function drawValue(random: Random, { digits, zeros }: { digits: number; zeros: number }): bigint {
+  const mantissa = BigInt(random.integer(1, 10 ** digits - 1));
+  return mantissa * 10n ** BigInt(random.integer(0, zeros));
+}

@@ -1,0 +1,55 @@
+/**
+ * Schemas of the values in quipu's files: big numbers as decimal strings, bytes and addresses as
+ * lower-case 0x hex, small numbers as JSON numbers. Every number is bounded by its protocol width.
+ */
+import { bytesToHex, hexToBytes } from "@noble/hashes/utils.js";
+import * as v from "valibot";
+import { FIELD_MODULUS } from "../crypto/field.js";
+
+/** A decimal string below an exclusive limit, read as a bigint. */
+export function decimal(limit: bigint) {
+  const expected = `a decimal string, 0…${limit - 1n}`;
+  return v.pipe(
+    v.string(expected),
+    v.check((text) => /^(0|[1-9]\d*)$/.test(text) && BigInt(text) < limit, expected),
+    v.transform((text) => BigInt(text)),
+  );
+}
+
+/** A field element as a decimal string. */
+export const fieldElement = decimal(FIELD_MODULUS);
+
+/** A JSON number, an integer below an exclusive limit. */
+export function integer(limit: number) {
+  const expected = `an integer, 0…${limit - 1}`;
+  return v.pipe(
+    v.number(expected),
+    v.check((value) => Number.isInteger(value) && value >= 0 && value < limit, expected),
+  );
+}
+
+/** Bytes of a fixed length as 0x hex. */
+export function bytes(length: number) {
+  const expected = `0x and ${2 * length} lower-case hex digits`;
+  return v.pipe(
+    v.string(expected),
+    v.check((text) => /^0x[0-9a-f]*$/.test(text) && text.length === 2 + 2 * length, expected),
+    v.transform((text) => hexToBytes(text.slice(2))),
+  );
+}
+
+/** An L1 address as 0x hex, read as a bigint. */
+export const address = v.pipe(
+  bytes(20),
+  v.transform((value) => BigInt(formatBytes(value))),
+);
+
+/** Bytes as 0x hex. */
+export function formatBytes(value: Uint8Array): string {
+  return `0x${bytesToHex(value)}`;
+}
+
+/** An L1 address as 0x hex. */
+export function formatAddress(value: bigint): string {
+  return `0x${value.toString(16).padStart(40, "0")}`;
+}

@@ -1,0 +1,132 @@
+import assert from "node:assert/strict";
+import { bytesToNumberBE, numberToBytesBE } from "@noble/curves/utils.js";
+import { dataVector, decodeData } from "../../src/batch/data.js";
+import {
+  challengeOf,
+  computePublicInputs,
+  digestTag,
+  evaluateVector,
+  foldDigest,
+} from "../../src/batch/public-inputs.js";
+import { FIELD_MODULUS } from "../../src/crypto/field.js";
+import { assertRefused } from "../support/assert-refused.js";
+import { assertForgeryFails } from "../support/attack.js";
+import { type CheatingProver, cheatingProver } from "../support/cheating-prover.js";
+import { withPublished } from "../support/other-data.js";
+import { levels, order, sealed } from "../support/transfer-scenario.js";
+
+const shape = { transfers: 2, slots: 4 };
+
+describe("attack: published data", () => {
+  const honestTwin = { transfers: [order({ from: 0, to: 1, fee: 7n })] };
+  const batch = sealed(honestTwin.transfers, shape);
+  const { digest, z, y } = batch.publicInputs;
+  let prover: CheatingProver;
+  before(async () => {
+    prover = await cheatingProver(shape);
+  });
+
+  it("wrong digest, y, z", async () => {
+    for (const [name, value] of Object.entries({ digest, y })) {
+      await assertForgeryFails(prover, {
+        claim: honestTwin,
+        cheat: { edits: { [name]: value + 1n } },
+        violates: new RegExp(`^${name}$`),
+        honestTwin,
+      });
+    }
+    await assertForgeryFails(prover, {
+      claim: honestTwin,
+      cheat: { inputs: () => ({ digest, z: z + 1n, y }) },
+      violates: /^y$/,
+      honestTwin,
+    });
+  });
+
+  it("the right polynomial value for another digest, and the other way round", async () => {
+    const data = batch.data.slice();
+    data[data.length - 1] = 1;
+    const other = dataVector(data, shape);
+    const otherDigest = foldDigest(other, digestTag(shape, levels));
+    // z that hashes the data but not the digest: y of the batch's own vector at the data's z.
+    const otherZ = challengeOf(digest, data);
+    await assertForgeryFails(prover, {
+      claim: honestTwin,
+      cheat: { inputs: () => ({ digest, z: otherZ, y: evaluateVector(other, otherZ) }) },
+      violates: /^y$/,
+      honestTwin,
+    });
+    const vector = dataVector(batch.data, shape);
+    const zOfDigest = challengeOf(otherDigest, batch.data);
+    await assertForgeryFails(prover, {
+      claim: honestTwin,
+      cheat: {
+        inputs: () => ({ digest: otherDigest, z: zOfDigest, y: evaluateVector(vector, zOfDigest) }),
+      },
+      violates: /^digest$/,
+      honestTwin,
+    });
+  });
+
+  it("any byte of the data changed", async () => {
+    const witness = await prover.prove(honestTwin);
+    prover.written.assertSatisfied(witness);
+    for (let at = 0; at < batch.data.length; at += 1) {
+      const data = batch.data.slice();
+      data[at] = data[at] === 0 ? 1 : data[at]! - 1; // an element below r stays below r
+      const published = withPublished(batch, data);
+      assert.notEqual(published.digest, digest, `byte ${at}`);
+      assert.notEqual(published.z, z, `byte ${at}`);
+      // The witness's own vector at the z of the changed data: never what L1 computes.
+      const vector = dataVector(batch.data, shape);
+      assert.notEqual(evaluateVector(vector, published.z), published.y, `byte ${at}`);
+    }
+  });
+
+  it("data of another batch with this one's witness", async () => {
+    const other = sealed([order({ from: 0, to: 1, fee: 8n })], shape);
+    await assertForgeryFails(prover, {
+      claim: honestTwin,
+      cheat: { inputs: () => other.publicInputs },
+      violates: /^(digest|y)$/,
+      honestTwin,
+    });
+  });
+
+  it("batch of another shape with the same vector", async () => {
+    // N, M, levels and version are in the tag: the same elements have another digest.
+    const vector = dataVector(batch.data, shape);
+    const tags = [
+      digestTag({ transfers: 2, slots: 3 }, levels),
+      digestTag({ transfers: 1, slots: 4 }, levels),
+      digestTag(shape, levels + 1),
+      digestTag(shape, levels) + 1n,
+      digestTag(shape, levels) + (1n << 16n),
+      digestTag(shape, levels) + (1n << 72n),
+    ];
+    assert.equal(foldDigest(vector, digestTag(shape, levels)), digest);
+    for (const tag of tags) {
+      await assertForgeryFails(prover, {
+        claim: honestTwin,
+        cheat: { edits: { digest: foldDigest(vector, tag) } },
+        violates: /^digest$/,
+        honestTwin,
+      });
+    }
+    assertRefused(
+      () => decodeData(batch.data, { transfers: 32, slots: 32 }, levels),
+      "MalformedData",
+    );
+  });
+
+  it("vector element + r: the same element to the circuit, refused in data", () => {
+    for (let element = 0; element < 5; element += 1) {
+      const data = batch.data.slice();
+      const word = data.subarray(32 * element, 32 * element + 32);
+      word.set(numberToBytesBE(bytesToNumberBE(word) + FIELD_MODULUS, 32));
+      assertRefused(() => computePublicInputs(data, shape, levels), "NotInField");
+      assert.throws(() => decodeData(data, shape, levels), { name: "QuipuError" });
+    }
+    assert.ok(1n << 248n < FIELD_MODULUS, "31 bytes hold no element and its alias");
+  });
+});

@@ -1,0 +1,116 @@
+import assert from "node:assert/strict";
+import { type CheatingProver, cheatingProver } from "../support/cheating-prover.js";
+import { type ConstraintSystem, wiresOf } from "../support/r1cs.js";
+import { movableWires } from "../support/tangent-space.js";
+import { order } from "../support/transfer-scenario.js";
+
+describe("attack: hints that no constraint holds", () => {
+  for (const shape of [
+    { transfers: 2, slots: 4 },
+    { transfers: 2, slots: 3 },
+  ]) {
+    describe(`a batch of ${shape.transfers}x${shape.slots}`, () => {
+      const transfers = [order({ from: 0, to: 1, fee: 7n }), order({ from: 1, to: 2 })];
+      let prover: CheatingProver;
+      let full: bigint[];
+      before(async () => {
+        prover = await cheatingProver(shape);
+        full = prover.asShipped(await prover.prove({ transfers }));
+        prover.shipped.assertSatisfied(full);
+      });
+
+      function movable(
+        witness: readonly bigint[],
+        system: ConstraintSystem = prover.shipped.system,
+      ): string[] {
+        const fixed = Array.from({ length: system.wires }, (_, wire) => wire).filter((wire) =>
+          prover.shipped.namesOf(wire).some(isInput),
+        );
+        return movableWires(system, witness, fixed).flatMap((wire) => prover.shipped.namesOf(wire));
+      }
+
+      it("given the inputs, only quotients of lookups at their own row can move, all wires together", () => {
+        assert.deepEqual(movable(full).sort(), ownQuotients(transfers));
+      });
+
+      it("padding: what it reads, but nothing that it writes or publishes", async () => {
+        const first = transfers.slice(0, 1);
+        const witness = prover.asShipped(await prover.prove({ transfers: first }));
+        const free = movable(witness).filter((name) => !ownQuotients(first).includes(name));
+        const reads = /^transfer\[1\]\.(accountTag|fromIndex|toIndex|exists|tags|indices)\b/;
+        assert.deepEqual(
+          free.filter((name) => !reads.test(name)),
+          [],
+        );
+      });
+
+      // What follows is about templates that do not depend on the shape.
+      if (shape.slots !== 4) return;
+
+      it("the sum of a signature is determined by its bits, without R8 to hold it", () => {
+        const loose = withoutCommitments();
+        assert.deepEqual(movable(full, loose).sort(), ownQuotients(transfers));
+        for (const name of ["product.step[9].sumU", "window[40].slope"]) {
+          const broken = without(loose, `transfer[1].signature.${name}`);
+          assert.ok(movable(full, broken).length > 100, name);
+        }
+      });
+
+      it("and this notices a constraint that is missing", () => {
+        const missing = [
+          "state.slot[0].leaf.hash[1].middleFourth[7]",
+          // Not transfer 0's: its receiver's new row is range-checked when transfer 1 spends it.
+          "transfer[1].holdingsAfter.weightedA",
+        ];
+        for (const name of missing) {
+          const system = without(prover.shipped.system, name);
+          assert.ok(movable(full, system).length > ownQuotients(transfers).length, name);
+        }
+      });
+
+      /** The system without the last constraint in which a signal stands. */
+      function without({ wires, constraints }: ConstraintSystem, name: string): ConstraintSystem {
+        const wire = prover.shipped.wireOf(name);
+        const last = constraints.findLastIndex((constraint) => wiresOf(constraint).includes(wire));
+        return { wires, constraints: constraints.toSpliced(last, 1) };
+      }
+
+      /** The system without the two equations of each transfer that say that the sum is R8. */
+      function withoutCommitments(): ConstraintSystem {
+        const { wires, constraints } = prover.shipped.system;
+        const kept = constraints.filter((constraint) => {
+          const names = wiresOf(constraint).flatMap((wire) => prover.shipped.namesOf(wire));
+          return !(
+            names.some((name) => /^r8[xy]\[/.test(name)) &&
+            names.some((name) => /\.signature\.sum\./.test(name))
+          );
+        });
+        assert.equal(constraints.length - kept.length, 2 * shape.transfers);
+        return { wires, constraints: kept };
+      }
+    });
+  }
+});
+
+/** At the row that a pointer names, a lookup's quotient is multiplied by 0 and may be anything. */
+function ownQuotients(transfers: readonly { from: number; to: number }[]): string[] {
+  return transfers
+    .flatMap(({ from, to }, j) => [
+      ...["holdings", "keys"].map((lookup) => `transfer[${j}].${lookup}.quotient[${from}]`),
+      ...["tags", "indices"].flatMap((lookup) =>
+        [from, to].map((row) => `transfer[${j}].${lookup}.quotient[${row}]`),
+      ),
+    ])
+    .sort();
+}
+
+/**
+ * Whether a signal is an input of the batch that is to be held: it stands at the top and is not
+ * computed there. Digest and y are computed; held, they would hold whatever flows into them. So
+ * would the leaf of slot k − 1 in the path of slot k (slot k holds account k here).
+ */
+function isInput(name: string): boolean {
+  const [, slot, child] = /^slotPath\[(\d+)\]\[0\]\[(\d+)\]$/.exec(name) ?? [];
+  if (slot !== undefined && Number(slot) === Number(child) + 1) return false;
+  return !name.includes(".") && !/^(digest|y|(holding|tag|vector)\[.*)$/.test(name);
+}

@@ -1,0 +1,92 @@
+/** The command line itself: help, usage errors, exit codes, what it writes where. */
+import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { editText } from "../support/history-directory.js";
+import { quipu } from "../support/run-quipu.js";
+import { temporaryFolder } from "../support/temporary-folder.js";
+
+const COMMANDS = ["workload", "prove", "verify", "build", "setup", "constraints", "export"];
+
+describe("quipu", () => {
+  it("shows the way from nothing to a verified state, and its exit codes", async () => {
+    const { code, stdout, stderr } = await quipu("--help");
+    assert.equal(code, 0);
+    assert.equal(stderr, "");
+    for (const command of COMMANDS) assert.match(stdout, new RegExp(`^ {2}${command} `, "m"));
+    assert.match(stdout, /Exit codes:/);
+  });
+
+  it("teaches every command by examples", async () => {
+    for (const command of COMMANDS) {
+      const { code, stdout } = await quipu(command, "--help");
+      assert.equal(code, 0, command);
+      assert.match(stdout, new RegExp(`\\$ quipu ${command} `), command);
+      assert.match(stdout, /--json/, command);
+    }
+  });
+
+  const prove = ["prove", "--workload", "w", "--out", "o", "--shape"];
+  const wrong: Record<string, string[]> = {
+    "no command": [],
+    "an unknown command": ["fly"],
+    "an unknown option": ["verify", "x", "--fast"],
+    "a missing option": ["prove", "--workload", "w"],
+    "a missing argument": ["verify"],
+    "a shape that is none": [...prove, "4by4"],
+    "a shape out of bounds": [...prove, "4x129"],
+    "no workers": [...prove, "4x4", "--workers", "0"],
+    "a key of another kind": [...prove, "4x4", "--key", "found"],
+    "an address that is none": [...prove, "4x4", "--fee-recipient", "0x12"],
+    "a shape without a circuit": ["build", "--shape", "3x5"],
+    "a depth without a circuit": ["build", "--shape", "4x4", "--levels", "2"],
+    "nothing to build": ["build"],
+    "an unknown instance": ["constraints", "batch-9x9"],
+    "an update of a part": ["constraints", "batch-1x2", "--update"],
+    "a negative seed": ["workload", "--accounts", "1", "--transfers", "1", "--seed", "-1"],
+  };
+  for (const [what, args] of Object.entries(wrong)) {
+    it(`exits with 2 for ${what}`, async () => {
+      const { code, stderr } = await quipu(...args);
+      assert.equal(code, 2, stderr);
+      assert.notEqual(stderr, "");
+      assert.doesNotMatch(stderr, /\n {4}at /);
+    });
+  }
+
+  it("says what failed in one line, and as JSON when asked for it", async () => {
+    const nowhere = join(temporaryFolder(), "nowhere");
+    const { code, stderr, stdout } = await quipu("verify", nowhere);
+    assert.equal(code, 1);
+    assert.equal(stdout, "");
+    assert.match(stderr, /^quipu: BatchMissing: .*nowhere.*\n$/);
+    const failed = await quipu("verify", nowhere, "--json");
+    assert.equal(failed.code, 1);
+    assert.equal(failed.json<{ error: { code: string } }>().error.code, "BatchMissing");
+  });
+
+  it("names file and line of a workload that is damaged", async () => {
+    const out = temporaryFolder();
+    const { code } = await quipu(
+      ...["workload", "--accounts", 3, "--transfers", 2, "--seed", 1, "--levels", 3, "--out", out],
+    );
+    assert.equal(code, 0);
+    await editText(join(out, "transfers.jsonl"), (text) => text.slice(0, -20));
+    const proved = await quipu(
+      ...["prove", "--workload", out, "--shape", "1x2", "--out", join(out, "batches")],
+    );
+    assert.equal(proved.code, 1);
+    assert.match(proved.stderr, /^quipu: InvalidFile: .*transfers\.jsonl:2: /);
+  });
+
+  it("generates the same workload from the same seed", async () => {
+    const options = ["--accounts", 5, "--transfers", 3, "--seed", 9, "--levels", 3, "--json"];
+    const texts = [];
+    for (const out of [temporaryFolder(), temporaryFolder()]) {
+      const ended = await quipu("workload", ...options, "--out", out);
+      assert.deepEqual(ended.json(), { out, accounts: 5, transfers: 3, levels: 3 });
+      texts.push(await readFile(join(out, "transfers.jsonl"), "utf8"));
+    }
+    assert.equal(texts[0], texts[1]);
+  });
+});

@@ -1,0 +1,258 @@
+/** From a workload to a verified state in child processes, with every kind of interruption. */
+import assert from "node:assert/strict";
+import { existsSync } from "node:fs";
+import { cp, readdir, readFile, rm } from "node:fs/promises";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { groth16 } from "snarkjs";
+import { withSingleThreadCurve } from "../../prover/single-thread-curve.js";
+import { editText } from "../support/history-directory.js";
+import { provenHistory } from "../support/proven-history.js";
+import { type Ended, quipu, type Running, startQuipu } from "../support/run-quipu.js";
+import { temporaryFolder } from "../support/temporary-folder.js";
+
+interface ProveResult {
+  readonly batches: readonly { number: number; transfers: number; timings?: object }[];
+  readonly refused: readonly { line: number; code: string; rule?: string }[];
+  readonly trust: string;
+}
+
+interface VerifyResult {
+  readonly valid: boolean;
+  readonly root: string;
+  readonly rebuiltRoot: string;
+  readonly batches: readonly { number: number; accepted: boolean; code?: string }[];
+}
+
+const BATCHES = 4;
+
+describe("quipu prove and quipu verify", function () {
+  this.timeout(180_000);
+  const folder = temporaryFolder();
+  const workload = join(folder, "workload");
+  const out = join(folder, "batches");
+  const prove = ["prove", "--workload", workload, "--shape", "1x2", "--workers", 1, "--out"];
+  const file = (number: number): string => join(out, `batch-00000${number}.json`);
+
+  before(async () => {
+    await provenHistory(); // compiles the circuit and makes its key
+    const size = ["--accounts", 6, "--transfers", BATCHES, "--levels", 3];
+    const { code } = await quipu("workload", ...size, "--seed", 3, "--out", workload);
+    assert.equal(code, 0);
+  });
+
+  /** Waits until a batch is there, then sends a signal and waits for the end. */
+  async function interruptAt(
+    number: number,
+    { process: child, ended }: Running,
+    signal: NodeJS.Signals,
+  ): Promise<Ended> {
+    while (!existsSync(file(number)) && child.exitCode === null) await sleep(5);
+    child.kill(signal);
+    return ended;
+  }
+
+  /** Everything in the directory: complete files and nothing else. */
+  async function assertWhole(): Promise<void> {
+    for (const name of await readdir(out)) {
+      assert.match(name, /^(genesis|verification_key|batch-\d{6})\.json$/);
+      JSON.parse(await readFile(join(out, name), "utf8"));
+    }
+  }
+
+  it("stops at Ctrl-C with 130 and leaves nothing half-written", async () => {
+    const { code, stderr } = await interruptAt(0, startQuipu(...prove, out), "SIGINT");
+    assert.equal(code, 130, stderr);
+    assert.match(stderr, /interrupted/);
+    await assertWhole();
+    assert.ok(existsSync(file(0)));
+    assert.ok(!existsSync(file(BATCHES - 1)));
+  });
+
+  it("goes on after SIGKILL where it stopped, and proves nothing twice", async () => {
+    const first = await readFile(file(0), "utf8");
+    assert.equal((await interruptAt(1, startQuipu(...prove, out), "SIGKILL")).code, null);
+    const kept = await readFile(file(1), "utf8");
+
+    const ended = await quipu(...prove, out, "--json");
+    assert.equal(ended.code, 0, ended.stderr);
+    const { batches, refused, trust } = ended.json<ProveResult>();
+    assert.equal(batches.length, BATCHES);
+    assert.deepEqual(refused, []);
+    assert.match(trust, /could forge/);
+    for (const { number, timings } of batches.slice(0, 2)) assert.ok(!timings, `batch ${number}`);
+    assert.ok(batches.at(-1)!.timings);
+    assert.equal(await readFile(file(0), "utf8"), first);
+    assert.equal(await readFile(file(1), "utf8"), kept);
+    await assertWhole();
+  });
+
+  it("accepts all of it, and rebuilds the state", async () => {
+    const ended = await quipu("verify", out, "--json");
+    assert.equal(ended.code, 0, ended.stderr);
+    const { valid, root, rebuiltRoot, batches } = ended.json<VerifyResult>();
+    assert.equal(valid, true);
+    assert.equal(root, rebuiltRoot);
+    assert.deepEqual(
+      batches.map(({ accepted }) => accepted),
+      Array(BATCHES).fill(true),
+    );
+  });
+
+  it("prints plain text in a pipe, with the warning about the key", async () => {
+    const { code, stdout, stderr } = await quipu("verify", out);
+    assert.equal(code, 0);
+    assert.equal(stderr, "");
+    assert.match(stdout, /whoever ran the setup could forge proofs/);
+    assert.match(stdout, /verdict +valid/);
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: there must be none
+    assert.doesNotMatch(stdout, /[\x00-\x09\x0b-\x1f]/);
+  });
+
+  it("refuses a batch file that was cut off, in both commands", async () => {
+    const copy = join(folder, "cut");
+    await cp(out, copy, { recursive: true });
+    await editText(join(copy, "batch-000001.json"), (text) => text.slice(0, text.length / 2));
+    const verified = await quipu("verify", copy, "--json");
+    assert.equal(verified.code, 1);
+    assert.deepEqual(
+      verified.json<VerifyResult>().batches.map(({ code }) => code),
+      [undefined, "InvalidFile", "RootMismatch", "RootMismatch"],
+    );
+    const proved = await quipu(...prove, copy);
+    assert.equal(proved.code, 1);
+    assert.match(proved.stderr, /InvalidFile: .*batch-000001\.json/);
+  });
+
+  it("refuses a proof that was exchanged, when it goes on", async () => {
+    const copy = join(folder, "exchanged");
+    await cp(out, copy, { recursive: true });
+    const proofOf = async (path: string) => JSON.parse(await readFile(path, "utf8")).proof;
+    const other = await proofOf(file(1));
+    await editText(join(copy, "batch-000000.json"), (text) => {
+      return JSON.stringify({ ...JSON.parse(text), proof: other });
+    });
+    const proved = await quipu(...prove, copy);
+    assert.equal(proved.code, 1);
+    assert.match(proved.stderr, /BatchConflict: .*batch-000000\.json: proof/);
+  });
+
+  it("exits with 1 for a batch that is missing in the middle", async () => {
+    const copy = join(folder, "gap");
+    await cp(out, copy, { recursive: true });
+    await rm(join(copy, "batch-000001.json"));
+    const { code, stdout } = await quipu("verify", copy);
+    assert.equal(code, 1);
+    assert.match(stdout, /1 +refused +BatchMissing/);
+    assert.match(stdout, /NOT valid/);
+  });
+
+  it("does not mix runs in one directory", async () => {
+    const other = join(folder, "other-workload");
+    const size = ["--accounts", 6, "--transfers", 2, "--levels", 3];
+    await quipu("workload", ...size, "--seed", 4, "--out", other);
+    const runs = {
+      genesis: ["prove", "--workload", other, "--shape", "1x2", "--out", out],
+      digest: [...prove, out, "--fee-recipient", `0x${"ab".repeat(20)}`],
+    };
+    for (const [what, args] of Object.entries(runs)) {
+      const { code, stderr } = await quipu(...args);
+      assert.equal(code, 1);
+      assert.match(stderr, new RegExp(`BatchConflict: .*${what}: got`));
+    }
+  });
+
+  it("proves the rest when a transfer is refused, names it, and exits with 1", async () => {
+    const other = join(folder, "tampered");
+    await cp(workload, other, { recursive: true });
+    await editText(join(other, "transfers.jsonl"), (text) => {
+      const [first, ...rest] = text.split("\n");
+      const changed = { ...JSON.parse(first!), amount: "1" };
+      return [JSON.stringify(changed), rest[0], ""].join("\n");
+    });
+    const ended = await quipu(
+      "prove",
+      "--workload",
+      other,
+      "--shape",
+      "1x2",
+      "--json",
+      "--out",
+      `${other}-batches`,
+    );
+    assert.equal(ended.code, 1, ended.stderr);
+    const { refused } = ended.json<ProveResult>();
+    assert.equal(refused[0]!.line, 1);
+    assert.equal(refused[0]!.code, "InvalidSignature");
+    assert.equal(refused[0]!.rule, "A");
+  });
+
+  it("exports what plain snarkjs proves and verifies with", async () => {
+    const exported = join(folder, "exported");
+    const ended = await quipu(
+      ...["export", "--shape", "1x2", "--levels", 3, "--out", exported, "--json"],
+      ...["--workload", workload, "--batch", 2, "--proof", file(2)],
+    );
+    assert.equal(ended.code, 0, ended.stderr);
+    const read = async (name: string) => JSON.parse(await readFile(join(exported, name), "utf8"));
+    const key = await read("verification_key.json");
+    const signals = await read("public.json");
+    await withSingleThreadCurve(async () => {
+      assert.equal(await groth16.verify(key, signals, await read("proof.json")), true);
+      const zkey = join(exported, "circuit.zkey");
+      const proved = await groth16.prove(zkey, join(exported, "batch-000002.wtns"));
+      assert.deepEqual(proved.publicSignals, signals);
+      assert.equal(await groth16.verify(key, proved.publicSignals, proved.proof), true);
+    });
+  });
+});
+
+describe("quipu build, setup and constraints", function () {
+  this.timeout(180_000);
+
+  before(async () => {
+    await provenHistory();
+  });
+
+  it("find what has been compiled", async () => {
+    const ended = await quipu("build", "--shape", "1x2", "--levels", 3, "--json");
+    assert.equal(ended.code, 0, ended.stderr);
+    const [built] = ended.json<{ name: string; r1cs: string }[]>();
+    assert.equal(built!.name, "batch-1x2-l3");
+    assert.ok(existsSync(built!.r1cs));
+  });
+
+  it("show the key and who could forge", async () => {
+    const { keys } = await provenHistory();
+    const { code, stdout } = await quipu("setup", "--shape", "1x2", "--levels", 3);
+    assert.equal(code, 0);
+    assert.match(stdout, new RegExp(keys.keyId));
+    assert.match(stdout, /whoever ran the setup could forge proofs/);
+  });
+
+  it("refuse a powers-of-tau file that is none, and a ceremony's key that is not there", async () => {
+    const ptau = join(temporaryFolder(), "none.ptau");
+    const made = await quipu("setup", "--shape", "1x2", "--levels", 3, "--ptau", ptau);
+    assert.equal(made.code, 1);
+    assert.match(made.stderr, /^quipu: PtauUnreadable: /);
+    const ceremony = ["--key", "ceremony", "--out", temporaryFolder()];
+    const exported = await quipu("export", "--shape", "1x2", "--levels", 3, ...ceremony);
+    assert.equal(exported.code, 1);
+    assert.match(exported.stderr, /^quipu: KeyMissing: /);
+  });
+
+  it("count what the golden file says, and notice when it says something else", async () => {
+    const counted = await quipu("constraints", "batch-1x2-l3", "--check", "--json");
+    assert.equal(counted.code, 0, counted.stdout + counted.stderr);
+    const { rows, differences } = counted.json<{ rows: object[]; differences: string[] }>();
+    assert.equal(rows.length, 1);
+    assert.deepEqual(differences, []);
+
+    const golden = join(temporaryFolder(), "golden.csv");
+    await cp("test/constraints.csv", golden);
+    await editText(golden, (text) => text.replace(/(batch-1x2-l3,3,1,2,0,0,)\d+/, "$1999"));
+    const drifted = await quipu("constraints", "batch-1x2-l3", "--check", "--golden", golden);
+    assert.equal(drifted.code, 1);
+    assert.match(drifted.stdout, /batch-1x2-l3: constraints: got \d+, expected 999/);
+  });
+});

@@ -1,0 +1,59 @@
+/** Imports run downwards: a room imports only from itself and from the rooms before it. */
+import assert from "node:assert/strict";
+import { readdirSync, readFileSync } from "node:fs";
+import { dirname, join, normalize } from "node:path";
+
+/** From the lowest to the highest; a file belongs to the longest name that its path begins with. */
+const ROOMS = [
+  "src/errors.ts",
+  "src/params.ts",
+  "src/crypto",
+  "src/operations",
+  "src/state",
+  "src/batch",
+  "src/sequencer",
+  "src/workload",
+  "prover",
+  "verifier",
+  "rollup",
+  "src/index.ts",
+  "src/terminal",
+  "src/cli",
+];
+
+function roomOf(path: string): number {
+  return ROOMS.findIndex((room) => path === room || path.startsWith(`${room}/`));
+}
+
+function sourcesOf(folder: string): string[] {
+  return readdirSync(folder, { recursive: true, encoding: "utf8" })
+    .filter((name) => name.endsWith(".ts") && !name.endsWith(".d.ts"))
+    .map((name) => join(folder, name));
+}
+
+/** Paths of the files that a file imports, types included, relative to the root. */
+function importsOf(path: string): string[] {
+  const text = readFileSync(path, "utf8");
+  const found = [...text.matchAll(/(?:from|import\()\s*"(\.[^"]+)"/g)];
+  return found.map((match) => normalize(join(dirname(path), match[1]!)).replace(/\.js$/, ".ts"));
+}
+
+describe("layering", () => {
+  const sources = ["src", "prover", "verifier", "rollup"].flatMap(sourcesOf);
+
+  it("knows the room of every source file", () => {
+    assert.deepEqual(
+      sources.filter((path) => roomOf(path) < 0),
+      [],
+    );
+  });
+
+  it("has no import of a room above", () => {
+    const upward = sources.flatMap((path) =>
+      importsOf(path)
+        .filter((imported) => roomOf(imported) > roomOf(path))
+        .map((imported) => `${path} imports ${imported}`),
+    );
+    assert.deepEqual(upward, []);
+  });
+});

@@ -1,0 +1,77 @@
+/** The sequence of batches that follows from a workload, and what becomes of the rest. */
+import assert from "node:assert/strict";
+import { type RefusedTransfer, WorkloadSealer } from "../../rollup/workload-sealer.js";
+import type { SealedBatch } from "../../src/batch/seal-batch.js";
+import type { SignedTransfer } from "../../src/operations/signed-transfer.js";
+import { parseShape } from "../../src/params.js";
+import { generateWorkload } from "../../src/workload/generate-workload.js";
+import { DEPLOYMENT, FEE_RECIPIENT } from "../support/accounts.js";
+import { FEE_TOKEN, signAll } from "../support/batches.js";
+import { GENESIS } from "../support/proven-history.js";
+
+interface Sealed {
+  readonly batches: readonly SealedBatch[];
+  readonly refused: readonly RefusedTransfer[];
+}
+
+function sealAll(transfers: readonly SignedTransfer[], genesis = GENESIS): Sealed {
+  const options = { shape: parseShape("4x6"), feeRecipient: FEE_RECIPIENT };
+  const sealer = new WorkloadSealer({ genesis, transfers }, options);
+  const batches: SealedBatch[] = [];
+  for (let batch = sealer.next(); batch !== undefined; batch = sealer.next()) batches.push(batch);
+  return { batches, refused: sealer.refused };
+}
+
+/** Positions and codes of what was refused. */
+function reasons({ refused }: Sealed): [number, string][] {
+  return refused.map(({ position, reason }) => [position, reason.code]);
+}
+
+const pay = (from: number, to: number, nonce: number, amount = 1000) => {
+  return { from, to, token: FEE_TOKEN, amount, fee: 0, nonce };
+};
+
+describe("WorkloadSealer", () => {
+  it("seals every transfer once, the same way each time", () => {
+    const size = { accounts: 20, transfers: 100, levels: GENESIS.levels };
+    const workload = generateWorkload({ seed: 5, ...size, deployment: DEPLOYMENT });
+    const [one, two] = [1, 2].map(() => sealAll(workload.transfers, workload));
+    assert.deepEqual(reasons(one!), []);
+    const sealed = one!.batches.flatMap(({ transfers }) => transfers);
+    assert.deepEqual(new Set(sealed), new Set(workload.transfers));
+    assert.equal(sealed.length, 100);
+    const data = ({ batches }: Sealed) => batches.map((batch) => Buffer.from(batch.data));
+    assert.deepEqual(data(one!), data(two!));
+  });
+
+  it("lets money be spent that an earlier transfer brings", () => {
+    const sealed = sealAll(signAll([pay(0, 1, 0, 1_000_000), pay(1, 2, 0, 1_500_000)]));
+    assert.equal(sealed.batches.length, 2);
+    assert.deepEqual(reasons(sealed), []);
+  });
+
+  it("refuses what nothing before it can pay for, and goes on", () => {
+    const sealed = sealAll(signAll([pay(0, 1, 0), pay(1, 2, 0, 1_500_000), pay(2, 3, 0)]));
+    assert.deepEqual(reasons(sealed), [[1, "InsufficientBalance"]]);
+    assert.equal(sealed.batches.flatMap(({ transfers }) => transfers).length, 2);
+  });
+
+  it("refuses an invalid signature, and what waits for the nonce behind it", () => {
+    const [first, second] = signAll([pay(0, 1, 0), pay(0, 1, 1)]);
+    const sealed = sealAll([{ ...first!, amount: 1 }, second!]);
+    assert.deepEqual(reasons(sealed), [
+      [0, "InvalidSignature"],
+      [1, "NonceGapExpired"],
+    ]);
+    assert.deepEqual(sealed.batches, []);
+  });
+
+  it("refuses the second of two with the same nonce", () => {
+    const sealed = sealAll(signAll([pay(0, 1, 0), pay(0, 2, 0)]));
+    assert.deepEqual(reasons(sealed), [[1, "DuplicateTransfer"]]);
+  });
+
+  it("has no batch for no transfers", () => {
+    assert.deepEqual(sealAll([]), { batches: [], refused: [] });
+  });
+});

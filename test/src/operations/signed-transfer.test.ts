@@ -1,0 +1,40 @@
+import assert from "node:assert/strict";
+import { PADDING_KEY, paddingSignature } from "../../../src/operations/padding.js";
+import { isSignedBy, signTransfer } from "../../../src/operations/signed-transfer.js";
+import { DOMAIN, testKeys } from "../../support/accounts.js";
+
+const transfer = { from: 1, to: 2, token: 3, amount: 4, fee: 5, nonce: 6 };
+const keys = testKeys(1);
+
+describe("signed transfer", () => {
+  const signed = signTransfer(DOMAIN, transfer, keys);
+
+  it("is valid as signed (rule A)", () => {
+    assert.ok(isSignedBy(keys.publicKey, DOMAIN, signed));
+  });
+
+  it("is invalid under another key (rule A)", () => {
+    assert.ok(!isSignedBy(testKeys(2).publicKey, DOMAIN, signed));
+  });
+
+  for (const field of ["from", "to", "token", "amount", "fee", "nonce"] as const) {
+    it(`is invalid with another ${field} (rule G)`, () => {
+      const changed = { ...signed, [field]: signed[field] + 1 };
+      assert.ok(!isSignedBy(keys.publicKey, DOMAIN, changed));
+    });
+  }
+
+  it("is invalid on another deployment (rule G)", () => {
+    assert.ok(!isSignedBy(keys.publicKey, DOMAIN + 1n, signed));
+  });
+});
+
+describe("padding", () => {
+  it("is signed by the padding key over a message that says nothing, and cached", () => {
+    const nothing = { from: 0, to: 0, token: 0, amount: 0, fee: 0, nonce: 0 };
+    const signature = paddingSignature(DOMAIN);
+    assert.ok(isSignedBy(PADDING_KEY, DOMAIN, { ...nothing, signature }));
+    assert.equal(paddingSignature(DOMAIN), signature);
+    assert.notDeepEqual(paddingSignature(DOMAIN + 1n), signature);
+  });
+});

@@ -1,0 +1,83 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import { AccountTree } from "../../../src/state/account-tree.js";
+import { referenceNodes } from "../../support/reference-tree.js";
+import { refusal } from "../../support/refusal.js";
+
+/** Compares every node and every path with the reference. */
+function assertSameTree(tree: AccountTree, leaves: readonly bigint[]): void {
+  const nodes = referenceNodes(leaves, tree.levels);
+  nodes.forEach((row, height) => {
+    assert.deepEqual(tree.nodesAt(height), row);
+  });
+  assert.equal(tree.root, nodes[tree.levels]![0]);
+  for (const index of [0, leaves.length, 8 ** tree.levels - 1]) {
+    const groups = tree.path(index).map((children, height) => {
+      const first = 8 * Math.floor(index / 8 ** (height + 1));
+      assert.deepEqual(children, nodes[height]!.slice(first, first + 8));
+      return children;
+    });
+    assert.equal(groups.length, tree.levels);
+  }
+}
+
+const leaf = fc.bigInt(1n, 2n ** 250n);
+
+describe("AccountTree", () => {
+  it("is the reference tree, empty and built from any leaves", () => {
+    assertSameTree(new AccountTree(3), []);
+    fc.assert(
+      fc.property(fc.array(leaf, { maxLength: 64 }), (leaves) => {
+        assertSameTree(new AccountTree(3, leaves), leaves);
+      }),
+      { numRuns: 20 },
+    );
+  });
+
+  it("is the reference tree after any appends and updates", () => {
+    const change = fc.tuple(fc.option(fc.nat(), { freq: 2 }), leaf);
+    fc.assert(
+      fc.property(fc.array(leaf, { maxLength: 20 }), fc.array(change), (start, changes) => {
+        const leaves = [...start];
+        const tree = new AccountTree(3, start);
+        for (const [target, value] of changes) {
+          if (target === null || leaves.length === 0) {
+            assert.equal(tree.append(value), leaves.length);
+            leaves.push(value);
+          } else {
+            tree.update(target % leaves.length, value);
+            leaves[target % leaves.length] = value;
+          }
+        }
+        assertSameTree(tree, leaves);
+      }),
+      { numRuns: 15 },
+    );
+  });
+
+  it("leaves the list it was built from alone", () => {
+    const leaves = [1n, 2n];
+    new AccountTree(3, leaves).update(0, 5n);
+    assert.deepEqual(leaves, [1n, 2n]);
+  });
+
+  it("gives a path as high as asked for", () => {
+    const tree = new AccountTree(3, [1n, 2n]);
+    assert.deepEqual(tree.path(1, 1), [[1n, 2n, 0n, 0n, 0n, 0n, 0n, 0n]]);
+    assert.deepEqual(tree.path(1, 0), []);
+  });
+
+  it("refuses what it has no room for", () => {
+    const full = new AccountTree(3, Array<bigint>(512).fill(1n));
+    assert.throws(() => full.append(1n), refusal("TreeFull"));
+    assert.throws(() => new AccountTree(3, Array<bigint>(513).fill(1n)), refusal("TreeFull"));
+    assert.throws(() => new AccountTree(9), refusal("InvalidLevels"));
+  });
+
+  it("refuses to update an empty leaf and to show nodes that are not there", () => {
+    const tree = new AccountTree(3, [1n]);
+    assert.throws(() => tree.update(1, 1n), refusal("OutOfRange"));
+    assert.throws(() => tree.node(0, 512), refusal("OutOfRange"));
+    assert.throws(() => tree.node(4, 0), refusal("OutOfRange"));
+  });
+});

@@ -1,0 +1,75 @@
+import assert from "node:assert/strict";
+import { poseidon4 } from "poseidon-lite";
+import { FIELD_MODULUS } from "../../../src/crypto/field.js";
+import { AccountOverlay } from "../../../src/state/account-overlay.js";
+import { hashLeaf } from "../../../src/state/leaf.js";
+import { State } from "../../../src/state/state.js";
+import { testAccount } from "../../support/accounts.js";
+import { referenceNodes } from "../../support/reference-tree.js";
+import { refusal } from "../../support/refusal.js";
+
+describe("leaf", () => {
+  it("is Poseidon4(balance · 2^32 + nonce, token, Ay, owner)", () => {
+    const account = testAccount(0, { balance: 3n, nonce: 2 ** 32 - 1, token: 9, owner: 77n });
+    const holding = 3n * 2n ** 32n + 2n ** 32n - 1n;
+    assert.equal(hashLeaf(account), poseidon4([holding, 9n, account.publicKey.y, 77n]));
+  });
+});
+
+describe("State", () => {
+  const accounts = [testAccount(0), testAccount(1, { token: 3 })];
+
+  it("keeps accounts and tree in step", () => {
+    const state = new State(accounts, 3);
+    assert.equal(state.appendAccount(testAccount(2)), 2);
+    state.setAccount(0, testAccount(0, { balance: 5n }));
+    const now = [testAccount(0, { balance: 5n }), accounts[1]!, testAccount(2)];
+    assert.deepEqual(state.accounts(), now);
+    assert.equal(state.root, referenceNodes(now.map(hashLeaf), 3)[3]![0]);
+    assert.equal(state.size, 3);
+    assert.equal(state.account(3), undefined);
+  });
+
+  it("has the same root however the accounts came in", () => {
+    const appended = new State([], 3);
+    for (const account of accounts) appended.appendAccount(account);
+    assert.equal(appended.root, new State(accounts, 3).root);
+  });
+
+  for (const [name, fields, code] of [
+    ["balance", { balance: 1n << 128n }, "OutOfRange"],
+    ["balance", { balance: -1n }, "OutOfRange"],
+    ["nonce", { nonce: 2 ** 32 }, "OutOfRange"],
+    ["token", { token: 2 ** 16 }, "OutOfRange"],
+    ["owner", { owner: 1n << 160n }, "OutOfRange"],
+    ["public key", { publicKey: { x: 0n, y: FIELD_MODULUS } }, "NotInField"],
+  ] as const) {
+    it(`refuses an account whose ${name} is out of range, and changes nothing`, () => {
+      const state = new State(accounts, 3);
+      const { root } = state;
+      const wrong = testAccount(0, fields);
+      assert.throws(() => new State([wrong], 3), refusal(code));
+      assert.throws(() => state.setAccount(0, wrong), refusal(code));
+      assert.throws(() => state.appendAccount(wrong), refusal(code));
+      assert.equal(state.root, root);
+      assert.deepEqual(state.accounts(), accounts);
+    });
+  }
+
+  it("refuses to replace an account that does not exist", () => {
+    const state = new State(accounts, 3);
+    assert.throws(() => state.setAccount(2, testAccount(2)), refusal("AccountNotFound"));
+  });
+});
+
+describe("AccountOverlay", () => {
+  it("shows its changes and leaves its base alone", () => {
+    const state = new State([testAccount(0), testAccount(1)], 3);
+    const overlay = new AccountOverlay(state);
+    overlay.setAccount(1, testAccount(1, { balance: 9n }));
+    assert.equal(overlay.account(1)?.balance, 9n);
+    assert.equal(overlay.account(0), state.account(0));
+    assert.equal(state.account(1)?.balance, 1_000_000n);
+    assert.deepEqual(overlay.changes(), [[1, testAccount(1, { balance: 9n })]]);
+  });
+});

@@ -1,0 +1,32 @@
+import assert from "node:assert/strict";
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { packageRoot } from "../prover/artifacts/package-root.js";
+
+/** Files below a folder, relative to it. */
+function filesBelow(folder: string): string[] {
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name).slice(folder.length + 1));
+}
+
+describe("the suite", () => {
+  const tests = join(packageRoot, "test");
+  const config = JSON.parse(readFileSync(join(packageRoot, ".mocharc.json"), "utf8"));
+  const rooms: string[] = config.spec.map((pattern: string) => pattern.split("/")[2]);
+
+  it("runs every file that describes something", () => {
+    for (const file of filesBelow(tests).filter((name) => name.endsWith(".ts"))) {
+      const describes = /^\s*describe\(/m.test(readFileSync(join(tests, file), "utf8"));
+      if (!describes) continue;
+      assert.ok(file.endsWith(".test.ts"), `${file} has a describe( but is no .test.ts`);
+      const [room = "", inner] = file.split("/");
+      assert.ok(inner === undefined || rooms.includes(room), `no spec pattern matches ${file}`);
+    }
+  });
+
+  it("forbids what hides a test", () => {
+    assert.ok(config["forbid-only"] && config["forbid-pending"]);
+    assert.equal(config.retries, undefined);
+  });
+});

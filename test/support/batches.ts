@@ -1,0 +1,70 @@
+/** A small honest batch, and arbitrary ones, for tests. */
+import fc from "fast-check";
+import { type SealedBatch, sealBatch } from "../../src/batch/seal-batch.js";
+import { type SignedTransfer, signTransfer } from "../../src/operations/signed-transfer.js";
+import type { Transfer } from "../../src/operations/transfer.js";
+import type { Shape } from "../../src/params.js";
+import type { Account } from "../../src/state/account.js";
+import { AccountOverlay } from "../../src/state/account-overlay.js";
+import { applyTransfer } from "../../src/state/apply-transfer.js";
+import { State } from "../../src/state/state.js";
+import { DOMAIN, FEE_RECIPIENT, testAccount, testKeys } from "./accounts.js";
+
+export const SHAPE: Shape = { transfers: 4, slots: 6 };
+export const LEVELS = 3;
+export const FEE_TOKEN = 7;
+
+/** Ten accounts with a million each: nine of the fee token, the last of another one. */
+export function testAccounts(): Account[] {
+  return Array.from({ length: 10 }, (_, i) => testAccount(i, { token: i < 9 ? FEE_TOKEN : 8 }));
+}
+
+/** Three transfers: one that funds the second, and one to oneself. */
+export const TRANSFERS: readonly Transfer[] = [
+  { from: 9, to: 9, token: 8, amount: 5, fee: 0, nonce: 0 },
+  { from: 2, to: 5, token: FEE_TOKEN, amount: 999_000, fee: 1000, nonce: 0 },
+  { from: 5, to: 1, token: FEE_TOKEN, amount: 1_990_000, fee: 7, nonce: 0 },
+];
+
+/** Signs each transfer with its sender's key. */
+export function signAll(transfers: readonly Transfer[]): SignedTransfer[] {
+  return transfers.map((transfer) => signTransfer(DOMAIN, transfer, testKeys(transfer.from)));
+}
+
+export interface SealedCase {
+  readonly before: State;
+  readonly after: State;
+  readonly batch: SealedBatch;
+}
+
+/** Seals transfers on the test accounts, keeping the state before as well. */
+export function sealCase(transfers: readonly Transfer[] = TRANSFERS, shape = SHAPE): SealedCase {
+  const before = new State(testAccounts(), LEVELS);
+  const after = new State(testAccounts(), LEVELS);
+  const options = { shape, domain: DOMAIN, feeRecipient: FEE_RECIPIENT, feeToken: FEE_TOKEN };
+  return { before, after, batch: sealBatch(after, signAll(transfers), options) };
+}
+
+/** Lists of transfers that the test accounts allow within `SHAPE`, nonces as they must be. */
+export const honestTransfers: fc.Arbitrary<Transfer[]> = fc
+  .array(fc.record({ from: fc.nat(9), to: fc.nat(9), amount: fc.nat(700_000), fee: fc.nat(2047) }))
+  .map((drafts) => {
+    const accounts = new AccountOverlay(new State(testAccounts(), LEVELS));
+    const chosen: Transfer[] = [];
+    const touched = new Set<number>();
+    for (const draft of drafts) {
+      const { token, nonce } = accounts.account(draft.from)!;
+      const fee = token === FEE_TOKEN ? draft.fee : 0;
+      const slots = new Set([...touched, draft.from, draft.to]);
+      if (slots.size > SHAPE.slots || chosen.length === SHAPE.transfers) break;
+      const transfer = { ...draft, token, fee, nonce };
+      try {
+        applyTransfer(accounts, transfer, FEE_TOKEN);
+      } catch {
+        continue;
+      }
+      chosen.push(transfer);
+      for (const index of slots) touched.add(index);
+    }
+    return chosen;
+  });

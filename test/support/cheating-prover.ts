@@ -1,0 +1,236 @@
+/**
+ * A prover who cheats: claims a batch that some rule forbids and computes its witness as well as it
+ * can be computed. It picks slots, columns and hints as it likes and makes everything that follows
+ * from them (new leaves, paths, roots, published data, public inputs) agree, so that what its
+ * witness violates is the rule under attack and nothing else.
+ */
+
+import { concatBytes, numberToBytesBE } from "@noble/curves/utils.js";
+import {
+  type CircuitInput,
+  headerSignals,
+  slotSignals,
+  transferSignals,
+} from "../../src/batch/circuit-input.js";
+import {
+  challengeOf,
+  digestTag,
+  evaluateVector,
+  foldDigest,
+  type PublicInputs,
+} from "../../src/batch/public-inputs.js";
+import { fillSlotTable } from "../../src/batch/slot-table.js";
+import type { SignedTransfer } from "../../src/operations/signed-transfer.js";
+import {
+  ELEMENT_BYTES,
+  HEADER_ELEMENTS,
+  type Shape,
+  TOP_LEVELS,
+  vectorLength,
+  WORD_BYTES,
+} from "../../src/params.js";
+import type { Account } from "../../src/state/account.js";
+import { AccountTree } from "../../src/state/account-tree.js";
+import { EMPTY_LEAF, hashLeaf } from "../../src/state/leaf.js";
+import type { State } from "../../src/state/state.js";
+import { CircuitUnderTest, circuitsFolder } from "./circuit-under-test.js";
+import { HINTS, type Hint, lieAbout, lyingCopy } from "./lying-sources.js";
+import { domain, feeRecipient, keyOf, levels, scenarioState } from "./transfer-scenario.js";
+import type { CircuitSignals } from "./witness-generator.js";
+
+/** The batch that the prover says has happened; nothing about it is checked. */
+export interface Claim {
+  /** At most N. */
+  readonly transfers: readonly SignedTransfer[];
+  /** The state before the batch; the scenario's unless given. Not changed. */
+  readonly state?: State;
+  /** M account indices in any order; those that an honest batch would have unless given. */
+  readonly slots?: readonly number[];
+  readonly feeToken?: number;
+  readonly domain?: bigint;
+}
+
+/** What the prover does beside claiming. */
+export interface Cheat {
+  /** Inputs that it chooses otherwise. */
+  readonly inputs?: (honest: CircuitInput) => Partial<CircuitInput>;
+  /** What it adds to a hint, by transfer; and to the rows that a transfer writes. */
+  readonly lies?: Partial<Record<Hint, readonly bigint[]>> & {
+    readonly new?: readonly (readonly bigint[])[];
+  };
+  /** Wires that it overwrites in the end. */
+  readonly edits?: CircuitSignals;
+}
+
+export class CheatingProver {
+  /** The constraints as they are written, so that a violated one is one line of the source. */
+  readonly written: CircuitUnderTest;
+  /** The constraints as they are shipped, linear ones folded into the others. */
+  readonly shipped: CircuitUnderTest;
+  readonly shape: Shape;
+
+  private constructor(written: CircuitUnderTest, shipped: CircuitUnderTest, shape: Shape) {
+    this.written = written;
+    this.shipped = shipped;
+    this.shape = shape;
+  }
+
+  /** The prover of a shape, over the scenario's tree. */
+  static async open(shape: Shape): Promise<CheatingProver> {
+    const instance = {
+      name: `test-batch-${shape.transfers}x${shape.slots}`,
+      file: "batch.circom",
+      template: "Batch",
+      params: [levels, shape.transfers, shape.slots],
+      public: ["digest", "z", "y"],
+    };
+    const written = { ...instance, name: `${instance.name}-written` };
+    return new CheatingProver(
+      await CircuitUnderTest.open(written, circuitsFolder, {
+        cheatingFolder: await lyingCopy(circuitsFolder),
+        optimization: "O0",
+      }),
+      await CircuitUnderTest.open(instance),
+      shape,
+    );
+  }
+
+  /**
+   * The best witness for a claim, honest if the claim is true and no cheat is given; of the
+   * constraints as they are written.
+   */
+  async prove(claim: Claim, cheat: Cheat = {}): Promise<bigint[]> {
+    const { state = scenarioState() } = claim;
+    const leaves = state.accounts().map(hashLeaf);
+    const columns = this.#columns(claim, state);
+    const slots = columns.slotIndex.map(Number);
+    const lies = this.#lies(cheat);
+    const complete = (newLeaves: readonly bigint[], published: PublicInputs) => {
+      const tree = pageOut(leaves, slots, newLeaves);
+      const input = { ...columns, ...tree, ...published };
+      return { ...input, ...cheat.inputs?.(input), ...lies };
+    };
+    const { newLeaves, vector } = await this.#execute(complete([], { digest: 0n, z: 0n, y: 0n }));
+    const publish = (): Promise<bigint[]> =>
+      this.written.forged(complete(newLeaves, publicInputsOf(vector, this.shape)), cheat.edits);
+
+    // The root that follows from the new leaves, unless the cheat is about the tree.
+    vector[1] = rootAfter(leaves, slots, newLeaves);
+    const witness = await publish();
+    const newRoot = this.written.valueOf(witness, "vector[1]");
+    if (newRoot === vector[1]) return witness;
+    vector[1] = newRoot;
+    return publish();
+  }
+
+  /** The same witness of the constraints as they are shipped. */
+  asShipped(witness: readonly bigint[]): bigint[] {
+    return Array.from({ length: this.shipped.system.wires }, (_, wire) => {
+      const [name] = this.shipped.namesOf(wire);
+      return name === undefined ? witness[0]! : this.written.valueOf(witness, name);
+    });
+  }
+
+  /** The slots' new leaves, which do not depend on paths, and the vector but for the new root. */
+  async #execute(input: CircuitSignals): Promise<{ newLeaves: bigint[]; vector: bigint[] }> {
+    const { slots } = this.shape;
+    const values = await this.written.computed(input, [
+      ...Array.from({ length: slots }, (_, slot) => `state.slot[${slot}].leaf.newLeaf`),
+      ...Array.from({ length: vectorLength(this.shape) }, (_, i) => `vector[${i}]`),
+    ]);
+    return { newLeaves: values.slice(0, slots), vector: values.slice(slots) };
+  }
+
+  #columns(claim: Claim, state: State) {
+    const { transfers, feeToken = 1 } = claim;
+    const header = { domain: claim.domain ?? domain, feeRecipient, feeToken };
+    const touched = new Set(transfers.flatMap(({ from, to }) => [from, to]));
+    const slots = claim.slots ?? fillSlotTable(touched, this.shape, state.levels);
+    const records = transfers.map(({ from, to, amount, fee }) => ({
+      fromSlot: slots.indexOf(from),
+      toSlot: slots.indexOf(to),
+      amount,
+      fee,
+    }));
+    const accounts = { account: (index: number) => state.account(index) ?? ghost(index) };
+    return {
+      ...headerSignals(header),
+      ...slotSignals(state, slots),
+      ...transferSignals(accounts, transfers, records, { ...header, shape: this.shape }),
+    };
+  }
+
+  #lies({ lies = {} }: Cheat): Record<string, unknown> {
+    const { slots, transfers } = this.shape;
+    const each = <T>(count: number, value: (i: number) => T): T[] =>
+      Array.from({ length: count }, (_, i) => value(i));
+    return {
+      ...Object.fromEntries(
+        HINTS.map((hint) => [lieAbout(hint), each(transfers, (j) => lies[hint]?.[j] ?? 0n)]),
+      ),
+      [lieAbout("new")]: each(transfers, (j) => each(slots, (k) => lies.new?.[j]?.[k] ?? 0n)),
+    };
+  }
+}
+
+const provers = new Map<string, Promise<CheatingProver>>();
+
+/** The prover of a shape, opened once for all tests. */
+export function cheatingProver(shape: Shape): Promise<CheatingProver> {
+  const name = `${shape.transfers}x${shape.slots}`;
+  const prover = provers.get(name) ?? CheatingProver.open(shape);
+  provers.set(name, prover);
+  return prover;
+}
+
+/** What a cheat says of an account that does not exist: its key is the one of that number. */
+function ghost(index: number): Account {
+  return { balance: 0n, nonce: 0, token: 0, publicKey: keyOf(index).publicKey, owner: 0n };
+}
+
+/** Subtree roots and paths, the slots' leaves being replaced in turn by the new ones as far as given. */
+function pageOut(
+  oldLeaves: readonly bigint[],
+  slots: readonly number[],
+  newLeaves: readonly bigint[],
+): Pick<CircuitInput, "topRoots" | "slotPath"> {
+  const height = levels - TOP_LEVELS;
+  const leaves = [...oldLeaves];
+  const topRoots = new AccountTree(levels, leaves).nodesAt(height);
+  const slotPath = slots.map((index, slot) => {
+    const path = new AccountTree(levels, leaves).path(index, height);
+    while (leaves.length <= index) leaves.push(EMPTY_LEAF);
+    leaves[index] = newLeaves[slot] ?? leaves[index]!;
+    return path;
+  });
+  return { topRoots, slotPath };
+}
+
+/** The root when the slots' leaves have been replaced. */
+function rootAfter(
+  oldLeaves: readonly bigint[],
+  slots: readonly number[],
+  newLeaves: readonly bigint[],
+): bigint {
+  const leaves = [...oldLeaves];
+  for (const [slot, index] of slots.entries()) {
+    while (leaves.length <= index) leaves.push(EMPTY_LEAF);
+    leaves[index] = newLeaves[slot]!;
+  }
+  return new AccountTree(levels, leaves).root;
+}
+
+/**
+ * The public inputs for a vector. Elements that fit no bytes are cut to them for the challenge,
+ * which is any number to the circuit.
+ */
+function publicInputsOf(vector: readonly bigint[], shape: Shape): PublicInputs {
+  const bytes = vector.map((element, i) =>
+    numberToBytesBE(element, WORD_BYTES).slice(
+      i < HEADER_ELEMENTS ? 0 : WORD_BYTES - ELEMENT_BYTES,
+    ),
+  );
+  const digest = foldDigest(vector, digestTag(shape, levels));
+  const z = challengeOf(digest, concatBytes(...bytes));
+  return { digest, z, y: evaluateVector(vector, z) };
+}

@@ -1,0 +1,115 @@
+/**
+ * What the circuit `Batch(L, N, M)` computes, from its input signals alone and with poseidon-lite:
+ * an independent reading of SPEC.md section 5 that shares no code with `src/batch`.
+ */
+import assert from "node:assert/strict";
+import { poseidon4, poseidon8 } from "poseidon-lite";
+import type { CircuitInput } from "../../src/batch/circuit-input.js";
+import { FIELD_MODULUS } from "../../src/crypto/field.js";
+
+interface Row {
+  balance: bigint;
+  nonce: bigint;
+  readonly token: bigint;
+  readonly keyY: bigint;
+  readonly owner: bigint;
+  readonly live: boolean;
+}
+
+/** The vector that the circuit commits to; fails an assertion where a constraint would. */
+export function modelVector(input: CircuitInput, levels: number): bigint[] {
+  const rows = input.slotIndex.map((_, k) => ({
+    balance: input.slotBalance[k]!,
+    nonce: input.slotNonce[k]!,
+    token: input.slotToken[k]!,
+    keyY: input.slotKeyY[k]!,
+    owner: input.slotOwner[k]!,
+    live: input.slotLive[k] === 1n,
+  }));
+  const oldLeaves = rows.map(leafOf);
+  const feeTotal = execute(input, rows);
+  const top = [...input.topRoots];
+  const oldRoot = topRoot(top);
+  input.slotIndex.forEach((index, k) => {
+    if (k > 0) assert.ok(index > input.slotIndex[k - 1]!);
+    replace(top, { index, path: input.slotPath[k]!, levels }, oldLeaves[k]!, leafOf(rows[k]!));
+  });
+  const fees = (input.feeToken << 128n) + feeTotal;
+  return [oldRoot, topRoot(top), input.domain, input.feeRecipient, fees, ...recordElements(input)];
+}
+
+/** y of the model's vector at the input's z. */
+export function modelEvaluation(vector: readonly bigint[], z: bigint): bigint {
+  let power = 1n;
+  let sum = 0n;
+  for (const element of vector) {
+    sum = (sum + element * power) % FIELD_MODULUS;
+    power = (power * z) % FIELD_MODULUS;
+  }
+  return sum;
+}
+
+function execute(input: CircuitInput, rows: Row[]): bigint {
+  let feeTotal = 0n;
+  input.enabled.forEach((enabled, i) => {
+    if (enabled === 0n) return;
+    const [from, to] = [rows[Number(input.fromSlot[i])]!, rows[Number(input.toSlot[i])]!];
+    const amount = float(input.amount[i]!, 35n);
+    const fee = float(input.fee[i]!, 11n);
+    assert.ok(from.live && to.live && from.token === to.token);
+    assert.ok(fee === 0n || from.token === input.feeToken);
+    from.balance -= amount + fee;
+    assert.ok(from.balance >= 0n);
+    from.nonce += 1n;
+    to.balance += amount;
+    feeTotal += fee;
+  });
+  return feeTotal;
+}
+
+function float(encoding: bigint, mantissaBits: bigint): bigint {
+  return (encoding & ((1n << mantissaBits) - 1n)) * 10n ** (encoding >> mantissaBits);
+}
+
+function leafOf(row: Row): bigint {
+  if (!row.live) return 0n;
+  return poseidon4([(row.balance << 32n) + row.nonce, row.token, row.keyY, row.owner]);
+}
+
+function topRoot(top: readonly bigint[]): bigint {
+  return poseidon8(Array.from({ length: 8 }, (_, i) => poseidon8(top.slice(8 * i, 8 * i + 8))));
+}
+
+function replace(
+  top: bigint[],
+  { index, path, levels }: { index: bigint; path: bigint[][]; levels: number },
+  oldLeaf: bigint,
+  newLeaf: bigint,
+): void {
+  assert.equal(path.length, levels - 2);
+  let [oldNode, newNode] = [oldLeaf, newLeaf];
+  path.forEach((children, height) => {
+    const position = Number((index >> BigInt(3 * height)) & 7n);
+    assert.equal(children.length, 8);
+    assert.equal(children[position], oldNode);
+    oldNode = poseidon8(children);
+    newNode = poseidon8(children.with(position, newNode));
+  });
+  const subtree = Number(index >> BigInt(3 * (levels - 2)));
+  assert.equal(top[subtree], oldNode);
+  top[subtree] = newNode;
+}
+
+/** The records as one long number, cut into elements of 248 bits. */
+function recordElements(input: CircuitInput): bigint[] {
+  const fields: [value: bigint, bits: number][] = input.slotIndex.map((index) => [index, 24]);
+  input.enabled.forEach((enabled, i) => {
+    fields.push([enabled, 1], [input.fromSlot[i]!, 7], [input.toSlot[i]!, 8]);
+    fields.push([input.amount[i]!, 40], [input.fee[i]!, 16]);
+  });
+  const bits = fields.map(([value, width]) => value.toString(2).padStart(width, "0")).join("");
+  const padded = bits.padEnd(Math.ceil(bits.length / 248) * 248, "0");
+  return Array.from({ length: padded.length / 248 }, (_, i) =>
+    BigInt(`0b${padded.slice(248 * i, 248 * (i + 1))}`),
+  );
+}

@@ -1,0 +1,92 @@
+/**
+ * Two consecutive proven batches of the smallest circuit, made once a process and shared by the
+ * tests of verifier and directories. Circuit and key are kept in the build folder.
+ */
+import type { KeyArtifacts } from "../../prover/artifacts/ensure-keys.js";
+import { ProverPool } from "../../prover/pool/prover-pool.js";
+import { type KeyedCircuit, prepareKeyedCircuit } from "../../rollup/batch-circuit.js";
+import type { ProvenBatch } from "../../rollup/batch-file.js";
+import { type SealedBatch, sealBatch } from "../../src/batch/seal-batch.js";
+import type { Transfer } from "../../src/operations/transfer.js";
+import { State } from "../../src/state/state.js";
+import type { Genesis } from "../../src/workload/genesis-file.js";
+import { RollupContract } from "../../verifier/rollup-contract.js";
+import { DEPLOYMENT, DOMAIN, FEE_RECIPIENT } from "./accounts.js";
+import { FEE_TOKEN, signAll, testAccounts } from "./batches.js";
+
+export const SMALLEST = { shape: { transfers: 1, slots: 2 }, levels: 3 };
+
+export const GENESIS: Genesis = {
+  deployment: DEPLOYMENT,
+  levels: SMALLEST.levels,
+  accounts: testAccounts(),
+};
+
+const TRANSFERS: readonly Transfer[] = [
+  { from: 2, to: 5, token: FEE_TOKEN, amount: 999_000, fee: 1000, nonce: 0 },
+  { from: 5, to: 1, token: FEE_TOKEN, amount: 1_990_000, fee: 7, nonce: 0 },
+];
+
+export interface ProvenHistory extends KeyedCircuit {
+  /** Two batches, the second on top of the first. */
+  readonly batches: readonly [ProvenBatch, ProvenBatch];
+}
+
+let history: Promise<ProvenHistory> | undefined;
+
+/** The batches, proven at the first call. Takes half a minute when nothing is compiled yet. */
+export function provenHistory(): Promise<ProvenHistory> {
+  history ??= proveHistory();
+  return history;
+}
+
+/** A contract at genesis, with the key of the history. */
+export function deployContract({ keys }: Pick<ProvenHistory, "keys">): RollupContract {
+  const { verificationKey } = keys;
+  return new RollupContract({
+    domain: DOMAIN,
+    genesisRoot: new State(GENESIS.accounts, GENESIS.levels).root,
+    keys: [{ shape: SMALLEST.shape, verificationKey }],
+  });
+}
+
+/** Seals transfers, one a batch, from the history's genesis. */
+export function sealHistory(transfers: readonly Transfer[] = TRANSFERS): SealedBatch[] {
+  const state = new State(GENESIS.accounts, GENESIS.levels);
+  const options = { domain: DOMAIN, feeRecipient: FEE_RECIPIENT, feeToken: FEE_TOKEN };
+  return signAll(transfers).map((transfer) => {
+    return sealBatch(state, [transfer], { ...options, shape: SMALLEST.shape });
+  });
+}
+
+async function proveHistory(): Promise<ProvenHistory> {
+  const keyed = await prepareKeyedCircuit(SMALLEST);
+  const pool = new ProverPool();
+  try {
+    const [first, second] = sealHistory();
+    const batches = [
+      await prove(pool, keyed, first!, 0),
+      await prove(pool, keyed, second!, 1),
+    ] as const;
+    return { ...keyed, batches };
+  } finally {
+    await pool.close();
+  }
+}
+
+async function prove(
+  pool: ProverPool,
+  keyed: KeyedCircuit,
+  sealed: SealedBatch,
+  number: number,
+): Promise<ProvenBatch> {
+  const { proof } = await pool.prove({ ...keyed, input: { ...sealed.circuitInput } });
+  const { shape, levels, header, data, publicInputs } = sealed;
+  const { oldRoot, newRoot } = header;
+  const key = keyReference(keyed.keys);
+  return { number, shape, levels, oldRoot, newRoot, data, publicInputs, proof, key };
+}
+
+function keyReference({ keyId, provenance }: KeyArtifacts): ProvenBatch["key"] {
+  return { id: keyId, ...provenance };
+}

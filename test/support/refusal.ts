@@ -1,0 +1,20 @@
+/** Checks refusals by their code and rule, so that every negative test names what must fail. */
+import assert from "node:assert/strict";
+import type { ProverErrorCode } from "../../prover/prover-error.js";
+import type { RollupErrorCode } from "../../rollup/rollup-error.js";
+import { type ErrorCode, QuipuError, RULE_OF, type RuleErrorCode } from "../../src/errors.js";
+import type { VerifierErrorCode } from "../../verifier/verifier-error.js";
+
+/** The codes of all rooms. */
+export type AnyErrorCode = ErrorCode | ProverErrorCode | VerifierErrorCode | RollupErrorCode;
+
+/** A matcher for `assert.throws`: a QuipuError with this code, and the rule that belongs to it. */
+export function refusal(code: AnyErrorCode, message?: RegExp): (error: unknown) => true {
+  return (error) => {
+    assert.ok(error instanceof QuipuError, `expected a QuipuError, got ${String(error)}`);
+    assert.equal(error.code, code, error.message);
+    assert.equal(error.rule, code in RULE_OF ? RULE_OF[code as RuleErrorCode] : undefined);
+    if (message !== undefined) assert.match(error.message, message);
+    return true;
+  };
+}

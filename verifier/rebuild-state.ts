@@ -1,0 +1,28 @@
+/**
+ * What anybody can do who has the genesis and reads L1: rebuild the whole state from the published
+ * data, without the sequencer and without trusting it.
+ */
+import { replayBatch } from "../src/batch/replay.js";
+import { deploymentDomain } from "../src/operations/domain.js";
+import type { Shape } from "../src/params.js";
+import { State } from "../src/state/state.js";
+import type { Genesis } from "../src/workload/genesis-file.js";
+
+/** The published data of one batch. */
+export interface PublishedBatch {
+  readonly shape: Shape;
+  readonly data: Uint8Array;
+}
+
+/**
+ * Replays published data from genesis on.
+ *
+ * @returns the state after the last batch; its root is to be compared with the contract's
+ * @throws QuipuError as `replayBatch` does, or for a genesis that makes no state.
+ */
+export function rebuildState(genesis: Genesis, batches: Iterable<PublishedBatch>): State {
+  const state = new State(genesis.accounts, genesis.levels);
+  const domain = deploymentDomain(genesis.deployment);
+  for (const { shape, data } of batches) replayBatch(state, data, { shape, domain });
+  return state;
+}

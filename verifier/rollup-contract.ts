@@ -1,0 +1,163 @@
+/**
+ * The L1 contract in TypeScript: its state, its functions, its errors. Local runs settle here, and
+ * the Solidity contract is held against it. It does nothing that the contract could not do: it has
+ * no accounts, no tree and no Poseidon; all it knows of the state is the root. That the digest is
+ * the one of the data is shown by the proof, through z and y.
+ */
+import type { VerificationKey } from "../prover/artifacts/verification-key.js";
+import { dataVector } from "../src/batch/data.js";
+import { challengeOf, evaluateVector } from "../src/batch/public-inputs.js";
+import { assertBelow, assertFieldElement } from "../src/crypto/field.js";
+import { gotExpected } from "../src/errors.js";
+import {
+  BALANCE_BITS,
+  BALANCE_LIMIT,
+  formatShape,
+  HEADER_ELEMENTS,
+  OWNER_LIMIT,
+  type Shape,
+  TOKEN_LIMIT,
+} from "../src/params.js";
+import type { ProofPoints } from "./proof-points.js";
+import { verifierError } from "./verifier-error.js";
+import { verifyProof } from "./verify-proof.js";
+
+/** What a contract is deployed with. */
+export interface ContractOptions {
+  /** Domain of this deployment, 88 bits (SPEC.md section 3). */
+  readonly domain: bigint;
+  /** Root of the state tree at genesis. */
+  readonly genesisRoot: bigint;
+  /** The verification key of each shape that is accepted. */
+  readonly keys: readonly { readonly shape: Shape; readonly verificationKey: VerificationKey }[];
+}
+
+/** A batch as it is handed in. */
+export interface BatchSubmission {
+  readonly shape: Shape;
+  /** The published data (SPEC.md section 5). */
+  readonly data: Uint8Array;
+  /** First public input of the proof; the other two are computed here. */
+  readonly digest: bigint;
+  readonly proof: ProofPoints;
+}
+
+/** The event of an accepted batch. */
+export interface BatchCommitted {
+  /** Number of the batch, from 0. */
+  readonly batchNumber: number;
+  readonly oldRoot: bigint;
+  readonly newRoot: bigint;
+  readonly feeRecipient: bigint;
+  readonly feeToken: number;
+  readonly feeTotal: bigint;
+}
+
+/** digest, z, y. */
+const PUBLIC_INPUTS = 3;
+
+export class RollupContract {
+  /** Domain of this deployment, 88 bits. */
+  readonly domain: bigint;
+  readonly #keys: ReadonlyMap<string, VerificationKey>;
+  #currentRoot: bigint;
+  #batchNumber = 0;
+  /** By recipient and token. */
+  readonly #claimable = new Map<string, bigint>();
+  /** The transaction that runs; the next one waits for it. */
+  #turn: Promise<unknown> = Promise.resolve();
+
+  /** @throws QuipuError `NotInField` for the root, `OutOfRange` for a key of another statement. */
+  constructor({ domain, genesisRoot, keys }: ContractOptions) {
+    assertFieldElement(genesisRoot, "genesis root");
+    for (const { shape, verificationKey } of keys) {
+      const { nPublic } = verificationKey;
+      if (nPublic === PUBLIC_INPUTS && verificationKey.IC.length === PUBLIC_INPUTS + 1) continue;
+      const what = `public inputs of the key of ${formatShape(shape)}`;
+      throw verifierError("OutOfRange", gotExpected(what, nPublic, PUBLIC_INPUTS));
+    }
+    this.domain = domain;
+    this.#currentRoot = genesisRoot;
+    this.#keys = new Map(
+      keys.map(({ shape, verificationKey }) => [formatShape(shape), verificationKey]),
+    );
+  }
+
+  /** Root of the state after the last accepted batch. */
+  get currentRoot(): bigint {
+    return this.#currentRoot;
+  }
+
+  /** Number of batches accepted so far, which the next one gets as its number. */
+  get batchNumber(): number {
+    return this.#batchNumber;
+  }
+
+  /** Fees that an L1 address (160 bits) may claim of a token, in the token's smallest unit. */
+  claimable(recipient: bigint, token: number): bigint {
+    return this.#claimable.get(feeAccount(recipient, token)) ?? 0n;
+  }
+
+  /**
+   * Accepts a batch: root, batch number and fees move together, or nothing does. Transactions run
+   * one after the other, as they do on a chain.
+   *
+   * @throws QuipuError, in the order of the checks: `UnknownShape`; `MalformedData` for a length
+   *   that is not the shape's; `NotInField` for a header word ≥ r; `DomainMismatch`; `RootMismatch`
+   *   if it does not start at the current root; `OutOfRange` for a fee recipient wider than 160
+   *   bits, or fee token and total wider than 144; `NotInField` for a digest ≥ r; `MalformedProof`;
+   *   `InvalidProof`.
+   */
+  commitBatch(submission: BatchSubmission): Promise<BatchCommitted> {
+    // Calldata cannot change while a transaction waits.
+    const call = { ...submission, data: submission.data.slice() };
+    const result = this.#turn.then(() => this.#commit(call));
+    this.#turn = result.catch(() => {});
+    return result;
+  }
+
+  async #commit({ shape, data, digest, proof }: BatchSubmission): Promise<BatchCommitted> {
+    const key = this.#keys.get(formatShape(shape));
+    if (key === undefined) {
+      const known = [...this.#keys.keys()].join(", ");
+      throw verifierError("UnknownShape", gotExpected("shape", formatShape(shape), known));
+    }
+    const vector = dataVector(data, shape);
+    const header = this.#checkHeader(vector.slice(0, HEADER_ELEMENTS));
+    assertFieldElement(digest, "digest");
+    const z = challengeOf(digest, data);
+    const y = evaluateVector(vector, z);
+    await verifyProof(key, { digest, z, y }, proof);
+
+    const batchNumber = this.#batchNumber;
+    const { feeRecipient, feeToken, feeTotal } = header;
+    const account = feeAccount(feeRecipient, feeToken);
+    this.#currentRoot = header.newRoot;
+    this.#batchNumber += 1;
+    this.#claimable.set(account, this.claimable(feeRecipient, feeToken) + feeTotal);
+    return { batchNumber, ...header };
+  }
+
+  #checkHeader(words: readonly bigint[]): Omit<BatchCommitted, "batchNumber"> {
+    words.forEach((word, i) => {
+      assertFieldElement(word, `header word ${i}`);
+    });
+    const [oldRoot, newRoot, domain, feeRecipient, fees] = words as FiveWords;
+    if (domain !== this.domain) {
+      throw verifierError("DomainMismatch", gotExpected("domain", domain, this.domain));
+    }
+    if (oldRoot !== this.#currentRoot) {
+      throw verifierError("RootMismatch", gotExpected("old root", oldRoot, this.#currentRoot));
+    }
+    assertBelow(feeRecipient, OWNER_LIMIT, "fee recipient");
+    assertBelow(fees, BigInt(TOKEN_LIMIT) * BALANCE_LIMIT, "fee token and total");
+    const feeToken = Number(fees >> BigInt(BALANCE_BITS));
+    return { oldRoot, newRoot, feeRecipient, feeToken, feeTotal: fees % BALANCE_LIMIT };
+  }
+}
+
+type FiveWords = readonly [bigint, bigint, bigint, bigint, bigint];
+
+function feeAccount(recipient: bigint, token: number): string {
+  return `${recipient}/${token}`;
+}
