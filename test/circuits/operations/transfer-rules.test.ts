@@ -106,11 +106,27 @@ describe("Transfer, rule by rule", () => {
     it("refuses accounts of two tokens", async () => {
       const rows = rowsWith({ 1: row(1, { token: 2 }) });
       await circuit.assertRefuses(transferInput(rows, transfer), /^tags\.quotient\[1\]$/);
-      // Nor does it help to take the receiver's token for both.
-      const both = rowsWith({ 0: row(0, { token: 2 }), 1: row(1, { token: 2 }) });
-      const witness = await circuit.honest(transferInput(both, { ...transfer, fee: 0 }));
-      const edited = circuit.edited(witness, { "tag[0]": 2n });
-      circuit.assertViolates(edited, /^tags\.quotient\[0\]$/);
+    });
+
+    it("refuses to read two tokens, whichever of them is signed", async () => {
+      for (const [slot, signed, other] of [
+        [0, 2, 1],
+        [1, 1, 2],
+      ] as const) {
+        const same = rowsWith({ 0: row(0, { token: signed }), 1: row(1, { token: signed }) });
+        const witness = await circuit.honest(transferInput(same, { ...transfer, fee: 0 }));
+        const tag = same.map((row, i) => BigInt(i === slot ? other : row!.token) + 1n);
+        // The line through both tags, as the lookup wants it.
+        const [tagA, tagB] = [tag[0]!, tag[1]!];
+        const slope = Fp.sub(tagB, tagA);
+        const quotient = tag.map((value, i) =>
+          i < 2 ? 0n : Fp.div(Fp.create(value - tagA - slope * BigInt(i)), BigInt(i * (i - 1))),
+        );
+        const line = { "tags.slope": slope, "tags.intercept": tagA, "tags.quotient": quotient };
+        const edited = circuit.edited(witness, { tag, ...line });
+        circuit.assertViolates(edited, /^accountTag$/);
+        assert.equal(circuit.violations(edited).length, 1);
+      }
     });
 
     it("refuses a signature over another token", async () => {

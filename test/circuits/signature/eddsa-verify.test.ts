@@ -23,10 +23,14 @@ function input(publicKey: PublicKey, { r8, s }: Signature, signed: bigint) {
   return { keyX, keyY, r8x: r8.x, r8y: r8.y, s, message: signed };
 }
 
-/** Signs with a scalar a, for whatever stands for the key, adding a point to R8. */
-function signBy(a: bigint, publicKey: AffinePoint, torsion: Point = Point.ZERO): Signature {
+/** Signs with a scalar a for whatever stands for the key, and claims another R8 than its own. */
+function signBy(
+  a: bigint,
+  publicKey: AffinePoint,
+  claim: (r8: AffinePoint) => AffinePoint = (r8) => r8,
+): Signature {
   const nonce = 123456789n;
-  const r8 = BASE8.multiply(nonce).add(torsion).toAffine();
+  const r8 = claim(BASE8.multiply(nonce).toAffine());
   const h = poseidon([r8.x, r8.y, publicKey.x, publicKey.y, message]);
   return { r8, s: (nonce + 8n * h * a) % SUBGROUP_ORDER };
 }
@@ -125,9 +129,25 @@ describe("EddsaVerify", () => {
     const a = 424242n;
     const publicKey = BASE8.multiply(a).toAffine();
     for (const torsion of SMALL_ORDER_POINTS.slice(1)) {
-      const signature = signBy(a, publicKey, torsion);
+      const signature = signBy(a, publicKey, (r8) => Point.fromAffine(r8).add(torsion).toAffine());
       assert.equal(verifyMessage(publicKey, message, signature), false);
       await circuit.assertRefuses(input(publicKey, signature, message), /^r8[xy]$/);
+    }
+  });
+
+  it("refuses an R8 that is off by one coordinate", async () => {
+    const a = 424242n;
+    const publicKey = BASE8.multiply(a).toAffine();
+    for (const [name, value] of [
+      ["x", sample(1)],
+      ["x", 0n],
+      ["y", sample(1)],
+      ["y", 1n],
+    ] as const) {
+      const signature = signBy(a, publicKey, (r8) => ({ ...r8, [name]: value }));
+      const refused = input(publicKey, signature, message);
+      await circuit.assertRefuses(refused, new RegExp(`^r8${name}$`));
+      assert.equal(circuit.violations(await circuit.forged(refused)).length, 1);
     }
   });
 
