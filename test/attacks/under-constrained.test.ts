@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { type CheatingProver, cheatingProver } from "../support/cheating-prover.js";
+import { freeDirections } from "../support/free-directions.js";
 import { type ConstraintSystem, wiresOf } from "../support/r1cs.js";
-import { movableWires } from "../support/tangent-space.js";
 import { order } from "../support/transfer-scenario.js";
 
 describe("attack: hints that no constraint holds", () => {
@@ -26,7 +26,9 @@ describe("attack: hints that no constraint holds", () => {
         const fixed = Array.from({ length: system.wires }, (_, wire) => wire).filter((wire) =>
           prover.shipped.namesOf(wire).some(isInput),
         );
-        return movableWires(system, witness, fixed).flatMap((wire) => prover.shipped.namesOf(wire));
+        return freeDirections(system, witness, fixed).movable.flatMap((wire) =>
+          prover.shipped.namesOf(wire),
+        );
       }
 
       it("given the inputs, only quotients of lookups at their own row can move, all wires together", () => {

@@ -12,7 +12,7 @@ import { join } from "node:path";
 import { buildCircuit } from "../../prover/artifacts/build-circuit.js";
 import type { CircuitInstance } from "../../prover/artifacts/circuit-instance.js";
 import { packageRoot } from "../../prover/artifacts/package-root.js";
-import { countFreeDirections } from "./free-directions.js";
+import { freeDirections } from "./free-directions.js";
 import { survivingWires } from "./mutate-wires.js";
 import { type ConstraintSystem, holds, readConstraints, wiresOf } from "./r1cs.js";
 import { uncheckedCopy } from "./unchecked-sources.js";
@@ -174,7 +174,7 @@ export class CircuitUnderTest {
     assert.deepEqual(names.sort(), [...new Set(free)].sort());
     const inputs = flatSignals(input).flatMap(([name]) => this.#wires.get(name) ?? []);
     const alone = survivors.filter((wire) => !inputs.includes(wire)).length;
-    const directions = countFreeDirections(this.system, witness, inputs);
+    const { directions } = freeDirections(this.system, witness, inputs);
     assert.equal(directions, alone + together, "directions in which the witness can change");
   }
 

@@ -12,19 +12,56 @@ const { Fp } = Point;
 /** Coefficients by wire. */
 type Row = Map<number, bigint>;
 
+/** The kernel of the constraints' derivative at a witness. */
+export interface Freedom {
+  /** Its dimension. */
+  readonly directions: number;
+  /** The wires that are not 0 in all of it, ascending. */
+  readonly movable: readonly number[];
+}
+
 /**
- * Dimension of the kernel of the constraints' derivative at a witness.
+ * How a witness can move.
  *
  * @param held wires that do not move
  */
-export function countFreeDirections(
+export function freeDirections(
   system: ConstraintSystem,
   witness: readonly bigint[],
   held: Iterable<number>,
-): number {
+): Freedom {
   const fixed = new Set([0, ...held]);
   const rows = system.constraints.map((constraint) => derivative(constraint, witness, fixed));
-  return system.wires - fixed.size - rankOf(rows);
+  const pivots = eliminate(rows);
+  const solved = new Set(pivots.map(({ wire }) => wire));
+  const movable = new Set<number>();
+  for (let wire = 0; wire < system.wires; wire += 1) {
+    if (!fixed.has(wire) && !solved.has(wire)) movable.add(wire);
+  }
+  const directions = movable.size;
+  // Back from the last pivot: in terms of wires that are not solved, a pivot moves if one is left.
+  const terms = new Map<number, Row>();
+  for (const { wire, row } of pivots.toReversed()) {
+    const term: Row = new Map();
+    const factor = Fp.neg(Fp.inv(row.get(wire)!));
+    for (const [other, coefficient] of row) {
+      if (other === wire) continue;
+      const scaled = Fp.mul(coefficient, factor);
+      addScaled(term, terms.get(other) ?? new Map([[other, 1n]]), scaled);
+    }
+    terms.set(wire, term);
+    if (term.size > 0) movable.add(wire);
+  }
+  return { directions, movable: [...movable].sort((a, b) => a - b) };
+}
+
+/** Adds a multiple of a row to another one. */
+function addScaled(row: Row, addend: Row, factor: bigint): void {
+  for (const [wire, coefficient] of addend) {
+    const value = Fp.add(row.get(wire) ?? 0n, Fp.mul(factor, coefficient));
+    if (value === 0n) row.delete(wire);
+    else row.set(wire, value);
+  }
 }
 
 /** A·B − C changes by A'·B + A·B' − C'. */
@@ -60,23 +97,19 @@ class Rows {
     return row;
   }
 
-  /** Rids all rows of a wire of the pivot, of the one that fewest of them have. */
-  eliminate(pivot: Row): void {
+  /** Rids all rows of a wire of the pivot, of the one that fewest of them have, and names it. */
+  eliminate(pivot: Row): number {
     const uses = (wire: number) => this.#byWire.get(wire)!.size;
     const column = [...pivot.keys()].reduce((best, wire) =>
       uses(wire) < uses(best) ? wire : best,
     );
-    const inverse = Fp.inv(pivot.get(column)!);
+    const inverse = Fp.neg(Fp.inv(pivot.get(column)!));
     for (const row of [...this.#byWire.get(column)!]) {
       this.#take(row);
-      const factor = Fp.mul(row.get(column)!, inverse);
-      for (const [wire, coefficient] of pivot) {
-        const value = Fp.sub(row.get(wire) ?? 0n, Fp.mul(factor, coefficient));
-        if (value === 0n) row.delete(wire);
-        else row.set(wire, value);
-      }
+      addScaled(row, pivot, Fp.mul(row.get(column)!, inverse));
       this.#put(row);
     }
+    return column;
   }
 
   #put(row: Row): void {
@@ -93,13 +126,15 @@ class Rows {
   }
 }
 
-/** Gaussian elimination by short rows and rare wires, which keeps sparse rows sparse. */
-function rankOf(rows: readonly Row[]): number {
+/**
+ * Gaussian elimination by short rows and rare wires, which keeps sparse rows sparse: the pivots in
+ * order, each with the wire that later rows are rid of.
+ */
+function eliminate(rows: readonly Row[]): { wire: number; row: Row }[] {
   const left = new Rows(rows);
-  let rank = 0;
-  for (let pivot = left.takeShortest(); pivot !== undefined; pivot = left.takeShortest()) {
-    left.eliminate(pivot);
-    rank += 1;
+  const pivots: { wire: number; row: Row }[] = [];
+  for (let row = left.takeShortest(); row !== undefined; row = left.takeShortest()) {
+    pivots.push({ wire: left.eliminate(row), row });
   }
-  return rank;
+  return pivots;
 }
