@@ -25,6 +25,13 @@ describe("the suite", () => {
     }
   });
 
+  it("has a lock file that names no download address (npm run lock)", () => {
+    const lock = JSON.parse(readFileSync(join(packageRoot, "package-lock.json"), "utf8"));
+    for (const [name, entry] of Object.entries<object>(lock.packages)) {
+      assert.ok(!("resolved" in entry), name);
+    }
+  });
+
   it("forbids what hides a test", () => {
     assert.ok(config["forbid-only"] && config["forbid-pending"]);
     assert.equal(config.retries, undefined);
