@@ -1,7 +1,6 @@
 /**
  * Takes the download addresses out of package-lock.json: they name the registry of whoever locked.
- * npm finds the packages without them, and checks them by their hashes as before. (npm's own option
- * for this, omit-lockfile-registry-resolved, drops the packages of other platforms altogether.)
+ * npm finds the packages without them, and checks them by their hashes as before.
  */
 
 import { readFile, writeFile } from "node:fs/promises";

@@ -18,7 +18,6 @@ function hashedPoint(i: number): Point | undefined {
   const square = Fp.div(Fp.sub(1n, Fp.sqr(y)), Fp.sub(a, Fp.mul(d, Fp.sqr(y))));
   if (Fp.pow(square, (FIELD_MODULUS - 1n) / 2n) !== 1n) return undefined;
   const root = Fp.sqrt(square);
-  // biome-ignore lint/complexity/useMathMinMax: Math.min takes no bigints
   const x = root < FIELD_MODULUS - root ? root : FIELD_MODULUS - root;
   return Point.fromAffine({ x, y });
 }
