@@ -3,7 +3,7 @@
  *
  * The rooms, each importing only from those before it (`test/layering.test.ts` holds them to it):
  *
- *     src/      params, errors, crypto, operations, state, batch, sequencer, workload
+ *     src/      params, errors, files, crypto, operations, state, batch, sequencer, workload
  *     prover/   circuits compiled, keys made, proofs in worker threads
  *     verifier/ the L1 contract in TypeScript; the state rebuilt from published data
  *     rollup/   all of it together, over directories: prove, resume, verify, export

@@ -6,7 +6,7 @@ import { randomBytes } from "node:crypto";
 import { open, rm } from "node:fs/promises";
 import { zKey } from "snarkjs";
 import { gotExpected, QuipuError } from "../../src/errors.js";
-import { writeAtomically } from "./atomic-file.js";
+import { writeAtomically } from "../../src/files/atomic-file.js";
 import {
   type FileKind,
   readBytes,
@@ -67,7 +67,7 @@ export interface CeremonySetupResult {
  * Writes the key of a circuit, complete or not at all.
  *
  * @throws QuipuError R1csUnreadable, R1csInvalid, R1csTruncated, CurveUnsupported, CircuitTooBig,
- *   PtauUnreadable, PtauInvalid, PtauTruncated, PtauNotPrepared, PtauTooSmall, KeyUnwritable,
+ *   PtauUnreadable, PtauInvalid, PtauTruncated, PtauNotPrepared, PtauTooSmall, FileUnwritable,
  *   NoSpaceLeft; SetupFailed if snarkjs refuses for another reason
  */
 export async function ceremonySetup(options: CeremonySetupOptions): Promise<CeremonySetupResult> {

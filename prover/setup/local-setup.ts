@@ -43,7 +43,7 @@ export interface LocalSetupResult {
  * its name complete or not at all.
  *
  * @throws QuipuError R1csUnreadable, R1csInvalid, R1csTruncated, CurveUnsupported, CircuitTooBig,
- *   ThreadsInvalid, KeyUnwritable, NoSpaceLeft, SetupAborted, or SetupFailed if a thread dies
+ *   ThreadsInvalid, FileUnwritable, NoSpaceLeft, SetupAborted, or SetupFailed if a thread dies
  */
 export async function localSetup(options: LocalSetupOptions): Promise<LocalSetupResult> {
   const { r1csPath, zkeyPath, threads = availableParallelism(), onProgress, signal } = options;

@@ -13,6 +13,7 @@ import {
   utimes,
   writeFile,
 } from "node:fs/promises";
+import { hostname } from "node:os";
 import { join } from "node:path";
 import { type BuildOptions, buildCircuit } from "../../../prover/artifacts/build-circuit.js";
 import { readInstances } from "../../../prover/artifacts/circuit-instance.js";
@@ -137,9 +138,11 @@ describe("buildCircuit", () => {
   it("leaves the young stages of other machines alone", () =>
     inTemporaryFolder(async (buildDir) => {
       const stage = join(buildDir, ".stage-another-host-1-abc");
-      await mkdir(stage);
+      // The name of this machine may be the beginning of another one's.
+      const namesake = join(buildDir, `.stage-${hostname()}-two-1-abc`);
+      for (const young of [stage, namesake]) await mkdir(young);
       await stepsOf({ buildDir });
-      assert.ok((await stat(stage)).isDirectory());
+      for (const young of [stage, namesake]) assert.ok((await stat(young)).isDirectory());
       await utimes(stage, 0, 0);
       await buildCircuit(squareChain(11), { buildDir, includeRoots });
       await assert.rejects(stat(stage), { code: "ENOENT" });
