@@ -1,6 +1,6 @@
 /** Directories of batches: what is accepted, what is refused and why, and which key is trusted. */
 import assert from "node:assert/strict";
-import { rm, unlink, writeFile } from "node:fs/promises";
+import { copyFile, rm, unlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { exportVerificationKey } from "../../prover/artifacts/verification-key.js";
 import { localSetup } from "../../prover/setup/local-setup.js";
@@ -69,6 +69,17 @@ describe("verifyDirectory", () => {
       await unlink(directory.batchPath(0));
       const report = await verifyDirectory(directory.path);
       assert.deepEqual(verdictsOf(report), ["BatchMissing", "RootMismatch"]);
+    });
+
+    it("a gap once, however wide it is", async () => {
+      await copyFile(directory.batchPath(1), directory.batchPath(999_999_999));
+      const report = await verifyDirectory(directory.path);
+      assert.deepEqual(verdictsOf(report), [
+        ...["accepted", "accepted"],
+        ...["BatchMissing", "BatchConflict"],
+      ]);
+      assert.equal(report.verdicts[2]!.number, 2);
+      assert.equal(report.valid, false);
     });
 
     it("a directory without batches", async () => {
