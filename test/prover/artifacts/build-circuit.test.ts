@@ -17,6 +17,7 @@ import { hostname } from "node:os";
 import { join } from "node:path";
 import { type BuildOptions, buildCircuit } from "../../../prover/artifacts/build-circuit.js";
 import { readInstances } from "../../../prover/artifacts/circuit-instance.js";
+import { collectSources, stageSources } from "../../../prover/artifacts/circuit-sources.js";
 import type { Progress } from "../../../prover/progress.js";
 import {
   fixtures,
@@ -78,6 +79,28 @@ describe("buildCircuit", () => {
         assert.equal((await stepsOf({ buildDir })).steps.at(-1), "compile circuit", file);
         assert.deepEqual(await readFile(path), content);
       }
+    }));
+
+  it("compiles anew when the folder is another circuit's", () =>
+    inTemporaryFolder(async (buildDir) => {
+      const { circuit } = await stepsOf({ buildDir });
+      const other = await buildCircuit(squareChain(11), { buildDir, includeRoots });
+      const folder = join(buildDir, folderOf(circuit));
+      await rm(folder, { recursive: true });
+      await cp(join(buildDir, folderOf(other)), folder, { recursive: true });
+      const again = await stepsOf({ buildDir });
+      assert.equal(again.steps.at(-1), "compile circuit");
+      assert.deepEqual(again.circuit, circuit);
+    }));
+
+  it("compiles what it has hashed, even if it is edited meanwhile", () =>
+    inTemporaryFolder(async (folder) => {
+      const source = join(folder, "source.circom");
+      await writeFile(source, "// as hashed");
+      const sources = await collectSources(source, []);
+      await writeFile(source, "// edited");
+      const { entry } = await stageSources(sources, join(folder, "stage"));
+      assert.equal(await readFile(join(folder, "stage", entry), "utf8"), "// as hashed");
     }));
 
   it("tells what circom says, in the caller's paths", () =>
