@@ -15,7 +15,7 @@ export interface CircuitSources {
   readonly entry: string;
   /** Texts of all files by absolute path, the entry first, in the order of first inclusion. */
   readonly texts: ReadonlyMap<string, string>;
-  /** The include roots through which at least one file was found. */
+  /** The include roots through which at least one file was found, in the order of search. */
   readonly usedRoots: readonly string[];
   /** sha256 (hex) over contents and include edges; does not depend on where the files stand. */
   readonly hash: string;
@@ -68,7 +68,8 @@ export async function collectSources(
       hash.update(JSON.stringify(["include", include, files.indexOf(found)]));
     }
   }
-  return { entry, texts, usedRoots: [...usedRoots], hash: hash.digest("hex") };
+  const inOrder = realRoots.filter((root) => usedRoots.has(root));
+  return { entry, texts, usedRoots: inOrder, hash: hash.digest("hex") };
 }
 
 /**

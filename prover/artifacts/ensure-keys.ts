@@ -125,6 +125,7 @@ export async function findVerificationKey(
   const folder = keyFolderPath(circuit, kind);
   const found = await openFolder(folder, { ...keyFolder, files: [verificationKeyName] });
   if (found === undefined) return undefined;
+  expectSame(`${folder}: kind of setup`, found.facts.provenance.kind, kind);
   const text = await readFile(join(folder, verificationKeyName), "utf8");
   const verificationKey = parseVerificationKey(text);
   expectSame(`${folder}: key id`, keyId(verificationKey), found.facts.keyId);

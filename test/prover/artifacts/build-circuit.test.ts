@@ -8,6 +8,7 @@ import {
   mkdir,
   readdir,
   readFile,
+  realpath,
   rm,
   stat,
   utimes,
@@ -101,6 +102,17 @@ describe("buildCircuit", () => {
       await writeFile(source, "// edited");
       const { entry } = await stageSources(sources, join(folder, "stage"));
       assert.equal(await readFile(join(folder, "stage", entry), "utf8"), "// as hashed");
+    }));
+
+  it("lets circom search the include roots in the order in which they were searched", () =>
+    inTemporaryFolder(async (folder) => {
+      const [first, second] = [join(folder, "first"), join(folder, "second")];
+      for (const root of [first, second]) await mkdir(root);
+      await writeFile(join(second, "main.circom"), 'include "x.circom";\ninclude "y.circom";');
+      await writeFile(join(second, "x.circom"), "");
+      await writeFile(join(first, "y.circom"), "");
+      const { usedRoots } = await collectSources("main.circom", [first, second]);
+      assert.deepEqual(usedRoots, [await realpath(first), await realpath(second)]);
     }));
 
   it("tells what circom says, in the caller's paths", () =>
