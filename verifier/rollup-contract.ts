@@ -84,7 +84,10 @@ export class RollupContract {
     this.domain = domain;
     this.#currentRoot = genesisRoot;
     this.#keys = new Map(
-      keys.map(({ shape, verificationKey }) => [formatShape(shape), verificationKey]),
+      keys.map(({ shape, verificationKey }) => [
+        formatShape(shape),
+        structuredClone(verificationKey),
+      ]),
     );
   }
 

@@ -284,6 +284,13 @@ describe("RollupContract", () => {
     }
   });
 
+  it("keeps the keys that it was deployed with", async () => {
+    const keys = structuredClone(history.keys);
+    contract = deployContract({ keys });
+    keys.verificationKey.IC.reverse();
+    await contract.commitBatch(first);
+  });
+
   it("is not deployed for a domain of more than 88 bits", () => {
     const options = { genesisRoot: 0n, keys: [] };
     const deploy = () => new RollupContract({ ...options, domain: 1n << 88n });
