@@ -145,17 +145,6 @@ describe("quipu prove and quipu verify", function () {
     assert.match(proved.stderr, /BatchConflict: .*batch-000000\.json: proof/);
   });
 
-  it("refuses a file that gives a local key out for a ceremony's, when it goes on", async () => {
-    const copy = join(folder, "flattered");
-    await cp(out, copy, { recursive: true });
-    await editText(join(copy, "batch-000000.json"), (text) =>
-      text.replace('"local"', '"ceremony"'),
-    );
-    const proved = await quipu(...prove, copy);
-    assert.equal(proved.code, 1);
-    assert.match(proved.stderr, /BatchConflict: .*batch-000000\.json: kind of key/);
-  });
-
   it("exits with 1 for a batch that is missing in the middle", async () => {
     const copy = join(folder, "gap");
     await cp(out, copy, { recursive: true });
