@@ -7,6 +7,7 @@ import { open, rm } from "node:fs/promises";
 import { zKey } from "snarkjs";
 import { gotExpected, QuipuError } from "../../src/errors.js";
 import { writeAtomically } from "../../src/files/atomic-file.js";
+import type { Provenance } from "../provenance.js";
 import {
   type FileKind,
   readBytes,
@@ -16,7 +17,6 @@ import {
 } from "./binary-file.js";
 import { BASE_MODULUS, FIELD_BYTES } from "./bn254.js";
 import { domainPower } from "./domain.js";
-import type { Provenance } from "./provenance.js";
 import { readR1cs } from "./read-r1cs.js";
 
 type PtauError =

@@ -8,8 +8,8 @@
  */
 import { availableParallelism } from "node:os";
 import { gotExpected, QuipuError } from "../../src/errors.js";
+import type { Provenance } from "../provenance.js";
 import { domainPower } from "./domain.js";
-import type { Provenance } from "./provenance.js";
 import { readR1cs } from "./read-r1cs.js";
 import { forgetTrapdoor, sampleTrapdoor } from "./trapdoor.js";
 import { type SetupProgress, setupFromTrapdoor } from "./trapdoor-setup.js";
