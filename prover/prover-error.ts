@@ -35,7 +35,7 @@ export type ProverErrorCode =
   | "SourceMissing"
   /** The input does not satisfy the circuit; the message holds circom's assert location. */
   | "WitnessUnsatisfied"
-  /** A pool of less than one worker, or of a part of one. */
+  /** A pool of less than one worker or attempt, or of a part of one. */
   | "WorkersInvalid"
   /** Every attempt at a job ended with the death of its worker thread. */
   | "WorkerLost";

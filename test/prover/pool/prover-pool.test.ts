@@ -99,8 +99,11 @@ describe("ProverPool", () => {
       await assert.rejects(pool.prove({ ...keyed, input }), { code: "ProvingFailed", message });
     }));
 
-  it("refuses a backend that nobody knows, and a pool without workers", () => {
-    assert.throws(() => new ProverPool({ workers: 0 }), { code: "WorkersInvalid" });
+  it("refuses a backend that nobody knows, and a pool without workers or attempts", () => {
+    for (const count of [0, 1.5, Number.NaN]) {
+      assert.throws(() => new ProverPool({ workers: count }), { code: "WorkersInvalid" });
+      assert.throws(() => new ProverPool({ attempts: count }), { code: "WorkersInvalid" });
+    }
     assert.throws(() => new ProverPool({ backend: "abacus" }), { code: "ProvingFailed" });
   });
 
