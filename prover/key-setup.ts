@@ -2,7 +2,8 @@
  * The two ways to a key, in the form in which `ensureKeys` asks for one, and what each of them
  * leaves to be trusted.
  */
-import type { KeySetup, Provenance } from "./artifacts/ensure-keys.js";
+import type { KeySetup } from "./artifacts/ensure-keys.js";
+import type { Provenance } from "./provenance.js";
 import { proverError } from "./prover-error.js";
 import { ceremonySetup } from "./setup/ceremony.js";
 import { localSetup } from "./setup/local-setup.js";

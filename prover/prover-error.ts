@@ -3,7 +3,7 @@
  * here stand only the ways in which building, keying and proving go wrong.
  */
 
-import { QuipuError } from "../src/errors.js";
+import { type ErrorCode, QuipuError } from "../src/errors.js";
 
 /** Stable name of what went wrong on the way from a circuit to a proof. */
 export type ProverErrorCode =
@@ -21,7 +21,7 @@ export type ProverErrorCode =
   | "KeyMissing"
   /** A key made for another circuit, of another shape or of another kind of setup. */
   | "KeyMismatch"
-  | "NoSpaceLeft"
+  | Extract<ErrorCode, "NoSpaceLeft">
   /** A backend proved something that its own verification key rejects. */
   | "ProofInvalid"
   /** The caller's signal fired, or the pool was closed, before the proof was there. */
@@ -35,7 +35,7 @@ export type ProverErrorCode =
   | "SourceMissing"
   /** The input does not satisfy the circuit; the message holds circom's assert location. */
   | "WitnessUnsatisfied"
-  /** A pool of less than one worker, or of a part of one. */
+  /** A pool of less than one worker or attempt, or of a part of one. */
   | "WorkersInvalid"
   /** Every attempt at a job ended with the death of its worker thread. */
   | "WorkerLost";

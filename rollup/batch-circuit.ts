@@ -2,14 +2,10 @@
 import type { BatchParameters } from "../prover/artifacts/batch-instance.js";
 import { batchInstance } from "../prover/artifacts/batch-instance.js";
 import { buildCircuit, type CircuitArtifacts } from "../prover/artifacts/build-circuit.js";
-import {
-  ensureKeys,
-  type KeyArtifacts,
-  type KeySetup,
-  type SetupKind,
-} from "../prover/artifacts/ensure-keys.js";
+import { ensureKeys, type KeyArtifacts, type KeySetup } from "../prover/artifacts/ensure-keys.js";
 import { localKeySetup, noKeySetup } from "../prover/key-setup.js";
 import type { ProgressListener } from "../prover/progress.js";
+import type { SetupKind } from "../prover/provenance.js";
 
 export interface CircuitOptions {
   /** Where circuits and keys are kept; see `defaultBuildDir`. */

@@ -2,10 +2,10 @@
  * The output of a run: one file a batch, and beside them copies of the genesis and of the
  * verification key, so that the directory can be verified alone (by whoever trusts the copies).
  *
- * A file has its name only when it is complete and on disk; what a killed run was writing lies in a
- * hidden folder that the next run removes.
+ * A file has its name only when it is complete and on disk; what a killed run was writing lies
+ * hidden beside it, and the next run removes it.
  */
-import { access, mkdir, readdir, readFile, writeFile } from "node:fs/promises";
+import { access, mkdir, readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import type { KeyArtifacts } from "../prover/artifacts/ensure-keys.js";
@@ -15,9 +15,9 @@ import {
   type VerificationKey,
 } from "../prover/artifacts/verification-key.js";
 import { gotExpected } from "../src/errors.js";
+import { writeAtomically } from "../src/files/atomic-file.js";
 import { type Genesis, readGenesis, writeGenesis } from "../src/workload/genesis-file.js";
 import { formatBatch, type ProvenBatch, readBatch } from "./batch-file.js";
-import { placeFile } from "./place-file.js";
 import { rollupError } from "./rollup-error.js";
 import { genesisPath } from "./workload-directory.js";
 
@@ -45,7 +45,7 @@ export class BatchDirectory {
    * Makes the directory one of this genesis and key, or checks that it is.
    *
    * @throws QuipuError `BatchConflict` if it is one of another genesis or key; `InvalidFile`,
-   *   `ArtifactCorrupt`, `NoSpaceLeft`.
+   *   `ArtifactCorrupt`, `NoSpaceLeft`, `FileUnwritable`.
    */
   async claim(genesis: Genesis, { verificationKey, keyId: id }: KeyArtifacts): Promise<void> {
     await mkdir(this.path, { recursive: true });
@@ -115,14 +115,14 @@ export class BatchDirectory {
   /**
    * Writes a batch: its file appears complete or not at all.
    *
-   * @throws QuipuError `NoSpaceLeft`.
+   * @throws QuipuError `NoSpaceLeft`, `FileUnwritable`.
    */
   async write(batch: ProvenBatch): Promise<void> {
     await this.#write(batchName(batch.number), formatBatch(batch));
   }
 
   async #write(name: string, text: string): Promise<void> {
-    await placeFile(this.path, name, (path) => writeFile(path, text));
+    await writeAtomically(join(this.path, name), (file) => file.writeFile(text));
   }
 }
 

@@ -12,8 +12,8 @@
  * data. Whether the batch is valid is for the verifier.
  */
 import * as v from "valibot";
-import type { Provenance } from "../prover/artifacts/ensure-keys.js";
 import type { Groth16Proof } from "../prover/pool/prover-backend.js";
+import type { Provenance } from "../prover/provenance.js";
 import { dataVector } from "../src/batch/data.js";
 import { challengeOf, evaluateVector, type PublicInputs } from "../src/batch/public-inputs.js";
 import { gotExpected, QuipuError } from "../src/errors.js";

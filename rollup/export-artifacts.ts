@@ -1,9 +1,11 @@
 /** Hands circuits, keys, witnesses and proofs to other Groth16 tools, in snarkjs' formats. */
-import { copyFile, writeFile } from "node:fs/promises";
+import { copyFile, type FileHandle, mkdir } from "node:fs/promises";
+import { join } from "node:path";
 import { readFileShared } from "../prover/artifacts/artifact-file.js";
 import type { BatchParameters } from "../prover/artifacts/batch-instance.js";
 import { calculateWitness } from "../prover/pool/witness-calculator.js";
 import { gotExpected } from "../src/errors.js";
+import { writeAtomically } from "../src/files/atomic-file.js";
 import type { Shape } from "../src/params.js";
 import {
   type CircuitOptions,
@@ -13,7 +15,6 @@ import {
 } from "./batch-circuit.js";
 import { batchName } from "./batch-directory.js";
 import { readBatch } from "./batch-file.js";
-import { placeFile } from "./place-file.js";
 import { rollupError } from "./rollup-error.js";
 import { readWorkload } from "./workload-directory.js";
 import { WorkloadSealer } from "./workload-sealer.js";
@@ -37,7 +38,7 @@ export async function exportKeys(
   };
   const files: string[] = [];
   for (const [name, source] of Object.entries(sources)) {
-    files.push(await placeFile(out, name, (path) => copyFile(source, path)));
+    files.push(await placeFile(out, name, (_file, path) => copyFile(source, path)));
   }
   return { ...keyed, files };
 }
@@ -77,7 +78,7 @@ export async function exportWitness(order: WitnessOrder, out: string): Promise<s
   const module = await WebAssembly.compile((await readFileShared(wasm)).slice());
   const witness = await calculateWitness(module, { ...sealed.circuitInput });
   const name = batchName(order.batch).replace(".json", ".wtns");
-  return placeFile(out, name, (path) => writeFile(path, witness));
+  return placeFile(out, name, (file) => file.writeFile(witness));
 }
 
 /**
@@ -93,7 +94,19 @@ export async function exportProof(batchPath: string, out: string): Promise<strin
   const files: string[] = [];
   for (const [name, content] of Object.entries(contents)) {
     const text = `${JSON.stringify(content, null, 1)}\n`;
-    files.push(await placeFile(out, name, (path) => writeFile(path, text)));
+    files.push(await placeFile(out, name, (file) => file.writeFile(text)));
   }
   return files;
+}
+
+/** Writes a file into a folder that need not be there yet; returns its path. */
+async function placeFile(
+  folder: string,
+  name: string,
+  write: (file: FileHandle, path: string) => Promise<void>,
+): Promise<string> {
+  await mkdir(folder, { recursive: true });
+  const path = join(folder, name);
+  await writeAtomically(path, write);
+  return path;
 }

@@ -3,9 +3,10 @@
  * in the directory already is compared with what this workload gives, verified, and not proven
  * again; so a run that was interrupted goes on where it stopped.
  */
-import type { KeyArtifacts, Provenance } from "../prover/artifacts/ensure-keys.js";
+import type { KeyArtifacts } from "../prover/artifacts/ensure-keys.js";
 import type { ProofTimings } from "../prover/pool/job-message.js";
 import { ProverPool } from "../prover/pool/prover-pool.js";
+import type { Provenance } from "../prover/provenance.js";
 import type { SealedBatch } from "../src/batch/seal-batch.js";
 import { QuipuError } from "../src/errors.js";
 import { formatShape, type Shape } from "../src/params.js";
@@ -147,11 +148,13 @@ class ProvingRun {
   async #recognise(number: number, sealed: SealedBatch): Promise<void> {
     const path = this.#directory.batchPath(number);
     const batch = await this.#directory.read(number);
-    const { keyId, verificationKey } = this.#keyed.keys;
+    const { keyId, verificationKey, provenance } = this.#keyed.keys;
     const pairs = [
       ["shape", formatShape(batch.shape), formatShape(sealed.shape)],
       ["tree levels", batch.levels, sealed.levels],
       ["key", batch.key.id, keyId],
+      ["kind of key", batch.key.kind, provenance.kind],
+      ["contributions to the key", batch.key.contributions, provenance.contributions],
       ["digest", batch.publicInputs.digest, sealed.publicInputs.digest],
     ] as const;
     for (const [what, got, expected] of pairs) {

@@ -34,7 +34,7 @@ export type Verdict =
 export interface VerifyReport {
   readonly key: TrustedKey;
   readonly genesis: { readonly path: string; readonly root: bigint; readonly accounts: number };
-  /** In order, from batch 0 to the last one that is there. */
+  /** In order, from batch 0 to the last one that is there; of each gap, the first batch. */
   readonly verdicts: readonly Verdict[];
   /** The contract's root at the end. */
   readonly root: bigint;
@@ -75,12 +75,25 @@ export async function verifyDirectory(
   });
 
   const settlement = new Settlement(directory, contract, key, genesis);
-  for (let number = 0; number <= numbers.at(-1)!; number += 1) {
+  for (const number of withGaps(numbers)) {
     options.signal?.throwIfAborted();
     const verdict = await settlement.settle(number);
     options.onVerdict?.(verdict);
   }
   return { key, genesis: { path: genesisPath, root, accounts: size }, ...settlement.conclude() };
+}
+
+/**
+ * The numbers and, of each gap before or between them, the first: one stray file with a high number
+ * makes one batch missing, not millions.
+ */
+function* withGaps(numbers: readonly number[]): Iterable<number> {
+  let expected = 0;
+  for (const number of numbers) {
+    if (number > expected) yield expected;
+    yield number;
+    expected = number + 1;
+  }
 }
 
 /**
@@ -150,7 +163,7 @@ class Settlement {
     return {
       ...{ verdicts: this.#verdicts, root, rebuiltRoot, rebuildRefusal },
       claimable: this.#claimable(),
-      valid: !refused && root === rebuiltRoot,
+      valid: !refused && rebuildRefusal === undefined && root === rebuiltRoot,
     };
   }
 

@@ -40,7 +40,7 @@ export async function readWorkload(folder: string): Promise<Assignment> {
 /**
  * Writes a generated workload, each file all or nothing. Existing files are replaced.
  *
- * @throws QuipuError `InvalidFile` if the folder cannot be written to.
+ * @throws QuipuError `FileUnwritable` if the folder cannot be written to, `NoSpaceLeft`.
  */
 export async function writeWorkload(folder: string, workload: Workload): Promise<void> {
   await mkdir(folder, { recursive: true });

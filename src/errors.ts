@@ -56,7 +56,11 @@ export type ErrorCode =
   /** A transfer waited too long for the transfers that must come before it. */
   | "NonceGapExpired"
   /** A file that cannot be read as what it should be. */
-  | "InvalidFile";
+  | "InvalidFile"
+  /** A file that cannot be created or replaced. */
+  | "FileUnwritable"
+  /** The disk, or the quota, is used up. */
+  | "NoSpaceLeft";
 
 /** A refusal with a stable, documented code. */
 export class QuipuError<Code extends string = string> extends Error {

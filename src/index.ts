@@ -3,7 +3,7 @@
  *
  * The rooms, each importing only from those before it (`test/layering.test.ts` holds them to it):
  *
- *     src/      params, errors, crypto, operations, state, batch, sequencer, workload
+ *     src/      params, errors, files, crypto, operations, state, batch, sequencer, workload
  *     prover/   circuits compiled, keys made, proofs in worker threads
  *     verifier/ the L1 contract in TypeScript; the state rebuilt from published data
  *     rollup/   all of it together, over directories: prove, resume, verify, export
@@ -27,8 +27,6 @@ export {
   type KeyArtifacts,
   type KeyOptions,
   type KeySetup,
-  type Provenance,
-  type SetupKind,
 } from "../prover/artifacts/ensure-keys.js";
 export { keyId, type VerificationKey } from "../prover/artifacts/verification-key.js";
 export { ceremonyKeySetup, localKeySetup, trustNote } from "../prover/key-setup.js";
@@ -40,6 +38,7 @@ export {
   type ProverPoolOptions,
 } from "../prover/pool/prover-pool.js";
 export type { Progress, ProgressListener } from "../prover/progress.js";
+export type { Provenance, SetupKind } from "../prover/provenance.js";
 export type { ProverErrorCode } from "../prover/prover-error.js";
 export {
   type CircuitOptions,

@@ -7,6 +7,7 @@ import { dirname, join, normalize } from "node:path";
 const ROOMS = [
   "src/errors.ts",
   "src/params.ts",
+  "src/files",
   "src/crypto",
   "src/operations",
   "src/state",

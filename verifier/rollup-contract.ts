@@ -12,6 +12,7 @@ import { gotExpected } from "../src/errors.js";
 import {
   BALANCE_BITS,
   BALANCE_LIMIT,
+  DOMAIN_LIMIT,
   formatShape,
   HEADER_ELEMENTS,
   OWNER_LIMIT,
@@ -67,8 +68,12 @@ export class RollupContract {
   /** The transaction that runs; the next one waits for it. */
   #turn: Promise<unknown> = Promise.resolve();
 
-  /** @throws QuipuError `NotInField` for the root, `OutOfRange` for a key of another statement. */
+  /**
+   * @throws QuipuError `NotInField` for the root, `OutOfRange` for a domain wider than 88 bits or a
+   *   key of another statement.
+   */
   constructor({ domain, genesisRoot, keys }: ContractOptions) {
+    assertBelow(domain, DOMAIN_LIMIT, "domain");
     assertFieldElement(genesisRoot, "genesis root");
     for (const { shape, verificationKey } of keys) {
       const { nPublic } = verificationKey;
@@ -79,7 +84,10 @@ export class RollupContract {
     this.domain = domain;
     this.#currentRoot = genesisRoot;
     this.#keys = new Map(
-      keys.map(({ shape, verificationKey }) => [formatShape(shape), verificationKey]),
+      keys.map(({ shape, verificationKey }) => [
+        formatShape(shape),
+        structuredClone(verificationKey),
+      ]),
     );
   }
 
@@ -103,14 +111,15 @@ export class RollupContract {
    * one after the other, as they do on a chain.
    *
    * @throws QuipuError, in the order of the checks: `UnknownShape`; `MalformedData` for a length
-   *   that is not the shape's; `NotInField` for a header word ≥ r; `DomainMismatch`; `RootMismatch`
-   *   if it does not start at the current root; `OutOfRange` for a fee recipient wider than 160
-   *   bits, or fee token and total wider than 144; `NotInField` for a digest ≥ r; `MalformedProof`;
-   *   `InvalidProof`.
+   *   that is not the shape's; `NotInField` for a header word ≥ r; `OutOfRange` for a domain wider
+   *   than 88 bits, a fee recipient wider than 160, or fee token and total wider than 144;
+   *   `DomainMismatch`; `RootMismatch` if it does not start at the current root; `NotInField` for a
+   *   digest ≥ r; `MalformedProof`; `InvalidProof`.
    */
   commitBatch(submission: BatchSubmission): Promise<BatchCommitted> {
-    // Calldata cannot change while a transaction waits.
-    const call = { ...submission, data: submission.data.slice() };
+    // Calldata cannot change while a transaction waits. A Buffer's slice() would be no copy.
+    const { data, ...rest } = submission;
+    const call = { ...structuredClone(rest), data: Uint8Array.from(data) };
     const result = this.#turn.then(() => this.#commit(call));
     this.#turn = result.catch(() => {});
     return result;
@@ -143,14 +152,15 @@ export class RollupContract {
       assertFieldElement(word, `header word ${i}`);
     });
     const [oldRoot, newRoot, domain, feeRecipient, fees] = words as FiveWords;
+    assertBelow(domain, DOMAIN_LIMIT, "domain");
+    assertBelow(feeRecipient, OWNER_LIMIT, "fee recipient");
+    assertBelow(fees, BigInt(TOKEN_LIMIT) * BALANCE_LIMIT, "fee token and total");
     if (domain !== this.domain) {
       throw verifierError("DomainMismatch", gotExpected("domain", domain, this.domain));
     }
     if (oldRoot !== this.#currentRoot) {
       throw verifierError("RootMismatch", gotExpected("old root", oldRoot, this.#currentRoot));
     }
-    assertBelow(feeRecipient, OWNER_LIMIT, "fee recipient");
-    assertBelow(fees, BigInt(TOKEN_LIMIT) * BALANCE_LIMIT, "fee token and total");
     const feeToken = Number(fees >> BigInt(BALANCE_BITS));
     return { oldRoot, newRoot, feeRecipient, feeToken, feeTotal: fees % BALANCE_LIMIT };
   }

@@ -48,13 +48,18 @@ export interface CircuitArtifacts {
 
 const defaultOptimization: Optimization = "O2";
 
-const Facts = v.object({ hash: v.string(), compiler: v.string() });
-type Facts = v.InferOutput<typeof Facts>;
+interface Facts {
+  readonly hash: string;
+  readonly compiler: string;
+}
 
-const circuitFolder: FolderKind<Facts> = {
-  files: ["circuit.r1cs", "circuit.wasm", "circuit.sym"],
-  facts: Facts,
-};
+/** The folder of this very circuit: the folder's name holds only a part of the hash. */
+function circuitFolder({ hash, compiler }: Facts): FolderKind<Facts> {
+  return {
+    files: ["circuit.r1cs", "circuit.wasm", "circuit.sym"],
+    facts: v.object({ hash: v.literal(hash), compiler: v.literal(compiler) }),
+  };
+}
 
 /**
  * Compiles an instance, or finds it compiled. A corrupt result is compiled anew.
@@ -76,12 +81,12 @@ export async function buildCircuit(
   const folder = join(buildDir, `${checked.name}-${facts.hash.slice(0, 16)}`);
 
   onProgress?.({ step: "check compiled circuit" });
-  const found = await openIfWhole(folder);
+  const found = await openIfWhole(folder, facts);
   if (found !== undefined) return artifactsOf(checked.name, buildDir, found);
   onProgress?.({ step: "compile circuit" });
   return withStage(buildDir, async (stage) => {
     const output = await compile(checked, sources, { stage, optimization, signal });
-    const built = await publishFolder(output, folder, circuitFolder, facts);
+    const built = await publishFolder(output, folder, circuitFolder(facts), facts);
     return artifactsOf(checked.name, buildDir, built);
   });
 }
@@ -131,9 +136,12 @@ async function compile(
   return output;
 }
 
-async function openIfWhole(folder: string): Promise<ArtifactFolder<Facts> | undefined> {
+async function openIfWhole(
+  folder: string,
+  facts: Facts,
+): Promise<ArtifactFolder<Facts> | undefined> {
   try {
-    return await openFolder(folder, circuitFolder);
+    return await openFolder(folder, circuitFolder(facts));
   } catch (error) {
     if (isProverError(error, "ArtifactCorrupt")) return undefined;
     throw error;

@@ -6,16 +6,16 @@
 
 import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
-import { copyFile, mkdir, readFile, realpath } from "node:fs/promises";
+import { mkdir, readFile, realpath, writeFile } from "node:fs/promises";
 import { dirname, isAbsolute, join, relative, resolve, sep } from "node:path";
 import { proverError } from "../prover-error.js";
 
 export interface CircuitSources {
   /** Absolute path of the template's file. */
   readonly entry: string;
-  /** Absolute paths of all files, the entry first, in the order of first inclusion. */
-  readonly files: readonly string[];
-  /** The include roots through which at least one file was found. */
+  /** Texts of all files by absolute path, the entry first, in the order of first inclusion. */
+  readonly texts: ReadonlyMap<string, string>;
+  /** The include roots through which at least one file was found, in the order of search. */
   readonly usedRoots: readonly string[];
   /** sha256 (hex) over contents and include edges; does not depend on where the files stand. */
   readonly hash: string;
@@ -55,10 +55,12 @@ export async function collectSources(
 
   const entry = locate(file, undefined);
   const files = [entry];
+  const texts = new Map<string, string>();
   const hash = createHash("sha256");
   for (let index = 0; index < files.length; index += 1) {
     const path = files[index]!;
     const content = await readFile(path, "utf8");
+    texts.set(path, content);
     hash.update(JSON.stringify(["file", content]));
     for (const include of includesOf(content)) {
       const found = locate(include, path);
@@ -66,24 +68,26 @@ export async function collectSources(
       hash.update(JSON.stringify(["include", include, files.indexOf(found)]));
     }
   }
-  return { entry, files, usedRoots: [...usedRoots], hash: hash.digest("hex") };
+  const inOrder = realRoots.filter((root) => usedRoots.has(root));
+  return { entry, texts, usedRoots: inOrder, hash: hash.digest("hex") };
 }
 
 /**
- * Copies the sources below `folder`/sources, keeping their positions relative to each other, so
- * that relative includes and includes by root resolve as they did at home.
+ * Writes the sources below `folder`/sources, keeping their positions relative to each other, so
+ * that relative includes and includes by root resolve as they did at home. They are written as they
+ * were when they were hashed: a file that is edited meanwhile must not go by the old hash.
  */
 export async function stageSources(
   sources: CircuitSources,
   folder: string,
 ): Promise<StagedSources> {
-  const home = commonAncestor([...sources.files.map(dirname), ...sources.usedRoots]);
+  const home = commonAncestor([...[...sources.texts.keys()].map(dirname), ...sources.usedRoots]);
   const staged = (path: string) => posix(join("sources", relative(home, path)));
   const origin = new Map<string, string>();
-  for (const file of sources.files) {
+  for (const [file, text] of sources.texts) {
     const target = join(folder, staged(file));
     await mkdir(dirname(target), { recursive: true });
-    await copyFile(file, target);
+    await writeFile(target, text);
     origin.set(staged(file), file);
   }
   return { entry: staged(sources.entry), includeDirs: sources.usedRoots.map(staged), origin };

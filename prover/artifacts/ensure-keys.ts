@@ -9,6 +9,7 @@ import { join } from "node:path";
 import * as v from "valibot";
 import { gotExpected } from "../../src/errors.js";
 import type { ProgressListener } from "../progress.js";
+import type { Provenance, SetupKind } from "../provenance.js";
 import { isProverError, proverError } from "../prover-error.js";
 import type { ArtifactFile } from "./artifact-file.js";
 import {
@@ -26,16 +27,6 @@ import {
   type VerificationKey,
 } from "./verification-key.js";
 import { checkKeyShape } from "./zkey-header.js";
-
-/** Who could forge: whoever ran the setup (`local`), or all contributors together (`ceremony`). */
-export type SetupKind = "local" | "ceremony";
-
-/** Where a key comes from, kept with it and shown wherever it is used. */
-export interface Provenance {
-  readonly kind: SetupKind;
-  /** Contributions recorded in the key; a local key has none and needs none to work. */
-  readonly contributions: number;
-}
 
 /** What a setup is asked to do. */
 export interface SetupOrder {
@@ -125,6 +116,7 @@ export async function findVerificationKey(
   const folder = keyFolderPath(circuit, kind);
   const found = await openFolder(folder, { ...keyFolder, files: [verificationKeyName] });
   if (found === undefined) return undefined;
+  expectSame(`${folder}: kind of setup`, found.facts.provenance.kind, kind);
   const text = await readFile(join(folder, verificationKeyName), "utf8");
   const verificationKey = parseVerificationKey(text);
   expectSame(`${folder}: key id`, keyId(verificationKey), found.facts.keyId);

@@ -18,6 +18,8 @@ export interface WorkerJob {
   readonly zkey: Uint8Array;
   /** Wires of the circuit, the constant one included. */
   readonly wires: number;
+  /** Outputs and public inputs. */
+  readonly publicSignals: number;
   readonly verificationKey: object;
   readonly source: ProofSource;
   /** Gets a `JobStep` at the start of each. */

@@ -16,6 +16,7 @@ export interface LoadedCircuit {
   readonly module: WebAssembly.Module;
   readonly zkey: Uint8Array;
   readonly wires: number;
+  readonly publicSignals: number;
   readonly verificationKey: VerificationKey;
 }
 
@@ -33,13 +34,14 @@ export async function loadCircuit(
     throw proverError("KeyMismatch", gotExpected(what, keys.r1csSha256, sha256));
   }
   await checkKeyShape(keys.zkey.path, circuit.r1cs.path);
-  const { wires } = await readR1csHeader(circuit.r1cs.path);
+  const { wires, publicSignals } = await readR1csHeader(circuit.r1cs.path);
   // WebAssembly does not compile from shared memory: slice() copies out of it.
   const wasm = (await readFileShared(circuit.wasm)).slice();
   return {
     module: await WebAssembly.compile(wasm),
     zkey: await readFileShared(keys.zkey),
     wires,
+    publicSignals,
     verificationKey: keys.verificationKey,
   };
 }

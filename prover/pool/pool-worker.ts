@@ -5,12 +5,17 @@
  * an outcome knows that the worker itself was lost.
  */
 
+import { isDeepStrictEqual } from "node:util";
 import { gotExpected, QuipuError } from "../../src/errors.js";
 import { messageOf, type ProverErrorCode, proverError } from "../prover-error.js";
 import type { JobStep, VerifiedProof, WorkerJob, WorkerOutcome } from "./job-message.js";
 import { loadBackend, type ProvedSignals, type ProverBackend } from "./prover-backend.js";
 import { calculateWitness } from "./witness-calculator.js";
 import { loadSnarkjs } from "./worker-snarkjs.js";
+
+/** Where the values begin in a .wtns file of this field, and the bytes of each. */
+const valuesOffset = 76;
+const valueBytes = 32;
 
 let backend: Promise<ProverBackend> | undefined;
 
@@ -39,7 +44,7 @@ async function proveJob(job: WorkerJob): Promise<VerifiedProof> {
     return { proof, publicSignals };
   });
   enter("verify proof");
-  const [, verifyMs] = await timed(() => verify(job, proved));
+  const [, verifyMs] = await timed(() => verify(job, witness, proved));
   return { ...proved, timings: { witnessMs, proveMs, verifyMs } };
 }
 
@@ -48,6 +53,10 @@ async function witnessOf({ source, module, wires }: WorkerJob): Promise<Uint8Arr
   const got = wiresIn(witness);
   if (got !== wires) {
     throw proverError("InputInvalid", gotExpected("witness: wires", got, wires));
+  }
+  const bytes = valuesOffset + wires * valueBytes;
+  if (witness.length !== bytes) {
+    throw proverError("InputInvalid", gotExpected("witness: bytes", witness.length, bytes));
   }
   return witness;
 }
@@ -60,9 +69,27 @@ function wiresIn(witness: Uint8Array): number {
   return header.readUInt32LE(60);
 }
 
-async function verify(job: WorkerJob, proved: ProvedSignals): Promise<void> {
+/** The values of the first wires after the constant one: outputs, then public inputs. */
+function publicSignalsIn(witness: Uint8Array, count: number): string[] {
+  return Array.from({ length: count }, (_, index) => {
+    const start = valuesOffset + (1 + index) * valueBytes;
+    const bytes = Buffer.from(witness.subarray(start, start + valueBytes)).reverse();
+    return BigInt(`0x${bytes.toString("hex")}`).toString();
+  });
+}
+
+/** Checks that the proof is valid, and one of this witness' statement rather than of another. */
+async function verify(
+  job: WorkerJob,
+  witness: Uint8Array,
+  { publicSignals, proof }: ProvedSignals,
+): Promise<void> {
+  const expected = publicSignalsIn(witness, job.publicSignals);
+  if (!isDeepStrictEqual(publicSignals, expected)) {
+    const message = gotExpected(`public signals of ${job.backend}`, publicSignals, expected);
+    throw proverError("ProofInvalid", message);
+  }
   const { groth16 } = await loadSnarkjs(job.threads);
-  const { publicSignals, proof } = proved;
   if (await groth16.verify(job.verificationKey, publicSignals, proof)) return;
   throw proverError("ProofInvalid", `the verification key rejects what ${job.backend} proved`);
 }

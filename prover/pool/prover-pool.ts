@@ -57,8 +57,9 @@ export class ProverPool {
   /** @throws QuipuError `WorkersInvalid`; `ProvingFailed` for a backend that does not exist. */
   constructor(options: ProverPoolOptions = {}) {
     const { workers = 1, threads = "one", backend = "snarkjs", attempts = 3 } = options;
-    if (!Number.isSafeInteger(workers) || workers < 1) {
-      throw proverError("WorkersInvalid", gotExpected("workers", workers, "1 or more"));
+    for (const [what, count] of Object.entries({ workers, attempts })) {
+      if (Number.isSafeInteger(count) && count >= 1) continue;
+      throw proverError("WorkersInvalid", gotExpected(what, count, "1 or more"));
     }
     this.#options = { workers, threads, backend: backendUrl(backend), attempts };
     this.#workers = new MortalWorkers(new URL("./pool-worker.js", import.meta.url), workers);

@@ -8,12 +8,12 @@
  * used all over this folder to save conversions.
  */
 import { code } from "wasmcurves/build/bn128_wasm.js";
+import { FIELD_MODULUS } from "../../src/crypto/field.js";
 import { QuipuError } from "../../src/errors.js";
 import { type Group, type GroupName, loadGroups } from "./groups.js";
 
 /** Order of the groups, the field that circuits compute in. */
-export const SCALAR_MODULUS =
-  21888242871839275222246405745257275088548364400416034343698204186575808495617n;
+export const SCALAR_MODULUS = FIELD_MODULUS;
 /** The field of the curve's coordinates. */
 export const BASE_MODULUS =
   21888242871839275222246405745257275088696311157297823662689037894645226208583n;

@@ -6,7 +6,8 @@ import { randomBytes } from "node:crypto";
 import { open, rm } from "node:fs/promises";
 import { zKey } from "snarkjs";
 import { gotExpected, QuipuError } from "../../src/errors.js";
-import { writeAtomically } from "./atomic-file.js";
+import { writeAtomically } from "../../src/files/atomic-file.js";
+import type { Provenance } from "../provenance.js";
 import {
   type FileKind,
   readBytes,
@@ -16,7 +17,6 @@ import {
 } from "./binary-file.js";
 import { BASE_MODULUS, FIELD_BYTES } from "./bn254.js";
 import { domainPower } from "./domain.js";
-import type { Provenance } from "./provenance.js";
 import { readR1cs } from "./read-r1cs.js";
 
 type PtauError =
@@ -67,7 +67,7 @@ export interface CeremonySetupResult {
  * Writes the key of a circuit, complete or not at all.
  *
  * @throws QuipuError R1csUnreadable, R1csInvalid, R1csTruncated, CurveUnsupported, CircuitTooBig,
- *   PtauUnreadable, PtauInvalid, PtauTruncated, PtauNotPrepared, PtauTooSmall, KeyUnwritable,
+ *   PtauUnreadable, PtauInvalid, PtauTruncated, PtauNotPrepared, PtauTooSmall, FileUnwritable,
  *   NoSpaceLeft; SetupFailed if snarkjs refuses for another reason
  */
 export async function ceremonySetup(options: CeremonySetupOptions): Promise<CeremonySetupResult> {

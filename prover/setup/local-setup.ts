@@ -8,8 +8,8 @@
  */
 import { availableParallelism } from "node:os";
 import { gotExpected, QuipuError } from "../../src/errors.js";
+import type { Provenance } from "../provenance.js";
 import { domainPower } from "./domain.js";
-import type { Provenance } from "./provenance.js";
 import { readR1cs } from "./read-r1cs.js";
 import { forgetTrapdoor, sampleTrapdoor } from "./trapdoor.js";
 import { type SetupProgress, setupFromTrapdoor } from "./trapdoor-setup.js";
@@ -43,7 +43,7 @@ export interface LocalSetupResult {
  * its name complete or not at all.
  *
  * @throws QuipuError R1csUnreadable, R1csInvalid, R1csTruncated, CurveUnsupported, CircuitTooBig,
- *   ThreadsInvalid, KeyUnwritable, NoSpaceLeft, SetupAborted, or SetupFailed if a thread dies
+ *   ThreadsInvalid, FileUnwritable, NoSpaceLeft, SetupAborted, or SetupFailed if a thread dies
  */
 export async function localSetup(options: LocalSetupOptions): Promise<LocalSetupResult> {
   const { r1csPath, zkeyPath, threads = availableParallelism(), onProgress, signal } = options;

@@ -4,7 +4,7 @@
  */
 import { Tinypool } from "tinypool";
 import { QuipuError } from "../../src/errors.js";
-import { isDiskFull } from "./atomic-file.js";
+import { isDiskFull } from "../../src/files/disk-full.js";
 import { Bn254, FIELD_BYTES } from "./bn254.js";
 import { FixedBase } from "./fixed-base.js";
 import type { GroupName } from "./groups.js";

@@ -3,7 +3,7 @@
  * compare the key with its definition, may know the trapdoor.
  */
 import { QuipuError } from "../../src/errors.js";
-import { writeAtomically } from "./atomic-file.js";
+import { writeAtomically } from "../../src/files/atomic-file.js";
 import { SECTION_HEADER_BYTES } from "./binary-file.js";
 import { keyHeader } from "./key-header.js";
 import {

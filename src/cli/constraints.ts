@@ -14,8 +14,8 @@ import {
   parseConstraintCsv,
 } from "../../prover/artifacts/constraint-table.js";
 import { packageRoot } from "../../prover/artifacts/package-root.js";
+import { writeAtomically } from "../files/atomic-file.js";
 import { formatTable } from "../terminal/table.js";
-import { writeAtomically } from "../workload/json-file.js";
 import { type BuildFlags, buildDirOption, jsonOption } from "./arguments.js";
 import { EXIT } from "./failure.js";
 import { catchInterruption } from "./interruption.js";
@@ -74,7 +74,7 @@ async function constraints(
     }
     return measured;
   });
-  if (update) await writeAtomically(golden, [formatConstraintCsv(rows)]);
+  if (update) await writeAtomically(golden, (file) => file.writeFile(formatConstraintCsv(rows)));
   const differences = check
     ? compareConstraints(rows, parseConstraintCsv(await readFile(golden, "utf8")))
     : [];

@@ -1,7 +1,7 @@
 /** `quipu export`: keys, witnesses and proofs for other Groth16 tools. */
 import { Command } from "commander";
-import type { SetupKind } from "../../prover/artifacts/ensure-keys.js";
 import { trustNote } from "../../prover/key-setup.js";
+import type { SetupKind } from "../../prover/provenance.js";
 import { exportKeys, exportProof, exportWitness } from "../../rollup/export-artifacts.js";
 import type { Shape } from "../params.js";
 import { formatFacts } from "../terminal/table.js";

@@ -1,8 +1,8 @@
 /** `quipu prove`: seals and proves all batches of a workload. */
 import { availableParallelism } from "node:os";
 import { Command } from "commander";
-import type { SetupKind } from "../../prover/artifacts/ensure-keys.js";
 import { trustNote } from "../../prover/key-setup.js";
+import type { SetupKind } from "../../prover/provenance.js";
 import { type ProveReport, proveWorkload } from "../../rollup/prove-workload.js";
 import type { Shape } from "../params.js";
 import { formatDuration, formatFacts, formatTable, shortHex } from "../terminal/table.js";

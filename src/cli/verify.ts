@@ -75,8 +75,14 @@ function committedOf({ feeRecipient, ...committed }: BatchCommitted) {
   return { ...committed, feeRecipient: formatAddress(feeRecipient) };
 }
 
+/** A key that came with the batches proves nothing to whoever does not trust their maker. */
+function verdictOf({ valid, key }: VerifyReport): string {
+  if (!valid) return "NOT valid";
+  return key.source === "directory" ? "valid under a key that the folder brought itself" : "valid";
+}
+
 function describe(report: VerifyReport): string {
-  const { verdicts, genesis, key, root, rebuiltRoot, rebuildRefusal, claimable, valid } = report;
+  const { verdicts, genesis, key, root, rebuiltRoot, rebuildRefusal, claimable } = report;
   const accepted = verdicts.filter((verdict) => "committed" in verdict).length;
   const rows = verdicts.map((verdict) => {
     if ("committed" in verdict) {
@@ -98,7 +104,7 @@ function describe(report: VerifyReport): string {
     fees: fees.length === 0 ? "none" : fees.join("; "),
     key: key.id,
     trust: key.note,
-    verdict: valid ? "valid" : "NOT valid",
+    verdict: verdictOf(report),
   };
   return `${formatTable(["batch", "verdict", "root after, or reason"], rows)}\n\n${formatFacts(facts)}`;
 }

@@ -6,8 +6,10 @@
  *         { "balance": "1000", "nonce": 0, "token": 0, "publicKey": ["Ax", "Ay"], "owner": "0x…" },
  *         … ] }
  */
+import { writeFile } from "node:fs/promises";
 import * as v from "valibot";
 import { gotExpected, QuipuError } from "../errors.js";
+import { writeAtomically } from "../files/atomic-file.js";
 import type { Deployment } from "../operations/domain.js";
 import {
   ARITY,
@@ -18,7 +20,7 @@ import {
   TOKEN_LIMIT,
 } from "../params.js";
 import type { Account } from "../state/account.js";
-import { parseJson, readText, writeAtomically } from "./json-file.js";
+import { parseJson, readText } from "./json-file.js";
 import { address, decimal, fieldElement, formatAddress, integer } from "./schemas.js";
 
 export interface Genesis {
@@ -52,7 +54,7 @@ const GENESIS = v.strictObject({
 
 /** Writes a genesis file, one account a line. */
 export async function writeGenesis(path: string, genesis: Genesis): Promise<void> {
-  await writeAtomically(path, genesisChunks(genesis));
+  await writeAtomically(path, (file) => writeFile(file, genesisChunks(genesis)));
 }
 
 function* genesisChunks({ deployment, levels, accounts }: Genesis): Iterable<string> {

@@ -1,29 +1,7 @@
-/**
- * Reading and writing of quipu's JSON files: written atomically (a reader sees the old file or the
- * new one, never half of one), read with errors that name file, place, what was got and expected.
- */
-import { randomUUID } from "node:crypto";
-import { open, readFile, rename, rm } from "node:fs/promises";
+/** Reading of quipu's JSON files, with errors that name file, place, what was got and expected. */
+import { readFile } from "node:fs/promises";
 import * as v from "valibot";
 import { gotExpected, QuipuError } from "../errors.js";
-
-/** Replaces a file by the given chunks of text, all of it or nothing. */
-export async function writeAtomically(path: string, chunks: Iterable<string>): Promise<void> {
-  const temporary = `${path}.${randomUUID()}.tmp`;
-  try {
-    const file = await open(temporary, "wx");
-    try {
-      for (const chunk of chunks) await file.write(chunk);
-      await file.sync();
-    } finally {
-      await file.close();
-    }
-    await rename(temporary, path);
-  } catch (cause) {
-    await rm(temporary, { force: true });
-    throw new QuipuError("InvalidFile", `${path}: cannot be written: ${String(cause)}`, { cause });
-  }
-}
 
 /**
  * Reads a text file.

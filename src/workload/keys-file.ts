@@ -6,7 +6,8 @@
  * They follow from a small seed and stand in the clear: they must never guard anything of value.
  */
 import * as v from "valibot";
-import { parseJson, readText, writeAtomically } from "./json-file.js";
+import { writeAtomically } from "../files/atomic-file.js";
+import { parseJson, readText } from "./json-file.js";
 import { bytes, formatBytes } from "./schemas.js";
 
 const FORMAT = "quipu/test-keys/1";
@@ -26,7 +27,8 @@ export async function writeTestKeys(
 ): Promise<void> {
   const header = JSON.stringify({ format: FORMAT, warning: WARNING }).slice(0, -1);
   const lines = privateKeys.map((key) => `\n${JSON.stringify(formatBytes(key))}`);
-  await writeAtomically(path, [`${header},"privateKeys":[${lines.join(",")}\n]}\n`]);
+  const text = `${header},"privateKeys":[${lines.join(",")}\n]}\n`;
+  await writeAtomically(path, (file) => file.writeFile(text));
 }
 
 /**

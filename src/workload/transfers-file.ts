@@ -6,13 +6,15 @@
  * Amount and fee are values in the token's smallest unit and stand for their canonical encodings: a
  * transfer signed over another encoding of the same value has no place in this file.
  */
+import { writeFile } from "node:fs/promises";
 import * as v from "valibot";
 import { SUBGROUP_ORDER } from "../crypto/curve.js";
 import { gotExpected, QuipuError } from "../errors.js";
+import { writeAtomically } from "../files/atomic-file.js";
 import type { SignedTransfer } from "../operations/signed-transfer.js";
 import { amountOf, createTransfer, feeOf } from "../operations/transfer.js";
 import { ARITY, BALANCE_LIMIT, MAX_LEVELS, NONCE_BITS, TOKEN_LIMIT } from "../params.js";
-import { parseJson, readText, writeAtomically } from "./json-file.js";
+import { parseJson, readText } from "./json-file.js";
 import { decimal, fieldElement, integer } from "./schemas.js";
 
 const TRANSFER = v.strictObject({
@@ -31,7 +33,7 @@ export async function writeTransfers(
   path: string,
   transfers: Iterable<SignedTransfer>,
 ): Promise<void> {
-  await writeAtomically(path, transferLines(transfers));
+  await writeAtomically(path, (file) => writeFile(file, transferLines(transfers)));
 }
 
 function* transferLines(transfers: Iterable<SignedTransfer>): Iterable<string> {

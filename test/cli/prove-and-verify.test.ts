@@ -104,9 +104,17 @@ describe("quipu prove and quipu verify", function () {
     assert.equal(code, 0);
     assert.equal(stderr, "");
     assert.match(stdout, /whoever ran the setup could forge proofs/);
-    assert.match(stdout, /verdict +valid/);
+    assert.match(stdout, /verdict +valid$/m);
     // biome-ignore lint/suspicious/noControlCharactersInRegex: there must be none
     assert.doesNotMatch(stdout, /[\x00-\x09\x0b-\x1f]/);
+  });
+
+  it("does not call valid without reserve what only the folder's own key proves", async () => {
+    const elsewhere = ["--build-dir", temporaryFolder()];
+    const { code, stdout } = await quipu("verify", out, ...elsewhere);
+    assert.equal(code, 0);
+    assert.match(stdout, /its maker could forge proofs/);
+    assert.match(stdout, /verdict +valid under a key that the folder brought itself$/m);
   });
 
   it("refuses a batch file that was cut off, in both commands", async () => {

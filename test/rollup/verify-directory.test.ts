@@ -1,8 +1,12 @@
 /** Directories of batches: what is accepted, what is refused and why, and which key is trusted. */
 import assert from "node:assert/strict";
-import { rm, unlink, writeFile } from "node:fs/promises";
+import { copyFile, rm, unlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { exportVerificationKey } from "../../prover/artifacts/verification-key.js";
+import {
+  exportVerificationKey,
+  keyId,
+  type VerificationKey,
+} from "../../prover/artifacts/verification-key.js";
 import { localSetup } from "../../prover/setup/local-setup.js";
 import type { BatchDirectory } from "../../rollup/batch-directory.js";
 import { type VerifyReport, verifyDirectory } from "../../rollup/verify-directory.js";
@@ -69,6 +73,17 @@ describe("verifyDirectory", () => {
       await unlink(directory.batchPath(0));
       const report = await verifyDirectory(directory.path);
       assert.deepEqual(verdictsOf(report), ["BatchMissing", "RootMismatch"]);
+    });
+
+    it("a gap once, however wide it is", async () => {
+      await copyFile(directory.batchPath(1), directory.batchPath(999_999_999));
+      const report = await verifyDirectory(directory.path);
+      assert.deepEqual(verdictsOf(report), [
+        ...["accepted", "accepted"],
+        ...["BatchMissing", "BatchConflict"],
+      ]);
+      assert.equal(report.verdicts[2]!.number, 2);
+      assert.equal(report.valid, false);
     });
 
     it("a directory without batches", async () => {
@@ -175,6 +190,21 @@ describe("verifyDirectory", () => {
       assert.equal(valid, true);
       assert.equal(key.source, "directory");
       assert.match(key.note, /not one made here/);
+    });
+
+    it("that the directory has, if its batches name another one than was made here", async () => {
+      const path = join(directory.path, "verification_key.json");
+      await editJson<VerificationKey>(path, ({ IC }) => void IC.reverse());
+      const id = keyId((await directory.readVerificationKey())!);
+      for (const number of [0, 1]) {
+        await editJson<BatchText>(directory.batchPath(number), ({ key }) =>
+          Object.assign(key, { id }),
+        );
+      }
+      const report = await verifyDirectory(directory.path);
+      assert.equal(report.key.source, "directory");
+      assert.match(report.key.note, /not one made here/);
+      assert.deepEqual(verdictsOf(report), ["InvalidProof", "RootMismatch"]);
     });
 
     it("that the caller names, and no other", async function () {

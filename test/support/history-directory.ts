@@ -18,7 +18,10 @@ export async function editText(path: string, edit: (text: string) => string): Pr
 }
 
 /** Rewrites a JSON file by way of its value. */
-export async function editJson<Value>(path: string, edit: (value: Value) => void): Promise<void> {
+export async function editJson<Value>(
+  path: string,
+  edit: (value: Value) => unknown,
+): Promise<void> {
   await editText(path, (text) => {
     const value = JSON.parse(text) as Value;
     edit(value);

@@ -1,12 +1,16 @@
 /**
  * A backend that goes wrong on purpose, for the tests of the pool. Loaded by URL in the workers;
- * the query says how: `mode` is exit, throw, hang, lie or refuse; `log` names a file that gets a
+ * the query says how: `mode` is exit, throw, hang, lie, repeat or refuse; `log` names a file that gets a
  * line a call; after `times` calls (over all workers), and for a first public signal other than
  * `signal`, it behaves, as snarkjs.
  */
 
 import { appendFileSync, readFileSync } from "node:fs";
-import type { BackendOptions, ProverBackend } from "../../prover/pool/prover-backend.js";
+import type {
+  BackendOptions,
+  ProvedSignals,
+  ProverBackend,
+} from "../../prover/pool/prover-backend.js";
 import { createBackend as createSnarkjs } from "../../prover/pool/snarkjs-backend.js";
 
 const query = new URL(import.meta.url).searchParams;
@@ -23,13 +27,17 @@ export async function createBackend(options: BackendOptions): Promise<ProverBack
       appendFileSync(log, "call\n");
       const calls = readFileSync(log, "utf8").length / "call\n".length;
       if (calls > times) return snarkjs.prove(job);
-      const proved = await misbehave(query.get("mode"), () => snarkjs.prove(job));
-      return { ...proved, publicSignals: ["1"] };
+      return misbehave(query.get("mode"), () => snarkjs.prove(job));
     },
   };
 }
 
-async function misbehave<Proved>(mode: string | null, prove: () => Promise<Proved>) {
+let first: Promise<ProvedSignals> | undefined;
+
+async function misbehave(
+  mode: string | null,
+  prove: () => Promise<ProvedSignals>,
+): Promise<ProvedSignals> {
   switch (mode) {
     case "exit":
       return process.exit(7);
@@ -42,8 +50,13 @@ async function misbehave<Proved>(mode: string | null, prove: () => Promise<Prove
       for (;;);
     case "refuse":
       throw new Error("the backend does not like this witness");
-    default:
-      return prove();
+    case "repeat":
+      first ??= prove();
+      return first;
+    default: {
+      const { proof, publicSignals } = await prove();
+      return { proof: { ...proof, pi_a: proof.pi_c, pi_c: proof.pi_a }, publicSignals };
+    }
   }
 }
 

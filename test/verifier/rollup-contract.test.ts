@@ -249,11 +249,52 @@ describe("RollupContract", () => {
     });
   });
 
-  it("takes data as it is when it is handed in", async () => {
-    const data = first.data.slice();
-    const committed = contract.commitBatch({ ...first, data });
-    data.fill(0);
-    assert.equal((await committed).newRoot, history.batches[0].newRoot);
+  it("takes a batch as it is when it is handed in", async () => {
+    // A Buffer too: its slice() shares memory.
+    for (const data of [first.data.slice(), Buffer.from(first.data)]) {
+      contract = deployContract(history);
+      const [shape, proof] = [{ ...first.shape }, structuredClone(first.proof)];
+      const committed = contract.commitBatch({ ...first, shape, data, proof });
+      data.fill(0);
+      Object.assign(shape, { slots: 4 });
+      Object.assign(proof.a, [0n, 0n]);
+      assert.equal((await committed).newRoot, history.batches[0].newRoot);
+    }
+  });
+
+  it("verifies the very points that it has checked", async () => {
+    const { verificationKey } = history.keys;
+    const { publicInputs } = history.batches[0];
+    const { a, ...rest } = structuredClone(first.proof);
+    const wrong = { a: [...first.proof.c] as [bigint, bigint], ...rest };
+    const verified = verifyProof(verificationKey, publicInputs, wrong);
+    Object.assign(wrong.a, a);
+    await assert.rejects(verified, refusal("InvalidProof"));
+  });
+
+  it("looks at the form of the header before what it says", async () => {
+    const wide = [
+      [2, 1n << 88n, /domain/],
+      [3, OWNER_LIMIT, /fee recipient/],
+      [4, 1n << 144n, /fee token/],
+    ] as const;
+    for (const [word, value, message] of wide) {
+      const data = withWord(withWord(first.data, 0, 1n), word, value);
+      await assertRefused({ ...first, data }, "OutOfRange", message);
+    }
+  });
+
+  it("keeps the keys that it was deployed with", async () => {
+    const keys = structuredClone(history.keys);
+    contract = deployContract({ keys });
+    keys.verificationKey.IC.reverse();
+    await contract.commitBatch(first);
+  });
+
+  it("is not deployed for a domain of more than 88 bits", () => {
+    const options = { genesisRoot: 0n, keys: [] };
+    const deploy = () => new RollupContract({ ...options, domain: 1n << 88n });
+    assert.throws(deploy, refusal("OutOfRange", /domain/));
   });
 
   it("is not deployed with a key of another number of public inputs", () => {

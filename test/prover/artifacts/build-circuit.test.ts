@@ -8,14 +8,17 @@ import {
   mkdir,
   readdir,
   readFile,
+  realpath,
   rm,
   stat,
   utimes,
   writeFile,
 } from "node:fs/promises";
+import { hostname } from "node:os";
 import { join } from "node:path";
 import { type BuildOptions, buildCircuit } from "../../../prover/artifacts/build-circuit.js";
 import { readInstances } from "../../../prover/artifacts/circuit-instance.js";
+import { collectSources, stageSources } from "../../../prover/artifacts/circuit-sources.js";
 import type { Progress } from "../../../prover/progress.js";
 import {
   fixtures,
@@ -79,6 +82,39 @@ describe("buildCircuit", () => {
       }
     }));
 
+  it("compiles anew when the folder is another circuit's", () =>
+    inTemporaryFolder(async (buildDir) => {
+      const { circuit } = await stepsOf({ buildDir });
+      const other = await buildCircuit(squareChain(11), { buildDir, includeRoots });
+      const folder = join(buildDir, folderOf(circuit));
+      await rm(folder, { recursive: true });
+      await cp(join(buildDir, folderOf(other)), folder, { recursive: true });
+      const again = await stepsOf({ buildDir });
+      assert.equal(again.steps.at(-1), "compile circuit");
+      assert.deepEqual(again.circuit, circuit);
+    }));
+
+  it("compiles what it has hashed, even if it is edited meanwhile", () =>
+    inTemporaryFolder(async (folder) => {
+      const source = join(folder, "source.circom");
+      await writeFile(source, "// as hashed");
+      const sources = await collectSources(source, []);
+      await writeFile(source, "// edited");
+      const { entry } = await stageSources(sources, join(folder, "stage"));
+      assert.equal(await readFile(join(folder, "stage", entry), "utf8"), "// as hashed");
+    }));
+
+  it("lets circom search the include roots in the order in which they were searched", () =>
+    inTemporaryFolder(async (folder) => {
+      const [first, second] = [join(folder, "first"), join(folder, "second")];
+      for (const root of [first, second]) await mkdir(root);
+      await writeFile(join(second, "main.circom"), 'include "x.circom";\ninclude "y.circom";');
+      await writeFile(join(second, "x.circom"), "");
+      await writeFile(join(first, "y.circom"), "");
+      const { usedRoots } = await collectSources("main.circom", [first, second]);
+      assert.deepEqual(usedRoots, [await realpath(first), await realpath(second)]);
+    }));
+
   it("tells what circom says, in the caller's paths", () =>
     inTemporaryFolder(async (buildDir) => {
       const broken = { name: "broken", file: "broken.circom", template: "Broken" };
@@ -137,9 +173,11 @@ describe("buildCircuit", () => {
   it("leaves the young stages of other machines alone", () =>
     inTemporaryFolder(async (buildDir) => {
       const stage = join(buildDir, ".stage-another-host-1-abc");
-      await mkdir(stage);
+      // The name of this machine may be the beginning of another one's.
+      const namesake = join(buildDir, `.stage-${hostname()}-two-1-abc`);
+      for (const young of [stage, namesake]) await mkdir(young);
       await stepsOf({ buildDir });
-      assert.ok((await stat(stage)).isDirectory());
+      for (const young of [stage, namesake]) assert.ok((await stat(young)).isDirectory());
       await utimes(stage, 0, 0);
       await buildCircuit(squareChain(11), { buildDir, includeRoots });
       await assert.rejects(stat(stage), { code: "ENOENT" });

@@ -1,9 +1,14 @@
 /** Keys: made once, kept with where they come from, refused when they are not the circuit's. */
 
 import assert from "node:assert/strict";
-import { copyFile, readdir, readFile, writeFile } from "node:fs/promises";
+import { copyFile, cp, readdir, readFile, writeFile } from "node:fs/promises";
+import { dirname } from "node:path";
 import { buildCircuit, type CircuitArtifacts } from "../../../prover/artifacts/build-circuit.js";
-import { ensureKeys, type KeySetup } from "../../../prover/artifacts/ensure-keys.js";
+import {
+  ensureKeys,
+  findVerificationKey,
+  type KeySetup,
+} from "../../../prover/artifacts/ensure-keys.js";
 import { keyId } from "../../../prover/artifacts/verification-key.js";
 import {
   includeRoots,
@@ -48,6 +53,20 @@ describe("ensureKeys", () => {
         code: "KeyMismatch",
       });
       assert.equal((await readdir(circuit.buildDir)).length, folders.length + 1);
+    }));
+
+  it("does not take a local key for a ceremony's", () =>
+    withCircuit(async (circuit) => {
+      const { zkey } = await ensureKeys(circuit, { setup });
+      const folder = dirname(zkey.path);
+      await cp(folder, folder.replace(/-local-key$/, "-ceremony-key"), { recursive: true });
+      assert.ok(await findVerificationKey(circuit, "local"));
+      const mismatch = { code: "KeyMismatch", message: /kind of setup: got local/ };
+      await assert.rejects(findVerificationKey(circuit, "ceremony"), mismatch);
+      await assert.rejects(
+        ensureKeys(circuit, { setup: failIfCalled, kind: "ceremony" }),
+        mismatch,
+      );
     }));
 
   it("refuses a corrupt key and does not make another in its place", () =>

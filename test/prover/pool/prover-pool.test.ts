@@ -81,7 +81,16 @@ describe("ProverPool", () => {
 
   it("does not hand on a proof that does not verify", () =>
     withPool({ backend: misbehaving({ mode: "lie" }) }, async (pool) => {
-      await assert.rejects(pool.prove({ ...keyed, input }), { code: "ProofInvalid" });
+      const message = /the verification key rejects/;
+      await assert.rejects(pool.prove({ ...keyed, input }), { code: "ProofInvalid", message });
+    }));
+
+  it("does not hand on a valid proof of another witness", () =>
+    withPool({ backend: misbehaving({ mode: "repeat" }) }, async (pool) => {
+      await pool.prove({ ...keyed, input });
+      const repeated = pool.prove({ ...keyed, input: another });
+      await assert.rejects(repeated, { code: "ProofInvalid", message: /public signals/ });
+      await pool.prove({ ...keyed, input });
     }));
 
   it("tells what a backend throws", () =>
@@ -90,8 +99,11 @@ describe("ProverPool", () => {
       await assert.rejects(pool.prove({ ...keyed, input }), { code: "ProvingFailed", message });
     }));
 
-  it("refuses a backend that nobody knows, and a pool without workers", () => {
-    assert.throws(() => new ProverPool({ workers: 0 }), { code: "WorkersInvalid" });
+  it("refuses a backend that nobody knows, and a pool without workers or attempts", () => {
+    for (const count of [0, 1.5, Number.NaN]) {
+      assert.throws(() => new ProverPool({ workers: count }), { code: "WorkersInvalid" });
+      assert.throws(() => new ProverPool({ attempts: count }), { code: "WorkersInvalid" });
+    }
     assert.throws(() => new ProverPool({ backend: "abacus" }), { code: "ProvingFailed" });
   });
 
