@@ -3,6 +3,7 @@ import { copyFile, type FileHandle, mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { readFileShared } from "../prover/artifacts/artifact-file.js";
 import type { BatchParameters } from "../prover/artifacts/batch-instance.js";
+import type { KeyArtifacts } from "../prover/artifacts/ensure-keys.js";
 import { calculateWitness } from "../prover/pool/witness-calculator.js";
 import { gotExpected } from "../src/errors.js";
 import { writeAtomically } from "../src/files/atomic-file.js";
@@ -48,6 +49,8 @@ export interface WitnessOrder extends CircuitOptions {
   /** Folder with `genesis.json` and `transfers.jsonl`. */
   readonly workload: string;
   readonly shape: Shape;
+  /** Depth of the state tree of the circuit that the witness is for. */
+  readonly levels: number;
   /** As it was when the batch was proven: it is part of the witness. */
   readonly feeRecipient: bigint;
   /** Number of the batch, from 0. */
@@ -58,13 +61,17 @@ export interface WitnessOrder extends CircuitOptions {
  * Writes the witness of a batch of a workload as `batch-000000.wtns`.
  *
  * @returns the path
- * @throws QuipuError `BatchMissing` if the workload has no such batch, `InvalidFile`, and what
- *   building and the witness calculator throw.
+ * @throws QuipuError `BatchMissing` if the workload has no such batch, `BatchConflict` if its tree
+ *   has another depth, `InvalidFile`, and what building and the witness calculator throw.
  */
 export async function exportWitness(order: WitnessOrder, out: string): Promise<string> {
   const assignment = await readWorkload(order.workload);
-  const parameters = { shape: order.shape, levels: assignment.genesis.levels };
-  const { wasm } = await prepareCircuit(parameters, order);
+  const { levels } = assignment.genesis;
+  if (levels !== order.levels) {
+    const message = gotExpected("tree levels", levels, order.levels);
+    throw rollupError("BatchConflict", `${order.workload}: ${message}`);
+  }
+  const { wasm } = await prepareCircuit(order, order);
   const sealer = new WorkloadSealer(assignment, order);
   let sealed = sealer.next();
   for (let number = 0; number < order.batch && sealed !== undefined; number += 1) {
@@ -84,11 +91,20 @@ export async function exportWitness(order: WitnessOrder, out: string): Promise<s
 /**
  * Takes proof and public inputs out of a batch file, as `proof.json` and `public.json`.
  *
+ * @param keys the exported keys, which the batch must have been proven with
  * @returns the paths
- * @throws QuipuError `InvalidFile`.
+ * @throws QuipuError `InvalidFile`, `BatchConflict` for a batch of another key.
  */
-export async function exportProof(batchPath: string, out: string): Promise<string[]> {
-  const { proof, publicInputs } = await readBatch(batchPath);
+export async function exportProof(
+  batchPath: string,
+  out: string,
+  keys: Pick<KeyArtifacts, "keyId">,
+): Promise<string[]> {
+  const { proof, publicInputs, key } = await readBatch(batchPath);
+  if (key.id !== keys.keyId) {
+    const message = gotExpected("key", key.id, `${keys.keyId}, which is exported`);
+    throw rollupError("BatchConflict", `${batchPath}: ${message}`);
+  }
   const { digest, z, y } = publicInputs;
   const contents = { "proof.json": proof, "public.json": [digest, z, y].map(String) };
   const files: string[] = [];

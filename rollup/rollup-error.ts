@@ -7,7 +7,9 @@ export type RollupErrorCode =
   /** A batch between others, or the only one, is not there. */
   | "BatchMissing"
   /** No verification key is at hand for the batches of a directory. */
-  | "KeyUnknown";
+  | "KeyUnknown"
+  /** The only key at hand is the one that came with the batches. */
+  | "KeyUntrusted";
 
 /** Builds a refusal of a run over directories. */
 export function rollupError(code: RollupErrorCode, message: string): QuipuError<RollupErrorCode> {

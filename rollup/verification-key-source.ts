@@ -3,8 +3,8 @@
  *
  * A key decides what counts as proven: whoever made it, or lets another one be used, decides what is
  * accepted. In this order: the key that the caller names; the key that was made on this machine for
- * the very circuit, if the directory's batches say that they use it; the copy that lies in the
- * directory, which whoever made the directory has chosen.
+ * the very circuit, if the directory's batches say that they use it; and only for a caller who says
+ * that the directory is to be trusted, the copy that lies in it, under which it could prove anything.
  */
 import { readFile } from "node:fs/promises";
 import { type BatchParameters, batchInstance } from "../prover/artifacts/batch-instance.js";
@@ -18,6 +18,7 @@ import {
 } from "../prover/artifacts/verification-key.js";
 import { trustNote } from "../prover/key-setup.js";
 import { isProverError } from "../prover/prover-error.js";
+import { gotExpected } from "../src/errors.js";
 import { formatShape } from "../src/params.js";
 import type { BatchDirectory } from "./batch-directory.js";
 import { rollupError } from "./rollup-error.js";
@@ -41,20 +42,23 @@ export interface KeyChoice {
   readonly verificationKeyPath?: string | undefined;
   /** Where keys made on this machine are kept; see `defaultBuildDir`. */
   readonly buildDir?: string | undefined;
+  /** Whether the directory's own copy of the key will do; default false. */
+  readonly trustFolder?: boolean | undefined;
 }
 
 /**
  * Finds the verification key for the batches of a directory.
  *
  * @param statement what its batches say that they are proofs of, and under which key
- * @throws QuipuError `KeyUnknown` if there is none; `ArtifactCorrupt`.
+ * @throws QuipuError `KeyUnknown` if there is none, `KeyUntrusted` if there is only the directory's
+ *   own and it is not to be trusted; `ArtifactCorrupt`.
  */
 export async function chooseVerificationKey(
   directory: BatchDirectory,
   statement: KeyedStatement,
   choice: KeyChoice = {},
 ): Promise<TrustedKey> {
-  const { verificationKeyPath } = choice;
+  const { verificationKeyPath, trustFolder = false } = choice;
   if (verificationKeyPath !== undefined) {
     const verificationKey = parseVerificationKey(await readFile(verificationKeyPath, "utf8"));
     const note = `key given by ${verificationKeyPath}`;
@@ -65,6 +69,15 @@ export async function chooseVerificationKey(
   const copy = await directory.readVerificationKey();
   if (copy !== undefined) {
     const id = keyId(copy);
+    if (!trustFolder) {
+      const got = gotExpected(
+        `${directory.path}: key`,
+        `${id}, which came with the batches`,
+        "yours",
+      );
+      const advice = "name a key with --verification-key, or accept this one with --trust-folder";
+      throw rollupError("KeyUntrusted", `${got}; whoever made it could forge: ${advice}`);
+    }
     const note = `key copied from ${directory.path}, not one made here: its maker could forge proofs; compare its id`;
     return { verificationKey: copy, id, source: "directory", note };
   }

@@ -3,8 +3,10 @@ import { Command } from "commander";
 import { trustNote } from "../../prover/key-setup.js";
 import type { SetupKind } from "../../prover/provenance.js";
 import { exportKeys, exportProof, exportWitness } from "../../rollup/export-artifacts.js";
-import type { Shape } from "../params.js";
+import { genesisPath } from "../../rollup/workload-directory.js";
+import { LEVELS, MAX_LEVELS, MIN_LEVELS, type Shape } from "../params.js";
 import { formatFacts } from "../terminal/table.js";
+import { readGenesis } from "../workload/genesis-file.js";
 import { formatAddress } from "../workload/schemas.js";
 import {
   addressOption,
@@ -14,7 +16,6 @@ import {
   jsonOption,
   keyOption,
   LOCAL_FEE_RECIPIENT,
-  levelsOption,
   shapeOption,
 } from "./arguments.js";
 import { catchInterruption } from "./interruption.js";
@@ -32,7 +33,7 @@ Examples:
 
 interface Flags extends BuildFlags {
   readonly shape: Shape;
-  readonly levels: number;
+  readonly levels?: number;
   readonly out: string;
   readonly workload?: string;
   readonly batch: number;
@@ -45,7 +46,12 @@ export function exportCommand(): Command {
   return new Command("export")
     .description("write keys, witness and proof for other Groth16 tools")
     .addOption(shapeOption().makeOptionMandatory())
-    .addOption(levelsOption())
+    .addOption(
+      integerOption("--levels <L>", "depth of the state tree (default: the workload's, else 8)", {
+        low: MIN_LEVELS,
+        high: MAX_LEVELS,
+      }),
+    )
     .requiredOption("--out <dir>", "folder to write to")
     .option("--workload <dir>", "workload whose batch the witness is of")
     .addOption(
@@ -69,9 +75,12 @@ async function exportAll({ json, key, out, workload, proof, ...flags }: Flags): 
   const signal = catchInterruption();
   const result = await runVisibly("Export", json, async (onProgress) => {
     const options = { ...flags, keyKind: key, onProgress, signal };
-    const { files, keys } = await exportKeys(flags, out, options);
-    if (workload !== undefined) files.push(await exportWitness({ ...options, workload }, out));
-    if (proof !== undefined) files.push(...(await exportProof(proof, out)));
+    const levels = flags.levels ?? (await levelsOf(workload)) ?? LEVELS;
+    const { files, keys } = await exportKeys({ ...flags, levels }, out, options);
+    if (workload !== undefined) {
+      files.push(await exportWitness({ ...options, levels, workload }, out));
+    }
+    if (proof !== undefined) files.push(...(await exportProof(proof, out, keys)));
     return { key: keys.keyId, trust: trustNote(keys.provenance), files };
   });
   printResult(json, result, () =>
@@ -81,4 +90,9 @@ async function exportAll({ json, key, out, workload, proof, ...flags }: Flags): 
       written: result.files.join("\n         "),
     }),
   );
+}
+
+/** Depth of a workload's state tree. */
+async function levelsOf(workload: string | undefined): Promise<number | undefined> {
+  return workload === undefined ? undefined : (await readGenesis(genesisPath(workload))).levels;
 }

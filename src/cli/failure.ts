@@ -13,7 +13,7 @@ export function reportFailure(
   { json, interrupted }: { json: boolean; interrupted: boolean },
 ): number {
   const code = codeOf(error);
-  const message = error instanceof Error ? error.message : String(error);
+  const message = messageOf(error, code);
   if (json) console.log(JSON.stringify({ error: { code, message } }));
   if (interrupted) {
     console.error("quipu: interrupted; the same command goes on from what is complete");
@@ -32,4 +32,10 @@ function codeOf(error: unknown): string {
   if (error instanceof QuipuError) return error.code;
   const { code, syscall } = error as NodeJS.ErrnoException;
   return code !== undefined && syscall !== undefined ? code : "Unexpected";
+}
+
+/** What the error says; Node begins the message of a failed system call with its code. */
+function messageOf(error: unknown, code: string): string {
+  const message = error instanceof Error ? error.message : String(error);
+  return message.startsWith(`${code}: `) ? message.slice(code.length + 2) : message;
 }

@@ -14,8 +14,9 @@ Hands the batches in order to the verifier, which mirrors the L1 contract, and r
 from genesis and published data alone. Exits with 1 if a batch was refused or is missing.
 
 What is trusted: the genesis (the directory's copy, unless --genesis names one) and the verification
-key: the one made on this machine for the same circuit if the batches were proven with it, else the
-directory's copy, unless --verification-key names one. Whoever made a key could forge proofs.
+key: the one made on this machine for the same circuit if the batches were proven with it, unless
+--verification-key names one. Whoever made a key could forge proofs, so the copy of the key that the
+folder brings is used with --trust-folder only.
 
 Examples:
   $ quipu verify run/batches
@@ -24,6 +25,7 @@ Examples:
 interface Flags extends BuildFlags {
   readonly genesis?: string;
   readonly verificationKey?: string;
+  readonly trustFolder?: boolean;
 }
 
 export function verifyCommand(): Command {
@@ -31,7 +33,8 @@ export function verifyCommand(): Command {
     .description("verify a directory of batches from genesis on")
     .argument("<dir>", "folder that quipu prove has written")
     .option("--genesis <file>", "genesis to start from, instead of the folder's copy")
-    .option("--verification-key <file>", "key to verify with, instead of one that is found")
+    .option("--verification-key <file>", "key to verify with, instead of one that was made here")
+    .option("--trust-folder", "accept the verification key that the folder brings")
     .addOption(buildDirOption())
     .addOption(jsonOption())
     .addHelpText("after", EXAMPLES)
@@ -39,13 +42,15 @@ export function verifyCommand(): Command {
 }
 
 async function verify(dir: string, flags: Flags): Promise<void> {
-  const { json, genesis: genesisPath, verificationKey: verificationKeyPath, buildDir } = flags;
+  const { json, genesis: genesisPath, verificationKey: verificationKeyPath } = flags;
+  const { buildDir, trustFolder } = flags;
   const signal = catchInterruption();
   const report = await runVisibly("Verify the batches", json, (onProgress) => {
     const onVerdict = ({ number }: Verdict): void => {
       onProgress({ step: `batch ${number}` });
     };
-    return verifyDirectory(dir, { genesisPath, verificationKeyPath, buildDir, onVerdict, signal });
+    const keys = { verificationKeyPath, buildDir, trustFolder };
+    return verifyDirectory(dir, { genesisPath, ...keys, onVerdict, signal });
   });
   printResult(json, resultOf(report), () => describe(report));
   if (!report.valid) process.exitCode = EXIT.refused;

@@ -75,9 +75,9 @@ function assertOptions(options: WorkloadOptions): void {
   const { levels = LEVELS, tokens = 1, exponent = 1, feeShare = 0, selfShare = 0 } = options;
   assertLevels(levels);
   assertBelow(options.seed, 2 ** 32, "seed");
-  assertBelow(options.accounts - 1, ARITY ** levels, "accounts - 1");
+  assertCount(options.accounts, ARITY ** levels, "accounts");
   assertBelow(options.transfers, 2 ** 32, "transfers");
-  assertBelow(tokens - 1, TOKEN_LIMIT, "tokens - 1");
+  assertCount(tokens, TOKEN_LIMIT, "tokens");
   for (const [what, share] of Object.entries({ feeShare, selfShare })) {
     if (!(share >= 0 && share <= 1)) {
       throw new QuipuError("OutOfRange", gotExpected(what, share, "0 … 1"));
@@ -86,6 +86,11 @@ function assertOptions(options: WorkloadOptions): void {
   if (!(exponent >= 0 && exponent <= 10)) {
     throw new QuipuError("OutOfRange", gotExpected("exponent", exponent, "0 … 10"));
   }
+}
+
+function assertCount(count: number, most: number, what: string): void {
+  if (Number.isInteger(count) && count >= 1 && count <= most) return;
+  throw new QuipuError("OutOfRange", gotExpected(what, count, `1 … ${most}`));
 }
 
 /** A made-up L1 address. */

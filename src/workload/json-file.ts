@@ -12,7 +12,9 @@ export async function readText(path: string): Promise<string> {
   try {
     return await readFile(path, "utf8");
   } catch (cause) {
-    throw new QuipuError("InvalidFile", `${path}: cannot be read: ${String(cause)}`, { cause });
+    throw new QuipuError("InvalidFile", `${path}: cannot be read: ${(cause as Error).message}`, {
+      cause,
+    });
   }
 }
 
@@ -39,8 +41,12 @@ export function parseJson<Schema extends v.GenericSchema>(
   const issue = result.issues[0];
   const path = v.getDotPath(issue);
   const what = path === null ? place : `${place}: ${path}`;
-  throw new QuipuError(
-    "InvalidFile",
-    gotExpected(what, issue.received, issue.expected ?? issue.message),
-  );
+  throw new QuipuError("InvalidFile", gotExpected(what, issue.received, expectedBy(issue)));
+}
+
+/** What was expected; of fields that are missing or unknown, valibot says only the name. */
+function expectedBy({ type, received, expected, message }: v.BaseIssue<unknown>): string {
+  if (type === "strict_object" && expected === "never") return "no such field";
+  if (type === "strict_object" && received === "undefined") return "a value";
+  return expected ?? message;
 }

@@ -65,6 +65,13 @@ describe("quipu", () => {
     assert.equal(failed.json<{ error: { code: string } }>().error.code, "BatchMissing");
   });
 
+  it("names the code of a failed system call once", async () => {
+    const size = ["--accounts", 1, "--transfers", 0, "--seed", 1];
+    const { code, stderr } = await quipu("workload", ...size, "--out", "package.json");
+    assert.equal(code, 1);
+    assert.match(stderr, /^quipu: EEXIST: file already exists, mkdir .*package\.json/);
+  });
+
   it("names file and line of a workload that is damaged", async () => {
     const out = temporaryFolder();
     const { code } = await quipu(

@@ -198,7 +198,7 @@ describe("quipu prove and quipu verify", function () {
   it("exports what plain snarkjs proves and verifies with", async () => {
     const exported = join(folder, "exported");
     const ended = await quipu(
-      ...["export", "--shape", "1x2", "--levels", 3, "--out", exported, "--json"],
+      ...["export", "--shape", "1x2", "--out", exported, "--json"],
       ...["--workload", workload, "--batch", 2, "--proof", file(2)],
     );
     assert.equal(ended.code, 0, ended.stderr);
@@ -212,6 +212,29 @@ describe("quipu prove and quipu verify", function () {
       assert.deepEqual(proved.publicSignals, signals);
       assert.equal(await groth16.verify(key, proved.publicSignals, proved.proof), true);
     });
+  });
+
+  it("exports no witness of another depth and no proof of another key", async () => {
+    const copy = join(folder, "another-key.json");
+    await cp(file(0), copy);
+    await editText(copy, (text) => {
+      const batch = JSON.parse(text);
+      return JSON.stringify({ ...batch, key: { ...batch.key, id: "0".repeat(64) } });
+    });
+    const deeper = join(folder, "deeper");
+    const size = ["--accounts", 3, "--transfers", 1, "--seed", 1];
+    assert.equal((await quipu("workload", ...size, "--levels", 4, "--out", deeper)).code, 0);
+    const refused = { "tree levels": ["--workload", deeper], key: ["--proof", copy] };
+    for (const [what, args] of Object.entries(refused)) {
+      const exported = join(folder, `refused ${what}`);
+      const { code, stderr } = await quipu(
+        ...["export", "--shape", "1x2", "--levels", 3, "--out", exported, ...args],
+      );
+      assert.equal(code, 1);
+      assert.match(stderr, new RegExp(`BatchConflict: .*${what}: got`));
+      assert.ok(!existsSync(join(exported, "batch-000000.wtns")));
+      assert.ok(!existsSync(join(exported, "proof.json")));
+    }
   });
 });
 

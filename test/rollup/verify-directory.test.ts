@@ -185,14 +185,17 @@ describe("verifyDirectory", () => {
       assert.match(key.note, /whoever ran the setup could forge/);
     });
 
-    it("that the directory has, with a warning, if none was made here", async () => {
-      const { key, valid } = await verifyDirectory(directory.path, { buildDir: temporaryFolder() });
+    it("that the directory has, only if told to, and with a warning", async () => {
+      const options = { buildDir: temporaryFolder() };
+      await assert.rejects(verifyDirectory(directory.path, options), refusal("KeyUntrusted"));
+      const trusting = { ...options, trustFolder: true };
+      const { key, valid } = await verifyDirectory(directory.path, trusting);
       assert.equal(valid, true);
       assert.equal(key.source, "directory");
       assert.match(key.note, /not one made here/);
     });
 
-    it("that the directory has, if its batches name another one than was made here", async () => {
+    it("that the directory has, if told to and its batches name another than was made here", async () => {
       const path = join(directory.path, "verification_key.json");
       await editJson<VerificationKey>(path, ({ IC }) => void IC.reverse());
       const id = keyId((await directory.readVerificationKey())!);
@@ -201,7 +204,8 @@ describe("verifyDirectory", () => {
           Object.assign(key, { id }),
         );
       }
-      const report = await verifyDirectory(directory.path);
+      await assert.rejects(verifyDirectory(directory.path), refusal("KeyUntrusted"));
+      const report = await verifyDirectory(directory.path, { trustFolder: true });
       assert.equal(report.key.source, "directory");
       assert.match(report.key.note, /not one made here/);
       assert.deepEqual(verdictsOf(report), ["InvalidProof", "RootMismatch"]);
