@@ -83,7 +83,7 @@ export class WorkloadSealer {
       for (;;) {
         this.#admitWindow();
         const { batch, dropped } = this.#sequencer.seal(this.#shape);
-        for (const { transfer, reason } of dropped) this.#refuse(transfer, reason);
+        for (const { transfer, reason } of dropped) this.#drop(transfer, reason);
         for (const transfer of batch?.transfers ?? []) this.#waiting.delete(transfer);
         this.#sealed += batch?.transfers.length ?? 0;
         if (batch !== undefined) return batch;
@@ -102,9 +102,9 @@ export class WorkloadSealer {
       const reason = this.#admit(transfer);
       const mayPass = reason !== undefined && PASSING.includes(reason.code);
       if (mayPass && this.#sequencer.ready > 0) return;
-      this.#waiting.set(transfer, this.#next);
-      this.#next += 1;
-      if (reason !== undefined) this.#refuse(transfer, reason);
+      const position = this.#next++;
+      if (reason === undefined) this.#waiting.set(transfer, position);
+      else this.#refused.push({ position, transfer, reason });
     }
   }
 
@@ -118,7 +118,8 @@ export class WorkloadSealer {
     }
   }
 
-  #refuse(transfer: SignedTransfer, reason: QuipuError): void {
+  /** Refuses a transfer that was admitted. */
+  #drop(transfer: SignedTransfer, reason: QuipuError): void {
     this.#refused.push({ position: this.#waiting.get(transfer)!, transfer, reason });
     this.#waiting.delete(transfer);
   }
@@ -128,7 +129,7 @@ export class WorkloadSealer {
     for (const [transfer] of this.#waiting) {
       const expected = this.#sequencer.nextNonce(transfer.from);
       const message = `nonce of account ${transfer.from}: got ${transfer.nonce}, expected ${expected}, which never came`;
-      this.#refuse(transfer, new QuipuError("NonceGapExpired", message));
+      this.#drop(transfer, new QuipuError("NonceGapExpired", message));
     }
   }
 }

@@ -112,7 +112,8 @@ export class Sequencer {
   }
 
   /**
-   * Admits a transfer or refuses it by the first rule it breaks, in the order C, B, D, E, A.
+   * Admits a transfer or refuses it by the first rule it breaks, in the order C, B, D, E, A. From
+   * then on the transfer is frozen: what was verified is what will be sealed.
    *
    * @throws QuipuError with the rule's code; `DuplicateTransfer` if one of the same sender and nonce
    *   already waits, `QueueFull`, or `OutOfRange` if a field is too wide.
@@ -129,6 +130,7 @@ export class Sequencer {
     this.#pool.assertRoom(queue, transfer.nonce);
     checkSignature(this.#state, transfer, this.#domain);
 
+    for (const part of [transfer.signature.r8, transfer.signature, transfer]) Object.freeze(part);
     const admission = transfer.nonce === queue.nextNonce ? "ready" : "held";
     this.#pool.add({ transfer, cost, arrival: this.#arrivals++ }, sender.nonce);
     return admission;

@@ -109,9 +109,12 @@ describe("quipu prove and quipu verify", function () {
     assert.doesNotMatch(stdout, /[\x00-\x09\x0b-\x1f]/);
   });
 
-  it("does not call valid without reserve what only the folder's own key proves", async () => {
+  it("takes the folder's own key only when told to, and then says so", async () => {
     const elsewhere = ["--build-dir", temporaryFolder()];
-    const { code, stdout } = await quipu("verify", out, ...elsewhere);
+    const refused = await quipu("verify", out, ...elsewhere);
+    assert.equal(refused.code, 1);
+    assert.match(refused.stderr, /KeyUntrusted: .*--trust-folder/);
+    const { code, stdout } = await quipu("verify", out, ...elsewhere, "--trust-folder");
     assert.equal(code, 0);
     assert.match(stdout, /its maker could forge proofs/);
     assert.match(stdout, /verdict +valid under a key that the folder brought itself$/m);

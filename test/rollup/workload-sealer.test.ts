@@ -56,6 +56,13 @@ describe("WorkloadSealer", () => {
     assert.equal(sealed.batches.flatMap(({ transfers }) => transfers).length, 2);
   });
 
+  it("refuses a transfer that stands there twice, at its second place", () => {
+    const [transfer] = signAll([pay(0, 1, 0)]);
+    const sealed = sealAll([transfer!, transfer!]);
+    assert.deepEqual(reasons(sealed), [[1, "DuplicateTransfer"]]);
+    assert.equal(sealed.batches.flatMap(({ transfers }) => transfers).length, 1);
+  });
+
   it("refuses an invalid signature, and what waits for the nonce behind it", () => {
     const [first, second] = signAll([pay(0, 1, 0), pay(0, 1, 1)]);
     const sealed = sealAll([{ ...first!, amount: 1 }, second!]);

@@ -116,6 +116,15 @@ describe("Sequencer: admission", () => {
     assert.equal(sequencer.nextNonce(99), undefined);
   });
 
+  it("freezes what it has admitted, whose signature is not verified again", () => {
+    const { sequencer } = sequencerOf();
+    const transfer = signed();
+    sequencer.admit(transfer);
+    assert.throws(() => Object.assign(transfer, { amount: 7 }), TypeError);
+    assert.throws(() => Object.assign(transfer.signature, { s: 1n }), TypeError);
+    assert.throws(() => Object.assign(transfer.signature.r8, { x: 1n }), TypeError);
+  });
+
   it("refuses options and shapes out of bounds", () => {
     assert.throws(() => sequencerOf([], { domain: 1n << 88n }), refusal("OutOfRange"));
     assert.throws(() => sequencerOf([], { feeRecipient: 1n << 160n }), refusal("OutOfRange"));
