@@ -39,8 +39,8 @@ export function buildCommand(): Command {
     .addOption(jsonOption())
     .addHelpText("after", EXAMPLES);
   return command.action(async (flags: Flags) => {
-    if (flags.all === undefined && flags.shape === undefined) {
-      command.error("error: one of --shape and --all is required");
+    if ((flags.all === undefined) === (flags.shape === undefined)) {
+      command.error("error: one of --shape and --all is required, and only one");
     }
     await build(flags);
   });

@@ -1,5 +1,8 @@
 /** The command line as a whole: its commands, its help, its exit codes. */
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { Command, CommanderError } from "commander";
+import { packageRoot } from "../../prover/artifacts/package-root.js";
 import { buildCommand } from "./build.js";
 import { constraintsCommand } from "./constraints.js";
 import { exportCommand } from "./export.js";
@@ -44,6 +47,7 @@ export async function runCommandLine(argv: readonly string[]): Promise<number> {
 function program(): Command {
   const quipu = new Command("quipu")
     .description("A ZK rollup that runs, proves and settles on one machine.")
+    .version(packageVersion())
     .showHelpAfterError("(add --help for the options and examples)")
     .addHelpText("after", AFTER_HELP)
     .exitOverride();
@@ -58,6 +62,11 @@ function program(): Command {
   ];
   for (const command of commands) quipu.addCommand(command().copyInheritedSettings(quipu));
   return quipu;
+}
+
+/** The version that package.json says. */
+function packageVersion(): string {
+  return JSON.parse(readFileSync(join(packageRoot, "package.json"), "utf8")).version;
 }
 
 /** `quipu … | head` is no failure. */

@@ -17,6 +17,12 @@ describe("quipu", () => {
     assert.match(stdout, /Exit codes:/);
   });
 
+  it("says its version", async () => {
+    const { code, stdout } = await quipu("--version");
+    assert.equal(code, 0);
+    assert.equal(stdout.trim(), JSON.parse(await readFile("package.json", "utf8")).version);
+  });
+
   it("teaches every command by examples", async () => {
     for (const command of COMMANDS) {
       const { code, stdout } = await quipu(command, "--help");
@@ -41,6 +47,7 @@ describe("quipu", () => {
     "a shape without a circuit": ["build", "--shape", "3x5"],
     "a depth without a circuit": ["build", "--shape", "4x4", "--levels", "2"],
     "nothing to build": ["build"],
+    "a shape and all of them": ["build", "--shape", "4x4", "--all"],
     "an unknown instance": ["constraints", "batch-9x9"],
     "an update of a part": ["constraints", "batch-1x2", "--update"],
     "a negative seed": ["workload", "--accounts", "1", "--transfers", "1", "--seed", "-1"],
