@@ -52,7 +52,7 @@ export function readConstraintStats(r1csPath: string): Promise<ConstraintStats> 
 
 /** Reads the constraint section chunk by chunk; what the counter leaves is put before the next. */
 async function feed(file: SectionFile, counter: ConstraintCounter): Promise<void> {
-  const { offset, size } = sectionOf(file, constraintSection);
+  const { offset, bytes: size } = sectionOf(file, constraintSection);
   const chunk = Buffer.from(new ArrayBuffer(Math.min(chunkSize, size)));
   let kept = 0;
   for (let position = 0; position < size; ) {

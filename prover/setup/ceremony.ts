@@ -7,14 +7,14 @@ import { open, rm } from "node:fs/promises";
 import { zKey } from "snarkjs";
 import { gotExpected, QuipuError } from "../../src/errors.js";
 import { writeAtomically } from "../../src/files/atomic-file.js";
-import type { Provenance } from "../provenance.js";
 import {
   type FileKind,
   readBytes,
   readInteger,
   readSections,
   requireSection,
-} from "./binary-file.js";
+} from "../files/binary-file.js";
+import type { Provenance } from "../provenance.js";
 import { BASE_MODULUS, FIELD_BYTES } from "./bn254.js";
 import { domainPower } from "./domain.js";
 import { readR1cs } from "./read-r1cs.js";

@@ -12,7 +12,7 @@ import {
   readSections,
   requireSection,
   type Section,
-} from "./binary-file.js";
+} from "../files/binary-file.js";
 import { FIELD_BYTES, SCALAR_MODULUS } from "./bn254.js";
 
 /** Refusals of this folder that are about the .r1cs file. */

@@ -4,7 +4,7 @@
  */
 import { QuipuError } from "../../src/errors.js";
 import { writeAtomically } from "../../src/files/atomic-file.js";
-import { SECTION_HEADER_BYTES } from "./binary-file.js";
+import { SECTION_HEADER_BYTES } from "../files/binary-file.js";
 import { keyHeader } from "./key-header.js";
 import {
   allocateValues,
