@@ -52,8 +52,8 @@ export interface VerifyReport {
  * Verifies a directory of batches.
  *
  * @throws QuipuError `BatchMissing` if there is no batch to begin with, `InvalidFile` for the
- *   genesis or if no batch file can be read, `KeyUnknown`, `ArtifactCorrupt`. Refused batches are
- *   in the report.
+ *   genesis or if no batch file can be read, `KeyUnknown`, `KeyUntrusted`, `ArtifactCorrupt`.
+ *   Refused batches are in the report.
  */
 export async function verifyDirectory(
   path: string,

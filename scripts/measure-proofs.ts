@@ -45,7 +45,7 @@ async function measure(shape: Shape, pool: ProverPool) {
     constraints,
     domain: `2^${Math.ceil(Math.log2(constraints + 4))}`,
     "key MB": Math.round(keys.zkey.size / 1e6),
-    "key, ms (0.1 s and less: it was there)": Math.round(setupMs),
+    "key ms (made, or checked if there)": Math.round(setupMs),
     "witness ms": Math.round(median(proofs.map((proof) => proof.witnessMs))),
     "proof ms": Math.round(proveMs),
     "proof ms a transfer": Math.round(proveMs / shape.transfers),

@@ -31,7 +31,7 @@ function rowOr(M, column, pointer, vacant) {
 // record:   the 72 bits of the published record, the highest bit of its first byte first. feeValue: the fee, decoded.
 //
 // A padding transfer's pointers are beyond the table: it reads nothing and can write nothing.
-// Cost: 2,696 + 5·M + 2·log2(M) constraints; 2,690 + 5·M + 4·⌈log2(M)⌉ if M is no power of two.
+// Cost: 2,696 + 5·M + 2·log2(M) constraints; 2,696 + 5·M + 4·⌈log2(M)⌉ if M is no power of two.
 template Transfer(M) {
     signal input enabled;
     signal input fromSlot;
