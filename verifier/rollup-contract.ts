@@ -6,19 +6,11 @@
  */
 import type { VerificationKey } from "../prover/artifacts/verification-key.js";
 import { dataVector } from "../src/batch/data.js";
+import { decodeHeader } from "../src/batch/header.js";
 import { challengeOf, evaluateVector } from "../src/batch/public-inputs.js";
 import { assertBelow, assertFieldElement } from "../src/crypto/field.js";
 import { gotExpected } from "../src/errors.js";
-import {
-  BALANCE_BITS,
-  BALANCE_LIMIT,
-  DOMAIN_LIMIT,
-  formatShape,
-  HEADER_ELEMENTS,
-  OWNER_LIMIT,
-  type Shape,
-  TOKEN_LIMIT,
-} from "../src/params.js";
+import { DOMAIN_LIMIT, formatShape, HEADER_ELEMENTS, type Shape } from "../src/params.js";
 import type { ProofPoints } from "./proof-points.js";
 import { verifierError } from "./verifier-error.js";
 import { verifyProof } from "./verify-proof.js";
@@ -151,22 +143,17 @@ export class RollupContract {
     words.forEach((word, i) => {
       assertFieldElement(word, `header word ${i}`);
     });
-    const [oldRoot, newRoot, domain, feeRecipient, fees] = words as FiveWords;
-    assertBelow(domain, DOMAIN_LIMIT, "domain");
-    assertBelow(feeRecipient, OWNER_LIMIT, "fee recipient");
-    assertBelow(fees, BigInt(TOKEN_LIMIT) * BALANCE_LIMIT, "fee token and total");
+    const { domain, ...header } = decodeHeader(words);
     if (domain !== this.domain) {
       throw verifierError("DomainMismatch", gotExpected("domain", domain, this.domain));
     }
-    if (oldRoot !== this.#currentRoot) {
-      throw verifierError("RootMismatch", gotExpected("old root", oldRoot, this.#currentRoot));
+    if (header.oldRoot !== this.#currentRoot) {
+      const message = gotExpected("old root", header.oldRoot, this.#currentRoot);
+      throw verifierError("RootMismatch", message);
     }
-    const feeToken = Number(fees >> BigInt(BALANCE_BITS));
-    return { oldRoot, newRoot, feeRecipient, feeToken, feeTotal: fees % BALANCE_LIMIT };
+    return header;
   }
 }
-
-type FiveWords = readonly [bigint, bigint, bigint, bigint, bigint];
 
 function feeAccount(recipient: bigint, token: number): string {
   return `${recipient}/${token}`;

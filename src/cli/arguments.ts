@@ -1,30 +1,33 @@
 /** Options that several commands have, and how their values are read. */
 import { InvalidArgumentError, Option } from "commander";
 import { LEVELS, MAX_LEVELS, MIN_LEVELS, OWNER_LIMIT, parseShape, type Shape } from "../params.js";
+import { formatAddress } from "../workload/schemas.js";
+
+/** Bounds of a number, both allowed. */
+interface Bounds {
+  readonly low: number;
+  readonly high: number;
+}
 
 /** An option of a whole number within bounds. */
-export function integerOption(
-  flags: string,
-  description: string,
-  { low, high }: { low: number; high: number },
-): Option {
-  return new Option(flags, description).argParser((text) => {
-    const value = Number(text);
-    if (/^\d+$/.test(text) && value >= low && value <= high) return value;
-    throw new InvalidArgumentError(`Expected a whole number, ${low} to ${high}.`);
-  });
+export function integerOption(flags: string, description: string, bounds: Bounds): Option {
+  return boundedOption(flags, description, { ...bounds, form: /^\d+$/, what: "a whole number" });
 }
 
 /** An option of a number within bounds. */
-export function numberOption(
+export function numberOption(flags: string, description: string, bounds: Bounds): Option {
+  return boundedOption(flags, description, { ...bounds, form: /^\d+(\.\d+)?$/, what: "a number" });
+}
+
+function boundedOption(
   flags: string,
   description: string,
-  { low, high }: { low: number; high: number },
+  { low, high, form, what }: Bounds & { readonly form: RegExp; readonly what: string },
 ): Option {
   return new Option(flags, description).argParser((text) => {
     const value = Number(text);
-    if (/^\d+(\.\d+)?$/.test(text) && value >= low && value <= high) return value;
-    throw new InvalidArgumentError(`Expected a number, ${low} to ${high}.`);
+    if (form.test(text) && value >= low && value <= high) return value;
+    throw new InvalidArgumentError(`Expected ${what}, ${low} to ${high}.`);
   });
 }
 
@@ -34,6 +37,14 @@ export function addressOption(flags: string, description: string): Option {
     if (/^0x[0-9a-fA-F]{40}$/.test(text)) return BigInt(text);
     throw new InvalidArgumentError("Expected 0x and 40 hex digits.");
   });
+}
+
+/** `--fee-recipient ADDRESS`. */
+export function feeRecipientOption(description: string): Option {
+  return addressOption("--fee-recipient <address>", description).default(
+    LOCAL_FEE_RECIPIENT,
+    formatAddress(LOCAL_FEE_RECIPIENT),
+  );
 }
 
 /** `--chain-id`: any 256-bit number, in decimal. */
@@ -94,7 +105,7 @@ export interface BuildFlags {
 }
 
 /** The address that local runs credit with fees: a made-up one. */
-export const LOCAL_FEE_RECIPIENT = 0xfeen;
+const LOCAL_FEE_RECIPIENT = 0xfeen;
 
 /** The address of the contract in local runs: a made-up one. */
 export const LOCAL_CONTRACT = OWNER_LIMIT - 1n;

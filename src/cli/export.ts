@@ -7,15 +7,13 @@ import { genesisPath } from "../../rollup/workload-directory.js";
 import { LEVELS, MAX_LEVELS, MIN_LEVELS, type Shape } from "../params.js";
 import { formatFacts } from "../terminal/table.js";
 import { readGenesis } from "../workload/genesis-file.js";
-import { formatAddress } from "../workload/schemas.js";
 import {
-  addressOption,
   type BuildFlags,
   buildDirOption,
+  feeRecipientOption,
   integerOption,
   jsonOption,
   keyOption,
-  LOCAL_FEE_RECIPIENT,
   shapeOption,
 } from "./arguments.js";
 import { catchInterruption } from "./interruption.js";
@@ -57,12 +55,7 @@ export function exportCommand(): Command {
     .addOption(
       integerOption("--batch <n>", "number of the batch", { low: 0, high: 2 ** 31 }).default(0),
     )
-    .addOption(
-      addressOption("--fee-recipient <address>", "as given to prove").default(
-        LOCAL_FEE_RECIPIENT,
-        formatAddress(LOCAL_FEE_RECIPIENT),
-      ),
-    )
+    .addOption(feeRecipientOption("as given to prove"))
     .option("--proof <file>", "batch file to take the proof and public inputs of")
     .addOption(keyOption())
     .addOption(buildDirOption())

@@ -6,15 +6,13 @@ import type { SetupKind } from "../../prover/provenance.js";
 import { type ProveReport, proveWorkload } from "../../rollup/prove-workload.js";
 import type { Shape } from "../params.js";
 import { formatDuration, formatFacts, formatTable, shortHex } from "../terminal/table.js";
-import { formatAddress } from "../workload/schemas.js";
 import {
-  addressOption,
   type BuildFlags,
   buildDirOption,
+  feeRecipientOption,
   integerOption,
   jsonOption,
   keyOption,
-  LOCAL_FEE_RECIPIENT,
   shapeOption,
 } from "./arguments.js";
 import { EXIT } from "./failure.js";
@@ -52,12 +50,7 @@ export function proveCommand(): Command {
         "one a core",
       ),
     )
-    .addOption(
-      addressOption("--fee-recipient <address>", "L1 address that is credited with fees").default(
-        LOCAL_FEE_RECIPIENT,
-        formatAddress(LOCAL_FEE_RECIPIENT),
-      ),
-    )
+    .addOption(feeRecipientOption("L1 address that is credited with fees"))
     .addOption(keyOption())
     .addOption(buildDirOption())
     .addOption(jsonOption())
