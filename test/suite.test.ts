@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { readdirSync, readFileSync } from "node:fs";
+import { accessSync, constants, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { packageRoot } from "../prover/artifacts/package-root.js";
 
@@ -30,6 +30,11 @@ describe("the suite", () => {
     for (const [name, entry] of Object.entries<object>(lock.packages)) {
       assert.ok(!("resolved" in entry), name);
     }
+  });
+
+  it("has been built with a command that can be executed", () => {
+    const { bin } = JSON.parse(readFileSync(join(packageRoot, "package.json"), "utf8"));
+    accessSync(join(packageRoot, bin.quipu), constants.X_OK);
   });
 
   it("forbids what hides a test", () => {
