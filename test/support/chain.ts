@@ -31,6 +31,8 @@ export interface Call extends Deployed {
   readonly value?: bigint;
   /** Default: the first account. */
   readonly from?: Address;
+  /** In which block a call is tried: by default in the next one, with its time. */
+  readonly at?: "latest" | "pending";
 }
 
 /** A transaction as JSON-RPC takes it. */
@@ -118,7 +120,7 @@ export class Chain {
   /** Runs a call without sending it; returns what it returns. @throws Refusal. */
   async read<Result = unknown>(call: Call): Promise<Result> {
     const { abi, functionName } = call;
-    const data = await this.#try(this.#transactionOf(call), abi);
+    const data = await this.#try(this.#transactionOf(call), abi, call.at);
     return decodeFunctionResult({ abi, functionName, data }) as Result;
   }
 
@@ -194,9 +196,9 @@ export class Chain {
     return { ...receipt, gasUsed: BigInt(receipt.gasUsed) };
   }
 
-  async #try(transaction: Transaction, abi: Abi): Promise<Hex> {
+  async #try(transaction: Transaction, abi: Abi, block: Call["at"] = "pending"): Promise<Hex> {
     try {
-      return await this.rpc<Hex>("eth_call", transaction, "pending");
+      return await this.rpc<Hex>("eth_call", transaction, block);
     } catch (error) {
       throw error instanceof RpcError ? refusalOf(error, abi) : error;
     }
@@ -223,12 +225,16 @@ async function request<Result>(
 }
 
 function refusalOf(error: RpcError, abi: Abi): Error {
-  if (error.data === undefined) return error;
-  if (error.data === "0x") return new Refusal(undefined, [], error);
+  return error.data === undefined ? error : decodeRefusal(error.data, abi, error);
+}
+
+/** What a revert says, by an ABI that may not know it. */
+export function decodeRefusal(data: Hex, abi: Abi, cause?: unknown): Refusal {
+  if (data === "0x") return new Refusal(undefined, [], cause);
   try {
-    const { errorName, args = [] } = decodeErrorResult({ abi, data: error.data });
-    return new Refusal(errorName, args, error);
+    const { errorName, args = [] } = decodeErrorResult({ abi, data });
+    return new Refusal(errorName, args, cause);
   } catch {
-    return new Refusal(undefined, [error.data], error);
+    return new Refusal(undefined, [data], cause);
   }
 }
