@@ -43,12 +43,16 @@ const FLOAT_VALUES = {
 export function buildVectors(): unknown {
   const signed = TRANSFERS.map((t) => signTransfer(DOMAIN, t, testKeys(t.from)));
   const state = new State(ACCOUNTS, LEVELS);
-  const batch = sealBatch(state, signed, {
-    shape: SHAPE,
-    domain: DOMAIN,
-    feeRecipient: FEE_RECIPIENT,
-    feeToken: 7,
-  });
+  const batch = sealBatch(
+    state,
+    { transfers: signed },
+    {
+      shape: SHAPE,
+      domain: DOMAIN,
+      feeRecipient: FEE_RECIPIENT,
+      feeToken: 7,
+    },
+  );
   return toJson({
     floats: {
       float40: FLOAT_VALUES.float40.map((value) => ({
@@ -84,7 +88,8 @@ export function buildVectors(): unknown {
   });
 }
 
-function toJson(value: unknown): unknown {
+/** A value as JSON gives it back: big numbers as decimal strings, bytes as 0x hex. */
+export function toJson(value: unknown): unknown {
   return JSON.parse(
     JSON.stringify(value, (_, part) => {
       if (typeof part === "bigint") return part.toString();
