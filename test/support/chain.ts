@@ -107,13 +107,14 @@ export class Chain {
     return request(this.#url, method, params);
   }
 
-  /** Deploys a contract from the first account. @throws Refusal. */
+  /** Deploys a contract, by default from the first account. @throws Refusal. */
   async deploy(
     { abi, bytecode }: CompiledContract,
     args: readonly unknown[] = [],
+    from?: Address,
   ): Promise<Deployed & Receipt> {
     const data = encodeDeployData({ abi, bytecode, args });
-    const receipt = await this.#transact(this.#transaction({ data }), abi);
+    const receipt = await this.#transact(this.#transaction({ data, from }), abi);
     return { ...receipt, abi, address: receipt.contractAddress! };
   }
 
@@ -193,7 +194,8 @@ export class Chain {
     if (receipt.status !== "0x1") {
       throw new Error(`${receipt.transactionHash} failed when sent, though not when tried`);
     }
-    return { ...receipt, gasUsed: BigInt(receipt.gasUsed) };
+    const { logs, contractAddress, transactionHash, gasUsed } = receipt;
+    return { logs, contractAddress, transactionHash, gasUsed: BigInt(gasUsed) };
   }
 
   async #try(transaction: Transaction, abi: Abi, block: Call["at"] = "pending"): Promise<Hex> {
