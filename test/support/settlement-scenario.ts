@@ -1,7 +1,9 @@
 /** Deposits, forced exits and withdrawals of the scenario of transfers. */
 
 import type { Operations, PlacedDeposit } from "../../src/batch/apply-operations.js";
+import { decodeData, encodeData } from "../../src/batch/data.js";
 import { type SealedBatch, sealBatch } from "../../src/batch/seal-batch.js";
+import type { Settlement } from "../../src/batch/settlement.js";
 import { compressKey } from "../../src/crypto/compressed-key.js";
 import type { KeyPair } from "../../src/crypto/eddsa.js";
 import { type SignedWithdrawal, signWithdrawal } from "../../src/operations/signed-withdrawal.js";
@@ -99,4 +101,14 @@ export function settled(
   state: State = scenarioState(),
 ): SealedBatch {
   return sealBatch(state, operations, { shape, domain, feeRecipient, feeToken: 1 });
+}
+
+/** The data of a batch with something else in their settlement. */
+export function withSettlement(
+  { data, shape, levels }: SealedBatch,
+  change: (settlement: Settlement) => Partial<Settlement>,
+): Uint8Array {
+  const decoded = decodeData(data, shape, levels);
+  const settlement = { ...decoded.settlement, ...change(decoded.settlement) };
+  return encodeData({ ...decoded, settlement }, shape);
 }
