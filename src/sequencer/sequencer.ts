@@ -18,8 +18,8 @@
 import { type SealedBatch, sealBatch } from "../batch/seal-batch.js";
 import { assertBelow } from "../crypto/field.js";
 import { gotExpected, QuipuError } from "../errors.js";
-import { assertDeposit, type Deposit } from "../operations/deposit.js";
-import { assertExitRequest, type ExitRequest } from "../operations/exit-request.js";
+import { assertQueuedDeposit, type Deposit } from "../operations/deposit.js";
+import { assertQueuedExit, type ExitRequest } from "../operations/exit-request.js";
 import {
   assertOperation,
   costOf,
@@ -72,8 +72,9 @@ export interface Sealing {
   /** The admitted operations that were given up on the way. */
   readonly dropped: readonly DroppedOperation[];
   /**
-   * Why the deposit at the head of the queue cannot be applied, nor any behind it: `TreeFull`, or
-   * `BalanceOverflow`, which L1's cap on deposits excludes.
+   * Why the deposit at the head of the queue cannot be applied, nor any behind it: `TreeFull` or
+   * `BalanceOverflow`. L1 excludes both: it queues no more deposits than there are leaves, and caps
+   * their sum.
    */
   readonly blockedDeposit: QuipuError | undefined;
 }
@@ -169,7 +170,7 @@ export class Sequencer {
    * @throws QuipuError `OutOfRange` or `NotInField` for what L1 does not queue.
    */
   enqueueDeposit(deposit: Deposit): void {
-    assertDeposit(deposit);
+    assertQueuedDeposit(deposit);
     this.#deposits.push(Object.freeze({ ...deposit }));
   }
 
@@ -179,7 +180,7 @@ export class Sequencer {
    * @throws QuipuError `OutOfRange` for what L1 does not queue.
    */
   enqueueExit(request: ExitRequest): void {
-    assertExitRequest(request);
+    assertQueuedExit(request);
     assertBelow(request.account, this.#state.tree.capacity, "account of an exit");
     this.#exits.push(Object.freeze({ ...request }));
   }
