@@ -2,13 +2,14 @@ import { signMessage } from "../../src/crypto/eddsa.js";
 import { FIELD_MODULUS } from "../../src/crypto/field.js";
 import { transferMessage } from "../../src/operations/message.js";
 import type { SignedTransfer } from "../../src/operations/signed-transfer.js";
+import { parseShape } from "../../src/params.js";
 import { admit, apply } from "../support/admission.js";
 import { assertRefused } from "../support/assert-refused.js";
 import { assertForgeryFails } from "../support/attack.js";
 import { type CheatingProver, cheatingProver } from "../support/cheating-prover.js";
 import { domain, keyOf, order, sealed, startBalance } from "../support/transfer-scenario.js";
 
-const shape = { transfers: 2, slots: 4 };
+const shape = parseShape("2x4");
 
 /** The first index at which no account stands. */
 const empty = 6;
@@ -48,7 +49,7 @@ describe("attack: accounts that are missing or hold another token (rule C)", () 
     });
     await assertForgeryFails(prover, {
       claim: { transfers: [transfer] },
-      cheat: { lies: { accountTag: [1n] } },
+      cheat: { lies: { transfer: { accountTag: [1n] } } },
       violates: /^transfer\[0\]\.tags\.quotient\[[01]\]$/,
       honestTwin,
     });
@@ -90,7 +91,7 @@ describe("attack: accounts that are missing or hold another token (rule C)", () 
           slotToken: slotToken.with(3, 3n),
         }),
       },
-      violates: /^state\.slot\[3\]\.(leaf\.live|step\[0\]\.read\.out)$/,
+      violates: /^state\.slot\[3\]\.(leaf\.oldLive|step\[0\]\.read\.out)$/,
       honestTwin,
     });
   });
@@ -105,7 +106,7 @@ describe("attack: accounts that are missing or hold another token (rule C)", () 
           slotKeyY: slotKeyY.with(3, keyOf(empty).publicKey.y),
           slotBalance: slotBalance.with(3, startBalance),
         }),
-        lies: { accountTag: [2n] },
+        lies: { transfer: { accountTag: [2n] } },
       },
       violates: /^transfer\[0\]\.tags\.quotient\[3\]$/,
       honestTwin,

@@ -1,10 +1,11 @@
+import { parseShape } from "../../src/params.js";
 import { admit, apply } from "../support/admission.js";
 import { assertRefused } from "../support/assert-refused.js";
 import { assertForgeryFails } from "../support/attack.js";
 import { type CheatingProver, cheatingProver } from "../support/cheating-prover.js";
 import { order, sealed, startBalance } from "../support/transfer-scenario.js";
 
-const shape = { transfers: 2, slots: 4 };
+const shape = parseShape("2x4");
 
 describe("attack: overspend (rule D)", () => {
   const everything = order({ from: 0, to: 1, amount: startBalance });
@@ -20,7 +21,7 @@ describe("attack: overspend (rule D)", () => {
     assertRefused(() => sealed([tooMuch], shape), "InsufficientBalance");
     await assertForgeryFails(prover, {
       claim: { transfers: [tooMuch] },
-      violates: /^transfer\[0\]\.remaining\./,
+      violates: /^transfer\[0\]\.spend\.remaining\./,
       honestTwin: { transfers: [everything] },
     });
   });
@@ -30,7 +31,7 @@ describe("attack: overspend (rule D)", () => {
     assertRefused(() => apply(transfer), "InsufficientBalance");
     await assertForgeryFails(prover, {
       claim: { transfers: [transfer] },
-      violates: /^transfer\[0\]\.remaining\./,
+      violates: /^transfer\[0\]\.spend\.remaining\./,
       honestTwin: { transfers: [everything] },
     });
   });
@@ -40,7 +41,7 @@ describe("attack: overspend (rule D)", () => {
     assertRefused(() => apply(transfer), "InsufficientBalance");
     await assertForgeryFails(prover, {
       claim: { transfers: [transfer] },
-      violates: /^transfer\[0\]\.remaining\./,
+      violates: /^transfer\[0\]\.spend\.remaining\./,
       honestTwin: { transfers: [order({ from: 0, to: 0, amount: startBalance })] },
     });
   });
@@ -48,8 +49,8 @@ describe("attack: overspend (rule D)", () => {
   it("a lie about the balance that is read", async () => {
     await assertForgeryFails(prover, {
       claim: { transfers: [tooMuch] },
-      cheat: { lies: { holding: [1n << 32n] } },
-      violates: /^transfer\[0\]\.holdings\.quotient\[0\]$/,
+      cheat: { lies: { transfer: { holding: [1n << 32n] } } },
+      violates: /^transfer\[0\]\.spend\.holdings\.quotient\[0\]$/,
       honestTwin: { transfers: [everything] },
     });
   });
@@ -60,7 +61,7 @@ describe("attack: overspend (rule D)", () => {
     assertRefused(() => sealed([spending, receipt], shape), "InsufficientBalance");
     await assertForgeryFails(prover, {
       claim: { transfers: [spending, receipt] },
-      violates: /^transfer\[0\]\.remaining\./,
+      violates: /^transfer\[0\]\.spend\.remaining\./,
       honestTwin: { transfers: [receipt, spending] },
     });
   });

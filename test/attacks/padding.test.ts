@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { FIELD_MODULUS } from "../../src/crypto/field.js";
 import { signTransfer } from "../../src/operations/signed-transfer.js";
-import { HEADER_ELEMENTS, INDEX_BYTES, WORD_BYTES } from "../../src/params.js";
+import { HEADER_ELEMENTS, INDEX_BYTES, parseShape, WORD_BYTES } from "../../src/params.js";
 import { replay } from "../support/admission.js";
 import { assertRefused } from "../support/assert-refused.js";
 import { assertForgeryFails } from "../support/attack.js";
@@ -15,7 +15,7 @@ import {
   startBalance,
 } from "../support/transfer-scenario.js";
 
-const shape = { transfers: 2, slots: 4 };
+const shape = parseShape("2x4");
 
 describe("attack: padding operation that works", () => {
   const transfer = order({ from: 0, to: 1 });
@@ -42,13 +42,13 @@ describe("attack: padding operation that works", () => {
   it("moves coins", async () => {
     await assertForgeryFails(prover, {
       claim: honestTwin,
-      cheat: { lies: { new: [[], [1n << 32n, -2n << 32n, 1n << 32n]] } },
+      cheat: { lies: { transfer: { new: [[], [1n << 32n, -2n << 32n, 1n << 32n]] } } },
       violates: /^transfer\[1\]\.holdingsAfter\.new\[[012]\]$/,
       honestTwin,
     });
     await assertForgeryFails(prover, {
       claim: honestTwin,
-      cheat: { lies: { new: [[], [1n << 32n]] } },
+      cheat: { lies: { transfer: { new: [[], [1n << 32n]] } } },
       violates: /^transfer\[1\]\.holdingsAfter\.(new\[0\]|changeA)$/,
       honestTwin,
     });
@@ -73,7 +73,7 @@ describe("attack: padding operation that works", () => {
             r8y: input.r8y.with(1, signature.r8.y),
             s: input.s.with(1, signature.s),
           }),
-          lies: { accountTag: [0n, 1n], holding: [0n, startBalance << 32n] },
+          lies: { transfer: { accountTag: [0n, 1n], holding: [0n, startBalance << 32n] } },
         },
         violates: new RegExp(`^transfer\\[1\\]\\.enabled$|${also.source}`),
         honestTwin,
@@ -86,7 +86,7 @@ describe("attack: padding operation that works", () => {
       claim: honestTwin,
       cheat: {
         inputs: ({ enabled }) => ({ enabled: enabled.with(0, 0n) }),
-        lies: { accountTag: [1n], toIndex: [1n], holding: [startBalance << 32n] },
+        lies: { transfer: { accountTag: [1n], toIndex: [1n], holding: [startBalance << 32n] } },
       },
       violates: /^transfer\[0\]\.(enabled|holdingsAfter\.weightedA)$/,
       honestTwin,

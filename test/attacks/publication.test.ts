@@ -8,14 +8,24 @@ import {
   evaluateVector,
   foldDigest,
 } from "../../src/batch/public-inputs.js";
+import { replayBatch } from "../../src/batch/replay.js";
 import { FIELD_MODULUS } from "../../src/crypto/field.js";
+import { parseShape } from "../../src/params.js";
 import { assertRefused } from "../support/assert-refused.js";
 import { assertForgeryFails } from "../support/attack.js";
 import { type CheatingProver, cheatingProver } from "../support/cheating-prover.js";
 import { withPublished } from "../support/other-data.js";
-import { levels, order, sealed } from "../support/transfer-scenario.js";
+import { deposit, settled } from "../support/settlement-scenario.js";
+import {
+  domain,
+  keyOf,
+  levels,
+  order,
+  scenarioState,
+  sealed,
+} from "../support/transfer-scenario.js";
 
-const shape = { transfers: 2, slots: 4 };
+const shape = parseShape("2x4");
 
 describe("attack: published data", () => {
   const honestTwin = { transfers: [order({ from: 0, to: 1, fee: 7n })] };
@@ -94,15 +104,16 @@ describe("attack: published data", () => {
   });
 
   it("batch of another shape with the same vector", async () => {
-    // N, M, levels and version are in the tag: the same elements have another digest.
+    // N, M, D, E, W, levels and version are in the tag: the same elements have another digest.
     const vector = dataVector(batch.data, shape);
     const tags = [
-      digestTag({ transfers: 2, slots: 3 }, levels),
-      digestTag({ transfers: 1, slots: 4 }, levels),
+      digestTag(parseShape("2x3"), levels),
+      digestTag(parseShape("1x4"), levels),
+      ...["2x4-1d", "2x4-1e", "2x4-1w"].map((text) => digestTag(parseShape(text), levels)),
       digestTag(shape, levels + 1),
       digestTag(shape, levels) + 1n,
       digestTag(shape, levels) + (1n << 16n),
-      digestTag(shape, levels) + (1n << 72n),
+      digestTag(shape, levels) + (1n << 88n),
     ];
     assert.equal(foldDigest(vector, digestTag(shape, levels)), digest);
     for (const tag of tags) {
@@ -113,10 +124,7 @@ describe("attack: published data", () => {
         honestTwin,
       });
     }
-    assertRefused(
-      () => decodeData(batch.data, { transfers: 32, slots: 32 }, levels),
-      "MalformedData",
-    );
+    assertRefused(() => decodeData(batch.data, parseShape("32x32"), levels), "MalformedData");
   });
 
   it("vector element + r: the same element to the circuit, refused in data", () => {
@@ -128,5 +136,14 @@ describe("attack: published data", () => {
       assert.throws(() => decodeData(data, shape, levels), { name: "QuipuError" });
     }
     assert.ok(1n << 248n < FIELD_MODULUS, "31 bytes hold no element and its alias");
+    // Of the settlement only a key is as wide as a field element.
+    const { data: own, shape: wider } = settled({ deposits: [deposit(1, 5n)] });
+    const data = own.slice();
+    const key = data.subarray(160, 192);
+    const { y: keyY } = keyOf(1).publicKey;
+    assert.equal(bytesToNumberBE(key) & ((1n << 255n) - 1n), keyY);
+    key.set(numberToBytesBE(keyY + FIELD_MODULUS, 32));
+    assertRefused(() => computePublicInputs(data, wider, levels), "NotInField");
+    assertRefused(() => replayBatch(scenarioState(), data, { shape: wider, domain }), "NotInField");
   });
 });

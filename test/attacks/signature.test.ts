@@ -2,13 +2,14 @@ import { signMessage } from "../../src/crypto/eddsa.js";
 import { FIELD_MODULUS } from "../../src/crypto/field.js";
 import { transferMessage } from "../../src/operations/message.js";
 import type { SignedTransfer } from "../../src/operations/signed-transfer.js";
+import { parseShape } from "../../src/params.js";
 import { admit, apply } from "../support/admission.js";
 import { assertRefused } from "../support/assert-refused.js";
 import { assertForgeryFails } from "../support/attack.js";
 import { type CheatingProver, cheatingProver } from "../support/cheating-prover.js";
 import { domain, keyOf, order } from "../support/transfer-scenario.js";
 
-const shape = { transfers: 2, slots: 4 };
+const shape = parseShape("2x4");
 const equation = /^transfer\[0\]\.signature\.sum\./;
 
 describe("attack: signature (rules A and G)", () => {
@@ -76,7 +77,7 @@ describe("attack: signature (rules A and G)", () => {
   it("changed receiver, the signed one in the message", async () => {
     await assertForgeryFails(prover, {
       claim: { transfers: [{ ...transfer, to: 2 }] },
-      cheat: { lies: { toIndex: [-1n] } },
+      cheat: { lies: { transfer: { toIndex: [-1n] } } },
       violates: /^transfer\[0\]\.indices\.quotient\[2\]$/,
       honestTwin,
     });
@@ -87,7 +88,7 @@ describe("attack: signature (rules A and G)", () => {
     await assertForgeryFails(prover, {
       claim: { transfers: [{ ...transfer, from: 2 }] },
       cheat: {
-        lies: { fromIndex: [-2n] },
+        lies: { transfer: { fromIndex: [-2n] } },
         inputs: ({ keyX, keyY }) => ({ keyX: keyX.with(0, x), keyY: keyY.with(0, y) }),
       },
       violates: /^transfer\[0\]\.(indices|keys)\.quotient\[2\]$/,

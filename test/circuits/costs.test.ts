@@ -3,6 +3,7 @@ import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { CircuitParameter } from "../../prover/artifacts/circuit-instance.js";
 import { digestTag } from "../../src/batch/public-inputs.js";
+import { parseShape } from "../../src/params.js";
 import { circuitsFolder } from "../support/circuit-under-test.js";
 import { baseWindow } from "../support/curve-points.js";
 import { openTemplate } from "../support/open-template.js";
@@ -14,7 +15,7 @@ interface Cost {
   readonly linear?: number;
 }
 
-const tag = digestTag({ transfers: 2, slots: 4 }, 3);
+const tag = digestTag(parseShape("2x4"), 3);
 
 /** What the header of each template says, at parameters at which the tests have it compiled. */
 const costs: readonly (readonly [path: string, params: readonly CircuitParameter[], cost: Cost])[] =
@@ -22,9 +23,13 @@ const costs: readonly (readonly [path: string, params: readonly CircuitParameter
     ["gadgets/bits", [8], { constraints: 8, linear: 1 }],
     ["gadgets/bits", [252], { constraints: 252, linear: 1 }],
     ["gadgets/demultiplexer", [3], { constraints: 2 ** 3 - 1, linear: 1 }],
+    ["gadgets/is-non-zero", [], { constraints: 2 }],
     ["gadgets/float", [35], { constraints: 5 }],
     ["gadgets/multiplexer", [3], { constraints: 2 ** 3 - 1 }],
     ["gadgets/non-zero", [], { constraints: 1 }],
+    ["table/slot-pointer", [4], { constraints: 2, linear: 7 }],
+    ["table/slot-pointer", [5], { constraints: 2 * 3, linear: 6 }],
+    ["table/table-add", [5], { constraints: 5, linear: 1 }],
     ["table/table-add-pair", [5], { constraints: 5 + 2, linear: 1 }],
     ["table/table-lookup", [5], { constraints: 5 }],
     ["table/table-lookup-pair", [5], { constraints: 5 + 2 }],
@@ -32,19 +37,31 @@ const costs: readonly (readonly [path: string, params: readonly CircuitParameter
     ["poseidon/poseidon-tail", [2], { constraints: 3 * (7 * 3 + 57) }],
     ["signature/add-base-window", [baseWindow(1)], { constraints: 7 }],
     ["signature/double-add", [], { constraints: 5 }],
-    ["signature/eddsa-verify", [], { constraints: 2458 }],
+    ["signature/eddsa-verify", [1], { constraints: 2458 }],
+    ["signature/eddsa-verify", [2], { constraints: 2491 }],
     ["signature/edwards-to-montgomery", [], { constraints: 5 }],
     ["signature/montgomery-double", [], { constraints: 4 }],
     ["signature/montgomery-add", [], { constraints: 3 }],
     ["signature/multiply-key", [], { constraints: 6 * 253 + 6 }],
     ["state/account-leaf", [], { constraints: 588 }],
+    ["state/merkle-parent", [], { constraints: 409 }],
     ["state/merkle-step", [], { constraints: 802 }],
+    ["state/opened-accounts", [4], { constraints: 3 * 4 }],
     ["state/page-out", [3, 2], { constraints: (714 + 802 * (3 - 2)) * 2 + 7236 }],
     ["state/slot-update", [2], { constraints: 588 + 802 * 2 }],
     ["state/tree-top", [], { constraints: 9 * 402 }],
     ["publish/digest", [9, tag], { constraints: 2 * 402 - 3 - 5 * 3 }],
     ["publish/evaluation", [4], { constraints: 4 - 1 }],
     ["publish/records", [250], { constraints: 0, linear: 2 }],
+    ["escape", [3], { constraints: 329 + 412 * 3 }],
+    ["escape", [8], { constraints: 329 + 412 * 8 }],
+    ["operations/deposit", [4], { constraints: 6 + 4 * 4 + 2, linear: 8 }],
+    ["operations/deposit", [5], { constraints: 6 + 4 * 5 + 2 * 3, linear: 7 }],
+    ["operations/forced-exit", [4], { constraints: 170 + 4 * 4 + 2, linear: 7 }],
+    ["operations/forced-exit", [5], { constraints: 170 + 4 * 5 + 2 * 3, linear: 6 }],
+    ["operations/spend", [4], { constraints: 161 + 4 }],
+    ["operations/withdrawal", [4], { constraints: 2783 + 5 * 4 + 2, linear: 8 }],
+    ["operations/withdrawal", [5], { constraints: 2783 + 5 * 5 + 2 * 3, linear: 7 }],
     ["operations/transfer", [4], { constraints: 2696 + 5 * 4 + 2 * 2, linear: 17 }],
     ["operations/transfer", [5], { constraints: 2696 + 5 * 5 + 4 * 3, linear: 15 }],
   ];

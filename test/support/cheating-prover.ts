@@ -6,6 +6,7 @@
  */
 
 import { concatBytes, numberToBytesBE } from "@noble/curves/utils.js";
+import { batchCircuit } from "../../prover/artifacts/batch-instance.js";
 import {
   type CircuitInput,
   headerSignals,
@@ -23,6 +24,7 @@ import { fillSlotTable } from "../../src/batch/slot-table.js";
 import type { SignedTransfer } from "../../src/operations/signed-transfer.js";
 import {
   ELEMENT_BYTES,
+  formatShape,
   HEADER_ELEMENTS,
   type Shape,
   TOP_LEVELS,
@@ -34,14 +36,28 @@ import { AccountTree } from "../../src/state/account-tree.js";
 import { EMPTY_LEAF, hashLeaf } from "../../src/state/leaf.js";
 import type { State } from "../../src/state/state.js";
 import { CircuitUnderTest, circuitsFolder } from "./circuit-under-test.js";
-import { HINTS, type Hint, lieAbout, lyingCopy } from "./lying-sources.js";
+import {
+  HINTS,
+  type Hint,
+  LIE_ABOUT_LIFE,
+  lieAbout,
+  lyingCopy,
+  type OperationKind,
+} from "./lying-sources.js";
+import {
+  type SettlementClaim,
+  type SettlementSignals,
+  settlementSignals,
+  touchedBy,
+  withOpened,
+} from "./settlement-claim.js";
 import { domain, feeRecipient, keyOf, levels, scenarioState } from "./transfer-scenario.js";
 import type { CircuitSignals } from "./witness-generator.js";
 
 /** The batch that the prover says has happened; nothing about it is checked. */
-export interface Claim {
+export interface Claim extends SettlementClaim {
   /** At most N. */
-  readonly transfers: readonly SignedTransfer[];
+  readonly transfers?: readonly SignedTransfer[];
   /** The state before the batch; the scenario's unless given. Not changed. */
   readonly state?: State;
   /** M account indices in any order; those that an honest batch would have unless given. */
@@ -50,13 +66,21 @@ export interface Claim {
   readonly domain?: bigint;
 }
 
+/** The circuit's inputs that a prover can choose. */
+type Inputs = CircuitInput & SettlementSignals;
+
+/** What a prover adds to a hint of each operation of a kind; and to the rows that each writes. */
+type Lies<Kind extends OperationKind> = Partial<Record<Hint<Kind>, readonly bigint[]>> & {
+  readonly new?: readonly (readonly bigint[])[];
+};
+
 /** What the prover does beside claiming. */
 export interface Cheat {
   /** Inputs that it chooses otherwise. */
-  readonly inputs?: (honest: CircuitInput) => Partial<CircuitInput>;
-  /** What it adds to a hint, by transfer; and to the rows that a transfer writes. */
-  readonly lies?: Partial<Record<Hint, readonly bigint[]>> & {
-    readonly new?: readonly (readonly bigint[])[];
+  readonly inputs?: (honest: Inputs) => Partial<Inputs>;
+  /** What it adds to hints and rows; and, by row, to whether it is an account after the deposits. */
+  readonly lies?: { readonly [Kind in OperationKind]?: Lies<Kind> } & {
+    readonly newLive?: readonly bigint[];
   };
   /** Wires that it overwrites in the end. */
   readonly edits?: CircuitSignals;
@@ -77,13 +101,7 @@ export class CheatingProver {
 
   /** The prover of a shape, over the scenario's tree. */
   static async open(shape: Shape): Promise<CheatingProver> {
-    const instance = {
-      name: `test-batch-${shape.transfers}x${shape.slots}`,
-      file: "batch.circom",
-      template: "Batch",
-      params: [levels, shape.transfers, shape.slots],
-      public: ["digest", "z", "y"],
-    };
+    const instance = batchCircuit(`test-batch-${formatShape(shape)}`, { shape, levels });
     const written = { ...instance, name: `${instance.name}-written` };
     return new CheatingProver(
       await CircuitUnderTest.open(written, circuitsFolder, {
@@ -142,9 +160,10 @@ export class CheatingProver {
   }
 
   #columns(claim: Claim, state: State) {
-    const { transfers, feeToken = 1 } = claim;
+    const { transfers = [], feeToken = 1 } = claim;
     const header = { domain: claim.domain ?? domain, feeRecipient, feeToken };
-    const touched = new Set(transfers.flatMap(({ from, to }) => [from, to]));
+    const inTransfers = transfers.flatMap(({ from, to }) => [from, to]);
+    const touched = new Set([...inTransfers, ...touchedBy(claim)]);
     const slots = claim.slots ?? fillSlotTable(touched, this.shape, state.levels);
     const records = transfers.map(({ from, to, amount, fee }) => ({
       fromSlot: slots.indexOf(from),
@@ -153,22 +172,36 @@ export class CheatingProver {
       fee,
     }));
     const accounts = { account: (index: number) => state.account(index) ?? ghost(index) };
+    const options = { ...header, slots, shape: this.shape };
     return {
       ...headerSignals(header),
-      ...slotSignals(state, slots),
-      ...transferSignals(accounts, transfers, records, { ...header, shape: this.shape }),
+      ...withOpened(slotSignals(state, slots), claim),
+      ...transferSignals(accounts, transfers, records, options),
+      ...settlementSignals(accounts, claim, options),
     };
   }
 
   #lies({ lies = {} }: Cheat): Record<string, unknown> {
-    const { slots, transfers } = this.shape;
+    const { slots, deposits, exits, transfers, withdrawals } = this.shape;
+    const counts = { deposit: deposits, exit: exits, transfer: transfers, withdrawal: withdrawals };
     const each = <T>(count: number, value: (i: number) => T): T[] =>
       Array.from({ length: count }, (_, i) => value(i));
+    const ofKind = <Kind extends OperationKind>(kind: Kind): [string, unknown][] => {
+      const told: Partial<Record<string, readonly bigint[]>> & Lies<Kind> = lies[kind] ?? {};
+      return [
+        ...HINTS[kind].map((hint: string): [string, unknown] => [
+          lieAbout(kind, hint),
+          each(counts[kind], (j) => told[hint]?.[j] ?? 0n),
+        ]),
+        [
+          lieAbout(kind, "new"),
+          each(counts[kind], (j) => each(slots, (k) => told.new?.[j]?.[k] ?? 0n)),
+        ],
+      ];
+    };
     return {
-      ...Object.fromEntries(
-        HINTS.map((hint) => [lieAbout(hint), each(transfers, (j) => lies[hint]?.[j] ?? 0n)]),
-      ),
-      [lieAbout("new")]: each(transfers, (j) => each(slots, (k) => lies.new?.[j]?.[k] ?? 0n)),
+      ...Object.fromEntries((Object.keys(counts) as OperationKind[]).flatMap(ofKind)),
+      [LIE_ABOUT_LIFE]: each(slots, (k) => lies.newLive?.[k] ?? 0n),
     };
   }
 }
@@ -177,7 +210,7 @@ const provers = new Map<string, Promise<CheatingProver>>();
 
 /** The prover of a shape, opened once for all tests. */
 export function cheatingProver(shape: Shape): Promise<CheatingProver> {
-  const name = `${shape.transfers}x${shape.slots}`;
+  const name = formatShape(shape);
   const prover = provers.get(name) ?? CheatingProver.open(shape);
   provers.set(name, prover);
   return prover;

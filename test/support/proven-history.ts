@@ -8,13 +8,14 @@ import { type KeyedCircuit, prepareKeyedCircuit } from "../../rollup/batch-circu
 import type { ProvenBatch } from "../../rollup/batch-file.js";
 import { type SealedBatch, sealBatch } from "../../src/batch/seal-batch.js";
 import type { Transfer } from "../../src/operations/transfer.js";
+import { parseShape } from "../../src/params.js";
 import { State } from "../../src/state/state.js";
 import type { Genesis } from "../../src/workload/genesis-file.js";
 import { RollupContract } from "../../verifier/rollup-contract.js";
 import { DEPLOYMENT, DOMAIN, FEE_RECIPIENT } from "./accounts.js";
 import { FEE_TOKEN, signAll, testAccounts } from "./batches.js";
 
-export const SMALLEST = { shape: { transfers: 1, slots: 2 }, levels: 3 };
+export const SMALLEST = { shape: parseShape("1x2"), levels: 3 };
 
 export const GENESIS: Genesis = {
   deployment: DEPLOYMENT,
@@ -55,7 +56,7 @@ export function sealHistory(transfers: readonly Transfer[] = TRANSFERS): SealedB
   const state = new State(GENESIS.accounts, GENESIS.levels);
   const options = { domain: DOMAIN, feeRecipient: FEE_RECIPIENT, feeToken: FEE_TOKEN };
   return signAll(transfers).map((transfer) => {
-    return sealBatch(state, [transfer], { ...options, shape: SMALLEST.shape });
+    return sealBatch(state, { transfers: [transfer] }, { ...options, shape: SMALLEST.shape });
   });
 }
 

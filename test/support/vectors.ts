@@ -11,13 +11,13 @@ import { encodeMessage } from "../../src/operations/message.js";
 import { paddingSignature } from "../../src/operations/padding.js";
 import { signTransfer } from "../../src/operations/signed-transfer.js";
 import { createTransfer } from "../../src/operations/transfer.js";
-import { FLOAT16, FLOAT40 } from "../../src/params.js";
+import { FLOAT16, FLOAT40, parseShape } from "../../src/params.js";
 import { hashLeaf } from "../../src/state/leaf.js";
 import { State } from "../../src/state/state.js";
 import { DEPLOYMENT, DOMAIN, FEE_RECIPIENT, testAccount, testKeys } from "./accounts.js";
 
 const LEVELS = 3;
-const SHAPE = { transfers: 4, slots: 6 };
+const SHAPE = parseShape("4x6");
 
 /** Four accounts: three of the fee token 7, one of another token; two slots stay empty leaves. */
 const ACCOUNTS = [
@@ -43,12 +43,16 @@ const FLOAT_VALUES = {
 export function buildVectors(): unknown {
   const signed = TRANSFERS.map((t) => signTransfer(DOMAIN, t, testKeys(t.from)));
   const state = new State(ACCOUNTS, LEVELS);
-  const batch = sealBatch(state, signed, {
-    shape: SHAPE,
-    domain: DOMAIN,
-    feeRecipient: FEE_RECIPIENT,
-    feeToken: 7,
-  });
+  const batch = sealBatch(
+    state,
+    { transfers: signed },
+    {
+      shape: SHAPE,
+      domain: DOMAIN,
+      feeRecipient: FEE_RECIPIENT,
+      feeToken: 7,
+    },
+  );
   return toJson({
     floats: {
       float40: FLOAT_VALUES.float40.map((value) => ({
@@ -84,7 +88,8 @@ export function buildVectors(): unknown {
   });
 }
 
-function toJson(value: unknown): unknown {
+/** A value as JSON gives it back: big numbers as decimal strings, bytes as 0x hex. */
+export function toJson(value: unknown): unknown {
   return JSON.parse(
     JSON.stringify(value, (_, part) => {
       if (typeof part === "bigint") return part.toString();

@@ -20,7 +20,7 @@ const message = sample(1);
 
 function input(publicKey: PublicKey, { r8, s }: Signature, signed: bigint) {
   const { x: keyX, y: keyY } = publicKey;
-  return { keyX, keyY, r8x: r8.x, r8y: r8.y, s, message: signed };
+  return { keyX, keyY, r8x: r8.x, r8y: r8.y, s, message: [signed] };
 }
 
 /** Signs with a scalar a for whatever stands for the key, and claims another R8 than its own. */
@@ -38,7 +38,7 @@ function signBy(
 describe("EddsaVerify", () => {
   let circuit: CircuitUnderTest;
   before(async () => {
-    circuit = await openTemplate("signature/eddsa-verify");
+    circuit = await openTemplate("signature/eddsa-verify", 1);
   });
 
   it("accepts what circomlibjs and quipu sign", async () => {
@@ -77,11 +77,14 @@ describe("EddsaVerify", () => {
     const witness = await circuit.honest(
       input(keys.publicKey, signMessage(keys, message), message),
     );
-    for (const edit of ["message", "keyX", "keyY", "r8x", "r8y"]) {
-      circuit.assertViolates(
-        circuit.edited(witness, { [edit]: sample(9) }),
-        new RegExp(`^${edit}$`),
-      );
+    for (const [edit, signal] of [
+      ["message[0]", /^message\[0\]$/],
+      ["keyX", /^keyX$/],
+      ["keyY", /^keyY$/],
+      ["r8x", /^r8x$/],
+      ["r8y", /^r8y$/],
+    ] as const) {
+      circuit.assertViolates(circuit.edited(witness, { [edit]: sample(9) }), signal);
     }
   });
 
@@ -159,6 +162,42 @@ describe("EddsaVerify", () => {
     for (const alias of [s, 0n, sample(1)]) {
       circuit.assertSatisfied(circuit.edited(witness, { s: alias }));
     }
+  });
+
+  describe("over two elements", () => {
+    const pair = [sample(1), sample(2)] as const;
+    let wider: CircuitUnderTest;
+    before(async () => {
+      wider = await openTemplate("signature/eddsa-verify", 2);
+    });
+
+    const over = (signature: Signature, signed: readonly bigint[]) => ({
+      ...input(keys.publicKey, signature, 0n),
+      message: signed,
+    });
+
+    it("accepts what quipu signs", async () => {
+      for (const signed of [pair, [0n, 0n], [FIELD_MODULUS - 1n, 1n]] as const) {
+        await wider.assertGives(over(signMessage(keys, signed), signed));
+      }
+    });
+
+    it("refuses another element, another order, and a signature over one element", async () => {
+      const signature = signMessage(keys, pair);
+      for (const other of [[pair[0], sample(3)], [sample(3), pair[1]], pair.toReversed()]) {
+        await wider.assertRefuses(over(signature, other), /^sum\./);
+      }
+      for (const [first, second] of [pair, [sample(1), 0n], [0n, sample(1)]] as const) {
+        const single = signMessage(keys, first);
+        await wider.assertRefuses(over(single, [first, second]), /^sum\./);
+        const double = signMessage(keys, [first, second]);
+        await circuit.assertRefuses(input(keys.publicKey, double, first), /^sum\./);
+      }
+    });
+
+    it("holds every wire fast but s", async () => {
+      await wider.assertHoldsFast(over(signMessage(keys, pair), pair), ["s"]);
+    });
   });
 
   it("holds every wire fast but s", async () => {

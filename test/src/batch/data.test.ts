@@ -4,9 +4,10 @@ import fc from "fast-check";
 import { dataVector, decodeData, encodeData } from "../../../src/batch/data.js";
 import { decodeHeader, encodeHeader } from "../../../src/batch/header.js";
 import { FIELD_MODULUS } from "../../../src/crypto/field.js";
+import { parseShape } from "../../../src/params.js";
 import { refusal } from "../../support/refusal.js";
 
-const SHAPE = { transfers: 1, slots: 2 };
+const SHAPE = parseShape("1x2");
 const HEADER = {
   oldRoot: 1n,
   newRoot: FIELD_MODULUS - 1n,
@@ -15,7 +16,12 @@ const HEADER = {
   feeToken: 0xffff,
   feeTotal: 2n ** 128n - 1n,
 };
-const RECORDS = { slots: [4, 5], transfers: [{ fromSlot: 0, toSlot: 1, amount: 9, fee: 1 }] };
+const RECORDS = {
+  slots: [4, 5],
+  transfers: [{ fromSlot: 0, toSlot: 1, amount: 9, fee: 1 }],
+  ...{ depositSlots: [], exitSlots: [], withdrawalSlots: [] },
+};
+const NOTHING = { deposits: [], exits: [], withdrawals: [] };
 
 describe("header", () => {
   it("comes back as it was", () => {
@@ -56,7 +62,7 @@ describe("header", () => {
 });
 
 describe("data", () => {
-  const data = encodeData({ header: HEADER, records: RECORDS }, SHAPE);
+  const data = encodeData({ header: HEADER, settlement: NOTHING, records: RECORDS }, SHAPE);
 
   it("is the header words and the records, written out by hand", () => {
     const word = (hex: string) => hex.padStart(64, "0");
@@ -72,7 +78,8 @@ describe("data", () => {
   });
 
   it("comes back as it was", () => {
-    assert.deepEqual(decodeData(data, SHAPE, 3), { header: HEADER, records: RECORDS });
+    const expected = { header: HEADER, settlement: NOTHING, records: RECORDS };
+    assert.deepEqual(decodeData(data, SHAPE, 3), expected);
   });
 
   it("is cut into 32-byte and 31-byte elements", () => {
@@ -87,7 +94,7 @@ describe("data", () => {
       const expected = refusal("MalformedData", /data bytes: got \d+, expected 191/);
       assert.throws(() => decodeData(bytes, SHAPE, 3), expected);
     }
-    const other = { transfers: 4, slots: 6 };
+    const other = parseShape("4x6");
     assert.throws(() => decodeData(data, other, 3), refusal("MalformedData"));
   });
 

@@ -2,15 +2,18 @@ import assert from "node:assert/strict";
 import { bytesToHex } from "@noble/hashes/utils.js";
 import fc from "fast-check";
 import { decodeRecords, encodeRecords, type Records } from "../../../src/batch/records.js";
+import { parseShape } from "../../../src/params.js";
 import { refusal } from "../../support/refusal.js";
 
-const SHAPE = { transfers: 2, slots: 3 };
+const SHAPE = parseShape("2x3");
 const LEVELS = 3;
 const TABLE = 9;
 
+const NO_SLOTS = { depositSlots: [], exitSlots: [], withdrawalSlots: [] };
 const RECORDS: Records = {
   slots: [1, 0x0102, 511],
   transfers: [{ fromSlot: 2, toSlot: 1, amount: 0x1122334455, fee: 0x6677 }],
+  ...NO_SLOTS,
 };
 
 /** The encoded records with bytes replaced. */
@@ -36,7 +39,7 @@ describe("records", () => {
   });
 
   it("come back as they were", () => {
-    const shape = { transfers: 5, slots: 128 };
+    const shape = parseShape("5x128");
     const slot = fc.nat(127);
     const amount = fc.nat(2 ** 40 - 1);
     const fee = fc.nat(2 ** 16 - 1);
@@ -47,7 +50,7 @@ describe("records", () => {
       .map((indices) => indices.sort((a, b) => a - b));
     fc.assert(
       fc.property(slots, fc.array(transfer, { maxLength: 5 }), (table, transfers) => {
-        const records = { slots: table, transfers };
+        const records = { slots: table, transfers, ...NO_SLOTS };
         assert.deepEqual(decodeRecords(encodeRecords(records, shape), shape, 8), records);
       }),
       { numRuns: 30 },
@@ -112,9 +115,53 @@ describe("records", () => {
     assertMalformed(edited({ [TABLE]: 2 }), /padding transfer/);
   });
 
-  it("are refused with bytes after the last transfer", () => {
+  describe("of deposits, exits and withdrawals", () => {
+    const shape = parseShape("1x3-2d1e2w");
+    const records: Records = {
+      slots: [1, 2, 3],
+      transfers: [],
+      depositSlots: [2, undefined],
+      exitSlots: [undefined],
+      withdrawalSlots: [undefined, 0],
+    };
+    const bytes = encodeRecords(records, shape);
+
+    it("are a byte each behind the transfers, written out by hand", () => {
+      const expected = ["000001 000002 000003", "00".repeat(9), "82 00", "00", "00 80"].join("");
+      assert.equal(bytesToHex(bytes), expected.replaceAll(" ", "").padEnd(62, "0"));
+    });
+
+    it("come back as they were", () => {
+      assert.deepEqual(decodeRecords(bytes, shape, LEVELS), records);
+      const fewer = { ...records, depositSlots: [2], exitSlots: [] };
+      assert.deepEqual(encodeRecords(fewer, shape), bytes);
+    });
+
+    for (const [offset, what] of [
+      [18, "deposit"],
+      [20, "exit"],
+      [22, "withdrawal"],
+    ] as const) {
+      it(`are refused with a ${what} that names a slot ≥ M, or padding that is not zero`, () => {
+        const decode = (byte: number) => () =>
+          decodeRecords(bytes.with(offset, byte), shape, LEVELS);
+        const slot = new RegExp(`slot of a ${what}: got 3, expected < 3`);
+        assert.throws(decode(0x83), refusal("MalformedData", slot));
+        assert.throws(decode(0x01), refusal("MalformedData", new RegExp(`padding ${what}`)));
+      });
+    }
+
+    it("are refused with bytes after the last", () => {
+      for (let offset = 23; offset < 31; offset++) {
+        const decode = () => decodeRecords(bytes.with(offset, 1), shape, LEVELS);
+        assert.throws(decode, refusal("MalformedData", /after the last record/));
+      }
+    });
+  });
+
+  it("are refused with bytes after the last record", () => {
     for (let offset = 27; offset < 31; offset++) {
-      assertMalformed(edited({ [offset]: 1 }), /after the last transfer/);
+      assertMalformed(edited({ [offset]: 1 }), /after the last record/);
     }
   });
 });

@@ -4,6 +4,7 @@ import { dataVector } from "../../../src/batch/data.js";
 import { sealBatch } from "../../../src/batch/seal-batch.js";
 import { fillSlotTable } from "../../../src/batch/slot-table.js";
 import { PADDING_KEY, paddingSignature } from "../../../src/operations/padding.js";
+import { parseShape } from "../../../src/params.js";
 import { State } from "../../../src/state/state.js";
 import { DOMAIN, FEE_RECIPIENT } from "../../support/accounts.js";
 import {
@@ -28,15 +29,12 @@ const OPTIONS = {
 
 describe("fillSlotTable", () => {
   it("sorts the touched accounts and fills up with the lowest free indices", () => {
-    assert.deepEqual(
-      fillSlotTable([9, 1, 500], { transfers: 1, slots: 6 }, 3),
-      [0, 1, 2, 3, 9, 500],
-    );
-    assert.equal(fillSlotTable([], { transfers: 1, slots: 64 }, 2).length, 64);
+    assert.deepEqual(fillSlotTable([9, 1, 500], parseShape("1x6"), 3), [0, 1, 2, 3, 9, 500]);
+    assert.equal(fillSlotTable([], parseShape("1x64"), 2).length, 64);
   });
 
   it("refuses more accounts than slots", () => {
-    const fill = () => fillSlotTable([1, 2, 3], { transfers: 1, slots: 2 }, 2);
+    const fill = () => fillSlotTable([1, 2, 3], parseShape("1x2"), 2);
     assert.throws(fill, refusal("BatchTooLarge", /got 3, expected ≤ 2/));
   });
 });
@@ -59,7 +57,7 @@ describe("sealBatch", () => {
 
   it("does the same on a taller tree", () => {
     const state = new State(testAccounts(), 5);
-    const batch = sealBatch(state, signAll(TRANSFERS), OPTIONS);
+    const batch = sealBatch(state, { transfers: signAll(TRANSFERS) }, OPTIONS);
     assert.deepEqual(modelVector(batch.circuitInput, 5), dataVector(batch.data, SHAPE));
   });
 
@@ -80,7 +78,7 @@ describe("sealBatch", () => {
 
   it("fills empty leaves with zeros and the rest with padding", () => {
     const state = new State(testAccounts().slice(0, 3), LEVELS);
-    const { circuitInput } = sealBatch(state, [], OPTIONS);
+    const { circuitInput } = sealBatch(state, {}, OPTIONS);
     assert.deepEqual(circuitInput.slotLive, [1n, 1n, 1n, 0n, 0n, 0n]);
     assert.deepEqual(circuitInput.slotKeyY.slice(3), [0n, 0n, 0n]);
     assert.deepEqual(circuitInput.enabled, [0n, 0n, 0n, 0n]);
@@ -104,8 +102,13 @@ describe("sealBatch", () => {
     ["a later transfer that breaks one", [...TRANSFERS, TRANSFERS[0]!], {}, "NonceMismatch"],
     ["a fee in another token", TRANSFERS, { feeToken: 8 }, "FeeTokenMismatch"],
     ["more than N transfers", Array(5).fill(TRANSFERS[0]), {}, "BatchTooLarge"],
-    ["more than M accounts", TRANSFERS, { shape: { transfers: 4, slots: 3 } }, "BatchTooLarge"],
-    ["a shape out of bounds", TRANSFERS, { shape: { transfers: 4, slots: 1 } }, "InvalidShape"],
+    ["more than M accounts", TRANSFERS, { shape: parseShape("4x3") }, "BatchTooLarge"],
+    [
+      "a shape out of bounds",
+      TRANSFERS,
+      { shape: { ...parseShape("4x2"), slots: 1 } },
+      "InvalidShape",
+    ],
     ["a domain too wide", TRANSFERS, { domain: 1n << 88n }, "OutOfRange"],
     ["a fee recipient too wide", TRANSFERS, { feeRecipient: 1n << 160n }, "OutOfRange"],
     ["a fee token too wide", [], { feeToken: 2 ** 16 }, "OutOfRange"],
@@ -113,7 +116,8 @@ describe("sealBatch", () => {
     it(`refuses ${name} and leaves the state as it was`, () => {
       const state = new State(testAccounts(), LEVELS);
       const { root } = state;
-      const seal = () => sealBatch(state, signAll(transfers), { ...OPTIONS, ...options });
+      const operations = { transfers: signAll(transfers) };
+      const seal = () => sealBatch(state, operations, { ...OPTIONS, ...options });
       assert.throws(seal, refusal(code));
       assert.equal(state.root, root);
       assert.deepEqual(state.accounts(), testAccounts());
