@@ -45,7 +45,8 @@ const batch = fc
     deposits: fc.array(
       fc.record({
         account,
-        amount,
+        // L1 caps the sum of a token's deposits, so the circuit need not see rule E broken.
+        amount: fc.constantFrom<bigint>(1n, 7n, 500_000n, 1n << 126n),
         /** Whose key, owner and token it has, in place of the account's. */
         wrong: fc.constantFrom<Partial<PlacedDeposit>>({}, {}, {}, {}, {}, {}, ...otherIdentity(1)),
       }),
