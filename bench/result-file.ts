@@ -8,6 +8,7 @@
  */
 import { writeFile } from "node:fs/promises";
 import * as v from "valibot";
+import { PROOF_STAGES } from "../prover/pool/proof-stages.js";
 import { gotExpected, QuipuError } from "../src/errors.js";
 import { writeAtomically } from "../src/files/atomic-file.js";
 import { parseJson, readText } from "../src/workload/json-file.js";
@@ -71,22 +72,8 @@ const CIRCUIT = v.strictObject({
   publishedBytes: v.nullable(positive),
 });
 
-/**
- * The parts of a proof that a prover can tell apart, as far as it can. They add up to the proof but
- * for what lies between them.
- */
-const STAGES = v.strictObject({
-  /** A·w and B·w from the coefficients, and the product A·B − C. */
-  abc: v.optional(amount),
-  /** All transforms, with the shift to the coset. */
-  fft: v.optional(amount),
-  /** Multi-scalar multiplications, named as the key's sections are; B2 is the one over G2. */
-  msmA: v.optional(amount),
-  msmB1: v.optional(amount),
-  msmB2: v.optional(amount),
-  msmC: v.optional(amount),
-  msmH: v.optional(amount),
-});
+/** By stage, as far as the backend can tell them apart; see `PROOF_STAGES`. */
+const STAGES = v.partial(v.strictObject(v.entriesFromList(PROOF_STAGES, amount)));
 
 const SAMPLE = v.strictObject({
   /** Admission (signatures, rules) and sealing of one full batch. */
@@ -166,15 +153,11 @@ export type BenchResult = v.InferOutput<typeof RESULT>;
 export type BenchMachine = v.InferOutput<typeof MACHINE>;
 export type BenchSettings = v.InferOutput<typeof SETTINGS>;
 export type BenchCircuit = v.InferOutput<typeof CIRCUIT>;
-export type ProofStages = v.InferOutput<typeof STAGES>;
 export type ProofSample = v.InferOutput<typeof SAMPLE>;
 export type ProofMeasurement = v.InferOutput<typeof MEASUREMENT>;
 export type ThroughputSample = v.InferOutput<typeof THROUGHPUT_SAMPLE>;
 export type ThroughputMeasurement = v.InferOutput<typeof THROUGHPUT>;
 export type QuotedFigure = v.InferOutput<typeof QUOTED>;
-
-/** The stages in the order in which a prover goes through them. */
-export const STAGE_NAMES = ["abc", "fft", "msmA", "msmB1", "msmB2", "msmC", "msmH"] as const;
 
 /**
  * Reads a result file.

@@ -38,17 +38,18 @@ interface PlainAccount {
   nonce: bigint;
 }
 
-/** Between any two accounts of the batch, so that their paths part high up in the tree. */
-const DISTANCE = 104_729;
-
 /**
- * N transfers among as many accounts (two at least), every one of which pays.
+ * N transfers among as many accounts (two at least), every one of which pays. The accounts stand
+ * evenly over the tree, so that their paths part high up.
  *
- * @param transfers N, at least 1
+ * @param transfers N, at least 1 and at most as many as the tree has leaves
+ * @param levels depth of the tree
  */
-export function plainBatchInput(transfers: number): PlainBatchInput {
-  const tree = new PlainTree(PLAIN_LEVELS);
-  const accounts = Array.from({ length: Math.max(2, transfers) }, (_, i) => accountOf(i));
+export function plainBatchInput(transfers: number, levels: number = PLAIN_LEVELS): PlainBatchInput {
+  const tree = new PlainTree(levels);
+  const count = Math.max(2, transfers);
+  const distance = Math.floor(2 ** levels / count);
+  const accounts = Array.from({ length: count }, (_, i) => accountOf(i, i * distance));
   for (const account of accounts) tree.set(account.index, leafOf(account));
   const oldRoot = tree.root;
   const rows = Array.from({ length: transfers }, (_, i) => {
@@ -60,9 +61,9 @@ export function plainBatchInput(transfers: number): PlainBatchInput {
   return { oldRoot, newRoot: tree.root, ...Object.fromEntries(columns) };
 }
 
-function accountOf(position: number): PlainAccount {
+function accountOf(position: number, index: number): PlainAccount {
   const keys = deriveKeyPair(new Uint8Array(32).fill(position + 1));
-  return { index: position * DISTANCE, keys, token: 1n, balance: 10n ** 20n, nonce: 0n };
+  return { index, keys, token: 1n, balance: 10n ** 20n, nonce: 0n };
 }
 
 function leafOf({ keys: { publicKey }, balance, nonce, token }: PlainAccount): bigint {
