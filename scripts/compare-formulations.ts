@@ -26,13 +26,14 @@ interface Formulation {
 }
 
 const tailPath = (circuits: string) => join(circuits, "poseidon", "poseidon-tail.circom");
+const roundsPath = (circuits: string) => join(circuits, "poseidon", "tail-rounds.circom");
 
 const formulations: readonly Formulation[] = [
   { name: "inputs as wires (shipped)", rewrite: async () => undefined },
   {
     name: "inputs as wires, x⁴ in B",
     rewrite: async (circuits) => {
-      const sources = [tailPath(circuits), join(circuits, "poseidon", "sbox.circom")];
+      const sources = [roundsPath(circuits), join(circuits, "poseidon", "sbox.circom")];
       for (const path of sources) {
         const text = await readFile(path, "utf8");
         const product =
