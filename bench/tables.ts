@@ -19,7 +19,7 @@ export function formatResult(result: BenchResult): string {
     proofTable(result),
     throughputTable(result),
     formatFacts({
-      figures: `medians of ${runs} runs after ${warmups} to warm up, taken in turns; ± is the median deviation`,
+      figures: `medians of ${runs} after ${warmups} to warm up, taken in turns; ± median deviation`,
       machine: `${machine.cpu}, ${machine.cores} cores, ${gigabytes(machine.memoryBytes)}, ${machine.os}`,
       load: `${machine.loadBefore[0]} before, ${machine.loadAfter[0]} after`,
       software: `Node ${versions.node}, snarkjs ${versions.snarkjs}`,
@@ -68,7 +68,7 @@ function proofTable(result: BenchResult): string {
       durationOr(middleOf(samples, "sequencingMs"), "–"),
       durationOr(middleOf(samples, "witnessMs"), "–"),
       formatDuration(proof.median),
-      formatDuration(proof.deviation),
+      proof.count < 2 ? "–" : formatDuration(proof.deviation),
       formatDuration(proof.median / transfers),
       ratioText(ratioToBaseline(result, measurement)),
       durationOr(middleOf(samples, "verifyMs"), "–"),
@@ -85,7 +85,8 @@ function throughputTable(result: BenchResult): string {
     const { name, transfers } = circuitOf(result, measurement);
     const rate = summarise(samples.map(({ wallMs }) => (1000 * batches * transfers) / wallMs))!;
     const peak = peakRssBytes === null ? "–" : megabytes(peakRssBytes);
-    return [name, backend, workers, rate.median.toFixed(2), rate.deviation.toFixed(2), peak];
+    const spread = rate.count < 2 ? "–" : rate.deviation.toFixed(2);
+    return [name, backend, workers, rate.median.toFixed(2), spread, peak];
   });
   const header = ["circuit", "prover", "workers", "transfers a second", "±", "peak memory"];
   return formatTable(header, rows);
@@ -122,7 +123,9 @@ function middleOf(
 }
 
 function ratioText(ratio: Summary | undefined): string {
-  return ratio === undefined ? "–" : `${ratio.median.toFixed(2)} ± ${ratio.deviation.toFixed(2)}`;
+  if (ratio === undefined) return "–";
+  const spread = ratio.count < 2 ? "" : ` ± ${ratio.deviation.toFixed(2)}`;
+  return `${ratio.median.toFixed(2)}${spread}`;
 }
 
 function durationOr(milliseconds: number | null, otherwise: string): string {
