@@ -7,7 +7,8 @@
  *     prover/   circuits compiled, keys made, proofs in worker threads
  *     verifier/ the L1 contract in TypeScript; the state rebuilt from published data
  *     rollup/   all of it together, over directories: prove, resume, verify, export
- *     src/index.ts, then src/terminal and src/cli, which nothing imports but scripts and tests
+ *     src/index.ts, then src/terminal, bench/ (measurements) and src/cli, which nothing imports but
+ *     scripts and tests
  */
 
 export {

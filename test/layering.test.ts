@@ -21,6 +21,7 @@ const ROOMS = [
   "rollup",
   "src/index.ts",
   "src/terminal",
+  "bench",
   "src/cli",
 ];
 
@@ -42,7 +43,7 @@ function importsOf(path: string): string[] {
 }
 
 describe("layering", () => {
-  const sources = ["src", "prover", "verifier", "rollup"].flatMap(sourcesOf);
+  const sources = ["src", "prover", "verifier", "rollup", "bench"].flatMap(sourcesOf);
 
   it("knows the room of every source file", () => {
     assert.deepEqual(
