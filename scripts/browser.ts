@@ -44,7 +44,11 @@ export class Browser {
   constructor(program: string) {
     this.#profile = mkdtempSync(join(tmpdir(), "quipu-browser-"));
     const flags = ["--headless", "--no-sandbox", "--disable-gpu", "--hide-scrollbars"];
-    const quiet = ["--disable-background-networking", "--disable-component-update", "--no-first-run"];
+    const quiet = [
+      "--disable-background-networking",
+      "--disable-component-update",
+      "--no-first-run",
+    ];
     this.#process = spawn(
       program,
       [...flags, ...quiet, `--user-data-dir=${this.#profile}`, "--remote-debugging-pipe"],
@@ -86,9 +90,10 @@ export class Browser {
     return (answer.result as { value?: unknown }).value;
   }
 
-  /** The whole page as PNG, also what stands below the window. */
-  async screenshot(): Promise<Buffer> {
-    const options = { format: "png", captureBeyondViewport: true };
+  /** A part of the page as PNG, also what stands below the window. */
+  async screenshot(part: { y: number; width: number; height: number }): Promise<Buffer> {
+    const clip = { x: 0, scale: 1, ...part };
+    const options = { format: "png", captureBeyondViewport: true, clip };
     const { data } = await this.#send("Page.captureScreenshot", options);
     return Buffer.from(data as string, "base64");
   }
@@ -118,7 +123,7 @@ export class Browser {
     for (const message of messages) this.#take(JSON.parse(message) as Message);
   }
 
-  #take({ id, method, params, result, error }: Message): void {
+  #take({ id, method, params = {}, result, error }: Message): void {
     if (id !== undefined) {
       const waiting = this.#waiting.get(id);
       this.#waiting.delete(id);
@@ -127,10 +132,10 @@ export class Browser {
       return;
     }
     if (method === "Network.requestWillBeSent") {
-      this.requests.push((params?.request as { url: string }).url);
+      this.requests.push((params.request as { url: string }).url);
     }
     if (method === "Log.entryAdded") {
-      this.complaints.push((params?.entry as { text: string }).text);
+      this.complaints.push((params.entry as { text: string }).text);
     }
     this.#listeners.get(method ?? "")?.();
   }

@@ -11,6 +11,8 @@ import { pathToFileURL } from "node:url";
 import { Browser, type View } from "./browser.js";
 
 const WIDTHS = { desk: { width: 1280, height: 900 }, telephone: { width: 390, height: 844 } };
+/** A picture is at most so many pixels high: a page is many times longer, and unreadable as one. */
+const PICTURE_HEIGHT = 1600;
 const SCHEMES = ["light", "dark"] as const;
 
 const [file, folder = join(dirname(file ?? "."), "look")] = process.argv.slice(2);
@@ -35,14 +37,18 @@ try {
   await browser.close();
 }
 
-/** Takes one screenshot; @returns what is wrong with the page. */
+/** Takes the pictures of a view; @returns what is wrong with the page. */
 async function look(path: string, name: string, view: View): Promise<string[]> {
   const url = pathToFileURL(path).href;
   await browser.show(url, view);
-  const picture = join(folder, `${basename(path, extname(path))}-${name}.png`);
-  await writeFile(picture, await browser.screenshot());
-  console.log(picture);
   const width = Number(await browser.evaluate("document.documentElement.scrollWidth"));
+  const pageHeight = Number(await browser.evaluate("document.documentElement.scrollHeight"));
+  for (let y = 0, part = 1; y < pageHeight; y += PICTURE_HEIGHT, part += 1) {
+    const picture = join(folder, `${basename(path, extname(path))}-${name}-${part}.png`);
+    const height = Math.min(PICTURE_HEIGHT, pageHeight - y);
+    await writeFile(picture, await browser.screenshot({ y, width: view.width, height }));
+    console.log(picture);
+  }
   const foreign = browser.requests.filter((request) => request !== url);
   return [
     ...(width > view.width ? [`${name}: the page is ${width} px wide, not ${view.width}`] : []),

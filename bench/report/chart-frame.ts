@@ -27,6 +27,8 @@ interface Axis {
   /** Where ticks stand; chosen by vega when left out. */
   readonly ticks?: readonly number[];
   readonly domain?: readonly [number, number];
+  /** Pixels between the ends of the axis and the outermost points. */
+  readonly padding?: number;
 }
 
 export interface LineChart {
@@ -43,16 +45,17 @@ export interface LineChart {
 export function lineChart(size: ChartSize, chart: LineChart): TopLevelSpec {
   const { series, points, under } = chart;
   const styles = series.map((_, i) => SERIES_STYLES[i % SERIES_STYLES.length]!);
-  const legend = { title: null, columns: size === "wide" ? 3 : 1 };
+  const columns = size === "wide" ? 2 : 1;
+  const legend = { title: null, columns };
   const name = { field: "series", type: "nominal" as const, sort: null, legend };
   const domain = [...series];
   const color = { ...name, scale: { domain, range: styles.map((style) => style.color) } };
   const shape = { ...name, scale: { domain, range: styles.map((style) => style.shape) } };
   const dashes = styles.map(({ dash }) => [...dash]);
   const strokeDash = { ...name, scale: { domain, range: dashes } };
-  const [x, y] = [positionOf("x", chart.x), positionOf("y", chart.y)];
+  const [x, y] = [positionOf("x", { padding: 18, ...chart.x }), positionOf("y", chart.y)];
   return {
-    ...frame(size),
+    ...frame(size, Math.ceil(series.length / columns)),
     data: { values: points.map((point): Row => ({ ...point })) },
     layer: [
       ...(under?.(x, y) ?? []),
@@ -65,11 +68,8 @@ export function lineChart(size: ChartSize, chart: LineChart): TopLevelSpec {
         mark: { type: "point", filled: true, size: 75, opacity: 1 },
         encoding: { x, y, color, shape },
       },
-      {
-        transform: [{ filter: "isValid(datum.label)" }],
-        mark: { type: "text", dy: LABEL_OFFSET, fontWeight: 600, color: INK },
-        encoding: { x, y, text: { field: "label", type: "nominal" } },
-      },
+      ...labels(x, y, { stroke: PAPER, strokeWidth: 4 }),
+      ...labels(x, y, {}),
     ],
   };
 }
@@ -77,11 +77,22 @@ export function lineChart(size: ChartSize, chart: LineChart): TopLevelSpec {
 /** Below the point: lines fall to the right, so it is freer there than above. */
 const LABEL_OFFSET = 15;
 
+/** The points' labels; with a stroke of the paper's colour they stand clear of what is below. */
+function labels(x: Position, y: Position, halo: { stroke?: string; strokeWidth?: number }): Layers {
+  return [
+    {
+      transform: [{ filter: "isValid(datum.label)" }],
+      mark: { type: "text", dy: LABEL_OFFSET, fontWeight: 600, color: INK, ...halo },
+      encoding: { x, y, text: { field: "label", type: "nominal" } },
+    },
+  ];
+}
+
 /** An encoding by a place on an axis. */
 export type Position = ReturnType<typeof positionOf>;
 
 /** The encoding of a field by a place on an axis. */
-function positionOf(field: string, { title, scale, ticks, domain }: Axis) {
+function positionOf(field: string, { title, scale, ticks, domain, padding = 0 }: Axis) {
   return {
     field,
     type: "quantitative" as const,
@@ -89,13 +100,16 @@ function positionOf(field: string, { title, scale, ticks, domain }: Axis) {
     axis: { ...(ticks && { values: [...ticks] }), format: "~r", grid: field === "y" },
     scale: {
       type: scale,
-      nice: false,
+      nice: scale === "linear",
       ...(scale === "linear" && { zero: true }),
       ...(domain && { domain: [...domain] }),
-      padding: 18,
+      padding,
     },
   };
 }
+
+/** Pixels of a line of the legend. */
+const LEGEND_ROW = 21;
 
 interface Frame {
   readonly background: string;
@@ -106,8 +120,11 @@ interface Frame {
   readonly config: Config;
 }
 
-/** Size, fonts and colours; without a title, which stands beside the chart as text. */
-export function frame(size: ChartSize): Frame {
+/**
+ * Size, fonts and colours; without a title, which stands beside the chart as text.
+ * @param legendRows lines of the legend, for which the chart grows
+ */
+export function frame(size: ChartSize, legendRows: number): Frame {
   const config: Config = {
     font: FONT,
     view: { stroke: null },
@@ -117,8 +134,8 @@ export function frame(size: ChartSize): Frame {
       ...{ titleColor: INK, titleFontSize: 13, titleFontWeight: 600, titlePadding: 8 },
     },
     legend: {
-      ...{ orient: "top", labelColor: INK, labelFontSize: 13, labelLimit: 300 },
-      ...{ symbolSize: 90, symbolStrokeWidth: 2, columnPadding: 18, rowPadding: 4 },
+      ...{ orient: "top", labelColor: INK, labelFontSize: 13, labelLimit: 0 },
+      ...{ symbolSize: 90, symbolStrokeWidth: 0, columnPadding: 18, rowPadding: 4 },
     },
     text: { fontSize: 12 },
   };
@@ -126,7 +143,7 @@ export function frame(size: ChartSize): Frame {
     background: PAPER,
     padding: 8,
     width: CHART_WIDTH[size],
-    height: CHART_HEIGHT[size],
+    height: CHART_HEIGHT[size] + legendRows * LEGEND_ROW,
     autosize: { type: "fit", contains: "padding" },
     config,
   };

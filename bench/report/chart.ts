@@ -15,5 +15,5 @@ export interface Chart {
 }
 
 /** Pixels of a whole chart. */
-export const CHART_WIDTH: Readonly<Record<ChartSize, number>> = { wide: 760, narrow: 358 };
+export const CHART_WIDTH: Readonly<Record<ChartSize, number>> = { wide: 800, narrow: 358 };
 export const CHART_HEIGHT: Readonly<Record<ChartSize, number>> = { wide: 400, narrow: 330 };

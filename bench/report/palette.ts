@@ -11,7 +11,7 @@ export const INK = "#1b2733";
 export const MUTED = "#4a5763";
 export const GRID = "#dde3e9";
 export const PAPER = "#ffffff";
-/** Text on a coloured area, dark or light as the colour needs. */
+/** Text on a coloured area, dark or light as the colour needs; it keeps its colour in the dark. */
 const TEXT_ON_LIGHT = "#0b0b0b";
 const TEXT_ON_DARK = "#fefefe";
 
@@ -23,6 +23,10 @@ const ORANGE = "#e69f00";
 const SKY = "#56b4e9";
 const YELLOW = "#f0e442";
 const GREY = "#999999";
+/** Areas are bright enough in the dark; these are one digit off what lines have, and stay. */
+const AREA_BLUE = "#0072b3";
+const AREA_VERMILION = "#d55e01";
+const AREA_GREEN = "#009e74";
 
 /** Every light colour that changes in the dark. */
 export const DARK: Readonly<Record<string, string>> = {
@@ -30,7 +34,6 @@ export const DARK: Readonly<Record<string, string>> = {
   [MUTED]: "#aab6c2",
   [GRID]: "#2d3742",
   [PAPER]: "#0f161d",
-  [TEXT_ON_DARK]: "#0b0b0c",
   [BLUE]: "#45a5e0",
   [VERMILION]: "#ff8a3d",
   [GREEN]: "#26c99b",
@@ -63,11 +66,11 @@ export interface AreaStyle {
 /** Neighbours in a stack differ in lightness as well. */
 export const STAGE_STYLES: readonly AreaStyle[] = [
   { fill: ORANGE, text: TEXT_ON_LIGHT },
-  { fill: BLUE, text: TEXT_ON_DARK },
+  { fill: AREA_BLUE, text: TEXT_ON_DARK },
   { fill: SKY, text: TEXT_ON_LIGHT },
-  { fill: GREEN, text: TEXT_ON_LIGHT },
+  { fill: AREA_GREEN, text: TEXT_ON_LIGHT },
   { fill: YELLOW, text: TEXT_ON_LIGHT },
-  { fill: VERMILION, text: TEXT_ON_LIGHT },
+  { fill: AREA_VERMILION, text: TEXT_ON_LIGHT },
   { fill: PURPLE, text: TEXT_ON_LIGHT },
   { fill: GREY, text: TEXT_ON_LIGHT },
 ];

@@ -3,16 +3,17 @@ import type { TopLevelSpec } from "vega-lite";
 import { PROOF_STAGES } from "../../prover/pool/proof-stages.js";
 import type { BenchResult } from "../result-file.js";
 import type { Chart, ChartSize } from "./chart.js";
-import { frame } from "./chart-frame.js";
-import { PAPER, STAGE_STYLES } from "./palette.js";
-import { proofCurve } from "./measured-proofs.js";
+import { frame, type Layers } from "./chart-frame.js";
+import { type MeasuredProof, proofCurve } from "./measured-proofs.js";
+import { INK, PAPER, STAGE_STYLES } from "./palette.js";
 import { STAGE_LABELS, STAGE_TITLES, stageShares } from "./stage-shares.js";
 
 const STAGES = [...PROOF_STAGES, "rest"] as const;
 
 /** Percent that a segment must have for its label to fit. */
-const LABELLED: Readonly<Record<ChartSize, number>> = { wide: 4.5, narrow: 8 };
-const BAR_HEIGHT = 34;
+const LABELLED: Readonly<Record<ChartSize, number>> = { wide: 6, narrow: 9 };
+/** Pixels from one bar to the next; in the narrow chart the bar's name stands above it. */
+const BAR_STEP: Readonly<Record<ChartSize, number>> = { wide: 34, narrow: 48 };
 
 interface Segment {
   /** The bar that it stands in. */
@@ -27,36 +28,47 @@ interface Segment {
 
 /** @returns undefined when no prover could tell its stages apart. */
 export function stageChart(result: BenchResult): Chart | undefined {
-  const bars = barsOf(result);
+  const bars = shownIn(result).flatMap(segmentsOf);
   if (bars.length === 0) return undefined;
   return {
     name: "stages",
     title: "Where the proof time goes",
-    note: "Each bar is the proof of a batch; its segments stand in the order of the legend and carry the letters that snarkjs’ key has for their points: A, B1, B2 (over G2), C and H are multi-scalar multiplications, ABC evaluates A, B and A·B − C. “Between them” is what the prover spends outside of its stages.",
+    note: "Each bar is the proof of a batch; its segments stand in the order of the legend and carry the letters that snarkjs’ key has for their points: A, B1, B2 (over G2), C and H are multi-scalar multiplications, ABC evaluates A, B and A·B − C. The rest is what the prover spends outside of its stages.",
     spec: (size) => stageSpec(size, bars),
   };
 }
 
-function barsOf(result: BenchResult): Segment[][] {
-  return proofCurve(result).flatMap(({ measurement, shape }) => {
-    const shares = stageShares(measurement);
-    if (shares === undefined) return [];
-    const total = shares.reduce((sum, { share }) => sum + share, 0);
-    let from = 0;
-    return [
-      shares.map(({ stage, share }): Segment => {
-        const to = from + (100 * share) / total;
-        const segment = {
-          ...{ bar: `${shape}, ${measurement.backend}`, stage: STAGE_TITLES[stage], from, to },
-          label: STAGE_LABELS[stage],
-          middle: (from + to) / 2,
-          text: STAGE_STYLES[STAGES.indexOf(stage)]!.text,
-        };
-        from = to;
-        return segment;
-      }),
-    ];
-  });
+/** Every batch of the curve by every prover, and of the baseline's the largest. */
+function shownIn(result: BenchResult): MeasuredProof[] {
+  const curve = proofCurve(result);
+  const most = Math.max(...curve.map(({ circuit }) => circuit.transfers));
+  const shown = curve.filter(
+    ({ circuit }) => circuit.variant === "quipu" || circuit.transfers === most,
+  );
+  const provers = [...new Set(shown.map(({ measurement }) => measurement.backend))];
+  return provers.flatMap((prover) =>
+    shown.filter(({ measurement }) => measurement.backend === prover),
+  );
+}
+
+/** The bar of a measurement, in one list; none when its stages cannot be told apart. */
+function segmentsOf({ measurement, shape }: MeasuredProof): Segment[][] {
+  const shares = stageShares(measurement);
+  if (shares === undefined) return [];
+  const total = shares.reduce((sum, { share }) => sum + share, 0);
+  let to = 0;
+  return [
+    shares.map(({ stage, share }) => {
+      const from = to;
+      to += (100 * share) / total;
+      return {
+        ...{ bar: `${shape}, ${measurement.backend}`, stage: STAGE_TITLES[stage], from, to },
+        label: STAGE_LABELS[stage],
+        middle: (from + to) / 2,
+        text: STAGE_STYLES[STAGES.indexOf(stage)]!.text,
+      };
+    }),
+  ];
 }
 
 function stageSpec(size: ChartSize, bars: readonly Segment[][]): TopLevelSpec {
@@ -65,20 +77,20 @@ function stageSpec(size: ChartSize, bars: readonly Segment[][]): TopLevelSpec {
   const legendRows = narrow ? 4 : 2;
   const y = {
     ...{ field: "bar", type: "nominal" as const, sort: null },
-    title: narrow ? null : "batch (N×M) and prover",
-    axis: { labelLimit: narrow ? 120 : 260, ticks: false, domain: false },
+    title: "batch (N×M) and prover",
+    axis: narrow ? null : { labelLimit: 0, ticks: false, domain: false },
   };
   const x = {
     ...{ field: "from", type: "quantitative" as const, title: "share of the proof time (%)" },
     scale: { domain: [0, 100], nice: false },
   };
   return {
-    ...frame(size),
-    height: bars.length * BAR_HEIGHT + legendRows * 22 + 90,
+    ...frame(size, legendRows),
+    height: bars.length * BAR_STEP[size] + legendRows * 21 + 90,
     data: { values: bars.flat().map((segment) => ({ ...segment })) },
     layer: [
       {
-        mark: { type: "bar", stroke: PAPER, strokeWidth: 1, height: { band: 0.78 } },
+        mark: { type: "bar", stroke: PAPER, strokeWidth: 1, height: { band: narrow ? 0.5 : 0.78 } },
         encoding: {
           ...{ x, y },
           x2: { field: "to" },
@@ -89,6 +101,7 @@ function stageSpec(size: ChartSize, bars: readonly Segment[][]): TopLevelSpec {
           },
         },
       },
+      ...(narrow ? barNames(y) : []),
       {
         transform: [{ filter: `datum.to - datum.from >= ${LABELLED[size]}` }],
         mark: { type: "text", fontWeight: 600 },
@@ -100,4 +113,19 @@ function stageSpec(size: ChartSize, bars: readonly Segment[][]): TopLevelSpec {
       },
     ],
   };
+}
+
+/** Above each bar, from its left end. */
+function barNames(y: { field: string; type: "nominal"; sort: null; title: string }): Layers {
+  return [
+    {
+      transform: [{ filter: "datum.from === 0" }],
+      mark: { type: "text", align: "left", dy: -19, color: INK },
+      encoding: {
+        y: { ...y, axis: null },
+        x: { value: 0 },
+        text: { field: "bar", type: "nominal" },
+      },
+    },
+  ];
 }

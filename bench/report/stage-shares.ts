@@ -5,14 +5,14 @@ import { median } from "../statistics.js";
 
 /** Stages as people read them. */
 export const STAGE_TITLES: Readonly<Record<ProofStage | "rest", string>> = {
-  abc: "A·w, B·w, A·B − C",
-  fft: "FFTs",
+  abc: "A·B − C",
+  fft: "FFT",
   msmA: "MSM A",
   msmB1: "MSM B1",
-  msmB2: "MSM B2 (over G2)",
+  msmB2: "MSM B2 (G2)",
   msmC: "MSM C",
   msmH: "MSM H",
-  rest: "between them",
+  rest: "rest",
 };
 
 /** The same in as few characters as a segment of a chart has room for. */

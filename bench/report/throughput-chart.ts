@@ -3,8 +3,8 @@ import { type BenchResult, circuitOf, type ThroughputMeasurement } from "../resu
 import { type Summary, summarise } from "../statistics.js";
 import type { Chart } from "./chart.js";
 import { type LinePoint, lineChart } from "./chart-frame.js";
-import { MUTED } from "./palette.js";
 import { shapeOf } from "./measured-proofs.js";
+import { MUTED } from "./palette.js";
 
 /** Transfers a second of a throughput measurement. */
 export function rateOf(result: BenchResult, measurement: ThroughputMeasurement): Summary {

@@ -2,17 +2,18 @@
 import type { BenchResult } from "../result-file.js";
 import type { Chart } from "./chart.js";
 import { type LinePoint, lineChart } from "./chart-frame.js";
-import { proofCurve, type MeasuredProof, seriesOf } from "./measured-proofs.js";
+import { type MeasuredProof, proofCurve, seriesOf } from "./measured-proofs.js";
 
 /** @returns undefined when no proof was measured. */
 export function transferTimeChart(result: BenchResult): Chart | undefined {
   const curve = proofCurve(result);
   if (curve.length === 0) return undefined;
-  const points = curve.map(pointOf);
-  const rated = curve.some(({ ratio }) => ratio !== undefined);
-  const meaning = rated
-    ? " The figure at a point (0.5×) is the ratio to the tutorial’s circuit with as many transfers, by the same prover, measured in turns with it: median of the rounds."
-    : "";
+  const rated = curve.find(({ ratio }) => ratio !== undefined)?.series;
+  const points = curve.map((point) => pointOf(point, point.series === rated));
+  const meaning =
+    rated === undefined
+      ? ""
+      : ` The figures with × at the line of ${rated} are ratios to the baseline, the tutorial’s circuit with as many transfers, by the same prover and measured in turns with it: medians of the rounds. Those of others stand in the table.`;
   return {
     name: "transfer-time",
     title: "Proof time of one transfer",
@@ -31,11 +32,11 @@ export function transferTimeChart(result: BenchResult): Chart | undefined {
   };
 }
 
-function pointOf({ series, circuit, proof, ratio }: MeasuredProof): LinePoint {
+function pointOf({ series, circuit, proof, ratio }: MeasuredProof, labelled: boolean): LinePoint {
   const x = circuit.transfers;
   const [y, lower, upper] = [proof.median, proof.lower, proof.upper].map((milliseconds) => {
     return milliseconds / x / 1000;
   }) as [number, number, number];
-  const label = ratio && `${ratio.median.toFixed(2)}×`;
+  const label = labelled && ratio ? `${ratio.median.toFixed(2)}×` : undefined;
   return { series, x, y, lower, upper, ...(label !== undefined && { label }) };
 }

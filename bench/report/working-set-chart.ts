@@ -2,8 +2,8 @@
 import type { BenchResult } from "../result-file.js";
 import type { Chart } from "./chart.js";
 import { type Layers, type LinePoint, lineChart, type Position } from "./chart-frame.js";
-import { MUTED } from "./palette.js";
 import { type MeasuredProof, measuredProofs, seriesOf } from "./measured-proofs.js";
+import { MUTED } from "./palette.js";
 
 /** @returns undefined when no working-set series was measured. */
 export function workingSetChart(result: BenchResult): Chart | undefined {
@@ -15,7 +15,7 @@ export function workingSetChart(result: BenchResult): Chart | undefined {
     .sort((a, b) => a.circuit.slots! - b.circuit.slots!);
   if (own.length === 0) return undefined;
   const series = seriesOf(own);
-  const points = own.map(pointOf);
+  const points = own.map((point) => pointOf(point, point.series === series[0]));
   const reference = all.find(({ circuit, measurement }) => {
     const sameSize = circuit.transfers === workingSet.transfers;
     const sameProver = measurement.backend === own[0]!.measurement.backend;
@@ -24,7 +24,7 @@ export function workingSetChart(result: BenchResult): Chart | undefined {
   return {
     name: "working-set",
     title: "Cost of a transfer against the working set",
-    note: `${workingSet.transfers} transfers a batch, among more and more accounts: accounts are paged in and out once, whatever the number of transfers that touch them. The label 2^18 is the domain that the circuit needs; Groth16’s time follows the domain and steps up where it doubles.`,
+    note: `${workingSet.transfers} transfers a batch, among more and more accounts: accounts are paged in and out once, whatever the number of transfers that touch them. The label (2¹⁸) is the domain that the circuit needs; Groth16’s time follows the domain and steps up where it doubles.`,
     spec: (size) =>
       lineChart(size, {
         x: {
@@ -40,12 +40,13 @@ export function workingSetChart(result: BenchResult): Chart | undefined {
   };
 }
 
-function pointOf({ series, circuit, proof }: MeasuredProof): LinePoint {
+function pointOf({ series, circuit, proof }: MeasuredProof, labelled: boolean): LinePoint {
   const [y, lower, upper] = [proof.median, proof.lower, proof.upper].map((milliseconds) => {
     return milliseconds / circuit.transfers / 1000;
   }) as [number, number, number];
-  const label = `2^${circuit.domainPower}`;
-  return { series, x: circuit.slots! / circuit.transfers, y, lower, upper, label };
+  const label = `2${raised(circuit.domainPower)}`;
+  const x = circuit.slots! / circuit.transfers;
+  return { series, x, y, lower, upper, ...(labelled && { label }) };
 }
 
 /** A line across the chart where the baseline is, with its name. */
@@ -59,8 +60,13 @@ function referenceLayers({ proof, circuit, series }: MeasuredProof, y: Position)
     },
     {
       data,
-      mark: { type: "text", align: "left", dy: -8, color: MUTED },
+      mark: { type: "text", align: "left", dy: 12, color: MUTED },
       encoding: { y, x: { value: 6 }, text: { field: "series", type: "nominal" } },
     },
   ];
+}
+
+/** Digits as an exponent: a chart's text has no markup. */
+function raised(value: number): string {
+  return [...String(value)].map((digit) => "⁰¹²³⁴⁵⁶⁷⁸⁹"[Number(digit)]).join("");
 }
