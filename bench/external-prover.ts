@@ -9,7 +9,7 @@ import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { groth16 } from "snarkjs";
-import { type LoadedCircuit, loadCircuit } from "../prover/pool/loaded-circuit.js";
+import { readFileShared } from "../prover/artifacts/artifact-file.js";
 import { type CircuitInput, calculateWitness } from "../prover/pool/witness-calculator.js";
 import { messageOf } from "../prover/prover-error.js";
 import { withSingleThreadCurve } from "../prover/single-thread-curve.js";
@@ -25,26 +25,28 @@ export class ExternalProver {
   peakRssBytes: number | null = null;
   readonly #program: string;
   readonly #keyed: KeyedCircuit;
-  readonly #circuit: LoadedCircuit;
+  readonly #module: WebAssembly.Module;
   readonly #folder: string;
   #running: ChildProcess | undefined;
 
   private constructor(
     program: string,
     keyed: KeyedCircuit,
-    circuit: LoadedCircuit,
+    module: WebAssembly.Module,
     folder: string,
   ) {
     this.#program = program;
     this.#keyed = keyed;
-    this.#circuit = circuit;
+    this.#module = module;
     this.#folder = folder;
   }
 
   static async open(program: string, keyed: KeyedCircuit): Promise<ExternalProver> {
-    const circuit = await loadCircuit(keyed.circuit, keyed.keys);
+    // WebAssembly does not compile from shared memory: slice() copies out of it.
+    const wasm = (await readFileShared(keyed.circuit.wasm)).slice();
+    const module = await WebAssembly.compile(wasm);
     const folder = await mkdtemp(join(tmpdir(), "quipu-bench-"));
-    return new ExternalProver(program, keyed, circuit, folder);
+    return new ExternalProver(program, keyed, module, folder);
   }
 
   /**
@@ -55,7 +57,7 @@ export class ExternalProver {
     const [witness, proof, signals] = ["witness.wtns", "proof.json", "public.json"].map((name) =>
       join(this.#folder, name),
     ) as [string, string, string];
-    await writeFile(witness, await calculateWitness(this.#circuit.module, input));
+    await writeFile(witness, await calculateWitness(this.#module, input));
     for (const stale of [proof, signals]) await rm(stale, { force: true });
     const start = performance.now();
     await this.#run([this.#keyed.keys.zkey.path, witness, proof, signals]);
@@ -106,7 +108,7 @@ export class ExternalProver {
 
   async #verify(proofPath: string, signalsPath: string): Promise<number> {
     const read = async (path: string) => JSON.parse(await readFile(path, "utf8"));
-    const { verificationKey } = this.#circuit;
+    const { verificationKey } = this.#keyed.keys;
     return withSingleThreadCurve(async () => {
       try {
         const [proof, signals] = [await read(proofPath), await read(signalsPath)];

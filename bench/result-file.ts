@@ -151,7 +151,6 @@ const RESULT = v.strictObject({
 
 export type BenchResult = v.InferOutput<typeof RESULT>;
 export type BenchMachine = v.InferOutput<typeof MACHINE>;
-export type BenchSettings = v.InferOutput<typeof SETTINGS>;
 export type BenchCircuit = v.InferOutput<typeof CIRCUIT>;
 export type ProofSample = v.InferOutput<typeof SAMPLE>;
 export type ProofMeasurement = v.InferOutput<typeof MEASUREMENT>;

@@ -1,4 +1,5 @@
 /** A result as text: what was built, what a proof took, and what many workers prove together. */
+import { PROOF_STAGES } from "../prover/pool/proof-stages.js";
 import { formatDuration, formatFacts, formatTable } from "../src/terminal/table.js";
 import { pairedRatio } from "./ratio.js";
 import {
@@ -8,6 +9,7 @@ import {
   type ProofMeasurement,
   type ProofSample,
 } from "./result-file.js";
+import { stageShares } from "./stage-shares.js";
 import { type Summary, summarise } from "./statistics.js";
 
 /** All of a result, for a terminal. */
@@ -17,9 +19,12 @@ export function formatResult(result: BenchResult): string {
   const parts = [
     circuitTable(result),
     proofTable(result),
+    stageTable(result),
     throughputTable(result),
     formatFacts({
-      figures: `medians of ${runs} runs after ${warmups} to warm up, taken in turns; ± is the median deviation`,
+      "of proof": "sequencing and witness together",
+      "at once": "work of all batches over wall clock: what ran side by side",
+      figures: `medians of ${runs} after ${warmups} to warm up, taken in turns; ± median deviation`,
       machine: `${machine.cpu}, ${machine.cores} cores, ${gigabytes(machine.memoryBytes)}, ${machine.os}`,
       load: `${machine.loadBefore[0]} before, ${machine.loadAfter[0]} after`,
       software: `Node ${versions.node}, snarkjs ${versions.snarkjs}`,
@@ -55,20 +60,22 @@ function circuitTable({ circuits }: BenchResult): string {
 
 function proofTable(result: BenchResult): string {
   const header = [
-    ...["circuit", "prover", "sequencing", "witness", "proof", "±", "a transfer"],
+    ...["circuit", "prover", "sequencing", "witness", "of proof", "proof", "±", "a transfer"],
     ...["of baseline", "verify", "peak memory"],
   ];
   const rows = result.measurements.map((measurement) => {
     const { backend, samples, peakRssBytes } = measurement;
     const { name, transfers } = circuitOf(result, measurement);
     const proof = summarise(samples.map(({ proofMs }) => proofMs))!;
+    const before = summarise(samples.flatMap(shareBefore));
     return [
       name,
       backend,
       durationOr(middleOf(samples, "sequencingMs"), "–"),
       durationOr(middleOf(samples, "witnessMs"), "–"),
+      before === undefined ? "–" : `${(100 * before.median).toFixed(1)} %`,
       formatDuration(proof.median),
-      formatDuration(proof.deviation),
+      proof.count < 2 ? "–" : formatDuration(proof.deviation),
       formatDuration(proof.median / transfers),
       ratioText(ratioToBaseline(result, measurement)),
       durationOr(middleOf(samples, "verifyMs"), "–"),
@@ -78,6 +85,20 @@ function proofTable(result: BenchResult): string {
   return formatTable(header, rows);
 }
 
+function stageTable(result: BenchResult): string {
+  const rows = result.measurements.flatMap(({ circuit, backend, samples }) => {
+    const shares = stageShares(samples);
+    if (shares === undefined) return [];
+    const cells = [...PROOF_STAGES, "rest" as const].map((stage) => {
+      const share = shares.get(stage);
+      return share === undefined ? "–" : `${(100 * share).toFixed(1)} %`;
+    });
+    return [[circuit, backend, ...cells]];
+  });
+  const header = ["circuit", "prover", ...PROOF_STAGES, "rest"];
+  return rows.length === 0 ? "" : formatTable(header, rows);
+}
+
 function throughputTable(result: BenchResult): string {
   if (result.throughput.length === 0) return "";
   const rows = result.throughput.map((measurement) => {
@@ -85,9 +106,22 @@ function throughputTable(result: BenchResult): string {
     const { name, transfers } = circuitOf(result, measurement);
     const rate = summarise(samples.map(({ wallMs }) => (1000 * batches * transfers) / wallMs))!;
     const peak = peakRssBytes === null ? "–" : megabytes(peakRssBytes);
-    return [name, backend, workers, rate.median.toFixed(2), rate.deviation.toFixed(2), peak];
+    const busy = samples.map(({ wallMs, sequencingMs, witnessMs, proofMs, verifyMs }) => {
+      return (sequencingMs + witnessMs + proofMs + verifyMs) / wallMs;
+    });
+    const atOnce = summarise(busy)!.median.toFixed(2);
+    const spread = rate.count < 2 ? "–" : rate.deviation.toFixed(2);
+    return [name, backend, workers, rate.median.toFixed(2), spread, atOnce, peak];
   });
-  const header = ["circuit", "prover", "workers", "transfers a second", "±", "peak memory"];
+  const header = [
+    "circuit",
+    "prover",
+    "workers",
+    "transfers a second",
+    "±",
+    "at once",
+    "peak memory",
+  ];
   return formatTable(header, rows);
 }
 
@@ -112,6 +146,11 @@ export function ratioToBaseline(
   return pairedRatio(own!, others!);
 }
 
+/** Sequencing and witness of a run as a share of its proof; nothing if no witness was measured. */
+function shareBefore({ sequencingMs, witnessMs, proofMs }: ProofSample): number[] {
+  return witnessMs === null ? [] : [((sequencingMs ?? 0) + witnessMs) / proofMs];
+}
+
 /** The median of a figure; null if it was not measured. */
 function middleOf(
   samples: readonly ProofSample[],
@@ -122,7 +161,9 @@ function middleOf(
 }
 
 function ratioText(ratio: Summary | undefined): string {
-  return ratio === undefined ? "–" : `${ratio.median.toFixed(2)} ± ${ratio.deviation.toFixed(2)}`;
+  if (ratio === undefined) return "–";
+  const spread = ratio.count < 2 ? "" : ` ± ${ratio.deviation.toFixed(2)}`;
+  return `${ratio.median.toFixed(2)}${spread}`;
 }
 
 function durationOr(milliseconds: number | null, otherwise: string): string {

@@ -10,14 +10,14 @@ import { cp, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { groth16, wtns } from "snarkjs";
+import { ShapeBatches } from "../bench/batch-source.js";
+import { describeMachine } from "../bench/machine.js";
+import { median } from "../bench/statistics.js";
 import { buildCircuit, type CircuitArtifacts } from "../prover/artifacts/build-circuit.js";
 import { readConstraintStats } from "../prover/artifacts/constraint-stats.js";
 import { packageRoot } from "../prover/artifacts/package-root.js";
 import { localSetup } from "../prover/setup/local-setup.js";
 import { LEVELS, parseShape, type Shape } from "../src/params.js";
-import { describeMachine } from "./machine.js";
-import { median } from "./median.js";
-import { sampleBatch } from "./sample-batch.js";
 
 /** A formulation: how its sources differ from the circuits as they are. */
 interface Formulation {
@@ -77,7 +77,7 @@ async function prepare(formulation: Formulation, shape: Shape, folder: string): 
   const zkeyPath = join(folder, "circuit.zkey");
   await localSetup({ r1csPath: circuit.r1cs.path, zkeyPath });
   const witnessPath = join(folder, "witness.wtns");
-  await wtns.calculate(sampleBatch(shape).circuitInput, circuit.wasm.path, witnessPath);
+  await wtns.calculate(new ShapeBatches(shape).next().input, circuit.wasm.path, witnessPath);
   return { name: formulation.name, circuit, zkeyPath, witnessPath, milliseconds: [] };
 }
 

@@ -11,9 +11,12 @@ export async function createBackend({ threads }: BackendOptions): Promise<Prover
     async prove({ zkey, witness }) {
       const { groth16 } = await loadSnarkjs(threads);
       const stages = new SnarkjsStages();
-      const [key, values] = [zkey, witness].map((data) => ({ type: "mem" as const, data }));
       try {
-        const proved = await groth16.prove(key!, values!, stages);
+        const proved = await groth16.prove(
+          { type: "mem", data: zkey },
+          { type: "mem", data: witness },
+          stages,
+        );
         return { ...proved, stages: stages.finish() };
       } catch (error) {
         await dropCurve();

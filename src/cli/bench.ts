@@ -21,8 +21,8 @@ const WORKING_SET = 16;
 const MAX_WORKERS = 256;
 
 const EXAMPLES = `
-Compiles and keys what it needs first, in a folder of its own, and keeps it: the first run of the
-default shapes takes the better part of an hour, most of it for the baseline. Every figure is the
+Compiles and keys what it needs first, in a folder of its own, and keeps it; the baseline takes the
+longest. On a terminal it says what it does and how long it will still take. Every figure is the
 median of runs that take turns with what they are compared with.
 
 Without --shapes the default ones are measured, and a series of 16 transfers among 4 to 32 accounts.
