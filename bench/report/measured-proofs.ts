@@ -25,8 +25,19 @@ export interface MeasuredProof {
 /** What the baseline is called in the report. */
 const BASELINE_NAME = "baseline";
 
-/** Every proof measurement of a result, in the file's order. */
+/** Every proof measurement of a result: prover by prover, quipu first, from small to large. */
 export function measuredProofs(result: BenchResult): MeasuredProof[] {
+  const provers = [...new Set(result.measurements.map(({ backend }) => backend))];
+  const order = ({ measurement, circuit }: MeasuredProof): number[] => [
+    provers.indexOf(measurement.backend),
+    circuit.variant === "quipu" ? 0 : 1,
+    circuit.transfers,
+    circuit.slots ?? 0,
+  ];
+  return measured(result).sort((a, b) => compareLists(order(a), order(b)));
+}
+
+function measured(result: BenchResult): MeasuredProof[] {
   return result.measurements.map((measurement) => {
     const circuit = circuitOf(result, measurement);
     const proof = summarise(measurement.samples.map(({ proofMs }) => proofMs))!;
@@ -68,6 +79,11 @@ export function shapeOf({ variant, transfers, slots }: BenchCircuit): string {
 
 function proverOf({ variant }: BenchCircuit): string {
   return variant === "baseline" ? BASELINE_NAME : "quipu";
+}
+
+function compareLists(a: readonly number[], b: readonly number[]): number {
+  const at = a.findIndex((value, i) => value !== b[i]);
+  return at < 0 ? 0 : a[at]! - b[at]!;
 }
 
 function imbalance({ circuit: { transfers, slots } }: MeasuredProof): number {

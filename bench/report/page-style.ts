@@ -32,11 +32,12 @@ figure svg{display:block;max-width:100%;height:auto;margin-top:.75rem}
 .scroll{overflow-x:auto;margin:1.5rem 0}
 table{border-collapse:collapse;font-size:.875rem;font-variant-numeric:tabular-nums}
 caption{text-align:left;font-weight:600;padding-bottom:.35rem;font-size:1rem}
-th,td{padding:.3rem .6rem;text-align:right;white-space:nowrap;border-bottom:1px solid var(--grid)}
+th,td{padding:.3rem .5rem;text-align:right;white-space:nowrap;border-bottom:1px solid var(--grid)}
 thead th{vertical-align:bottom;font-weight:600;color:var(--muted);white-space:normal;min-width:4.5rem}
-th:first-child,.words td,.words th,td:nth-child(2).text{text-align:left}
+th:first-child,.words td,.words th{text-align:left}
 tbody th{font-weight:500}
-.words td{white-space:normal;overflow-wrap:anywhere}
+.words td{white-space:normal}
+.words td:last-child{min-width:13rem}
 code{font:.9em ui-monospace,"DejaVu Sans Mono",Menlo,monospace;overflow-wrap:anywhere}
 :focus-visible{outline:2px solid currentColor;outline-offset:2px}
 @media print{.wide{display:block}.narrow{display:none}}

@@ -17,7 +17,13 @@ type Cell = string | number | Html;
 const NOTHING = "–";
 
 /** Constraints, keys, and what it took to make them. */
-export function circuitTable({ circuits }: BenchResult): Html {
+export function circuitTable(result: BenchResult): Html {
+  const circuits = [...result.circuits].sort(
+    (a, b) =>
+      Number(a.slots === null) - Number(b.slots === null) ||
+      a.transfers - b.transfers ||
+      (a.slots ?? 0) - (b.slots ?? 0),
+  );
   return table(
     "Circuits and keys",
     [
