@@ -30,7 +30,11 @@ export function timedFigures(result: BenchResult): ComparableFigure[] {
     const { circuit, backend, workers, batches, samples } = measurement;
     const transfers = batches * circuitOf(result, measurement).transfers;
     return {
-      ...{ circuit, backend, what: `transfer, ${workers} workers` },
+      ...{
+        circuit,
+        backend,
+        what: `a transfer by ${workers} ${workers === 1 ? "worker" : "workers"}`,
+      },
       samples: samples.map(({ wallMs }) => wallMs / transfers),
     };
   });

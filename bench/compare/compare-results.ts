@@ -62,7 +62,7 @@ export function compareResults(
 ): Comparison {
   const machines = machineDifferences(before.machine, after.machine);
   if (machines.length > 0 && !acrossMachines) {
-    const message = gotExpected("machines", machines.join("; "), "the same one for both files");
+    const message = gotExpected("machines", machines.join("; "), "one (or --across-machines)");
     throw benchError("MachinesDiffer", message);
   }
   const [ours, theirs] = [timedFigures(after), timedFigures(before)];

@@ -62,7 +62,7 @@ function publishing({ executionGiven }: Circumstances): string[] {
     return `${name} ${target}/${max} (${source})`;
   });
   return [
-    `L1 has ${BLOCK_GAS / 1e6} M gas and ${BLOCK_SECONDS} s a block, and carries nothing else.`,
+    `L1 has ${BLOCK_GAS / 1e6} M gas and ${BLOCK_SECONDS} s a block, and carries nothing else. Each batch is a transaction of its own with a proof of its own: nothing is aggregated.`,
     `Calldata costs ${CALLDATA_GAS} gas a byte (${ZERO_BYTE_GAS} a zero), at least ${CALLDATA_FLOOR_GAS} (${ZERO_BYTE_FLOOR_GAS}) with all that the transaction does (EIP-7623); no byte is counted as zero.`,
     executionGiven
       ? "The gas of a batch beside calldata is the one that was given."

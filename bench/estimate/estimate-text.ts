@@ -1,6 +1,6 @@
 /** Estimates as text, side by side. */
 import { formatTable } from "../../src/terminal/table.js";
-import { type BlobNeed, type Estimate, PRESETS } from "./estimate.js";
+import { type BlobNeed, type Estimate, type L1Need, PRESETS } from "./estimate.js";
 import { BLOB_SCHEDULES } from "./l1-cost.js";
 
 /** A table with a column for each rate, and what the figures take for granted below it. */
@@ -30,9 +30,11 @@ const ROWS: readonly (readonly [string, (estimate: Estimate) => string])[] = [
   ["  gas a transfer", ({ calldata }) => figure(calldata.gasPerTransfer)],
   ["  gas a second", ({ calldata }) => figure(calldata.gasPerSecond)],
   ["  of L1's gas", ({ calldata }) => percent(calldata.shareOfBlockGas)],
+  ["  L1's gas suffices for", ({ calldata }) => mostText(calldata)],
   ["with the records in blobs:", () => ""],
   ["  gas a transfer", ({ blobs }) => figure(blobs.gasPerTransfer)],
   ["  of L1's gas", ({ blobs }) => percent(blobs.shareOfBlockGas)],
+  ["  L1's gas suffices for", ({ blobs }) => mostText(blobs)],
   ["  blobs a block", ({ blobs }) => figure(blobs.blobsPerBlock)],
   ...BLOB_SCHEDULES.map(
     ({ name, target, max }, i) =>
@@ -42,6 +44,10 @@ const ROWS: readonly (readonly [string, (estimate: Estimate) => string])[] = [
       ] as const,
   ),
 ];
+
+function mostText({ mostTransfersPerSecond }: L1Need): string {
+  return `${figure(mostTransfersPerSecond)} transfers/s`;
+}
 
 function scheduleText({ schedules }: BlobNeed, index: number): string {
   const { shareOfTarget, shareOfMax } = schedules[index]!;

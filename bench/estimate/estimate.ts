@@ -23,6 +23,8 @@ export interface L1Need {
   readonly gasPerSecond: number;
   /** Of all gas that L1 has; above 1 the rate does not fit. */
   readonly shareOfBlockGas: number;
+  /** Transfers a second that L1's gas suffices for. */
+  readonly mostTransfersPerSecond: number;
   /** Whether calldata is priced at its floor. */
   readonly atFloor: boolean;
 }
@@ -96,6 +98,7 @@ function needOf({ gas, calldataBytes, atFloor }: BatchCost, shape: Shape, batche
     gasPerTransfer: gas / shape.transfers,
     gasPerSecond: batches * gas,
     shareOfBlockGas: (batches * gas * BLOCK_SECONDS) / BLOCK_GAS,
+    mostTransfersPerSecond: (BLOCK_GAS / BLOCK_SECONDS / gas) * shape.transfers,
     atFloor,
   };
 }
