@@ -15,18 +15,26 @@ export const PAPER = "#ffffff";
 const TEXT_ON_LIGHT = "#0b0b0b";
 const TEXT_ON_DARK = "#fefefe";
 
-const BLUE = "#0072b2";
-const VERMILION = "#d55e00";
-const GREEN = "#009e73";
-const PURPLE = "#cc79a7";
-const ORANGE = "#e69f00";
-const SKY = "#56b4e9";
-const YELLOW = "#f0e442";
-const GREY = "#999999";
-/** Areas are bright enough in the dark; these are one digit off what lines have, and stay. */
-const AREA_BLUE = "#0072b3";
-const AREA_VERMILION = "#d55e01";
-const AREA_GREEN = "#009e74";
+/** Of lines and points; purple and orange are darkened until they stand out from white paper. */
+const LINE = {
+  blue: "#0072b2",
+  vermilion: "#d55e00",
+  green: "#009e73",
+  purple: "#b0568a",
+  orange: "#a36e00",
+} as const;
+
+/** Of areas, one digit off where a line has the same: areas are bright enough and stay in the dark. */
+const AREA = {
+  orange: "#e69f00",
+  blue: "#0072b3",
+  sky: "#56b4e9",
+  green: "#009e74",
+  yellow: "#f0e442",
+  vermilion: "#d55e01",
+  purple: "#cc79a7",
+  grey: "#999999",
+} as const;
 
 /** Every light colour that changes in the dark. */
 export const DARK: Readonly<Record<string, string>> = {
@@ -34,9 +42,11 @@ export const DARK: Readonly<Record<string, string>> = {
   [MUTED]: "#aab6c2",
   [GRID]: "#2d3742",
   [PAPER]: "#0f161d",
-  [BLUE]: "#45a5e0",
-  [VERMILION]: "#ff8a3d",
-  [GREEN]: "#26c99b",
+  [LINE.blue]: "#45a5e0",
+  [LINE.vermilion]: "#ff8a3d",
+  [LINE.green]: "#26c99b",
+  [LINE.purple]: "#d58fb8",
+  [LINE.orange]: "#e0a42c",
 };
 
 /** How a line of a chart is told from others: by any one of the three. */
@@ -49,12 +59,12 @@ export interface SeriesStyle {
 }
 
 export const SERIES_STYLES: readonly SeriesStyle[] = [
-  { color: BLUE, shape: "circle", dash: [1, 0] },
-  { color: VERMILION, shape: "square", dash: [6, 4] },
-  { color: GREEN, shape: "triangle-up", dash: [2, 3] },
-  { color: PURPLE, shape: "diamond", dash: [10, 3] },
+  { color: LINE.blue, shape: "circle", dash: [1, 0] },
+  { color: LINE.vermilion, shape: "square", dash: [6, 4] },
+  { color: LINE.green, shape: "triangle-up", dash: [2, 3] },
+  { color: LINE.purple, shape: "diamond", dash: [10, 3] },
   { color: INK, shape: "cross", dash: [4, 2] },
-  { color: ORANGE, shape: "triangle-down", dash: [1, 4] },
+  { color: LINE.orange, shape: "triangle-down", dash: [1, 4] },
 ];
 
 /** Colour of an area, and of text on it. */
@@ -65,14 +75,14 @@ export interface AreaStyle {
 
 /** Neighbours in a stack differ in lightness as well. */
 export const STAGE_STYLES: readonly AreaStyle[] = [
-  { fill: ORANGE, text: TEXT_ON_LIGHT },
-  { fill: AREA_BLUE, text: TEXT_ON_DARK },
-  { fill: SKY, text: TEXT_ON_LIGHT },
-  { fill: AREA_GREEN, text: TEXT_ON_LIGHT },
-  { fill: YELLOW, text: TEXT_ON_LIGHT },
-  { fill: AREA_VERMILION, text: TEXT_ON_LIGHT },
-  { fill: PURPLE, text: TEXT_ON_LIGHT },
-  { fill: GREY, text: TEXT_ON_LIGHT },
+  { fill: AREA.orange, text: TEXT_ON_LIGHT },
+  { fill: AREA.blue, text: TEXT_ON_DARK },
+  { fill: AREA.sky, text: TEXT_ON_LIGHT },
+  { fill: AREA.green, text: TEXT_ON_LIGHT },
+  { fill: AREA.yellow, text: TEXT_ON_LIGHT },
+  { fill: AREA.vermilion, text: TEXT_ON_LIGHT },
+  { fill: AREA.purple, text: TEXT_ON_LIGHT },
+  { fill: AREA.grey, text: TEXT_ON_LIGHT },
 ];
 
 /** The style sheet that darkens a chart, to stand in an SVG or in a page of several. */

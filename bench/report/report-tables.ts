@@ -5,10 +5,11 @@ import {
   circuitOf,
   type ProofSample,
 } from "../result-file.js";
-import { type Summary, summarise } from "../statistics.js";
+import { stageShares } from "../stage-shares.js";
+import { median, type Summary, summarise } from "../statistics.js";
 import { type Html, html } from "./html.js";
 import { type MeasuredProof, measuredProofs, proofCurve, shapeOf } from "./measured-proofs.js";
-import { STAGE_TITLES, stageShares } from "./stage-shares.js";
+import { STAGE_TITLES, STAGES } from "./stage-titles.js";
 import { rateOf } from "./throughput-chart.js";
 
 type Cell = string | number | Html;
@@ -59,8 +60,8 @@ export function proofTable(result: BenchResult): Html {
       shape,
       measurement.backend,
       seconds(proof.median),
-      `${seconds(proof.lower)} … ${seconds(proof.upper)}`,
-      seconds(proof.deviation),
+      proof.count < 2 ? NOTHING : `${seconds(proof.lower)} … ${seconds(proof.upper)}`,
+      proof.count < 2 ? NOTHING : seconds(proof.deviation),
       proof.count,
       whole(proof.median / circuit.transfers),
       ratio ? `${ratio.median.toFixed(2)}× ± ${ratio.deviation.toFixed(2)}` : NOTHING,
@@ -93,21 +94,22 @@ function preparationRow({ shape, measurement, proof }: MeasuredProof): Cell[][] 
 /** Stages of every proof of which they are known. */
 export function stageTable(result: BenchResult): Html | undefined {
   const rows = measuredProofs(result).flatMap(({ shape, measurement }) => {
-    const shares = stageShares(measurement);
+    const { backend, samples } = measurement;
+    const shares = stageShares(samples);
     if (shares === undefined) return [];
     const cells = STAGES.map((stage): Cell => {
-      const found = shares.find((share) => share.stage === stage);
-      if (found === undefined) return NOTHING;
-      return `${whole(found.milliseconds)} (${(100 * found.share).toFixed(0)} %)`;
+      const share = shares.get(stage);
+      if (share === undefined) return NOTHING;
+      const percent = `${(100 * share).toFixed(1)} %`;
+      if (stage === "rest") return percent;
+      return `${whole(median(samples.flatMap(({ stages }) => stages?.[stage] ?? [])))} (${percent})`;
     });
-    return [[shape, measurement.backend, ...cells]];
+    return [[shape, backend, ...cells]];
   });
   if (rows.length === 0) return undefined;
   const titles = STAGES.map((stage) => STAGE_TITLES[stage]);
   return table("Stages of the proof (ms, and share)", ["circuit", "prover", ...titles], rows);
 }
-
-const STAGES = Object.keys(STAGE_TITLES) as (keyof typeof STAGE_TITLES)[];
 
 /** Many batches at once. */
 export function throughputTable(result: BenchResult): Html | undefined {

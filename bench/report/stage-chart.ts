@@ -1,14 +1,12 @@
 /** Share of each stage in the proof time. */
 import type { TopLevelSpec } from "vega-lite";
-import { PROOF_STAGES } from "../../prover/pool/proof-stages.js";
 import type { BenchResult } from "../result-file.js";
+import { stageShares } from "../stage-shares.js";
 import type { Chart, ChartSize } from "./chart.js";
 import { frame, type Layers } from "./chart-frame.js";
 import { type MeasuredProof, proofCurve } from "./measured-proofs.js";
 import { INK, PAPER, STAGE_STYLES } from "./palette.js";
-import { STAGE_LABELS, STAGE_TITLES, stageShares } from "./stage-shares.js";
-
-const STAGES = [...PROOF_STAGES, "rest"] as const;
+import { STAGE_LABELS, STAGE_TITLES, STAGES } from "./stage-titles.js";
 
 /** Percent that a segment must have for its label to fit. */
 const LABELLED: Readonly<Record<ChartSize, number>> = { wide: 6, narrow: 9 };
@@ -53,12 +51,14 @@ function shownIn(result: BenchResult): MeasuredProof[] {
 
 /** The bar of a measurement, in one list; none when its stages cannot be told apart. */
 function segmentsOf({ measurement, shape }: MeasuredProof): Segment[][] {
-  const shares = stageShares(measurement);
+  const shares = stageShares(measurement.samples);
   if (shares === undefined) return [];
-  const total = shares.reduce((sum, { share }) => sum + share, 0);
+  // Medians of shares add up to 1 but for a little; a bar is whole.
+  const known = STAGES.map((stage) => ({ stage, share: Math.max(0, shares.get(stage) ?? 0) }));
+  const total = known.reduce((sum, { share }) => sum + share, 0);
   let to = 0;
   return [
-    shares.map(({ stage, share }) => {
+    known.map(({ stage, share }) => {
       const from = to;
       to += (100 * share) / total;
       return {

@@ -104,8 +104,8 @@ async function bench(flags: Flags): Promise<void> {
   await writeResult(path, result);
   const page = await writePage(path, result);
   printResult(json, { ...result, path, page }, () => {
-    const files = page === null ? `${path} (no page: vega is not installed)` : `${path}, ${page}`;
-    return `${formatResult(result)}\n\nwritten to ${files}`;
+    const second = page === null ? "no page: vega is not installed" : `with charts: ${page}`;
+    return `${formatResult(result)}\n\nwritten to ${path}\n${second}`;
   });
 }
 
