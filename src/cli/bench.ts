@@ -70,8 +70,6 @@ export function benchCommand(): Command {
     .addOption(buildDirOption())
     .addOption(jsonOption())
     .addHelpText("after", EXAMPLES)
-    // Else --json after a subcommand's name would be taken for this command's.
-    .enablePositionalOptions()
     .addCommand(benchReportCommand())
     .addCommand(benchCompareCommand());
   return command.action(async (flags: Flags) => {

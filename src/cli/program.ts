@@ -52,6 +52,8 @@ function program(): Command {
     .version(packageVersion())
     .showHelpAfterError("(add --help for the options and examples)")
     .addHelpText("after", AFTER_HELP)
+    // Else --json after the name of a command's own command would be taken for the outer one's.
+    .enablePositionalOptions()
     .exitOverride();
   const commands = [
     workloadCommand,

@@ -74,9 +74,9 @@ describe("an estimate", () => {
     assert.deepEqual(cores, { median: 163, lower: 163, upper: 163 });
     assert.equal(memoryBytes, 82 * 500e6);
     assert.equal(sequencers, 5);
-    // 160 bytes of header and two elements of 31 bytes a batch.
+    // 160 bytes of header; 4 · 3 and 2 · 9 bytes of records, which one element of 31 bytes takes.
     assert.equal(rest.batchesPerSecond, 50);
-    assert.equal(rest.dataBytesPerSecond, 50 * 222);
+    assert.equal(rest.dataBytesPerSecond, 50 * 191);
     const double = estimate({ shape, measured, cores: 2, transfersPerSecond: 200 });
     assert.equal(double.calldata.gasPerSecond, 2 * rest.calldata.gasPerSecond);
     assert.equal(double.blobs.blobsPerBlock, 2 * rest.blobs.blobsPerBlock);
@@ -97,10 +97,10 @@ describe("an estimate", () => {
 
 describe("the cost of a batch on L1", () => {
   it("is what the prices of the EIPs add up to", () => {
-    // Vector of 7 elements; 222 bytes are 7 words; pairing 181,000, inputs 18,450, storage 15,000.
-    const execution = 181_000 + 18_450 + 15_000 + (30 + 6 * 7) + (30 + 6 * 2) + 106 * 7;
+    // Vector of 6 elements; 191 bytes are 6 words; pairing 181,000, inputs 18,450, storage 15,000.
+    const execution = 181_000 + 18_450 + 15_000 + (30 + 6 * 6) + (30 + 6 * 2) + 106 * 6;
     assert.equal(reckonExecution(shape), execution);
-    const bytes = 4 + 12 * 32 + 224;
+    const bytes = 4 + 12 * 32 + 192;
     const { gas, calldataBytes, atFloor, blobs } = calldataCost(shape);
     assert.deepEqual(
       { calldataBytes, atFloor, blobs },
@@ -119,7 +119,7 @@ describe("the cost of a batch on L1", () => {
 
   it("moves the records to blobs, and pays for the proof of their evaluation", () => {
     const { gas, calldataBytes, blobs } = blobCost(shape);
-    assert.equal(blobs, 2 / 4096);
+    assert.equal(blobs, 1 / 4096);
     assert.equal(calldataBytes, 4 + 12 * 32 + 160);
     assert.equal(gas, 21_000 + 16 * calldataBytes + reckonExecution(shape) + 50_000);
     assert.equal(BLOB_BYTES, 128 * 1024);
@@ -129,12 +129,12 @@ describe("the cost of a batch on L1", () => {
     const measured = measuredRate(await madeUpResult(), shape, undefined);
     const options = { shape, measured, cores: 2, executionGas: 204_000 };
     const { calldata, blobs } = estimate({ ...options, transfersPerSecond: 2 });
-    // A batch a second of 21,000 + 16 · 612 + 204,000 gas, of 60 M in 12 s.
-    assert.equal(calldata.gasPerBatch, 234_792);
-    assert.equal(calldata.gasPerTransfer, 117_396);
-    assert.ok(Math.abs(calldata.shareOfBlockGas - (234_792 * 12) / 60e6) < 1e-12);
-    assert.ok(Math.abs(calldata.mostTransfersPerSecond - (2 * 5e6) / 234_792) < 1e-9);
-    assert.equal(blobs.blobsPerBlock, (12 * 2) / 4096);
+    // A batch a second of 21,000 + 16 · 580 + 204,000 gas, of 60 M in 12 s.
+    assert.equal(calldata.gasPerBatch, 234_280);
+    assert.equal(calldata.gasPerTransfer, 117_140);
+    assert.ok(Math.abs(calldata.shareOfBlockGas - (234_280 * 12) / 60e6) < 1e-12);
+    assert.ok(Math.abs(calldata.mostTransfersPerSecond - (2 * 5e6) / 234_280) < 1e-9);
+    assert.equal(blobs.blobsPerBlock, 12 / 4096);
     blobs.schedules.forEach(({ shareOfTarget, shareOfMax }, i) => {
       const { target, max } = BLOB_SCHEDULES[i]!;
       assert.equal(shareOfTarget, blobs.blobsPerBlock / target);
