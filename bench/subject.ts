@@ -1,4 +1,5 @@
 /** What is measured: quipu's batch circuit of a shape, or the baseline's of as many transfers. */
+import { batchCircuit } from "../prover/artifacts/batch-instance.js";
 import type { CircuitInstance } from "../prover/artifacts/circuit-instance.js";
 import { dataLength, formatShape, LEVELS, type Shape } from "../src/params.js";
 import { PLAIN_LEVELS, plainIncludeRoots, plainInstance } from "./baseline/plain-instance.js";
@@ -28,14 +29,8 @@ export function titleOf(subject: Subject): string {
  */
 export function instanceOf(subject: Subject): CircuitInstance {
   if (subject.variant === "baseline") return plainInstance(subject.transfers);
-  const { transfers, slots } = subject.shape;
-  return {
-    name: `batch-${formatShape(subject.shape)}`,
-    file: "batch.circom",
-    template: "Batch",
-    params: [LEVELS, transfers, slots],
-    public: ["digest", "z", "y"],
-  };
+  const { shape } = subject;
+  return batchCircuit(`batch-${formatShape(shape)}`, { shape, levels: LEVELS });
 }
 
 /** Where its sources are looked up, beside quipu's circuits and circomlib. */

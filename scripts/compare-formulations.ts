@@ -13,11 +13,12 @@ import { groth16, wtns } from "snarkjs";
 import { ShapeBatches } from "../bench/batch-source.js";
 import { describeMachine } from "../bench/machine.js";
 import { median } from "../bench/statistics.js";
+import { batchCircuit } from "../prover/artifacts/batch-instance.js";
 import { buildCircuit, type CircuitArtifacts } from "../prover/artifacts/build-circuit.js";
 import { readConstraintStats } from "../prover/artifacts/constraint-stats.js";
 import { packageRoot } from "../prover/artifacts/package-root.js";
 import { localSetup } from "../prover/setup/local-setup.js";
-import { LEVELS, parseShape, type Shape } from "../src/params.js";
+import { formatShape, LEVELS, parseShape, type Shape } from "../src/params.js";
 
 /** A formulation: how its sources differ from the circuits as they are. */
 interface Formulation {
@@ -63,15 +64,8 @@ async function prepare(formulation: Formulation, shape: Shape, folder: string): 
   const sources = join(folder, "circuits");
   await cp(join(packageRoot, "circuits"), sources, { recursive: true });
   await formulation.rewrite(sources);
-  const { transfers, slots } = shape;
   const circuit = await buildCircuit(
-    {
-      name: `formulation-${transfers}x${slots}`,
-      file: "batch.circom",
-      template: "Batch",
-      params: [LEVELS, transfers, slots],
-      public: ["digest", "z", "y"],
-    },
+    batchCircuit(`formulation-${formatShape(shape)}`, { shape, levels: LEVELS }),
     { buildDir: folder, includeRoots: [sources], optimization: "O2" },
   );
   const zkeyPath = join(folder, "circuit.zkey");

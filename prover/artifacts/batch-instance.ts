@@ -56,3 +56,15 @@ export function batchParameters({ params }: CircuitInstance): BatchParameters {
   const [levels, transfers, slots] = params.map(Number) as [number, number, number];
   return { levels, shape: { transfers, slots } };
 }
+
+/** An instance of the batch circuit of any shape, whether quipu ships it or not. */
+export function batchCircuit(name: string, { shape, levels }: BatchParameters): CircuitInstance {
+  const { transfers, slots } = shape;
+  return {
+    name,
+    file: "batch.circom",
+    template,
+    params: [levels, transfers, slots],
+    public: ["digest", "z", "y"],
+  };
+}
