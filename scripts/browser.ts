@@ -40,6 +40,7 @@ export class Browser {
   #lastId = 0;
   #session: string | undefined;
   #rest = "";
+  #ended: Error | undefined;
 
   constructor(program: string) {
     this.#profile = mkdtempSync(join(tmpdir(), "quipu-browser-"));
@@ -109,6 +110,7 @@ export class Browser {
     this.#lastId += 1;
     const id = this.#lastId;
     const session = this.#session === undefined ? {} : { sessionId: this.#session };
+    if (this.#ended !== undefined) return Promise.reject(this.#ended);
     const answer = new Promise<Record<string, unknown>>((resolve, reject) => {
       this.#waiting.set(id, { resolve, reject });
     });
@@ -141,6 +143,7 @@ export class Browser {
   }
 
   #end(error: Error): void {
+    this.#ended ??= error;
     for (const { reject } of this.#waiting.values()) reject(error);
     this.#waiting.clear();
   }

@@ -33,6 +33,9 @@ try {
   }
   for (const fault of new Set(faults)) console.error(fault);
   process.exitCode = faults.length === 0 ? 0 : 1;
+} catch (error) {
+  console.error(`${(error as Error).message}; needs Chromium, or its path in QUIPU_CHROMIUM`);
+  process.exitCode = 1;
 } finally {
   await browser.close();
 }

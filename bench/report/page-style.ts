@@ -25,7 +25,7 @@ p,li,figcaption{max-width:46rem}
 .lead{font-size:1.1rem}
 .muted,figcaption{color:var(--muted)}
 figure{margin:2rem 0}
-figure h3{margin:0 0 .25rem;font-size:1.1rem}
+figure h2{margin:0 0 .25rem;font-size:1.1rem}
 figure svg{display:block;max-width:100%;height:auto;margin-top:.75rem}
 .wide{display:none}
 @media (min-width:${WIDE}px){.wide{display:block}.narrow{display:none}}

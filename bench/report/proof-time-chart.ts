@@ -6,7 +6,8 @@ import { proofCurve, seriesOf } from "./measured-proofs.js";
 
 /** @returns undefined when no proof was measured. */
 export function proofTimeChart(result: BenchResult): Chart | undefined {
-  const curve = proofCurve(result);
+  // A logarithmic axis has no place for 0, which only a file that was edited says.
+  const curve = proofCurve(result).filter(({ proof }) => proof.lower > 0);
   if (curve.length === 0) return undefined;
   const points = curve.map(({ series, circuit, proof }): LinePoint => {
     const [y, lower, upper] = [proof.median / 1000, proof.lower / 1000, proof.upper / 1000];

@@ -95,7 +95,7 @@ async function figure(chart: Chart): Promise<Html> {
     renderSvg(chart, "narrow", "page"),
   ]);
   return html`<figure id="${chart.name}">
-<h3>${chart.title}</h3>
+<h2>${chart.title}</h2>
 <figcaption>${chart.note}</figcaption>
 <div class="wide">${new Html(wide)}</div>
 <div class="narrow">${new Html(narrow)}</div>

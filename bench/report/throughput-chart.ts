@@ -15,7 +15,10 @@ export function rateOf(result: BenchResult, measurement: ThroughputMeasurement):
 
 /** @returns undefined when no throughput was measured. */
 export function throughputChart(result: BenchResult): Chart | undefined {
-  const { throughput, machine } = result;
+  const { machine } = result;
+  const throughput = result.throughput.filter((measurement) => {
+    return Number.isFinite(rateOf(result, measurement).upper);
+  });
   if (throughput.length === 0) return undefined;
   const points = throughput.map((measurement): LinePoint => {
     const { median, lower, upper } = rateOf(result, measurement);
