@@ -29,13 +29,13 @@ figure h2{margin:0 0 .25rem;font-size:1.1rem}
 figure svg{display:block;max-width:100%;height:auto;margin-top:.75rem}
 .wide{display:none}
 @media (min-width:${WIDE}px){.wide{display:block}.narrow{display:none}}
-.scroll{overflow-x:auto;margin:1.5rem 0}
+.scroll{overflow-x:auto}
 table{border-collapse:collapse;font-size:.875rem;font-variant-numeric:tabular-nums}
-caption{text-align:left;font-weight:600;padding-bottom:.35rem;font-size:1rem}
+h3{font-size:1rem;margin:1.75rem 0 .35rem}
 th,td{padding:.3rem .5rem;text-align:right;white-space:nowrap;border-bottom:1px solid var(--grid)}
 thead th{vertical-align:bottom;font-weight:600;color:var(--muted);white-space:normal;min-width:4.5rem}
 th:first-child,.words td,.words th{text-align:left}
-tbody th{font-weight:500}
+tbody th{font-weight:500;position:sticky;left:0;background:var(--paper)}
 .words td{white-space:normal}
 .words td:last-child{min-width:13rem}
 code{font:.9em ui-monospace,"DejaVu Sans Mono",Menlo,monospace;overflow-wrap:anywhere}

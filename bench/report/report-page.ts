@@ -120,7 +120,7 @@ function provenance(result: BenchResult): Html {
     ["threads", threads === "all" ? "a single proof uses all cores" : "a single proof uses one"],
     ...Object.entries(versions).map(([name, version]): [string, string] => [name, version]),
   ];
-  return html`<div class="words">${table("Machine, versions, command", ["", ""], rows)}</div>
+  return html`<div class="words">${table("Machine, versions, command", [], rows)}</div>
 <p class="muted">± is the median distance from the median; quartiles enclose half of the samples
 (type 7 of Hyndman and Fan). A ratio is the median of the ratios of the rounds.</p>`;
 }

@@ -148,9 +148,9 @@ export function peerTable(result: BenchResult): Html | undefined {
     html`<strong>quoted</strong>`,
     counted,
   ]);
-  const caption = "Constraints of one transfer, beside those of peers";
+  const title = "Constraints of one transfer, beside those of peers";
   const header = ["circuit", "constraints a transfer", "whose figure", "what it counts"];
-  return html`<div class="words">${table(caption, header, [...ours, ...theirs])}</div>`;
+  return html`<div class="words">${table(title, header, [...ours, ...theirs])}</div>`;
 }
 
 /** Each shape of the curve once, and of the baselines the largest: they differ little. */
@@ -160,15 +160,16 @@ function curveCircuits(result: BenchResult): BenchCircuit[] {
   return [...all.filter(({ variant }) => variant === "quipu"), ...baselines.slice(-1)];
 }
 
-/** A table with a caption; it scrolls by itself where it is wider than the page. */
+/** A table below its title; it scrolls by itself where it is wider than the page. */
 export function table(
-  caption: string,
+  title: string,
   header: readonly string[],
   rows: readonly (readonly Cell[])[],
 ): Html {
-  return html`<div class="scroll" role="region" aria-label="${caption}" tabindex="0"><table>
-<caption>${caption}</caption>
-<thead><tr>${header.map((name) => html`<th scope="col">${name}</th>`)}</tr></thead>
+  const head = html`<thead><tr>${header.map((name) => html`<th scope="col">${name}</th>`)}</tr></thead>`;
+  return html`<h3>${title}</h3>
+<div class="scroll" role="region" aria-label="${title}" tabindex="0"><table>
+${header.length > 0 && head}
 <tbody>${rows.map(
     (row) => html`<tr>${row.map(cell)}</tr>
 `,

@@ -13,7 +13,7 @@ export function transferTimeChart(result: BenchResult): Chart | undefined {
   const meaning =
     rated === undefined
       ? ""
-      : ` The figures with × at the line of ${rated} are ratios to the baseline, the tutorial’s circuit with as many transfers, by the same prover and measured in turns with it: medians of the rounds. Those of others stand in the table.`;
+      : ` The figures with × at the line “${rated}” are ratios to the baseline, the tutorial’s circuit with as many transfers, by the same prover and measured in turns with it: medians of the rounds. Those of others stand in the table.`;
   return {
     name: "transfer-time",
     title: "Proof time of one transfer",
