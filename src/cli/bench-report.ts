@@ -53,7 +53,8 @@ export async function loadReport(): Promise<typeof import("../../bench/report/wr
   try {
     return await import("../../bench/report/write-report.js");
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== "ERR_MODULE_NOT_FOUND") throw error;
+    const { code, message: cause } = error as NodeJS.ErrnoException;
+    if (code !== "ERR_MODULE_NOT_FOUND" || !/'vega(-lite)?'/.test(cause)) throw error;
     const message = "vega: not installed; the report needs a checkout of quipu (npm ci)";
     throw benchError("ChartsUnavailable", message, error);
   }
