@@ -1,4 +1,5 @@
 /** What an estimate takes for granted, in sentences; printed with every estimate. */
+import { busyNote } from "../busy-machine.js";
 import type { BenchMachine } from "../result-file.js";
 import {
   BLOB_BYTES,
@@ -15,7 +16,7 @@ import type { MeasuredRate } from "./measured-rate.js";
 
 export interface Circumstances {
   readonly measured: MeasuredRate;
-  readonly machine: Pick<BenchMachine, "cores">;
+  readonly machine: Pick<BenchMachine, "cores" | "loadBefore">;
   /** In what the machine that was measured differs from this one. */
   readonly differences: readonly string[];
   /** Whether gas of execution was given, and not reckoned. */
@@ -35,12 +36,14 @@ export function assumptionsOf(circumstances: Circumstances): string[] {
 }
 
 function proving({ measured, machine }: Circumstances): string[] {
+  const busy = busyNote(machine);
   const { source, workers, sequencingMs, peakRssBytes, backend } = measured;
   const how =
     source === "throughput"
       ? `with ${workers} workers on ${machine.cores} cores, sequencing, witness and verification included`
       : `batch after batch, one proof at a time on ${machine.cores} cores, nothing overlapped: the pool does better`;
   return [
+    ...(busy === undefined ? [] : [busy]),
     `Machines add up: twice as many prove twice as much. One was measured ${how}.`,
     "Every batch is full, and its transfers stay among the accounts that the shape has room for.",
     ...(backend.startsWith("external:")

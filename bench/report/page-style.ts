@@ -23,6 +23,7 @@ h1{font-size:1.7rem;line-height:1.25;margin:0 0 .5rem}
 h2{font-size:1.25rem;margin:2.5rem 0 .5rem}
 p,li,figcaption{max-width:46rem}
 .lead{font-size:1.1rem}
+.notice{border-left:4px solid currentColor;padding-left:.75rem;font-weight:600}
 .muted,figcaption{color:var(--muted)}
 figure{margin:2rem 0}
 figure h2{margin:0 0 .25rem;font-size:1.1rem}

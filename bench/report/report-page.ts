@@ -1,4 +1,5 @@
 /** The report: a result as one HTML page that asks for nothing else. */
+import { busyNote } from "../busy-machine.js";
 import type { BenchResult } from "../result-file.js";
 import type { Chart } from "./chart.js";
 import { chartsOf } from "./charts-of.js";
@@ -62,9 +63,11 @@ function lead(result: BenchResult): Html {
   const { machine, startedAt } = result;
   const curve = proofCurve(result).filter(({ circuit }) => circuit.variant === "quipu");
   const compared = curve.filter(({ ratio }) => ratio !== undefined);
+  const busy = busyNote(machine);
   const largest = new Map(compared.map((measured) => [measured.measurement.backend, measured]));
   return html`${[...largest.values()].map(comparison)}
 ${best(measuredProofs(result))}
+${busy !== undefined && html`<p class="notice">${busy}</p>`}
 <p class="muted">${machine.cpu}, ${machine.cores} cores; ${startedAt.slice(0, 10)}. Medians; every
 sample is in the result file. The <em>baseline</em> is the circuit that tutorials write: a binary
 Poseidon tree of 24 levels, four Merkle paths a transfer, circomlib’s signature check, nothing

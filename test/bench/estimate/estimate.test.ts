@@ -157,7 +157,10 @@ describe("what an estimate takes for granted", () => {
       assert.ok(text.includes(said), said);
     }
     const given = assumptionsOf({ ...circumstances, differences: [], executionGiven: true });
-    assert.doesNotMatch(given.join("\n"), /another machine|reckoned/);
+    assert.doesNotMatch(given.join("\n"), /another machine|reckoned|busy/);
+    const busy = { ...result.machine, loadBefore: [3, 2, 1] as [number, number, number] };
+    const said = assumptionsOf({ ...circumstances, machine: busy, executionGiven: true });
+    assert.match(said.join("\n"), /The machine was busy/);
   });
 });
 

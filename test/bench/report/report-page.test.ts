@@ -36,6 +36,14 @@ describe("the report page", () => {
     assert.match(page, /external prover without its start|reads the key anew/);
   });
 
+  it("says that the machine was busy, if it was", async () => {
+    const result = await madeUpResult();
+    assert.doesNotMatch(await reportPage(result), /The machine was busy/);
+    const machine = { ...result.machine, loadBefore: [3, 2, 1] as [number, number, number] };
+    const page = await reportPage({ ...result, machine });
+    assert.match(page, /The machine was busy when the run began \(load 3 on 2 cores\)/);
+  });
+
   it("says what a run left out", async () => {
     const result = await madeUpResult();
     const own = result.circuits.filter(({ variant }) => variant === "quipu");
