@@ -6,6 +6,7 @@ import { packageRoot } from "../../prover/artifacts/package-root.js";
 import { benchCommand } from "./bench.js";
 import { buildCommand } from "./build.js";
 import { constraintsCommand } from "./constraints.js";
+import { estimateCommand } from "./estimate.js";
 import { exportCommand } from "./export.js";
 import { EXIT, reportFailure } from "./failure.js";
 import { interruption } from "./interruption.js";
@@ -51,6 +52,8 @@ function program(): Command {
     .version(packageVersion())
     .showHelpAfterError("(add --help for the options and examples)")
     .addHelpText("after", AFTER_HELP)
+    // Else --json after the name of a command's own command would be taken for the outer one's.
+    .enablePositionalOptions()
     .exitOverride();
   const commands = [
     workloadCommand,
@@ -61,8 +64,13 @@ function program(): Command {
     constraintsCommand,
     exportCommand,
     benchCommand,
+    estimateCommand,
   ];
-  for (const command of commands) quipu.addCommand(command().copyInheritedSettings(quipu));
+  for (const build of commands) {
+    const command = build().copyInheritedSettings(quipu);
+    for (const inner of command.commands) inner.copyInheritedSettings(quipu);
+    quipu.addCommand(command);
+  }
   return quipu;
 }
 
