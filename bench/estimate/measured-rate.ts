@@ -1,6 +1,6 @@
 /** What one machine proved of a shape: the measured figure that an estimate multiplies. */
 import { gotExpected } from "../../src/errors.js";
-import { formatShape, type Shape } from "../../src/params.js";
+import { formatShape, type Shape, transferShape } from "../../src/params.js";
 import { benchError } from "../bench-error.js";
 import {
   type BenchResult,
@@ -106,7 +106,7 @@ function measuredShapes(result: BenchResult): string {
   const shapes = result.measurements.flatMap((measurement) => {
     const { variant, transfers, slots } = circuitOf(result, measurement);
     if (variant === "baseline" || slots === null) return [];
-    return [`${formatShape({ transfers, slots })} by ${measurement.backend}`];
+    return [`${formatShape(transferShape(transfers, slots))} by ${measurement.backend}`];
   });
   return [...new Set(shapes)].join(", ") || "none";
 }

@@ -1,5 +1,5 @@
 /** What the charts and tables say of a proof measurement: its figures with their circuit's facts. */
-import { formatShape } from "../../src/params.js";
+import { formatShape, transferShape } from "../../src/params.js";
 import {
   type BenchCircuit,
   type BenchResult,
@@ -74,7 +74,7 @@ export function seriesOf(points: readonly MeasuredProof[]): string[] {
 /** `NxM`; the baseline has no M. */
 export function shapeOf({ variant, transfers, slots }: BenchCircuit): string {
   if (variant === "baseline" || slots === null) return `${BASELINE_NAME} of ${transfers}`;
-  return formatShape({ transfers, slots });
+  return formatShape(transferShape(transfers, slots));
 }
 
 function proverOf({ variant }: BenchCircuit): string {

@@ -9,8 +9,8 @@ import { type BenchResult, writeResult } from "../../bench/result-file.js";
 import { runBench } from "../../bench/run-bench.js";
 import { formatResult } from "../../bench/tables.js";
 import { backendUrl } from "../../prover/pool/prover-backend.js";
-import { QuipuError } from "../errors.js";
-import { parseShape, type Shape } from "../params.js";
+import { gotExpected, QuipuError } from "../errors.js";
+import { formatShape, parseShape, type Shape, transferShape } from "../params.js";
 import { type BuildFlags, buildDirOption, integerOption, jsonOption } from "./arguments.js";
 import { benchCompareCommand } from "./bench-compare.js";
 import { benchReportCommand, loadReport, reportPath } from "./bench-report.js";
@@ -127,10 +127,18 @@ function resultName({ machine, startedAt }: BenchResult): string {
 
 function shapeList(text: string): Shape[] {
   try {
-    return text.split(",").map(parseShape);
+    return text.split(",").map(parseTransferShape);
   } catch (error) {
     throw new InvalidArgumentError((error as Error).message);
   }
+}
+
+/** What is compared with the baseline is transfers: a shape with other operations is not measured. */
+function parseTransferShape(text: string): Shape {
+  const shape = parseShape(text);
+  const transfers = formatShape(transferShape(shape.transfers, shape.slots));
+  if (formatShape(shape) === transfers) return shape;
+  throw new InvalidArgumentError(gotExpected("shape", text, `transfers only, as in ${transfers}`));
 }
 
 function backendList(text: string): string[] {

@@ -13,10 +13,11 @@ import {
 } from "../../../bench/estimate/l1-cost.js";
 import { measuredRate } from "../../../bench/estimate/measured-rate.js";
 import { writeResult } from "../../../bench/result-file.js";
+import { transferShape } from "../../../src/params.js";
 import { madeUpResult, madeUpResultPath } from "../../support/made-up-result.js";
 import { temporaryFolder } from "../../support/temporary-folder.js";
 
-const shape = { transfers: 2, slots: 4 };
+const shape = transferShape(2, 4);
 
 describe("an estimate", () => {
   it("takes the highest throughput that was measured for the shape", async () => {
@@ -46,7 +47,7 @@ describe("an estimate", () => {
 
   it("takes the fastest prover of the pool, or the one that is named", async () => {
     const result = await madeUpResult();
-    const small = { transfers: 1, slots: 2 };
+    const small = transferShape(1, 2);
     assert.equal(measuredRate(result, small, undefined).backend, "engine");
     assert.equal(measuredRate(result, small, "snarkjs").backend, "snarkjs");
     assert.equal(measuredRate(result, small, "external:prover").backend, "external:prover");
@@ -54,7 +55,7 @@ describe("an estimate", () => {
 
   it("refuses a shape that was not measured, says what was, and how to measure it", async () => {
     const result = await madeUpResult();
-    assert.throws(() => measuredRate(result, { transfers: 8, slots: 8 }, undefined), {
+    assert.throws(() => measuredRate(result, transferShape(8, 8), undefined), {
       code: "ShapeNotMeasured",
       message: /got 8x8, expected one of 1x2 by snarkjs.*quipu bench --shapes 8x8$/,
     });
