@@ -13,7 +13,7 @@ error DuplicateToken(address token);
 // Whoever calls, and when
 error ContractFrozen();
 error NotFrozen();
-/// @dev Deadlines of the items at the heads of the two queues; 0 for an empty queue.
+/// @dev Deadlines of the two items that were named; 0 for one that does not wait in its queue.
 error NotOverdue(uint256 depositDeadline, uint256 exitDeadline, uint256 nowTime);
 error NotTopLevel(address sender, address origin);
 error Reentered();

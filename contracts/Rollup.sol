@@ -226,10 +226,17 @@ contract Rollup {
     }
 
     /// @notice Ends the rollup, if the sequencer has left an item in a queue beyond its deadline.
-    function freeze() external whileRunning {
-        uint256 depositDue = depositHead < depositTail ? depositEntry.deadlineOf(depositHead) : 0;
-        uint256 exitDue = exitHead < exitTail ? exitEntry.deadlineOf(exitHead) : 0;
-        bool overdue = (depositDue != 0 && depositDue < block.timestamp) || (exitDue != 0 && exitDue < block.timestamp);
+    /// @dev The late item need not be the head. Items that joined while a flood waited may be due long
+    ///   after those that joined when most of it was gone, and must not shelter a sequencer that keeps
+    ///   one of them as the head.
+    /// @param depositIndex Item of the deposit queue; counts for nothing if it does not wait there.
+    /// @param exitIndex Item of the exit queue, likewise. One late item is enough.
+    function freeze(uint256 depositIndex, uint256 exitIndex) external whileRunning {
+        bool depositWaits = depositIndex >= depositHead && depositIndex < depositTail;
+        uint256 depositDue = depositWaits ? depositEntry.deadlineOf(depositIndex) : 0;
+        bool exitWaits = exitIndex >= exitHead && exitIndex < exitTail;
+        uint256 exitDue = exitWaits ? exitEntry.deadlineOf(exitIndex) : 0;
+        bool overdue = (depositWaits && depositDue < block.timestamp) || (exitWaits && exitDue < block.timestamp);
         if (!overdue) revert NotOverdue(depositDue, exitDue, block.timestamp);
         frozen = true;
         emit Frozen();

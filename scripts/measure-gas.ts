@@ -191,7 +191,7 @@ async function measureFunctions(): Promise<Record<string, number>> {
   const claimEth = await gas(rollup.send("claim", [0, owner]));
   const claimErc20 = await gas(rollup.send("claim", [1, owner]));
   await chain.pass(2 * DEADLINE);
-  const freeze = await gas(rollup.send("freeze", []));
+  const freeze = await gas(rollup.freeze());
   const root = await rollup.read("stateRoot");
   const leave = (account: bigint): Promise<Receipt> => {
     const proof = rollup.escapeProof([root, (account << 176n) + BigInt(owner), AMOUNT]);

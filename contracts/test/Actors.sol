@@ -61,3 +61,38 @@ contract Constructor {
         }
     }
 }
+
+/// @notice Makes several calls of a contract, one after the other, or none.
+contract Sequence {
+    function run(address target, bytes[] calldata messages) external {
+        for (uint256 i = 0; i < messages.length; i++) {
+            (bool done, bytes memory result) = target.call(messages[i]);
+            if (!done) {
+                assembly {
+                    revert(add(result, 32), mload(result))
+                }
+            }
+        }
+    }
+}
+
+/// @notice Answers payments of ETH with so many bytes.
+contract Bomber {
+    uint256 private length;
+
+    function behave(uint256 length_) external {
+        length = length_;
+    }
+
+    function act(address target, bytes calldata message) external payable {
+        (bool done,) = target.call{value: msg.value}(message);
+        require(done);
+    }
+
+    receive() external payable {
+        uint256 bytesOfIt = length;
+        assembly {
+            return(0, bytesOfIt)
+        }
+    }
+}

@@ -119,3 +119,40 @@ contract HookToken is Token {
         (succeeded, answer) = target.call(message);
     }
 }
+
+/// @notice Gives balances another value when it is told to, as tokens that rebase do.
+contract RebasingToken is Token {
+    function rebase(address owner, uint256 balance) external {
+        balances[owner] = balance;
+    }
+}
+
+/// @notice A token that has two addresses: its own and that of an `Alias`.
+contract Ledger is Token {
+    function moveFor(address from, address to, uint256 amount) external {
+        move(from, to, amount);
+    }
+}
+
+/// @notice The other address of a `Ledger`; asks nobody for leave.
+contract Alias {
+    Ledger private immutable ledger;
+
+    constructor(Ledger ledger_) {
+        ledger = ledger_;
+    }
+
+    function balanceOf(address owner) external view returns (uint256) {
+        return ledger.balanceOf(owner);
+    }
+
+    function transfer(address to, uint256 amount) external returns (bool) {
+        ledger.moveFor(msg.sender, to, amount);
+        return true;
+    }
+
+    function transferFrom(address from, address to, uint256 amount) external returns (bool) {
+        ledger.moveFor(from, to, amount);
+        return true;
+    }
+}

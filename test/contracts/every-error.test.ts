@@ -46,7 +46,7 @@ async function commit(changes: Partial<L1Batch>): Promise<unknown> {
 async function freeze(): Promise<void> {
   await deposit(1n);
   await rollup.chain.pass(DEADLINE + 1);
-  await rollup.send("freeze", []);
+  await rollup.freeze();
 }
 
 const ITEM = { key: 1n, owner: BigInt(OWNER), token: 0, amount: 1n };
@@ -108,7 +108,7 @@ const WAYS: Readonly<Record<ErrorName, () => Promise<unknown>>> = {
   NotAContract: () => deployWith(2, OWNER),
   NotFrozen: () => rollup.send("refundDeposit", [0, "0x"]),
   NotInField: () => deposit(1n, FIELD_MODULUS),
-  NotOverdue: () => rollup.send("freeze", []),
+  NotOverdue: () => rollup.freeze(),
   NotQueued: () => refund(1),
   NotTopLevel: async () => {
     const puppet = await rollup.chain.deploy(await testContract("Puppet", "Actors"));

@@ -21,7 +21,7 @@ async function deposit(amount: bigint): Promise<Hex> {
 async function freeze(): Promise<void> {
   await rollup.send("requestExit", [0]);
   await rollup.chain.pass(DEADLINE + SPACING + 1);
-  await rollup.send("freeze", []);
+  await rollup.freeze();
 }
 
 /** The public inputs of an escape (SPEC.md section 8). */
@@ -44,13 +44,13 @@ beforeEach(async () => {
 
 describe("freeze", () => {
   it("is refused while nothing waits or nothing is late", async () => {
-    await refused(rollup.send("freeze", []), "NotOverdue", [0, 0]);
+    await refused(rollup.freeze(), "NotOverdue", [0, 0]);
     await deposit(1n);
     const due = (await rollup.chain.now()) + DEADLINE;
-    await refused(rollup.send("freeze", []), "NotOverdue", [due, 0]);
+    await refused(rollup.freeze(), "NotOverdue", [due, 0]);
     await rollup.send("requestExit", [0]);
     const exitDue = (await rollup.chain.now()) + DEADLINE;
-    await refused(rollup.send("freeze", []), "NotOverdue", [due, exitDue]);
+    await refused(rollup.freeze(), "NotOverdue", [due, exitDue]);
   });
 
   for (const queue of ["deposit", "exit"] as const) {
@@ -58,11 +58,16 @@ describe("freeze", () => {
       await (queue === "deposit" ? deposit(1n) : rollup.send("requestExit", [0]));
       // A call is tried in a block of which the node chooses the time: the block is mined first.
       await rollup.chain.pass(DEADLINE);
-      const late = rollup.chain.read({ ...rollup.contract, functionName: "freeze", at: "latest" });
+      const late = rollup.chain.read({
+        ...rollup.contract,
+        functionName: "freeze",
+        args: [0, 0],
+        at: "latest",
+      });
       await refused(late, "NotOverdue");
       await rollup.chain.pass(1);
       const from = rollup.chain.accounts[5]!;
-      const events = rollup.events(await rollup.send("freeze", [], { from }));
+      const events = rollup.events(await rollup.freeze(from));
       assert.deepEqual(events, [{ name: "Frozen", args: {} }]);
       assert.equal(await rollup.read("frozen"), true);
     });
@@ -73,7 +78,48 @@ describe("freeze", () => {
     await rollup.chain.pass(DEADLINE + 100);
     const requester = BigInt(rollup.chain.accounts[0]!);
     await rollup.settle({ exits: [{ account: 0, requester, token: 0, amount: 0n }] });
-    await refused(rollup.send("freeze", []), "NotOverdue", [0, 0]);
+    await refused(rollup.freeze(), "NotOverdue", [0, 0]);
+  });
+
+  it("is anybody's right for an item that is late behind one that is not", async () => {
+    rollup = await RollupOnChain.deploy({ spacing: DEADLINE });
+    const requester = BigInt(rollup.chain.accounts[0]!);
+    const flood = [0, 1, 2, 3, 4].map((account) => ({ account, requester, token: 0, amount: 0n }));
+    for (const { account } of flood) await rollup.send("requestExit", [account]);
+    // All but the last, which has five deadlines' time; whoever joins now has two.
+    for (const taken of [0, 2]) await rollup.settle({ exits: flood.slice(taken, taken + 2) });
+    await rollup.send("requestExit", [7], { from: rollup.chain.accounts[1]! });
+    const due = (await rollup.chain.now()) + 2 * DEADLINE;
+    await rollup.chain.pass(2 * DEADLINE);
+    const early = {
+      ...rollup.contract,
+      functionName: "freeze",
+      args: [0, 5],
+      at: "latest",
+    } as const;
+    await refused(rollup.chain.read(early), "NotOverdue", [0, due]);
+    await rollup.chain.pass(1);
+    await refused(rollup.freeze(), "NotOverdue");
+    await rollup.send("freeze", [0, 5]);
+  });
+
+  it("is refused for items that are taken, that nobody queued, or of the other queue", async () => {
+    await rollup.send("requestExit", [0]);
+    await rollup.send("requestExit", [1]);
+    await deposit(1n);
+    const requester = BigInt(rollup.chain.accounts[0]!);
+    await rollup.settle({ exits: [{ account: 0, requester, token: 0, amount: 0n }] });
+    await rollup.chain.pass(2 * DEADLINE);
+    for (const [depositIndex, exitIndex] of [
+      [1, 0],
+      [1, 2],
+      [2n ** 40n, 2n ** 40n + 1n],
+      [2n ** 256n - 1n, 2n ** 255n],
+    ]) {
+      const attempt = rollup.send("freeze", [depositIndex, exitIndex]);
+      await refused(attempt, "NotOverdue", [0, 0]);
+    }
+    await rollup.send("freeze", [0, 2n ** 256n - 1n]);
   });
 
   it("ends deposits, requests, batches, and happens once; claims go on", async () => {
@@ -87,7 +133,7 @@ describe("freeze", () => {
     await refused(deposit(1n), "ContractFrozen");
     await refused(rollup.send("requestExit", [0]), "ContractFrozen");
     await refused(rollup.commit(batch), "ContractFrozen");
-    await refused(rollup.send("freeze", []), "ContractFrozen");
+    await refused(rollup.freeze(), "ContractFrozen");
     await rollup.send("claim", [0, user]);
   });
 
@@ -99,7 +145,7 @@ describe("freeze", () => {
     for (const { account } of flood) await rollup.send("requestExit", [account]);
     await rollup.chain.pass(DEADLINE - 20);
     for (let taken = 0; taken < flood.length; taken += 2) {
-      await refused(rollup.send("freeze", []), "NotOverdue");
+      await refused(rollup.freeze(), "NotOverdue");
       await rollup.settle({ exits: flood.slice(taken, taken + 2) });
       await rollup.chain.pass(2 * SPACING - 3);
     }

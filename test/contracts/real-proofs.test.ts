@@ -134,7 +134,7 @@ describe("the rollup with real proofs", () => {
   it("lets an owner escape when the sequencer has gone", async () => {
     await send("requestExit", [0]);
     await chain.pass(DEADLINE + 1);
-    await send("freeze", []);
+    await send("freeze", [0, await read("exitHead")]);
     const { balance, owner } = state.account(0)!;
     assert.equal(balance, 693n);
     const proof = await prove(escapeCircuit, escapeInput(state, 0));

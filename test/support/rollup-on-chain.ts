@@ -160,6 +160,12 @@ export class RollupOnChain {
     return proofWords(this.#ground.batchKey.prove(publicInputs));
   }
 
+  /** Ends the rollup for the items at the heads of the queues. @throws Refusal. */
+  async freeze(from?: Address): Promise<Receipt> {
+    const heads = [await this.read("depositHead"), await this.read("exitHead")];
+    return this.send("freeze", heads, from ? { from } : {});
+  }
+
   /** Hands a batch in. @throws Refusal. */
   commit({ shapeId, data, digest, proof }: L1Batch, from?: Address): Promise<Receipt> {
     return this.send("commitBatch", [shapeId, data, digest, proof], from ? { from } : {});

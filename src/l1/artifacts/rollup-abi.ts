@@ -60,7 +60,7 @@ export const ROLLUP_ABI = parseAbi([
   "function exitEntry(uint256 index) view returns (bytes32)",
   "function exitHead() view returns (uint40)",
   "function exitTail() view returns (uint40)",
-  "function freeze()",
+  "function freeze(uint256 depositIndex, uint256 exitIndex)",
   "function frozen() view returns (bool)",
   "function levels() view returns (uint256)",
   "function refundDeposit(uint256 index, bytes item)",
