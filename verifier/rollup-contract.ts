@@ -19,7 +19,6 @@ import { deploymentDomain } from "../src/operations/domain.js";
 import { encodeExitRequest } from "../src/operations/exit-request.js";
 import {
   ARITY,
-  assertLevels,
   BALANCE_LIMIT,
   DOMAIN_LIMIT,
   formatShape,
@@ -32,7 +31,7 @@ import {
 import { AccountTree } from "../src/state/account-tree.js";
 import type { Call, PayableCall } from "./call.js";
 import { Claims } from "./claims.js";
-import { assertKeys, type ContractOptions } from "./contract-options.js";
+import { assertContractOptions, type ContractOptions } from "./contract-options.js";
 import { Payments } from "./payments.js";
 import type { ProofPoints } from "./proof-points.js";
 import { type Credit, publishedOperations } from "./published-operations.js";
@@ -95,14 +94,13 @@ export class RollupContract {
   #turn: Promise<unknown> = Promise.resolve();
 
   /**
-   * @throws QuipuError `NotInField` for the root; `InvalidLevels`; `OutOfRange` for chain id or
-   *   address, or a key of another statement.
+   * @throws QuipuError as `assertContractOptions` does, `OutOfRange` for chain id or address,
+   *   `NotInField` for the root.
    */
   constructor(options: ContractOptions) {
     const { deployment, levels, tokens = [new TokenLedger()] } = options;
+    assertContractOptions(options);
     this.domain = deploymentDomain(deployment);
-    assertLevels(levels);
-    assertKeys(options);
     this.levels = levels;
     this.#stateRoot = options.genesisRoot ?? new AccountTree(levels).root;
     assertFieldElement(this.#stateRoot, "genesis root");
@@ -331,11 +329,12 @@ export class RollupContract {
     this.#stateRoot = header.newRoot;
     this.#deposits.advance(deposits.length);
     this.#exits.advance(exits.length);
-    const { feeRecipient: owner, feeToken: token, feeTotal: amount } = header;
-    for (const credit of [{ owner, token, amount }, ...payouts]) this.#credit(credit);
     const [depositHead, exitHead] = [this.#deposits.head, this.#exits.head];
     const moved = { newRoot: header.newRoot, depositHead, exitHead };
-    return this.#emit({ name: "BatchCommitted", batchNumber, shapeId: id, ...moved });
+    const event = this.#emit({ name: "BatchCommitted", batchNumber, shapeId: id, ...moved });
+    const { feeRecipient: owner, feeToken: token, feeTotal: amount } = header;
+    for (const credit of [{ owner, token, amount }, ...payouts]) this.#credit(credit);
+    return event;
   }
 
   #checkHeader(words: readonly bigint[]): BatchHeader {
@@ -361,8 +360,9 @@ export class RollupContract {
     const root = this.#stateRoot;
     await verifyEscapeProof(this.#escapeKey, { root, account, owner, token, balance }, proof);
     this.#escaped.add(account);
+    const event = this.#emit({ name: "Escaped", account, owner, token, balance });
     this.#credit({ owner, token, amount: balance });
-    return this.#emit({ name: "Escaped", account, owner, token, balance });
+    return event;
   }
 
   #refund(index: number, item: Uint8Array): Refunded {
@@ -374,8 +374,9 @@ export class RollupContract {
     this.#deposits.checkItem(index, item);
     this.#refunded.add(index);
     const { owner, token, amount } = decodeDeposit(item);
+    const event = this.#emit({ name: "Refunded", index, owner, token, amount });
     this.#credit({ owner, token, amount });
-    return this.#emit({ name: "Refunded", index, owner, token, amount });
+    return event;
   }
 
   #assertNotFrozen(): void {
