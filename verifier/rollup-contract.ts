@@ -9,7 +9,7 @@
  */
 import type { VerificationKey } from "../prover/artifacts/verification-key.js";
 import { dataVector } from "../src/batch/data.js";
-import { type BatchHeader, decodeHeader } from "../src/batch/header.js";
+import type { BatchHeader } from "../src/batch/header.js";
 import { challengeOf, evaluateVector } from "../src/batch/public-inputs.js";
 import { keyY } from "../src/crypto/compressed-key.js";
 import { assertBelow, assertFieldElement } from "../src/crypto/field.js";
@@ -20,13 +20,11 @@ import { encodeExitRequest } from "../src/operations/exit-request.js";
 import {
   ARITY,
   BALANCE_LIMIT,
-  DOMAIN_LIMIT,
   formatShape,
   HEADER_ELEMENTS,
   OWNER_LIMIT,
   type Shape,
   shapeId,
-  TOKEN_LIMIT,
 } from "../src/params.js";
 import { AccountTree } from "../src/state/account-tree.js";
 import type { Call, PayableCall } from "./call.js";
@@ -46,6 +44,7 @@ import type {
   Refunded,
   RollupEvent,
 } from "./rollup-event.js";
+import { submittedHeader } from "./submitted-header.js";
 import { TokenLedger } from "./token-ledger.js";
 import { verifierError } from "./verifier-error.js";
 import { type EscapeStatement, verifyEscapeProof, verifyProof } from "./verify-proof.js";
@@ -67,9 +66,6 @@ export interface Escape extends Omit<EscapeStatement, "root"> {
 
 /** What can be seen of a queue. */
 export type QueueView = Pick<Queue, "head" | "tail" | "hashOf" | "deadlineOf">;
-
-/** Exclusive bound of the header's last word: fee token and fee total. */
-const FEES_LIMIT = BALANCE_LIMIT * BigInt(TOKEN_LIMIT);
 
 export class RollupContract {
   /** Domain of this deployment, 88 bits. */
@@ -338,7 +334,7 @@ export class RollupContract {
   }
 
   #checkHeader(words: readonly bigint[]): BatchHeader {
-    const header = canonicalHeader(words);
+    const header = submittedHeader(words);
     if (header.domain !== this.domain) {
       throw verifierError("DomainMismatch", gotExpected("domain", header.domain, this.domain));
     }
@@ -404,17 +400,6 @@ export class RollupContract {
     this.#events.push(event);
     return event;
   }
-}
-
-/** Reads a header whose words have the widths that the contract asks for, roots before the rest. */
-function canonicalHeader(words: readonly bigint[]): BatchHeader {
-  const [oldRoot, newRoot, domain, feeRecipient, fees] = words;
-  assertFieldElement(oldRoot!, "old root");
-  assertFieldElement(newRoot!, "new root");
-  assertBelow(domain!, DOMAIN_LIMIT, "domain");
-  assertBelow(feeRecipient!, OWNER_LIMIT, "fee recipient");
-  assertBelow(fees!, FEES_LIMIT, "fee token and total");
-  return decodeHeader(words);
 }
 
 function assertPositive(value: bigint, limit: bigint, what: string): void {
