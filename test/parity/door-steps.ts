@@ -75,7 +75,10 @@ export const exits = fc
   .record({
     user: fc.nat(3),
     account: fc.nat(9),
-    kind: fc.constantFrom("of his own", "of his own", "of some account", "outside the tree"),
+    kind: fc.oneof(
+      { weight: 9, arbitrary: fc.constantFrom("of his own", "of his own", "of some account") },
+      { weight: 1, arbitrary: fc.constant("outside the tree") },
+    ),
     dice,
   })
   .map((choices) => {
@@ -98,6 +101,7 @@ export const claims = fc
     token: fc.nat(3),
     to: fc.constantFrom("himself", "himself", "another", "a token", "the contract"),
     kind: fc.constantFrom("of somebody who may", "of somebody who may", "of anybody"),
+    dice,
   })
   .map((choices) => {
     const play = async (world: World, chain: ChainSide) => {
@@ -109,6 +113,7 @@ export const claims = fc
       const entitled = pairs.filter(({ owner, token }) => {
         return world.mirror.contract.claimable(owner, token) > 0n;
       });
+      if (entitled.length === 0 && choices.dice > 0) return;
       const among = choices.kind === "of anybody" || entitled.length === 0 ? pairs : entitled;
       const { owner: sender, token } = among[(choices.owner * 4 + choices.token) % among.length]!;
       const to = {
@@ -126,17 +131,17 @@ export const claims = fc
     return new Step("claim", choices, play);
   });
 
-export const freezes = fc.record({ user: fc.nat(3), dice: fc.nat(2) }).map((choices) => {
+export const freezes = fc.record({ user: fc.nat(3), dice: fc.nat(9) }).map((choices) => {
   const play = async (world: World, chain: ChainSide) => {
     const sender = world.cast.users[choices.user]!;
     await world.perform(chain, { name: "freeze", sender, args: {} }, "");
   };
-  return new Step("freeze", choices, play, mostly(false, choices.dice));
+  return new Step("freeze", choices, play, (world) => world.isOverdue || choices.dice === 0);
 });
 
 export const timeJumps = fc
   .oneof(
-    { weight: 6, arbitrary: fc.integer({ min: 1, max: 100 }) },
+    { weight: 3, arbitrary: fc.integer({ min: 1, max: 100 }) },
     { weight: 1, arbitrary: fc.integer({ min: DEADLINE - 20, max: DEADLINE + 200 }) },
   )
   .map((seconds) => {
@@ -188,8 +193,8 @@ export const escapes = fc
     account: fc.nat(19),
     place: fc.nat(7),
     change: fc.oneof(
-      { weight: 3, arbitrary: fc.constant("true") },
-      { weight: 2, arbitrary: fc.constantFrom(...Object.keys(ESCAPE_CHANGES)) },
+      { weight: 1, arbitrary: fc.constant("true") },
+      { weight: 1, arbitrary: fc.constantFrom(...Object.keys(ESCAPE_CHANGES)) },
     ),
     dice: fc.nat(9),
   })

@@ -27,7 +27,7 @@ const step = fc.oneof(
   { weight: 8, arbitrary: honestBatches },
   { weight: 6, arbitrary: cheatedBatches },
   { weight: 5, arbitrary: claims },
-  { weight: 2, arbitrary: freezes },
+  { weight: 3, arbitrary: freezes },
   { weight: 3, arbitrary: timeJumps },
   { weight: 1, arbitrary: tokenModes },
   { weight: 5, arbitrary: escapes },
@@ -55,7 +55,7 @@ export interface HistoryOptions {
 export async function playHistories(options: HistoryOptions): Promise<Distribution> {
   const stage = await Stage.build(await SimulatedProver.create(HISTORY_SHAPES));
   const distribution = new Distribution();
-  const { runs: numRuns, seed, path, replayPath, maxSteps = 60, onHistory } = options;
+  const { runs: numRuns, seed, path, replayPath, maxSteps = 80, onHistory } = options;
   const histories = fc.commands([step], {
     ...{ maxCommands: maxSteps, size: "max" },
     ...(replayPath === undefined ? {} : { replayPath }),

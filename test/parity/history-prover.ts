@@ -1,6 +1,7 @@
 /** Who proves the batches of a history: the simulator, which takes milliseconds, or the circuits. */
 import type { VerificationKey } from "../../prover/artifacts/verification-key.js";
 import type { SealedBatch } from "../../src/batch/seal-batch.js";
+import { escapeInput } from "../../src/escape/escape-input.js";
 import type { Shape } from "../../src/params.js";
 import type { State } from "../../src/state/state.js";
 import type { ProofPoints } from "../../verifier/proof-points.js";
@@ -21,11 +22,6 @@ export interface HistoryProver {
   proveBatch(batch: SealedBatch): Promise<ProofPoints>;
   /** Proves the account that stands at an index. */
   proveEscape(state: State, index: number): Promise<ProofPoints>;
-}
-
-/** The public input that says who leaves with what (SPEC.md section 8). */
-function claimOf(index: number, token: number, owner: bigint): bigint {
-  return (BigInt(index) << 176n) + (BigInt(token) << 160n) + owner;
 }
 
 /**
@@ -57,7 +53,7 @@ export class SimulatedProver implements HistoryProver {
   }
 
   async proveEscape(state: State, index: number): Promise<ProofPoints> {
-    const { balance, token, owner } = state.account(index)!;
-    return this.escapeKey.prove([state.root, claimOf(index, token, owner), balance]);
+    const { root, claim, balance } = escapeInput(state, index);
+    return this.escapeKey.prove([root, claim, balance]);
   }
 }

@@ -68,6 +68,13 @@ export class World {
     return this.mirror.contract.frozen;
   }
 
+  /** Whether anybody could freeze the contract. */
+  get isOverdue(): boolean {
+    const { deposits, exits } = this.mirror.contract;
+    const due = [deposits, exits].map((queue) => queue.deadlineOf(queue.head) ?? Infinity);
+    return !this.frozen && Math.min(...due) < this.time;
+  }
+
   /** Deposits that no batch has taken, in order. */
   get waitingDeposits(): Deposit[] {
     return this.deposits.slice(this.mirror.contract.deposits.head);
@@ -147,7 +154,7 @@ export class World {
     const { domain } = this.mirror.contract;
     const { shape, data } = batch;
     const { header, settlement, records } = replayBatch(this.state, data, { shape, domain });
-    assert.equal(events[0]!.args["newRoot"], `${this.state.root}`);
+    assert.equal(events[0]!.args.newRoot, `${this.state.root}`);
     this.batches.push(batch);
     const exits = settlement.exits.filter((_, i) => records.exitSlots[i] !== undefined);
     const paying = exits.filter(({ amount }) => amount > 0n).length;
