@@ -134,9 +134,19 @@ export const claims = fc
 export const freezes = fc.record({ user: fc.nat(3), dice: fc.nat(9) }).map((choices) => {
   const play = async (world: World, chain: ChainSide) => {
     const sender = world.cast.users[choices.user]!;
-    await world.perform(chain, { name: "freeze", sender, args: {} }, "");
+    await world.perform(chain, { name: "freeze", sender, args: {} }, "at some time");
   };
   return new Step("freeze", choices, play, (world) => world.isOverdue || choices.dice === 0);
+});
+
+/** Nothing is processed until a deadline has passed, and somebody freezes what can be frozen. */
+export const absences = fc.nat(3).map((user) => {
+  const play = async (world: World, chain: ChainSide) => {
+    world.time += 2 * DEADLINE;
+    const sender = world.cast.users[user]!;
+    await world.perform(chain, { name: "freeze", sender, args: {} }, "after an absence");
+  };
+  return new Step("absence", user, play, (world) => world.isQueued);
 });
 
 export const timeJumps = fc

@@ -5,6 +5,7 @@ import { cheatedBatches, honestBatches } from "./batch-steps.js";
 import type { ChainSide } from "./chain-side.js";
 import { Distribution } from "./distribution.js";
 import {
+  absences,
   claims,
   deposits,
   escapes,
@@ -27,7 +28,8 @@ const step = fc.oneof(
   { weight: 8, arbitrary: honestBatches },
   { weight: 6, arbitrary: cheatedBatches },
   { weight: 5, arbitrary: claims },
-  { weight: 3, arbitrary: freezes },
+  { weight: 2, arbitrary: freezes },
+  { weight: 1, arbitrary: absences },
   { weight: 3, arbitrary: timeJumps },
   { weight: 1, arbitrary: tokenModes },
   { weight: 5, arbitrary: escapes },

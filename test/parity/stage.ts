@@ -11,7 +11,7 @@ import { packageRoot } from "../../prover/artifacts/package-root.js";
 import { compileContracts, contractOf } from "../../src/l1/artifacts/compile-contracts.js";
 import { rollupContract } from "../../src/l1/artifacts/rollup-contract.js";
 import { verifierContract } from "../../src/l1/artifacts/verifier-contract.js";
-import { formatShape, shapeId } from "../../src/params.js";
+import { shapeId } from "../../src/params.js";
 import { Chain, type Deployed } from "../support/chain.js";
 import { addressOf, ChainSide, type Deployment } from "./chain-side.js";
 import { Distribution } from "./distribution.js";
@@ -174,9 +174,4 @@ async function deployRollup(
   const addresses = tokens.map(({ address }) => address);
   const args = [prover.levels, shapes, escapeVerifier, addresses, DEADLINE, SPACING];
   return chain.deploy(await rollupContract(), args);
-}
-
-/** What a stage is called in a report. */
-export function describeShapes({ shapes }: HistoryProver): string {
-  return shapes.map(formatShape).join(", ");
 }
