@@ -24,6 +24,31 @@ function mostly(frozen: boolean, dice: number): IsWanted {
 
 const dice = fc.nat(4);
 
+/** No fault, one, or two of which one is looked at first. */
+function faults(names: readonly string[]): fc.Arbitrary<readonly string[]> {
+  return fc.oneof(
+    { weight: 4, arbitrary: fc.constant([]) },
+    { weight: 2, arbitrary: fc.tuple(fc.constantFrom(...names)) },
+    { weight: 1, arbitrary: fc.tuple(fc.constantFrom(...names), fc.constantFrom(...names)) },
+  );
+}
+
+/** What a transaction with those changes is called in the distribution. */
+function variationOf(changes: readonly string[]): string {
+  return changes.length > 1 ? "several faults" : (changes[0] ?? "true");
+}
+
+/** Makes one change after the other. */
+function altered<Args>(
+  honest: Args,
+  changes: readonly string[],
+  change: (args: Args, name: string) => Partial<Args>,
+): Args {
+  let args = honest;
+  for (const name of changes) args = { ...args, ...change(args, name) };
+  return args;
+}
+
 type DepositArguments = Extract<Action, { name: "deposit" }>["args"];
 
 /** What is done to a deposit of a user for himself. */
@@ -34,7 +59,10 @@ const DEPOSIT_CHANGES: Readonly<
   "under another key": () => ({ key: compressKey(testKeys(2).publicKey) }),
   "under a negated key": ({ key }) => ({ key: key ^ SIGN_BIT }),
   "under a key that is no point": () => ({ key: 2n }),
-  "of all that there is": () => ({ amount: BALANCE_LIMIT / 2n }),
+  "of all that there is": ({ token }) => {
+    const amount = BALANCE_LIMIT / 2n;
+    return { amount, value: token === 0 ? amount : 0n };
+  },
   "of an unknown token": (_, { tokens }) => ({ token: tokens.length, value: 0n }),
   "of nothing": () => ({ amount: 0n, value: 0n }),
   "of 2^128": () => ({ amount: BALANCE_LIMIT, value: 0n }),
@@ -49,10 +77,7 @@ export const deposits = fc
     user: fc.nat(3),
     token: fc.nat(2),
     amount: fc.integer({ min: 1, max: 100_000 }),
-    change: fc.oneof(
-      { weight: 3, arbitrary: fc.constant("true") },
-      { weight: 1, arbitrary: fc.constantFrom(...Object.keys(DEPOSIT_CHANGES)) },
-    ),
+    changes: faults(Object.keys(DEPOSIT_CHANGES)),
     dice,
   })
   .map((choices) => {
@@ -62,11 +87,11 @@ export const deposits = fc
       const amount = BigInt(choices.amount);
       const value = choices.token === 0 ? amount : 0n;
       const honest = { token: choices.token, amount, key, owner: users[choices.user]!, value };
-      const change = DEPOSIT_CHANGES[choices.change]?.(honest, world) ?? {};
-      const args = { ...honest, ...change };
-      if (change.amount !== undefined && args.token === 0) args.value = change.value ?? args.amount;
+      const args = altered<DepositArguments>(honest, choices.changes, (changed, name) =>
+        DEPOSIT_CHANGES[name]!(changed, world),
+      );
       const sender = args.amount > BALANCE_LIMIT / 4n ? whale : honest.owner;
-      await world.perform(chain, { name: "deposit", sender, args }, choices.change);
+      await world.perform(chain, { name: "deposit", sender, args }, variationOf(choices.changes));
     };
     return new Step("deposit", choices, play, mostly(false, choices.dice));
   });
@@ -202,10 +227,7 @@ export const escapes = fc
   .record({
     account: fc.nat(19),
     place: fc.nat(7),
-    change: fc.oneof(
-      { weight: 1, arbitrary: fc.constant("true") },
-      { weight: 1, arbitrary: fc.constantFrom(...Object.keys(ESCAPE_CHANGES)) },
-    ),
+    changes: faults(Object.keys(ESCAPE_CHANGES)),
     dice: fc.nat(9),
   })
   .map((choices) => {
@@ -216,10 +238,11 @@ export const escapes = fc
       const [account, { owner, token, balance }] = found;
       const proof = await world.prover.proveEscape(world.state, account);
       const honest = { account, owner, token, balance, proof };
-      const change = ESCAPE_CHANGES[choices.change]?.(honest, world, choices.place);
+      const args = altered<EscapeArguments>(honest, choices.changes, (changed, name) =>
+        ESCAPE_CHANGES[name]!(changed, world, choices.place),
+      );
       const sender = world.cast.users[choices.account % world.cast.users.length]!;
-      const args = { ...honest, ...change };
-      await world.perform(chain, { name: "escape", sender, args }, choices.change);
+      await world.perform(chain, { name: "escape", sender, args }, variationOf(choices.changes));
     };
     return new Step("escape", choices, play, mostly(true, choices.dice));
   });

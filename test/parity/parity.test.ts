@@ -8,11 +8,12 @@ import { encodeDeposit } from "../../src/operations/deposit.js";
 import { testKeys } from "../support/accounts.js";
 import type { Action } from "./action.js";
 import type { ChainSide } from "./chain-side.js";
+import { CHEATS, submissionOf } from "./cheat.js";
 import { CircuitProver } from "./circuit-prover.js";
 import type { Draft } from "./compose-batch.js";
+import { nextBatch } from "./false-batches.js";
 import { playHistories } from "./histories.js";
 import { DEADLINE, Stage } from "./stage.js";
-import { CHEATS, honestSubmission } from "./tampering.js";
 import type { World } from "./world.js";
 
 /** Another one each day, so that many histories are played in the end. */
@@ -54,9 +55,10 @@ describe("parity of mirror and contract", () => {
 
     /** Hands a batch in: a true one, or a cheat that must be refused. */
     async function commit(drafts: Draft[], cheat?: string, refusal?: string): Promise<void> {
-      const plan = { drafts, feeToken: 1, deposits: 2, exits: 1, shape: 0, place: 1 };
-      const make = cheat === undefined ? honestSubmission : CHEATS[cheat]!;
-      const { sender, ...args } = (await make(world, plan))!;
+      const plan = { drafts, feeToken: 1, deposits: 2, exits: 1, shape: 0 };
+      const made =
+        cheat === undefined ? nextBatch(world, plan) : submissionOf(world, plan, CHEATS[cheat]!);
+      const { sender, ...args } = (await made)!;
       const outcome = await world.perform(chain, { name: "commitBatch", sender, args }, "");
       assert.equal(outcome.refusal, refusal);
     }

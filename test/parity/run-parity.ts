@@ -15,7 +15,7 @@ const { values } = parseArgs({
     seed: { type: "string" },
     path: { type: "string" },
     "replay-path": { type: "string" },
-    "max-steps": { type: "string", default: "80" },
+    "max-steps": { type: "string", default: "100" },
   },
 });
 const runs = Number(values.runs);

@@ -7,15 +7,16 @@ import { compressKey } from "../../src/crypto/compressed-key.js";
 import { parseShape } from "../../src/params.js";
 import type { VerifierErrorCode } from "../../verifier/verifier-error.js";
 import type { Action } from "../parity/action.js";
+import { CHEATS, submissionOf } from "../parity/cheat.js";
 import type { Draft } from "../parity/compose-batch.js";
+import { nextBatch, type Submission } from "../parity/false-batches.js";
 import { SimulatedProver } from "../parity/history-prover.js";
 import { mirrorWorld } from "../parity/mirror-world.js";
-import { CHEATS, honestSubmission, type Submission } from "../parity/tampering.js";
 import type { World } from "../parity/world.js";
 import { testKeys } from "../support/accounts.js";
 import { ALICE, BOB, DEADLINE, SPACING } from "../support/mirror.js";
 
-const PLAN = { drafts: [], feeToken: 1, deposits: 9, exits: 9, shape: 0, place: 0 };
+const PLAN = { drafts: [], feeToken: 1, deposits: 9, exits: 9, shape: 0 };
 const PAYMENT: Draft = { kind: "transfer", from: 0, to: 1, share: 10, fee: 3 };
 
 /** What each cheat is refused as, where two deposits, two exits and a payment wait. */
@@ -31,6 +32,9 @@ const REFUSALS: Readonly<Record<string, VerifierErrorCode>> = {
   "an exit taken twice": "QueueMismatch",
   "an exit that nobody asked for": "QueueMismatch",
   "an exit as if another had asked": "QueueMismatch",
+  "another deployment": "DomainMismatch",
+  "the last batch again": "RootMismatch",
+  "a batch on the empty state": "RootMismatch",
   "padding before a deposit": "QueueMismatch",
   "padding before an exit": "QueueMismatch",
   // The first bit of the old root.
@@ -41,9 +45,6 @@ const REFUSALS: Readonly<Record<string, VerifierErrorCode>> = {
   "a header word that is too wide": "NotInField",
   "another digest": "InvalidProof",
   "a digest that is not below r": "NotInField",
-  "another deployment": "DomainMismatch",
-  "the last batch again": "RootMismatch",
-  "a batch on the empty state": "RootMismatch",
   "another shape": "MalformedData",
   "an unknown shape": "UnknownShape",
   "a coordinate that is not below p": "MalformedProof",
@@ -105,7 +106,7 @@ describe("attacks on L1, on the mirror", () => {
   }
 
   async function commit(drafts: readonly Draft[] = []): Promise<void> {
-    await done(commitment(await honestSubmission(world, { ...PLAN, drafts })));
+    await done(commitment(await nextBatch(world, { ...PLAN, drafts })));
   }
 
   async function freeze(): Promise<void> {
@@ -127,7 +128,7 @@ describe("attacks on L1, on the mirror", () => {
   for (const [name, code] of Object.entries(REFUSALS)) {
     it(`${name}: ${code}, and the true batch is accepted afterwards`, async () => {
       const plan = { ...PLAN, drafts: [PAYMENT] };
-      const cheat = await CHEATS[name]!(world, plan);
+      const cheat = await submissionOf(world, plan, CHEATS[name]!);
       await refused(commitment(cheat!), code);
       await commit([PAYMENT]);
       assert.equal(world.waitingDeposits.length + world.waitingExits.length, 0);
@@ -135,7 +136,7 @@ describe("attacks on L1, on the mirror", () => {
   }
 
   it("data with a byte changed, in every part of it", async () => {
-    const honest = await honestSubmission(world, { ...PLAN, drafts: [PAYMENT] });
+    const honest = await nextBatch(world, { ...PLAN, drafts: [PAYMENT] });
     for (let byte = 0; byte < honest.data.length; byte += 7) {
       const data = honest.data.slice();
       data[byte]! ^= 1;
@@ -192,7 +193,7 @@ describe("attacks on L1, on the mirror", () => {
     });
 
     it("nobody commits, deposits or asks for an exit after it", async () => {
-      const submission = await honestSubmission(world, PLAN);
+      const submission = await nextBatch(world, PLAN);
       await freeze();
       await refused(commitment(submission), "ContractFrozen");
       await refused({ name: "requestExit", sender: ALICE, args: { account: 0 } }, "ContractFrozen");
