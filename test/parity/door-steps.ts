@@ -59,10 +59,8 @@ const DEPOSIT_CHANGES: Readonly<
   "under another key": () => ({ key: compressKey(testKeys(2).publicKey) }),
   "under a negated key": ({ key }) => ({ key: key ^ SIGN_BIT }),
   "under a key that is no point": () => ({ key: 2n }),
-  "of all that there is": ({ token }) => {
-    const amount = BALANCE_LIMIT / 2n;
-    return { amount, value: token === 0 ? amount : 0n };
-  },
+  "up to the cap": ({ token }, world) => exactly(token, world.depositRoom(token)),
+  "beyond the cap": ({ token }, world) => exactly(token, world.depositRoom(token) + 1n),
   "of an unknown token": (_, { tokens }) => ({ token: tokens.length, value: 0n }),
   "of nothing": () => ({ amount: 0n, value: 0n }),
   "of 2^128": () => ({ amount: BALANCE_LIMIT, value: 0n }),
@@ -71,6 +69,11 @@ const DEPOSIT_CHANGES: Readonly<
   "with other ETH": ({ value }) => ({ value: value + 1n }),
   "of more than he has": ({ token }) => (token === 0 ? {} : { amount: 2_000_000_000n }),
 };
+
+/** An amount of a token, with the ETH that belongs to it. */
+function exactly(token: number, amount: bigint): Partial<DepositArguments> {
+  return { amount, value: token === 0 ? amount : 0n };
+}
 
 export const deposits = fc
   .record({

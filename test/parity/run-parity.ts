@@ -29,6 +29,12 @@ const distribution = await playHistories({
   onHistory: (played) => {
     if (process.stdout.isTTY) process.stdout.write(`\r${played} of ${runs}`);
   },
+}).catch((error: Error) => {
+  // With seed, path and steps of the smallest history that was found.
+  console.error(error.message);
+  console.error(error.cause ?? error.stack);
+  console.error(`Play it again: npm run test:parity -- --runs ${runs} --seed ${seed}`);
+  process.exit(1);
 });
 const seconds = (performance.now() - start) / 1000;
 if (process.stdout.isTTY) process.stdout.write("\r");

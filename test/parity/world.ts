@@ -7,7 +7,7 @@ import assert from "node:assert/strict";
 import { replayBatch } from "../../src/batch/replay.js";
 import type { Deposit } from "../../src/operations/deposit.js";
 import type { ExitRequest } from "../../src/operations/exit-request.js";
-import { shapeId } from "../../src/params.js";
+import { BALANCE_LIMIT, shapeId } from "../../src/params.js";
 import { State } from "../../src/state/state.js";
 import type { L1Token } from "../../verifier/token-ledger.js";
 import type { Action, Arguments, Outcome, PlainEvent } from "./action.js";
@@ -89,6 +89,11 @@ export class World {
   /** Exits that no batch has taken, in order. */
   get waitingExits(): ExitRequest[] {
     return this.exits.slice(this.mirror.contract.exits.head);
+  }
+
+  /** How much more of a token may ever be deposited. */
+  depositRoom(token: number): bigint {
+    return BALANCE_LIMIT - 1n - this.mirror.contract.deposited(token);
   }
 
   /** A copy of the state, to seal a batch on that may be refused. */
