@@ -55,18 +55,18 @@ export function withdraw(
 }
 
 /**
- * A batch of 2x4-2d1e1w with one of everything: account 6 is opened and spends at once, 0 is
- * credited, 2 leaves, 1 withdraws what it has just received.
+ * A batch of 2x4-2d1e1w with one of everything: the last of four accounts is opened and spends at
+ * once, the first is credited, the third leaves, the second withdraws what it has just received.
  */
-export function fullBatch() {
+export function fullBatch([first, second, third, last] = [0, 1, 2, 6]) {
   return {
-    deposits: [deposit(6, 5n), deposit(0, 1n << 100n)],
-    exits: [{ account: 2, requester: ownerOf(2) }],
+    deposits: [deposit(last!, 5n), deposit(first!, 1n << 100n)],
+    exits: [{ account: third!, requester: ownerOf(third!) }],
     transfers: [
-      order({ from: 0, to: 1, amount: startBalance, fee: 7n }),
-      order({ from: 6, to: 1, amount: 3n }),
+      order({ from: first!, to: second!, amount: startBalance, fee: 7n }),
+      order({ from: last!, to: second!, amount: 3n }),
     ],
-    withdrawals: [withdraw({ from: 1, amount: 2n * startBalance + 3n })],
+    withdrawals: [withdraw({ from: second!, amount: 2n * startBalance + 3n })],
   };
 }
 
