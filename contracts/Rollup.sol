@@ -40,7 +40,8 @@ contract Rollup {
     /// @notice Depth of the state tree, and how many accounts it has room for: 8^levels.
     uint256 public immutable levels;
     uint256 public immutable capacity;
-    /// @notice Separates signatures for this deployment from those for others, 88 bits.
+    /// @notice Separates signatures for this deployment from those for others, 88 bits. Should the
+    ///   chain split, both sides keep it.
     uint256 public immutable domain;
     /// @notice Seconds that the sequencer has for an item of a queue, and for each item before it.
     uint256 public immutable deadline;
@@ -118,8 +119,8 @@ contract Rollup {
     /// @param levels_ Depth of the state tree, 3 to 8.
     /// @param shapes Shapes for that depth, each once, with their verifiers.
     /// @param tokens ERC-20 contracts, each once: tokens 1, 2, 3 ...
-    /// @param deadline_ Seconds an item may wait in its queue; at most 2^32.
-    /// @param spacing_ Seconds more for each item that waits before it; at most 2^32.
+    /// @param deadline_ Seconds an item may wait in its queue.
+    /// @param spacing_ Seconds more for each item that waits before it.
     constructor(
         uint256 levels_,
         AcceptedShape[] memory shapes,
@@ -220,7 +221,8 @@ contract Rollup {
         if (amount == 0) revert NothingToClaim(msg.sender, token);
         claimable[msg.sender][token] = 0;
         emit Claimed(msg.sender, token, to, amount);
-        Payments.pay(tokenAddress[token], to, amount);
+        if (token == 0) Payments.payEther(to, amount);
+        else Payments.pay(tokenAddress[token], to, amount);
     }
 
     /// @notice Ends the rollup, if the sequencer has left an item in a queue beyond its deadline.
@@ -300,7 +302,6 @@ contract Rollup {
     /// @dev The data must stand in the transaction itself, where everybody finds them. The origin may
     ///   have code by EIP-7702, and could then call from within: so it must have none.
     function requireTopLevel() private view {
-        // solhint-disable-next-line avoid-tx-origin
         if (msg.sender != tx.origin || msg.sender.code.length != 0) revert NotTopLevel(msg.sender, tx.origin);
     }
 
