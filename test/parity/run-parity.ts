@@ -1,5 +1,5 @@
 /**
- * Plays random histories on mirror and contract, and prints how often what has occurred. A run of a
+ * Plays random histories on mirror and contract, and prints how often what has occurred. A run of two
  * hundred histories or more fills the tree as well, and fails if a function, an error or a kind of
  * operation has not occurred.
  */
@@ -8,7 +8,7 @@ import { formatTable } from "../../src/terminal/table.js";
 import { playHistories } from "./histories.js";
 
 /** From so many histories on nothing may be missing. */
-const LONG_RUN = 100;
+const LONG_RUN = 200;
 
 const { values } = parseArgs({
   options: {
