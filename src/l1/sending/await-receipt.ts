@@ -1,0 +1,114 @@
+/**
+ * From a signed transaction to its receipt: hands it in, again and again if need be, and waits until
+ * it is as deep in the chain as asked for. A reorganisation that takes it out of the chain puts it
+ * back to where it was handed in.
+ *
+ * What an endpoint says about a transaction that it was handed is of little use: it may have taken
+ * it and the answer got lost, it may have known it before. What counts is the receipt, and the
+ * account's nonce, which tells that no receipt can come any more.
+ */
+import { setTimeout as sleep } from "node:timers/promises";
+import { gotExpected } from "../../errors.js";
+import type { Chain } from "../chain.js";
+import { refusalOf } from "../explain-fault.js";
+import { isL1Error, l1Error } from "../l1-error.js";
+import type { Receipt } from "../rpc/answers.js";
+import { RpcFault } from "../rpc/json-rpc.js";
+import type { SignedTransaction } from "./signed-transaction.js";
+
+export interface WaitOptions {
+  /** Blocks that the transaction must have come to, its own included; default 1. */
+  readonly confirmations?: number | undefined;
+  /** Milliseconds until the wait is given up; default 120,000. */
+  readonly timeoutMs?: number | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+const FIRST_POLL_MS = 20;
+const LONGEST_POLL_MS = 2000;
+/** Polls without a receipt before the transaction is handed in again. */
+const POLLS_A_BROADCAST = 5;
+
+/** What nodes say of a transaction that they have, or of a nonce that is used: no news. */
+const KNOWN = /already (known|imported|in (the )?(mem)?pool)|known transaction|nonce too low/i;
+const UNDERPRICED = /underpriced/i;
+
+/**
+ * Hands in a transaction and waits for its receipt.
+ *
+ * @returns the receipt, of a transaction that succeeded or reverted
+ * @throws QuipuError `TransactionReplaced` if another one has its nonce, `TransactionPending` if
+ *   another one with its nonce waits and offers as much; `InsufficientFunds`, `RpcRefused` if it is
+ *   not taken; `TransactionUnconfirmed` when time is up: the transaction may still happen.
+ */
+export async function awaitReceipt(
+  chain: Chain,
+  signed: SignedTransaction,
+  options: WaitOptions = {},
+): Promise<Receipt> {
+  const { confirmations = 1, timeoutMs = 120_000, signal } = options;
+  const end = performance.now() + timeoutMs;
+  let pause = FIRST_POLL_MS;
+  let trouble: unknown;
+  for (let poll = 0; ; poll += 1) {
+    signal?.throwIfAborted();
+    try {
+      if (poll % POLLS_A_BROADCAST === 0) await handIn(chain, signed);
+      const receipt = await settledReceipt(chain, signed, confirmations);
+      if (receipt !== undefined) return receipt;
+      trouble = undefined;
+    } catch (error) {
+      // An endpoint that is away for a while is what waiting is for.
+      if (!isL1Error(error, "RpcUnavailable", "RpcNonsense")) throw error;
+      trouble = error;
+    }
+    if (performance.now() + pause > end) throw unconfirmed(signed, timeoutMs, trouble);
+    await sleep(pause, undefined, { signal });
+    pause = Math.min(LONGEST_POLL_MS, pause * 1.5);
+  }
+}
+
+async function handIn(chain: Chain, signed: SignedTransaction): Promise<void> {
+  if ((await chain.findReceipt(signed.hash)) !== undefined) return;
+  try {
+    await chain.broadcast(signed.raw);
+  } catch (error) {
+    if (!(error instanceof RpcFault)) throw error;
+    if (KNOWN.test(error.message)) return;
+    if (UNDERPRICED.test(error.message)) {
+      const got = `${error.message} (nonce ${signed.nonce} of ${signed.from})`;
+      const message = gotExpected("transaction", got, "no other that waits with its nonce");
+      throw l1Error("TransactionPending", message, error);
+    }
+    throw refusalOf(error);
+  }
+}
+
+/** The receipt, once the block that it is in is deep enough and still part of the chain. */
+async function settledReceipt(
+  chain: Chain,
+  signed: SignedTransaction,
+  confirmations: number,
+): Promise<Receipt | undefined> {
+  const used = await chain.transactionCount(signed.from);
+  const receipt = await chain.findReceipt(signed.hash);
+  if (receipt === undefined) {
+    // The nonce was read first: if it was used then, the receipt would have been there after.
+    if (used > signed.nonce) throw replaced(signed);
+    return undefined;
+  }
+  const [head, block] = await Promise.all([chain.head(), chain.findBlock(receipt.blockNumber)]);
+  const isDeep = head.number >= receipt.blockNumber + confirmations - 1;
+  return isDeep && block?.hash === receipt.blockHash ? receipt : undefined;
+}
+
+function replaced({ from, nonce, hash }: SignedTransaction): Error {
+  const got = `another transaction with nonce ${nonce} of ${from}`;
+  return l1Error("TransactionReplaced", gotExpected("mined", got, hash));
+}
+
+function unconfirmed({ hash, nonce }: SignedTransaction, ms: number, cause: unknown): Error {
+  const message = gotExpected(`transaction ${hash}`, `no receipt in ${ms} ms`, "one");
+  const advice = `it may still happen; a second try with nonce ${nonce} is safe, only one of the two can`;
+  return l1Error("TransactionUnconfirmed", `${message}; ${advice}`, cause);
+}
