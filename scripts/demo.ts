@@ -12,12 +12,12 @@ import { type ProveReport, proveWorkload } from "../rollup/prove-workload.js";
 import { type VerifyReport, verifyDirectory } from "../rollup/verify-directory.js";
 import { writeWorkload } from "../rollup/workload-directory.js";
 import { WorkloadSealer } from "../rollup/workload-sealer.js";
-import { formatShape, LEVELS } from "../src/params.js";
+import { formatShape, LEVELS, parseShape } from "../src/params.js";
 import { isWatched, withProgress } from "../src/terminal/progress.js";
 import { formatDuration, formatFacts, formatTable, shortHex } from "../src/terminal/table.js";
 import { generateWorkload, type Workload } from "../src/workload/generate-workload.js";
 
-const SHAPE = { transfers: 4, slots: 4 };
+const SHAPE = parseShape("4x4");
 const WORKERS = 2;
 const FEE_RECIPIENT = 0xfeen;
 const DEPLOYMENT = { chainId: 31337n, contract: 0xc0ffeen };

@@ -90,14 +90,23 @@ export { computePublicInputs, type PublicInputs } from "./batch/public-inputs.js
 export type { Records, TransferRecord } from "./batch/records.js";
 export { replayBatch } from "./batch/replay.js";
 export { type BatchOptions, type SealedBatch, sealBatch } from "./batch/seal-batch.js";
+export { compressKey, decompressKey } from "./crypto/compressed-key.js";
 export { deriveKeyPair, type KeyPair, type PublicKey, type Signature } from "./crypto/eddsa.js";
 export { FIELD_MODULUS } from "./crypto/field.js";
 export { poseidon } from "./crypto/poseidon.js";
 export { type ErrorCode, QuipuError, type Rule, type RuleErrorCode } from "./errors.js";
+export { type Deposit, decodeDeposit, encodeDeposit } from "./operations/deposit.js";
 export { type Deployment, deploymentDomain } from "./operations/domain.js";
+export {
+  decodeExitRequest,
+  type ExitRequest,
+  encodeExitRequest,
+} from "./operations/exit-request.js";
 export { decodeFloat, encodeFloat } from "./operations/float.js";
-export { encodeMessage, transferMessage } from "./operations/message.js";
+export { encodeMessage, transferMessage, withdrawalMessage } from "./operations/message.js";
+export { EMPTY_QUEUE_HASH, nextQueueHash } from "./operations/queue-hash.js";
 export { type SignedTransfer, signTransfer } from "./operations/signed-transfer.js";
+export { type SignedWithdrawal, signWithdrawal } from "./operations/signed-withdrawal.js";
 export {
   amountOf,
   createTransfer,
@@ -105,6 +114,7 @@ export {
   type Transfer,
   type TransferValues,
 } from "./operations/transfer.js";
+export type { Withdrawal } from "./operations/withdrawal.js";
 export {
   dataLength,
   FLOAT16,
@@ -113,6 +123,7 @@ export {
   LEVELS,
   parseShape,
   type Shape,
+  shapeId,
 } from "./params.js";
 export {
   type Admission,

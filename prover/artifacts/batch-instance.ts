@@ -51,8 +51,9 @@ export async function batchInstance(
   );
 }
 
-/** The parameters of `Batch(levels, N, M)`. */
+/** The parameters of `Batch(levels, N, M, D, E, W)`. */
 export function batchParameters({ params }: CircuitInstance): BatchParameters {
-  const [levels, transfers, slots] = params.map(Number) as [number, number, number];
-  return { levels, shape: { transfers, slots } };
+  const [levels = 0, transfers = 0, slots = 0, deposits = 0, exits = 0, withdrawals = 0] =
+    params.map(Number);
+  return { levels, shape: { transfers, slots, deposits, exits, withdrawals } };
 }

@@ -7,7 +7,7 @@ import { utf8ToBytes } from "@noble/hashes/utils.js";
 import { assertFieldElement, FIELD_MODULUS } from "../crypto/field.js";
 import { keccak256 } from "../crypto/keccak.js";
 import { poseidon } from "../crypto/poseidon.js";
-import { BATCH_VERSION, type Shape } from "../params.js";
+import { BATCH_VERSION, SHAPE_ID_BITS, type Shape, shapeId } from "../params.js";
 import { dataVector } from "./data.js";
 
 /** Public inputs of a batch proof, in this order. */
@@ -23,17 +23,10 @@ export interface PublicInputs {
 /** Elements that one Poseidon(8) takes beside the running state. */
 const RATE = 7;
 
-/** The tag that separates the digests of different shapes, 15 bytes. */
+/** The tag that separates the digests of different shapes: "quipu" ‖ version ‖ shape id, 17 bytes. */
 export function digestTag(shape: Shape, levels: number): bigint {
-  const deposits = 0;
-  const withdrawals = 0;
-  let tag = bytesToNumberBE(utf8ToBytes("quipu"));
-  tag = (tag << 8n) | BigInt(BATCH_VERSION);
-  tag = (tag << 8n) | BigInt(levels);
-  for (const count of [shape.transfers, shape.slots, deposits, withdrawals]) {
-    tag = (tag << 16n) | BigInt(count);
-  }
-  return tag;
+  const format = (bytesToNumberBE(utf8ToBytes("quipu")) << 8n) | BigInt(BATCH_VERSION);
+  return (format << SHAPE_ID_BITS) | shapeId(shape, levels);
 }
 
 /** Folds the vector, padded with zeros to a multiple of seven, with Poseidon(8) from the tag on. */

@@ -1,5 +1,6 @@
 /**
- * EdDSA with Poseidon on Baby Jubjub, bit for bit circomlibjs' `signPoseidon`.
+ * EdDSA with Poseidon on Baby Jubjub: over one field element bit for bit circomlibjs'
+ * `signPoseidon`, over two the same with a Poseidon of six inputs.
  *
  * Verification refuses what circomlibjs lets pass in silence: coordinates ≥ r, a key of small order
  * (it would verify for anybody) and S ≥ l (a second form of the same signature).
@@ -7,6 +8,7 @@
 
 import { bytesToNumberLE, numberToBytesLE } from "@noble/curves/utils.js";
 import { blake512 } from "@noble/hashes/blake1.js";
+import { concatBytes } from "@noble/hashes/utils.js";
 import { gotExpected, QuipuError } from "../errors.js";
 import { type AffinePoint, BASE8, isOnCurve, Point, SUBGROUP_ORDER } from "./curve.js";
 import { assertFieldElement, isFieldElement } from "./field.js";
@@ -15,7 +17,10 @@ import { poseidon } from "./poseidon.js";
 /** A public key: the point A = (Ax, Ay). */
 export type PublicKey = AffinePoint;
 
-/** A signature over one field element. */
+/** What is signed: one field element, or two. A signature over the one is none over the other. */
+export type Message = bigint | readonly [bigint, bigint];
+
+/** A signature over a message. */
 export interface Signature {
   /** The commitment R8, a point of the curve. */
   readonly r8: AffinePoint;
@@ -53,20 +58,25 @@ export function deriveKeyPair(privateKey: Uint8Array): KeyPair {
   return { privateKey, publicKey: { x, y } };
 }
 
-/** h = Poseidon5(R8x, R8y, Ax, Ay, message), the challenge of a signature. */
-function challenge(r8: AffinePoint, publicKey: PublicKey, message: bigint): bigint {
-  return poseidon([r8.x, r8.y, publicKey.x, publicKey.y, message]);
+/** h = Poseidon(R8x, R8y, Ax, Ay, message), of five or six inputs: the challenge of a signature. */
+function challenge(r8: AffinePoint, publicKey: PublicKey, message: Message): bigint {
+  return poseidon([r8.x, r8.y, publicKey.x, publicKey.y, ...elementsOf(message)]);
+}
+
+function elementsOf(message: Message): readonly bigint[] {
+  return typeof message === "bigint" ? [message] : message;
 }
 
 /**
- * Signs one field element; the same key and message always give the same signature.
+ * Signs a message; the same key and message always give the same signature.
  *
- * @throws QuipuError `NotInField` if the message is no field element.
+ * @throws QuipuError `NotInField` if an element of the message is no field element.
  */
-export function signMessage({ privateKey, publicKey }: KeyPair, message: bigint): Signature {
-  assertFieldElement(message, "message");
+export function signMessage({ privateKey, publicKey }: KeyPair, message: Message): Signature {
+  const elements = elementsOf(message);
+  for (const element of elements) assertFieldElement(element, "message");
   const { scalar, prefix } = expandKey(privateKey);
-  const seed = new Uint8Array([...prefix, ...numberToBytesLE(message, 32)]);
+  const seed = concatBytes(prefix, ...elements.map((element) => numberToBytesLE(element, 32)));
   const r = bytesToNumberLE(blake512(seed)) % SUBGROUP_ORDER;
   const { x, y } = BASE8.multiply(r).toAffine();
   const h = challenge({ x, y }, publicKey, message);
@@ -79,11 +89,11 @@ export function signMessage({ privateKey, publicKey }: KeyPair, message: bigint)
  */
 export function verifyMessage(
   publicKey: PublicKey,
-  message: bigint,
+  message: Message,
   signature: Signature,
 ): boolean {
   const { r8, s } = signature;
-  if (!isFieldElement(message) || s < 0n || s >= SUBGROUP_ORDER) return false;
+  if (!elementsOf(message).every(isFieldElement) || s < 0n || s >= SUBGROUP_ORDER) return false;
   if (!isOnCurve(r8) || !isOnCurve(publicKey)) return false;
   const key8 = Point.fromAffine(publicKey).clearCofactor();
   const commitment = Point.fromAffine(r8);

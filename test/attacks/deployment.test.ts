@@ -1,12 +1,13 @@
 import { replayBatch } from "../../src/batch/replay.js";
 import { deploymentDomain } from "../../src/operations/domain.js";
+import { parseShape } from "../../src/params.js";
 import { Sequencer } from "../../src/sequencer/sequencer.js";
 import { assertRefused } from "../support/assert-refused.js";
 import { assertForgeryFails } from "../support/attack.js";
 import { cheatingProver } from "../support/cheating-prover.js";
 import { feeRecipient, order, scenarioState, sealed } from "../support/transfer-scenario.js";
 
-const shape = { transfers: 2, slots: 4 };
+const shape = parseShape("2x4");
 
 describe("attack: replay on another deployment (rule G)", () => {
   it("the same signed transfer, another domain", async () => {

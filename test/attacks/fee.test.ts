@@ -1,5 +1,6 @@
 import { numberToBytesBE } from "@noble/curves/utils.js";
 import { sealBatch } from "../../src/batch/seal-batch.js";
+import { parseShape } from "../../src/params.js";
 import { replay } from "../support/admission.js";
 import { assertRefused } from "../support/assert-refused.js";
 import { assertForgeryFails } from "../support/attack.js";
@@ -13,7 +14,7 @@ import {
   sealed,
 } from "../support/transfer-scenario.js";
 
-const shape = { transfers: 2, slots: 4 };
+const shape = parseShape("2x4");
 
 describe("attack: fees (rule F)", () => {
   const transfer = order({ from: 0, to: 1, fee: 7n });

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { BASE8, Point, SUBGROUP_ORDER } from "../../src/crypto/curve.js";
 import type { PublicKey, Signature } from "../../src/crypto/eddsa.js";
 import { FIELD_MODULUS } from "../../src/crypto/field.js";
+import { parseShape } from "../../src/params.js";
 import { State } from "../../src/state/state.js";
 import { admit, apply } from "../support/admission.js";
 import { assertRefused } from "../support/assert-refused.js";
@@ -9,7 +10,7 @@ import { assertForgeryFails } from "../support/attack.js";
 import { type CheatingProver, cheatingProver } from "../support/cheating-prover.js";
 import { keyOf, levels, order, scenarioState } from "../support/transfer-scenario.js";
 
-const shape = { transfers: 2, slots: 4 };
+const shape = parseShape("2x4");
 
 /** EIP-2494's generator of the whole curve, of order 8·l. */
 const generator = Point.fromAffine({

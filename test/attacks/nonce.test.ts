@@ -1,5 +1,6 @@
 import { signMessage } from "../../src/crypto/eddsa.js";
 import { transferMessage } from "../../src/operations/message.js";
+import { parseShape } from "../../src/params.js";
 import { State } from "../../src/state/state.js";
 import { admit, apply } from "../support/admission.js";
 import { assertRefused } from "../support/assert-refused.js";
@@ -15,7 +16,7 @@ import {
   startBalance,
 } from "../support/transfer-scenario.js";
 
-const shape = { transfers: 2, slots: 4 };
+const shape = parseShape("2x4");
 
 /** The scenario with account 0 at a nonce. */
 function stateAtNonce(nonce: number): State {

@@ -1,10 +1,11 @@
+import { parseShape } from "../../src/params.js";
 import { admit, apply } from "../support/admission.js";
 import { assertRefused } from "../support/assert-refused.js";
 import { assertForgeryFails } from "../support/attack.js";
 import { type CheatingProver, cheatingProver } from "../support/cheating-prover.js";
 import { order, sealed, startBalance } from "../support/transfer-scenario.js";
 
-const shape = { transfers: 2, slots: 4 };
+const shape = parseShape("2x4");
 
 describe("attack: overspend (rule D)", () => {
   const everything = order({ from: 0, to: 1, amount: startBalance });

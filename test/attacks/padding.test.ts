@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { FIELD_MODULUS } from "../../src/crypto/field.js";
 import { signTransfer } from "../../src/operations/signed-transfer.js";
-import { HEADER_ELEMENTS, INDEX_BYTES, WORD_BYTES } from "../../src/params.js";
+import { HEADER_ELEMENTS, INDEX_BYTES, parseShape, WORD_BYTES } from "../../src/params.js";
 import { replay } from "../support/admission.js";
 import { assertRefused } from "../support/assert-refused.js";
 import { assertForgeryFails } from "../support/attack.js";
@@ -15,7 +15,7 @@ import {
   startBalance,
 } from "../support/transfer-scenario.js";
 
-const shape = { transfers: 2, slots: 4 };
+const shape = parseShape("2x4");
 
 describe("attack: padding operation that works", () => {
   const transfer = order({ from: 0, to: 1 });

@@ -9,13 +9,14 @@ import {
   foldDigest,
 } from "../../src/batch/public-inputs.js";
 import { FIELD_MODULUS } from "../../src/crypto/field.js";
+import { parseShape } from "../../src/params.js";
 import { assertRefused } from "../support/assert-refused.js";
 import { assertForgeryFails } from "../support/attack.js";
 import { type CheatingProver, cheatingProver } from "../support/cheating-prover.js";
 import { withPublished } from "../support/other-data.js";
 import { levels, order, sealed } from "../support/transfer-scenario.js";
 
-const shape = { transfers: 2, slots: 4 };
+const shape = parseShape("2x4");
 
 describe("attack: published data", () => {
   const honestTwin = { transfers: [order({ from: 0, to: 1, fee: 7n })] };
@@ -97,12 +98,12 @@ describe("attack: published data", () => {
     // N, M, levels and version are in the tag: the same elements have another digest.
     const vector = dataVector(batch.data, shape);
     const tags = [
-      digestTag({ transfers: 2, slots: 3 }, levels),
-      digestTag({ transfers: 1, slots: 4 }, levels),
+      digestTag(parseShape("2x3"), levels),
+      digestTag(parseShape("1x4"), levels),
       digestTag(shape, levels + 1),
       digestTag(shape, levels) + 1n,
       digestTag(shape, levels) + (1n << 16n),
-      digestTag(shape, levels) + (1n << 72n),
+      digestTag(shape, levels) + (1n << 88n),
     ];
     assert.equal(foldDigest(vector, digestTag(shape, levels)), digest);
     for (const tag of tags) {
@@ -113,10 +114,7 @@ describe("attack: published data", () => {
         honestTwin,
       });
     }
-    assertRefused(
-      () => decodeData(batch.data, { transfers: 32, slots: 32 }, levels),
-      "MalformedData",
-    );
+    assertRefused(() => decodeData(batch.data, parseShape("32x32"), levels), "MalformedData");
   });
 
   it("vector element + r: the same element to the circuit, refused in data", () => {

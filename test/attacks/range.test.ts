@@ -4,14 +4,14 @@ import { FIELD_MODULUS } from "../../src/crypto/field.js";
 import { poseidon } from "../../src/crypto/poseidon.js";
 import { encodingLimit } from "../../src/operations/float.js";
 import { signTransfer } from "../../src/operations/signed-transfer.js";
-import { FLOAT16, FLOAT40 } from "../../src/params.js";
+import { FLOAT16, FLOAT40, parseShape } from "../../src/params.js";
 import { admit, apply } from "../support/admission.js";
 import { assertRefused } from "../support/assert-refused.js";
 import { assertForgeryFails } from "../support/attack.js";
 import { type CheatingProver, cheatingProver } from "../support/cheating-prover.js";
 import { domain, keyOf, order, startBalance } from "../support/transfer-scenario.js";
 
-const shape = { transfers: 2, slots: 4 };
+const shape = parseShape("2x4");
 
 describe("attack: values at and beyond their bounds", () => {
   const transfer = order({ from: 0, to: 1 });

@@ -2,13 +2,14 @@ import { signMessage } from "../../src/crypto/eddsa.js";
 import { FIELD_MODULUS } from "../../src/crypto/field.js";
 import { transferMessage } from "../../src/operations/message.js";
 import type { SignedTransfer } from "../../src/operations/signed-transfer.js";
+import { parseShape } from "../../src/params.js";
 import { admit, apply } from "../support/admission.js";
 import { assertRefused } from "../support/assert-refused.js";
 import { assertForgeryFails } from "../support/attack.js";
 import { type CheatingProver, cheatingProver } from "../support/cheating-prover.js";
 import { domain, keyOf, order } from "../support/transfer-scenario.js";
 
-const shape = { transfers: 2, slots: 4 };
+const shape = parseShape("2x4");
 const equation = /^transfer\[0\]\.signature\.sum\./;
 
 describe("attack: signature (rules A and G)", () => {

@@ -1,11 +1,11 @@
-import { HEADER_ELEMENTS, INDEX_BYTES, WORD_BYTES } from "../../src/params.js";
+import { HEADER_ELEMENTS, INDEX_BYTES, parseShape, WORD_BYTES } from "../../src/params.js";
 import { replay } from "../support/admission.js";
 import { assertRefused } from "../support/assert-refused.js";
 import { assertForgeryFails } from "../support/attack.js";
 import { type CheatingProver, cheatingProver } from "../support/cheating-prover.js";
 import { order, sealed, startBalance } from "../support/transfer-scenario.js";
 
-const shape = { transfers: 2, slots: 4 };
+const shape = parseShape("2x4");
 const table = HEADER_ELEMENTS * WORD_BYTES;
 
 /** Published data with slot indices replaced. */
@@ -114,7 +114,7 @@ describe("attack: slot table", () => {
 });
 
 describe("attack: slot numbers between M and the next power of two", () => {
-  const shape = { transfers: 2, slots: 3 };
+  const shape = parseShape("2x3");
   const transfer = order({ from: 0, to: 1 });
   const honestTwin = { transfers: [transfer, order({ from: 2, to: 0 })] };
   let prover: CheatingProver;

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { parseShape } from "../../src/params.js";
 import { State } from "../../src/state/state.js";
 import { replay } from "../support/admission.js";
 import { assertRefused } from "../support/assert-refused.js";
@@ -12,7 +13,7 @@ import {
   startBalance,
 } from "../support/transfer-scenario.js";
 
-const shape = { transfers: 2, slots: 4 };
+const shape = parseShape("2x4");
 
 describe("attack: a state that is not so", () => {
   // The sender stands in the last slot, so that no later path depends on its forged leaf.

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { numberToBytesBE } from "@noble/curves/utils.js";
 import { sealBatch } from "../../src/batch/seal-batch.js";
+import { parseShape } from "../../src/params.js";
 import { apply, replay } from "../support/admission.js";
 import { assertRefused } from "../support/assert-refused.js";
 import { assertForgeryFails } from "../support/attack.js";
@@ -14,7 +15,7 @@ import {
   startBalance,
 } from "../support/transfer-scenario.js";
 
-const shape = { transfers: 2, slots: 4 };
+const shape = parseShape("2x4");
 
 /** A holding's balance, in the unit of holdings. */
 const coins = (value: bigint): bigint => value << 32n;

@@ -1,14 +1,12 @@
 import assert from "node:assert/strict";
+import { parseShape } from "../../src/params.js";
 import { type CheatingProver, cheatingProver } from "../support/cheating-prover.js";
 import { freeDirections } from "../support/free-directions.js";
 import { type ConstraintSystem, wiresOf } from "../support/r1cs.js";
 import { order } from "../support/transfer-scenario.js";
 
 describe("attack: hints that no constraint holds", () => {
-  for (const shape of [
-    { transfers: 2, slots: 4 },
-    { transfers: 2, slots: 3 },
-  ]) {
+  for (const shape of [parseShape("2x4"), parseShape("2x3")]) {
     describe(`a batch of ${shape.transfers}x${shape.slots}`, () => {
       const transfers = [order({ from: 0, to: 1, fee: 7n }), order({ from: 1, to: 2 })];
       let prover: CheatingProver;

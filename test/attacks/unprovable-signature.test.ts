@@ -6,12 +6,13 @@ import type { KeyPair, Signature } from "../../src/crypto/eddsa.js";
 import { poseidon } from "../../src/crypto/poseidon.js";
 import { transferMessage } from "../../src/operations/message.js";
 import type { SignedTransfer } from "../../src/operations/signed-transfer.js";
+import { parseShape } from "../../src/params.js";
 import { Sequencer } from "../../src/sequencer/sequencer.js";
 import { type CheatingProver, cheatingProver } from "../support/cheating-prover.js";
 import { refusal } from "../support/refusal.js";
 import { domain, feeRecipient, keyOf, order, scenarioState } from "../support/transfer-scenario.js";
 
-const shape = { transfers: 2, slots: 4 };
+const shape = parseShape("2x4");
 
 /** Weight of the last of EddsaVerify's 84 windows. */
 const TOP = 8n ** 83n;

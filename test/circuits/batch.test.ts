@@ -2,11 +2,11 @@ import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { packageRoot } from "../../prover/artifacts/package-root.js";
-import { vectorLength } from "../../src/params.js";
+import { parseShape, vectorLength } from "../../src/params.js";
 import { CircuitUnderTest } from "../support/circuit-under-test.js";
 import { levels, order, sealed } from "../support/transfer-scenario.js";
 
-const shape = { transfers: 2, slots: 4 };
+const shape = parseShape("2x4");
 
 describe("Batch", () => {
   let circuit: CircuitUnderTest;

@@ -3,6 +3,7 @@ import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { CircuitParameter } from "../../prover/artifacts/circuit-instance.js";
 import { digestTag } from "../../src/batch/public-inputs.js";
+import { parseShape } from "../../src/params.js";
 import { circuitsFolder } from "../support/circuit-under-test.js";
 import { baseWindow } from "../support/curve-points.js";
 import { openTemplate } from "../support/open-template.js";
@@ -14,7 +15,7 @@ interface Cost {
   readonly linear?: number;
 }
 
-const tag = digestTag({ transfers: 2, slots: 4 }, 3);
+const tag = digestTag(parseShape("2x4"), 3);
 
 /** What the header of each template says, at parameters at which the tests have it compiled. */
 const costs: readonly (readonly [path: string, params: readonly CircuitParameter[], cost: Cost])[] =

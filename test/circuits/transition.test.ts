@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { QuipuError } from "../../src/errors.js";
+import { parseShape } from "../../src/params.js";
 import { applySignedTransfer } from "../../src/state/apply-transfer.js";
 import { State } from "../../src/state/state.js";
 import { type CheatingProver, cheatingProver } from "../support/cheating-prover.js";
@@ -23,7 +24,7 @@ const transfer = fc.record({
 describe("native transition and circuit", () => {
   let prover: CheatingProver;
   before(async () => {
-    prover = await cheatingProver({ transfers: 2, slots: 4 });
+    prover = await cheatingProver(parseShape("2x4"));
   });
 
   it("agree on any two transfers: the root after them, or that a rule is broken", async () => {

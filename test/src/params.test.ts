@@ -1,22 +1,44 @@
 import assert from "node:assert/strict";
 import {
   assertLevels,
+  DEPOSIT_BYTES,
   dataLength,
+  EXIT_BYTES,
   formatShape,
   parseShape,
   recordElements,
+  shapeId,
   vectorLength,
+  WITHDRAWAL_BYTES,
 } from "../../src/params.js";
 import { refusal } from "../support/refusal.js";
 
 describe("params", () => {
   it("reads and writes shapes", () => {
-    assert.deepEqual(parseShape("32x64"), { transfers: 32, slots: 64 });
-    assert.equal(formatShape(parseShape("1x2")), "1x2");
-    assert.deepEqual(parseShape("128x128"), { transfers: 128, slots: 128 });
+    const none = { deposits: 0, exits: 0, withdrawals: 0 };
+    assert.deepEqual(parseShape("32x64"), { transfers: 32, slots: 64, ...none });
+    assert.deepEqual(parseShape("128x128"), { transfers: 128, slots: 128, ...none });
+    const mixed = { transfers: 8, slots: 8, deposits: 4, exits: 2, withdrawals: 128 };
+    assert.deepEqual(parseShape("8x8-4d2e128w"), mixed);
+    for (const text of ["1x2", "8x8-4d2e4w", "4x4-1d", "4x4-10e", "4x4-1w", "4x4-1d2w"]) {
+      assert.equal(formatShape(parseShape(text)), text);
+    }
   });
 
-  for (const text of ["", "32", "32X32", "0x2", "1x1", "129x2", "1x129", "1x2 ", "01x2", "1.5x2"]) {
+  const wrongSuffixes = ["1x2-", "1x2-0d", "1x2-1", "1x2-1e1d", "1x2-129d", "1x2-1d1d", "1x2-01d"];
+  for (const text of [
+    "",
+    "32",
+    "32X32",
+    "0x2",
+    "1x1",
+    "129x2",
+    "1x129",
+    "1x2 ",
+    "01x2",
+    "1.5x2",
+    ...wrongSuffixes,
+  ]) {
     it(`refuses the shape ${JSON.stringify(text)}`, () => {
       assert.throws(() => parseShape(text), refusal("InvalidShape"));
     });
@@ -31,9 +53,23 @@ describe("params", () => {
 
   it("gives the lengths of SPEC.md section 5", () => {
     // 3·6 + 9·4 = 54 bytes = 2 elements; 3·32 + 9·32 = 384 bytes = 13 elements.
-    assert.equal(recordElements({ transfers: 4, slots: 6 }), 2);
-    assert.equal(vectorLength({ transfers: 4, slots: 6 }), 7);
-    assert.equal(dataLength({ transfers: 4, slots: 6 }), 160 + 62);
-    assert.equal(dataLength({ transfers: 32, slots: 32 }), 160 + 13 * 31);
+    assert.equal(recordElements(parseShape("4x6")), 2);
+    assert.equal(vectorLength(parseShape("4x6")), 7);
+    assert.equal(dataLength(parseShape("4x6")), 160 + 62);
+    assert.equal(dataLength(parseShape("32x32")), 160 + 13 * 31);
+  });
+
+  it("gives the lengths of shapes with deposits, exits and withdrawals", () => {
+    const shape = parseShape("8x8-4d2e4w");
+    // 3·8 + 9·8 + 4 + 2 + 4 = 106 bytes = 4 elements; 4·4 + 2·3 + 4·2 = 30 elements.
+    assert.deepEqual([DEPOSIT_BYTES, EXIT_BYTES, WITHDRAWAL_BYTES], [70, 41, 38]);
+    assert.equal(recordElements(shape), 4);
+    assert.equal(vectorLength(shape), 5 + 30 + 4);
+    assert.equal(dataLength(shape), 160 + 280 + 82 + 152 + 4 * 31);
+  });
+
+  it("gives the shape id of SPEC.md section 1, written out by hand", () => {
+    const id = BigInt("0x08 0020 0040 0003 0004 0005".replaceAll(" ", ""));
+    assert.equal(shapeId(parseShape("32x64-3d4e5w"), 8), id);
   });
 });

@@ -3,14 +3,14 @@ import fc from "fast-check";
 import { type SealedBatch, sealBatch } from "../../src/batch/seal-batch.js";
 import { type SignedTransfer, signTransfer } from "../../src/operations/signed-transfer.js";
 import type { Transfer } from "../../src/operations/transfer.js";
-import type { Shape } from "../../src/params.js";
+import { parseShape, type Shape } from "../../src/params.js";
 import type { Account } from "../../src/state/account.js";
 import { AccountOverlay } from "../../src/state/account-overlay.js";
 import { applyTransfer } from "../../src/state/apply-transfer.js";
 import { State } from "../../src/state/state.js";
 import { DOMAIN, FEE_RECIPIENT, testAccount, testKeys } from "./accounts.js";
 
-export const SHAPE: Shape = { transfers: 4, slots: 6 };
+export const SHAPE: Shape = parseShape("4x6");
 export const LEVELS = 3;
 export const FEE_TOKEN = 7;
 

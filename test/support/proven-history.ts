@@ -8,13 +8,14 @@ import { type KeyedCircuit, prepareKeyedCircuit } from "../../rollup/batch-circu
 import type { ProvenBatch } from "../../rollup/batch-file.js";
 import { type SealedBatch, sealBatch } from "../../src/batch/seal-batch.js";
 import type { Transfer } from "../../src/operations/transfer.js";
+import { parseShape } from "../../src/params.js";
 import { State } from "../../src/state/state.js";
 import type { Genesis } from "../../src/workload/genesis-file.js";
 import { RollupContract } from "../../verifier/rollup-contract.js";
 import { DEPLOYMENT, DOMAIN, FEE_RECIPIENT } from "./accounts.js";
 import { FEE_TOKEN, signAll, testAccounts } from "./batches.js";
 
-export const SMALLEST = { shape: { transfers: 1, slots: 2 }, levels: 3 };
+export const SMALLEST = { shape: parseShape("1x2"), levels: 3 };
 
 export const GENESIS: Genesis = {
   deployment: DEPLOYMENT,

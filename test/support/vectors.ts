@@ -11,13 +11,13 @@ import { encodeMessage } from "../../src/operations/message.js";
 import { paddingSignature } from "../../src/operations/padding.js";
 import { signTransfer } from "../../src/operations/signed-transfer.js";
 import { createTransfer } from "../../src/operations/transfer.js";
-import { FLOAT16, FLOAT40 } from "../../src/params.js";
+import { FLOAT16, FLOAT40, parseShape } from "../../src/params.js";
 import { hashLeaf } from "../../src/state/leaf.js";
 import { State } from "../../src/state/state.js";
 import { DEPLOYMENT, DOMAIN, FEE_RECIPIENT, testAccount, testKeys } from "./accounts.js";
 
 const LEVELS = 3;
-const SHAPE = { transfers: 4, slots: 6 };
+const SHAPE = parseShape("4x6");
 
 /** Four accounts: three of the fee token 7, one of another token; two slots stay empty leaves. */
 const ACCOUNTS = [

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { numberToBytesBE } from "@noble/curves/utils.js";
 import { dataVector } from "../../src/batch/data.js";
 import { FIELD_MODULUS } from "../../src/crypto/field.js";
-import { OWNER_LIMIT } from "../../src/params.js";
+import { OWNER_LIMIT, parseShape } from "../../src/params.js";
 import { BASE_MODULUS, type ProofPoints, proofPoints } from "../../verifier/proof-points.js";
 import { type BatchSubmission, RollupContract } from "../../verifier/rollup-contract.js";
 import type { VerifierErrorCode } from "../../verifier/verifier-error.js";
@@ -129,7 +129,7 @@ describe("RollupContract", () => {
 
   describe("refuses by the shape", () => {
     it("a batch of a shape it has no key for", async () => {
-      const shape = { transfers: 2, slots: 4 };
+      const shape = parseShape("2x4");
       await assertRefused({ ...first, shape }, "UnknownShape");
     });
 
@@ -142,7 +142,7 @@ describe("RollupContract", () => {
 
     it("a batch of one shape shown as one of another whose data is as long", async () => {
       const { verificationKey } = history.keys;
-      const shapes = [SMALLEST.shape, { transfers: 2, slots: 4 }];
+      const shapes = [SMALLEST.shape, parseShape("2x4")];
       const genesisRoot = contract.currentRoot;
       const keys = shapes.map((shape) => ({ shape, verificationKey: shiftKey(verificationKey) }));
       contract = new RollupContract({ domain: DOMAIN, genesisRoot, keys });

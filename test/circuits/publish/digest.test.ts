@@ -2,12 +2,13 @@ import assert from "node:assert/strict";
 import { poseidon8 } from "poseidon-lite";
 import { digestTag, foldDigest } from "../../../src/batch/public-inputs.js";
 import { FIELD_MODULUS } from "../../../src/crypto/field.js";
+import { parseShape } from "../../../src/params.js";
 import type { CircuitUnderTest } from "../../support/circuit-under-test.js";
 import { samples } from "../../support/field-samples.js";
 import { openTemplate } from "../../support/open-template.js";
 
 const count = 9;
-const tag = digestTag({ transfers: 2, slots: 4 }, 3);
+const tag = digestTag(parseShape("2x4"), 3);
 const vector = samples(count);
 
 describe("Digest", () => {

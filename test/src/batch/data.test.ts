@@ -4,9 +4,10 @@ import fc from "fast-check";
 import { dataVector, decodeData, encodeData } from "../../../src/batch/data.js";
 import { decodeHeader, encodeHeader } from "../../../src/batch/header.js";
 import { FIELD_MODULUS } from "../../../src/crypto/field.js";
+import { parseShape } from "../../../src/params.js";
 import { refusal } from "../../support/refusal.js";
 
-const SHAPE = { transfers: 1, slots: 2 };
+const SHAPE = parseShape("1x2");
 const HEADER = {
   oldRoot: 1n,
   newRoot: FIELD_MODULUS - 1n,
@@ -87,7 +88,7 @@ describe("data", () => {
       const expected = refusal("MalformedData", /data bytes: got \d+, expected 191/);
       assert.throws(() => decodeData(bytes, SHAPE, 3), expected);
     }
-    const other = { transfers: 4, slots: 6 };
+    const other = parseShape("4x6");
     assert.throws(() => decodeData(data, other, 3), refusal("MalformedData"));
   });
 

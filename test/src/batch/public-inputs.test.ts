@@ -5,6 +5,7 @@ import { poseidon8 } from "poseidon-lite";
 import { dataVector } from "../../../src/batch/data.js";
 import { computePublicInputs, digestTag, foldDigest } from "../../../src/batch/public-inputs.js";
 import { FIELD_MODULUS } from "../../../src/crypto/field.js";
+import { parseShape } from "../../../src/params.js";
 import { SHAPE, sealCase } from "../../support/batches.js";
 import { refusal } from "../../support/refusal.js";
 
@@ -12,9 +13,9 @@ describe("public inputs", () => {
   const { batch } = sealCase();
 
   it("have the tag of SPEC.md section 5, written out by hand", () => {
-    const tag = digestTag({ transfers: 0x20, slots: 0x40 }, 8);
-    // "quipu", version, L, N, M, deposits, withdrawals
-    assert.equal(tag, BigInt("0x7175697075 01 08 0020 0040 0000 0000".replaceAll(" ", "")));
+    const tag = digestTag(parseShape("32x64-3d4e5w"), 8);
+    // "quipu", version, L, N, M, D, E, W
+    assert.equal(tag, BigInt("0x7175697075 02 08 0020 0040 0003 0004 0005".replaceAll(" ", "")));
   });
 
   it("fold the vector seven elements at a time", () => {

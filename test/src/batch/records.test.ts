@@ -2,9 +2,10 @@ import assert from "node:assert/strict";
 import { bytesToHex } from "@noble/hashes/utils.js";
 import fc from "fast-check";
 import { decodeRecords, encodeRecords, type Records } from "../../../src/batch/records.js";
+import { parseShape } from "../../../src/params.js";
 import { refusal } from "../../support/refusal.js";
 
-const SHAPE = { transfers: 2, slots: 3 };
+const SHAPE = parseShape("2x3");
 const LEVELS = 3;
 const TABLE = 9;
 
@@ -36,7 +37,7 @@ describe("records", () => {
   });
 
   it("come back as they were", () => {
-    const shape = { transfers: 5, slots: 128 };
+    const shape = parseShape("5x128");
     const slot = fc.nat(127);
     const amount = fc.nat(2 ** 40 - 1);
     const fee = fc.nat(2 ** 16 - 1);

@@ -4,6 +4,7 @@ import { dataVector } from "../../../src/batch/data.js";
 import { sealBatch } from "../../../src/batch/seal-batch.js";
 import { fillSlotTable } from "../../../src/batch/slot-table.js";
 import { PADDING_KEY, paddingSignature } from "../../../src/operations/padding.js";
+import { parseShape } from "../../../src/params.js";
 import { State } from "../../../src/state/state.js";
 import { DOMAIN, FEE_RECIPIENT } from "../../support/accounts.js";
 import {
@@ -28,15 +29,12 @@ const OPTIONS = {
 
 describe("fillSlotTable", () => {
   it("sorts the touched accounts and fills up with the lowest free indices", () => {
-    assert.deepEqual(
-      fillSlotTable([9, 1, 500], { transfers: 1, slots: 6 }, 3),
-      [0, 1, 2, 3, 9, 500],
-    );
-    assert.equal(fillSlotTable([], { transfers: 1, slots: 64 }, 2).length, 64);
+    assert.deepEqual(fillSlotTable([9, 1, 500], parseShape("1x6"), 3), [0, 1, 2, 3, 9, 500]);
+    assert.equal(fillSlotTable([], parseShape("1x64"), 2).length, 64);
   });
 
   it("refuses more accounts than slots", () => {
-    const fill = () => fillSlotTable([1, 2, 3], { transfers: 1, slots: 2 }, 2);
+    const fill = () => fillSlotTable([1, 2, 3], parseShape("1x2"), 2);
     assert.throws(fill, refusal("BatchTooLarge", /got 3, expected ≤ 2/));
   });
 });
@@ -104,8 +102,13 @@ describe("sealBatch", () => {
     ["a later transfer that breaks one", [...TRANSFERS, TRANSFERS[0]!], {}, "NonceMismatch"],
     ["a fee in another token", TRANSFERS, { feeToken: 8 }, "FeeTokenMismatch"],
     ["more than N transfers", Array(5).fill(TRANSFERS[0]), {}, "BatchTooLarge"],
-    ["more than M accounts", TRANSFERS, { shape: { transfers: 4, slots: 3 } }, "BatchTooLarge"],
-    ["a shape out of bounds", TRANSFERS, { shape: { transfers: 4, slots: 1 } }, "InvalidShape"],
+    ["more than M accounts", TRANSFERS, { shape: parseShape("4x3") }, "BatchTooLarge"],
+    [
+      "a shape out of bounds",
+      TRANSFERS,
+      { shape: { ...parseShape("4x2"), slots: 1 } },
+      "InvalidShape",
+    ],
     ["a domain too wide", TRANSFERS, { domain: 1n << 88n }, "OutOfRange"],
     ["a fee recipient too wide", TRANSFERS, { feeRecipient: 1n << 160n }, "OutOfRange"],
     ["a fee token too wide", [], { feeToken: 2 ** 16 }, "OutOfRange"],

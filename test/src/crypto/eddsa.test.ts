@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { buildEddsa } from "circomlibjs";
 import fc from "fast-check";
-import { Point, SUBGROUP_ORDER } from "../../../src/crypto/curve.js";
+import { poseidon6 } from "poseidon-lite";
+import { BASE8, Point, SUBGROUP_ORDER } from "../../../src/crypto/curve.js";
 import { deriveKeyPair, signMessage, verifyMessage } from "../../../src/crypto/eddsa.js";
 import { FIELD_MODULUS } from "../../../src/crypto/field.js";
 import { testKeys } from "../../support/accounts.js";
@@ -34,6 +35,31 @@ describe("eddsa", () => {
     );
   });
 
+  it("signs two elements with a Poseidon of six inputs", () => {
+    fc.assert(
+      fc.property(message, message, (first, second) => {
+        const { r8, s } = signMessage(keys, [first, second]);
+        const { x, y } = keys.publicKey;
+        const h = poseidon6([r8.x, r8.y, x, y, first, second]) % SUBGROUP_ORDER;
+        const key8 = Point.fromAffine(keys.publicKey).clearCofactor();
+        const right = key8.multiplyUnsafe(h).add(Point.fromAffine(r8));
+        assert.ok(BASE8.multiplyUnsafe(s).equals(right));
+        assert.ok(verifyMessage(keys.publicKey, [first, second], { r8, s }));
+      }),
+      { numRuns: 5 },
+    );
+  });
+
+  it("takes a signature for no message of another number of elements, nor of another order", () => {
+    const { publicKey } = keys;
+    const pair = signMessage(keys, [42n, 43n]);
+    assert.notDeepEqual(pair.r8, signature.r8);
+    for (const other of [42n, 43n, [43n, 42n], [42n, 44n], [41n, 43n]] as const) {
+      assert.ok(!verifyMessage(publicKey, other, pair));
+    }
+    for (const second of [0n, 42n]) assert.ok(!verifyMessage(publicKey, [42n, second], signature));
+  });
+
   it("refuses another message, key, R8 or S", () => {
     const { publicKey } = keys;
     assert.ok(verifyMessage(publicKey, 42n, signature));
@@ -56,6 +82,9 @@ describe("eddsa", () => {
     assert.ok(!verifyMessage(publicKey, 42n, { r8: { ...r8, x: r8.x + FIELD_MODULUS }, s }));
     assert.ok(!verifyMessage({ ...publicKey, y: publicKey.y + FIELD_MODULUS }, 42n, signature));
     assert.ok(!verifyMessage(publicKey, 42n + FIELD_MODULUS, signature));
+    const pair = signMessage(keys, [42n, 43n]);
+    assert.ok(!verifyMessage(publicKey, [42n + FIELD_MODULUS, 43n], pair));
+    assert.ok(!verifyMessage(publicKey, [42n, 43n + FIELD_MODULUS], pair));
   });
 
   it("refuses keys off the curve and of small order", () => {
@@ -79,5 +108,6 @@ describe("eddsa", () => {
   it("refuses private keys that are not 32 bytes and messages out of the field", () => {
     assert.throws(() => deriveKeyPair(new Uint8Array(31)), refusal("InvalidKey"));
     assert.throws(() => signMessage(keys, FIELD_MODULUS), refusal("NotInField"));
+    assert.throws(() => signMessage(keys, [0n, FIELD_MODULUS]), refusal("NotInField"));
   });
 });

@@ -8,8 +8,9 @@ import { refusal } from "../../support/refusal.js";
 const element = fc.bigInt(0n, FIELD_MODULUS - 1n);
 
 describe("poseidon", () => {
-  it("is the hash that poseidon-lite computes, for 4, 5 and 8 inputs", () => {
-    const oracles = { 4: lite.poseidon4, 5: lite.poseidon5, 8: lite.poseidon8 };
+  it("is the hash that poseidon-lite computes, for 4, 5, 6 and 8 inputs", () => {
+    const { poseidon4, poseidon5, poseidon6, poseidon8 } = lite;
+    const oracles = { 4: poseidon4, 5: poseidon5, 6: poseidon6, 8: poseidon8 };
     for (const [count, oracle] of Object.entries(oracles)) {
       const inputs = fc.array(element, { minLength: Number(count), maxLength: Number(count) });
       fc.assert(

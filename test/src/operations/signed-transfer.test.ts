@@ -1,6 +1,11 @@
 import assert from "node:assert/strict";
-import { PADDING_KEY, paddingSignature } from "../../../src/operations/padding.js";
+import {
+  PADDING_KEY,
+  paddingSignature,
+  paddingWithdrawalSignature,
+} from "../../../src/operations/padding.js";
 import { isSignedBy, signTransfer } from "../../../src/operations/signed-transfer.js";
+import { isWithdrawalSignedBy } from "../../../src/operations/signed-withdrawal.js";
 import { DOMAIN, testKeys } from "../../support/accounts.js";
 
 const transfer = { from: 1, to: 2, token: 3, amount: 4, fee: 5, nonce: 6 };
@@ -36,5 +41,13 @@ describe("padding", () => {
     assert.ok(isSignedBy(PADDING_KEY, DOMAIN, { ...nothing, signature }));
     assert.equal(paddingSignature(DOMAIN), signature);
     assert.notDeepEqual(paddingSignature(DOMAIN + 1n), signature);
+  });
+
+  it("of a withdrawal is signed over a withdrawal's message", () => {
+    const nothing = { from: 0, token: 0, amount: 0n, nonce: 0 };
+    const signature = paddingWithdrawalSignature(DOMAIN);
+    assert.ok(isWithdrawalSignedBy(PADDING_KEY, DOMAIN, { ...nothing, signature }));
+    assert.equal(paddingWithdrawalSignature(DOMAIN), signature);
+    assert.notDeepEqual(signature, paddingSignature(DOMAIN));
   });
 });

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { parseShape } from "../../../src/params.js";
 import { packBatch } from "../../../src/sequencer/pack-batch.js";
 import type { WaitingTransfer } from "../../../src/sequencer/waiting-transfer.js";
 
@@ -17,7 +18,7 @@ function pack(
   slots: number,
 ): { arrivals: number[]; feeToken: number } {
   const candidates = { heads, successor: () => undefined, attempt: () => true };
-  const { chosen, feeToken } = packBatch(candidates, { transfers, slots });
+  const { chosen, feeToken } = packBatch(candidates, parseShape(`${transfers}x${slots}`));
   return { arrivals: chosen.map(({ arrival }) => arrival), feeToken };
 }
 
@@ -63,7 +64,7 @@ describe("packBatch", () => {
           return candidate !== refused;
         },
       },
-      { transfers: 8, slots: 8 },
+      parseShape("8x8"),
     );
     assert.deepEqual(
       chosen.map(({ arrival }) => arrival),

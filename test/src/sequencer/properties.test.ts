@@ -5,7 +5,7 @@ import { replayBatch } from "../../../src/batch/replay.js";
 import type { SealedBatch } from "../../../src/batch/seal-batch.js";
 import { QuipuError } from "../../../src/errors.js";
 import type { SignedTransfer } from "../../../src/operations/signed-transfer.js";
-import type { Shape } from "../../../src/params.js";
+import { parseShape, type Shape } from "../../../src/params.js";
 import { Sequencer } from "../../../src/sequencer/sequencer.js";
 import { State } from "../../../src/state/state.js";
 import { DOMAIN, FEE_RECIPIENT, testAccount } from "../../support/accounts.js";
@@ -30,7 +30,7 @@ type Step =
 
 const seal = fc
   .record({ transfers: fc.integer({ min: 1, max: 6 }), slots: fc.integer({ min: 2, max: 8 }) })
-  .map((shape): Step => ({ seal: shape }));
+  .map(({ transfers, slots }): Step => ({ seal: parseShape(`${transfers}x${slots}`) }));
 const account = fc.nat(ACCOUNTS - 1);
 const send: fc.Arbitrary<Step> = fc.record({
   from: account,
@@ -120,7 +120,7 @@ describe("Sequencer: properties", () => {
         }
         // Nobody starves: with k ready transfers, k of the smallest batches are enough.
         for (let left = rollup.sequencer.ready; left > 0; left--) {
-          rollup.seal({ transfers: 1, slots: 2 });
+          rollup.seal(parseShape("1x2"));
         }
         assert.equal(rollup.sequencer.ready, 0);
       }),

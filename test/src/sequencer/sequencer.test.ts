@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import type { ErrorCode } from "../../../src/errors.js";
 import type { SignedTransfer } from "../../../src/operations/signed-transfer.js";
 import type { Transfer } from "../../../src/operations/transfer.js";
-import { FROZEN_NONCE } from "../../../src/params.js";
+import { FROZEN_NONCE, parseShape } from "../../../src/params.js";
 import { Sequencer, type SequencerOptions } from "../../../src/sequencer/sequencer.js";
 import type { Account } from "../../../src/state/account.js";
 import { State } from "../../../src/state/state.js";
@@ -10,7 +10,7 @@ import { DOMAIN, FEE_RECIPIENT, testAccount } from "../../support/accounts.js";
 import { signAll } from "../../support/batches.js";
 import { refusal } from "../../support/refusal.js";
 
-const SHAPE = { transfers: 4, slots: 4 };
+const SHAPE = parseShape("4x4");
 const MOST = 2n ** 128n - 1n;
 
 function sequencerOf(
@@ -89,7 +89,7 @@ describe("Sequencer: admission", () => {
   it("reserves no longer what has been sealed", () => {
     const { sequencer } = sequencerOf();
     for (const nonce of [0, 1]) sequencer.admit(signed({ amount: 400_000, nonce }));
-    sequencer.seal({ transfers: 1, slots: 2 });
+    sequencer.seal(parseShape("1x2"));
     assert.equal(sequencer.admit(signed({ amount: 200_000, nonce: 2 })), "ready");
     const more = signed({ amount: 1, nonce: 3 });
     assert.throws(
@@ -129,7 +129,7 @@ describe("Sequencer: admission", () => {
     assert.throws(() => sequencerOf([], { domain: 1n << 88n }), refusal("OutOfRange"));
     assert.throws(() => sequencerOf([], { feeRecipient: 1n << 160n }), refusal("OutOfRange"));
     const { sequencer } = sequencerOf();
-    const seal = () => sequencer.seal({ transfers: 1, slots: 129 });
+    const seal = () => sequencer.seal({ ...parseShape("1x128"), slots: 129 });
     assert.throws(seal, refusal("InvalidShape"));
   });
 });
@@ -180,7 +180,7 @@ describe("Sequencer: nonce gaps", () => {
     const held = signed({ nonce: 1, amount: 1_000_000 });
     sequencer.admit(held);
     for (const nonce of [0, 1]) sequencer.admit(signed({ from: 1, to: 2, nonce }));
-    const single = { transfers: 1, slots: 2 };
+    const single = parseShape("1x2");
     assert.deepEqual(sequencer.seal(single).dropped, []);
     const { dropped } = sequencer.seal(single);
     assert.deepEqual(

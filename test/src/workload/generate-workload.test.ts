@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { deriveKeyPair } from "../../../src/crypto/eddsa.js";
 import { deploymentDomain } from "../../../src/operations/domain.js";
 import { feeOf } from "../../../src/operations/transfer.js";
+import { parseShape } from "../../../src/params.js";
 import { Sequencer } from "../../../src/sequencer/sequencer.js";
 import { State } from "../../../src/state/state.js";
 import { generateWorkload } from "../../../src/workload/generate-workload.js";
@@ -28,7 +29,7 @@ describe("generateWorkload", () => {
     for (const transfer of workload.transfers) assert.equal(sequencer.admit(transfer), "ready");
     let sealed = 0;
     while (sequencer.ready > 0) {
-      const { batch } = sequencer.seal({ transfers: 16, slots: 16 });
+      const { batch } = sequencer.seal(parseShape("16x16"));
       sealed += batch?.transfers.length ?? 0;
     }
     assert.equal(sealed, 60);

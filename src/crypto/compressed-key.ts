@@ -1,0 +1,64 @@
+/**
+ * A public key in 256 bits (SPEC.md section 4): Ay, and in the top bit the sign of Ax, which is 1 if
+ * Ax > (r − 1) / 2. L1 takes any Ay below r, so decompression is total: a key that is no point is
+ * one that nobody can sign for.
+ */
+
+import { Point } from "./curve.js";
+import type { PublicKey } from "./eddsa.js";
+import { assertBelow, assertFieldElement, FIELD_MODULUS } from "./field.js";
+
+const SIGN_BIT = 1n << 255n;
+
+/**
+ * Compresses a key of canonical coordinates, which need not be on the curve.
+ *
+ * @throws QuipuError `NotInField`.
+ */
+export function compressKey({ x, y }: PublicKey): bigint {
+  assertFieldElement(x, "public key x");
+  assertFieldElement(y, "public key y");
+  return isNegative(x) ? SIGN_BIT + y : y;
+}
+
+/**
+ * The key of 256 bits. Where no point of the curve has that Ay, its x is 0; where x is 0, the sign
+ * says nothing.
+ *
+ * @throws QuipuError `OutOfRange` for more than 256 bits, `NotInField` if Ay ≥ r.
+ */
+export function decompressKey(key: bigint): PublicKey {
+  const y = keyY(key);
+  const x = abscissa(y);
+  if (x === undefined || x === 0n) return { x: 0n, y };
+  return { x: isNegative(x) === key >= SIGN_BIT ? x : FIELD_MODULUS - x, y };
+}
+
+/**
+ * Ay of a compressed key: the key without its top bit.
+ *
+ * @throws QuipuError `OutOfRange` for more than 256 bits, `NotInField` if Ay ≥ r.
+ */
+export function keyY(key: bigint): bigint {
+  assertBelow(key, 2n * SIGN_BIT, "compressed key");
+  const y = key % SIGN_BIT;
+  assertFieldElement(y, "public key y");
+  return y;
+}
+
+function isNegative(x: bigint): boolean {
+  return x > (FIELD_MODULUS - 1n) / 2n;
+}
+
+/** An x with a·x² + y² = 1 + d·x²·y²; a − d·y² is never 0, because a/d is no square. */
+function abscissa(y: bigint): bigint | undefined {
+  const { Fp } = Point;
+  const { a, d } = Point.CURVE();
+  const yy = Fp.sqr(y);
+  const xx = Fp.div(Fp.sub(Fp.ONE, yy), Fp.sub(a, Fp.mul(d, yy)));
+  try {
+    return Fp.sqrt(xx);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,77 @@
+/**
+ * The deposit, an item of L1's deposit queue: who paid in what, and for which key. Nobody signs it;
+ * L1 has taken the money.
+ */
+import { bytesToNumberBE, numberToBytesBE } from "@noble/curves/utils.js";
+import { concatBytes } from "@noble/hashes/utils.js";
+import { keyY } from "../crypto/compressed-key.js";
+import { assertBelow } from "../crypto/field.js";
+import { gotExpected, QuipuError } from "../errors.js";
+import {
+  BALANCE_BYTES,
+  BALANCE_LIMIT,
+  DEPOSIT_BYTES,
+  KEY_BYTES,
+  OWNER_BYTES,
+  OWNER_LIMIT,
+  TOKEN_BYTES,
+  TOKEN_LIMIT,
+} from "../params.js";
+
+export interface Deposit {
+  /** The account's key, compressed: sign of Ax · 2^255 + Ay. */
+  readonly key: bigint;
+  /** L1 address that may force an exit, 160 bits. */
+  readonly owner: bigint;
+  /** Token id, 16 bits. */
+  readonly token: number;
+  /** In the token's smallest unit, 128 bits. */
+  readonly amount: bigint;
+}
+
+/**
+ * Checks that every field fits its width. An amount of 0 and an owner of 0 pass: L1 queues neither.
+ *
+ * @throws QuipuError `OutOfRange`, or `NotInField` if Ay ≥ r.
+ */
+export function assertDeposit(deposit: Deposit): void {
+  keyY(deposit.key);
+  assertBelow(deposit.owner, OWNER_LIMIT, "owner");
+  assertBelow(deposit.token, TOKEN_LIMIT, "token");
+  assertBelow(deposit.amount, BALANCE_LIMIT, "amount");
+}
+
+/**
+ * The 70 bytes of a deposit, in the queue and in published data: key ‖ owner ‖ token ‖ amount.
+ *
+ * @throws QuipuError `OutOfRange` or `NotInField`.
+ */
+export function encodeDeposit(deposit: Deposit): Uint8Array {
+  assertDeposit(deposit);
+  return concatBytes(
+    numberToBytesBE(deposit.key, KEY_BYTES),
+    numberToBytesBE(deposit.owner, OWNER_BYTES),
+    numberToBytesBE(deposit.token, TOKEN_BYTES),
+    numberToBytesBE(deposit.amount, BALANCE_BYTES),
+  );
+}
+
+/**
+ * Reads the 70 bytes of a deposit. Ay is not compared with r: L1 does so, and who computes with it.
+ *
+ * @throws QuipuError `MalformedData` if there are not 70 of them.
+ */
+export function decodeDeposit(bytes: Uint8Array): Deposit {
+  if (bytes.length !== DEPOSIT_BYTES) {
+    const message = gotExpected("bytes of a deposit", bytes.length, DEPOSIT_BYTES);
+    throw new QuipuError("MalformedData", message);
+  }
+  const ownerEnd = KEY_BYTES + OWNER_BYTES;
+  const tokenEnd = ownerEnd + TOKEN_BYTES;
+  return {
+    key: bytesToNumberBE(bytes.subarray(0, KEY_BYTES)),
+    owner: bytesToNumberBE(bytes.subarray(KEY_BYTES, ownerEnd)),
+    token: Number(bytesToNumberBE(bytes.subarray(ownerEnd, tokenEnd))),
+    amount: bytesToNumberBE(bytes.subarray(tokenEnd)),
+  };
+}
