@@ -63,6 +63,7 @@ export {
 export type { RollupErrorCode } from "../rollup/rollup-error.js";
 export type { KeyChoice, TrustedKey } from "../rollup/verification-key-source.js";
 export {
+  type AcceptedBatch,
   type Verdict,
   type VerifyOptions,
   type VerifyReport,
@@ -74,14 +75,13 @@ export {
   type SealingOptions,
   WorkloadSealer,
 } from "../rollup/workload-sealer.js";
+export type { Call, PayableCall } from "../verifier/call.js";
+export type { ContractOptions } from "../verifier/contract-options.js";
 export { type ProofPoints, proofPoints } from "../verifier/proof-points.js";
 export { type PublishedBatch, rebuildState } from "../verifier/rebuild-state.js";
-export {
-  type BatchCommitted,
-  type BatchSubmission,
-  type ContractOptions,
-  RollupContract,
-} from "../verifier/rollup-contract.js";
+export { type BatchSubmission, type Escape, RollupContract } from "../verifier/rollup-contract.js";
+export type { RollupEvent } from "../verifier/rollup-event.js";
+export { type L1Token, TokenLedger } from "../verifier/token-ledger.js";
 export type { VerifierErrorCode } from "../verifier/verifier-error.js";
 export type { CircuitInput } from "./batch/circuit-input.js";
 export { type BatchData, decodeData } from "./batch/data.js";

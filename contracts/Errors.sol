@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+pragma solidity 0.8.37;
+
+// Every refusal of the contract: the same words as the codes in TypeScript (src/errors.ts and
+// verifier/verifier-error.ts), with what was got and what was expected.
+
+// Deployment
+error InvalidLevels(uint256 got);
+error InvalidShape(uint256 shapeId);
+error NotAContract(address got);
+error DuplicateToken(address token);
+
+// Whoever calls, and when
+error ContractFrozen();
+error NotFrozen();
+/// @dev Deadlines of the items at the heads of the two queues; 0 for an empty queue.
+error NotOverdue(uint256 depositDeadline, uint256 exitDeadline, uint256 nowTime);
+error NotTopLevel(address sender, address origin);
+error Reentered();
+
+// Values
+error UnknownToken(uint256 got, uint256 tokenCount);
+error UnknownShape(uint256 shapeId);
+/// @dev `got` is not below `limit`, or is 0 where that is not allowed.
+error OutOfRange(string what, uint256 got, uint256 limit);
+error NotInField(string what, uint256 got);
+
+// Batches
+error MalformedData(uint256 gotLength, uint256 expectedLength);
+error DomainMismatch(uint256 got, uint256 expected);
+error RootMismatch(uint256 got, uint256 expected);
+/// @dev The items up to and with `index` hash to `got`; the queue has `expected` there, or 0 for
+///   nothing.
+error QueueMismatch(uint256 index, bytes27 got, bytes27 expected);
+/// @dev The coordinate of that number, from 0, is not below the base field modulus.
+error MalformedProof(uint256 coordinate, uint256 got);
+error InvalidProof();
+
+// Money
+error WrongValue(uint256 got, uint256 expected);
+error DepositCapExceeded(uint256 got, uint256 limit);
+error TransferFailed(address token, uint256 amount);
+error NothingToClaim(address owner, uint256 token);
+
+// Escape
+error AlreadyEscaped(uint256 account);
+error NotQueued(uint256 index, uint256 head, uint256 tail);
+error AlreadyRefunded(uint256 index);

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+pragma solidity 0.8.37;
+
+// The numbers of the protocol (SPEC.md sections 1 and 5). Their source is src/params.ts: a test
+// holds each constant of this file against it, by name.
+
+/// @dev Order of BN254's groups: the field of the circuits.
+uint256 constant FIELD_MODULUS = 21888242871839275222246405745257275088548364400416034343698204186575808495617;
+/// @dev Field of the coordinates of BN254's points.
+uint256 constant BASE_MODULUS = 21888242871839275222246405745257275088696311157297823662689037894645226208583;
+
+uint256 constant MIN_LEVELS = 3;
+uint256 constant MAX_LEVELS = 8;
+
+uint256 constant MIN_TRANSFERS = 1;
+uint256 constant MIN_SLOTS = 2;
+/// @dev The most transfers, slots, deposits, exits or withdrawals of a shape.
+uint256 constant MAX_COUNT = 128;
+
+/// @dev Exclusive bounds of what has a width.
+uint256 constant BALANCE_LIMIT = 1 << 128;
+uint256 constant TOKEN_LIMIT = 1 << 16;
+uint256 constant DOMAIN_LIMIT = 1 << 88;
+uint256 constant OWNER_LIMIT = 1 << 160;
+uint256 constant FEES_LIMIT = 1 << 144;
+
+/// @dev oldRoot, newRoot, domain, feeRecipient, feeToken * 2^128 + feeTotal: 32 bytes each.
+uint256 constant HEADER_BYTES = 160;
+/// @dev key (32), owner (20), token (2), amount (16).
+uint256 constant DEPOSIT_BYTES = 70;
+/// @dev account (3), requester (20), and what became of it: token (2), amount (16).
+uint256 constant EXIT_BYTES = 41;
+/// @dev The part of an exit that stands in the queue: account, requester.
+uint256 constant EXIT_REQUEST_BYTES = 23;
+/// @dev owner (20), token (2), amount (16).
+uint256 constant WITHDRAWAL_BYTES = 38;
+
+uint256 constant SLOT_BYTES = 3;
+uint256 constant TRANSFER_RECORD_BYTES = 9;
+/// @dev Enabled bit and slot of a deposit, exit or withdrawal.
+uint256 constant POINTER_BYTES = 1;
+/// @dev The records are cut into elements of 31 bytes, which are below the field modulus.
+uint256 constant ELEMENT_BYTES = 31;

@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+pragma solidity 0.8.37;
+
+import {QueueMismatch} from "./Errors.sol";
+
+/// @title Queues that keep a hash of each item instead of the item.
+/// @notice The entry of item i is the first 27 bytes of keccak256(hash of item i - 1 || item i), with
+///   0 before the first, and behind them the item's deadline, a time in seconds (5 bytes). A hash
+///   commits to all items up to its own, so whoever takes any number of items reads two entries:
+///   the one before the first and the last one.
+library Queue {
+    uint256 private constant HASH_BYTES = 27;
+    uint256 private constant MAX_DEADLINE = type(uint40).max;
+
+    /// @notice Appends an item at `tail`, to be processed by `due` at the latest.
+    function push(mapping(uint256 => bytes32) storage entries, uint256 tail, bytes memory item, uint256 due)
+        internal
+        returns (uint256 deadline)
+    {
+        // A time that does not fit is so far away that it may as well be a little earlier.
+        deadline = due < MAX_DEADLINE ? due : MAX_DEADLINE;
+        bytes27 hash = bytes27(keccak256(bytes.concat(hashBefore(entries, tail), item)));
+        entries[tail] = bytes32(hash) | bytes32(deadline);
+    }
+
+    /// @notice Checks that an item of a given content is the one at `index`.
+    function check(mapping(uint256 => bytes32) storage entries, uint256 index, bytes calldata item) internal view {
+        bytes27 got = bytes27(keccak256(bytes.concat(hashBefore(entries, index), item)));
+        bytes27 expected = bytes27(entries[index]);
+        if (got != expected) revert QueueMismatch(index, got, expected);
+    }
+
+    /// @notice Time by which an item must have been processed.
+    function deadlineOf(mapping(uint256 => bytes32) storage entries, uint256 index) internal view returns (uint256) {
+        return uint256(entries[index]) & MAX_DEADLINE;
+    }
+
+    /// @notice Checks that what a batch takes is what stands at the head of the queue.
+    /// @param section Records in calldata, one behind the other, `stride` bytes each, of which the first
+    ///   `itemBytes` are a queue's item. A record of nothing but zeros is padding; no item is, and
+    ///   none may stand behind padding.
+    /// @return end Index behind the last item taken.
+    function take(
+        mapping(uint256 => bytes32) storage entries,
+        uint256 head,
+        bytes calldata section,
+        uint256 stride,
+        uint256 itemBytes
+    ) internal view returns (uint256 end) {
+        uint256 taken = 0;
+        bytes27 hash;
+        for (uint256 start = 0; start < section.length; start += stride) {
+            bytes calldata record = section[start:start + stride];
+            if (isZero(record)) continue;
+            if (taken == 0) hash = hashBefore(entries, head);
+            hash = next(hash, record[:itemBytes]);
+            if (start != taken * stride) revert QueueMismatch(head + taken, hash, 0);
+            taken++;
+        }
+        end = head + taken;
+        if (taken == 0) return end;
+        // Beyond the tail the entry is 0, which no hash is.
+        bytes27 expected = bytes27(entries[end - 1]);
+        if (hash != expected) revert QueueMismatch(end - 1, hash, expected);
+    }
+
+    function hashBefore(mapping(uint256 => bytes32) storage entries, uint256 index) private view returns (bytes27) {
+        return index == 0 ? bytes27(0) : bytes27(entries[index - 1]);
+    }
+
+    /// @dev In free memory, which is not kept: items are hashed one after the other.
+    function next(bytes27 hash, bytes calldata item) private pure returns (bytes27 result) {
+        assembly ("memory-safe") {
+            let buffer := mload(0x40)
+            mstore(buffer, hash)
+            calldatacopy(add(buffer, HASH_BYTES), item.offset, item.length)
+            result := keccak256(buffer, add(HASH_BYTES, item.length))
+            // The last five bytes of a bytes27 must be zero.
+            result := shl(40, shr(40, result))
+        }
+    }
+
+    /// @param record At least 32 bytes. The last word read overlaps the one before, so that no byte
+    ///   beyond the record is.
+    function isZero(bytes calldata record) private pure returns (bool zero) {
+        assembly ("memory-safe") {
+            let last := sub(add(record.offset, record.length), 32)
+            let bits := calldataload(last)
+            for { let i := record.offset } lt(i, last) { i := add(i, 32) } { bits := or(bits, calldataload(i)) }
+            zero := iszero(bits)
+        }
+    }
+}

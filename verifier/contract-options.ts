@@ -1,0 +1,44 @@
+/** What the mirror is deployed with: the constructor's arguments, and what a chain would know. */
+import type { VerificationKey } from "../prover/artifacts/verification-key.js";
+import { gotExpected } from "../src/errors.js";
+import type { Deployment } from "../src/operations/domain.js";
+import { formatShape, type Shape } from "../src/params.js";
+import type { QueueTiming } from "./queue.js";
+import type { L1Token } from "./token-ledger.js";
+import { verifierError } from "./verifier-error.js";
+
+export interface ContractOptions extends QueueTiming {
+  /** Chain and address, which make the domain. */
+  readonly deployment: Deployment;
+  /** Depth of the state tree, 3 … 8. */
+  readonly levels: number;
+  /** The verification key of each shape that is accepted. */
+  readonly keys: readonly { readonly shape: Shape; readonly verificationKey: VerificationKey }[];
+  /** The verification key of the escape circuit; without one nobody escapes. */
+  readonly escapeKey?: VerificationKey | undefined;
+  /** The tokens, token 0 being ETH; default: ETH alone, of which nobody has any. */
+  readonly tokens?: readonly L1Token[] | undefined;
+  /** Root at genesis; default: that of the empty tree, which is the contract's. */
+  readonly genesisRoot?: bigint | undefined;
+}
+
+/** Of a batch: digest, z, y. Of an escape: root, claim, balance. */
+const PUBLIC_INPUTS = 3;
+
+/**
+ * Checks that the keys are of statements with three public inputs.
+ *
+ * @throws QuipuError `OutOfRange`.
+ */
+export function assertKeys({ keys, escapeKey }: ContractOptions): void {
+  for (const { shape, verificationKey } of keys) {
+    assertPublicInputs(verificationKey, formatShape(shape));
+  }
+  if (escapeKey !== undefined) assertPublicInputs(escapeKey, "the escape circuit");
+}
+
+function assertPublicInputs({ nPublic, IC }: VerificationKey, name: string): void {
+  if (nPublic === PUBLIC_INPUTS && IC.length === PUBLIC_INPUTS + 1) return;
+  const what = `public inputs of the key of ${name}`;
+  throw verifierError("OutOfRange", gotExpected(what, nPublic, PUBLIC_INPUTS));
+}
