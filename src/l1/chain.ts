@@ -40,8 +40,8 @@ export interface LogQuery {
   /** First and last block, both included. */
   readonly fromBlock: number;
   readonly toBlock: number;
-  /** The events, by topic; all of them if none is given. */
-  readonly events?: readonly Hex[];
+  /** What each topic must be, or may be; any where none is given. */
+  readonly topics?: readonly (Hex | readonly Hex[])[];
 }
 
 export interface ChainOptions extends RpcOptions {
@@ -151,14 +151,10 @@ export class Chain {
     return found ?? undefined;
   }
 
-  /** Logs in the order of the chain. */
-  async logs({ address, fromBlock, toBlock, events }: LogQuery): Promise<Log[]> {
-    const filter = {
-      address,
-      fromBlock: formatNumber(fromBlock),
-      toBlock: formatNumber(toBlock),
-      ...(events === undefined ? {} : { topics: [events] }),
-    };
+  /** Logs in the order of the chain; what the endpoint says against it is thrown as RpcFault. */
+  async logs({ fromBlock, toBlock, ...query }: LogQuery): Promise<Log[]> {
+    const range = { fromBlock: formatNumber(fromBlock), toBlock: formatNumber(toBlock) };
+    const filter = { ...query, ...range };
     const logs = await this.#rpc.request("eth_getLogs", [filter], v.array(log));
     return logs.sort((a, b) => a.blockNumber - b.blockNumber || a.logIndex - b.logIndex);
   }

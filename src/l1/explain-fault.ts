@@ -37,10 +37,12 @@ export function revertError(data: Hex, cause?: unknown): QuipuError {
   try {
     const { errorName, args = [], abiItem } = decodeErrorResult({ abi: ROLLUP_ABI, data });
     const names = "inputs" in abiItem ? abiItem.inputs.map(({ name }) => name ?? "") : [];
-    if (errorName === "Error" || errorName === "Panic") {
-      return l1Error("TransactionReverted", `reverted with ${errorName}(${args.join(", ")})`, cause);
+    const code: string = errorName;
+    if (code !== "Error" && code !== "Panic") {
+      return new QuipuError(code, describe(code, names, args), { cause });
     }
-    return new QuipuError(errorName, describe(errorName, names, args), { cause });
+    const got = `${code}(${args.join(", ")})`;
+    return l1Error("TransactionReverted", `reverted with ${got}`, cause);
   } catch {
     const got = data === "0x" ? "no reason" : `unknown data ${data.slice(0, 74)}`;
     return l1Error("TransactionReverted", `reverted with ${got}`, cause);

@@ -31,6 +31,8 @@ export type L1ErrorCode =
   | "NonceUsed"
   /** A deposit to a key that nobody could sign with. */
   | "UnspendableKey"
+  /** The chain was reorganised while it was read. */
+  | "Reorganised"
   /** What L1 holds does not replay to the root that L1 has. */
   | "SyncMismatch"
   /** There is no `anvil` to start, or it does not start. */

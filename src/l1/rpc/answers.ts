@@ -8,7 +8,7 @@ export type Hex = `0x${string}`;
 export const quantity = v.pipe(
   v.string("a quantity"),
   v.regex(/^0x[0-9a-fA-F]{1,64}$/, "a quantity"),
-  v.transform(BigInt),
+  v.transform((text) => BigInt(text)),
 );
 
 /** A quantity below 2^53. */

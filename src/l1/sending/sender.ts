@@ -3,10 +3,10 @@
  *
  * Before a transaction is signed it is run against the newest state, so what would revert is refused
  * and costs nothing. It is signed once; from then on only these bytes are handed in, so a lost
- * answer, a restart or a reorganisation cannot make it happen twice. While an older transaction of the account waits, none is made: it could be the same one, from a try whose
- * end was not seen.
+ * answer, a restart or a reorganisation cannot make it happen twice. While an older transaction of
+ * the account waits, none is made: it could be the same one, from a try whose end was not seen.
  */
-import { keccak256 } from "viem";
+import { keccak256, parseTransaction } from "viem";
 import { privateKeyToAccount } from "viem/accounts";
 import { gotExpected } from "../../errors.js";
 import type { Call, Chain } from "../chain.js";
@@ -50,27 +50,29 @@ export class Sender {
   }
 
   /**
-   * Sends a transaction and waits for its receipt.
+   * Sends a transaction and waits for its receipt. If the outbox holds the same one, from a process
+   * that did not see its end, it is not sent again.
    *
    * @throws QuipuError with the contract's refusal if it would revert, or did; and what
    *   `awaitReceipt` throws; `InsufficientFunds`, `NonceUsed`, `TransactionPending`.
    */
   send(call: Omit<Call, "from">, options: SendOptions = {}): Promise<Receipt> {
     return this.#inTurn(async () => {
-      await this.#settle();
+      const settled = await this.#settle();
+      if (settled !== undefined && isSameCall(settled.raw, call)) {
+        return this.#succeeded(call, settled.receipt);
+      }
       const nonce = await this.#nonce(options.nonce);
       const signed = await this.#sign({ ...call, from: this.address }, nonce);
       await this.#options.outbox?.write(this.chain.chainId, signed);
       this.#options.onSigned?.(signed);
-      const receipt = await this.#await(signed);
-      if (!receipt.status) await this.#explainRevert(call, receipt);
-      return receipt;
+      return this.#succeeded(call, await this.#await(signed));
     });
   }
 
   /** Waits for what an earlier process has left under way, handing it in again. */
-  settle(): Promise<Receipt | undefined> {
-    return this.#inTurn(() => this.#settle());
+  async settle(): Promise<Receipt | undefined> {
+    return (await this.#inTurn(() => this.#settle()))?.receipt;
   }
 
   #inTurn<Result>(work: () => Promise<Result>): Promise<Result> {
@@ -79,7 +81,7 @@ export class Sender {
     return result;
   }
 
-  async #settle(): Promise<Receipt | undefined> {
+  async #settle(): Promise<{ readonly receipt: Receipt; readonly raw: Hex } | undefined> {
     const left = await this.#options.outbox?.read();
     if (left === undefined) return undefined;
     if (left.chainId !== this.chain.chainId || left.from !== this.address) {
@@ -88,10 +90,12 @@ export class Sender {
       const message = gotExpected("transaction in the outbox", got, expected);
       throw l1Error("TransactionPending", message);
     }
-    return this.#await(left).catch((error: unknown) => {
+    try {
+      return { receipt: await this.#await(left), raw: left.raw };
+    } catch (error) {
       if (isL1Error(error, "TransactionReplaced")) return undefined;
       throw error;
-    });
+    }
   }
 
   /** Waits for a transaction, and forgets it when it is known that nothing more can become of it. */
@@ -151,10 +155,22 @@ export class Sender {
     throw l1Error("InsufficientFunds", gotExpected(what, balance, `${needed} for value and gas`));
   }
 
-  /** Runs a transaction that reverted again, on the state before its block, to learn why. */
-  async #explainRevert(call: Omit<Call, "from">, receipt: Receipt): Promise<never> {
-    await this.chain.call({ ...call, from: this.address }, receipt.blockNumber - 1);
-    await this.chain.call({ ...call, from: this.address }, receipt.blockNumber);
+  /** The receipt, unless it says that the transaction reverted; it is run again to learn why. */
+  async #succeeded(call: Omit<Call, "from">, receipt: Receipt): Promise<Receipt> {
+    if (receipt.status) return receipt;
+    for (const block of [receipt.blockNumber - 1, receipt.blockNumber]) {
+      await this.chain.call({ ...call, from: this.address }, block);
+    }
     throw revertError("0x");
   }
+}
+
+/** Whether a signed transaction does what a call asks for. */
+function isSameCall(raw: Hex, call: Omit<Call, "from">): boolean {
+  const signed = parseTransaction(raw);
+  return (
+    signed.to?.toLowerCase() === call.to?.toLowerCase() &&
+    (signed.data ?? "0x") === (call.data ?? "0x") &&
+    (signed.value ?? 0n) === (call.value ?? 0n)
+  );
 }

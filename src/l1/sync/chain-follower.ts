@@ -1,0 +1,205 @@
+/**
+ * Follows a rollup from its contract alone: reads the contract's events in order, takes the data of
+ * each batch from the transaction that committed it, and replays them. Nobody's word is needed but
+ * that of an L1 node.
+ *
+ * A reorganisation shows in the hashes of blocks. Logs of some blocks count if the last of these
+ * blocks had the same hash before and after they were read, and if the block that they are to follow
+ * on is still in the chain: so they all belong to one chain. If not, the follower goes back to the
+ * newest checkpoint that the chain still has, at worst to before the contract, and reads on from there.
+ */
+import { gotExpected } from "../../errors.js";
+import { isL1Error, l1Error } from "../l1-error.js";
+import type { DeployedRollup } from "../rollup/connect-rollup.js";
+import { eventTopic, readEvent } from "../rollup/read-event.js";
+import { readSubmission } from "../rollup/read-submission.js";
+import type { Hex, Log } from "../rpc/answers.js";
+import {
+  type BlockReference,
+  type Checkpoint,
+  type CheckpointStore,
+  MemoryCheckpoints,
+  superfluous,
+} from "./checkpoint.js";
+import { type FollowedEvent, FollowedState } from "./followed-state.js";
+import { scanLogs } from "./scan-logs.js";
+
+export interface FollowOptions {
+  /** A block before the contract, or the one that it is in. Default 0. */
+  readonly fromBlock?: number | undefined;
+  /** Where states are kept that the follower can go back to, or be started again from. */
+  readonly checkpoints?: CheckpointStore | undefined;
+  /** Blocks whose logs are asked for at once. */
+  readonly logRange?: number | undefined;
+  /** Blocks behind the newest one that are left out; default 0. */
+  readonly depth?: number | undefined;
+  readonly onProgress?: ((progress: FollowProgress) => void) | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** How far a follower has come. */
+export interface FollowProgress {
+  readonly block: number;
+  readonly head: number;
+  readonly batches: number;
+}
+
+/** The events that change what is followed. */
+const TOPICS: readonly Hex[] = (
+  ["DepositQueued", "ExitQueued", "BatchCommitted", "Frozen"] as const
+).map(eventTopic);
+
+/** Attempts at reading a chain that changes meanwhile. */
+const ATTEMPTS = 16;
+
+export class ChainFollower {
+  readonly #rollup: DeployedRollup;
+  readonly #options: FollowOptions;
+  readonly #checkpoints: CheckpointStore;
+  #followed: FollowedState | undefined;
+  /** The block that `#followed` is of; undefined before the first one. */
+  #block: BlockReference | undefined;
+  #reorganisations = 0;
+
+  constructor(rollup: DeployedRollup, options: FollowOptions = {}) {
+    this.#rollup = rollup;
+    this.#options = options;
+    this.#checkpoints = options.checkpoints ?? new MemoryCheckpoints();
+  }
+
+  /** The block that the state is of; undefined before the first `advance`. */
+  get block(): BlockReference | undefined {
+    return this.#block;
+  }
+
+  /** How often the chain was found to have changed. */
+  get reorganisations(): number {
+    return this.#reorganisations;
+  }
+
+  /**
+   * Brings the state up to the chain's newest block.
+   *
+   * @returns the state; another object than last time if the chain has been reorganised
+   * @throws QuipuError `SyncMismatch` if what the endpoint says does not fit together, what
+   *   `replayBatch` throws if data do not replay; `Reorganised` if the chain does not hold still;
+   *   `RpcUnavailable`, `RpcNonsense`, `RpcRefused`. Another call goes on from what is complete.
+   */
+  async advance(): Promise<FollowedState> {
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        const followed = await this.#current();
+        await this.#readOn(followed);
+        return followed;
+      } catch (error) {
+        // An event may be half applied: the next attempt starts from a checkpoint.
+        this.#followed = undefined;
+        if (!isL1Error(error, "Reorganised")) throw error;
+        this.#reorganisations += 1;
+        if (attempt === ATTEMPTS) throw error;
+      }
+    }
+  }
+
+  /** The state to go on from: one whose block is part of the chain. */
+  async #current(): Promise<FollowedState> {
+    if (this.#followed !== undefined) {
+      if (await this.#isInChain(this.#block)) return this.#followed;
+      this.#reorganisations += 1;
+    }
+    const checkpoint = await this.#newestCheckpoint();
+    const { levels, domain } = this.#rollup;
+    this.#block = checkpoint?.block;
+    this.#followed =
+      checkpoint === undefined
+        ? FollowedState.genesis(levels, domain)
+        : FollowedState.restore(checkpoint.snapshot, domain);
+    return this.#followed;
+  }
+
+  /** The newest checkpoint that the chain still has; forgets those that it has not. */
+  async #newestCheckpoint(): Promise<Checkpoint | undefined> {
+    for (const block of await this.#checkpoints.blocks()) {
+      if (await this.#isInChain(block)) {
+        const checkpoint = await this.#checkpoints.read(block);
+        if (checkpoint !== undefined) return checkpoint;
+      }
+      await this.#checkpoints.remove(block);
+    }
+    return undefined;
+  }
+
+  async #readOn(followed: FollowedState): Promise<void> {
+    const { chain, address } = this.#rollup;
+    const { fromBlock: first = 0, depth = 0, logRange, onProgress, signal } = this.#options;
+    const head = (await chain.head()).number - depth;
+    const fromBlock = this.#block === undefined ? first : this.#block.number + 1;
+    const query = { address, topics: [TOPICS], fromBlock, toBlock: head };
+    let events = 0;
+    for await (const { logs, block } of scanLogs(chain, query, logRange)) {
+      signal?.throwIfAborted();
+      // Asked after the logs were read: they follow on the block that the state is of.
+      if (!(await this.#isInChain(this.#block))) {
+        const what = `hash of block ${this.#block?.number}`;
+        throw l1Error("Reorganised", gotExpected(what, "another one", this.#block?.hash));
+      }
+      for (const log of logs) followed.apply(await this.#eventOf(log));
+      this.#block = { number: block.number, hash: block.hash };
+      events += logs.length;
+      onProgress?.({ block: block.number, head, batches: followed.batchNumber });
+    }
+    if (events === 0) return;
+    await this.#checkEnd(followed);
+    await this.#keep(followed);
+  }
+
+  /** The event of a log; with a batch, its data from the transaction. */
+  async #eventOf(log: Log): Promise<FollowedEvent> {
+    const event = readEvent(log);
+    if (event === undefined) {
+      const what = `log of transaction ${log.transactionHash}`;
+      throw l1Error("RpcNonsense", gotExpected(what, log.topics[0], "an event that was asked for"));
+    }
+    if (event.name !== "BatchCommitted") return { event };
+    const transaction = await this.#rollup.chain.findTransaction(log.transactionHash);
+    if (transaction === undefined || transaction.blockHash !== log.blockHash) {
+      const what = `block of transaction ${log.transactionHash}`;
+      throw l1Error("Reorganised", gotExpected(what, transaction?.blockHash, log.blockHash));
+    }
+    const { shapeId, data } = readSubmission(transaction);
+    if (shapeId === event.shapeId) return { event, data };
+    const what = `shape id of batch ${event.batchNumber}`;
+    throw l1Error("SyncMismatch", gotExpected(what, shapeId, event.shapeId));
+  }
+
+  /** Compares the end of the state with what the contract itself holds at that block. */
+  async #checkEnd(followed: FollowedState): Promise<void> {
+    const tag = this.#block!.number;
+    const { view } = this.#rollup;
+    const pairs = [
+      ["state root", followed.state.root, await view.read("stateRoot", [], tag)],
+      ["number of batches", followed.batchNumber, await view.read("batchNumber", [], tag)],
+      ["deposits queued", followed.depositTail, await view.read("depositTail", [], tag)],
+      ["exits queued", followed.exitTail, await view.read("exitTail", [], tag)],
+    ] as const;
+    // The endpoint may have answered for another chain: then the block is not there any more.
+    const isInChain = await this.#isInChain(this.#block);
+    for (const [what, got, expected] of pairs) {
+      if (got === expected) continue;
+      const code = isInChain ? "SyncMismatch" : "Reorganised";
+      throw l1Error(code, gotExpected(`${what} at block ${tag}`, got, `${expected}, as on L1`));
+    }
+  }
+
+  async #keep(followed: FollowedState): Promise<void> {
+    await this.#checkpoints.write({ block: this.#block!, snapshot: followed.snapshot() });
+    for (const block of superfluous(await this.#checkpoints.blocks())) {
+      await this.#checkpoints.remove(block);
+    }
+  }
+
+  async #isInChain(block: BlockReference | undefined): Promise<boolean> {
+    if (block === undefined) return true;
+    return (await this.#rollup.chain.findBlock(block.number))?.hash === block.hash;
+  }
+}
