@@ -1,23 +1,35 @@
 pragma circom 2.2.0;
 
 include "./gadgets/bits.circom";
+include "./operations/deposit.circom";
+include "./operations/forced-exit.circom";
 include "./operations/transfer.circom";
+include "./operations/withdrawal.circom";
 include "./publish/digest.circom";
 include "./publish/evaluation.circom";
 include "./publish/records.circom";
+include "./state/opened-accounts.circom";
 include "./state/page-out.circom";
 
-// Proves that a batch of transfers moves the state root rightly and that the published data say how (SPEC.md
-// section 5): page in M accounts, execute N transfers on them, page them out, publish.
+// Proves that a batch moves the state root rightly and that the published data say how (SPEC.md section 5): page in M
+// accounts, execute D deposits, E forced exits, N transfers and W withdrawals on them in this order, page them out,
+// publish.
 //
 // levels: height of the state tree, 3 … 8. N: transfers, 1 … 128. M: slots, 2 … 128.
+// D, E, W: deposits, forced exits, withdrawals, 0 … 128 each.
 // digest, z, y: public. All other inputs are private; what they must be is in SPEC.md section 5.
-// Cost: (715 + 802·(levels − 2) + 6·levels)·M + (2,696 + 5·M + 2·log2 M)·N + 7,248 − 3·levels, and 409 for seven
-// elements of the vector. A slot costs 5,575 at 8 levels.
-template Batch(levels, N, M) {
+// Cost, log2 M standing for 2·⌈log2 M⌉ if M is no power of two:
+// (715 + 802·(levels − 2) + 6·levels)·M, a slot being 5,575 at 8 levels; + 7,248 − 3·levels
+// + (2,696 + 5·M + 2·log2 M)·N + (6 + 4·M + log2 M)·D + (170 + 4·M + log2 M)·E + (2,783 + 5·M + log2 M)·W
+// + 4·M if there are deposits, M if there are exits and no deposits; + M if there are withdrawals
+// + 409 for seven elements of the vector, of which a deposit has 4, an exit 3, a withdrawal 2 and 31 bytes of records 1.
+template Batch(levels, N, M, D, E, W) {
     assert(levels >= 3 && levels <= 8);
     assert(N >= 1 && N <= 128);
     assert(M >= 2 && M <= 128);
+    assert(D >= 0 && D <= 128);
+    assert(E >= 0 && E <= 128);
+    assert(W >= 0 && W <= 128);
     var heights = levels - 2;
 
     signal input digest;
@@ -46,12 +58,29 @@ template Batch(levels, N, M) {
     signal input r8x[N];
     signal input r8y[N];
     signal input s[N];
+    signal input depositEnabled[D];
+    signal input depositSlot[D];
+    signal input depositKeyY[D];
+    signal input depositOwner[D];
+    signal input depositToken[D];
+    signal input depositAmount[D];
+    signal input exitEnabled[E];
+    signal input exitSlot[E];
+    signal input exitAccount[E];
+    signal input exitRequester[E];
+    signal input withdrawalEnabled[W];
+    signal input withdrawalSlot[W];
+    signal input withdrawalAmount[W];
+    signal input withdrawalKeyX[W];
+    signal input withdrawalKeyY[W];
+    signal input withdrawalR8x[W];
+    signal input withdrawalR8y[W];
+    signal input withdrawalS[W];
 
     // Slots: strictly increasing account indices, so that no account has two rows.
     component indexBits[M];
     component ascending[M - 1];
     signal holding[M];
-    signal tag[M];
     for (var k = 0; k < M; k++) {
         indexBits[k] = Bits(3 * levels);
         indexBits[k].in <== slotIndex[k];
@@ -60,10 +89,63 @@ template Batch(levels, N, M) {
             ascending[k - 1].in <== slotIndex[k] - slotIndex[k - 1] - 1;
         }
         holding[k] <== slotBalance[k] * (1 << 32) + slotNonce[k];
-        tag[k] <== (slotToken[k] + 1) * slotLive[k];
+        if (D + E > 0) {
+            // An empty leaf holds nothing: a deposit starts from 0, an exit pays 0.
+            holding[k] * (1 - slotLive[k]) === 0;
+        }
+    }
+    // The column of holdings as the operations leave it, one after another.
+    var column[M] = holding;
+
+    // Deposits.
+    component deposit[D];
+    for (var j = 0; j < D; j++) {
+        deposit[j] = Deposit(M);
+        deposit[j].enabled <== depositEnabled[j];
+        deposit[j].slot <== depositSlot[j];
+        deposit[j].keyY <== depositKeyY[j];
+        deposit[j].owner <== depositOwner[j];
+        deposit[j].token <== depositToken[j];
+        deposit[j].amount <== depositAmount[j];
+        deposit[j].tokens <== slotToken;
+        deposit[j].keyYs <== slotKeyY;
+        deposit[j].owners <== slotOwner;
+        deposit[j].old <== column;
+        column = deposit[j].new;
     }
 
-    // Execute.
+    // From here on a row is an account if it was one or a deposit has opened it. Its tag is token + 1 if it is, else 0.
+    signal live[M];
+    if (D > 0) {
+        component accounts = OpenedAccounts(M);
+        accounts.live <== slotLive;
+        accounts.before <== holding;
+        accounts.after <== column;
+        live <== accounts.newLive;
+    } else {
+        live <== slotLive;
+    }
+    signal tag[M];
+    for (var k = 0; k < M; k++) {
+        tag[k] <== (slotToken[k] + 1) * live[k];
+    }
+
+    // Forced exits.
+    component exit[E];
+    for (var j = 0; j < E; j++) {
+        exit[j] = ForcedExit(M);
+        exit[j].enabled <== exitEnabled[j];
+        exit[j].slot <== exitSlot[j];
+        exit[j].account <== exitAccount[j];
+        exit[j].requester <== exitRequester[j];
+        exit[j].index <== slotIndex;
+        exit[j].tag <== tag;
+        exit[j].owners <== slotOwner;
+        exit[j].old <== column;
+        column = exit[j].new;
+    }
+
+    // Transfers.
     component feeTokenBits = Bits(16);
     feeTokenBits.in <== feeToken;
     component transfer[N];
@@ -85,10 +167,34 @@ template Batch(levels, N, M) {
         transfer[j].index <== slotIndex;
         transfer[j].tag <== tag;
         transfer[j].keyYs <== slotKeyY;
-        for (var k = 0; k < M; k++) {
-            transfer[j].old[k] <== j == 0 ? holding[k] : transfer[j - 1].new[k];
-        }
+        transfer[j].old <== column;
+        column = transfer[j].new;
         feeTotal += transfer[j].feeValue;
+    }
+
+    // Withdrawals.
+    signal payee[M];
+    for (var k = 0; k < M; k++) {
+        payee[k] <== W > 0 ? slotOwner[k] * live[k] : 0;
+    }
+    component withdrawal[W];
+    for (var j = 0; j < W; j++) {
+        withdrawal[j] = Withdrawal(M);
+        withdrawal[j].enabled <== withdrawalEnabled[j];
+        withdrawal[j].slot <== withdrawalSlot[j];
+        withdrawal[j].amount <== withdrawalAmount[j];
+        withdrawal[j].keyX <== withdrawalKeyX[j];
+        withdrawal[j].keyY <== withdrawalKeyY[j];
+        withdrawal[j].r8x <== withdrawalR8x[j];
+        withdrawal[j].r8y <== withdrawalR8y[j];
+        withdrawal[j].s <== withdrawalS[j];
+        withdrawal[j].domain <== domain;
+        withdrawal[j].index <== slotIndex;
+        withdrawal[j].tag <== tag;
+        withdrawal[j].keyYs <== slotKeyY;
+        withdrawal[j].payee <== payee;
+        withdrawal[j].old <== column;
+        column = withdrawal[j].new;
     }
 
     // Page in and out.
@@ -96,43 +202,78 @@ template Batch(levels, N, M) {
     for (var k = 0; k < M; k++) {
         state.indexBit[k] <== indexBits[k].out;
         state.oldHolding[k] <== holding[k];
-        state.newHolding[k] <== transfer[N - 1].new[k];
+        state.newHolding[k] <== column[k];
     }
-    state.live <== slotLive;
+    state.oldLive <== slotLive;
+    state.newLive <== live;
     state.token <== slotToken;
     state.keyY <== slotKeyY;
     state.owner <== slotOwner;
     state.path <== slotPath;
     state.topRoots <== topRoots;
 
-    // Publish: header, then records.
-    component records = Records(24 * M + 72 * N);
+    // Publish: header, what L1 reads of deposits, exits and withdrawals, then records.
+    var recordBits = 24 * M + 72 * N + 8 * (D + E + W);
+    component records = Records(recordBits);
     for (var k = 0; k < M; k++) {
         for (var i = 0; i < 24; i++) {
             records.bit[24 * k + 23 - i] <== i < 3 * levels ? indexBits[k].out[i] : 0;
         }
     }
+    var at = 24 * M;
     for (var j = 0; j < N; j++) {
         for (var i = 0; i < 72; i++) {
-            records.bit[24 * M + 72 * j + i] <== transfer[j].record[i];
+            records.bit[at] <== transfer[j].record[i];
+            at++;
         }
     }
-    var elements = (24 * M + 72 * N + 247) \ 248;
-    signal vector[5 + elements];
+    for (var i = 0; i < 8; i++) {
+        for (var j = 0; j < D; j++) {
+            records.bit[at + 8 * j + i] <== deposit[j].record[i];
+        }
+        for (var j = 0; j < E; j++) {
+            records.bit[at + 8 * (D + j) + i] <== exit[j].record[i];
+        }
+        for (var j = 0; j < W; j++) {
+            records.bit[at + 8 * (D + E + j) + i] <== withdrawal[j].record[i];
+        }
+    }
+    var elements = 5 + 4 * D + 3 * E + 2 * W + (recordBits + 247) \ 248;
+    signal vector[elements];
     vector[0] <== state.oldRoot;
     vector[1] <== state.newRoot;
     vector[2] <== domain;
     vector[3] <== feeRecipient;
     vector[4] <== feeToken * (1 << 128) + feeTotal;
-    for (var e = 0; e < elements; e++) {
-        vector[5 + e] <== records.element[e];
+    var next = 5;
+    for (var j = 0; j < D; j++) {
+        vector[next] <== depositKeyY[j];
+        vector[next + 1] <== depositOwner[j];
+        vector[next + 2] <== depositToken[j];
+        vector[next + 3] <== depositAmount[j];
+        next += 4;
     }
-    // "quipu", version 1, levels, transfers, slots, no deposits, no withdrawals.
-    var shapeTag = 0x717569707501 * (1 << 72) + levels * (1 << 64) + N * (1 << 48) + M * (1 << 32);
-    component commitment = Digest(5 + elements, shapeTag);
+    for (var j = 0; j < E; j++) {
+        vector[next] <== exitAccount[j];
+        vector[next + 1] <== exitRequester[j];
+        vector[next + 2] <== exit[j].payment;
+        next += 3;
+    }
+    for (var j = 0; j < W; j++) {
+        vector[next] <== withdrawal[j].payout;
+        vector[next + 1] <== withdrawalAmount[j];
+        next += 2;
+    }
+    for (var e = next; e < elements; e++) {
+        vector[e] <== records.element[e - next];
+    }
+    // "quipu", version 2, levels, transfers, slots, deposits, exits, withdrawals.
+    var shapeTag = 0x717569707502 * (1 << 88) + levels * (1 << 80) + N * (1 << 64) + M * (1 << 48) + D * (1 << 32)
+        + E * (1 << 16) + W;
+    component commitment = Digest(elements, shapeTag);
     commitment.in <== vector;
     commitment.out === digest;
-    component evaluation = Evaluation(5 + elements);
+    component evaluation = Evaluation(elements);
     evaluation.in <== vector;
     evaluation.z <== z;
     evaluation.out === y;

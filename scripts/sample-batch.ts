@@ -24,5 +24,5 @@ export function sampleBatch(shape: Shape): SealedBatch {
     return signTransfer(1n, createTransfer(values), keys[from]!);
   });
   const options = { shape, domain: 1n, feeRecipient: 1n, feeToken: 1 };
-  return sealBatch(new State(accounts), transfers, options);
+  return sealBatch(new State(accounts), { transfers }, options);
 }

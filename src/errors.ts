@@ -4,10 +4,10 @@
  * and what was expected.
  */
 
-/** Rules of the transfer (SPEC.md, "Rules"): one letter a rule, the same in circuit and native code. */
-export type Rule = "A" | "B" | "C" | "D" | "E" | "F" | "G";
+/** Rules of the operations (SPEC.md, "Rules"): one letter each, the same in circuit and native code. */
+export type Rule = "A" | "B" | "C" | "D" | "E" | "F" | "G" | "H" | "J" | "K";
 
-/** The letter of the rule that each refusal of a transfer stands for. */
+/** The letter of the rule that each refusal of an operation stands for. */
 export const RULE_OF = {
   InvalidSignature: "A",
   NonceMismatch: "B",
@@ -17,9 +17,12 @@ export const RULE_OF = {
   InsufficientBalance: "D",
   BalanceOverflow: "E",
   FeeTokenMismatch: "F",
+  DepositMismatch: "H",
+  ExitMismatch: "J",
+  PayoutMismatch: "K",
 } as const satisfies Record<string, Rule>;
 
-/** Refusals of a transfer by a rule of the protocol. */
+/** Refusals of an operation by a rule of the protocol. */
 export type RuleErrorCode = keyof typeof RULE_OF;
 
 /** Every refusal of `src/`. */
@@ -31,7 +34,7 @@ export type ErrorCode =
   | "OutOfRange"
   /** An amount or fee has no exact encoding. */
   | "NotEncodable"
-  /** A shape that is no `NxM` within the bounds. */
+  /** A shape that is no `NxM` or `NxM-DdEeWw` within the bounds. */
   | "InvalidShape"
   /** A tree depth out of bounds. */
   | "InvalidLevels"
@@ -39,7 +42,7 @@ export type ErrorCode =
   | "InvalidKey"
   /** The tree has no empty leaf left. */
   | "TreeFull"
-  /** A batch names more transfers or accounts than its shape takes. */
+  /** A batch names more operations or accounts than its shape takes. */
   | "BatchTooLarge"
   /** Published data that is not of the form the specification gives. */
   | "MalformedData"
@@ -77,7 +80,7 @@ export class QuipuError<Code extends string = string> extends Error {
   }
 }
 
-/** The refusal of a transfer by a rule; its letter follows from the code. */
+/** The refusal of an operation by a rule; its letter follows from the code. */
 export function ruleError(code: RuleErrorCode, message: string): QuipuError<RuleErrorCode> {
   return new QuipuError(code, message, { rule: RULE_OF[code] });
 }

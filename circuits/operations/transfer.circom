@@ -4,19 +4,12 @@ include "../gadgets/bits.circom";
 include "../gadgets/float.circom";
 include "../gadgets/non-zero.circom";
 include "../signature/eddsa-verify.circom";
+include "../table/row-or.circom";
+include "../table/slot-pointer.circom";
 include "../table/table-add-pair.circom";
 include "../table/table-lookup.circom";
 include "../table/table-lookup-pair.circom";
-
-// The value of a column at a row, for a hint: `vacant` if the pointer is not a row.
-function rowOr(M, column, pointer, vacant) {
-    for (var i = 0; i < M; i++) {
-        if (i == pointer) {
-            return column[i];
-        }
-    }
-    return vacant;
-}
+include "./spend.circom";
 
 // Applies one transfer to the table of accounts, or nothing if it is padding. The letters are those of SPEC.md
 // section 4.
@@ -53,28 +46,14 @@ template Transfer(M) {
     signal output record[72];
     signal output feeValue;
 
-    // Pointers into the table. A slot has just the bits to count M rows; padding is lifted above them.
-    var slotBits = 1;
-    while ((1 << slotBits) < M) {
-        slotBits++;
-    }
     enabled * (enabled - 1) === 0;
-    component fromBits = Bits(slotBits);
-    fromBits.in <== fromSlot;
-    component toBits = Bits(slotBits);
-    toBits.in <== toSlot;
-    component fromBelow;
-    component toBelow;
-    if ((1 << slotBits) != M) {
-        fromBelow = Bits(slotBits);
-        toBelow = Bits(slotBits);
-        fromBelow.in <== M - 1 - fromSlot;
-        toBelow.in <== M - 1 - toSlot;
-    }
-    var beyond = (1 - enabled) * (1 << slotBits);
-    signal from <== fromSlot + beyond;
-    signal to <== toSlot + beyond;
-    signal product <== from * to;
+    component sender = SlotPointer(M);
+    sender.enabled <== enabled;
+    sender.slot <== fromSlot;
+    component receiver = SlotPointer(M);
+    receiver.enabled <== enabled;
+    receiver.slot <== toSlot;
+    signal product <== sender.pointer * receiver.pointer;
 
     // The published record; padding is all zero.
     component amountBits = Bits(40);
@@ -85,8 +64,8 @@ template Transfer(M) {
     record[0] <== enabled;
     record[8] <== 0;
     for (var i = 0; i < 7; i++) {
-        record[7 - i] <== i < slotBits ? fromBits.out[i] : 0;
-        record[15 - i] <== i < slotBits ? toBits.out[i] : 0;
+        record[7 - i] <== sender.bit[i];
+        record[15 - i] <== receiver.bit[i];
     }
     for (var i = 0; i < 40; i++) {
         record[55 - i] <== amountBits.out[i];
@@ -101,11 +80,11 @@ template Transfer(M) {
     feeValue <== feeFloat.out;
 
     // C: both accounts exist and hold the same token.
-    signal accountTag <-- rowOr(M, tag, from, 1);
+    signal accountTag <-- rowOr(M, tag, sender.pointer, 1);
     component tags = TableLookupPair(M);
     tags.column <== tag;
-    tags.pointerA <== from;
-    tags.pointerB <== to;
+    tags.pointerA <== sender.pointer;
+    tags.pointerB <== receiver.pointer;
     tags.product <== product;
     tags.valueA <== accountTag;
     tags.valueB <== accountTag;
@@ -113,41 +92,27 @@ template Transfer(M) {
     exists.in <== accountTag;
     var token = accountTag - 1;
 
-    signal fromIndex <-- rowOr(M, index, from, 0);
-    signal toIndex <-- rowOr(M, index, to, 0);
+    signal fromIndex <-- rowOr(M, index, sender.pointer, 0);
+    signal toIndex <-- rowOr(M, index, receiver.pointer, 0);
     component indices = TableLookupPair(M);
     indices.column <== index;
-    indices.pointerA <== from;
-    indices.pointerB <== to;
+    indices.pointerA <== sender.pointer;
+    indices.pointerB <== receiver.pointer;
     indices.product <== product;
     indices.valueA <== fromIndex;
     indices.valueB <== toIndex;
 
-    // B: the nonce is the account's; D: the balance covers amount and fee. The quotient (holding − nonce) / 2^32 lies
-    // in the range only if nonce is the low 32 bits of the holding: another one would make it a multiple of 2^−32.
-    signal holding <-- rowOr(M, old, from, 0);
-    component holdings = TableLookup(M);
-    holdings.column <== old;
-    holdings.pointer <== from;
-    holdings.value <== holding;
-    signal nonce <-- holding & 0xffffffff;
-    component nonceBits = Bits(32);
-    nonceBits.in <== nonce;
-    component remaining = Bits(128);
-    remaining.in <== (holding - nonce) * (1 / (1 << 32)) - amountFloat.out - feeFloat.out;
-    // The next nonce must not carry into the balance: not all bits of this one are 1.
-    var ones = 0;
-    for (var i = 0; i < 32; i++) {
-        ones += nonceBits.out[i];
-    }
-    component usable = NonZero();
-    usable.in <== 32 - ones;
+    // B: the nonce is the account's; D: the balance covers amount and fee.
+    component spend = Spend(M);
+    spend.column <== old;
+    spend.pointer <== sender.pointer;
+    spend.spent <== amountFloat.out + feeFloat.out;
 
     // E: the receiver is credited. The sender pays amount and fee and its nonce rises by one.
     component holdingsAfter = TableAddPair(M);
     holdingsAfter.old <== old;
-    holdingsAfter.pointerA <== from;
-    holdingsAfter.pointerB <== to;
+    holdingsAfter.pointerA <== sender.pointer;
+    holdingsAfter.pointerB <== receiver.pointer;
     holdingsAfter.product <== product;
     holdingsAfter.changeA <== enabled - (amountFloat.out + feeFloat.out) * (1 << 32);
     holdingsAfter.changeB <== amountFloat.out * (1 << 32);
@@ -159,14 +124,14 @@ template Transfer(M) {
     // A: the signature is the sender's. G: over kind 1 and all that is applied above, for this deployment.
     component keys = TableLookup(M);
     keys.column <== keyYs;
-    keys.pointer <== from;
+    keys.pointer <== sender.pointer;
     keys.value <== keyY;
-    component signature = EddsaVerify();
+    component signature = EddsaVerify(1);
     signature.keyX <== keyX;
     signature.keyY <== keyY;
     signature.r8x <== r8x;
     signature.r8y <== r8y;
     signature.s <== s;
-    signature.message <== domain * (1 << 160) + 1 * (1 << 152) + fromIndex * (1 << 128) + toIndex * (1 << 104)
-        + token * (1 << 88) + amount * (1 << 48) + fee * (1 << 32) + nonce;
+    signature.message[0] <== domain * (1 << 160) + 1 * (1 << 152) + fromIndex * (1 << 128) + toIndex * (1 << 104)
+        + token * (1 << 88) + amount * (1 << 48) + fee * (1 << 32) + spend.nonce;
 }

@@ -8,12 +8,15 @@ include "../poseidon/poseidon-tail.circom";
 // Gives the leaf of an account before and after a batch: Poseidon(holding, token, keyY, owner), or 0 if the leaf is
 // empty (SPEC.md section 2).
 //
-// live: 0 or 1, constrained here. oldHolding, newHolding: balance · 2^32 + nonce; token, keyY, owner: field elements.
-// All are bound by the old leaf; that they have their widths is an invariant of the tree.
-// oldLeaf, newLeaf: constrained here. An empty leaf stays empty whatever its columns hold.
+// oldLive: 0 or 1, constrained here. newLive: 0 or 1. Assumed: the caller constrains.
+// oldHolding, newHolding: balance · 2^32 + nonce; token, keyY, owner: field elements. The old leaf, if it is not empty,
+// binds all but newHolding; that they have their widths is an invariant of the tree. What an empty leaf's are that
+// becomes an account is for the caller to constrain.
+// oldLeaf, newLeaf: constrained here. A leaf that is and stays empty does so whatever its columns hold.
 // Cost: 588 constraints; the two hashes share the S-boxes of what does not change.
 template AccountLeaf() {
-    signal input live;
+    signal input oldLive;
+    signal input newLive;
     signal input oldHolding;
     signal input newHolding;
     signal input token;
@@ -22,7 +25,7 @@ template AccountLeaf() {
     signal output oldLeaf;
     signal output newLeaf;
 
-    live * (live - 1) === 0;
+    oldLive * (oldLive - 1) === 0;
 
     var C[8 * 5 + partialRounds(4)] = POSEIDON_C(5);
     component fixed[3];
@@ -44,6 +47,6 @@ template AccountLeaf() {
             hash[side].in[i + 1] <== fixed[i].out;
         }
     }
-    oldLeaf <== hash[0].out * live;
-    newLeaf <== hash[1].out * live;
+    oldLeaf <== hash[0].out * oldLive;
+    newLeaf <== hash[1].out * newLive;
 }

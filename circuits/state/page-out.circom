@@ -17,7 +17,8 @@ include "../gadgets/demultiplexer.circom";
 template PageOut(levels, M) {
     var heights = levels - 2;
     signal input indexBit[M][3 * levels];
-    signal input live[M];
+    signal input oldLive[M];
+    signal input newLive[M];
     signal input oldHolding[M];
     signal input newHolding[M];
     signal input token[M];
@@ -41,7 +42,8 @@ template PageOut(levels, M) {
         for (var i = 0; i < 3 * heights; i++) {
             slot[k].indexBit[i] <== indexBit[k][i];
         }
-        slot[k].live <== live[k];
+        slot[k].oldLive <== oldLive[k];
+        slot[k].newLive <== newLive[k];
         slot[k].oldHolding <== oldHolding[k];
         slot[k].newHolding <== newHolding[k];
         slot[k].token <== token[k];

@@ -11,7 +11,8 @@ include "./merkle-step.circom";
 // Cost: 588 + 802 · heights constraints.
 template SlotUpdate(heights) {
     signal input indexBit[3 * heights];
-    signal input live;
+    signal input oldLive;
+    signal input newLive;
     signal input oldHolding;
     signal input newHolding;
     signal input token;
@@ -22,7 +23,8 @@ template SlotUpdate(heights) {
     signal output newNode;
 
     component leaf = AccountLeaf();
-    leaf.live <== live;
+    leaf.oldLive <== oldLive;
+    leaf.newLive <== newLive;
     leaf.oldHolding <== oldHolding;
     leaf.newHolding <== newHolding;
     leaf.token <== token;

@@ -1,17 +1,38 @@
 /**
- * The published data of a batch (SPEC.md section 5): header words and records as the bytes that go
- * to L1, and the vector of field elements that the proof is about.
+ * The published data of a batch (SPEC.md section 5): header words, settlement and records as the
+ * bytes that go to L1, and the vector of field elements that the proof is about.
+ *
+ * Decoding is strict, but for what neither the circuit nor L1 need refuse: it must not fail for data
+ * that have been settled.
  */
 import { bytesToNumberBE, numberToBytesBE } from "@noble/curves/utils.js";
 import { concatBytes } from "@noble/hashes/utils.js";
 import { gotExpected, QuipuError } from "../errors.js";
-import { dataLength, ELEMENT_BYTES, HEADER_ELEMENTS, type Shape, WORD_BYTES } from "../params.js";
+import {
+  dataLength,
+  ELEMENT_BYTES,
+  HEADER_ELEMENTS,
+  type Shape,
+  settlementLength,
+  WORD_BYTES,
+} from "../params.js";
 import { type BatchHeader, decodeHeader, encodeHeader } from "./header.js";
-import { decodeRecords, encodeRecords, type Records } from "./records.js";
+import { decodeRecords, encodeRecords, type Records, type SlotRecords } from "./records.js";
+import {
+  decodeSettlement,
+  depositElements,
+  encodeSettlement,
+  exitElements,
+  payoutElements,
+  type Settlement,
+  settlementElements,
+} from "./settlement.js";
 
 /** What the published data of a batch says. */
 export interface BatchData {
   readonly header: BatchHeader;
+  /** By position, as the slots of the records: a position without a slot is padding. */
+  readonly settlement: Settlement;
   readonly records: Records;
 }
 
@@ -20,37 +41,76 @@ const HEADER_BYTES = HEADER_ELEMENTS * WORD_BYTES;
 /**
  * Encodes the published data of a batch; its length is `dataLength(shape)`.
  *
- * @throws QuipuError `NotInField` or `OutOfRange` if a header value is too wide.
+ * @throws QuipuError `NotInField` or `OutOfRange` if a value is too wide.
  */
-export function encodeData({ header, records }: BatchData, shape: Shape): Uint8Array {
+export function encodeData({ header, settlement, records }: BatchData, shape: Shape): Uint8Array {
   const words = encodeHeader(header).map((element) => numberToBytesBE(element, WORD_BYTES));
-  return concatBytes(...words, encodeRecords(records, shape));
+  const parts = [encodeSettlement(settlement, shape), encodeRecords(records, shape)];
+  return concatBytes(...words, ...parts);
 }
 
 /**
  * Decodes published data strictly.
  *
  * @throws QuipuError `MalformedData`, `NotInField` or `OutOfRange`: see `decodeHeader` and
- *   `decodeRecords`.
+ *   `decodeRecords`; `MalformedData` also for padding in the settlement that is not zero.
  */
 export function decodeData(data: Uint8Array, shape: Shape, levels: number): BatchData {
-  const header = decodeHeader(dataVector(data, shape).slice(0, HEADER_ELEMENTS));
-  return { header, records: decodeRecords(data.subarray(HEADER_BYTES), shape, levels) };
+  const parts = dataParts(data, shape);
+  const header = decodeHeader(parts.words);
+  const settlement = decodeSettlement(parts.settlement, shape);
+  const records = decodeRecords(parts.records, shape, levels);
+  const { deposits, exits, withdrawals } = settlement;
+  // By elements: the sign of a padding deposit's key is no element, so no circuit can force it to 0.
+  assertPadding("deposit", deposits.map(depositElements), records.depositSlots);
+  assertPadding("exit", exits.map(exitElements), records.exitSlots);
+  assertPadding("withdrawal", withdrawals.map(payoutElements), records.withdrawalSlots);
+  return { header, settlement, records };
 }
 
 /**
- * Cuts published data into the vector v: five 32-byte words, then 31-byte elements.
+ * Cuts published data into the vector v: five 32-byte words, the elements of the settlement, then
+ * 31-byte elements.
  *
  * @throws QuipuError `MalformedData` if the length is not the shape's.
  */
 export function dataVector(data: Uint8Array, shape: Shape): bigint[] {
+  const { words, settlement, records } = dataParts(data, shape);
+  return [
+    ...words,
+    ...settlementElements(decodeSettlement(settlement, shape)),
+    ...cut(records, ELEMENT_BYTES),
+  ];
+}
+
+function dataParts(data: Uint8Array, shape: Shape) {
   if (data.length !== dataLength(shape)) {
     const message = gotExpected("data bytes", data.length, dataLength(shape));
     throw new QuipuError("MalformedData", message);
   }
-  const cut = (start: number, end: number, size: number): bigint[] =>
-    Array.from({ length: (end - start) / size }, (_, i) =>
-      bytesToNumberBE(data.subarray(start + i * size, start + (i + 1) * size)),
-    );
-  return [...cut(0, HEADER_BYTES, WORD_BYTES), ...cut(HEADER_BYTES, data.length, ELEMENT_BYTES)];
+  const settlementEnd = HEADER_BYTES + settlementLength(shape);
+  return {
+    words: cut(data.subarray(0, HEADER_BYTES), WORD_BYTES),
+    settlement: data.subarray(HEADER_BYTES, settlementEnd),
+    records: data.subarray(settlementEnd),
+  };
+}
+
+function cut(bytes: Uint8Array, size: number): bigint[] {
+  return Array.from({ length: bytes.length / size }, (_, i) =>
+    bytesToNumberBE(bytes.subarray(i * size, (i + 1) * size)),
+  );
+}
+
+/** Checks that the positions without a slot are zero. */
+function assertPadding(
+  what: string,
+  items: readonly (readonly bigint[])[],
+  slots: SlotRecords,
+): void {
+  for (const [position, elements] of items.entries()) {
+    const wrong = elements.find((element) => element !== 0n);
+    if (slots[position] !== undefined || wrong === undefined) continue;
+    throw new QuipuError("MalformedData", gotExpected(`padding ${what}`, wrong, 0));
+  }
 }

@@ -1,14 +1,13 @@
 /**
- * Seals a batch: applies an ordered list of transfers to a state and returns everything that is to
- * be proven and published about it.
+ * Seals a batch: applies ordered operations to a state and returns everything that is to be proven
+ * and published about them.
  *
- * It decides nothing: order, choice and fee token are the sequencer's. It checks every rule but the
- * signature, which the sequencer has verified at admission.
+ * It decides nothing: order, choice and fee token are the sequencer's.
  */
 
 import { assertBelow } from "../crypto/field.js";
-import { gotExpected, QuipuError } from "../errors.js";
 import type { SignedTransfer } from "../operations/signed-transfer.js";
+import type { SignedWithdrawal } from "../operations/signed-withdrawal.js";
 import {
   assertShape,
   DOMAIN_LIMIT,
@@ -17,23 +16,32 @@ import {
   TOKEN_LIMIT,
   TOP_LEVELS,
 } from "../params.js";
-import { AccountOverlay } from "../state/account-overlay.js";
-import { applyTransfer } from "../state/apply-transfer.js";
+import type { Payout } from "../state/apply-withdrawal.js";
 import type { AccountReader, State } from "../state/state.js";
 import {
+  type AppliedOperations,
+  applyOperations,
+  type Operations,
+  type PlacedDeposit,
+} from "./apply-operations.js";
+import {
   type CircuitInput,
+  depositSignals,
+  exitSignals,
   headerSignals,
   slotSignals,
   type TreeSignals,
   transferSignals,
+  withdrawalSignals,
 } from "./circuit-input.js";
 import { encodeData } from "./data.js";
 import type { BatchHeader } from "./header.js";
 import { computePublicInputs, type PublicInputs } from "./public-inputs.js";
-import type { TransferRecord } from "./records.js";
+import type { Records } from "./records.js";
+import type { SettledExit } from "./settlement.js";
 import { fillSlotTable } from "./slot-table.js";
 
-/** What a batch needs beside its transfers. */
+/** What a batch needs beside its operations. */
 export interface BatchOptions {
   readonly shape: Shape;
   /** Deployment domain, 88 bits. */
@@ -52,8 +60,13 @@ export interface SealedBatch {
   readonly header: BatchHeader;
   /** M strictly increasing account indices. */
   readonly slots: readonly number[];
-  /** The transfers in order, without padding. */
+  /** The operations in order, without padding. */
+  readonly deposits: readonly PlacedDeposit[];
+  readonly exits: readonly SettledExit[];
   readonly transfers: readonly SignedTransfer[];
+  readonly withdrawals: readonly SignedWithdrawal[];
+  /** What the withdrawals have L1 credit, in the same order. */
+  readonly payouts: readonly Payout[];
   /** The bytes to publish. */
   readonly data: Uint8Array;
   readonly publicInputs: PublicInputs;
@@ -61,44 +74,44 @@ export interface SealedBatch {
 }
 
 /**
- * Applies transfers to a state and seals them as one batch.
+ * Applies operations to a state and seals them as one batch.
  *
- * @param transfers at most N, in order, their signatures verified
- * @throws QuipuError with the code of the first rule that a transfer breaks, `BatchTooLarge`,
- *   `InvalidShape`, or `OutOfRange` for an option; the state is then unchanged.
+ * @throws QuipuError with the code of the first rule that an operation breaks, `BatchTooLarge`,
+ *   `TreeFull`, `InvalidShape`, or `OutOfRange`; the state is then unchanged.
  */
 export function sealBatch(
   state: State,
-  transfers: readonly SignedTransfer[],
+  operations: Operations,
   options: BatchOptions,
 ): SealedBatch {
-  const { shape, domain } = options;
+  const { shape, domain, feeRecipient, feeToken } = options;
   assertOptions(options);
-  if (transfers.length > shape.transfers) {
-    const message = gotExpected("transfers", transfers.length, `≤ ${shape.transfers}`);
-    throw new QuipuError("BatchTooLarge", message);
-  }
-  const after = new AccountOverlay(state);
-  const feeTotal = applyAll(after, transfers, options.feeToken);
-  const touched = new Set(transfers.flatMap(({ from, to }) => [from, to]));
-  const slots = fillSlotTable(touched, shape, state.levels);
-  const records = transfers.map((transfer) => recordOf(transfer, slots));
+  const applied = applyOperations(state, operations, options);
+  const { after, deposits, exits, transfers, withdrawals, payouts, feeTotal } = applied;
+  const slots = fillSlotTable(applied.touched, shape, state.levels);
+  const records = recordsOf(applied, slots);
 
   const oldRoot = state.root;
   const columns = {
     ...headerSignals(options),
-    ...slotSignals(state, slots),
-    ...transferSignals(state, transfers, records, { domain, shape }),
+    ...slotSignals(state, slots, after),
+    ...depositSignals(deposits, records.depositSlots, shape),
+    ...exitSignals(exits, records.exitSlots, shape),
+    ...transferSignals(after, transfers, records.transfers, { domain, shape }),
+    ...withdrawalSignals(after, withdrawals, records.withdrawalSlots, { domain, shape }),
   };
-  const tree = pageOut(state, slots, touched, after);
+  const tree = pageOut(state, slots, after);
 
-  const { feeRecipient, feeToken } = options;
   const header = { oldRoot, newRoot: state.root, domain, feeRecipient, feeToken, feeTotal };
-  const data = encodeData({ header, records: { slots, transfers: records } }, shape);
+  const settlement = { deposits, exits, withdrawals: payouts };
+  const data = encodeData({ header, settlement, records }, shape);
   const publicInputs = computePublicInputs(data, shape, state.levels);
   const circuitInput = { ...publicInputs, ...columns, ...tree };
-  const { levels } = state;
-  return { shape, levels, header, slots, transfers, data, publicInputs, circuitInput };
+  return {
+    ...{ shape, levels: state.levels, header, slots },
+    ...{ deposits, exits, transfers, withdrawals, payouts },
+    ...{ data, publicInputs, circuitInput },
+  };
 }
 
 function assertOptions(options: BatchOptions): void {
@@ -108,37 +121,32 @@ function assertOptions(options: BatchOptions): void {
   assertBelow(options.feeToken, TOKEN_LIMIT, "fee token");
 }
 
-/** Applies the transfers in order and returns their fee total. */
-function applyAll(
-  accounts: AccountOverlay,
-  transfers: readonly SignedTransfer[],
-  feeToken: number,
-): bigint {
-  let feeTotal = 0n;
-  for (const transfer of transfers) feeTotal += applyTransfer(accounts, transfer, feeToken);
-  return feeTotal;
-}
-
-/** A transfer by slots. */
-function recordOf(
-  { from, to, amount, fee }: SignedTransfer,
-  slots: readonly number[],
-): TransferRecord {
-  return { fromSlot: slots.indexOf(from), toSlot: slots.indexOf(to), amount, fee };
+/** The operations by slots. */
+function recordsOf(applied: AppliedOperations, slots: readonly number[]): Records {
+  const slotOf = new Map(slots.map((index, slot) => [index, slot]));
+  const slotOfAccount = ({ account }: { account: number }) => slotOf.get(account)!;
+  return {
+    slots,
+    transfers: applied.transfers.map(({ from, to, amount, fee }) => ({
+      ...{ fromSlot: slotOf.get(from)!, toSlot: slotOf.get(to)! },
+      ...{ amount, fee },
+    })),
+    depositSlots: applied.deposits.map(slotOfAccount),
+    exitSlots: applied.exits.map(slotOfAccount),
+    withdrawalSlots: applied.withdrawals.map(({ from }) => slotOf.get(from)!),
+  };
 }
 
 /** Replaces the slots' leaves in turn, noting the path of each before it is replaced. */
-function pageOut(
-  state: State,
-  slots: readonly number[],
-  touched: ReadonlySet<number>,
-  after: AccountReader,
-): TreeSignals {
+function pageOut(state: State, slots: readonly number[], after: AccountReader): TreeSignals {
   const top = state.levels - TOP_LEVELS;
   const topRoots = state.tree.nodesAt(top);
   const slotPath = slots.map((index) => {
     const path = state.tree.path(index, top);
-    if (touched.has(index)) state.setAccount(index, after.account(index)!);
+    const account = after.account(index);
+    if (account !== undefined && account !== state.account(index)) {
+      state.setAccount(index, account);
+    }
     return path;
   });
   return { topRoots, slotPath };

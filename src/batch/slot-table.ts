@@ -1,5 +1,5 @@
 /**
- * The slot table of a batch: the accounts its transfers touch, filled up with other indices to M
+ * The slot table of a batch: the accounts its operations touch, filled up with other indices to M
  * and sorted (SPEC.md section 5).
  */
 import { gotExpected, QuipuError } from "../errors.js";

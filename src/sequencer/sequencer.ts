@@ -19,14 +19,8 @@ import type { SignedTransfer } from "../operations/signed-transfer.js";
 import { amountOf, assertTransfer, feeOf } from "../operations/transfer.js";
 import { assertShape, DOMAIN_LIMIT, OWNER_LIMIT, type Shape } from "../params.js";
 import { AccountOverlay } from "../state/account-overlay.js";
-import {
-  applyTransfer,
-  checkAccounts,
-  checkBalance,
-  checkCredit,
-  checkNonce,
-  checkSignature,
-} from "../state/apply-transfer.js";
+import { checkBalance, checkCredit, checkNonce } from "../state/account-rules.js";
+import { applyTransfer, checkAccounts, checkSignature } from "../state/apply-transfer.js";
 import type { State } from "../state/state.js";
 import { type Packing, packBatch } from "./pack-batch.js";
 import { DEFAULT_LIMITS, type PoolLimits, type SenderView, TransferPool } from "./transfer-pool.js";
@@ -191,7 +185,7 @@ export class Sequencer {
     if (chosen.length === 0) return undefined;
     const transfers = chosen.map(({ transfer }) => transfer);
     const [domain, feeRecipient] = [this.#domain, this.#feeRecipient];
-    return sealBatch(this.#state, transfers, { shape, domain, feeRecipient, feeToken });
+    return sealBatch(this.#state, { transfers }, { shape, domain, feeRecipient, feeToken });
   }
 
   /** Counts a batch against every held transfer, and drops those that have waited too long. */

@@ -1,6 +1,6 @@
 /**
  * Changes to accounts that are kept apart from the state they are based on: a batch tries its
- * transfers here, and nothing has happened until somebody writes the changes down.
+ * operations here, and nothing has happened until somebody writes the changes down.
  */
 import type { Account } from "./account.js";
 import type { AccountReader, AccountWriter } from "./state.js";

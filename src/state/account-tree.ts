@@ -1,14 +1,10 @@
 /**
- * The state tree: an 8-ary Poseidon tree of fixed depth over the leaves of accounts 0 … A−1, all
- * leaves above being empty. It knows leaves and nodes, not accounts.
+ * The state tree: an 8-ary Poseidon tree of fixed depth over leaves that are empty until they are
+ * set. It knows leaves and nodes, not accounts.
  *
- * Storage, insertion and updates are @zk-kit/incremental-merkle-tree's: building from a list is
- * linear, an insertion or update hashes once per level. That library shows nodes only as the
- * siblings in a proof of an existing leaf, which gives neither the subtree roots nor the path of an
- * empty leaf, so this class reads the library's node table directly (the version is pinned, and the
- * tests compare every node with a reference tree).
+ * Any leaf can be set, in any order: whoever seals a batch chooses the leaf that a deposit opens,
+ * and everybody who replays the batch must follow. Nodes without a leaf below them are not stored.
  */
-import { IncrementalMerkleTree } from "@zk-kit/incremental-merkle-tree";
 import { assertBelow } from "../crypto/field.js";
 import { poseidon } from "../crypto/poseidon.js";
 import { gotExpected, QuipuError } from "../errors.js";
@@ -18,8 +14,10 @@ import { EMPTY_LEAF } from "./leaf.js";
 export class AccountTree {
   /** Number of levels L; the tree has 8^L leaves. */
   readonly levels: number;
-  readonly #tree: IncrementalMerkleTree;
-  readonly #nodes: readonly (readonly bigint[])[];
+  /** By height from the leaves: the nodes that have been computed, by position. */
+  readonly #nodes: readonly Map<number, bigint>[];
+  /** By height: the node over empty leaves only. */
+  readonly #empty: readonly bigint[];
 
   /**
    * @param levels depth of the tree, 3 … 8
@@ -35,18 +33,18 @@ export class AccountTree {
       );
     }
     this.levels = levels;
-    this.#tree = new IncrementalMerkleTree(poseidon, levels, EMPTY_LEAF, ARITY, [...leaves]);
-    this.#nodes = this.#tree._nodes;
+    const empty = [EMPTY_LEAF];
+    for (let height = 1; height <= levels; height++) {
+      empty.push(poseidon(Array<bigint>(ARITY).fill(empty[height - 1]!)));
+    }
+    this.#empty = empty;
+    this.#nodes = empty.map(() => new Map());
+    this.#build(leaves);
   }
 
   /** The root of the tree. */
   get root(): bigint {
-    return this.#tree.root;
-  }
-
-  /** Number of leaves that have been set; the next `append` takes this index. */
-  get size(): number {
-    return this.#nodes[0]!.length;
+    return this.#at(this.levels, 0);
   }
 
   /** Number of leaves there is room for, 8^L. */
@@ -62,7 +60,7 @@ export class AccountTree {
   node(height: number, position: number): bigint {
     assertBelow(height, this.levels + 1, "height");
     assertBelow(position, ARITY ** (this.levels - height), "node position");
-    return this.#nodes[height]![position] ?? this.#tree.zeroes[height]!;
+    return this.#at(height, position);
   }
 
   /** All nodes at a height, from left to right. */
@@ -76,33 +74,47 @@ export class AccountTree {
    * the leaf at that height, the leaf's own ancestor included.
    */
   path(index: number, top: number = this.levels): bigint[][] {
-    return Array.from({ length: top }, (_, height) => {
-      const first = Math.floor(index / ARITY ** (height + 1)) * ARITY;
-      return Array.from({ length: ARITY }, (_, child) => this.node(height, first + child));
-    });
+    return Array.from({ length: top }, (_, height) =>
+      this.#children(height + 1, Math.floor(index / ARITY ** (height + 1))),
+    );
   }
 
   /**
-   * Appends a leaf and returns its index.
+   * Sets a leaf, at the cost of one hash a level.
    *
-   * @throws QuipuError `TreeFull` if no leaf is empty.
-   */
-  append(leaf: bigint): number {
-    const index = this.size;
-    if (index >= this.capacity) {
-      throw new QuipuError("TreeFull", gotExpected("leaves", index + 1, `≤ ${this.capacity}`));
-    }
-    this.#tree.insert(leaf);
-    return index;
-  }
-
-  /**
-   * Replaces a leaf that has been set.
-   *
-   * @throws QuipuError `OutOfRange` if no leaf has been set there.
+   * @throws QuipuError `OutOfRange` if the tree has no such leaf.
    */
   update(index: number, leaf: bigint): void {
-    assertBelow(index, this.size, "leaf index");
-    this.#tree.update(index, leaf);
+    assertBelow(index, this.capacity, "leaf index");
+    this.#nodes[0]!.set(index, leaf);
+    let position = index;
+    for (let height = 1; height <= this.levels; height++) {
+      position = Math.floor(position / ARITY);
+      this.#hash(height, position);
+    }
+  }
+
+  /** Sets the first leaves of an empty tree: each node above them is hashed once. */
+  #build(leaves: readonly bigint[]): void {
+    leaves.forEach((leaf, index) => {
+      this.#nodes[0]!.set(index, leaf);
+    });
+    let count = leaves.length;
+    for (let height = 1; height <= this.levels; height++) {
+      count = Math.ceil(count / ARITY);
+      for (let position = 0; position < count; position++) this.#hash(height, position);
+    }
+  }
+
+  #hash(height: number, position: number): void {
+    this.#nodes[height]!.set(position, poseidon(this.#children(height, position)));
+  }
+
+  #children(height: number, position: number): bigint[] {
+    return Array.from({ length: ARITY }, (_, i) => this.#at(height - 1, position * ARITY + i));
+  }
+
+  #at(height: number, position: number): bigint {
+    return this.#nodes[height]!.get(position) ?? this.#empty[height]!;
   }
 }

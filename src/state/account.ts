@@ -7,7 +7,7 @@ import { BALANCE_LIMIT, NONCE_BITS, OWNER_LIMIT, TOKEN_LIMIT } from "../params.j
 export interface Account {
   /** In the token's smallest unit, 128 bits. */
   readonly balance: bigint;
-  /** Number of transfers sent, 32 bits. */
+  /** Number of transfers sent and withdrawals made, 32 bits. */
   readonly nonce: number;
   /** Token id, 16 bits: an account holds one token. */
   readonly token: number;

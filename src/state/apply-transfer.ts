@@ -8,9 +8,9 @@
 import { gotExpected, ruleError } from "../errors.js";
 import { isSignedBy, type SignedTransfer } from "../operations/signed-transfer.js";
 import { amountOf, assertTransfer, feeOf, type Transfer } from "../operations/transfer.js";
-import { BALANCE_LIMIT, MAX_NONCE } from "../params.js";
 import type { Account } from "./account.js";
 import { AccountOverlay } from "./account-overlay.js";
+import { checkBalance, checkCredit, checkNonce, checkToken } from "./account-rules.js";
 import { type AccountReader, type AccountWriter, requireAccount } from "./state.js";
 
 /** Rule C: sender and receiver exist and both hold the transfer's token. */
@@ -20,34 +20,8 @@ export function checkAccounts(
 ): { sender: Account; receiver: Account } {
   const sender = requireAccount(accounts, transfer.from);
   const receiver = requireAccount(accounts, transfer.to);
-  for (const account of [sender, receiver]) {
-    if (account.token !== transfer.token) {
-      throw ruleError("TokenMismatch", gotExpected("token", transfer.token, account.token));
-    }
-  }
+  for (const account of [sender, receiver]) checkToken(account, transfer.token);
   return { sender, receiver };
-}
-
-/** Rule B: the nonce is the expected one, and the account is not frozen. */
-export function checkNonce(nonce: number, expected: number): void {
-  if (nonce > MAX_NONCE) {
-    throw ruleError("NonceExhausted", gotExpected("nonce", nonce, `≤ ${MAX_NONCE}`));
-  }
-  if (nonce !== expected) throw ruleError("NonceMismatch", gotExpected("nonce", nonce, expected));
-}
-
-/** Rule D: what the sender can spend covers what the transfer costs. */
-export function checkBalance(available: bigint, cost: bigint): void {
-  if (available < cost) {
-    throw ruleError("InsufficientBalance", gotExpected("balance", available, `≥ ${cost}`));
-  }
-}
-
-/** Rule E: the receiver's balance stays below 2^128. */
-export function checkCredit(balance: bigint, amount: bigint): void {
-  if (balance + amount >= BALANCE_LIMIT) {
-    throw ruleError("BalanceOverflow", gotExpected("balance", balance + amount, "< 2^128"));
-  }
 }
 
 /** Rule F: a fee is in the batch's fee token. */

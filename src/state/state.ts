@@ -1,12 +1,16 @@
 /**
  * The state of the rollup: the accounts and the tree over them, always in step. It stores; what may
- * be changed and how is decided by the transition (`apply-transfer.ts`) and the batch.
+ * be changed and how is decided by the transition (`apply-*.ts`) and the batch.
+ *
+ * Accounts may stand anywhere. This code opens them at the lowest empty leaf, but follows a batch
+ * that has opened them elsewhere.
  */
-import { gotExpected, ruleError } from "../errors.js";
+import { assertBelow } from "../crypto/field.js";
+import { gotExpected, QuipuError, ruleError } from "../errors.js";
 import { LEVELS } from "../params.js";
 import { type Account, assertAccount } from "./account.js";
 import { AccountTree } from "./account-tree.js";
-import { hashLeaf } from "./leaf.js";
+import { EMPTY_LEAF, hashLeaf } from "./leaf.js";
 
 /** Accounts that can be looked up, as a rule sees them. */
 export interface AccountReader {
@@ -14,15 +18,22 @@ export interface AccountReader {
   account(index: number): Account | undefined;
 }
 
-/** Accounts that can be looked up and replaced. */
+/** Accounts that can be looked up, replaced and opened. */
 export interface AccountWriter extends AccountReader {
-  /** Replaces the account at an index at which one stands. */
+  /** Replaces the account at an index, or opens one where the leaf is empty. */
   setAccount(index: number, account: Account): void;
 }
 
+/** What never changes about an account, and what a deposit names it by. */
+export type Identity = Pick<Account, "publicKey" | "owner" | "token">;
+
 export class State implements AccountWriter {
   readonly tree: AccountTree;
-  readonly #accounts: Account[];
+  readonly #accounts: Map<number, Account>;
+  /** No leaf below is empty. */
+  #firstEmpty = 0;
+  /** Lowest index of each identity; built when it is first asked for. */
+  #byIdentity: Map<string, number> | undefined;
 
   /**
    * Builds the state of the given accounts, numbered 0, 1, 2 …
@@ -32,7 +43,8 @@ export class State implements AccountWriter {
    */
   constructor(accounts: readonly Account[] = [], levels: number = LEVELS) {
     for (const account of accounts) assertAccount(account);
-    this.#accounts = [...accounts];
+    this.#accounts = new Map(accounts.entries());
+    this.#firstEmpty = accounts.length;
     this.tree = new AccountTree(levels, accounts.map(hashLeaf));
   }
 
@@ -44,42 +56,97 @@ export class State implements AccountWriter {
     return this.tree.root;
   }
 
-  /** Number of accounts; they stand at 0 … size − 1. */
+  /** Number of accounts. */
   get size(): number {
-    return this.#accounts.length;
+    return this.#accounts.size;
   }
 
   account(index: number): Account | undefined {
-    return this.#accounts[index];
+    return this.#accounts.get(index);
+  }
+
+  /** All accounts with their indices, in order. */
+  entries(): [index: number, account: Account][] {
+    return [...this.#accounts].sort(([a], [b]) => a - b);
   }
 
   /** All accounts in order of their index. */
-  accounts(): readonly Account[] {
-    return this.#accounts;
+  accounts(): Account[] {
+    return this.entries().map(([, account]) => account);
+  }
+
+  /** The account of an identity; the one with the lowest index, should there be several. */
+  findAccount(identity: Identity): number | undefined {
+    this.#byIdentity ??= this.#indexIdentities();
+    return this.#byIdentity.get(nameOf(identity));
   }
 
   /**
-   * Opens an account at the next free index, which it returns.
+   * The lowest empty leaf that is not in `taken`.
    *
-   * @throws QuipuError `OutOfRange`, `NotInField` or `TreeFull`.
+   * @throws QuipuError `TreeFull` if there is none.
    */
-  appendAccount(account: Account): number {
-    assertAccount(account);
-    const index = this.tree.append(hashLeaf(account));
-    this.#accounts.push(account);
+  emptyLeaf(taken: ReadonlySet<number> = new Set()): number {
+    let index = this.#firstEmpty;
+    while (this.#accounts.has(index) || taken.has(index)) index++;
+    if (index >= this.tree.capacity) {
+      throw new QuipuError("TreeFull", gotExpected("empty leaves", 0, "one for a new account"));
+    }
     return index;
   }
 
   /**
-   * Replaces an account and its leaf.
+   * Replaces the account at an index and its leaf, or opens one there.
    *
-   * @throws QuipuError `AccountNotFound` if no account stands there; `OutOfRange`, `NotInField`.
+   * @throws QuipuError `OutOfRange` if the tree has no such leaf or a field is too wide,
+   *   `NotInField`.
    */
   setAccount(index: number, account: Account): void {
-    requireAccount(this, index);
+    assertBelow(index, this.tree.capacity, "account");
     assertAccount(account);
-    this.tree.update(index, hashLeaf(account));
-    this.#accounts[index] = account;
+    this.#put(index, account);
+  }
+
+  /**
+   * Writes changes down all or none: takes them back if they do not lead to the root.
+   *
+   * @throws QuipuError `RootMismatch`, and what `setAccount` throws.
+   */
+  commit(changes: readonly [index: number, account: Account][], newRoot: bigint): void {
+    const before = changes.map(([index]) => [index, this.account(index)] as const);
+    for (const [index, account] of changes) this.setAccount(index, account);
+    const { root } = this;
+    if (root === newRoot) return;
+    for (const [index, account] of before) this.#put(index, account);
+    throw new QuipuError("RootMismatch", gotExpected("new root", newRoot, root));
+  }
+
+  #put(index: number, account: Account | undefined): void {
+    const old = this.#accounts.get(index);
+    if (account === undefined) {
+      this.#accounts.delete(index);
+      this.#firstEmpty = Math.min(this.#firstEmpty, index);
+    } else {
+      this.#accounts.set(index, account);
+      while (this.#accounts.has(this.#firstEmpty)) this.#firstEmpty++;
+    }
+    this.tree.update(index, account === undefined ? EMPTY_LEAF : hashLeaf(account));
+    this.#followIdentity(index, old, account);
+  }
+
+  /** Notes the identity of a new account; any other change of one makes the index stale. */
+  #followIdentity(index: number, old: Account | undefined, now: Account | undefined): void {
+    if (this.#byIdentity === undefined) return;
+    if (old === undefined && now !== undefined) noteIdentity(this.#byIdentity, index, now);
+    else if (old === undefined || now === undefined || !isSameIdentity(old, now)) {
+      this.#byIdentity = undefined;
+    }
+  }
+
+  #indexIdentities(): Map<string, number> {
+    const index = new Map<string, number>();
+    for (const [position, account] of this.#accounts) noteIdentity(index, position, account);
+    return index;
   }
 }
 
@@ -94,4 +161,19 @@ export function requireAccount(accounts: AccountReader, index: number): Account 
     throw ruleError("AccountNotFound", gotExpected("account", index, "an existing account"));
   }
   return account;
+}
+
+/** Whether two accounts are one to a deposit. */
+export function isSameIdentity(a: Identity, b: Identity): boolean {
+  const sameKey = a.publicKey.x === b.publicKey.x && a.publicKey.y === b.publicKey.y;
+  return sameKey && a.owner === b.owner && a.token === b.token;
+}
+
+function noteIdentity(index: Map<string, number>, position: number, account: Account): void {
+  const name = nameOf(account);
+  index.set(name, Math.min(position, index.get(name) ?? position));
+}
+
+function nameOf({ publicKey: { x, y }, owner, token }: Identity): string {
+  return [x, y, owner, token].map((part) => part.toString(36)).join();
 }

@@ -26,7 +26,10 @@ describe("attack: fees (rule F)", () => {
 
   it("fee in another token than the batch's", async () => {
     const options = { shape, domain, feeRecipient, feeToken: 2 };
-    assertRefused(() => sealBatch(scenarioState(), [transfer], options), "FeeTokenMismatch");
+    assertRefused(
+      () => sealBatch(scenarioState(), { transfers: [transfer] }, options),
+      "FeeTokenMismatch",
+    );
     await assertForgeryFails(prover, {
       claim: { ...honestTwin, feeToken: 2 },
       violates: /^transfer\[0\]\.feeFloat\.out$/,

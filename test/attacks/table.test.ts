@@ -126,7 +126,7 @@ describe("attack: rows written otherwise (rules D, E)", () => {
     });
     const options = { shape, domain, feeRecipient, feeToken: 1 };
     const state = scenarioState();
-    assert.equal(sealBatch(state, [first], options).header.feeTotal, 7n);
+    assert.equal(sealBatch(state, { transfers: [first] }, options).header.feeTotal, 7n);
     assert.equal(state.account(0)!.balance, startBalance - 107n);
   });
 });

@@ -42,7 +42,7 @@ export function sealCase(transfers: readonly Transfer[] = TRANSFERS, shape = SHA
   const before = new State(testAccounts(), LEVELS);
   const after = new State(testAccounts(), LEVELS);
   const options = { shape, domain: DOMAIN, feeRecipient: FEE_RECIPIENT, feeToken: FEE_TOKEN };
-  return { before, after, batch: sealBatch(after, signAll(transfers), options) };
+  return { before, after, batch: sealBatch(after, { transfers: signAll(transfers) }, options) };
 }
 
 /** Lists of transfers that the test accounts allow within `SHAPE`, nonces as they must be. */

@@ -56,7 +56,7 @@ export function sealHistory(transfers: readonly Transfer[] = TRANSFERS): SealedB
   const state = new State(GENESIS.accounts, GENESIS.levels);
   const options = { domain: DOMAIN, feeRecipient: FEE_RECIPIENT, feeToken: FEE_TOKEN };
   return signAll(transfers).map((transfer) => {
-    return sealBatch(state, [transfer], { ...options, shape: SMALLEST.shape });
+    return sealBatch(state, { transfers: [transfer] }, { ...options, shape: SMALLEST.shape });
   });
 }
 

@@ -59,5 +59,5 @@ export function sealed(
   shape: BatchOptions["shape"],
   state: State = scenarioState(),
 ): SealedBatch {
-  return sealBatch(state, transfers, { shape, domain, feeRecipient, feeToken: 1 });
+  return sealBatch(state, { transfers }, { shape, domain, feeRecipient, feeToken: 1 });
 }

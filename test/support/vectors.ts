@@ -43,12 +43,16 @@ const FLOAT_VALUES = {
 export function buildVectors(): unknown {
   const signed = TRANSFERS.map((t) => signTransfer(DOMAIN, t, testKeys(t.from)));
   const state = new State(ACCOUNTS, LEVELS);
-  const batch = sealBatch(state, signed, {
-    shape: SHAPE,
-    domain: DOMAIN,
-    feeRecipient: FEE_RECIPIENT,
-    feeToken: 7,
-  });
+  const batch = sealBatch(
+    state,
+    { transfers: signed },
+    {
+      shape: SHAPE,
+      domain: DOMAIN,
+      feeRecipient: FEE_RECIPIENT,
+      feeToken: 7,
+    },
+  );
   return toJson({
     floats: {
       float40: FLOAT_VALUES.float40.map((value) => ({

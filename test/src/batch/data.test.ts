@@ -16,7 +16,12 @@ const HEADER = {
   feeToken: 0xffff,
   feeTotal: 2n ** 128n - 1n,
 };
-const RECORDS = { slots: [4, 5], transfers: [{ fromSlot: 0, toSlot: 1, amount: 9, fee: 1 }] };
+const RECORDS = {
+  slots: [4, 5],
+  transfers: [{ fromSlot: 0, toSlot: 1, amount: 9, fee: 1 }],
+  ...{ depositSlots: [], exitSlots: [], withdrawalSlots: [] },
+};
+const NOTHING = { deposits: [], exits: [], withdrawals: [] };
 
 describe("header", () => {
   it("comes back as it was", () => {
@@ -57,7 +62,7 @@ describe("header", () => {
 });
 
 describe("data", () => {
-  const data = encodeData({ header: HEADER, records: RECORDS }, SHAPE);
+  const data = encodeData({ header: HEADER, settlement: NOTHING, records: RECORDS }, SHAPE);
 
   it("is the header words and the records, written out by hand", () => {
     const word = (hex: string) => hex.padStart(64, "0");
@@ -73,7 +78,8 @@ describe("data", () => {
   });
 
   it("comes back as it was", () => {
-    assert.deepEqual(decodeData(data, SHAPE, 3), { header: HEADER, records: RECORDS });
+    const expected = { header: HEADER, settlement: NOTHING, records: RECORDS };
+    assert.deepEqual(decodeData(data, SHAPE, 3), expected);
   });
 
   it("is cut into 32-byte and 31-byte elements", () => {

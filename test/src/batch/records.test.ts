@@ -9,9 +9,11 @@ const SHAPE = parseShape("2x3");
 const LEVELS = 3;
 const TABLE = 9;
 
+const NO_SLOTS = { depositSlots: [], exitSlots: [], withdrawalSlots: [] };
 const RECORDS: Records = {
   slots: [1, 0x0102, 511],
   transfers: [{ fromSlot: 2, toSlot: 1, amount: 0x1122334455, fee: 0x6677 }],
+  ...NO_SLOTS,
 };
 
 /** The encoded records with bytes replaced. */
@@ -48,7 +50,7 @@ describe("records", () => {
       .map((indices) => indices.sort((a, b) => a - b));
     fc.assert(
       fc.property(slots, fc.array(transfer, { maxLength: 5 }), (table, transfers) => {
-        const records = { slots: table, transfers };
+        const records = { slots: table, transfers, ...NO_SLOTS };
         assert.deepEqual(decodeRecords(encodeRecords(records, shape), shape, 8), records);
       }),
       { numRuns: 30 },
@@ -113,9 +115,9 @@ describe("records", () => {
     assertMalformed(edited({ [TABLE]: 2 }), /padding transfer/);
   });
 
-  it("are refused with bytes after the last transfer", () => {
+  it("are refused with bytes after the last record", () => {
     for (let offset = 27; offset < 31; offset++) {
-      assertMalformed(edited({ [offset]: 1 }), /after the last transfer/);
+      assertMalformed(edited({ [offset]: 1 }), /after the last record/);
     }
   });
 });

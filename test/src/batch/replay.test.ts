@@ -27,12 +27,16 @@ function forge(
   change: (transfers: TransferRecord[], slots: number[]) => void = () => {},
 ): Uint8Array {
   const { batch } = sealCase();
-  const { records } = replayBatch(sealCase().before, batch.data, OPTIONS);
+  const { settlement, records } = replayBatch(sealCase().before, batch.data, OPTIONS);
   const slots = [...records.slots];
   const transfers = records.transfers.map((transfer) => ({ ...transfer }));
   change(transfers, slots);
-  const data: BatchData = { header: { ...batch.header, ...header }, records: { slots, transfers } };
-  return encodeData(data, SHAPE);
+  const forged: BatchData = {
+    header: { ...batch.header, ...header },
+    settlement,
+    records: { ...records, slots, transfers },
+  };
+  return encodeData(forged, SHAPE);
 }
 
 function assertRefused(data: Uint8Array, code: ErrorCode, accounts = testAccounts()): void {

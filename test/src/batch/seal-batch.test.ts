@@ -57,7 +57,7 @@ describe("sealBatch", () => {
 
   it("does the same on a taller tree", () => {
     const state = new State(testAccounts(), 5);
-    const batch = sealBatch(state, signAll(TRANSFERS), OPTIONS);
+    const batch = sealBatch(state, { transfers: signAll(TRANSFERS) }, OPTIONS);
     assert.deepEqual(modelVector(batch.circuitInput, 5), dataVector(batch.data, SHAPE));
   });
 
@@ -78,7 +78,7 @@ describe("sealBatch", () => {
 
   it("fills empty leaves with zeros and the rest with padding", () => {
     const state = new State(testAccounts().slice(0, 3), LEVELS);
-    const { circuitInput } = sealBatch(state, [], OPTIONS);
+    const { circuitInput } = sealBatch(state, {}, OPTIONS);
     assert.deepEqual(circuitInput.slotLive, [1n, 1n, 1n, 0n, 0n, 0n]);
     assert.deepEqual(circuitInput.slotKeyY.slice(3), [0n, 0n, 0n]);
     assert.deepEqual(circuitInput.enabled, [0n, 0n, 0n, 0n]);
@@ -116,7 +116,8 @@ describe("sealBatch", () => {
     it(`refuses ${name} and leaves the state as it was`, () => {
       const state = new State(testAccounts(), LEVELS);
       const { root } = state;
-      const seal = () => sealBatch(state, signAll(transfers), { ...OPTIONS, ...options });
+      const operations = { transfers: signAll(transfers) };
+      const seal = () => sealBatch(state, operations, { ...OPTIONS, ...options });
       assert.throws(seal, refusal(code));
       assert.equal(state.root, root);
       assert.deepEqual(state.accounts(), testAccounts());

@@ -11,7 +11,7 @@ function assertSameTree(tree: AccountTree, leaves: readonly bigint[]): void {
     assert.deepEqual(tree.nodesAt(height), row);
   });
   assert.equal(tree.root, nodes[tree.levels]![0]);
-  for (const index of [0, leaves.length, 8 ** tree.levels - 1]) {
+  for (const index of [0, Math.min(leaves.length, 511), 8 ** tree.levels - 1]) {
     const groups = tree.path(index).map((children, height) => {
       const first = 8 * Math.floor(index / 8 ** (height + 1));
       assert.deepEqual(children, nodes[height]!.slice(first, first + 8));
@@ -34,20 +34,18 @@ describe("AccountTree", () => {
     );
   });
 
-  it("is the reference tree after any appends and updates", () => {
-    const change = fc.tuple(fc.option(fc.nat(), { freq: 2 }), leaf);
+  it("is the reference tree after any updates, of set and of empty leaves", () => {
+    const near = fc.nat(24);
+    const anywhere = fc.nat(511);
+    const change = fc.tuple(fc.oneof(near, anywhere), fc.oneof(leaf, fc.constant(0n)));
     fc.assert(
       fc.property(fc.array(leaf, { maxLength: 20 }), fc.array(change), (start, changes) => {
         const leaves = [...start];
         const tree = new AccountTree(3, start);
         for (const [target, value] of changes) {
-          if (target === null || leaves.length === 0) {
-            assert.equal(tree.append(value), leaves.length);
-            leaves.push(value);
-          } else {
-            tree.update(target % leaves.length, value);
-            leaves[target % leaves.length] = value;
-          }
+          tree.update(target, value);
+          while (leaves.length < target) leaves.push(0n);
+          leaves[target] = value;
         }
         assertSameTree(tree, leaves);
       }),
@@ -68,15 +66,25 @@ describe("AccountTree", () => {
   });
 
   it("refuses what it has no room for", () => {
-    const full = new AccountTree(3, Array<bigint>(512).fill(1n));
-    assert.throws(() => full.append(1n), refusal("TreeFull"));
+    new AccountTree(3, Array<bigint>(512).fill(1n));
     assert.throws(() => new AccountTree(3, Array<bigint>(513).fill(1n)), refusal("TreeFull"));
     assert.throws(() => new AccountTree(9), refusal("InvalidLevels"));
   });
 
-  it("refuses to update an empty leaf and to show nodes that are not there", () => {
+  it("takes the last of 8^8 leaves at the cost of one path", () => {
+    const tree = new AccountTree(8, [1n]);
+    tree.update(8 ** 8 - 1, 5n);
+    assert.equal(tree.node(0, 8 ** 8 - 1), 5n);
+    assert.deepEqual(tree.path(8 ** 8 - 1, 1), [[0n, 0n, 0n, 0n, 0n, 0n, 0n, 5n]]);
+    tree.update(8 ** 8 - 1, 0n);
+    assert.equal(tree.root, new AccountTree(8, [1n]).root);
+  });
+
+  it("refuses to update or show what is not there", () => {
     const tree = new AccountTree(3, [1n]);
-    assert.throws(() => tree.update(1, 1n), refusal("OutOfRange"));
+    for (const index of [512, -1, 0.5]) {
+      assert.throws(() => tree.update(index, 1n), refusal("OutOfRange"));
+    }
     assert.throws(() => tree.node(0, 512), refusal("OutOfRange"));
     assert.throws(() => tree.node(4, 0), refusal("OutOfRange"));
   });

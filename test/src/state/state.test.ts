@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { poseidon4 } from "poseidon-lite";
 import { FIELD_MODULUS } from "../../../src/crypto/field.js";
+import type { Account } from "../../../src/state/account.js";
 import { AccountOverlay } from "../../../src/state/account-overlay.js";
 import { hashLeaf } from "../../../src/state/leaf.js";
 import { State } from "../../../src/state/state.js";
@@ -21,7 +22,7 @@ describe("State", () => {
 
   it("keeps accounts and tree in step", () => {
     const state = new State(accounts, 3);
-    assert.equal(state.appendAccount(testAccount(2)), 2);
+    state.setAccount(state.emptyLeaf(), testAccount(2));
     state.setAccount(0, testAccount(0, { balance: 5n }));
     const now = [testAccount(0, { balance: 5n }), accounts[1]!, testAccount(2)];
     assert.deepEqual(state.accounts(), now);
@@ -32,7 +33,9 @@ describe("State", () => {
 
   it("has the same root however the accounts came in", () => {
     const appended = new State([], 3);
-    for (const account of accounts) appended.appendAccount(account);
+    for (const [index, account] of [...accounts.entries()].reverse()) {
+      appended.setAccount(index, account);
+    }
     assert.equal(appended.root, new State(accounts, 3).root);
   });
 
@@ -50,15 +53,71 @@ describe("State", () => {
       const wrong = testAccount(0, fields);
       assert.throws(() => new State([wrong], 3), refusal(code));
       assert.throws(() => state.setAccount(0, wrong), refusal(code));
-      assert.throws(() => state.appendAccount(wrong), refusal(code));
+      assert.throws(() => state.setAccount(2, wrong), refusal(code));
       assert.equal(state.root, root);
       assert.deepEqual(state.accounts(), accounts);
     });
   }
 
-  it("refuses to replace an account that does not exist", () => {
+  it("has room for accounts anywhere in the tree", () => {
     const state = new State(accounts, 3);
-    assert.throws(() => state.setAccount(2, testAccount(2)), refusal("AccountNotFound"));
+    state.setAccount(511, testAccount(2));
+    assert.deepEqual(
+      state.entries().map(([index]) => index),
+      [0, 1, 511],
+    );
+    assert.equal(state.size, 3);
+    const leaves = Array.from({ length: 512 }, (_, i) => state.account(i)).map((account) =>
+      account === undefined ? 0n : hashLeaf(account),
+    );
+    assert.equal(state.root, referenceNodes(leaves, 3)[3]![0]);
+    assert.throws(() => state.setAccount(512, testAccount(3)), refusal("OutOfRange"));
+  });
+
+  it("finds the lowest empty leaf", () => {
+    const state = new State(accounts, 3);
+    assert.equal(state.emptyLeaf(), 2);
+    assert.equal(state.emptyLeaf(new Set([2, 4])), 3);
+    state.setAccount(3, testAccount(2));
+    assert.equal(state.emptyLeaf(), 2);
+    state.setAccount(2, testAccount(3));
+    assert.equal(state.emptyLeaf(), 4);
+    const full = new State(Array(512).fill(accounts[0]), 3);
+    assert.throws(() => full.emptyLeaf(), refusal("TreeFull"));
+  });
+
+  it("finds an account by key, owner and token, however it came in", () => {
+    const state = new State(accounts, 3);
+    const late = testAccount(7, { balance: 1n });
+    assert.equal(state.findAccount(late), undefined);
+    state.setAccount(9, late);
+    state.setAccount(5, { ...late, balance: 2n });
+    assert.equal(state.findAccount(late), 5);
+    state.setAccount(5, { ...late, owner: 77n });
+    assert.equal(state.findAccount(late), 9);
+    assert.equal(state.findAccount({ ...late, owner: 77n }), 5);
+    assert.equal(state.findAccount(accounts[1]!), 1);
+    for (const changed of [{ token: 9 }, { publicKey: accounts[0]!.publicKey }, { owner: 1n }]) {
+      assert.equal(state.findAccount({ ...late, ...changed }), undefined);
+    }
+  });
+
+  it("commits all changes or none", () => {
+    const [state, other] = [new State(accounts, 3), new State(accounts, 3)];
+    const changes: [number, Account][] = [
+      [0, testAccount(0, { balance: 3n })],
+      [2, testAccount(2)],
+      [100, testAccount(3)],
+    ];
+    for (const [index, account] of changes) other.setAccount(index, account);
+    const { root } = state;
+    assert.throws(() => state.commit(changes, 1n), refusal("RootMismatch"));
+    assert.equal(state.root, root);
+    assert.deepEqual(state.accounts(), accounts);
+    assert.equal(state.emptyLeaf(), 2);
+    assert.equal(state.findAccount(testAccount(2)), undefined);
+    state.commit(changes, other.root);
+    assert.deepEqual(state.entries(), other.entries());
   });
 });
 
