@@ -1,8 +1,9 @@
 /** What the mirror is deployed with: the constructor's arguments, and what a chain would know. */
 import type { VerificationKey } from "../prover/artifacts/verification-key.js";
+import { assertBelow } from "../src/crypto/field.js";
 import { gotExpected } from "../src/errors.js";
 import type { Deployment } from "../src/operations/domain.js";
-import { formatShape, type Shape } from "../src/params.js";
+import { assertLevels, assertShape, formatShape, type Shape, TOKEN_LIMIT } from "../src/params.js";
 import type { QueueTiming } from "./queue.js";
 import type { L1Token } from "./token-ledger.js";
 import { verifierError } from "./verifier-error.js";
@@ -25,15 +26,30 @@ export interface ContractOptions extends QueueTiming {
 /** Of a batch: digest, z, y. Of an escape: root, claim, balance. */
 const PUBLIC_INPUTS = 3;
 
+/** Exclusive bound of `deadline` and `spacing`. */
+const SECONDS_LIMIT = 2 ** 32;
+
 /**
- * Checks that the keys are of statements with three public inputs.
+ * Checks what the constructor of the contract checks, and that the keys are of statements with three
+ * public inputs.
  *
- * @throws QuipuError `OutOfRange`.
+ * @throws QuipuError `InvalidLevels`; `InvalidShape` for a shape out of bounds or there twice;
+ *   `OutOfRange`.
  */
-export function assertKeys({ keys, escapeKey }: ContractOptions): void {
-  for (const { shape, verificationKey } of keys) {
-    assertPublicInputs(verificationKey, formatShape(shape));
-  }
+export function assertContractOptions(options: ContractOptions): void {
+  const { levels, keys, escapeKey, tokens = [], deadline, spacing } = options;
+  assertLevels(levels);
+  assertBelow(deadline, SECONDS_LIMIT, "deadline");
+  assertBelow(spacing, SECONDS_LIMIT, "spacing");
+  assertBelow(tokens.length, TOKEN_LIMIT + 1, "tokens");
+  keys.forEach(({ shape, verificationKey }, i) => {
+    assertShape(shape);
+    const name = formatShape(shape);
+    if (keys.findIndex((key) => formatShape(key.shape) === name) < i) {
+      throw verifierError("InvalidShape", gotExpected("shape", `${name} twice`, "each once"));
+    }
+    assertPublicInputs(verificationKey, name);
+  });
   if (escapeKey !== undefined) assertPublicInputs(escapeKey, "the escape circuit");
 }
 

@@ -8,9 +8,9 @@ import { verifierError } from "./verifier-error.js";
 
 /** How long the sequencer has for the items of a queue, in seconds. */
 export interface QueueTiming {
-  /** From the time an item is queued. */
+  /** For an item. */
   readonly deadline: number;
-  /** From the deadline of the item before it. */
+  /** More, for each item that waits before it. */
   readonly spacing: number;
 }
 
@@ -64,14 +64,11 @@ export class Queue {
    */
   push(item: Uint8Array, now: number): { readonly index: number; readonly deadline: number } {
     const { deadline, spacing } = this.#timing;
-    const last = this.#entries.at(-1);
+    const ahead = this.tail - this.#head;
     const entry = {
       hash: nextQueueHash(this.#hashBefore(this.tail), item),
       // A time that does not fit is so far away that it may as well be a little earlier.
-      deadline: Math.min(
-        Math.max(now + deadline, last === undefined ? 0 : last.deadline + spacing),
-        MAX_DEADLINE,
-      ),
+      deadline: Math.min(now + deadline + ahead * spacing, MAX_DEADLINE),
     };
     return { index: this.#entries.push(entry) - 1, deadline: entry.deadline };
   }

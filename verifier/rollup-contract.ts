@@ -9,7 +9,7 @@
  */
 import type { VerificationKey } from "../prover/artifacts/verification-key.js";
 import { dataVector } from "../src/batch/data.js";
-import { type BatchHeader, decodeHeader } from "../src/batch/header.js";
+import type { BatchHeader } from "../src/batch/header.js";
 import { challengeOf, evaluateVector } from "../src/batch/public-inputs.js";
 import { keyY } from "../src/crypto/compressed-key.js";
 import { assertBelow, assertFieldElement } from "../src/crypto/field.js";
@@ -19,20 +19,17 @@ import { deploymentDomain } from "../src/operations/domain.js";
 import { encodeExitRequest } from "../src/operations/exit-request.js";
 import {
   ARITY,
-  assertLevels,
   BALANCE_LIMIT,
-  DOMAIN_LIMIT,
   formatShape,
   HEADER_ELEMENTS,
   OWNER_LIMIT,
   type Shape,
   shapeId,
-  TOKEN_LIMIT,
 } from "../src/params.js";
 import { AccountTree } from "../src/state/account-tree.js";
 import type { Call, PayableCall } from "./call.js";
 import { Claims } from "./claims.js";
-import { assertKeys, type ContractOptions } from "./contract-options.js";
+import { assertContractOptions, type ContractOptions } from "./contract-options.js";
 import { Payments } from "./payments.js";
 import type { ProofPoints } from "./proof-points.js";
 import { type Credit, publishedOperations } from "./published-operations.js";
@@ -47,6 +44,7 @@ import type {
   Refunded,
   RollupEvent,
 } from "./rollup-event.js";
+import { submittedHeader } from "./submitted-header.js";
 import { TokenLedger } from "./token-ledger.js";
 import { verifierError } from "./verifier-error.js";
 import { type EscapeStatement, verifyEscapeProof, verifyProof } from "./verify-proof.js";
@@ -68,9 +66,6 @@ export interface Escape extends Omit<EscapeStatement, "root"> {
 
 /** What can be seen of a queue. */
 export type QueueView = Pick<Queue, "head" | "tail" | "hashOf" | "deadlineOf">;
-
-/** Exclusive bound of the header's last word: fee token and fee total. */
-const FEES_LIMIT = BALANCE_LIMIT * BigInt(TOKEN_LIMIT);
 
 export class RollupContract {
   /** Domain of this deployment, 88 bits. */
@@ -95,14 +90,13 @@ export class RollupContract {
   #turn: Promise<unknown> = Promise.resolve();
 
   /**
-   * @throws QuipuError `NotInField` for the root; `InvalidLevels`; `OutOfRange` for chain id or
-   *   address, or a key of another statement.
+   * @throws QuipuError as `assertContractOptions` does, `OutOfRange` for chain id or address,
+   *   `NotInField` for the root.
    */
   constructor(options: ContractOptions) {
     const { deployment, levels, tokens = [new TokenLedger()] } = options;
+    assertContractOptions(options);
     this.domain = deploymentDomain(deployment);
-    assertLevels(levels);
-    assertKeys(options);
     this.levels = levels;
     this.#stateRoot = options.genesisRoot ?? new AccountTree(levels).root;
     assertFieldElement(this.#stateRoot, "genesis root");
@@ -331,15 +325,16 @@ export class RollupContract {
     this.#stateRoot = header.newRoot;
     this.#deposits.advance(deposits.length);
     this.#exits.advance(exits.length);
-    const { feeRecipient: owner, feeToken: token, feeTotal: amount } = header;
-    for (const credit of [{ owner, token, amount }, ...payouts]) this.#credit(credit);
     const [depositHead, exitHead] = [this.#deposits.head, this.#exits.head];
     const moved = { newRoot: header.newRoot, depositHead, exitHead };
-    return this.#emit({ name: "BatchCommitted", batchNumber, shapeId: id, ...moved });
+    const event = this.#emit({ name: "BatchCommitted", batchNumber, shapeId: id, ...moved });
+    const { feeRecipient: owner, feeToken: token, feeTotal: amount } = header;
+    for (const credit of [{ owner, token, amount }, ...payouts]) this.#credit(credit);
+    return event;
   }
 
   #checkHeader(words: readonly bigint[]): BatchHeader {
-    const header = canonicalHeader(words);
+    const header = submittedHeader(words);
     if (header.domain !== this.domain) {
       throw verifierError("DomainMismatch", gotExpected("domain", header.domain, this.domain));
     }
@@ -361,8 +356,9 @@ export class RollupContract {
     const root = this.#stateRoot;
     await verifyEscapeProof(this.#escapeKey, { root, account, owner, token, balance }, proof);
     this.#escaped.add(account);
+    const event = this.#emit({ name: "Escaped", account, owner, token, balance });
     this.#credit({ owner, token, amount: balance });
-    return this.#emit({ name: "Escaped", account, owner, token, balance });
+    return event;
   }
 
   #refund(index: number, item: Uint8Array): Refunded {
@@ -374,8 +370,9 @@ export class RollupContract {
     this.#deposits.checkItem(index, item);
     this.#refunded.add(index);
     const { owner, token, amount } = decodeDeposit(item);
+    const event = this.#emit({ name: "Refunded", index, owner, token, amount });
     this.#credit({ owner, token, amount });
-    return this.#emit({ name: "Refunded", index, owner, token, amount });
+    return event;
   }
 
   #assertNotFrozen(): void {
@@ -403,17 +400,6 @@ export class RollupContract {
     this.#events.push(event);
     return event;
   }
-}
-
-/** Reads a header whose words have the widths that the contract asks for, roots before the rest. */
-function canonicalHeader(words: readonly bigint[]): BatchHeader {
-  const [oldRoot, newRoot, domain, feeRecipient, fees] = words;
-  assertFieldElement(oldRoot!, "old root");
-  assertFieldElement(newRoot!, "new root");
-  assertBelow(domain!, DOMAIN_LIMIT, "domain");
-  assertBelow(feeRecipient!, OWNER_LIMIT, "fee recipient");
-  assertBelow(fees!, FEES_LIMIT, "fee token and total");
-  return decodeHeader(words);
 }
 
 function assertPositive(value: bigint, limit: bigint, what: string): void {

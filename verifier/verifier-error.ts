@@ -40,7 +40,12 @@ export type VerifierErrorCode =
   | "InvalidProof"
   | Extract<
       ErrorCode,
-      "MalformedData" | "NotInField" | "OutOfRange" | "DomainMismatch" | "RootMismatch"
+      | "MalformedData"
+      | "NotInField"
+      | "OutOfRange"
+      | "DomainMismatch"
+      | "RootMismatch"
+      | "InvalidShape"
     >;
 
 /** Builds a refusal of the L1 mirror. */
