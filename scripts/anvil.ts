@@ -127,7 +127,8 @@ function listening(child: ChildProcess, program: string): Promise<string> {
       clearTimeout(timer);
       resolve(address);
     };
-    for (const stream of [child.stdout!, child.stderr!]) stream.setEncoding("utf8").on("data", read);
+    for (const stream of [child.stdout!, child.stderr!])
+      stream.setEncoding("utf8").on("data", read);
     child.once("error", (error) => refuse(error.message));
     child.once("exit", (code) => refuse(`exit code ${code}: ${text.trim().slice(-200)}`));
   });

@@ -1,8 +1,8 @@
 /** Takes out what the contract owes the sender: withdrawals, exits, fees, escapes, refunds. */
 import { assertBelow } from "../../crypto/field.js";
 import { OWNER_LIMIT, TOKEN_LIMIT } from "../../params.js";
-import { addressOf } from "./address.js";
 import type { Sender, SendOptions } from "../sending/sender.js";
+import { addressOf } from "./address.js";
 import type { DeployedRollup } from "./connect-rollup.js";
 import { type Transacted, transact } from "./transact.js";
 

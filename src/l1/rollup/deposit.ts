@@ -115,5 +115,8 @@ async function readToken(
   const data = encodeFunctionData({ abi: ERC20, functionName, args } as never);
   const result = await chain.call({ to: contract, data });
   if (result.length === 66) return BigInt(result);
-  throw l1Error("ContractMismatch", gotExpected(`${functionName} of ${contract}`, result, "a word"));
+  throw l1Error(
+    "ContractMismatch",
+    gotExpected(`${functionName} of ${contract}`, result, "a word"),
+  );
 }

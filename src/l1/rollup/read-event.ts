@@ -1,7 +1,7 @@
 /** From the logs of the rollup contract to its events, which are the mirror's. */
 import { decodeEventLog, encodeEventTopics } from "viem";
-import { gotExpected } from "../../errors.js";
 import type { RollupEvent } from "../../../verifier/rollup-event.js";
+import { gotExpected } from "../../errors.js";
 import { l1Error } from "../l1-error.js";
 import type { Hex, Log } from "../rpc/answers.js";
 import { ROLLUP_ABI } from "./rollup-abi.js";

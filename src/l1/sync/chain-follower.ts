@@ -16,7 +16,6 @@ import { readSubmission } from "../rollup/read-submission.js";
 import type { Hex, Log } from "../rpc/answers.js";
 import {
   type BlockReference,
-  type Checkpoint,
   type CheckpointStore,
   MemoryCheckpoints,
   superfluous,
@@ -48,6 +47,10 @@ export interface FollowProgress {
 const TOPICS: readonly Hex[] = (
   ["DepositQueued", "ExitQueued", "BatchCommitted", "Frozen"] as const
 ).map(eventTopic);
+
+/** Batches, and blocks without an event, after which a state is kept that can be gone back to. */
+const CHECKPOINT_BATCHES = 256;
+const CHECKPOINT_BLOCKS = 10_000;
 
 /** Attempts at reading a chain that changes meanwhile. */
 const ATTEMPTS = 16;
@@ -107,22 +110,27 @@ export class ChainFollower {
       if (await this.#isInChain(this.#block)) return this.#followed;
       this.#reorganisations += 1;
     }
-    const checkpoint = await this.#newestCheckpoint();
-    const { levels, domain } = this.#rollup;
-    this.#block = checkpoint?.block;
-    this.#followed =
-      checkpoint === undefined
-        ? FollowedState.genesis(levels, domain)
-        : FollowedState.restore(checkpoint.snapshot, domain);
+    this.#block = undefined;
+    this.#followed = await this.#restore();
+    if (this.#followed === undefined) {
+      const { levels, domain } = this.#rollup;
+      this.#followed = FollowedState.genesis(levels, domain);
+    }
     return this.#followed;
   }
 
-  /** The newest checkpoint that the chain still has; forgets those that it has not. */
-  async #newestCheckpoint(): Promise<Checkpoint | undefined> {
+  /** The newest checkpoint that is whole and that the chain still has; forgets newer ones. */
+  async #restore(): Promise<FollowedState | undefined> {
     for (const block of await this.#checkpoints.blocks()) {
-      if (await this.#isInChain(block)) {
-        const checkpoint = await this.#checkpoints.read(block);
-        if (checkpoint !== undefined) return checkpoint;
+      const checkpoint = (await this.#isInChain(block)) && (await this.#checkpoints.read(block));
+      if (checkpoint) {
+        try {
+          const followed = FollowedState.restore(checkpoint.snapshot, this.#rollup.domain);
+          this.#block = block;
+          return followed;
+        } catch (error) {
+          if (!isL1Error(error, "SyncMismatch")) throw error;
+        }
       }
       await this.#checkpoints.remove(block);
     }
@@ -135,7 +143,8 @@ export class ChainFollower {
     const head = (await chain.head()).number - depth;
     const fromBlock = this.#block === undefined ? first : this.#block.number + 1;
     const query = { address, topics: [TOPICS], fromBlock, toBlock: head };
-    let events = 0;
+    let batches = followed.batchNumber;
+    let changed = false;
     for await (const { logs, block } of scanLogs(chain, query, logRange)) {
       signal?.throwIfAborted();
       // Asked after the logs were read: they follow on the block that the state is of.
@@ -145,12 +154,17 @@ export class ChainFollower {
       }
       for (const log of logs) followed.apply(await this.#eventOf(log));
       this.#block = { number: block.number, hash: block.hash };
-      events += logs.length;
+      changed ||= logs.length > 0;
       onProgress?.({ block: block.number, head, batches: followed.batchNumber });
+      if (followed.batchNumber - batches < CHECKPOINT_BATCHES) continue;
+      batches = followed.batchNumber;
+      await this.#keep(followed);
     }
-    if (events === 0) return;
-    await this.#checkEnd(followed);
-    await this.#keep(followed);
+    if (this.#block === undefined) return;
+    if (changed) await this.#checkEnd(followed);
+    const [newest] = await this.#checkpoints.blocks();
+    const age = this.#block.number - (newest?.number ?? 0);
+    if (changed || age > CHECKPOINT_BLOCKS) await this.#keep(followed);
   }
 
   /** The event of a log; with a batch, its data from the transaction. */

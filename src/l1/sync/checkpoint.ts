@@ -57,7 +57,8 @@ export class MemoryCheckpoints implements CheckpointStore {
 export function superfluous(blocks: readonly BlockReference[]): readonly BlockReference[] {
   const [newest] = blocks;
   if (newest === undefined) return [];
-  const scale = ({ number }: BlockReference): number => Math.floor(Math.log2(newest.number - number + 1));
+  const scale = ({ number }: BlockReference): number =>
+    Math.floor(Math.log2(newest.number - number + 1));
   return blocks.filter((block, i) => {
     const older = blocks[i + 1];
     return older !== undefined && i > 0 && scale(older) === scale(block);
