@@ -12,7 +12,7 @@ import { type Transacted, transact } from "./transact.js";
  * @throws QuipuError `NotFrozen`, `OutOfRange`, `AlreadyEscaped`, `MalformedProof`, `InvalidProof`;
  *   as `Sender.send` does.
  */
-export async function escape(
+export async function escapeAccount(
   rollup: DeployedRollup,
   sender: Sender,
   { account, owner, token, balance, proof }: Escape,
