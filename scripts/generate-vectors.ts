@@ -1,9 +1,15 @@
 /**
  * Writes the shared test vectors: node dist/scripts/generate-vectors.js
- * Only a change of the protocol may change the file; SPEC.md then changes with it.
+ * Only a change of the protocol may change the files; SPEC.md then changes with them.
  */
 import { writeFileSync } from "node:fs";
+import { buildOperationVectors } from "../test/support/operation-vectors.js";
 import { buildVectors } from "../test/support/vectors.js";
 
-const target = new URL("../../test/vectors/batch.json", import.meta.url);
-writeFileSync(target, `${JSON.stringify(buildVectors(), null, 2)}\n`);
+function write(name: string, vectors: unknown): void {
+  const target = new URL(`../../test/vectors/${name}`, import.meta.url);
+  writeFileSync(target, `${JSON.stringify(vectors, null, 2)}\n`);
+}
+
+write("batch.json", buildVectors());
+write("operations.json", buildOperationVectors());

@@ -11,6 +11,7 @@ const ROOMS = [
   "src/crypto",
   "src/operations",
   "src/state",
+  "src/escape",
   "src/batch",
   "src/sequencer",
   "src/workload",

@@ -1,5 +1,5 @@
 /**
- * What the circuit `Batch(L, N, M)` computes, from its input signals alone and with poseidon-lite:
+ * What the circuit `Batch(L, N, M, D, E, W)` computes, from its input signals alone and with poseidon-lite:
  * an independent reading of SPEC.md section 5 that shares no code with `src/batch`.
  */
 import assert from "node:assert/strict";
@@ -13,7 +13,7 @@ interface Row {
   readonly token: bigint;
   readonly keyY: bigint;
   readonly owner: bigint;
-  readonly live: boolean;
+  live: boolean;
 }
 
 /** The vector that the circuit commits to; fails an assertion where a constraint would. */
@@ -27,7 +27,10 @@ export function modelVector(input: CircuitInput, levels: number): bigint[] {
     live: input.slotLive[k] === 1n,
   }));
   const oldLeaves = rows.map(leafOf);
-  const feeTotal = execute(input, rows);
+  const deposits = applyDeposits(input, rows);
+  const exits = applyExits(input, rows);
+  const feeTotal = applyTransfers(input, rows);
+  const withdrawals = applyWithdrawals(input, rows);
   const top = [...input.topRoots];
   const oldRoot = topRoot(top);
   input.slotIndex.forEach((index, k) => {
@@ -35,7 +38,8 @@ export function modelVector(input: CircuitInput, levels: number): bigint[] {
     replace(top, { index, path: input.slotPath[k]!, levels }, oldLeaves[k]!, leafOf(rows[k]!));
   });
   const fees = (input.feeToken << 128n) + feeTotal;
-  return [oldRoot, topRoot(top), input.domain, input.feeRecipient, fees, ...recordElements(input)];
+  const header = [oldRoot, topRoot(top), input.domain, input.feeRecipient, fees];
+  return [...header, ...deposits, ...exits, ...withdrawals, ...recordElements(input)];
 }
 
 /** y of the model's vector at the input's z. */
@@ -49,7 +53,62 @@ export function modelEvaluation(vector: readonly bigint[], z: bigint): bigint {
   return sum;
 }
 
-function execute(input: CircuitInput, rows: Row[]): bigint {
+/** Rule H: what was no account is one if a deposit named it, with the columns that it has anyway. */
+function applyDeposits(input: CircuitInput, rows: Row[]): bigint[] {
+  const { depositEnabled = [], depositSlot, depositKeyY, depositOwner, depositToken } = input;
+  return depositEnabled.flatMap((enabled, i) => {
+    const [keyY, owner, token] = [depositKeyY![i]!, depositOwner![i]!, depositToken![i]!];
+    const amount = input.depositAmount![i]!;
+    if (enabled === 0n) {
+      assert.deepEqual([depositSlot![i], keyY, owner, token, amount], [0n, 0n, 0n, 0n, 0n]);
+    } else {
+      const row = rows[Number(depositSlot![i])]!;
+      assert.deepEqual([row.keyY, row.owner, row.token], [keyY, owner, token]);
+      if (!row.live) assert.deepEqual([row.balance, row.nonce], [0n, 0n]);
+      row.live = true;
+      row.balance += amount;
+    }
+    return [keyY, owner, token, amount];
+  });
+}
+
+/** Rule J. */
+function applyExits(input: CircuitInput, rows: Row[]): bigint[] {
+  const { exitEnabled = [], exitSlot, exitAccount, exitRequester } = input;
+  return exitEnabled.flatMap((enabled, i) => {
+    const [account, requester] = [exitAccount![i]!, exitRequester![i]!];
+    let paid = 0n;
+    if (enabled === 0n) assert.deepEqual([exitSlot![i], account, requester], [0n, 0n, 0n]);
+    else {
+      const row = rows[Number(exitSlot![i])]!;
+      assert.equal(input.slotIndex[Number(exitSlot![i])], account);
+      if (row.live && row.owner === requester) {
+        paid = (row.token << 128n) + row.balance;
+        row.balance = 0n;
+      }
+    }
+    return [account, requester, paid];
+  });
+}
+
+/** Rules C, D and K. */
+function applyWithdrawals(input: CircuitInput, rows: Row[]): bigint[] {
+  const { withdrawalEnabled = [], withdrawalSlot, withdrawalAmount } = input;
+  return withdrawalEnabled.flatMap((enabled, i) => {
+    const amount = withdrawalAmount![i]!;
+    if (enabled === 0n) {
+      assert.deepEqual([withdrawalSlot![i], amount], [0n, 0n]);
+      return [0n, 0n];
+    }
+    const row = rows[Number(withdrawalSlot![i])]!;
+    assert.ok(row.live && row.balance >= amount);
+    row.balance -= amount;
+    row.nonce += 1n;
+    return [(row.token << 160n) + row.owner, amount];
+  });
+}
+
+function applyTransfers(input: CircuitInput, rows: Row[]): bigint {
   let feeTotal = 0n;
   input.enabled.forEach((enabled, i) => {
     if (enabled === 0n) return;
@@ -107,6 +166,13 @@ function recordElements(input: CircuitInput): bigint[] {
     fields.push([enabled, 1], [input.fromSlot[i]!, 7], [input.toSlot[i]!, 8]);
     fields.push([input.amount[i]!, 40], [input.fee[i]!, 16]);
   });
+  for (const [enabled = [], slot = []] of [
+    [input.depositEnabled, input.depositSlot],
+    [input.exitEnabled, input.exitSlot],
+    [input.withdrawalEnabled, input.withdrawalSlot],
+  ]) {
+    for (const [i, bit] of enabled.entries()) fields.push([bit, 1], [slot[i]!, 7]);
+  }
   const bits = fields.map(([value, width]) => value.toString(2).padStart(width, "0")).join("");
   const padded = bits.padEnd(Math.ceil(bits.length / 248) * 248, "0");
   return Array.from({ length: padded.length / 248 }, (_, i) =>

@@ -88,7 +88,8 @@ export function buildVectors(): unknown {
   });
 }
 
-function toJson(value: unknown): unknown {
+/** A value as JSON gives it back: big numbers as decimal strings, bytes as 0x hex. */
+export function toJson(value: unknown): unknown {
   return JSON.parse(
     JSON.stringify(value, (_, part) => {
       if (typeof part === "bigint") return part.toString();

@@ -1,0 +1,130 @@
+/**
+ * The shared vectors of deposits, forced exits and withdrawals: two tiny batches in a row with every
+ * intermediate value, the queues that L1 has of them, and an escape from the state at the end.
+ * `scripts/generate-vectors.ts` writes them to `test/vectors/operations.json`.
+ */
+import { dataVector } from "../../src/batch/data.js";
+import { digestTag } from "../../src/batch/public-inputs.js";
+import { type BatchOptions, type SealedBatch, sealBatch } from "../../src/batch/seal-batch.js";
+import { encodeSettlement, settlementElements } from "../../src/batch/settlement.js";
+import { compressKey } from "../../src/crypto/compressed-key.js";
+import { escapeInput } from "../../src/escape/escape-input.js";
+import { type Deposit, encodeDeposit } from "../../src/operations/deposit.js";
+import { type ExitRequest, encodeExitRequest } from "../../src/operations/exit-request.js";
+import { encodeMessage, withdrawalMessage } from "../../src/operations/message.js";
+import { paddingSignature, paddingWithdrawalSignature } from "../../src/operations/padding.js";
+import { EMPTY_QUEUE_HASH, nextQueueHash } from "../../src/operations/queue-hash.js";
+import { signTransfer } from "../../src/operations/signed-transfer.js";
+import { signWithdrawal } from "../../src/operations/signed-withdrawal.js";
+import { createTransfer, type TransferValues } from "../../src/operations/transfer.js";
+import type { Withdrawal } from "../../src/operations/withdrawal.js";
+import { formatShape, parseShape, shapeId } from "../../src/params.js";
+import { hashLeaf } from "../../src/state/leaf.js";
+import { State } from "../../src/state/state.js";
+import { DEPLOYMENT, DOMAIN, FEE_RECIPIENT, testAccount, testKeys } from "./accounts.js";
+import { toJson } from "./vectors.js";
+
+const LEVELS = 3;
+const SHAPE = parseShape("2x4-2d1e1w");
+const OPTIONS: BatchOptions = {
+  shape: SHAPE,
+  domain: DOMAIN,
+  feeRecipient: FEE_RECIPIENT,
+  feeToken: 7,
+};
+
+/** Three accounts: two of token 7, one of token 3; account `i` is of owner `i + 1`. */
+const ACCOUNTS = [
+  testAccount(0, { token: 7, balance: 10n ** 21n, nonce: 5 }),
+  testAccount(1, { token: 7, balance: 1n }),
+  testAccount(2, { token: 3, balance: 2n ** 128n - 1n, nonce: 2 ** 32 - 1 }),
+];
+
+/** The first opens account 3, the second credits account 0. */
+const DEPOSITS: readonly Deposit[] = [
+  { key: compressKey(testKeys(3).publicKey), owner: 4n, token: 7, amount: 12_345n },
+  { key: compressKey(testKeys(0).publicKey), owner: 1n, token: 7, amount: 2n ** 100n + 1n },
+];
+
+/** The owner of account 2 leaves; somebody asks for an account that does not exist. */
+const EXITS: readonly ExitRequest[] = [
+  { account: 2, requester: 3n },
+  { account: 510, requester: 3n },
+];
+
+/** A transfer each, and a withdrawal of what the first brought; the second batch has none. */
+const TRANSFERS: readonly TransferValues[] = [
+  { from: 0, to: 1, token: 7, amount: 5_000n, fee: 30n, nonce: 5 },
+  { from: 3, to: 1, token: 7, amount: 345n, fee: 0n, nonce: 0 },
+];
+const WITHDRAWAL: Withdrawal = { from: 1, token: 7, amount: 5_346n, nonce: 0 };
+
+/** All vectors as JSON values. */
+export function buildOperationVectors(): unknown {
+  const state = new State(ACCOUNTS, LEVELS);
+  const transfers = TRANSFERS.map(createTransfer).map((transfer) =>
+    signTransfer(DOMAIN, transfer, testKeys(transfer.from)),
+  );
+  const withdrawals = [signWithdrawal(DOMAIN, WITHDRAWAL, testKeys(WITHDRAWAL.from))];
+  const [first, second] = EXITS;
+  const operations = { deposits: DEPOSITS, exits: [first!], transfers, withdrawals };
+  const batches = [
+    batchVectors(sealBatch(state, operations, OPTIONS), state),
+    batchVectors(sealBatch(state, { exits: [second!] }, OPTIONS), state),
+  ];
+  return toJson({
+    deployment: DEPLOYMENT,
+    domain: DOMAIN,
+    levels: LEVELS,
+    shape: { ...SHAPE, text: formatShape(SHAPE), id: shapeId(SHAPE, LEVELS) },
+    digestTag: digestTag(SHAPE, LEVELS),
+    paddingSignatures: {
+      transfer: paddingSignature(DOMAIN),
+      withdrawal: paddingWithdrawalSignature(DOMAIN),
+    },
+    accounts: ACCOUNTS.map((account, index) => ({
+      privateKey: testKeys(index).privateKey,
+      ...account,
+      compressedKey: compressKey(account.publicKey),
+      leaf: hashLeaf(account),
+    })),
+    depositQueue: queueVectors(DEPOSITS, encodeDeposit),
+    exitQueue: queueVectors(EXITS, encodeExitRequest),
+    batches,
+    escape: escapeInput(state, 0),
+  });
+}
+
+function queueVectors<Item>(items: readonly Item[], encode: (item: Item) => Uint8Array) {
+  let hash = EMPTY_QUEUE_HASH;
+  return items.map((item) => {
+    const bytes = encode(item);
+    hash = nextQueueHash(hash, bytes);
+    return { ...item, bytes, hash };
+  });
+}
+
+function batchVectors(batch: SealedBatch, state: State) {
+  const { header, slots, deposits, exits, transfers, withdrawals, payouts } = batch;
+  const settlement = { deposits, exits, withdrawals: payouts };
+  return {
+    ...{ header, slots, deposits, exits, payouts },
+    transfers: transfers.map((transfer) => ({
+      ...transfer,
+      message: encodeMessage(DOMAIN, transfer),
+    })),
+    withdrawals: withdrawals.map((withdrawal) => ({
+      ...withdrawal,
+      message: withdrawalMessage(DOMAIN, withdrawal),
+    })),
+    newAccounts: state.accounts().map((account) => ({ ...account, leaf: hashLeaf(account) })),
+    settlement: {
+      bytes: encodeSettlement(settlement, SHAPE),
+      elements: settlementElements(settlement),
+    },
+    data: batch.data,
+    vector: dataVector(batch.data, SHAPE),
+    publicInputs: batch.publicInputs,
+    circuitInput: batch.circuitInput,
+  };
+}
