@@ -10,11 +10,12 @@ import { cp, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { groth16, wtns } from "snarkjs";
+import { batchCircuit } from "../prover/artifacts/batch-instance.js";
 import { buildCircuit, type CircuitArtifacts } from "../prover/artifacts/build-circuit.js";
 import { readConstraintStats } from "../prover/artifacts/constraint-stats.js";
 import { packageRoot } from "../prover/artifacts/package-root.js";
 import { localSetup } from "../prover/setup/local-setup.js";
-import { LEVELS, parseShape, type Shape } from "../src/params.js";
+import { formatShape, LEVELS, parseShape, type Shape } from "../src/params.js";
 import { describeMachine } from "./machine.js";
 import { median } from "./median.js";
 import { sampleBatch } from "./sample-batch.js";
@@ -62,15 +63,8 @@ async function prepare(formulation: Formulation, shape: Shape, folder: string): 
   const sources = join(folder, "circuits");
   await cp(join(packageRoot, "circuits"), sources, { recursive: true });
   await formulation.rewrite(sources);
-  const { transfers, slots } = shape;
   const circuit = await buildCircuit(
-    {
-      name: `formulation-${transfers}x${slots}`,
-      file: "batch.circom",
-      template: "Batch",
-      params: [LEVELS, transfers, slots],
-      public: ["digest", "z", "y"],
-    },
+    batchCircuit(`formulation-${formatShape(shape)}`, { shape, levels: LEVELS }),
     { buildDir: folder, includeRoots: [sources], optimization: "O2" },
   );
   const zkeyPath = join(folder, "circuit.zkey");

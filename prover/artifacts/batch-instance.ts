@@ -2,11 +2,10 @@
  * From a shape to the compiled instance of the batch circuit: the one place that knows how
  * `circuits/instances.json` names and parameterises them.
  */
-import { join } from "node:path";
 import { formatShape, LEVELS, type Shape } from "../../src/params.js";
 import { proverError } from "../prover-error.js";
-import { type CircuitInstance, readInstances } from "./circuit-instance.js";
-import { packageRoot } from "./package-root.js";
+import type { CircuitInstance } from "./circuit-instance.js";
+import { shippedInstances } from "./shipped-instances.js";
 
 /** What a batch instance is compiled for. */
 export interface BatchParameters {
@@ -19,7 +18,7 @@ const template = "Batch";
 
 /** The instances of the batch circuit that quipu ships, in the order of the file. */
 export async function batchInstances(): Promise<CircuitInstance[]> {
-  const instances = await readInstances(join(packageRoot, "circuits", "instances.json"));
+  const instances = await shippedInstances();
   return instances.filter((instance) => instance.template === template);
 }
 
@@ -56,4 +55,16 @@ export function batchParameters({ params }: CircuitInstance): BatchParameters {
   const [levels = 0, transfers = 0, slots = 0, deposits = 0, exits = 0, withdrawals = 0] =
     params.map(Number);
   return { levels, shape: { transfers, slots, deposits, exits, withdrawals } };
+}
+
+/** An instance of the batch circuit of any shape, whether quipu ships it or not. */
+export function batchCircuit(name: string, { shape, levels }: BatchParameters): CircuitInstance {
+  const { transfers, slots, deposits, exits, withdrawals } = shape;
+  return {
+    name,
+    file: "batch.circom",
+    template,
+    params: [levels, transfers, slots, deposits, exits, withdrawals],
+    public: ["digest", "z", "y"],
+  };
 }

@@ -2,7 +2,6 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { Command } from "commander";
-import { batchInstances } from "../../prover/artifacts/batch-instance.js";
 import type { CircuitInstance } from "../../prover/artifacts/circuit-instance.js";
 import {
   CONSTRAINT_COLUMNS,
@@ -14,6 +13,7 @@ import {
   parseConstraintCsv,
 } from "../../prover/artifacts/constraint-table.js";
 import { packageRoot } from "../../prover/artifacts/package-root.js";
+import { shippedInstances } from "../../prover/artifacts/shipped-instances.js";
 import { writeAtomically } from "../files/atomic-file.js";
 import { formatTable } from "../terminal/table.js";
 import { type BuildFlags, buildDirOption, jsonOption } from "./arguments.js";
@@ -47,7 +47,7 @@ export function constraintsCommand(): Command {
     .addOption(jsonOption())
     .addHelpText("after", EXAMPLES);
   return command.action(async (names: string[], flags: Flags) => {
-    const all = await batchInstances();
+    const all = await shippedInstances();
     const unknown = names.find((name) => !all.some((instance) => instance.name === name));
     if (unknown !== undefined) {
       const known = all.map(({ name }) => name).join(", ");

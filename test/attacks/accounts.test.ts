@@ -49,7 +49,7 @@ describe("attack: accounts that are missing or hold another token (rule C)", () 
     });
     await assertForgeryFails(prover, {
       claim: { transfers: [transfer] },
-      cheat: { lies: { accountTag: [1n] } },
+      cheat: { lies: { transfer: { accountTag: [1n] } } },
       violates: /^transfer\[0\]\.tags\.quotient\[[01]\]$/,
       honestTwin,
     });
@@ -91,7 +91,7 @@ describe("attack: accounts that are missing or hold another token (rule C)", () 
           slotToken: slotToken.with(3, 3n),
         }),
       },
-      violates: /^state\.slot\[3\]\.(leaf\.live|step\[0\]\.read\.out)$/,
+      violates: /^state\.slot\[3\]\.(leaf\.oldLive|step\[0\]\.read\.out)$/,
       honestTwin,
     });
   });
@@ -106,7 +106,7 @@ describe("attack: accounts that are missing or hold another token (rule C)", () 
           slotKeyY: slotKeyY.with(3, keyOf(empty).publicKey.y),
           slotBalance: slotBalance.with(3, startBalance),
         }),
-        lies: { accountTag: [2n] },
+        lies: { transfer: { accountTag: [2n] } },
       },
       violates: /^transfer\[0\]\.tags\.quotient\[3\]$/,
       honestTwin,

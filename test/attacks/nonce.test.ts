@@ -46,8 +46,8 @@ describe("attack: wrong nonce (rule B)", () => {
     });
     await assertForgeryFails(prover, {
       claim: { transfers: [early] },
-      cheat: { lies: { nonce: [5n] } },
-      violates: /^transfer\[0\]\.remaining\./,
+      cheat: { lies: { transfer: { nonce: [5n] } } },
+      violates: /^transfer\[0\]\.spend\.remaining\./,
       honestTwin,
     });
   });
@@ -57,8 +57,8 @@ describe("attack: wrong nonce (rule B)", () => {
     const message = transferMessage(domain, transfer) - (1n << 32n);
     await assertForgeryFails(prover, {
       claim: { transfers: [{ ...transfer, signature: signMessage(keyOf(0), message) }] },
-      cheat: { lies: { nonce: [-1n << 32n] } },
-      violates: /^transfer\[0\]\.nonceBits\.in$/,
+      cheat: { lies: { transfer: { nonce: [-1n << 32n] } } },
+      violates: /^transfer\[0\]\.spend\.nonceBits\.in$/,
       honestTwin,
     });
   });
@@ -72,8 +72,8 @@ describe("attack: wrong nonce (rule B)", () => {
     });
     await assertForgeryFails(prover, {
       claim: { transfers: [first, first] },
-      cheat: { lies: { nonce: [0n, -1n] } },
-      violates: /^transfer\[1\]\.remaining\./,
+      cheat: { lies: { transfer: { nonce: [0n, -1n] } } },
+      violates: /^transfer\[1\]\.spend\.remaining\./,
       honestTwin,
     });
   });
@@ -82,7 +82,7 @@ describe("attack: wrong nonce (rule B)", () => {
     // The nonce does not rise, so that the second time finds the old one.
     await assertForgeryFails(prover, {
       claim: { transfers: [first, first] },
-      cheat: { lies: { new: [[-1n]] } },
+      cheat: { lies: { transfer: { new: [[-1n]] } } },
       violates: /^transfer\[0\]\.holdingsAfter\.changeA$/,
       honestTwin,
     });
@@ -95,8 +95,8 @@ describe("attack: wrong nonce (rule B)", () => {
     assertRefused(() => sealed([first], shape, later), "NonceMismatch");
     await assertForgeryFails(prover, {
       claim: { transfers: [first], state: later },
-      cheat: { lies: { nonce: [-1n] } },
-      violates: /^transfer\[0\]\.remaining\./,
+      cheat: { lies: { transfer: { nonce: [-1n] } } },
+      violates: /^transfer\[0\]\.spend\.remaining\./,
       honestTwin: { transfers: [second], state: later },
     });
   });
@@ -108,7 +108,7 @@ describe("attack: wrong nonce (rule B)", () => {
     assertRefused(() => admit(carrying, stateAtNonce(frozen)), "NonceExhausted");
     await assertForgeryFails(prover, {
       claim: { transfers: [carrying], state: stateAtNonce(frozen) },
-      violates: /^transfer\[0\]\.usable\.inverse$/,
+      violates: /^transfer\[0\]\.spend\.usable\.inverse$/,
       honestTwin: {
         transfers: [order({ from: 0, to: 1, nonce: last })],
         state: stateAtNonce(last),

@@ -21,7 +21,7 @@ describe("attack: overspend (rule D)", () => {
     assertRefused(() => sealed([tooMuch], shape), "InsufficientBalance");
     await assertForgeryFails(prover, {
       claim: { transfers: [tooMuch] },
-      violates: /^transfer\[0\]\.remaining\./,
+      violates: /^transfer\[0\]\.spend\.remaining\./,
       honestTwin: { transfers: [everything] },
     });
   });
@@ -31,7 +31,7 @@ describe("attack: overspend (rule D)", () => {
     assertRefused(() => apply(transfer), "InsufficientBalance");
     await assertForgeryFails(prover, {
       claim: { transfers: [transfer] },
-      violates: /^transfer\[0\]\.remaining\./,
+      violates: /^transfer\[0\]\.spend\.remaining\./,
       honestTwin: { transfers: [everything] },
     });
   });
@@ -41,7 +41,7 @@ describe("attack: overspend (rule D)", () => {
     assertRefused(() => apply(transfer), "InsufficientBalance");
     await assertForgeryFails(prover, {
       claim: { transfers: [transfer] },
-      violates: /^transfer\[0\]\.remaining\./,
+      violates: /^transfer\[0\]\.spend\.remaining\./,
       honestTwin: { transfers: [order({ from: 0, to: 0, amount: startBalance })] },
     });
   });
@@ -49,7 +49,7 @@ describe("attack: overspend (rule D)", () => {
   it("a lie about the balance that is read", async () => {
     await assertForgeryFails(prover, {
       claim: { transfers: [tooMuch] },
-      cheat: { lies: { holding: [1n << 32n] } },
+      cheat: { lies: { transfer: { holding: [1n << 32n] } } },
       violates: /^transfer\[0\]\.holdings\.quotient\[0\]$/,
       honestTwin: { transfers: [everything] },
     });
@@ -61,7 +61,7 @@ describe("attack: overspend (rule D)", () => {
     assertRefused(() => sealed([spending, receipt], shape), "InsufficientBalance");
     await assertForgeryFails(prover, {
       claim: { transfers: [spending, receipt] },
-      violates: /^transfer\[0\]\.remaining\./,
+      violates: /^transfer\[0\]\.spend\.remaining\./,
       honestTwin: { transfers: [receipt, spending] },
     });
   });

@@ -42,13 +42,13 @@ describe("attack: padding operation that works", () => {
   it("moves coins", async () => {
     await assertForgeryFails(prover, {
       claim: honestTwin,
-      cheat: { lies: { new: [[], [1n << 32n, -2n << 32n, 1n << 32n]] } },
+      cheat: { lies: { transfer: { new: [[], [1n << 32n, -2n << 32n, 1n << 32n]] } } },
       violates: /^transfer\[1\]\.holdingsAfter\.new\[[012]\]$/,
       honestTwin,
     });
     await assertForgeryFails(prover, {
       claim: honestTwin,
-      cheat: { lies: { new: [[], [1n << 32n]] } },
+      cheat: { lies: { transfer: { new: [[], [1n << 32n]] } } },
       violates: /^transfer\[1\]\.holdingsAfter\.(new\[0\]|changeA)$/,
       honestTwin,
     });
@@ -73,7 +73,7 @@ describe("attack: padding operation that works", () => {
             r8y: input.r8y.with(1, signature.r8.y),
             s: input.s.with(1, signature.s),
           }),
-          lies: { accountTag: [0n, 1n], holding: [0n, startBalance << 32n] },
+          lies: { transfer: { accountTag: [0n, 1n], holding: [0n, startBalance << 32n] } },
         },
         violates: new RegExp(`^transfer\\[1\\]\\.enabled$|${also.source}`),
         honestTwin,
@@ -86,7 +86,7 @@ describe("attack: padding operation that works", () => {
       claim: honestTwin,
       cheat: {
         inputs: ({ enabled }) => ({ enabled: enabled.with(0, 0n) }),
-        lies: { accountTag: [1n], toIndex: [1n], holding: [startBalance << 32n] },
+        lies: { transfer: { accountTag: [1n], toIndex: [1n], holding: [startBalance << 32n] } },
       },
       violates: /^transfer\[0\]\.(enabled|holdingsAfter\.weightedA)$/,
       honestTwin,

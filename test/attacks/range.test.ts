@@ -45,7 +45,7 @@ describe("attack: values at and beyond their bounds", () => {
       assertRefused(() => apply(huge), "InsufficientBalance");
       await assertForgeryFails(prover, {
         claim: { transfers: [huge] },
-        violates: /^transfer\[0\]\.remaining\.in$/,
+        violates: /^transfer\[0\]\.spend\.remaining\.in$/,
         honestTwin,
       });
     }
@@ -56,9 +56,10 @@ describe("attack: values at and beyond their bounds", () => {
     const honest = await prover.prove(honestTwin);
     const components = [
       ...["feeTokenBits", "indexBits[1]", "ascending[0]"],
-      ...["fromBits", "toBits", "amountBits", "feeBits", "nonceBits", "remaining"].map(
+      ...["sender.slotBit", "receiver.slotBit", "amountBits", "feeBits"].map(
         (name) => `transfer[0].${name}`,
       ),
+      ...["nonceBits", "remaining"].map((name) => `transfer[0].spend.${name}`),
     ];
     for (const name of components) {
       const value = prover.written.valueOf(honest, `${name}.in`);
@@ -112,7 +113,7 @@ describe("attack: values at and beyond their bounds", () => {
       cheat: {
         inputs: ({ slotBalance }) => ({ slotBalance: slotBalance.with(3, startBalance + excess) }),
       },
-      violates: /^transfer\[0\]\.remaining\.in$|^state\.slot\[3\]\.step\[0\]\.read\.out$/,
+      violates: /^transfer\[0\]\.spend\.remaining\.in$|^state\.slot\[3\]\.step\[0\]\.read\.out$/,
       honestTwin: claim,
     });
   });

@@ -77,7 +77,7 @@ describe("attack: signature (rules A and G)", () => {
   it("changed receiver, the signed one in the message", async () => {
     await assertForgeryFails(prover, {
       claim: { transfers: [{ ...transfer, to: 2 }] },
-      cheat: { lies: { toIndex: [-1n] } },
+      cheat: { lies: { transfer: { toIndex: [-1n] } } },
       violates: /^transfer\[0\]\.indices\.quotient\[2\]$/,
       honestTwin,
     });
@@ -88,7 +88,7 @@ describe("attack: signature (rules A and G)", () => {
     await assertForgeryFails(prover, {
       claim: { transfers: [{ ...transfer, from: 2 }] },
       cheat: {
-        lies: { fromIndex: [-2n] },
+        lies: { transfer: { fromIndex: [-2n] } },
         inputs: ({ keyX, keyY }) => ({ keyX: keyX.with(0, x), keyY: keyY.with(0, y) }),
       },
       violates: /^transfer\[0\]\.(indices|keys)\.quotient\[2\]$/,

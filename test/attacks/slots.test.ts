@@ -95,9 +95,9 @@ describe("attack: slot table", () => {
       claim: { transfers: [order({ from: 0, to: 1, amount: 0n })] },
       cheat: {
         inputs: ({ toSlot }) => ({ toSlot: toSlot.with(0, 4n) }),
-        lies: { toIndex: [1n] },
+        lies: { transfer: { toIndex: [1n] } },
       },
-      violates: /^transfer\[0\]\.toBits\.in$/,
+      violates: /^transfer\[0\]\.receiver\.slotBit\.in$/,
       honestTwin,
     });
     // A sender who is nobody has nowhere to write its nonce.
@@ -105,9 +105,9 @@ describe("attack: slot table", () => {
       claim: { transfers: [order({ from: 0, to: 1 })] },
       cheat: {
         inputs: ({ fromSlot }) => ({ fromSlot: fromSlot.with(0, 4n) }),
-        lies: { accountTag: [1n], holding: [startBalance << 32n] },
+        lies: { transfer: { accountTag: [1n], holding: [startBalance << 32n] } },
       },
-      violates: /^transfer\[0\]\.(fromBits\.in|holdingsAfter\.(changeA|weightedA))$/,
+      violates: /^transfer\[0\]\.(sender\.slotBit\.in|holdingsAfter\.(changeA|weightedA))$/,
       honestTwin,
     });
   });
@@ -132,9 +132,9 @@ describe("attack: slot numbers between M and the next power of two", () => {
           fromSlot: fromSlot.with(0, 3n),
           toSlot: toSlot.with(0, 3n),
         }),
-        lies: { accountTag: [1n], holding: [startBalance << 32n] },
+        lies: { transfer: { accountTag: [1n], holding: [startBalance << 32n] } },
       },
-      violates: /^transfer\[0\]\.((from|to)Below\.in|holdingsAfter\.(changeA|weightedA))$/,
+      violates: /^transfer\[0\]\.((sender|receiver)\.below\.in|holdingsAfter\.(changeA|weightedA))$/,
       honestTwin,
     });
   });
@@ -145,9 +145,9 @@ describe("attack: slot numbers between M and the next power of two", () => {
       claim: { transfers: [minting] },
       cheat: {
         inputs: ({ fromSlot }) => ({ fromSlot: fromSlot.with(0, 3n) }),
-        lies: { holding: [startBalance << 32n], accountTag: [1n] },
+        lies: { transfer: { holding: [startBalance << 32n], accountTag: [1n] } },
       },
-      violates: /^transfer\[0\]\.(fromBelow\.in|holdingsAfter\.(changeA|weightedA))$/,
+      violates: /^transfer\[0\]\.(sender\.below\.in|holdingsAfter\.(changeA|weightedA))$/,
       honestTwin,
     });
   });
@@ -157,9 +157,9 @@ describe("attack: slot numbers between M and the next power of two", () => {
       claim: { transfers: [order({ from: 0, to: 1, amount: 0n })] },
       cheat: {
         inputs: ({ toSlot }) => ({ toSlot: toSlot.with(0, 3n) }),
-        lies: { toIndex: [1n] },
+        lies: { transfer: { toIndex: [1n] } },
       },
-      violates: /^transfer\[0\]\.toBelow\.in$/,
+      violates: /^transfer\[0\]\.receiver\.below\.in$/,
       honestTwin,
     });
   });
@@ -169,9 +169,9 @@ describe("attack: slot numbers between M and the next power of two", () => {
       claim: { transfers: [transfer] },
       cheat: {
         inputs: ({ toSlot }) => ({ toSlot: toSlot.with(0, 3n) }),
-        lies: { toIndex: [1n] },
+        lies: { transfer: { toIndex: [1n] } },
       },
-      violates: /^transfer\[0\]\.(toBelow\.in|holdingsAfter\.(changeA|weightedA))$/,
+      violates: /^transfer\[0\]\.(receiver\.below\.in|holdingsAfter\.(changeA|weightedA))$/,
       honestTwin,
     });
   });

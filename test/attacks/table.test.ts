@@ -45,7 +45,7 @@ describe("attack: rows written otherwise (rules D, E)", () => {
     assert.equal(state.account(0)!.balance, startBalance - 7n);
     await assertForgeryFails(prover, {
       claim: { transfers: [own] },
-      cheat: { lies: { new: [[coins(100n)]] } },
+      cheat: { lies: { transfer: { new: [[coins(100n)]] } } },
       violates: /^transfer\[0\]\.holdingsAfter\.changeA$/,
       honestTwin: { transfers: [own] },
     });
@@ -55,7 +55,7 @@ describe("attack: rows written otherwise (rules D, E)", () => {
     assertRootRefused();
     await assertForgeryFails(prover, {
       claim: honestTwin,
-      cheat: { lies: { new: [[coins(100n)]] } },
+      cheat: { lies: { transfer: { new: [[coins(100n)]] } } },
       violates: /^transfer\[0\]\.holdingsAfter\.changeA$/,
       honestTwin,
     });
@@ -64,7 +64,7 @@ describe("attack: rows written otherwise (rules D, E)", () => {
   it("altered new leaf: a receiver who gets nothing, the sender keeping it", async () => {
     await assertForgeryFails(prover, {
       claim: honestTwin,
-      cheat: { lies: { new: [[coins(100n), -coins(100n)]] } },
+      cheat: { lies: { transfer: { new: [[coins(100n), -coins(100n)]] } } },
       violates: /^transfer\[0\]\.holdingsAfter\.weightedA$/,
       honestTwin,
     });
@@ -74,13 +74,13 @@ describe("attack: rows written otherwise (rules D, E)", () => {
     // One coin from row 1 to row 2 and one to row 0: sum and weighted sum stay as they are.
     await assertForgeryFails(prover, {
       claim: honestTwin,
-      cheat: { lies: { new: [[coins(1n), -coins(2n), coins(1n)]] } },
+      cheat: { lies: { transfer: { new: [[coins(1n), -coins(2n), coins(1n)]] } } },
       violates: /^transfer\[0\]\.holdingsAfter\.new\[2\]$/,
       honestTwin,
     });
     await assertForgeryFails(prover, {
       claim: honestTwin,
-      cheat: { lies: { new: [[0n, 0n, 0n, coins(1n)]] } },
+      cheat: { lies: { transfer: { new: [[0n, 0n, 0n, coins(1n)]] } } },
       violates: /^transfer\[0\]\.holdingsAfter\.new\[3\]$/,
       honestTwin,
     });
@@ -120,7 +120,7 @@ describe("attack: rows written otherwise (rules D, E)", () => {
   it("a fee that nobody pays", async () => {
     await assertForgeryFails(prover, {
       claim: honestTwin,
-      cheat: { lies: { new: [[coins(7n)]] } },
+      cheat: { lies: { transfer: { new: [[coins(7n)]] } } },
       violates: /^transfer\[0\]\.holdingsAfter\.changeA$/,
       honestTwin,
     });

@@ -96,7 +96,7 @@ describe("attack: hints that no constraint holds", () => {
 function ownQuotients(transfers: readonly { from: number; to: number }[]): string[] {
   return transfers
     .flatMap(({ from, to }, j) => [
-      ...["holdings", "keys"].map((lookup) => `transfer[${j}].${lookup}.quotient[${from}]`),
+      ...["spend.holdings", "keys"].map((lookup) => `transfer[${j}].${lookup}.quotient[${from}]`),
       ...["tags", "indices"].flatMap((lookup) =>
         [from, to].map((row) => `transfer[${j}].${lookup}.quotient[${row}]`),
       ),

@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { batchCircuit } from "../../prover/artifacts/batch-instance.js";
 import { packageRoot } from "../../prover/artifacts/package-root.js";
-import { parseShape, vectorLength } from "../../src/params.js";
+import { formatShape, parseShape, vectorLength } from "../../src/params.js";
 import { CircuitUnderTest } from "../support/circuit-under-test.js";
 import { levels, order, sealed } from "../support/transfer-scenario.js";
 
@@ -11,13 +12,7 @@ const shape = parseShape("2x4");
 describe("Batch", () => {
   let circuit: CircuitUnderTest;
   before(async () => {
-    circuit = await CircuitUnderTest.open({
-      name: "test-batch-2x4",
-      file: "batch.circom",
-      template: "Batch",
-      params: [levels, shape.transfers, shape.slots],
-      public: ["digest", "z", "y"],
-    });
+    circuit = await CircuitUnderTest.open(batchCircuit("test-batch-2x4", { shape, levels }));
   });
 
   it("costs what its header says", () => {
@@ -46,13 +41,7 @@ describe("Batch", () => {
       levels: depth,
       shape: size,
     } = JSON.parse(await readFile(join(packageRoot, "test", "vectors", "batch.json"), "utf8"));
-    const other = await CircuitUnderTest.open({
-      name: `test-batch-${size.transfers}x${size.slots}`,
-      file: "batch.circom",
-      template: "Batch",
-      params: [depth, size.transfers, size.slots],
-      public: ["digest", "z", "y"],
-    });
+    const other = await CircuitUnderTest.open(batchCircuit(`test-batch-${formatShape(size)}`, { shape: size, levels: depth }));
     other.assertSatisfied(await other.honest(circuitInput));
   });
 
@@ -62,7 +51,7 @@ describe("Batch", () => {
     // At the row that a pointer names, a lookup's quotient is multiplied by 0: it may be anything
     // and nothing else depends on it. Three lookups by sender, two of them by receiver too.
     const free = transfers.flatMap(({ from, to }, j) => [
-      ...["holdings", "keys"].map((lookup) => `transfer[${j}].${lookup}.quotient[${from}]`),
+      ...["spend.holdings", "keys"].map((lookup) => `transfer[${j}].${lookup}.quotient[${from}]`),
       ...["tags", "indices"].flatMap((lookup) =>
         [from, to].map((row) => `transfer[${j}].${lookup}.quotient[${row}]`),
       ),

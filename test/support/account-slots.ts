@@ -17,13 +17,14 @@ export function replaceAccounts(indices: readonly number[]) {
     const path = tree.path(index, levels - 2);
     const oldNode = tree.node(1, index >> 3);
     if (account === undefined) {
-      const empty = { live: 0n, oldHolding: 0n, newHolding: 0n, token: 0n, keyY: 0n, owner: 0n };
+      const empty = { oldLive: 0n, newLive: 0n, oldHolding: 0n, newHolding: 0n, token: 0n, keyY: 0n, owner: 0n };
       return { index, columns: empty, path, oldNode, newNode: oldNode };
     }
     const after = { ...account, balance: account.balance + 5n, nonce: account.nonce + 1 };
     tree.update(index, hashLeaf(after));
     const columns = {
-      live: 1n,
+      oldLive: 1n,
+      newLive: 1n,
       oldHolding: (account.balance << 32n) + BigInt(account.nonce),
       newHolding: (after.balance << 32n) + BigInt(after.nonce),
       token: BigInt(account.token),

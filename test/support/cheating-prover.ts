@@ -6,9 +6,11 @@
  */
 
 import { concatBytes, numberToBytesBE } from "@noble/curves/utils.js";
+import { batchCircuit } from "../../prover/artifacts/batch-instance.js";
 import {
   type CircuitInput,
   headerSignals,
+  type SlotSignals,
   slotSignals,
   transferSignals,
 } from "../../src/batch/circuit-input.js";
@@ -20,9 +22,12 @@ import {
   type PublicInputs,
 } from "../../src/batch/public-inputs.js";
 import { fillSlotTable } from "../../src/batch/slot-table.js";
+import { keyY } from "../../src/crypto/compressed-key.js";
+import type { Deposit } from "../../src/operations/deposit.js";
 import type { SignedTransfer } from "../../src/operations/signed-transfer.js";
 import {
   ELEMENT_BYTES,
+  formatShape,
   HEADER_ELEMENTS,
   type Shape,
   TOP_LEVELS,
@@ -34,12 +39,25 @@ import { AccountTree } from "../../src/state/account-tree.js";
 import { EMPTY_LEAF, hashLeaf } from "../../src/state/leaf.js";
 import type { State } from "../../src/state/state.js";
 import { CircuitUnderTest, circuitsFolder } from "./circuit-under-test.js";
-import { HINTS, type Hint, lieAbout, lyingCopy } from "./lying-sources.js";
+import {
+  HINTS,
+  type Hint,
+  LIE_ABOUT_LIFE,
+  lieAbout,
+  lyingCopy,
+  type OperationKind,
+} from "./lying-sources.js";
+import {
+  type SettlementClaim,
+  type SettlementSignals,
+  settlementSignals,
+  touchedBy,
+} from "./settlement-signals.js";
 import { domain, feeRecipient, keyOf, levels, scenarioState } from "./transfer-scenario.js";
 import type { CircuitSignals } from "./witness-generator.js";
 
 /** The batch that the prover says has happened; nothing about it is checked. */
-export interface Claim {
+export interface Claim extends SettlementClaim {
   /** At most N. */
   readonly transfers: readonly SignedTransfer[];
   /** The state before the batch; the scenario's unless given. Not changed. */
@@ -50,13 +68,21 @@ export interface Claim {
   readonly domain?: bigint;
 }
 
+/** The circuit's inputs that a prover can choose. */
+type Inputs = CircuitInput & SettlementSignals;
+
+/** What a prover adds to a hint of each operation of a kind; and to the rows that each writes. */
+type Lies<Kind extends OperationKind> = Partial<Record<Hint<Kind>, readonly bigint[]>> & {
+  readonly new?: readonly (readonly bigint[])[];
+};
+
 /** What the prover does beside claiming. */
 export interface Cheat {
   /** Inputs that it chooses otherwise. */
-  readonly inputs?: (honest: CircuitInput) => Partial<CircuitInput>;
-  /** What it adds to a hint, by transfer; and to the rows that a transfer writes. */
-  readonly lies?: Partial<Record<Hint, readonly bigint[]>> & {
-    readonly new?: readonly (readonly bigint[])[];
+  readonly inputs?: (honest: Inputs) => Partial<Inputs>;
+  /** What it adds to hints and rows; and, by row, to whether it is an account after the deposits. */
+  readonly lies?: { readonly [Kind in OperationKind]?: Lies<Kind> } & {
+    readonly newLive?: readonly bigint[];
   };
   /** Wires that it overwrites in the end. */
   readonly edits?: CircuitSignals;
@@ -77,13 +103,7 @@ export class CheatingProver {
 
   /** The prover of a shape, over the scenario's tree. */
   static async open(shape: Shape): Promise<CheatingProver> {
-    const instance = {
-      name: `test-batch-${shape.transfers}x${shape.slots}`,
-      file: "batch.circom",
-      template: "Batch",
-      params: [levels, shape.transfers, shape.slots],
-      public: ["digest", "z", "y"],
-    };
+    const instance = batchCircuit(`test-batch-${formatShape(shape)}`, { shape, levels });
     const written = { ...instance, name: `${instance.name}-written` };
     return new CheatingProver(
       await CircuitUnderTest.open(written, circuitsFolder, {
@@ -144,7 +164,8 @@ export class CheatingProver {
   #columns(claim: Claim, state: State) {
     const { transfers, feeToken = 1 } = claim;
     const header = { domain: claim.domain ?? domain, feeRecipient, feeToken };
-    const touched = new Set(transfers.flatMap(({ from, to }) => [from, to]));
+    const inTransfers = transfers.flatMap(({ from, to }) => [from, to]);
+    const touched = new Set([...inTransfers, ...touchedBy(claim)]);
     const slots = claim.slots ?? fillSlotTable(touched, this.shape, state.levels);
     const records = transfers.map(({ from, to, amount, fee }) => ({
       fromSlot: slots.indexOf(from),
@@ -153,22 +174,33 @@ export class CheatingProver {
       fee,
     }));
     const accounts = { account: (index: number) => state.account(index) ?? ghost(index) };
+    const options = { ...header, slots, shape: this.shape };
     return {
       ...headerSignals(header),
-      ...slotSignals(state, slots),
-      ...transferSignals(accounts, transfers, records, { ...header, shape: this.shape }),
+      ...withOpened(slotSignals(state, slots), claim),
+      ...transferSignals(accounts, transfers, records, options),
+      ...settlementSignals(claim, options, (index) => accounts.account(index).publicKey),
     };
   }
 
   #lies({ lies = {} }: Cheat): Record<string, unknown> {
-    const { slots, transfers } = this.shape;
+    const { slots, deposits, exits, transfers, withdrawals } = this.shape;
+    const counts = { deposit: deposits, exit: exits, transfer: transfers, withdrawal: withdrawals };
     const each = <T>(count: number, value: (i: number) => T): T[] =>
       Array.from({ length: count }, (_, i) => value(i));
+    const ofKind = <Kind extends OperationKind>(kind: Kind): [string, unknown][] => {
+      const told: Partial<Record<string, readonly bigint[]>> & Lies<Kind> = lies[kind] ?? {};
+      return [
+        ...HINTS[kind].map((hint: string): [string, unknown] => [
+          lieAbout(kind, hint),
+          each(counts[kind], (j) => told[hint]?.[j] ?? 0n),
+        ]),
+        [lieAbout(kind, "new"), each(counts[kind], (j) => each(slots, (k) => told.new?.[j]?.[k] ?? 0n))],
+      ];
+    };
     return {
-      ...Object.fromEntries(
-        HINTS.map((hint) => [lieAbout(hint), each(transfers, (j) => lies[hint]?.[j] ?? 0n)]),
-      ),
-      [lieAbout("new")]: each(transfers, (j) => each(slots, (k) => lies.new?.[j]?.[k] ?? 0n)),
+      ...Object.fromEntries((Object.keys(counts) as OperationKind[]).flatMap(ofKind)),
+      [LIE_ABOUT_LIFE]: each(slots, (k) => lies.newLive?.[k] ?? 0n),
     };
   }
 }
@@ -177,7 +209,7 @@ const provers = new Map<string, Promise<CheatingProver>>();
 
 /** The prover of a shape, opened once for all tests. */
 export function cheatingProver(shape: Shape): Promise<CheatingProver> {
-  const name = `${shape.transfers}x${shape.slots}`;
+  const name = formatShape(shape);
   const prover = provers.get(name) ?? CheatingProver.open(shape);
   provers.set(name, prover);
   return prover;
@@ -186,6 +218,21 @@ export function cheatingProver(shape: Shape): Promise<CheatingProver> {
 /** What a cheat says of an account that does not exist: its key is the one of that number. */
 function ghost(index: number): Account {
   return { balance: 0n, nonce: 0, token: 0, publicKey: keyOf(index).publicKey, owner: 0n };
+}
+
+/** The columns of empty leaves that deposits open: those of the first deposit that is put on each. */
+function withOpened(columns: SlotSignals, { deposits = [] }: SettlementClaim): SlotSignals {
+  const opening = columns.slotIndex.map((index, k) =>
+    columns.slotLive[k] === 1n ? undefined : deposits.find(({ account }) => BigInt(account) === index),
+  );
+  const filled = (column: readonly bigint[], read: (deposit: Deposit) => bigint) =>
+    column.map((value, k) => (opening[k] === undefined ? value : read(opening[k])));
+  return {
+    ...columns,
+    slotToken: filled(columns.slotToken, ({ token }) => BigInt(token)),
+    slotKeyY: filled(columns.slotKeyY, ({ key }) => keyY(key)),
+    slotOwner: filled(columns.slotOwner, ({ owner }) => owner),
+  };
 }
 
 /** Subtree roots and paths, the slots' leaves being replaced in turn by the new ones as far as given. */

@@ -1,7 +1,8 @@
 /**
- * The circuits without their checks and with lies: every hint of a transfer, and every row that a
- * transfer writes, gets an additional input that is added to it. A prover who lies about a hint
- * computes all that follows from the lie, so that only the constraint that should catch it can.
+ * The circuits without their checks and with lies: every hint of an operation, every row that it
+ * writes, and whether a row is an account after the deposits get an additional input that is added
+ * to them. A prover who lies about a hint computes all that follows from the lie, so that only the
+ * constraint that should catch it can.
  */
 
 import { createHash } from "node:crypto";
@@ -10,14 +11,34 @@ import { dirname, join } from "node:path";
 import { defaultBuildDir } from "../../prover/artifacts/package-root.js";
 import { stripChecks } from "./unchecked-sources.js";
 
-/** Hints of a transfer about which a prover may lie. */
-export const HINTS = ["accountTag", "fromIndex", "toIndex", "holding", "nonce"] as const;
-export type Hint = (typeof HINTS)[number];
+/** What an operation of each kind computes and a prover may lie about, beside the rows. */
+export const HINTS = {
+  deposit: [],
+  exit: ["place", "nonce", "owner", "accountTag", "pays"],
+  transfer: ["accountTag", "fromIndex", "toIndex", "holding", "nonce"],
+  withdrawal: ["tagAndOwner", "identity", "holding", "nonce"],
+} as const;
+export type OperationKind = keyof typeof HINTS;
+export type Hint<Kind extends OperationKind> = (typeof HINTS)[Kind][number];
 
-/** Name of the input that is added to a hint. */
-export function lieAbout(hint: Hint | "new"): string {
-  return `lieAbout_${hint}`;
+/** Of each kind: its template, and the parameter of Batch that counts it. */
+const TEMPLATES: Record<OperationKind, { readonly name: string; readonly count: string }> = {
+  deposit: { name: "Deposit", count: "D" },
+  exit: { name: "ForcedExit", count: "E" },
+  transfer: { name: "Transfer", count: "N" },
+  withdrawal: { name: "Withdrawal", count: "W" },
+};
+
+/** Hints that are Spend's, by way of the operation that has one. */
+const SPENT: readonly string[] = ["holding", "nonce"];
+
+/** Name of the input of Batch that is added to a hint of an operation, or to the rows it writes. */
+export function lieAbout(kind: OperationKind, what: string): string {
+  return `lieAbout_${kind}_${what}`;
 }
+
+/** Name of the input of Batch that is added to whether a row is an account. */
+export const LIE_ABOUT_LIFE = "lieAbout_newLive";
 
 /** Copies a folder of circuits without their checks and with lies; returns the copy's folder. */
 export async function lyingCopy(folder: string): Promise<string> {
@@ -37,59 +58,96 @@ export async function lyingCopy(folder: string): Promise<string> {
   return copy;
 }
 
+const kinds = Object.keys(HINTS) as OperationKind[];
+
+const places: Readonly<Record<string, (source: string) => string>> = {
+  "batch.circom": (source) => kinds.reduce(lieInBatch, lieAboutLife(source)),
+  "operations/deposit.circom": (source) => lieInOperation(source, "deposit"),
+  "operations/forced-exit.circom": (source) => lieInOperation(source, "exit"),
+  "operations/transfer.circom": (source) => lieInOperation(source, "transfer"),
+  "operations/withdrawal.circom": (source) => lieInOperation(source, "withdrawal"),
+  "operations/spend.circom": (source) => SPENT.reduce(lieInHint, source),
+  "state/opened-accounts.circom": (source) => lieInRows(source, "newLive[k]", "after"),
+  "table/table-add.circom": (source) => lieInRows(source, "new[i]", "old"),
+  "table/table-add-pair.circom": (source) => lieInRows(source, "new[i]", "old"),
+};
+
 function lie(name: string, source: string): string {
-  if (name === "batch.circom") return lieInBatch(source);
-  if (name === join("operations", "transfer.circom")) return lieInTransfer(source);
-  if (name === join("table", "table-add-pair.circom")) return lieInTable(source);
-  return source;
+  return places[name.replaceAll("\\", "/")]?.(source) ?? source;
 }
 
-/** One lie about each hint of each transfer, and about each row that it writes. */
-function lieInBatch(source: string): string {
-  const inputs = HINTS.map((hint) => `signal input ${lieAbout(hint)}[N];`);
-  const rows = lieAbout("new");
-  const passed = [...HINTS, "new" as const].map(
-    (hint) => `transfer[j].${lieAbout(hint)} <== ${lieAbout(hint)}[j];`,
+/** One lie about each hint of each operation of a kind, and about each row that it writes. */
+function lieInBatch(source: string, kind: OperationKind): string {
+  const { name, count } = TEMPLATES[kind];
+  const hints = HINTS[kind].map((hint) => `signal input ${lieAbout(kind, hint)}[${count}];`);
+  const rows = `signal input ${lieAbout(kind, "new")}[${count}][M];`;
+  const passed = [...HINTS[kind], "new"].map(
+    (what) => `${kind}[j].lieAbout_${what} <== ${lieAbout(kind, what)}[j];`,
   );
   return after(
-    after(source, "signal input s[N];", `${inputs.join("\n")} signal input ${rows}[N][M];`),
-    "transfer[j] = Transfer(M);",
+    after(source, "signal input withdrawalS[W];", [...hints, rows].join("\n")),
+    `${kind}[j] = ${name}(M);`,
     passed.join("\n"),
   );
 }
 
-function lieInTransfer(source: string): string {
-  const rows = lieAbout("new");
-  const inputs = HINTS.map((hint) => `signal input ${lieAbout(hint)};`);
-  let lying = after(source, "signal input s;", `${inputs.join("\n")} signal input ${rows}[M];`);
-  lying = after(
-    lying,
-    "component holdingsAfter = TableAddPair(M);",
-    `holdingsAfter.lie <== ${rows};`,
+function lieAboutLife(source: string): string {
+  return after(
+    after(source, "signal input withdrawalS[W];", `signal input ${LIE_ABOUT_LIFE}[M];`),
+    "component accounts = OpenedAccounts(M);",
+    `accounts.lie <== ${LIE_ABOUT_LIFE};`,
   );
-  for (const hint of HINTS) {
-    const pattern = new RegExp(`signal ${hint} <-- ([^;]+);`);
-    once(lying, pattern);
-    lying = lying.replace(pattern, `signal ${hint} <-- ($1) + ${lieAbout(hint)};`);
-  }
-  return lying;
 }
 
-function lieInTable(source: string): string {
-  const pattern = /new\[i\] <-- ([^;]+);/;
+function lieInOperation(source: string, kind: OperationKind): string {
+  const spends = source.includes("component spend = Spend(M);");
+  const [nested, own] = partition(HINTS[kind], (hint) => spends && SPENT.includes(hint));
+  let lying = after(source, "signal input old[M];", "signal input lieAbout_new[M];");
+  lying = afterMatch(
+    lying,
+    /component holdingsAfter = TableAdd(?:Pair)?\(M\);/,
+    "holdingsAfter.lie <== lieAbout_new;",
+  );
+  for (const hint of nested) {
+    const passed = `spend.lieAbout_${hint} <== lieAbout_${hint};`;
+    lying = after(lying, "signal input old[M];", `signal input lieAbout_${hint};`);
+    lying = after(lying, "component spend = Spend(M);", passed);
+  }
+  return own.reduce(lieInHint, lying);
+}
+
+/** Adds an input to what a template assigns to a signal. */
+function lieInHint(source: string, hint: string): string {
+  const lying = afterMatch(source, /template \w+\(M\) \{/, `signal input lieAbout_${hint};`);
+  const pattern = new RegExp(`\\b${hint} <(--|==) ([^;]+);`);
+  once(lying, pattern);
+  return lying.replace(pattern, `${hint} <$1 ($2) + lieAbout_${hint};`);
+}
+
+/** Adds an input to every row that a template assigns; `input` is one that it has already. */
+function lieInRows(source: string, rows: string, input: string): string {
+  const index = rows.slice(rows.indexOf("["));
+  const pattern = new RegExp(`${rows.replaceAll(/[[\]]/g, "\\$&")} <(--|==) ([^;]+);`);
   once(source, pattern);
-  const lying = source.replace(pattern, "new[i] <-- $1 + lie[i];");
-  return after(lying, "signal input old[M];", "signal input lie[M];");
+  const lying = source.replace(pattern, `${rows} <$1 $2 + lie${index};`);
+  return after(lying, `signal input ${input}[M];`, "signal input lie[M];");
 }
 
 function after(source: string, statement: string, addition: string): string {
-  once(source, statement);
-  return source.replace(statement, `${statement}\n${addition}`);
+  return afterMatch(source, new RegExp(statement.replaceAll(/[()[\]]/g, "\\$&")), addition);
+}
+
+function afterMatch(source: string, pattern: RegExp, addition: string): string {
+  once(source, pattern);
+  return source.replace(pattern, `$&\n${addition}`);
+}
+
+function partition<T>(values: readonly T[], test: (value: T) => boolean): [T[], T[]] {
+  return [values.filter(test), values.filter((value) => !test(value))];
 }
 
 /** A lie that has no place to go would let an attack pass for a defence. */
-function once(source: string, pattern: string | RegExp): void {
-  const found = source.split(pattern).length - 1;
-  const places = typeof pattern === "string" ? found : found > 0 ? 1 : 0;
-  if (places !== 1) throw new Error(`${String(pattern)} does not stand once in the circuit`);
+function once(source: string, pattern: RegExp): void {
+  const found = [...source.matchAll(new RegExp(pattern, "g"))].length;
+  if (found !== 1) throw new Error(`${String(pattern)} does not stand once in the circuit`);
 }

@@ -77,12 +77,12 @@ describe("Transfer, rule by rule", () => {
         i === 0 ? 0n : Fp.div(Fp.sub(holding, holdingOf(row)), Fp.create(BigInt(-i))),
       );
       const edited = circuit.edited(witness, {
-        holding,
-        "holdings.quotient": quotients,
+        "spend.holding": holding,
+        "spend.holdings.quotient": quotients,
         old: ROWS.map(holdingOf),
         new: holdingsAfter(ROWS, transfer, 500n, 7n),
       });
-      circuit.assertViolates(edited, /^remaining\.out\[0\]$/);
+      circuit.assertViolates(edited, /^spend\.remaining\.out\[0\]$/);
       assert.equal(circuit.violations(edited).length, 1);
     });
 
@@ -90,7 +90,7 @@ describe("Transfer, rule by rule", () => {
       const last = rowsWith({ 0: row(0, { nonce: 2 ** 32 - 2 }) });
       await circuit.assertGives(transferInput(last, transfer));
       const frozen = rowsWith({ 0: row(0, { nonce: 2 ** 32 - 1 }) });
-      await circuit.assertRefuses(transferInput(frozen, transfer), /^usable\.inverse$/);
+      await circuit.assertRefuses(transferInput(frozen, transfer), /^spend\.usable\.inverse$/);
     });
 
     it("refuses a nonce that stays or rises by two", async () => {
@@ -155,7 +155,7 @@ describe("Transfer, rule by rule", () => {
       it(`refuses ${amount} and ${fee} of a million, to another account and to itself`, async () => {
         for (const to of [0, 1]) {
           const input = transferInput(ROWS, { from: 0, to, ...encoded(amount, fee) });
-          await circuit.assertRefuses(input, /^remaining\./);
+          await circuit.assertRefuses(input, /^spend\.remaining\./);
         }
       });
     }

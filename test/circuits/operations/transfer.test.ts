@@ -101,7 +101,7 @@ describe("Transfer", () => {
       // If both are one account the lines of the two lookups can turn, see TableLookupPair.
       const free = [
         ...[from, to].flatMap((i) => [`indices.quotient[${i}]`, `tags.quotient[${i}]`]),
-        ...["holdings", "keys"].map((lookup) => `${lookup}.quotient[${from}]`),
+        ...["spend.holdings", "keys"].map((lookup) => `${lookup}.quotient[${from}]`),
         "s",
       ];
       await circuit.assertHoldsFast(
@@ -177,10 +177,13 @@ describe("Transfer", () => {
 
     it("refuses slots beyond it that have no more bits", async () => {
       for (const beyond of [5n, 6n, 7n]) {
-        for (const slot of ["from", "to"]) {
-          const input = { ...transferInput(five, { from: 0, to: 1 }), [`${slot}Slot`]: beyond };
+        for (const [slot, pointer] of [
+          ["fromSlot", "sender"],
+          ["toSlot", "receiver"],
+        ] as const) {
+          const input = { ...transferInput(five, { from: 0, to: 1 }), [slot]: beyond };
           const forged = await wider.forged(input);
-          wider.assertViolatesAmongOthers(forged, `${slot}Slot`, `${slot}Below.out[0]`);
+          wider.assertViolatesAmongOthers(forged, slot, `${pointer}.below.out[0]`);
         }
       }
     });

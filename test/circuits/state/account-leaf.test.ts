@@ -7,7 +7,8 @@ const [token, keyY, owner] = samples(3) as [bigint, bigint, bigint];
 const holding = (balance: bigint, nonce: bigint) => (balance << 32n) + nonce;
 const oldHolding = holding(1000n, 7n);
 const newHolding = holding(900n, 8n);
-const live = { live: 1n, oldHolding, newHolding, token, keyY, owner };
+const columns = { oldHolding, newHolding, token, keyY, owner };
+const live = { oldLive: 1n, newLive: 1n, ...columns };
 
 describe("AccountLeaf", () => {
   let circuit: CircuitUnderTest;
@@ -27,24 +28,29 @@ describe("AccountLeaf", () => {
       );
     }
     for (const edge of EDGES) {
-      const columns = { oldHolding: edge, newHolding: edge, token: edge, keyY: edge, owner: edge };
+      const edges = { oldHolding: edge, newHolding: edge, token: edge, keyY: edge, owner: edge };
       const leaf = poseidon4([edge, edge, edge, edge]);
-      await circuit.assertGives({ live: 1n, ...columns }, { oldLeaf: leaf, newLeaf: leaf });
+      await circuit.assertGives({ ...live, ...edges }, { oldLeaf: leaf, newLeaf: leaf });
     }
   });
 
   it("keeps an empty leaf empty, whatever its columns hold", async () => {
     const empty = { oldLeaf: 0n, newLeaf: 0n };
-    const witness = await circuit.assertGives({ ...live, live: 0n }, empty);
+    const witness = await circuit.assertGives({ ...columns, oldLive: 0n, newLive: 0n }, empty);
     const filled = circuit.edited(witness, {
       newLeaf: poseidon4([newHolding, token, keyY, owner]),
     });
     circuit.assertViolates(filled, /^newLeaf$/);
   });
 
-  it("refuses a live that is neither 0 nor 1", async () => {
+  it("opens an account in an empty leaf", async () => {
+    const newLeaf = poseidon4([newHolding, token, keyY, owner]);
+    await circuit.assertGives({ ...columns, oldLive: 0n, newLive: 1n }, { oldLeaf: 0n, newLeaf });
+  });
+
+  it("refuses an old live that is neither 0 nor 1", async () => {
     for (const half of [2n, EDGES[2]!]) {
-      await circuit.assertRefuses({ ...live, live: half }, /^live$/);
+      await circuit.assertRefuses({ ...live, oldLive: half }, /^oldLive$/);
     }
   });
 
@@ -58,6 +64,7 @@ describe("AccountLeaf", () => {
 
   it("holds every wire fast", async () => {
     await circuit.assertHoldsFast(live);
-    await circuit.assertHoldsFast({ ...live, live: 0n });
+    await circuit.assertHoldsFast({ ...live, oldLive: 0n });
+    await circuit.assertHoldsFast({ ...live, oldLive: 0n, newLive: 0n });
   });
 });

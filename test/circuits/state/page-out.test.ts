@@ -12,7 +12,8 @@ function pageOut(...indices: readonly number[]) {
   const column = (name: Column) => slots.map(({ columns }) => columns[name]);
   const input = {
     indexBit: indices.map((index) => bitsOf(index, 3 * levels)),
-    live: column("live"),
+    oldLive: column("oldLive"),
+    newLive: column("newLive"),
     oldHolding: column("oldHolding"),
     newHolding: column("newHolding"),
     token: column("token"),

@@ -20,7 +20,7 @@ function slot(index: number, live = 1n) {
     return { path: [first, second], node: poseidon8(second) };
   };
   const [before, after] = [climb(leaf(oldHolding)), climb(leaf(newHolding))];
-  const columns = { live, oldHolding, newHolding, ...account, path: before.path };
+  const columns = { oldLive: live, newLive: live, oldHolding, newHolding, ...account, path: before.path };
   return {
     input: { indexBit: bitsOf(index, 3 * heights), ...columns },
     nodes: { oldNode: before.node, newNode: after.node },
@@ -52,7 +52,7 @@ describe("SlotUpdate", () => {
       const forged = { ...input, [column]: input[column] + 1n };
       await circuit.assertRefuses(forged, /^step\[0\]\.oldChild$|^leaf\.oldLeaf$/);
     }
-    await circuit.assertRefuses({ ...input, live: 0n }, /^step\[0\]\.oldChild$|^leaf\.oldLeaf$/);
+    await circuit.assertRefuses({ ...input, oldLive: 0n }, /^step\[0\]\.oldChild$|^leaf\.oldLeaf$/);
   });
 
   it("refuses an account at another index", async () => {
