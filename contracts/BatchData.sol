@@ -6,12 +6,15 @@ import {
     ELEMENT_BYTES,
     EXIT_BYTES,
     FIELD_MODULUS,
-    HEADER_BYTES,
-    POINTER_BYTES,
-    SLOT_BYTES,
+    HEADER_ELEMENTS,
+    INDEX_BYTES,
+    SLOT_RECORD_BYTES,
     TRANSFER_RECORD_BYTES,
-    WITHDRAWAL_BYTES
+    WITHDRAWAL_BYTES,
+    WORD_BYTES
 } from "./Layout.sol";
+
+uint256 constant HEADER_BYTES = HEADER_ELEMENTS * WORD_BYTES;
 
 /// @notice The first five elements of a batch's vector.
 struct Header {
@@ -64,8 +67,8 @@ library BatchData {
     /// @notice Where the parts of the data of a shape end; the last one ends the data.
     function endsOf(uint256 shapeId) internal pure returns (Ends memory ends) {
         uint256 pointers = depositsOf(shapeId) + exitsOf(shapeId) + withdrawalsOf(shapeId);
-        uint256 recordBytes = SLOT_BYTES * slotsOf(shapeId) + TRANSFER_RECORD_BYTES * transfersOf(shapeId)
-            + POINTER_BYTES * pointers;
+        uint256 recordBytes = INDEX_BYTES * slotsOf(shapeId) + TRANSFER_RECORD_BYTES * transfersOf(shapeId)
+            + SLOT_RECORD_BYTES * pointers;
         uint256 elements = (recordBytes + ELEMENT_BYTES - 1) / ELEMENT_BYTES;
         ends.deposits = HEADER_BYTES + DEPOSIT_BYTES * depositsOf(shapeId);
         ends.exits = ends.deposits + EXIT_BYTES * exitsOf(shapeId);
@@ -86,76 +89,77 @@ library BatchData {
     /// @dev What is added to a product is below 2^255 and the product below 2^254, so one mulmod takes
     ///   the sum without reducing it first. Every element must have been checked to be below the
     ///   modulus where its width does not say so: the words of the header and the deposits' keys.
+    ///   Positions are counted in calldata; a word read at the end of a part may reach beyond it, and is
+    ///   shifted to what is part of it.
     function evaluate(bytes calldata data, Ends memory ends, uint256 z) internal pure returns (uint256 y) {
-        y = evaluateRecords(data[ends.withdrawals:], z);
-        y = evaluateWithdrawals(data[ends.exits:ends.withdrawals], z, y);
-        y = evaluateExits(data[ends.deposits:ends.exits], z, y);
-        y = evaluateDeposits(data[HEADER_BYTES:ends.deposits], z, y);
-        y = evaluateHeader(data[:HEADER_BYTES], z, y);
+        uint256 start;
+        assembly ("memory-safe") {
+            start := data.offset
+        }
+        y = evaluateRecords(start + ends.withdrawals, start + ends.records, z);
+        y = evaluateWithdrawals(start + ends.exits, start + ends.withdrawals, z, y);
+        y = evaluateExits(start + ends.deposits, start + ends.exits, z, y);
+        y = evaluateDeposits(start + HEADER_BYTES, start + ends.deposits, z, y);
+        y = evaluateHeader(start, start + HEADER_BYTES, z, y);
     }
 
     /// @dev The loop that every transfer pays for.
-    function evaluateRecords(bytes calldata records, uint256 z) private pure returns (uint256 y) {
+    function evaluateRecords(uint256 first, uint256 end, uint256 z) private pure returns (uint256 y) {
         assembly ("memory-safe") {
-            let here := add(records.offset, records.length)
-            for {} gt(here, records.offset) {} {
-                here := sub(here, ELEMENT_BYTES)
-                y := add(mulmod(y, z, FIELD_MODULUS), shr(8, calldataload(here)))
+            for {} gt(end, first) {} {
+                end := sub(end, ELEMENT_BYTES)
+                y := add(mulmod(y, z, FIELD_MODULUS), shr(8, calldataload(end)))
             }
         }
     }
 
     /// @dev owner (20), token (2), amount (16): token * 2^160 + owner; amount.
-    function evaluateWithdrawals(bytes calldata section, uint256 z, uint256 y) private pure returns (uint256) {
+    function evaluateWithdrawals(uint256 first, uint256 end, uint256 z, uint256 y) private pure returns (uint256) {
         assembly ("memory-safe") {
-            let here := add(section.offset, section.length)
-            for {} gt(here, section.offset) {} {
-                here := sub(here, WITHDRAWAL_BYTES)
-                let word := calldataload(here)
-                let token := and(shr(80, word), 0xffff)
-                y := add(mulmod(y, z, FIELD_MODULUS), shr(128, calldataload(add(here, 22))))
-                y := add(mulmod(y, z, FIELD_MODULUS), or(shl(160, token), shr(96, word)))
+            for {} gt(end, first) {} {
+                end := sub(end, WITHDRAWAL_BYTES)
+                y := add(mulmod(y, z, FIELD_MODULUS), shr(128, calldataload(add(end, 22))))
+                let owner := shr(96, calldataload(end))
+                let token := shr(240, calldataload(add(end, 20)))
+                y := add(mulmod(y, z, FIELD_MODULUS), or(shl(160, token), owner))
             }
         }
         return y;
     }
 
     /// @dev account (3), requester (20), token (2), amount (16): account; requester; token * 2^128 + amount.
-    function evaluateExits(bytes calldata section, uint256 z, uint256 y) private pure returns (uint256) {
+    function evaluateExits(uint256 first, uint256 end, uint256 z, uint256 y) private pure returns (uint256) {
         assembly ("memory-safe") {
-            let here := add(section.offset, section.length)
-            for {} gt(here, section.offset) {} {
-                here := sub(here, EXIT_BYTES)
-                y := add(mulmod(y, z, FIELD_MODULUS), shr(112, calldataload(add(here, 23))))
-                y := add(mulmod(y, z, FIELD_MODULUS), shr(96, calldataload(add(here, 3))))
-                y := add(mulmod(y, z, FIELD_MODULUS), shr(232, calldataload(here)))
+            for {} gt(end, first) {} {
+                end := sub(end, EXIT_BYTES)
+                y := add(mulmod(y, z, FIELD_MODULUS), shr(112, calldataload(add(end, 23))))
+                y := add(mulmod(y, z, FIELD_MODULUS), shr(96, calldataload(add(end, 3))))
+                y := add(mulmod(y, z, FIELD_MODULUS), shr(232, calldataload(end)))
             }
         }
         return y;
     }
 
     /// @dev key (32), owner (20), token (2), amount (16): the key without its top bit; and each of them.
-    function evaluateDeposits(bytes calldata section, uint256 z, uint256 y) private pure returns (uint256) {
+    function evaluateDeposits(uint256 first, uint256 end, uint256 z, uint256 y) private pure returns (uint256) {
         assembly ("memory-safe") {
-            let here := add(section.offset, section.length)
-            for {} gt(here, section.offset) {} {
-                here := sub(here, DEPOSIT_BYTES)
-                y := add(mulmod(y, z, FIELD_MODULUS), shr(128, calldataload(add(here, 54))))
-                y := add(mulmod(y, z, FIELD_MODULUS), shr(240, calldataload(add(here, 52))))
-                y := add(mulmod(y, z, FIELD_MODULUS), shr(96, calldataload(add(here, 32))))
-                y := add(mulmod(y, z, FIELD_MODULUS), shr(1, shl(1, calldataload(here))))
+            for {} gt(end, first) {} {
+                end := sub(end, DEPOSIT_BYTES)
+                y := add(mulmod(y, z, FIELD_MODULUS), shr(128, calldataload(add(end, 54))))
+                y := add(mulmod(y, z, FIELD_MODULUS), shr(240, calldataload(add(end, 52))))
+                y := add(mulmod(y, z, FIELD_MODULUS), shr(96, calldataload(add(end, 32))))
+                y := add(mulmod(y, z, FIELD_MODULUS), shr(1, shl(1, calldataload(end))))
             }
         }
         return y;
     }
 
     /// @dev Five words of 32 bytes; the only place where the result is reduced.
-    function evaluateHeader(bytes calldata section, uint256 z, uint256 y) private pure returns (uint256) {
+    function evaluateHeader(uint256 first, uint256 end, uint256 z, uint256 y) private pure returns (uint256) {
         assembly ("memory-safe") {
-            let here := add(section.offset, section.length)
-            for {} gt(here, section.offset) {} {
-                here := sub(here, 32)
-                y := add(mulmod(y, z, FIELD_MODULUS), calldataload(here))
+            for {} gt(end, first) {} {
+                end := sub(end, WORD_BYTES)
+                y := add(mulmod(y, z, FIELD_MODULUS), calldataload(end))
             }
             y := mod(y, FIELD_MODULUS)
         }

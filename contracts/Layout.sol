@@ -9,23 +9,20 @@ uint256 constant FIELD_MODULUS = 21888242871839275222246405745257275088548364400
 /// @dev Field of the coordinates of BN254's points.
 uint256 constant BASE_MODULUS = 21888242871839275222246405745257275088696311157297823662689037894645226208583;
 
-uint256 constant MIN_LEVELS = 3;
-uint256 constant MAX_LEVELS = 8;
-
-uint256 constant MIN_TRANSFERS = 1;
+/// @dev A shape has at least 1 transfer and MIN_SLOTS slots, and at most so many.
+uint256 constant MAX_OPERATIONS = 128;
 uint256 constant MIN_SLOTS = 2;
-/// @dev The most transfers, slots, deposits, exits or withdrawals of a shape.
-uint256 constant MAX_COUNT = 128;
+uint256 constant MAX_SLOTS = 128;
 
 /// @dev Exclusive bounds of what has a width.
 uint256 constant BALANCE_LIMIT = 1 << 128;
 uint256 constant TOKEN_LIMIT = 1 << 16;
-uint256 constant DOMAIN_LIMIT = 1 << 88;
 uint256 constant OWNER_LIMIT = 1 << 160;
-uint256 constant FEES_LIMIT = 1 << 144;
+uint256 constant DOMAIN_LIMIT = 1 << 88;
 
-/// @dev oldRoot, newRoot, domain, feeRecipient, feeToken * 2^128 + feeTotal: 32 bytes each.
-uint256 constant HEADER_BYTES = 160;
+/// @dev oldRoot, newRoot, domain, feeRecipient, feeToken * 2^128 + feeTotal: words of 32 bytes.
+uint256 constant WORD_BYTES = 32;
+uint256 constant HEADER_ELEMENTS = 5;
 /// @dev key (32), owner (20), token (2), amount (16).
 uint256 constant DEPOSIT_BYTES = 70;
 /// @dev account (3), requester (20), and what became of it: token (2), amount (16).
@@ -35,9 +32,13 @@ uint256 constant EXIT_REQUEST_BYTES = 23;
 /// @dev owner (20), token (2), amount (16).
 uint256 constant WITHDRAWAL_BYTES = 38;
 
-uint256 constant SLOT_BYTES = 3;
+/// @dev An account index: of a slot, or of an exit.
+uint256 constant INDEX_BYTES = 3;
 uint256 constant TRANSFER_RECORD_BYTES = 9;
 /// @dev Enabled bit and slot of a deposit, exit or withdrawal.
-uint256 constant POINTER_BYTES = 1;
+uint256 constant SLOT_RECORD_BYTES = 1;
 /// @dev The records are cut into elements of 31 bytes, which are below the field modulus.
 uint256 constant ELEMENT_BYTES = 31;
+
+/// @dev First bytes of a hash that a queue keeps.
+uint256 constant QUEUE_HASH_BYTES = 27;

@@ -2,6 +2,7 @@
 pragma solidity 0.8.37;
 
 import {QueueMismatch} from "./Errors.sol";
+import {QUEUE_HASH_BYTES} from "./Layout.sol";
 
 /// @title Queues that keep a hash of each item instead of the item.
 /// @notice The entry of item i is the first 27 bytes of keccak256(hash of item i - 1 || item i), with
@@ -9,7 +10,6 @@ import {QueueMismatch} from "./Errors.sol";
 ///   commits to all items up to its own, so whoever takes any number of items reads two entries:
 ///   the one before the first and the last one.
 library Queue {
-    uint256 private constant HASH_BYTES = 27;
     uint256 private constant MAX_DEADLINE = type(uint40).max;
 
     /// @notice Appends an item at `tail`, to be processed by `due` at the latest.
@@ -73,8 +73,8 @@ library Queue {
         assembly ("memory-safe") {
             let buffer := mload(0x40)
             mstore(buffer, hash)
-            calldatacopy(add(buffer, HASH_BYTES), item.offset, item.length)
-            result := keccak256(buffer, add(HASH_BYTES, item.length))
+            calldatacopy(add(buffer, QUEUE_HASH_BYTES), item.offset, item.length)
+            result := keccak256(buffer, add(QUEUE_HASH_BYTES, item.length))
             // The last five bytes of a bytes27 must be zero.
             result := shl(40, shr(40, result))
         }

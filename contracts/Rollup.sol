@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 pragma solidity 0.8.37;
 
-import {BatchData, Ends, Header} from "./BatchData.sol";
+import {BatchData, Ends, HEADER_BYTES, Header} from "./BatchData.sol";
 import {EmptyTree} from "./EmptyTree.sol";
 import "./Errors.sol";
 import {Groth16, IGroth16Verifier} from "./Groth16.sol";
@@ -14,6 +14,9 @@ struct AcceptedShape {
     uint256 shapeId;
     IGroth16Verifier verifier;
 }
+
+/// @dev Of feeToken * 2^128 + feeTotal.
+uint256 constant FEES_LIMIT = TOKEN_LIMIT * BALANCE_LIMIT;
 
 /// @notice Items that have been taken from the queues.
 struct Heads {
@@ -198,7 +201,7 @@ contract Rollup {
         depositHead = heads.deposits;
         exitHead = heads.exits;
         credit(address(uint160(header.feeRecipient)), header.fees >> 128, uint128(header.fees));
-        creditAll(data[ends.deposits:ends.exits], EXIT_BYTES, SLOT_BYTES);
+        creditAll(data[ends.deposits:ends.exits], EXIT_BYTES, INDEX_BYTES);
         creditAll(data[ends.exits:ends.withdrawals], WITHDRAWAL_BYTES, 0);
     }
 
@@ -257,10 +260,10 @@ contract Rollup {
     function acceptShape(AcceptedShape memory shape, uint256 levels_) private {
         uint256 id = shape.shapeId;
         bool fits = id < DOMAIN_LIMIT && BatchData.levelsOf(id) == levels_
-            && BatchData.transfersOf(id) >= MIN_TRANSFERS && BatchData.transfersOf(id) <= MAX_COUNT
-            && BatchData.slotsOf(id) >= MIN_SLOTS && BatchData.slotsOf(id) <= MAX_COUNT
-            && BatchData.depositsOf(id) <= MAX_COUNT && BatchData.exitsOf(id) <= MAX_COUNT
-            && BatchData.withdrawalsOf(id) <= MAX_COUNT;
+            && BatchData.transfersOf(id) > 0 && BatchData.transfersOf(id) <= MAX_OPERATIONS
+            && BatchData.slotsOf(id) >= MIN_SLOTS && BatchData.slotsOf(id) <= MAX_SLOTS
+            && BatchData.depositsOf(id) <= MAX_OPERATIONS && BatchData.exitsOf(id) <= MAX_OPERATIONS
+            && BatchData.withdrawalsOf(id) <= MAX_OPERATIONS;
         if (!fits || address(verifierOf[id]) != address(0)) revert InvalidShape(id);
         requireCode(address(shape.verifier));
         verifierOf[id] = shape.verifier;

@@ -16,6 +16,7 @@ const ROOMS = [
   "src/sequencer",
   "src/workload",
   "prover",
+  "src/l1/artifacts",
   "verifier",
   "rollup",
   "src/index.ts",

@@ -1,0 +1,221 @@
+/**
+ * Transactions on anvil, one at a time and mined at once. Every call is tried first without being
+ * sent, which gives the contract's refusal by name; a receipt alone would only say that it failed.
+ */
+import {
+  type Abi,
+  type Address,
+  decodeErrorResult,
+  decodeFunctionResult,
+  encodeDeployData,
+  encodeFunctionData,
+  type Hex,
+  type Log,
+  numberToHex,
+  parseEventLogs,
+} from "viem";
+import type { CompiledContract } from "../../src/l1/artifacts/compile-contracts.js";
+import { sharedAnvil } from "./anvil.js";
+
+/** A contract on chain. */
+export interface Deployed {
+  readonly address: Address;
+  readonly abi: Abi;
+}
+
+/** A call of a function of a contract. */
+export interface Call extends Deployed {
+  readonly functionName: string;
+  readonly args?: readonly unknown[];
+  /** Wei. */
+  readonly value?: bigint;
+  /** Default: the first account. */
+  readonly from?: Address;
+}
+
+/** A transaction as JSON-RPC takes it. */
+interface Transaction {
+  readonly from: Address;
+  readonly to?: Address;
+  readonly data: Hex;
+  readonly value: Hex;
+  readonly gas: Hex;
+}
+
+/** What is left of a transaction that was mined and has not failed. */
+export interface Receipt {
+  readonly gasUsed: bigint;
+  readonly logs: Log[];
+  readonly contractAddress: Address | null;
+  readonly transactionHash: Hex;
+}
+
+/** An event of a receipt. */
+export interface ChainEvent {
+  readonly name: string;
+  readonly args: Readonly<Record<string, unknown>>;
+}
+
+/** A call that a contract has refused. */
+export class Refusal extends Error {
+  override readonly name = "Refusal";
+  /** Name of the custom error; undefined for a revert without one. */
+  readonly code: string | undefined;
+  readonly args: readonly unknown[];
+
+  constructor(code: string | undefined, args: readonly unknown[], cause: unknown) {
+    super(`${code ?? "revert"}(${args.map(String).join(", ")})`, { cause });
+    this.code = code;
+    this.args = args;
+  }
+}
+
+/** An error that the node answered with. */
+class RpcError extends Error {
+  override readonly name = "RpcError";
+  readonly data: Hex | undefined;
+
+  constructor(message: string, data: unknown) {
+    super(message);
+    this.data = typeof data === "string" ? (data as Hex) : undefined;
+  }
+}
+
+/** More than any call here takes; a block has room for two. */
+const GAS = numberToHex(14_000_000);
+
+export class Chain {
+  /** Addresses that anvil holds the keys of. */
+  readonly accounts: readonly Address[];
+  readonly #url: string;
+
+  private constructor(url: string, accounts: readonly Address[]) {
+    this.#url = url;
+    this.accounts = accounts;
+  }
+
+  /** A view of a node; by default of the one of this process. */
+  static async connect(url?: string): Promise<Chain> {
+    const at = url ?? (await sharedAnvil()).url;
+    return new Chain(at, await request(at, "eth_accounts", []));
+  }
+
+  /** Calls the node. */
+  rpc<Result = unknown>(method: string, ...params: readonly unknown[]): Promise<Result> {
+    return request(this.#url, method, params);
+  }
+
+  /** Deploys a contract from the first account. @throws Refusal. */
+  async deploy(
+    { abi, bytecode }: CompiledContract,
+    args: readonly unknown[] = [],
+  ): Promise<Deployed & Receipt> {
+    const data = encodeDeployData({ abi, bytecode, args });
+    const receipt = await this.#transact(this.#transaction({ data }), abi);
+    return { ...receipt, abi, address: receipt.contractAddress! };
+  }
+
+  /** Runs a call without sending it; returns what it returns. @throws Refusal. */
+  async read<Result = unknown>(call: Call): Promise<Result> {
+    const { abi, functionName } = call;
+    const data = await this.#try(this.#transactionOf(call), abi);
+    return decodeFunctionResult({ abi, functionName, data }) as Result;
+  }
+
+  /** Sends a call. @throws Refusal, having sent nothing. */
+  send(call: Call): Promise<Receipt> {
+    return this.#transact(this.#transactionOf(call), call.abi);
+  }
+
+  /** The events of a receipt that a contract's ABI knows, in order. */
+  events({ logs }: Receipt, { abi, address }: Deployed): ChainEvent[] {
+    const own = logs.filter((log) => log.address === address);
+    return parseEventLogs({ abi, logs: own }).map((log) => {
+      const { eventName, args = {} } = log as unknown as { eventName: string; args?: object };
+      return { name: eventName, args: { ...args } };
+    });
+  }
+
+  /** Wei of an address. */
+  async balance(address: Address): Promise<bigint> {
+    return BigInt(await this.rpc<Hex>("eth_getBalance", address, "latest"));
+  }
+
+  /** Time of the last block, in seconds. */
+  async now(): Promise<number> {
+    const { timestamp } = await this.rpc<{ timestamp: Hex }>(
+      "eth_getBlockByNumber",
+      "latest",
+      false,
+    );
+    return Number(timestamp);
+  }
+
+  /** Mines an empty block so many seconds after the last one. */
+  async pass(seconds: number): Promise<void> {
+    await this.rpc("evm_setNextBlockTimestamp", (await this.now()) + seconds);
+    await this.rpc("evm_mine");
+  }
+
+  #transactionOf({ abi, address, functionName, args = [], value, from }: Call): Transaction {
+    const data = encodeFunctionData({ abi, functionName, args });
+    return this.#transaction({ to: address, data, value, from });
+  }
+
+  #transaction(fields: {
+    readonly data: Hex;
+    readonly to?: Address;
+    readonly value?: bigint | undefined;
+    readonly from?: Address | undefined;
+  }): Transaction {
+    const { data, to, value = 0n, from = this.accounts[0]! } = fields;
+    return { from, data, value: numberToHex(value), gas: GAS, ...(to && { to }) };
+  }
+
+  async #transact(transaction: Transaction, abi: Abi): Promise<Receipt> {
+    await this.#try(transaction, abi);
+    const receipt = await this.rpc<RawReceipt>("eth_sendTransactionSync", transaction);
+    if (receipt.status !== "0x1") {
+      throw new Error(`${receipt.transactionHash} failed when sent, though not when tried`);
+    }
+    return { ...receipt, gasUsed: BigInt(receipt.gasUsed) };
+  }
+
+  async #try(transaction: Transaction, abi: Abi): Promise<Hex> {
+    try {
+      return await this.rpc<Hex>("eth_call", transaction, "pending");
+    } catch (error) {
+      throw error instanceof RpcError ? refusalOf(error, abi) : error;
+    }
+  }
+}
+
+type RawReceipt = Omit<Receipt, "gasUsed"> & { readonly gasUsed: Hex; readonly status: Hex };
+
+async function request<Result>(
+  url: string,
+  method: string,
+  params: readonly unknown[],
+): Promise<Result> {
+  const body = JSON.stringify({ jsonrpc: "2.0", id: 1, method, params });
+  const headers = { "content-type": "application/json" };
+  const response = await fetch(url, { method: "POST", headers, body });
+  const answer = (await response.json()) as {
+    result?: Result;
+    error?: { message: string; data?: unknown };
+  };
+  const { result, error } = answer;
+  if (error !== undefined) throw new RpcError(`${method}: ${error.message}`, error.data);
+  return result as Result;
+}
+
+function refusalOf(error: RpcError, abi: Abi): Error {
+  if (error.data === undefined) return error;
+  if (error.data === "0x") return new Refusal(undefined, [], error);
+  try {
+    const { errorName, args = [] } = decodeErrorResult({ abi, data: error.data });
+    return new Refusal(errorName, args, error);
+  } catch {
+    return new Refusal(undefined, [error.data], error);
+  }
+}

@@ -1,0 +1,139 @@
+/**
+ * Batches as L1 sees them, from whatever content a test wants them to have: the bytes, the vector by
+ * the letter of SPEC.md section 5, and a proof by the simulator. No state stands behind them.
+ */
+import { bytesToNumberBE, numberToBytesBE } from "@noble/curves/utils.js";
+import { concatBytes } from "@noble/hashes/utils.js";
+import { bytesToHex, type Hex } from "viem";
+import { challengeOf, evaluateVector } from "../../src/batch/public-inputs.js";
+import type { Deposit } from "../../src/operations/deposit.js";
+import type { ExitRequest } from "../../src/operations/exit-request.js";
+import { type Shape, shapeId } from "../../src/params.js";
+import type { ProofPoints } from "../../verifier/proof-points.js";
+import type { SimulatedKey } from "./simulated-proof.js";
+
+/** A forced exit and what it paid. */
+export interface PaidExit extends ExitRequest {
+  readonly token: number;
+  readonly amount: bigint;
+}
+
+/** What L1 reads of a withdrawal. */
+export interface Payout {
+  readonly owner: bigint;
+  readonly token: number;
+  readonly amount: bigint;
+}
+
+/** What stands in the data of a batch. */
+export interface BatchContent {
+  readonly oldRoot: bigint;
+  readonly newRoot: bigint;
+  readonly domain: bigint;
+  readonly feeRecipient: bigint;
+  readonly feeToken: number;
+  readonly feeTotal: bigint;
+  /** At most as many as the shape has; padding is added behind. */
+  readonly deposits: readonly Deposit[];
+  readonly exits: readonly PaidExit[];
+  readonly withdrawals: readonly Payout[];
+  /** Byte that fills the records. */
+  readonly fill: number;
+}
+
+/** The arguments of `commitBatch`. */
+export interface L1Batch {
+  readonly shapeId: bigint;
+  readonly data: Hex;
+  readonly digest: bigint;
+  readonly proof: readonly bigint[];
+}
+
+const word = (value: bigint): Uint8Array => numberToBytesBE(value, 32);
+
+/** Writes the data of a batch. */
+export function batchData(content: BatchContent, shape: Shape): Uint8Array {
+  const { oldRoot, newRoot, domain, feeRecipient, feeToken, feeTotal } = content;
+  const fees = (BigInt(feeToken) << 128n) | feeTotal;
+  const { transfers, slots, deposits, exits, withdrawals } = shape;
+  const recordBytes = 3 * slots + 9 * transfers + deposits + exits + withdrawals;
+  const records = new Uint8Array(31 * Math.ceil(recordBytes / 31)).fill(content.fill);
+  return concatBytes(
+    ...[oldRoot, newRoot, domain, feeRecipient, fees].map(word),
+    padded(content.deposits.map(depositBytes), 70 * deposits),
+    padded(content.exits.map(exitBytes), 41 * exits),
+    padded(content.withdrawals.map(payoutBytes), 38 * withdrawals),
+    records,
+  );
+}
+
+/** key, owner, token, amount: no width is checked but by the encoding. */
+export function depositBytes({ key, owner, token, amount }: Deposit): Uint8Array {
+  return concatBytes(word(key), payoutBytes({ owner, token, amount }));
+}
+
+function exitBytes({ account, requester, token, amount }: PaidExit): Uint8Array {
+  const index = numberToBytesBE(BigInt(account), 3);
+  return concatBytes(index, payoutBytes({ owner: requester, token, amount }));
+}
+
+function payoutBytes({ owner, token, amount }: Payout): Uint8Array {
+  return concatBytes(
+    numberToBytesBE(owner, 20),
+    numberToBytesBE(BigInt(token), 2),
+    numberToBytesBE(amount, 16),
+  );
+}
+
+function padded(items: readonly Uint8Array[], length: number): Uint8Array {
+  const bytes = new Uint8Array(length);
+  bytes.set(concatBytes(...items));
+  return bytes;
+}
+
+/** Cuts data into the elements of the vector. */
+export function batchVector(data: Uint8Array, shape: Shape): bigint[] {
+  let position = 0;
+  const take = (bytes: number): bigint => {
+    position += bytes;
+    return bytesToNumberBE(data.subarray(position - bytes, position));
+  };
+  const times = (count: number, read: () => bigint[]): bigint[] =>
+    Array.from({ length: count }, read).flat();
+  const header = times(5, () => [take(32)]);
+  const deposits = times(shape.deposits, () => [
+    take(32) % (1n << 255n),
+    take(20),
+    take(2),
+    take(16),
+  ]);
+  const exits = times(shape.exits, () => [take(3), take(20), take(18)]);
+  const withdrawals = times(shape.withdrawals, () => {
+    const [owner, token, amount] = [take(20), take(2), take(16)];
+    return [(token << 160n) + owner, amount];
+  });
+  const records = times((data.length - position) / 31, () => [take(31)]);
+  return [...header, ...deposits, ...exits, ...withdrawals, ...records];
+}
+
+/** The three public inputs of a batch with that data. */
+export function publicInputsOf(data: Uint8Array, shape: Shape, digest: bigint): bigint[] {
+  const z = challengeOf(digest, data);
+  return [digest, z, evaluateVector(batchVector(data, shape), z)];
+}
+
+/** A batch that the verifier of that key accepts. */
+export function provenBatch(
+  key: SimulatedKey,
+  data: Uint8Array,
+  { shape, levels }: { readonly shape: Shape; readonly levels: number },
+  digest = 0x1234567890n,
+): L1Batch {
+  const proof = proofWords(key.prove(publicInputsOf(data, shape, digest)));
+  return { shapeId: shapeId(shape, levels), data: bytesToHex(data), digest, proof };
+}
+
+/** A proof in the order in which contracts take it. */
+export function proofWords({ a, b, c }: ProofPoints): bigint[] {
+  return [...a, ...b.flat(), ...c];
+}

@@ -1,0 +1,143 @@
+/** A rollup contract on anvil whose keys are simulated, and calls of its functions. */
+import type { Address, Hex } from "viem";
+import type { CompiledContract } from "../../src/l1/artifacts/compile-contracts.js";
+import { rollupContract } from "../../src/l1/artifacts/rollup-contract.js";
+import { verifierContract } from "../../src/l1/artifacts/verifier-contract.js";
+import { deploymentDomain } from "../../src/operations/domain.js";
+import { parseShape, type Shape, shapeId } from "../../src/params.js";
+import { Chain, type ChainEvent, type Deployed, type Receipt } from "./chain.js";
+import { type BatchContent, batchData, type L1Batch, provenBatch } from "./l1-batch.js";
+import { type SimulatedKey, simulatedKey } from "./simulated-proof.js";
+
+/** What stays the same for all contracts of a process. */
+interface Ground {
+  readonly chain: Chain;
+  readonly contract: CompiledContract;
+  readonly batchKey: SimulatedKey;
+  readonly escapeKey: SimulatedKey;
+  readonly batchVerifier: Address;
+  readonly escapeVerifier: Address;
+}
+
+export interface RollupOptions {
+  readonly levels?: number;
+  readonly shapes?: readonly Shape[];
+  readonly tokens?: readonly Address[];
+  /** Seconds. */
+  readonly deadline?: number;
+  readonly spacing?: number;
+  /** Another compile of the contract. */
+  readonly contract?: CompiledContract;
+}
+
+export const TEST_LEVELS = 3;
+/** More of each kind than one, and records that end within an element. */
+export const TEST_SHAPE = parseShape("2x4-3d2e2w");
+export const DEADLINE = 1000;
+export const SPACING = 10;
+
+let ground: Promise<Ground> | undefined;
+
+/** The chain, the keys and their verifiers, made once a process. */
+export function commonGround(): Promise<Ground> {
+  ground ??= prepare();
+  return ground;
+}
+
+async function prepare(): Promise<Ground> {
+  const chain = await Chain.connect();
+  const [batchKey, escapeKey] = [await simulatedKey("batch"), await simulatedKey("escape")];
+  const deploy = async ({ zkeyPath }: SimulatedKey): Promise<Address> =>
+    (await chain.deploy(await verifierContract(zkeyPath))).address;
+  return {
+    ...{ chain, batchKey, escapeKey, contract: await rollupContract() },
+    batchVerifier: await deploy(batchKey),
+    escapeVerifier: await deploy(escapeKey),
+  };
+}
+
+/** The arguments of the constructor. */
+export async function constructorArguments(options: RollupOptions = {}): Promise<unknown[]> {
+  const { batchVerifier: verifier, escapeVerifier } = await commonGround();
+  const { levels = TEST_LEVELS, shapes = [TEST_SHAPE], tokens = [] } = options;
+  const { deadline = DEADLINE, spacing = SPACING } = options;
+  const accepted = shapes.map((shape) => ({ shapeId: shapeId(shape, levels), verifier }));
+  return [levels, accepted, escapeVerifier, tokens, deadline, spacing];
+}
+
+export class RollupOnChain {
+  readonly chain: Chain;
+  readonly contract: Deployed;
+  /** Gas of the deployment. */
+  readonly gasUsed: bigint;
+  readonly domain: bigint;
+  readonly levels: number;
+  readonly #ground: Ground;
+
+  private constructor(
+    common: Ground,
+    contract: Deployed & Receipt,
+    levels: number,
+    chainId: bigint,
+  ) {
+    this.chain = common.chain;
+    this.#ground = common;
+    this.contract = contract;
+    this.gasUsed = contract.gasUsed;
+    this.levels = levels;
+    this.domain = deploymentDomain({ chainId, contract: BigInt(contract.address) });
+  }
+
+  /** Deploys a contract. @throws Refusal. */
+  static async deploy(options: RollupOptions = {}): Promise<RollupOnChain> {
+    const common = await commonGround();
+    const { chain } = common;
+    const args = await constructorArguments(options);
+    const deployed = await chain.deploy(options.contract ?? common.contract, args);
+    const chainId = BigInt(await chain.rpc<Hex>("eth_chainId"));
+    return new RollupOnChain(common, deployed, options.levels ?? TEST_LEVELS, chainId);
+  }
+
+  /** Calls a function that changes something. @throws Refusal. */
+  send(
+    functionName: string,
+    args: readonly unknown[],
+    rest: { readonly from?: Address; readonly value?: bigint } = {},
+  ): Promise<Receipt> {
+    return this.chain.send({ ...this.contract, functionName, args, ...rest });
+  }
+
+  /** Reads a value. */
+  read<Result = bigint>(functionName: string, ...args: readonly unknown[]): Promise<Result> {
+    return this.chain.read<Result>({ ...this.contract, functionName, args });
+  }
+
+  events(receipt: Receipt): ChainEvent[] {
+    return this.chain.events(receipt, this.contract);
+  }
+
+  /** Data on top of the current root: without operations or fees unless told otherwise. */
+  async data(changes: Partial<BatchContent> = {}, shape = TEST_SHAPE): Promise<Uint8Array> {
+    const oldRoot = await this.read("stateRoot");
+    const content = {
+      ...{ oldRoot, newRoot: oldRoot + 1n, domain: this.domain, feeRecipient: 0n },
+      ...{ feeToken: 0, feeTotal: 0n, deposits: [], exits: [], withdrawals: [], fill: 0xa5 },
+    };
+    return batchData({ ...content, ...changes }, shape);
+  }
+
+  /** Data with a proof that the contract accepts. */
+  proven(data: Uint8Array, shape = TEST_SHAPE, digest?: bigint): L1Batch {
+    return provenBatch(this.#ground.batchKey, data, { shape, levels: this.levels }, digest);
+  }
+
+  /** Hands a batch in. @throws Refusal. */
+  commit({ shapeId, data, digest, proof }: L1Batch, from?: Address): Promise<Receipt> {
+    return this.send("commitBatch", [shapeId, data, digest, proof], from ? { from } : {});
+  }
+
+  /** Commits a batch with that content and a proof. @throws Refusal. */
+  async settle(changes: Partial<BatchContent> = {}, shape = TEST_SHAPE): Promise<Receipt> {
+    return this.commit(this.proven(await this.data(changes, shape), shape));
+  }
+}
