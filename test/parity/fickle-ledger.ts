@@ -1,0 +1,52 @@
+/** `contracts/test/FickleToken.sol` as the mirror's ledger: a token that can be told to misbehave. */
+import { TokenLedger } from "../../verifier/token-ledger.js";
+
+/** In the order of the contract's enum. */
+export const TOKEN_MODES = [
+  "honest",
+  "silent",
+  "denying",
+  "lying",
+  "idle",
+  "feeing",
+  "reverting",
+] as const;
+
+export type TokenMode = (typeof TOKEN_MODES)[number];
+
+export class FickleLedger extends TokenLedger {
+  mode: TokenMode = "honest";
+
+  override transfer(from: bigint, to: bigint, amount: bigint): boolean {
+    switch (this.mode) {
+      case "honest":
+      case "silent":
+        return super.transfer(from, to, amount);
+      case "lying":
+        super.transfer(from, to, amount);
+        return false;
+      case "idle":
+        return true;
+      case "feeing":
+        return super.transfer(from, to, amount - 1n);
+      case "denying":
+      case "reverting":
+        return false;
+    }
+  }
+}
+
+/** ETH: contracts that cannot take it refuse it. */
+export class EtherLedger extends TokenLedger {
+  readonly #contracts: ReadonlySet<bigint>;
+
+  constructor(balances: Iterable<readonly [bigint, bigint]>, contracts: Iterable<bigint>) {
+    super(balances);
+    this.#contracts = new Set(contracts);
+  }
+
+  override transfer(from: bigint, to: bigint, amount: bigint): boolean {
+    if (this.#contracts.has(to)) return false;
+    return super.transfer(from, to, amount);
+  }
+}
