@@ -1,4 +1,5 @@
 /** Takes out what the contract owes the sender: withdrawals, exits, fees, escapes, refunds. */
+import type { Claimed } from "../../../verifier/rollup-event.js";
 import { assertBelow } from "../../crypto/field.js";
 import { OWNER_LIMIT, TOKEN_LIMIT } from "../../params.js";
 import type { Sender, SendOptions } from "../sending/sender.js";
@@ -17,9 +18,9 @@ export async function claim(
   sender: Sender,
   { token, to = BigInt(sender.address) }: { token: number; to?: bigint | undefined },
   options: SendOptions = {},
-): Promise<Transacted<"Claimed">> {
+): Promise<Transacted<Claimed>> {
   assertBelow(token, TOKEN_LIMIT, "token");
   assertBelow(to, OWNER_LIMIT, "receiver");
   const call = { functionName: "claim", args: [BigInt(token), addressOf(to)] } as const;
-  return transact(rollup, sender, { ...call, event: "Claimed", ...options });
+  return transact<Claimed>(rollup, sender, { ...call, event: "Claimed", ...options });
 }

@@ -3,8 +3,10 @@
  * looked up before anything is sent and again when the contract refuses: by the number that the
  * batch was made for, and by its bytes. The root alone would not do, for a batch may leave it as it is.
  */
+
 import { bytesToHex, toHex } from "viem";
 import type { BatchSubmission } from "../../../verifier/rollup-contract.js";
+import type { BatchCommitted } from "../../../verifier/rollup-event.js";
 import { gotExpected, QuipuError } from "../../errors.js";
 import { shapeId } from "../../params.js";
 import type { Hex, Transaction } from "../rpc/answers.js";
@@ -24,7 +26,7 @@ export interface CommitOptions extends SendOptions {
 }
 
 /** A batch that is on L1. */
-export interface Committed extends Transacted<"BatchCommitted"> {
+export interface Committed extends Transacted<BatchCommitted> {
   /** Whether an earlier try had brought it there. */
   readonly already: boolean;
 }
@@ -49,7 +51,10 @@ export async function commitBatch(
   try {
     const call = { functionName: "commitBatch", args, event: "BatchCommitted" } as const;
     const { nonce } = options;
-    return { ...(await transact(rollup, sender, { ...call, nonce })), already: false };
+    return {
+      ...(await transact<BatchCommitted>(rollup, sender, { ...call, nonce })),
+      already: false,
+    };
   } catch (error) {
     // It may be refused because it is there: a lost answer, or the same batch by another hand.
     const after = await findCommitted(rollup, batch, options).catch(() => undefined);
@@ -75,7 +80,11 @@ async function findCommitted(
   if (transaction !== undefined && isOf(transaction, batch, rollup.levels)) {
     const receipt = await rollup.chain.findReceipt(transaction.hash);
     if (receipt !== undefined) {
-      return { ...readOutcome(rollup, receipt, "BatchCommitted"), receipt, already: true };
+      return {
+        ...readOutcome<BatchCommitted>(rollup, receipt, "BatchCommitted"),
+        receipt,
+        already: true,
+      };
     }
   }
   const got = `one with that number in transaction ${transactionHash}`;

@@ -2,13 +2,14 @@
  * Moves money of an L1 account into the rollup. The contract takes any key and any owner; a deposit
  * that would be lost to whoever makes it is refused here, before anything is sent.
  */
+
 import { encodeFunctionData, parseAbi } from "viem";
-import { decompressKey } from "../../crypto/compressed-key.js";
-import { isOnCurve, Point } from "../../crypto/curve.js";
+import type { DepositQueued } from "../../../verifier/rollup-event.js";
 import { gotExpected, QuipuError } from "../../errors.js";
-import { type Deposit, encodeDeposit } from "../../operations/deposit.js";
+import type { Deposit } from "../../operations/deposit.js";
 import { BALANCE_LIMIT } from "../../params.js";
 import type { Chain } from "../chain.js";
+import { checkDeposit } from "../check-deposit.js";
 import { l1Error } from "../l1-error.js";
 import type { Hex } from "../rpc/answers.js";
 import type { Sender, SendOptions } from "../sending/sender.js";
@@ -37,46 +38,34 @@ export async function deposit(
   sender: Sender,
   order: Deposit,
   options: SendOptions = {},
-): Promise<Transacted<"DepositQueued">> {
-  await checkDeposit(rollup, order);
+): Promise<Transacted<DepositQueued>> {
+  await checkHere(rollup, order);
   const { token, amount, key, owner } = order;
   if (token !== ETHER) await approve(rollup, sender, order, options);
   const args = [BigInt(token), amount, key, addressOf(owner)];
   const value = token === ETHER ? { value: amount } : {};
   const call = { functionName: "deposit", args, event: "DepositQueued", ...value } as const;
-  return transact(rollup, sender, { ...call, ...options });
+  return transact<DepositQueued>(rollup, sender, { ...call, ...options });
 }
 
 /**
- * Refuses a deposit that the contract would refuse, or that nobody could spend.
+ * Refuses what the contract would refuse, or what nobody could spend.
  *
  * @throws QuipuError as `deposit` does.
  */
-export async function checkDeposit({ view, tokenCount }: DeployedRollup, order: Deposit) {
+async function checkHere({ view, tokenCount }: DeployedRollup, order: Deposit): Promise<void> {
+  checkDeposit(order);
+  const { token, amount } = order;
   if (await view.read("frozen")) {
     throw new QuipuError("ContractFrozen", gotExpected("contract", "frozen", "not frozen"));
   }
-  const { token, amount, owner, key } = order;
-  if (!Number.isInteger(token) || token < 0 || token >= tokenCount) {
+  if (token >= tokenCount) {
     throw new QuipuError("UnknownToken", gotExpected("token", token, `0…${tokenCount - 1}`));
   }
-  encodeDeposit(order);
-  if (amount === 0n) throw new QuipuError("OutOfRange", gotExpected("amount", 0, "> 0"));
-  if (owner === 0n) throw new QuipuError("OutOfRange", gotExpected("owner", 0, "an L1 address"));
-  assertSpendable(key);
   const total = (await view.read("deposited", [BigInt(token)])) + amount;
   if (total < BALANCE_LIMIT) return;
   const what = `sum of the deposits of token ${token}`;
   throw new QuipuError("DepositCapExceeded", gotExpected(what, total, "< 2^128"));
-}
-
-/** Of an account with such a key, nothing could ever be transferred or withdrawn. */
-function assertSpendable(compressed: bigint): void {
-  const key = decompressKey(compressed);
-  if (isOnCurve(key) && !Point.fromAffine(key).clearCofactor().is0()) return;
-  const got = isOnCurve(key) ? "a point of small order" : "a number that is no point";
-  const message = gotExpected(`key 0x${compressed.toString(16)}`, got, "a point of full order");
-  throw l1Error("UnspendableKey", `${message}: nobody could sign with it`);
 }
 
 /** Approves the amount, where less is approved; some tokens want 0 in between. */

@@ -1,5 +1,7 @@
 /** Leaves a frozen rollup with a proof of the account under its last root. */
+
 import type { Escape } from "../../../verifier/rollup-contract.js";
+import type { Escaped } from "../../../verifier/rollup-event.js";
 import type { Sender, SendOptions } from "../sending/sender.js";
 import { addressOf } from "./address.js";
 import type { DeployedRollup } from "./connect-rollup.js";
@@ -17,8 +19,8 @@ export async function escapeAccount(
   sender: Sender,
   { account, owner, token, balance, proof }: Escape,
   options: SendOptions = {},
-): Promise<Transacted<"Escaped">> {
+): Promise<Transacted<Escaped>> {
   const leaf = [BigInt(account), addressOf(owner), BigInt(token), balance];
   const call = { functionName: "escape", args: [...leaf, proofWords(proof)] } as const;
-  return transact(rollup, sender, { ...call, event: "Escaped", ...options });
+  return transact<Escaped>(rollup, sender, { ...call, event: "Escaped", ...options });
 }

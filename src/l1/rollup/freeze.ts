@@ -1,4 +1,5 @@
 /** Ends a rollup whose sequencer has left an item in a queue beyond its deadline. */
+import type { Frozen } from "../../../verifier/rollup-event.js";
 import type { Sender, SendOptions } from "../sending/sender.js";
 import type { DeployedRollup } from "./connect-rollup.js";
 import { type Transacted, transact } from "./transact.js";
@@ -12,7 +13,7 @@ export async function freeze(
   rollup: DeployedRollup,
   sender: Sender,
   options: SendOptions = {},
-): Promise<Transacted<"Frozen">> {
+): Promise<Transacted<Frozen>> {
   const call = { functionName: "freeze", args: [], event: "Frozen" } as const;
-  return transact(rollup, sender, { ...call, ...options });
+  return transact<Frozen>(rollup, sender, { ...call, ...options });
 }

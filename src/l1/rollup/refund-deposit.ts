@@ -1,5 +1,7 @@
 /** Takes back a deposit that no batch has taken, once the rollup is frozen. */
+
 import { bytesToHex } from "viem";
+import type { Refunded } from "../../../verifier/rollup-event.js";
 import { type Deposit, encodeDeposit } from "../../operations/deposit.js";
 import type { Sender, SendOptions } from "../sending/sender.js";
 import type { DeployedRollup } from "./connect-rollup.js";
@@ -17,8 +19,8 @@ export async function refundDeposit(
   sender: Sender,
   { index, deposit }: { readonly index: number; readonly deposit: Deposit },
   options: SendOptions = {},
-): Promise<Transacted<"Refunded">> {
+): Promise<Transacted<Refunded>> {
   const args = [BigInt(index), bytesToHex(encodeDeposit(deposit))];
   const call = { functionName: "refundDeposit", args, event: "Refunded" } as const;
-  return transact(rollup, sender, { ...call, ...options });
+  return transact<Refunded>(rollup, sender, { ...call, ...options });
 }

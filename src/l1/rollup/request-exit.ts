@@ -1,4 +1,5 @@
 /** Puts the demand for an account's whole balance into the queue on L1, past every sequencer. */
+import type { ExitQueued } from "../../../verifier/rollup-event.js";
 import { assertBelow } from "../../crypto/field.js";
 import { ARITY } from "../../params.js";
 import type { Sender, SendOptions } from "../sending/sender.js";
@@ -15,8 +16,8 @@ export async function requestExit(
   sender: Sender,
   account: number,
   options: SendOptions = {},
-): Promise<Transacted<"ExitQueued">> {
+): Promise<Transacted<ExitQueued>> {
   assertBelow(account, ARITY ** rollup.levels, "account");
   const call = { functionName: "requestExit", args: [BigInt(account)] } as const;
-  return transact(rollup, sender, { ...call, event: "ExitQueued", ...options });
+  return transact<ExitQueued>(rollup, sender, { ...call, event: "ExitQueued", ...options });
 }

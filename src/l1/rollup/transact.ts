@@ -19,22 +19,20 @@ type FunctionName =
   | "escape"
   | "refundDeposit";
 
-type EventOf<Name extends RollupEvent["name"]> = Extract<RollupEvent, { name: Name }>;
-
-/** What a transaction has brought about: the event that says so, and all the others. */
-export interface Transacted<Name extends RollupEvent["name"]> {
-  readonly event: EventOf<Name>;
+/** What a transaction has brought about: the event that says so, and all of them. */
+export interface Transacted<Event extends RollupEvent> {
+  readonly event: Event;
   readonly events: readonly RollupEvent[];
   readonly receipt: Receipt;
 }
 
-export interface RollupCall<Name extends RollupEvent["name"]> extends SendOptions {
+export interface RollupCall<Event extends RollupEvent> extends SendOptions {
   readonly functionName: FunctionName;
   readonly args: readonly unknown[];
   /** ETH that is sent along, in wei. */
   readonly value?: bigint;
   /** The event that the transaction ends in. */
-  readonly event: Name;
+  readonly event: Event["name"];
 }
 
 /**
@@ -42,15 +40,15 @@ export interface RollupCall<Name extends RollupEvent["name"]> extends SendOption
  *
  * @throws QuipuError with the contract's refusal, and as `Sender.send` does.
  */
-export async function transact<Name extends RollupEvent["name"]>(
+export async function transact<Event extends RollupEvent>(
   rollup: DeployedRollup,
   sender: Sender,
-  { functionName, args, value, event, ...options }: RollupCall<Name>,
-): Promise<Transacted<Name>> {
+  { functionName, args, value, event, ...options }: RollupCall<Event>,
+): Promise<Transacted<Event>> {
   const data = encodeFunctionData({ abi: ROLLUP_ABI, functionName, args } as never);
   const money = value === undefined ? {} : { value };
   const receipt = await sender.send({ to: rollup.address, data, ...money }, options);
-  return { ...readOutcome(rollup, receipt, event), receipt };
+  return { ...readOutcome<Event>(rollup, receipt, event), receipt };
 }
 
 /**
@@ -58,17 +56,17 @@ export async function transact<Name extends RollupEvent["name"]>(
  *
  * @throws QuipuError `RpcNonsense` if the one that was expected is not among them.
  */
-export function readOutcome<Name extends RollupEvent["name"]>(
+export function readOutcome<Event extends RollupEvent>(
   { address }: DeployedRollup,
   receipt: Receipt,
-  name: Name,
-): Pick<Transacted<Name>, "event" | "events"> {
+  name: Event["name"],
+): Pick<Transacted<Event>, "event" | "events"> {
   const events = receipt.logs
     .filter((log) => log.address === address.toLowerCase())
     .map(readEvent)
     .filter((event) => event !== undefined);
   const event = events.find((candidate) => candidate.name === name);
-  if (event !== undefined) return { event: event as EventOf<Name>, events };
+  if (event !== undefined) return { event: event as Event, events };
   const what = `events of transaction ${receipt.transactionHash}`;
   const got = events.map((candidate) => candidate.name).join(", ") || "none";
   throw l1Error("RpcNonsense", gotExpected(what, got, name));
