@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+pragma solidity 0.8.37;
+
+import {Token} from "./Token.sol";
+
+/// @notice Moves what it is told to and returns nothing, as USDT does.
+contract SilentToken {
+    mapping(address owner => uint256) public balanceOf;
+    mapping(address owner => mapping(address spender => uint256)) public allowance;
+
+    function mint(address to, uint256 amount) external {
+        balanceOf[to] += amount;
+    }
+
+    function approve(address spender, uint256 amount) external {
+        allowance[msg.sender][spender] = amount;
+    }
+
+    function transfer(address to, uint256 amount) external {
+        balanceOf[msg.sender] -= amount;
+        balanceOf[to] += amount;
+    }
+
+    function transferFrom(address from, address to, uint256 amount) external {
+        allowance[from][msg.sender] -= amount;
+        balanceOf[from] -= amount;
+        balanceOf[to] += amount;
+    }
+}
+
+/// @notice Says false instead of reverting when it cannot pay; or says an arbitrary number.
+contract FalseToken is Token {
+    uint256 private answer;
+    bool private moves;
+
+    function behave(uint256 answer_, bool moves_) external {
+        answer = answer_;
+        moves = moves_;
+    }
+
+    function transfer(address to, uint256 amount) external override returns (bool) {
+        if (moves) move(msg.sender, to, amount);
+        reply();
+    }
+
+    function transferFrom(address from, address to, uint256 amount) external override returns (bool) {
+        if (moves) move(from, to, amount);
+        reply();
+    }
+
+    function reply() private view {
+        uint256 value = answer;
+        assembly {
+            mstore(0, value)
+            return(0, 32)
+        }
+    }
+}
+
+/// @notice Keeps a hundredth of what it moves; or, when told to, takes it from the sender on top.
+contract FeeToken is Token {
+    bool private onTop;
+    bool private free;
+
+    function behave(bool onTop_, bool free_) external {
+        onTop = onTop_;
+        free = free_;
+    }
+
+    function move(address from, address to, uint256 amount) internal override {
+        uint256 fee = free ? 0 : amount / 100;
+        balances[from] -= onTop ? amount + fee : amount;
+        balances[to] += onTop ? amount : amount - fee;
+    }
+}
+
+/// @notice Honest until it is told to be mute: then it tells no balances, or less than a word.
+contract MuteToken is Token {
+    enum Mood {
+        Honest,
+        Reverting,
+        Short
+    }
+
+    Mood private mood;
+
+    function behave(Mood mood_) external {
+        mood = mood_;
+    }
+
+    function balanceOf(address owner) public view override returns (uint256) {
+        if (mood == Mood.Reverting) revert();
+        if (mood == Mood.Short) {
+            assembly {
+                return(0, 31)
+            }
+        }
+        return super.balanceOf(owner);
+    }
+}
+
+/// @notice Calls back in the middle of a transfer.
+contract HookToken is Token {
+    address private target;
+    bytes private message;
+    bool public succeeded;
+    bytes public answer;
+
+    function arm(address target_, bytes calldata message_) external {
+        target = target_;
+        message = message_;
+    }
+
+    function move(address from, address to, uint256 amount) internal override {
+        super.move(from, to, amount);
+        if (target == address(0)) return;
+        (succeeded, answer) = target.call(message);
+    }
+}

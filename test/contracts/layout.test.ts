@@ -1,0 +1,76 @@
+/** One source for every number: what the contracts write out, `src/` has computed. */
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { type Abi, toFunctionSelector } from "viem";
+import { packageRoot } from "../../prover/artifacts/package-root.js";
+import { BASE_MODULUS } from "../../prover/setup/bn254.js";
+import { FIELD_MODULUS } from "../../src/crypto/field.js";
+import { ROLLUP_ABI } from "../../src/l1/artifacts/rollup-abi.js";
+import { rollupContract } from "../../src/l1/artifacts/rollup-contract.js";
+import * as params from "../../src/params.js";
+import { AccountTree } from "../../src/state/account-tree.js";
+
+function source(name: string): string {
+  return readFileSync(join(packageRoot, "contracts", name), "utf8");
+}
+
+/** The value of a number as Solidity writes it: digits, or a power of two. */
+function numberOf(expression: string): bigint {
+  const [base, shift] = expression.split("<<").map((part) => BigInt(part.trim()));
+  return base! << (shift ?? 0n);
+}
+
+/** Each item as text, without what one of the two ways of writing an ABI leaves out. */
+function signatures(abi: Abi): string[] {
+  const left = ["internalType", "anonymous", "indexed"];
+  const entries = (item: object): unknown =>
+    Object.entries(item)
+      .filter(([key, value]) => !(left.includes(key) && value !== true) && value !== "")
+      .map(([key, value]) => [key, typeof value === "object" ? entries(value) : value])
+      .sort(([a], [b]) => (String(a) < String(b) ? -1 : 1));
+  return abi.map((item) => JSON.stringify(entries(item))).sort();
+}
+
+describe("the contracts' numbers", () => {
+  it("are those of src/params.ts, every one of them", () => {
+    const known: Readonly<Record<string, unknown>> = { ...params, FIELD_MODULUS, BASE_MODULUS };
+    const text = source("Layout.sol");
+    const constants = [...text.matchAll(/^uint256 constant (\w+) = ([^;]+);$/gm)];
+    assert.equal(constants.length, text.match(/constant \w+ =/g)!.length);
+    for (const [, name, value] of constants) {
+      const expected = known[name!];
+      assert.ok(typeof expected === "bigint" || typeof expected === "number", name);
+      assert.equal(numberOf(value!), BigInt(expected), name);
+    }
+  });
+
+  it("begin a state as the empty tree of each depth", () => {
+    const roots = [...source("EmptyTree.sol").matchAll(/levels == (\d)\) return (\d+);/g)];
+    const expected = Array.from({ length: params.MAX_LEVELS - params.MIN_LEVELS + 1 }, (_, i) => {
+      const levels = params.MIN_LEVELS + i;
+      return [`${levels}`, `${new AccountTree(levels).root}`];
+    });
+    assert.deepEqual(
+      roots.map(([, levels, root]) => [levels, root]),
+      expected,
+    );
+  });
+});
+
+describe("ROLLUP_ABI", () => {
+  it("is what solc makes of the source", async () => {
+    const { abi } = await rollupContract();
+    assert.deepEqual(signatures(ROLLUP_ABI), signatures(abi));
+  });
+
+  it("gives no function the selector of another, and nobody a privilege", () => {
+    const functions = ROLLUP_ABI.filter((item) => item.type === "function");
+    const selectors = new Set(functions.map((item) => toFunctionSelector(item)));
+    assert.equal(selectors.size, functions.length);
+    const changing = functions.filter(({ stateMutability }) => stateMutability !== "view");
+    assert.deepEqual(changing.map(({ name }) => name).sort(), [
+      ...["claim", "commitBatch", "deposit", "escape", "freeze", "refundDeposit", "requestExit"],
+    ]);
+  });
+});

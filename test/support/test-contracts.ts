@@ -1,0 +1,32 @@
+/** The contracts of `contracts/test/`: tokens and receivers that behave as badly as they can. */
+import { readdir, readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { packageRoot } from "../../prover/artifacts/package-root.js";
+import {
+  type CompiledContract,
+  type CompiledSources,
+  compileContracts,
+  contractOf,
+  DEPLOYMENT_SETTINGS,
+} from "../../src/l1/artifacts/compile-contracts.js";
+
+const FOLDER = "contracts/test";
+
+let compiled: Promise<CompiledSources> | undefined;
+
+/** The contract of that name. @param file where it stands, without the ending */
+export async function testContract(name: string, file: string): Promise<CompiledContract> {
+  compiled ??= compileAll();
+  return contractOf(await compiled, `${FOLDER}/${file}.sol:${name}`);
+}
+
+async function compileAll(): Promise<CompiledSources> {
+  const names = (await readdir(join(packageRoot, FOLDER))).sort();
+  const sources = new Map<string, string>();
+  for (const name of names) {
+    const path = `${FOLDER}/${name}`;
+    sources.set(path, await readFile(join(packageRoot, path), "utf8"));
+  }
+  const settings = { ...DEPLOYMENT_SETTINGS, optimizer: { enabled: false }, viaIR: false };
+  return compileContracts("test-contracts", sources, { settings });
+}
