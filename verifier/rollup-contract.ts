@@ -27,12 +27,13 @@ import {
   shapeId,
 } from "../src/params.js";
 import { AccountTree } from "../src/state/account-tree.js";
+import type { Payout } from "../src/state/apply-withdrawal.js";
 import type { Call, PayableCall } from "./call.js";
 import { Claims } from "./claims.js";
 import { assertContractOptions, type ContractOptions } from "./contract-options.js";
 import { Payments } from "./payments.js";
 import type { ProofPoints } from "./proof-points.js";
-import { type Credit, publishedOperations } from "./published-operations.js";
+import { publishedOperations } from "./published-operations.js";
 import { Queue } from "./queue.js";
 import type {
   BatchCommitted,
@@ -390,7 +391,7 @@ export class RollupContract {
     throw verifierError(code, gotExpected("token", token, "one of this contract"));
   }
 
-  #credit({ owner, token, amount }: Credit): void {
+  #credit({ owner, token, amount }: Payout): void {
     if (amount === 0n) return;
     this.#claims.add(owner, token, amount);
     this.#emit({ name: "Credited", owner, token, amount });

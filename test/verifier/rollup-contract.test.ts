@@ -82,7 +82,7 @@ describe("RollupContract", () => {
       ...{ shapeId: shapeId(a.shape, a.levels), depositHead: 0, exitHead: 0 },
     });
     const fees = { owner: FEE_RECIPIENT, token: FEE_TOKEN, amount: 1000n };
-    assert.deepEqual(contract.events, [{ name: "Credited", ...fees }, committed]);
+    assert.deepEqual(contract.events, [committed, { name: "Credited", ...fees }]);
     assert.equal(contract.stateRoot, a.newRoot);
     assert.equal((await contract.commitBatch(second, ANYBODY)).batchNumber, 1);
     assert.equal(contract.stateRoot, b.newRoot);
