@@ -118,8 +118,8 @@ export class Chain {
   }
 
   /** Transactions of an account that are mined, or with `pending` also those that wait. */
-  async transactionCount(address: Hex, tag: "latest" | "pending" = "latest"): Promise<number> {
-    return this.#ask("eth_getTransactionCount", [address, tag], smallQuantity);
+  async transactionCount(address: Hex, tag: BlockTag | "pending" = "latest"): Promise<number> {
+    return this.#ask("eth_getTransactionCount", [address, formatTag(tag)], smallQuantity);
   }
 
   /** The tip that the endpoint advises; 1 gwei if it advises none. */
@@ -168,7 +168,7 @@ export class Chain {
   }
 }
 
-function formatTag(tag: BlockTag): string {
+function formatTag(tag: BlockTag | "pending"): string {
   return typeof tag === "number" ? formatNumber(tag) : tag;
 }
 

@@ -134,7 +134,8 @@ describe("attack: slot numbers between M and the next power of two", () => {
         }),
         lies: { transfer: { accountTag: [1n], holding: [startBalance << 32n] } },
       },
-      violates: /^transfer\[0\]\.((sender|receiver)\.below\.in|holdingsAfter\.(changeA|weightedA))$/,
+      violates:
+        /^transfer\[0\]\.((sender|receiver)\.below\.in|holdingsAfter\.(changeA|weightedA))$/,
       honestTwin,
     });
   });

@@ -41,7 +41,9 @@ describe("Batch", () => {
       levels: depth,
       shape: size,
     } = JSON.parse(await readFile(join(packageRoot, "test", "vectors", "batch.json"), "utf8"));
-    const other = await CircuitUnderTest.open(batchCircuit(`test-batch-${formatShape(size)}`, { shape: size, levels: depth }));
+    const other = await CircuitUnderTest.open(
+      batchCircuit(`test-batch-${formatShape(size)}`, { shape: size, levels: depth }),
+    );
     other.assertSatisfied(await other.honest(circuitInput));
   });
 

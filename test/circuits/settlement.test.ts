@@ -1,7 +1,7 @@
 import { parseShape } from "../../src/params.js";
 import { type CheatingProver, cheatingProver } from "../support/cheating-prover.js";
-import { order } from "../support/transfer-scenario.js";
 import { deposit, withdraw } from "../support/settlement-scenario.js";
+import { order } from "../support/transfer-scenario.js";
 
 describe("Batch with deposits, forced exits and withdrawals", () => {
   let prover: CheatingProver;

@@ -17,7 +17,15 @@ export function replaceAccounts(indices: readonly number[]) {
     const path = tree.path(index, levels - 2);
     const oldNode = tree.node(1, index >> 3);
     if (account === undefined) {
-      const empty = { oldLive: 0n, newLive: 0n, oldHolding: 0n, newHolding: 0n, token: 0n, keyY: 0n, owner: 0n };
+      const empty = {
+        oldLive: 0n,
+        newLive: 0n,
+        oldHolding: 0n,
+        newHolding: 0n,
+        token: 0n,
+        keyY: 0n,
+        owner: 0n,
+      };
       return { index, columns: empty, path, oldNode, newNode: oldNode };
     }
     const after = { ...account, balance: account.balance + 5n, nonce: account.nonce + 1 };

@@ -195,7 +195,10 @@ export class CheatingProver {
           lieAbout(kind, hint),
           each(counts[kind], (j) => told[hint]?.[j] ?? 0n),
         ]),
-        [lieAbout(kind, "new"), each(counts[kind], (j) => each(slots, (k) => told.new?.[j]?.[k] ?? 0n))],
+        [
+          lieAbout(kind, "new"),
+          each(counts[kind], (j) => each(slots, (k) => told.new?.[j]?.[k] ?? 0n)),
+        ],
       ];
     };
     return {
@@ -223,7 +226,9 @@ function ghost(index: number): Account {
 /** The columns of empty leaves that deposits open: those of the first deposit that is put on each. */
 function withOpened(columns: SlotSignals, { deposits = [] }: SettlementClaim): SlotSignals {
   const opening = columns.slotIndex.map((index, k) =>
-    columns.slotLive[k] === 1n ? undefined : deposits.find(({ account }) => BigInt(account) === index),
+    columns.slotLive[k] === 1n
+      ? undefined
+      : deposits.find(({ account }) => BigInt(account) === index),
   );
   const filled = (column: readonly bigint[], read: (deposit: Deposit) => bigint) =>
     column.map((value, k) => (opening[k] === undefined ? value : read(opening[k])));

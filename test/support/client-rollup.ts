@@ -59,7 +59,10 @@ export class ClientRollup {
     const { address: token } = await createContract(sender, bytecode);
     for (const key of ANVIL_KEYS) {
       const args = [new Sender(chain, key).address, TOKENS];
-      await sender.send({ to: token, data: encodeFunctionData({ abi, functionName: "mint", args }) });
+      await sender.send({
+        to: token,
+        data: encodeFunctionData({ abi, functionName: "mint", args }),
+      });
     }
     const [batchKey, escapeKey] = [await simulatedKey("batch"), await simulatedKey("escape")];
     const { rollup } = await deployRollup(sender, {

@@ -3,10 +3,16 @@ import assert from "node:assert/strict";
 import type { ProverErrorCode } from "../../prover/prover-error.js";
 import type { RollupErrorCode } from "../../rollup/rollup-error.js";
 import { type ErrorCode, QuipuError, RULE_OF, type RuleErrorCode } from "../../src/errors.js";
+import type { L1ErrorCode } from "../../src/l1/l1-error.js";
 import type { VerifierErrorCode } from "../../verifier/verifier-error.js";
 
 /** The codes of all rooms. */
-export type AnyErrorCode = ErrorCode | ProverErrorCode | VerifierErrorCode | RollupErrorCode;
+export type AnyErrorCode =
+  | ErrorCode
+  | ProverErrorCode
+  | VerifierErrorCode
+  | RollupErrorCode
+  | L1ErrorCode;
 
 /** A matcher for `assert.throws`: a QuipuError with this code, and the rule that belongs to it. */
 export function refusal(code: AnyErrorCode, message?: RegExp): (error: unknown) => true {

@@ -55,8 +55,12 @@ export function settlementSignals(
   keyOf: (account: number) => PublicKey,
 ): SettlementSignals {
   const slotOf = (account: number) => BigInt(slots.indexOf(account));
-  const columns = <T>(count: number, items: readonly T[], read: (item: T) => bigint, padding = 0n) =>
-    Array.from({ length: count }, (_, i) => (i < items.length ? read(items[i]!) : padding));
+  const columns = <T>(
+    count: number,
+    items: readonly T[],
+    read: (item: T) => bigint,
+    padding = 0n,
+  ) => Array.from({ length: count }, (_, i) => (i < items.length ? read(items[i]!) : padding));
   const ofDeposit = (read: (item: PlacedDeposit) => bigint) =>
     columns(shape.deposits, deposits, read);
   const ofExit = (read: (item: ExitRequest) => bigint) => columns(shape.exits, exits, read);

@@ -90,16 +90,20 @@ async function settledReceipt(
   signed: SignedTransaction,
   confirmations: number,
 ): Promise<Receipt | undefined> {
-  const used = await chain.transactionCount(signed.from);
+  const head = await chain.head();
+  const deep = head.number - (confirmations - 1);
   const receipt = await chain.findReceipt(signed.hash);
-  if (receipt === undefined) {
-    // The nonce was read first: if it was used then, the receipt would have been there after.
-    if (used > signed.nonce) throw replaced(signed);
+  if (receipt !== undefined) {
+    if (receipt.blockNumber > deep) return undefined;
+    const block = await chain.findBlock(receipt.blockNumber);
+    return block?.hash === receipt.blockHash ? receipt : undefined;
+  }
+  const used = await chain.transactionCount(signed.from, Math.max(deep, 0));
+  // Both were read of one chain only if its newest block, which was read first, is still there.
+  if (used <= signed.nonce || (await chain.findBlock(head.number))?.hash !== head.hash) {
     return undefined;
   }
-  const [head, block] = await Promise.all([chain.head(), chain.findBlock(receipt.blockNumber)]);
-  const isDeep = head.number >= receipt.blockNumber + confirmations - 1;
-  return isDeep && block?.hash === receipt.blockHash ? receipt : undefined;
+  throw replaced(signed);
 }
 
 function replaced({ from, nonce, hash }: SignedTransaction): Error {

@@ -20,7 +20,14 @@ function slot(index: number, live = 1n) {
     return { path: [first, second], node: poseidon8(second) };
   };
   const [before, after] = [climb(leaf(oldHolding)), climb(leaf(newHolding))];
-  const columns = { oldLive: live, newLive: live, oldHolding, newHolding, ...account, path: before.path };
+  const columns = {
+    oldLive: live,
+    newLive: live,
+    oldHolding,
+    newHolding,
+    ...account,
+    path: before.path,
+  };
   return {
     input: { indexBit: bitsOf(index, 3 * heights), ...columns },
     nodes: { oldNode: before.node, newNode: after.node },
