@@ -17,7 +17,7 @@ import { BatchDirectory, conflict } from "./batch-directory.js";
 import type { ProvenBatch } from "./batch-file.js";
 import { workSideBySide } from "./side-by-side.js";
 import { type Assignment, readWorkload } from "./workload-directory.js";
-import { type RefusedTransfer, WorkloadSealer } from "./workload-sealer.js";
+import { type RefusedOperation, WorkloadSealer } from "./workload-sealer.js";
 
 export interface ProveOptions extends CircuitOptions {
   /** Folder with `genesis.json` and `transfers.jsonl`. */
@@ -37,6 +37,8 @@ export interface BatchOutcome {
   readonly path: string;
   /** Transfers in the batch, without the padding. */
   readonly transfers: number;
+  /** Withdrawals in the batch, without the padding. */
+  readonly withdrawals: number;
   readonly dataBytes: number;
   readonly oldRoot: bigint;
   readonly newRoot: bigint;
@@ -49,9 +51,9 @@ export interface ProveReport {
   readonly genesisRoot: bigint;
   /** In order. */
   readonly batches: readonly BatchOutcome[];
-  readonly refused: readonly RefusedTransfer[];
+  readonly refused: readonly RefusedOperation[];
   /** Admission and sealing of all batches. */
-  readonly sequencing: { readonly transfers: number; readonly milliseconds: number };
+  readonly sequencing: { readonly operations: number; readonly milliseconds: number };
   /** Wall clock from the first batch sealed to the last one written. */
   readonly provingMs: number;
 }
@@ -96,7 +98,7 @@ class ProvingRun {
     this.#directory = directory;
     this.#options = options;
     this.#sealer = new WorkloadSealer(assignment, options);
-    this.#total = assignment.transfers.length;
+    this.#total = assignment.operations.length;
   }
 
   async run(): Promise<ProveReport> {
@@ -120,13 +122,13 @@ class ProvingRun {
       signal?.removeEventListener("abort", stop);
       await this.#pool?.close();
     }
-    const { refused, sealed: transfers, milliseconds } = this.#sealer;
+    const { refused, sealed: operations, milliseconds } = this.#sealer;
     return {
       key: keyReference(this.#keyed.keys),
       genesisRoot,
       batches: this.#outcomes.sort((a, b) => a.number - b.number),
       refused,
-      sequencing: { transfers, milliseconds },
+      sequencing: { operations, milliseconds },
       provingMs: performance.now() - start,
     };
   }
@@ -185,11 +187,12 @@ class ProvingRun {
   }
 
   #done(number: number, sealed: SealedBatch, timings: ProofTimings | undefined): void {
-    const { header, transfers, data } = sealed;
+    const { header, transfers, withdrawals, data } = sealed;
     this.#outcomes.push({
       number,
       path: this.#directory.batchPath(number),
       transfers: transfers.length,
+      withdrawals: withdrawals.length,
       dataBytes: data.length,
       oldRoot: header.oldRoot,
       newRoot: header.newRoot,
@@ -199,8 +202,8 @@ class ProvingRun {
   }
 
   #reportProgress(): void {
-    const done = this.#outcomes.reduce((sum, { transfers }) => sum + transfers, 0);
-    this.#options.onProgress?.({ step: "prove transfers", done, total: this.#total });
+    const done = this.#outcomes.reduce((sum, each) => sum + each.transfers + each.withdrawals, 0);
+    this.#options.onProgress?.({ step: "prove operations", done, total: this.#total });
   }
 
   /** Batches that this workload does not have belong to another one. */

@@ -4,17 +4,17 @@
  */
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
-import type { SignedTransfer } from "../src/operations/signed-transfer.js";
+import type { SignedOperation } from "../src/operations/signed-operation.js";
 import type { Workload } from "../src/workload/generate-workload.js";
 import { type Genesis, readGenesis, writeGenesis } from "../src/workload/genesis-file.js";
 import { writeTestKeys } from "../src/workload/keys-file.js";
-import { readTransfers, writeTransfers } from "../src/workload/transfers-file.js";
+import { readOperations, writeOperations } from "../src/workload/operations-file.js";
 
-/** The accounts that a rollup starts from and the transfers that it is to process. */
+/** The accounts that a rollup starts from and the operations that it is to process. */
 export interface Assignment {
   readonly genesis: Genesis;
   /** In the order in which they are admitted. */
-  readonly transfers: readonly SignedTransfer[];
+  readonly operations: readonly SignedOperation[];
 }
 
 /** Path of the genesis in a folder. */
@@ -22,8 +22,8 @@ export function genesisPath(folder: string): string {
   return join(folder, "genesis.json");
 }
 
-/** Path of the signed transfers in a folder. */
-export function transfersPath(folder: string): string {
+/** Path of the signed operations in a folder. */
+export function operationsPath(folder: string): string {
   return join(folder, "transfers.jsonl");
 }
 
@@ -34,7 +34,7 @@ export function transfersPath(folder: string): string {
  */
 export async function readWorkload(folder: string): Promise<Assignment> {
   const genesis = await readGenesis(genesisPath(folder));
-  return { genesis, transfers: await readTransfers(transfersPath(folder)) };
+  return { genesis, operations: await readOperations(operationsPath(folder)) };
 }
 
 /**
@@ -46,5 +46,5 @@ export async function writeWorkload(folder: string, workload: Workload): Promise
   await mkdir(folder, { recursive: true });
   await writeGenesis(genesisPath(folder), workload);
   await writeTestKeys(join(folder, "keys.json"), workload.privateKeys);
-  await writeTransfers(transfersPath(folder), workload.transfers);
+  await writeOperations(operationsPath(folder), workload.transfers);
 }

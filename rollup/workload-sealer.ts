@@ -1,16 +1,17 @@
 /**
- * From a list of transfers to the sequence of batches, one at a time. The same genesis, transfers
- * and shape always give the same batches, which is what lets an interrupted run be resumed.
+ * From a list of transfers and withdrawals to the sequence of batches, one at a time. The same
+ * genesis, operations and shape always give the same batches, which is what lets an interrupted run
+ * be resumed.
  *
- * Transfers are admitted in their order, as many ahead of the next batch as make it full. One that
+ * Operations are admitted in their order, as many ahead of the next batch as make it full. One that
  * the sender cannot afford yet waits, with everything behind it, until all that was admitted
  * before has been sealed; only then is it refused.
  */
 import type { SealedBatch } from "../src/batch/seal-batch.js";
-import { QuipuError } from "../src/errors.js";
+import { gotExpected, QuipuError } from "../src/errors.js";
 import { deploymentDomain } from "../src/operations/domain.js";
-import type { SignedTransfer } from "../src/operations/signed-transfer.js";
-import type { Shape } from "../src/params.js";
+import { isTransfer, type SignedOperation } from "../src/operations/signed-operation.js";
+import { formatShape, type Shape } from "../src/params.js";
 import { Sequencer } from "../src/sequencer/sequencer.js";
 import { State } from "../src/state/state.js";
 import type { Assignment } from "./workload-directory.js";
@@ -21,15 +22,15 @@ export interface SealingOptions {
   readonly feeRecipient: bigint;
 }
 
-/** A transfer that is in no batch, and why. */
-export interface RefusedTransfer {
+/** An operation that is in no batch, and why. */
+export interface RefusedOperation {
   /** Position in the list, from 0. */
   readonly position: number;
-  readonly transfer: SignedTransfer;
+  readonly operation: SignedOperation;
   readonly reason: QuipuError;
 }
 
-/** Transfers that are ready before a batch is packed: what packing can choose from. */
+/** Operations that are ready before a batch is packed: what packing can choose from. */
 const WINDOW = 1024;
 
 /** Refusals that sealing what waits may turn into admission. */
@@ -38,31 +39,31 @@ const PASSING: readonly string[] = ["InsufficientBalance", "BalanceOverflow", "Q
 export class WorkloadSealer {
   /** The state after the batches that have been sealed. */
   readonly state: State;
-  readonly #transfers: readonly SignedTransfer[];
+  readonly #operations: readonly SignedOperation[];
   readonly #sequencer: Sequencer;
   readonly #shape: Shape;
-  /** Positions of the admitted transfers that are neither sealed nor refused. */
-  readonly #waiting = new Map<SignedTransfer, number>();
-  readonly #refused: RefusedTransfer[] = [];
+  /** Positions of the admitted operations that are neither sealed nor refused. */
+  readonly #waiting = new Map<SignedOperation, number>();
+  readonly #refused: RefusedOperation[] = [];
   #next = 0;
   #sealed = 0;
   #milliseconds = 0;
 
   /** @throws QuipuError `OutOfRange` for a fee recipient wider than 160 bits. */
-  constructor({ genesis, transfers }: Assignment, { shape, feeRecipient }: SealingOptions) {
+  constructor({ genesis, operations }: Assignment, { shape, feeRecipient }: SealingOptions) {
     this.state = new State(genesis.accounts, genesis.levels);
     const domain = deploymentDomain(genesis.deployment);
     this.#sequencer = new Sequencer(this.state, { domain, feeRecipient });
-    this.#transfers = transfers;
+    this.#operations = operations;
     this.#shape = shape;
   }
 
-  /** The transfers that will be in no batch, as far as is known. */
-  get refused(): readonly RefusedTransfer[] {
+  /** The operations that will be in no batch, as far as is known. */
+  get refused(): readonly RefusedOperation[] {
     return this.#refused;
   }
 
-  /** Number of transfers in the batches so far. */
+  /** Number of operations in the batches so far. */
   get sealed(): number {
     return this.#sealed;
   }
@@ -73,7 +74,7 @@ export class WorkloadSealer {
   }
 
   /**
-   * Seals the next batch; undefined when no transfer is left that can be sealed.
+   * Seals the next batch; undefined when no operation is left that can be sealed.
    *
    * @throws QuipuError `InvalidShape` if the shape does not fit the tree.
    */
@@ -83,11 +84,12 @@ export class WorkloadSealer {
       for (;;) {
         this.#admitWindow();
         const { batch, dropped } = this.#sequencer.seal(this.#shape);
-        for (const { transfer, reason } of dropped) this.#drop(transfer, reason);
-        for (const transfer of batch?.transfers ?? []) this.#waiting.delete(transfer);
-        this.#sealed += batch?.transfers.length ?? 0;
+        for (const { operation, reason } of dropped) this.#drop(operation, reason);
+        const sealed = [...(batch?.transfers ?? []), ...(batch?.withdrawals ?? [])];
+        for (const operation of sealed) this.#waiting.delete(operation);
+        this.#sealed += sealed.length;
         if (batch !== undefined) return batch;
-        if (this.#next === this.#transfers.length && this.#sequencer.ready === 0) break;
+        if (this.#next === this.#operations.length && this.#sequencer.ready === 0) break;
       }
       this.#refuseHeld();
       return undefined;
@@ -97,20 +99,24 @@ export class WorkloadSealer {
   }
 
   #admitWindow(): void {
-    while (this.#next < this.#transfers.length && this.#sequencer.ready < WINDOW) {
-      const transfer = this.#transfers[this.#next]!;
-      const reason = this.#admit(transfer);
+    while (this.#next < this.#operations.length && this.#sequencer.ready < WINDOW) {
+      const operation = this.#operations[this.#next]!;
+      const reason = this.#admit(operation);
       const mayPass = reason !== undefined && PASSING.includes(reason.code);
       if (mayPass && this.#sequencer.ready > 0) return;
       const position = this.#next++;
-      if (reason === undefined) this.#waiting.set(transfer, position);
-      else this.#refused.push({ position, transfer, reason });
+      if (reason === undefined) this.#waiting.set(operation, position);
+      else this.#refused.push({ position, operation, reason });
     }
   }
 
-  #admit(transfer: SignedTransfer): QuipuError | undefined {
+  #admit(operation: SignedOperation): QuipuError | undefined {
+    if (!isTransfer(operation) && this.#shape.withdrawals === 0) {
+      const expected = `none with the shape ${formatShape(this.#shape)}`;
+      return new QuipuError("BatchTooLarge", gotExpected("operation", "a withdrawal", expected));
+    }
     try {
-      this.#sequencer.admit(transfer);
+      this.#sequencer.admit(operation);
       return undefined;
     } catch (error) {
       if (error instanceof QuipuError) return error;
@@ -118,18 +124,19 @@ export class WorkloadSealer {
     }
   }
 
-  /** Refuses a transfer that was admitted. */
-  #drop(transfer: SignedTransfer, reason: QuipuError): void {
-    this.#refused.push({ position: this.#waiting.get(transfer)!, transfer, reason });
-    this.#waiting.delete(transfer);
+  /** Refuses an operation that was admitted. */
+  #drop(operation: SignedOperation, reason: QuipuError): void {
+    this.#refused.push({ position: this.#waiting.get(operation)!, operation, reason });
+    this.#waiting.delete(operation);
   }
 
   /** At the end, what is held for a nonce that never came. */
   #refuseHeld(): void {
-    for (const [transfer] of this.#waiting) {
-      const expected = this.#sequencer.nextNonce(transfer.from);
-      const message = `nonce of account ${transfer.from}: got ${transfer.nonce}, expected ${expected}, which never came`;
-      this.#drop(transfer, new QuipuError("NonceGapExpired", message));
+    for (const [operation] of this.#waiting) {
+      const { from, nonce } = operation;
+      const expected = `${this.#sequencer.nextNonce(from)}, which never came`;
+      const message = gotExpected(`nonce of account ${from}`, nonce, expected);
+      this.#drop(operation, new QuipuError("NonceGapExpired", message));
     }
   }
 }

@@ -99,7 +99,7 @@ function showWorkload({ accounts, transfers }: Workload): void {
 
 function sequence(): WorkloadSealer {
   const workload = generateWorkload(SEQUENCED);
-  const assignment = { genesis: workload, transfers: workload.transfers };
+  const assignment = { genesis: workload, operations: workload.transfers };
   const sealer = new WorkloadSealer(assignment, { shape: SHAPE, feeRecipient: FEE_RECIPIENT });
   while (sealer.next() !== undefined);
   return sealer;

@@ -52,11 +52,11 @@ export type ErrorCode =
   | "RootMismatch"
   /** A batch whose fees do not add up to its fee total. */
   | "FeeTotalMismatch"
-  /** A transfer that is already waiting, or another one with the same sender and nonce. */
-  | "DuplicateTransfer"
-  /** The sequencer holds as many transfers as it may. */
+  /** An operation that is already waiting, or another one with the same sender and nonce. */
+  | "DuplicateNonce"
+  /** The sequencer holds as many operations as it may. */
   | "QueueFull"
-  /** A transfer waited too long for the transfers that must come before it. */
+  /** An operation waited too long for those that must come before it. */
   | "NonceGapExpired"
   /** A file that cannot be read as what it should be. */
   | "InvalidFile"

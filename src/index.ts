@@ -3,7 +3,7 @@
  *
  * The rooms, each importing only from those before it (`test/layering.test.ts` holds them to it):
  *
- *     src/      params, errors, files, crypto, operations, state, batch, sequencer, workload
+ *     src/      params, errors, files, crypto, operations, state, escape, batch, sequencer, workload
  *     prover/   circuits compiled, keys made, proofs in worker threads
  *     verifier/ the L1 contract in TypeScript; the state rebuilt from published data
  *     rollup/   all of it together, over directories: prove, resume, verify, export
@@ -71,7 +71,7 @@ export {
 } from "../rollup/verify-directory.js";
 export { type Assignment, readWorkload, writeWorkload } from "../rollup/workload-directory.js";
 export {
-  type RefusedTransfer,
+  type RefusedOperation,
   type SealingOptions,
   WorkloadSealer,
 } from "../rollup/workload-sealer.js";
@@ -83,6 +83,7 @@ export { type BatchSubmission, type Escape, RollupContract } from "../verifier/r
 export type { RollupEvent } from "../verifier/rollup-event.js";
 export { type L1Token, TokenLedger } from "../verifier/token-ledger.js";
 export type { VerifierErrorCode } from "../verifier/verifier-error.js";
+export type { Operations, PlacedDeposit } from "./batch/apply-operations.js";
 export type { CircuitInput } from "./batch/circuit-input.js";
 export { type BatchData, decodeData } from "./batch/data.js";
 export type { BatchHeader } from "./batch/header.js";
@@ -90,11 +91,13 @@ export { computePublicInputs, type PublicInputs } from "./batch/public-inputs.js
 export type { Records, TransferRecord } from "./batch/records.js";
 export { replayBatch } from "./batch/replay.js";
 export { type BatchOptions, type SealedBatch, sealBatch } from "./batch/seal-batch.js";
+export { decodeSettlement, type SettledExit, type Settlement } from "./batch/settlement.js";
 export { compressKey, decompressKey } from "./crypto/compressed-key.js";
 export { deriveKeyPair, type KeyPair, type PublicKey, type Signature } from "./crypto/eddsa.js";
 export { FIELD_MODULUS } from "./crypto/field.js";
 export { poseidon } from "./crypto/poseidon.js";
 export { type ErrorCode, QuipuError, type Rule, type RuleErrorCode } from "./errors.js";
+export { type EscapeInput, type EscapeStatement, escapeInput } from "./escape/escape-input.js";
 export { type Deposit, decodeDeposit, encodeDeposit } from "./operations/deposit.js";
 export { type Deployment, deploymentDomain } from "./operations/domain.js";
 export {
@@ -105,6 +108,7 @@ export {
 export { decodeFloat, encodeFloat } from "./operations/float.js";
 export { encodeMessage, transferMessage, withdrawalMessage } from "./operations/message.js";
 export { EMPTY_QUEUE_HASH, nextQueueHash } from "./operations/queue-hash.js";
+export { isTransfer, type SignedOperation } from "./operations/signed-operation.js";
 export { type SignedTransfer, signTransfer } from "./operations/signed-transfer.js";
 export { type SignedWithdrawal, signWithdrawal } from "./operations/signed-withdrawal.js";
 export {
@@ -125,16 +129,18 @@ export {
   type Shape,
   shapeId,
 } from "./params.js";
+export type { PoolLimits } from "./sequencer/operation-pool.js";
 export {
   type Admission,
-  type DroppedTransfer,
+  type DroppedOperation,
   type Sealing,
   Sequencer,
   type SequencerOptions,
 } from "./sequencer/sequencer.js";
-export type { PoolLimits } from "./sequencer/transfer-pool.js";
 export type { Account } from "./state/account.js";
+export type { ExitPayment } from "./state/apply-exit.js";
 export { applySignedTransfer } from "./state/apply-transfer.js";
+export { applySignedWithdrawal, type Payout } from "./state/apply-withdrawal.js";
 export { hashLeaf } from "./state/leaf.js";
 export { type AccountReader, type AccountWriter, State } from "./state/state.js";
 export {
@@ -144,4 +150,4 @@ export {
 } from "./workload/generate-workload.js";
 export { type Genesis, readGenesis, writeGenesis } from "./workload/genesis-file.js";
 export { readTestKeys, writeTestKeys } from "./workload/keys-file.js";
-export { formatTransfer, readTransfers, writeTransfers } from "./workload/transfers-file.js";
+export { formatOperation, readOperations, writeOperations } from "./workload/operations-file.js";

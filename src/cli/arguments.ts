@@ -57,11 +57,11 @@ export function chainIdOption(): Option {
     .default(31337n, "31337");
 }
 
-/** `--shape NxM`. */
+/** `--shape NxM` or `--shape NxM-DdEeWw`. */
 export function shapeOption(): Option {
   return new Option(
     "--shape <NxM>",
-    "batch of N transfers among at most M accounts, e.g. 4x4",
+    "batch of N transfers among at most M accounts, e.g. 4x4; with deposits, exits and withdrawals 8x8-4d2e4w",
   ).argParser((text): Shape => {
     try {
       return parseShape(text);

@@ -22,8 +22,9 @@ import { printResult, runVisibly } from "./output.js";
 const EXAMPLES = `
 Compiles the circuit and makes a key first, where they are missing. Each batch becomes one file,
 batch-000000.json and so on, written when its proof is there and verified. Interrupted and started
-again, the command goes on where it stopped and proves nothing twice. Exits with 1 if a transfer was
-refused; the others are proven all the same.
+again, the command goes on where it stopped and proves nothing twice. Exits with 1 if an operation
+was refused; the others are proven all the same. A workload with withdrawals needs a shape that takes
+some, such as 8x8-4d2e4w.
 
 Examples:
   $ quipu prove --workload run/workload --shape 4x4 --out run/batches
@@ -80,17 +81,20 @@ function resultOf({ refused, ...report }: ProveReport) {
 
 function describe({ key, genesisRoot, batches, refused, sequencing, provingMs }: ProveReport) {
   const proven = batches.filter(({ timings }) => timings !== undefined);
-  const rows = batches.map(({ number, transfers, dataBytes, newRoot, timings }) => {
+  const withdraws = batches.some(({ withdrawals }) => withdrawals > 0);
+  const rows = batches.map(({ number, transfers, withdrawals, dataBytes, newRoot, timings }) => {
     const proof = timings === undefined ? "there already" : formatDuration(timings.proveMs);
-    return [number, transfers, dataBytes, proof, shortHex(newRoot)];
+    const counts = withdraws ? [transfers, withdrawals] : [transfers];
+    return [number, ...counts, dataBytes, proof, shortHex(newRoot)];
   });
-  const rate = Math.round(sequencing.transfers / (sequencing.milliseconds / 1000));
+  const counts = withdraws ? ["transfers", "withdrawals"] : ["transfers"];
+  const rate = Math.round(sequencing.operations / (sequencing.milliseconds / 1000));
   const parts = [
-    formatTable(["batch", "transfers", "data bytes", "proof", "root after"], rows),
+    formatTable(["batch", ...counts, "data bytes", "proof", "root after"], rows),
     formatFacts({
       "genesis root": shortHex(genesisRoot),
       batches: `${batches.length}, of which proven now ${proven.length}`,
-      sequencing: `${sequencing.transfers} transfers, ${rate} per second`,
+      sequencing: `${sequencing.operations} operations, ${rate} per second`,
       "wall time": formatDuration(provingMs),
       key: key.id,
       trust: trustNote(key),
@@ -100,7 +104,7 @@ function describe({ key, genesisRoot, batches, refused, sequencing, provingMs }:
     const lines = refused.map(({ position, reason }) => {
       return `transfers.jsonl:${position + 1}: ${reason.code}: ${reason.message}`;
     });
-    parts.push([`refused ${refused.length} transfers:`, ...lines].join("\n"));
+    parts.push([`refused ${refused.length} operations:`, ...lines].join("\n"));
   }
   return parts.join("\n\n");
 }

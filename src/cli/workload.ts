@@ -18,7 +18,8 @@ import { printResult, runVisibly } from "./output.js";
 const EXAMPLES = `
 Writes genesis.json (deployment and accounts), transfers.jsonl (signed transfers, one a line) and
 keys.json (the accounts' private keys, for tests only). The same options give the same files. To
-bring your own workload, write genesis.json and transfers.jsonl in the same form.
+bring your own workload, write genesis.json and transfers.jsonl in the same form; a line that begins
+{"kind":"withdrawal", has no "to" and no "fee" and takes its amount out to L1.
 
 Examples:
   $ quipu workload --accounts 50 --transfers 40 --seed 1 --out run/workload

@@ -1,14 +1,14 @@
 /**
- * The waiting transfers of one sender. Those whose nonces follow the account's without a gap are
+ * The waiting operations of one sender, transfers and withdrawals in one order of nonces. Those whose nonces follow the account's without a gap are
  * *ready*; the others are *held* until the gap is filled.
  */
-import type { WaitingTransfer } from "./waiting-transfer.js";
+import type { WaitingOperation } from "./waiting-operation.js";
 
 export class SenderQueue {
-  readonly #byNonce = new Map<number, WaitingTransfer>();
+  readonly #byNonce = new Map<number, WaitingOperation>();
   /** The account's nonce. */
   #first: number;
-  /** The nonce after the last ready transfer: the one that would join them. */
+  /** The nonce after the last ready operation: the one that would join them. */
   #end: number;
   #reserved = 0n;
 
@@ -17,57 +17,57 @@ export class SenderQueue {
     this.#end = accountNonce;
   }
 
-  /** Number of waiting transfers. */
+  /** Number of waiting operations. */
   get size(): number {
     return this.#byNonce.size;
   }
 
-  /** Number of transfers that follow the account's nonce without a gap. */
+  /** Number of operations that follow the account's nonce without a gap. */
   get ready(): number {
     return this.#end - this.#first;
   }
 
-  /** Number of transfers behind a gap. */
+  /** Number of operations behind a gap. */
   get held(): number {
     return this.size - this.ready;
   }
 
-  /** The nonce that a new transfer needs to be ready at once. */
+  /** The nonce that a new operation needs to be ready at once. */
   get nextNonce(): number {
     return this.#end;
   }
 
-  /** Sum of the costs of all waiting transfers. */
+  /** Sum of the costs of all waiting operations. */
   get reserved(): bigint {
     return this.#reserved;
   }
 
-  /** The ready transfer with the lowest nonce. */
-  head(): WaitingTransfer | undefined {
+  /** The ready operation with the lowest nonce. */
+  head(): WaitingOperation | undefined {
     return this.#byNonce.get(this.#first);
   }
 
-  get(nonce: number): WaitingTransfer | undefined {
+  get(nonce: number): WaitingOperation | undefined {
     return this.#byNonce.get(nonce);
   }
 
-  /** The transfers behind a gap. */
-  heldTransfers(): WaitingTransfer[] {
-    return [...this.#byNonce.values()].filter(({ transfer }) => transfer.nonce > this.#end);
+  /** The operations behind a gap. */
+  heldOperations(): WaitingOperation[] {
+    return [...this.#byNonce.values()].filter(({ operation }) => operation.nonce > this.#end);
   }
 
-  /** Adds a transfer whose nonce is not below the account's and not taken. */
-  add(waiting: WaitingTransfer): void {
-    this.#byNonce.set(waiting.transfer.nonce, waiting);
+  /** Adds an operation whose nonce is not below the account's and not taken. */
+  add(waiting: WaitingOperation): void {
+    this.#byNonce.set(waiting.operation.nonce, waiting);
     this.#reserved += waiting.cost;
     this.#extend();
   }
 
-  /** Removes a transfer that will not be sealed; the ones behind it are held from now on. */
-  drop(waiting: WaitingTransfer): void {
-    this.#byNonce.delete(waiting.transfer.nonce);
+  /** Removes an operation that will not be sealed; the ones behind it are held from now on. */
+  drop(waiting: WaitingOperation): void {
+    this.#byNonce.delete(waiting.operation.nonce);
     this.#reserved -= waiting.cost;
-    this.#end = Math.min(this.#end, waiting.transfer.nonce);
+    this.#end = Math.min(this.#end, waiting.operation.nonce);
     this.#extend();
   }
 

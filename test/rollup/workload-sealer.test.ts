@@ -1,22 +1,28 @@
 /** The sequence of batches that follows from a workload, and what becomes of the rest. */
 import assert from "node:assert/strict";
-import { type RefusedTransfer, WorkloadSealer } from "../../rollup/workload-sealer.js";
+import { type RefusedOperation, WorkloadSealer } from "../../rollup/workload-sealer.js";
 import type { SealedBatch } from "../../src/batch/seal-batch.js";
-import type { SignedTransfer } from "../../src/operations/signed-transfer.js";
+import type { SignedOperation } from "../../src/operations/signed-operation.js";
+import { signWithdrawal } from "../../src/operations/signed-withdrawal.js";
 import { parseShape } from "../../src/params.js";
 import { generateWorkload } from "../../src/workload/generate-workload.js";
-import { DEPLOYMENT, FEE_RECIPIENT } from "../support/accounts.js";
+import type { Genesis } from "../../src/workload/genesis-file.js";
+import { DEPLOYMENT, DOMAIN, FEE_RECIPIENT, testKeys } from "../support/accounts.js";
 import { FEE_TOKEN, signAll } from "../support/batches.js";
 import { GENESIS } from "../support/proven-history.js";
 
 interface Sealed {
   readonly batches: readonly SealedBatch[];
-  readonly refused: readonly RefusedTransfer[];
+  readonly refused: readonly RefusedOperation[];
 }
 
-function sealAll(transfers: readonly SignedTransfer[], genesis = GENESIS): Sealed {
-  const options = { shape: parseShape("4x6"), feeRecipient: FEE_RECIPIENT };
-  const sealer = new WorkloadSealer({ genesis, transfers }, options);
+function sealAll(
+  operations: readonly SignedOperation[],
+  genesis: Genesis = GENESIS,
+  shape = parseShape("4x6"),
+): Sealed {
+  const options = { shape, feeRecipient: FEE_RECIPIENT };
+  const sealer = new WorkloadSealer({ genesis, operations }, options);
   const batches: SealedBatch[] = [];
   for (let batch = sealer.next(); batch !== undefined; batch = sealer.next()) batches.push(batch);
   return { batches, refused: sealer.refused };
@@ -59,7 +65,7 @@ describe("WorkloadSealer", () => {
   it("refuses a transfer that stands there twice, at its second place", () => {
     const [transfer] = signAll([pay(0, 1, 0)]);
     const sealed = sealAll([transfer!, transfer!]);
-    assert.deepEqual(reasons(sealed), [[1, "DuplicateTransfer"]]);
+    assert.deepEqual(reasons(sealed), [[1, "DuplicateNonce"]]);
     assert.equal(sealed.batches.flatMap(({ transfers }) => transfers).length, 1);
   });
 
@@ -75,7 +81,29 @@ describe("WorkloadSealer", () => {
 
   it("refuses the second of two with the same nonce", () => {
     const sealed = sealAll(signAll([pay(0, 1, 0), pay(0, 2, 0)]));
-    assert.deepEqual(reasons(sealed), [[1, "DuplicateTransfer"]]);
+    assert.deepEqual(reasons(sealed), [[1, "DuplicateNonce"]]);
+  });
+
+  it("seals withdrawals, in one order of nonces with the transfers", () => {
+    const withdraw = (nonce: number) =>
+      signWithdrawal(DOMAIN, { from: 0, token: FEE_TOKEN, amount: 7n, nonce }, testKeys(0));
+    const [first, last] = signAll([pay(0, 1, 0), pay(0, 1, 3)]);
+    const operations = [first!, withdraw(1), withdraw(2), last!];
+    const sealed = sealAll(operations, GENESIS, parseShape("4x6-2w"));
+    assert.deepEqual(reasons(sealed), []);
+    assert.deepEqual(
+      sealed.batches.map(({ transfers, withdrawals }) => [transfers, withdrawals]),
+      [
+        [[first], operations.slice(1, 3)],
+        [[last], []],
+      ],
+    );
+    const without = sealAll(operations);
+    assert.deepEqual(reasons(without), [
+      [1, "BatchTooLarge"],
+      [2, "BatchTooLarge"],
+      [3, "NonceGapExpired"],
+    ]);
   });
 
   it("has no batch for no transfers", () => {

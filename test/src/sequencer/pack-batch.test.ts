@@ -1,19 +1,19 @@
 import assert from "node:assert/strict";
 import { parseShape } from "../../../src/params.js";
 import { packBatch } from "../../../src/sequencer/pack-batch.js";
-import type { WaitingTransfer } from "../../../src/sequencer/waiting-transfer.js";
+import type { WaitingOperation } from "../../../src/sequencer/waiting-operation.js";
 
 const NO_SIGNATURE = { r8: { x: 0n, y: 1n }, s: 0n };
 
 /** A waiting transfer; packing looks at accounts, fee and arrival only. */
-function waiting(arrival: number, from: number, to: number, fee = 0, token = 0): WaitingTransfer {
+function waiting(arrival: number, from: number, to: number, fee = 0, token = 0): WaitingOperation {
   const transfer = { from, to, token, amount: 1, fee, nonce: 0, signature: NO_SIGNATURE };
-  return { transfer, cost: 1n, arrival };
+  return { operation: transfer, cost: 1n, arrival };
 }
 
 /** Packs heads without successors and returns the arrivals in the batch, and its fee token. */
 function pack(
-  heads: WaitingTransfer[],
+  heads: WaitingOperation[],
   transfers: number,
   slots: number,
 ): { arrivals: number[]; feeToken: number } {

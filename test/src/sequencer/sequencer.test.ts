@@ -64,8 +64,8 @@ describe("Sequencer: admission", () => {
   it("refuses a duplicate, and another transfer with the same nonce", () => {
     const { sequencer } = sequencerOf();
     assert.equal(sequencer.admit(signed()), "ready");
-    assert.throws(() => sequencer.admit(signed()), refusal("DuplicateTransfer"));
-    assert.throws(() => sequencer.admit(signed({ amount: 11 })), refusal("DuplicateTransfer"));
+    assert.throws(() => sequencer.admit(signed()), refusal("DuplicateNonce"));
+    assert.throws(() => sequencer.admit(signed({ amount: 11 })), refusal("DuplicateNonce"));
     assert.equal(sequencer.ready, 1);
   });
 
@@ -170,7 +170,7 @@ describe("Sequencer: nonce gaps", () => {
     sequencer.admit(signed());
     sequencer.admit(signed({ nonce: 1 }));
     const third = signed({ nonce: 2 });
-    assert.throws(() => sequencer.admit(third), refusal("QueueFull", /waiting transfers: got 2/));
+    assert.throws(() => sequencer.admit(third), refusal("QueueFull", /waiting operations: got 2/));
     sequencer.seal(SHAPE);
     assert.equal(sequencer.admit(third), "ready");
   });
@@ -184,7 +184,7 @@ describe("Sequencer: nonce gaps", () => {
     assert.deepEqual(sequencer.seal(single).dropped, []);
     const { dropped } = sequencer.seal(single);
     assert.deepEqual(
-      dropped.map(({ transfer }) => transfer),
+      dropped.map(({ operation }) => operation),
       [held],
     );
     refusal("NonceGapExpired", /got 1, expected 0 within 1 batches/)(dropped[0]?.reason);
@@ -203,7 +203,7 @@ describe("Sequencer: sealing", () => {
     const { batch, dropped } = sequencer.seal(SHAPE);
     assert.deepEqual(contents(batch?.transfers), [[0, 0]]);
     assert.deepEqual(
-      dropped.map(({ transfer }) => transfer),
+      dropped.map(({ operation }) => operation),
       [victim],
     );
     refusal("BalanceOverflow")(dropped[0]?.reason);

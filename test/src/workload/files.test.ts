@@ -2,14 +2,16 @@ import assert from "node:assert/strict";
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { deriveKeyPair } from "../../../src/crypto/eddsa.js";
+import { signWithdrawal } from "../../../src/operations/signed-withdrawal.js";
 import { generateWorkload } from "../../../src/workload/generate-workload.js";
 import { readGenesis, writeGenesis } from "../../../src/workload/genesis-file.js";
 import { readTestKeys, writeTestKeys } from "../../../src/workload/keys-file.js";
 import {
-  formatTransfer,
-  readTransfers,
-  writeTransfers,
-} from "../../../src/workload/transfers-file.js";
+  formatOperation,
+  readOperations,
+  writeOperations,
+} from "../../../src/workload/operations-file.js";
 import { DEPLOYMENT } from "../../support/accounts.js";
 import { refusal } from "../../support/refusal.js";
 
@@ -30,20 +32,20 @@ describe("workload files", () => {
   it("come back as they were, and leave no temporary files", async () => {
     const { deployment, levels, accounts } = workload;
     await writeGenesis(path("genesis.json"), workload);
-    await writeTransfers(path("transfers.jsonl"), workload.transfers);
+    await writeOperations(path("transfers.jsonl"), workload.transfers);
     await writeTestKeys(path("keys.json"), workload.privateKeys);
     assert.deepEqual(await readGenesis(path("genesis.json")), { deployment, levels, accounts });
-    assert.deepEqual(await readTransfers(path("transfers.jsonl")), workload.transfers);
+    assert.deepEqual(await readOperations(path("transfers.jsonl")), workload.transfers);
     assert.deepEqual(await readTestKeys(path("keys.json")), workload.privateKeys);
     assert.deepEqual(readdirSync(folder).sort(), ["genesis.json", "keys.json", "transfers.jsonl"]);
   });
 
   it("may be empty", async () => {
     await writeGenesis(path("g"), { deployment: DEPLOYMENT, levels: 3, accounts: [] });
-    await writeTransfers(path("t"), []);
+    await writeOperations(path("t"), []);
     await writeTestKeys(path("k"), []);
     assert.deepEqual((await readGenesis(path("g"))).accounts, []);
-    assert.deepEqual(await readTransfers(path("t")), []);
+    assert.deepEqual(await readOperations(path("t")), []);
     assert.deepEqual(await readTestKeys(path("k")), []);
   });
 
@@ -58,7 +60,7 @@ describe("workload files", () => {
       yield workload.transfers[0]!;
       throw new Error("half way");
     };
-    await assert.rejects(writeTransfers(path("t"), failing()), /half way/);
+    await assert.rejects(writeOperations(path("t"), failing()), /half way/);
     assert.equal(readFileSync(path("t"), "utf8"), "old");
     assert.deepEqual(readdirSync(folder), ["t"]);
   });
@@ -66,7 +68,7 @@ describe("workload files", () => {
   it("are refused with their name when they do not exist", async () => {
     const missing = refusal("InvalidFile", /nowhere: cannot be read: ENOENT/);
     await assert.rejects(readGenesis(path("nowhere")), missing);
-    await assert.rejects(readTransfers(path("nowhere")), missing);
+    await assert.rejects(readOperations(path("nowhere")), missing);
     await assert.rejects(readTestKeys(path("nowhere")), missing);
   });
 
@@ -147,11 +149,11 @@ describe("workload files", () => {
   });
 
   describe("transfers.jsonl", () => {
-    const good = workload.transfers.slice(0, 2).map(formatTransfer);
+    const good = workload.transfers.slice(0, 2).map(formatOperation);
 
     async function assertRefused(line: string, message: RegExp): Promise<void> {
       writeFileSync(path("t"), good.join("") + line);
-      await assert.rejects(readTransfers(path("t")), refusal("InvalidFile", message));
+      await assert.rejects(readOperations(path("t")), refusal("InvalidFile", message));
     }
 
     it("is refused when the last line is cut off, at any place", async () => {
@@ -179,9 +181,28 @@ describe("workload files", () => {
       });
     }
 
+    it("may have withdrawals between the transfers", async () => {
+      const keys = deriveKeyPair(workload.privateKeys[0]!);
+      const withdrawal = { from: 0, token: 0, amount: 2n ** 128n - 1n, nonce: 3 };
+      const signed = signWithdrawal(1n, withdrawal, keys);
+      const operations = [workload.transfers[0]!, signed, workload.transfers[1]!];
+      await writeOperations(path("t"), operations);
+      assert.deepEqual(await readOperations(path("t")), operations);
+      const line = formatOperation(signed);
+      assert.ok(line.startsWith('{"kind":"withdrawal","from":0,"token":0,"amount":"3402'));
+      for (const [edited, message] of [
+        [line.replace("withdrawal", "deposit"), /t:3: kind: got "?deposit"?/],
+        [line.replace('"kind":"withdrawal",', ""), /t:3: (to|fee): got/],
+        [line.replace(/"amount":"\d+"/, `"amount":"${2n ** 128n}"`), /t:3: amount: got/],
+        [line.replace('"token"', '"to":1,"token"'), /t:3: to: got/],
+      ] as const) {
+        await assertRefused(edited, message);
+      }
+    });
+
     it("does not take encodings that are not canonical", () => {
       const transfer = { ...workload.transfers[0]!, amount: 2 ** 35 + 1 };
-      assert.throws(() => formatTransfer(transfer), refusal("NotEncodable", /canonical/));
+      assert.throws(() => formatOperation(transfer), refusal("NotEncodable", /canonical/));
     });
   });
 

@@ -1,18 +1,18 @@
 /**
- * All waiting transfers, by sender, within bounds: in all, held in all, and held per sender.
- * Whether a transfer deserves to be admitted is the sequencer's business.
+ * All waiting operations, by sender, within bounds: in all, held in all, and held per sender.
+ * Whether an operation deserves to be admitted is the sequencer's business.
  */
 import { gotExpected, QuipuError } from "../errors.js";
 import { SenderQueue } from "./sender-queue.js";
-import type { WaitingTransfer } from "./waiting-transfer.js";
+import type { WaitingOperation } from "./waiting-operation.js";
 
-/** How many transfers may wait. */
+/** How many operations may wait. */
 export interface PoolLimits {
-  /** Waiting transfers in all. */
+  /** Waiting operations in all. */
   readonly waiting: number;
-  /** Transfers behind a nonce gap in all. */
+  /** Operations behind a nonce gap in all. */
   readonly held: number;
-  /** Transfers behind a nonce gap of one sender. */
+  /** Operations behind a nonce gap of one sender. */
   readonly heldPerSender: number;
 }
 
@@ -21,7 +21,7 @@ export type SenderView = Pick<SenderQueue, "get" | "held" | "nextNonce" | "reser
 
 export const DEFAULT_LIMITS: PoolLimits = { waiting: 100_000, held: 10_000, heldPerSender: 16 };
 
-export class TransferPool {
+export class OperationPool {
   readonly #limits: PoolLimits;
   readonly #queues = new Map<number, SenderQueue>();
   #waiting = 0;
@@ -31,12 +31,12 @@ export class TransferPool {
     this.#limits = limits;
   }
 
-  /** Number of transfers that wait for a batch. */
+  /** Number of operations that wait for a batch. */
   get ready(): number {
     return this.#waiting - this.#held;
   }
 
-  /** Number of transfers that wait for an earlier nonce. */
+  /** Number of operations that wait for an earlier nonce. */
   get held(): number {
     return this.#held;
   }
@@ -47,40 +47,40 @@ export class TransferPool {
   }
 
   /**
-   * Checks that there is room for one more transfer of a sender.
+   * Checks that there is room for one more operation of a sender.
    *
    * @throws QuipuError `QueueFull`.
    */
   assertRoom(queue: SenderView, nonce: number): void {
-    assertLess("waiting transfers", this.#waiting, this.#limits.waiting);
+    assertLess("waiting operations", this.#waiting, this.#limits.waiting);
     if (nonce === queue.nextNonce) return;
-    assertLess("transfers held for a nonce gap", this.#held, this.#limits.held);
-    assertLess("transfers of the sender held", queue.held, this.#limits.heldPerSender);
+    assertLess("operations held for a nonce gap", this.#held, this.#limits.held);
+    assertLess("operations of the sender held", queue.held, this.#limits.heldPerSender);
   }
 
-  /** Adds a transfer; `accountNonce` is its sender's nonce in the state. */
-  add(waiting: WaitingTransfer, accountNonce: number): void {
-    const { from } = waiting.transfer;
+  /** Adds an operation; `accountNonce` is its sender's nonce in the state. */
+  add(waiting: WaitingOperation, accountNonce: number): void {
+    const { from } = waiting.operation;
     const queue = this.#queues.get(from) ?? new SenderQueue(accountNonce);
     this.#queues.set(from, queue);
     this.#change(from, queue, () => queue.add(waiting));
   }
 
-  /** Removes a transfer that will not be sealed. */
-  drop(waiting: WaitingTransfer): void {
-    const queue = this.#queues.get(waiting.transfer.from)!;
-    this.#change(waiting.transfer.from, queue, () => queue.drop(waiting));
+  /** Removes an operation that will not be sealed. */
+  drop(waiting: WaitingOperation): void {
+    const queue = this.#queues.get(waiting.operation.from)!;
+    this.#change(waiting.operation.from, queue, () => queue.drop(waiting));
   }
 
-  /** Removes a transfer that has been sealed: the head of its sender's queue. */
-  shift(waiting: WaitingTransfer): void {
-    const queue = this.#queues.get(waiting.transfer.from)!;
-    this.#change(waiting.transfer.from, queue, () => queue.shift());
+  /** Removes an operation that has been sealed: the head of its sender's queue. */
+  shift(waiting: WaitingOperation): void {
+    const queue = this.#queues.get(waiting.operation.from)!;
+    this.#change(waiting.operation.from, queue, () => queue.shift());
   }
 
-  /** The next transfer of every sender that has a ready one, oldest first, at most `count`. */
-  heads(count: number): WaitingTransfer[] {
-    const heads: WaitingTransfer[] = [];
+  /** The next operation of every sender that has a ready one, oldest first, at most `count`. */
+  heads(count: number): WaitingOperation[] {
+    const heads: WaitingOperation[] = [];
     for (const queue of this.#queues.values()) {
       const head = queue.head();
       if (head !== undefined) heads.push(head);
@@ -88,15 +88,15 @@ export class TransferPool {
     return heads.sort((a, b) => a.arrival - b.arrival).slice(0, count);
   }
 
-  /** The ready transfer that follows a ready transfer of the same sender. */
-  successor({ transfer: { from, nonce } }: WaitingTransfer): WaitingTransfer | undefined {
+  /** The ready operation that follows a ready one of the same sender. */
+  successor({ operation: { from, nonce } }: WaitingOperation): WaitingOperation | undefined {
     return this.#queues.get(from)?.get(nonce + 1);
   }
 
-  /** All transfers behind a nonce gap. */
-  heldTransfers(): WaitingTransfer[] {
+  /** All operations behind a nonce gap. */
+  heldOperations(): WaitingOperation[] {
     if (this.#held === 0) return [];
-    return [...this.#queues.values()].flatMap((queue) => queue.heldTransfers());
+    return [...this.#queues.values()].flatMap((queue) => queue.heldOperations());
   }
 
   #change(sender: number, queue: SenderQueue, change: () => void): void {
