@@ -50,7 +50,7 @@ describe("attack: overspend (rule D)", () => {
     await assertForgeryFails(prover, {
       claim: { transfers: [tooMuch] },
       cheat: { lies: { transfer: { holding: [1n << 32n] } } },
-      violates: /^transfer\[0\]\.holdings\.quotient\[0\]$/,
+      violates: /^transfer\[0\]\.spend\.holdings\.quotient\[0\]$/,
       honestTwin: { transfers: [everything] },
     });
   });
