@@ -26,7 +26,8 @@ error OutOfRange(string what, uint256 got, uint256 limit);
 error NotInField(string what, uint256 got);
 
 // Batches
-error MalformedData(uint256 gotLength, uint256 expectedLength);
+/// @dev Length of the data, or their position in the transaction's, in bytes.
+error MalformedData(string what, uint256 got, uint256 expected);
 error DomainMismatch(uint256 got, uint256 expected);
 error RootMismatch(uint256 got, uint256 expected);
 /// @dev The items up to and with `index` hash to `got`; the queue has `expected` there, or 0 for

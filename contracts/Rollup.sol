@@ -18,6 +18,9 @@ struct AcceptedShape {
 /// @dev Of feeToken * 2^128 + feeTotal.
 uint256 constant FEES_LIMIT = TOKEN_LIMIT * BALANCE_LIMIT;
 
+/// @dev Of the data in a transaction: behind the selector, eleven words of arguments and the length.
+uint256 constant DATA_POSITION = 4 + 12 * 32;
+
 /// @notice Items that have been taken from the queues.
 struct Heads {
     uint40 deposits;
@@ -189,7 +192,8 @@ contract Rollup {
         IGroth16Verifier verifier = verifierOf[shapeId];
         if (address(verifier) == address(0)) revert UnknownShape(shapeId);
         Ends memory ends = BatchData.endsOf(shapeId);
-        if (data.length != ends.records) revert MalformedData(data.length, ends.records);
+        if (data.length != ends.records) revert MalformedData("length", data.length, ends.records);
+        requirePosition(data);
         Header memory header = checkHeader(data);
         Heads memory heads = takeQueued(data, ends);
         if (digest >= FIELD_MODULUS) revert NotInField("digest", digest);
@@ -294,6 +298,15 @@ contract Rollup {
     function requireTopLevel() private view {
         // solhint-disable-next-line avoid-tx-origin
         if (msg.sender != tx.origin || msg.sender.code.length != 0) revert NotTopLevel(msg.sender, tx.origin);
+    }
+
+    /// @dev Solidity would follow any pointer. Whoever rebuilds the state looks in one place.
+    function requirePosition(bytes calldata data) private pure {
+        uint256 position;
+        assembly ("memory-safe") {
+            position := data.offset
+        }
+        if (position != DATA_POSITION) revert MalformedData("position", position, DATA_POSITION);
     }
 
     function checkHeader(bytes calldata data) private view returns (Header memory header) {

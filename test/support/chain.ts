@@ -127,6 +127,19 @@ export class Chain {
     return this.#transact(this.#transactionOf(call), call.abi);
   }
 
+  /** Sends whatever data to an address. @throws Refusal, having sent nothing. */
+  transact(
+    fields: {
+      readonly to: Address;
+      readonly data: Hex;
+      readonly value?: bigint;
+      readonly from?: Address;
+    },
+    abi: Abi,
+  ): Promise<Receipt> {
+    return this.#transact(this.#transaction(fields), abi);
+  }
+
   /** The events of a receipt that a contract's ABI knows, in order. */
   events({ logs }: Receipt, { abi, address }: Deployed): ChainEvent[] {
     const own = logs.filter((log) => log.address === address);

@@ -1,12 +1,12 @@
 /** A rollup contract on anvil whose keys are simulated, and calls of its functions. */
-import type { Address, Hex } from "viem";
+import { type Address, encodeFunctionData, type Hex } from "viem";
 import type { CompiledContract } from "../../src/l1/artifacts/compile-contracts.js";
 import { rollupContract } from "../../src/l1/artifacts/rollup-contract.js";
 import { verifierContract } from "../../src/l1/artifacts/verifier-contract.js";
 import { deploymentDomain } from "../../src/operations/domain.js";
 import { parseShape, type Shape, shapeId } from "../../src/params.js";
 import { Chain, type ChainEvent, type Deployed, type Receipt } from "./chain.js";
-import { type BatchContent, batchData, type L1Batch, provenBatch } from "./l1-batch.js";
+import { type BatchContent, batchData, type L1Batch, proofWords, provenBatch } from "./l1-batch.js";
 import { type SimulatedKey, simulatedKey } from "./simulated-proof.js";
 
 /** What stays the same for all contracts of a process. */
@@ -21,7 +21,10 @@ interface Ground {
 
 export interface RollupOptions {
   readonly levels?: number;
+  /** Accepted under the simulated key. */
   readonly shapes?: readonly Shape[];
+  /** Accepted under another key, of which `proven` makes no proofs. */
+  readonly foreignShapes?: readonly Shape[];
   readonly tokens?: readonly Address[];
   /** Seconds. */
   readonly deadline?: number;
@@ -59,9 +62,11 @@ async function prepare(): Promise<Ground> {
 /** The arguments of the constructor. */
 export async function constructorArguments(options: RollupOptions = {}): Promise<unknown[]> {
   const { batchVerifier: verifier, escapeVerifier } = await commonGround();
-  const { levels = TEST_LEVELS, shapes = [TEST_SHAPE], tokens = [] } = options;
+  const { levels = TEST_LEVELS, shapes = [TEST_SHAPE], foreignShapes = [], tokens = [] } = options;
   const { deadline = DEADLINE, spacing = SPACING } = options;
-  const accepted = shapes.map((shape) => ({ shapeId: shapeId(shape, levels), verifier }));
+  const accept = (keyed: readonly Shape[], by: Address) =>
+    keyed.map((shape) => ({ shapeId: shapeId(shape, levels), verifier: by }));
+  const accepted = [...accept(shapes, verifier), ...accept(foreignShapes, escapeVerifier)];
   return [levels, accepted, escapeVerifier, tokens, deadline, spacing];
 }
 
@@ -112,6 +117,11 @@ export class RollupOnChain {
     return this.chain.read<Result>({ ...this.contract, functionName, args });
   }
 
+  /** The data of a transaction that calls a function. */
+  callData(functionName: string, args: readonly unknown[]): Hex {
+    return encodeFunctionData({ abi: this.contract.abi, functionName, args });
+  }
+
   events(receipt: Receipt): ChainEvent[] {
     return this.chain.events(receipt, this.contract);
   }
@@ -129,6 +139,11 @@ export class RollupOnChain {
   /** Data with a proof that the contract accepts. */
   proven(data: Uint8Array, shape = TEST_SHAPE, digest?: bigint): L1Batch {
     return provenBatch(this.#ground.batchKey, data, { shape, levels: this.levels }, digest);
+  }
+
+  /** A proof of the escape verifier's key, in the order in which contracts take it. */
+  escapeProof(publicInputs: readonly bigint[]): bigint[] {
+    return proofWords(this.#ground.escapeKey.prove(publicInputs));
   }
 
   /** Hands a batch in. @throws Refusal. */

@@ -15,7 +15,7 @@ export const ROLLUP_ABI = parseAbi([
   "error InvalidLevels(uint256 got)",
   "error InvalidProof()",
   "error InvalidShape(uint256 shapeId)",
-  "error MalformedData(uint256 gotLength, uint256 expectedLength)",
+  "error MalformedData(string what, uint256 got, uint256 expected)",
   "error MalformedProof(uint256 coordinate, uint256 got)",
   "error NotAContract(address got)",
   "error NotFrozen()",

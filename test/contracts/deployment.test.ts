@@ -1,0 +1,118 @@
+/** What a contract is deployed with, and what it refuses to be deployed with. */
+import assert from "node:assert/strict";
+import type { Address } from "viem";
+import { parseShape, type Shape, shapeId } from "../../src/params.js";
+import { AccountTree } from "../../src/state/account-tree.js";
+import { refused } from "../support/refused.js";
+import {
+  commonGround,
+  constructorArguments,
+  DEADLINE,
+  RollupOnChain,
+  SPACING,
+  TEST_LEVELS,
+  TEST_SHAPE,
+} from "../support/rollup-on-chain.js";
+import { testContract } from "../support/test-contracts.js";
+
+/** An address without code. */
+const NOBODY: Address = "0x00000000000000000000000000000000000000ff";
+
+async function token(): Promise<Address> {
+  const { chain } = await commonGround();
+  return (await chain.deploy(await testContract("Token", "Token"))).address;
+}
+
+/** Tries a deployment with one argument of the constructor replaced. */
+async function deployWith(position: number, value: unknown): Promise<unknown> {
+  const { chain, contract } = await commonGround();
+  const args = await constructorArguments();
+  args[position] = value;
+  return chain.deploy(contract, args);
+}
+
+describe("deployment of the rollup", () => {
+  it("takes over everything that it is told", async () => {
+    const { escapeVerifier, batchVerifier } = await commonGround();
+    const tokens = [await token(), await token()];
+    const shapes = ["1x2", "4x4-1d", "128x128-128d128e128w"].map(parseShape);
+    const rollup = await RollupOnChain.deploy({ shapes, tokens, levels: 5 });
+    const expected = {
+      ...{ levels: 5n, deadline: BigInt(DEADLINE), spacing: BigInt(SPACING), tokenCount: 3n },
+      ...{ domain: rollup.domain, stateRoot: new AccountTree(5).root, version: "quipu/1" },
+      ...{ batchNumber: 0, depositHead: 0, depositTail: 0, exitHead: 0, exitTail: 0 },
+      frozen: false,
+    };
+    for (const [name, value] of Object.entries(expected)) {
+      assert.equal(await rollup.read(name), value, name);
+    }
+    const addresses = await Promise.all([
+      rollup.read<Address>("escapeVerifier"),
+      ...shapes.map((shape) => rollup.read<Address>("verifierOf", shapeId(shape, 5))),
+      ...[0, 1, 2, 3].map((id) => rollup.read<Address>("tokenAddress", id)),
+    ]);
+    assert.deepEqual(
+      addresses.map((address) => BigInt(address)),
+      [escapeVerifier, ...shapes.map(() => batchVerifier), "0x0", ...tokens, "0x0"].map(BigInt),
+    );
+  });
+
+  it("announces each shape", async () => {
+    const { chain, contract, batchVerifier } = await commonGround();
+    const deployed = await chain.deploy(contract, await constructorArguments());
+    const shapes = chain.events(deployed, deployed).map(({ name, args }) => {
+      return [name, args.shapeId, BigInt(args.verifier as Address)];
+    });
+    const id = shapeId(TEST_SHAPE, TEST_LEVELS);
+    assert.deepEqual(shapes, [["ShapeAccepted", id, BigInt(batchVerifier)]]);
+  });
+
+  it("begins as the empty tree of each depth, and refuses other depths", async () => {
+    for (const levels of [3, 4, 5, 6, 7, 8]) {
+      const rollup = await RollupOnChain.deploy({ levels });
+      assert.equal(await rollup.read("stateRoot"), new AccountTree(levels).root);
+    }
+    for (const levels of [0, 2, 9, 256]) {
+      await refused(deployWith(0, levels), "InvalidLevels", [levels]);
+    }
+  });
+
+  it("refuses shapes of another depth, out of bounds, or twice", async () => {
+    const { batchVerifier: verifier } = await commonGround();
+    const id = (changes: Partial<Shape>): bigint =>
+      shapeId({ ...TEST_SHAPE, ...changes }, TEST_LEVELS);
+    const wrong = [
+      shapeId(TEST_SHAPE, TEST_LEVELS + 1),
+      ...[{ transfers: 0 }, { transfers: 129 }, { slots: 1 }, { slots: 129 }].map(id),
+      ...[{ deposits: 129 }, { exits: 129 }, { withdrawals: 129 }].map(id),
+      id({}) + (1n << 88n),
+      0n,
+    ];
+    for (const shape of wrong) {
+      await refused(deployWith(1, [{ shapeId: shape, verifier }]), "InvalidShape", [shape]);
+    }
+    const twice = [id({}), id({ transfers: 1 }), id({})].map((shape) => ({
+      shapeId: shape,
+      verifier,
+    }));
+    await refused(deployWith(1, twice), "InvalidShape", [id({})]);
+  });
+
+  it("refuses verifiers and tokens without code, and a token twice", async () => {
+    const shapes = [{ shapeId: shapeId(TEST_SHAPE, TEST_LEVELS), verifier: NOBODY }];
+    await refused(deployWith(1, shapes), "NotAContract", [NOBODY]);
+    await refused(deployWith(2, NOBODY), "NotAContract", [NOBODY]);
+    const [one, other] = [await token(), await token()];
+    await refused(deployWith(3, [one, NOBODY]), "NotAContract", [NOBODY]);
+    await refused(deployWith(3, [one, other, one]), "DuplicateToken", [one]);
+  });
+
+  it("can be deployed within the limits of the main net", async () => {
+    const { chain, contract } = await commonGround();
+    const { gasUsed } = await chain.deploy(contract, await constructorArguments());
+    const bytes = (code: string): number => (code.length - 2) / 2;
+    assert.ok(bytes(contract.deployedBytecode) <= 24_576, "EIP-170");
+    assert.ok(bytes(contract.bytecode) <= 49_152, "EIP-3860");
+    assert.ok(gasUsed < 2n ** 24n, "EIP-7825");
+  });
+});
