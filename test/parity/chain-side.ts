@@ -1,6 +1,5 @@
 /** The contract's side of a history, on anvil. */
-import { bytesToHex, encodeFunctionData, type Hex } from "viem";
-import { type Address, numberToHex } from "viem";
+import { type Address, bytesToHex, encodeFunctionData, type Hex, numberToHex } from "viem";
 import { shapeId } from "../../src/params.js";
 import { sharedAnvil } from "../support/anvil.js";
 import { type Chain, type Deployed, Refusal } from "../support/chain.js";

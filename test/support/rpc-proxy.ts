@@ -36,6 +36,7 @@ export class RpcProxy {
   static async start(target: string): Promise<RpcProxy> {
     const server = createServer();
     await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    server.unref();
     const proxy = new RpcProxy(server);
     server.on("request", async (request, response) => {
       const body = await text(request);

@@ -75,3 +75,6 @@ export const ROLLUP_ABI = parseAbi([
   "error NotQueued(uint256 index, uint256 head, uint256 tail)",
   "error AlreadyRefunded(uint256 index)",
 ]);
+
+/** The contract's refusals. */
+export type ContractErrorCode = Extract<(typeof ROLLUP_ABI)[number], { type: "error" }>["name"];

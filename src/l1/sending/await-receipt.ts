@@ -69,7 +69,6 @@ export async function awaitReceipt(
 }
 
 async function handIn(chain: Chain, signed: SignedTransaction): Promise<void> {
-  if ((await chain.findReceipt(signed.hash)) !== undefined) return;
   try {
     await chain.broadcast(signed.raw);
   } catch (error) {
