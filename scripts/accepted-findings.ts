@@ -25,7 +25,9 @@ const slope = "the line through both points, in the component";
 /** Hints by file: the signal, and what determines it. */
 const hints: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   "gadgets/bits.circom": { "out[i]": "0 or 1 each, and their weighted sum" },
+  "gadgets/is-non-zero.circom": { inverse: "the two products; free if the input is 0" },
   "gadgets/non-zero.circom": { inverse: "the one product" },
+  "table/table-add.circom": { "new[i]": "a product for each row and a sum" },
   "table/table-add-pair.circom": { "new[i]": "a product for each row and two sums" },
   "table/table-lookup.circom": { "quotient[i]": "the product of its row; free at the pointer" },
   "table/table-lookup-pair.circom": {
@@ -65,8 +67,22 @@ const hints: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     accountTag: readRow,
     fromIndex: readRow,
     toIndex: readRow,
+  },
+  "operations/spend.circom": {
     holding: readRow,
     nonce: "32 bits, and the range of the quotient (holding − nonce) / 2^32",
+  },
+  "operations/forced-exit.circom": {
+    place: readRow,
+    nonce: "32 bits, and the range of the quotient (place − account · 2^160 − nonce) / 2^32",
+    owner: readRow,
+    accountTag: readRow,
+    inverse: "the product; free where neither tag nor payment is",
+  },
+  "operations/withdrawal.circom": { tagAndOwner: readRow, identity: readRow },
+  "escape.circom": {
+    account: "3 · levels bits, and the path: no leaf but the one there has the hash",
+    token: "the leaf: with another token, and the owner that claim leaves, it has another hash",
   },
 };
 
@@ -80,6 +96,18 @@ export const acceptedFindings: readonly AcceptedFinding[] = [
     what: "inverse",
     why: "that it exists is the proof",
   },
-  { rule: UNUSED_OUTPUT, file: "operations/transfer.circom", what: "Bits", why: rangeCheck },
-  { rule: UNUSED_OUTPUT, file: "batch.circom", what: "Bits", why: rangeCheck },
+  {
+    rule: SINGLE_USE,
+    file: "operations/forced-exit.circom",
+    what: "inverse",
+    why: "that it exists is the proof",
+  },
+  ...[
+    "batch.circom",
+    "escape.circom",
+    "operations/forced-exit.circom",
+    "operations/spend.circom",
+    "operations/withdrawal.circom",
+    "table/slot-pointer.circom",
+  ].map((file) => ({ rule: UNUSED_OUTPUT, file, what: "Bits", why: rangeCheck })),
 ];

@@ -10,7 +10,6 @@ import { batchCircuit } from "../../prover/artifacts/batch-instance.js";
 import {
   type CircuitInput,
   headerSignals,
-  type SlotSignals,
   slotSignals,
   transferSignals,
 } from "../../src/batch/circuit-input.js";
@@ -22,8 +21,6 @@ import {
   type PublicInputs,
 } from "../../src/batch/public-inputs.js";
 import { fillSlotTable } from "../../src/batch/slot-table.js";
-import { keyY } from "../../src/crypto/compressed-key.js";
-import type { Deposit } from "../../src/operations/deposit.js";
 import type { SignedTransfer } from "../../src/operations/signed-transfer.js";
 import {
   ELEMENT_BYTES,
@@ -52,7 +49,8 @@ import {
   type SettlementSignals,
   settlementSignals,
   touchedBy,
-} from "./settlement-signals.js";
+  withOpened,
+} from "./settlement-claim.js";
 import { domain, feeRecipient, keyOf, levels, scenarioState } from "./transfer-scenario.js";
 import type { CircuitSignals } from "./witness-generator.js";
 
@@ -179,7 +177,7 @@ export class CheatingProver {
       ...headerSignals(header),
       ...withOpened(slotSignals(state, slots), claim),
       ...transferSignals(accounts, transfers, records, options),
-      ...settlementSignals(claim, options, (index) => accounts.account(index).publicKey),
+      ...settlementSignals(accounts, claim, options),
     };
   }
 
@@ -221,23 +219,6 @@ export function cheatingProver(shape: Shape): Promise<CheatingProver> {
 /** What a cheat says of an account that does not exist: its key is the one of that number. */
 function ghost(index: number): Account {
   return { balance: 0n, nonce: 0, token: 0, publicKey: keyOf(index).publicKey, owner: 0n };
-}
-
-/** The columns of empty leaves that deposits open: those of the first deposit that is put on each. */
-function withOpened(columns: SlotSignals, { deposits = [] }: SettlementClaim): SlotSignals {
-  const opening = columns.slotIndex.map((index, k) =>
-    columns.slotLive[k] === 1n
-      ? undefined
-      : deposits.find(({ account }) => BigInt(account) === index),
-  );
-  const filled = (column: readonly bigint[], read: (deposit: Deposit) => bigint) =>
-    column.map((value, k) => (opening[k] === undefined ? value : read(opening[k])));
-  return {
-    ...columns,
-    slotToken: filled(columns.slotToken, ({ token }) => BigInt(token)),
-    slotKeyY: filled(columns.slotKeyY, ({ key }) => keyY(key)),
-    slotOwner: filled(columns.slotOwner, ({ owner }) => owner),
-  };
 }
 
 /** Subtree roots and paths, the slots' leaves being replaced in turn by the new ones as far as given. */

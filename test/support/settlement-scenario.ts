@@ -1,9 +1,9 @@
 /** Deposits, forced exits and withdrawals of the scenario of transfers. */
 
+import type { PlacedDeposit } from "../../src/batch/apply-operations.js";
 import { compressKey } from "../../src/crypto/compressed-key.js";
 import type { KeyPair } from "../../src/crypto/eddsa.js";
 import { type SignedWithdrawal, signWithdrawal } from "../../src/operations/signed-withdrawal.js";
-import type { PlacedDeposit } from "./settlement-signals.js";
 import { domain, keyOf } from "./transfer-scenario.js";
 
 /** L1 address of the owner of account i. */

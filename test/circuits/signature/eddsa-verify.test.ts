@@ -164,6 +164,42 @@ describe("EddsaVerify", () => {
     }
   });
 
+  describe("over two elements", () => {
+    const pair = [sample(1), sample(2)] as const;
+    let wider: CircuitUnderTest;
+    before(async () => {
+      wider = await openTemplate("signature/eddsa-verify", 2);
+    });
+
+    const over = (signature: Signature, signed: readonly bigint[]) => ({
+      ...input(keys.publicKey, signature, 0n),
+      message: signed,
+    });
+
+    it("accepts what quipu signs", async () => {
+      for (const signed of [pair, [0n, 0n], [FIELD_MODULUS - 1n, 1n]] as const) {
+        await wider.assertGives(over(signMessage(keys, signed), signed));
+      }
+    });
+
+    it("refuses another element, another order, and a signature over one element", async () => {
+      const signature = signMessage(keys, pair);
+      for (const other of [[pair[0], sample(3)], [sample(3), pair[1]], pair.toReversed()]) {
+        await wider.assertRefuses(over(signature, other), /^sum\./);
+      }
+      for (const [first, second] of [pair, [sample(1), 0n], [0n, sample(1)]] as const) {
+        const single = signMessage(keys, first);
+        await wider.assertRefuses(over(single, [first, second]), /^sum\./);
+        const double = signMessage(keys, [first, second]);
+        await circuit.assertRefuses(input(keys.publicKey, double, first), /^sum\./);
+      }
+    });
+
+    it("holds every wire fast but s", async () => {
+      await wider.assertHoldsFast(over(signMessage(keys, pair), pair), ["s"]);
+    });
+  });
+
   it("holds every wire fast but s", async () => {
     await circuit.assertHoldsFast(input(keys.publicKey, signMessage(keys, message), message), [
       "s",

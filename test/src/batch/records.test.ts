@@ -115,6 +115,50 @@ describe("records", () => {
     assertMalformed(edited({ [TABLE]: 2 }), /padding transfer/);
   });
 
+  describe("of deposits, exits and withdrawals", () => {
+    const shape = parseShape("1x3-2d1e2w");
+    const records: Records = {
+      slots: [1, 2, 3],
+      transfers: [],
+      depositSlots: [2, undefined],
+      exitSlots: [undefined],
+      withdrawalSlots: [undefined, 0],
+    };
+    const bytes = encodeRecords(records, shape);
+
+    it("are a byte each behind the transfers, written out by hand", () => {
+      const expected = ["000001 000002 000003", "00".repeat(9), "82 00", "00", "00 80"].join("");
+      assert.equal(bytesToHex(bytes), expected.replaceAll(" ", "").padEnd(62, "0"));
+    });
+
+    it("come back as they were", () => {
+      assert.deepEqual(decodeRecords(bytes, shape, LEVELS), records);
+      const fewer = { ...records, depositSlots: [2], exitSlots: [] };
+      assert.deepEqual(encodeRecords(fewer, shape), bytes);
+    });
+
+    for (const [offset, what] of [
+      [18, "deposit"],
+      [20, "exit"],
+      [22, "withdrawal"],
+    ] as const) {
+      it(`are refused with a ${what} that names a slot ≥ M, or padding that is not zero`, () => {
+        const decode = (byte: number) => () =>
+          decodeRecords(bytes.with(offset, byte), shape, LEVELS);
+        const slot = new RegExp(`slot of a ${what}: got 3, expected < 3`);
+        assert.throws(decode(0x83), refusal("MalformedData", slot));
+        assert.throws(decode(0x01), refusal("MalformedData", new RegExp(`padding ${what}`)));
+      });
+    }
+
+    it("are refused with bytes after the last", () => {
+      for (let offset = 23; offset < 31; offset++) {
+        const decode = () => decodeRecords(bytes.with(offset, 1), shape, LEVELS);
+        assert.throws(decode, refusal("MalformedData", /after the last record/));
+      }
+    });
+  });
+
   it("are refused with bytes after the last record", () => {
     for (let offset = 27; offset < 31; offset++) {
       assertMalformed(edited({ [offset]: 1 }), /after the last record/);

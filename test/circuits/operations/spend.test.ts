@@ -1,0 +1,49 @@
+import { FIELD_MODULUS } from "../../../src/crypto/field.js";
+import type { CircuitUnderTest } from "../../support/circuit-under-test.js";
+import { openTemplate } from "../../support/open-template.js";
+
+const unit = 1n << 32n;
+const column = [1_000_000n * unit + 7n, 5n, (1n << 160n) - 2n, 0n];
+const of = (row: number, spent: bigint) => ({ column, pointer: BigInt(row), spent });
+
+describe("Spend", () => {
+  let circuit: CircuitUnderTest;
+  before(async () => {
+    circuit = await openTemplate("operations/spend", 4);
+  });
+
+  it("gives the nonce if the balance covers what is spent", async () => {
+    for (const [row, nonce, balance] of [
+      [0, 7n, 1_000_000n],
+      [1, 5n, 0n],
+      [2, unit - 2n, (1n << 128n) - 1n],
+      [3, 0n, 0n],
+    ] as const) {
+      for (const spent of [0n, balance]) await circuit.assertGives(of(row, spent), { nonce });
+      for (const spent of [balance + 1n, 1n << 249n]) {
+        await circuit.assertRefuses(of(row, spent), /^remaining\.out\[\d+\]$|^spent$/);
+      }
+    }
+  });
+
+  it("refuses another nonce than the row's", async () => {
+    for (const nonce of [0n, 6n, 8n, unit + 7n, FIELD_MODULUS - 1n]) {
+      const forged = await circuit.forged(of(0, 0n), { nonce });
+      circuit.assertViolates(forged, /^nonce$/);
+    }
+  });
+
+  it("refuses a nonce that cannot rise", async () => {
+    const frozen = { ...of(0, 0n), column: column.with(0, 2n * unit - 1n) };
+    await circuit.assertRefuses(frozen, /^usable\.inverse$/);
+  });
+
+  it("reads nothing beyond the table, and then covers nothing", async () => {
+    await circuit.assertGives(of(4, 0n), { nonce: 0n });
+    await circuit.assertRefuses(of(4, 1n), /^remaining\.out\[\d+\]$|^spent$/);
+  });
+
+  it("holds every wire fast but the quotient at the pointer", async () => {
+    await circuit.assertHoldsFast(of(0, 5n), ["holdings.quotient[0]"]);
+  });
+});

@@ -1,0 +1,134 @@
+/** Arbitrary honest batches of all kinds of operations on the test accounts. */
+import fc from "fast-check";
+import { applyOperations, type Operations } from "../../src/batch/apply-operations.js";
+import { type SealedBatch, sealBatch } from "../../src/batch/seal-batch.js";
+import { compressKey } from "../../src/crypto/compressed-key.js";
+import { QuipuError } from "../../src/errors.js";
+import type { Deposit } from "../../src/operations/deposit.js";
+import type { ExitRequest } from "../../src/operations/exit-request.js";
+import { signTransfer } from "../../src/operations/signed-transfer.js";
+import { type SignedWithdrawal, signWithdrawal } from "../../src/operations/signed-withdrawal.js";
+import type { Withdrawal } from "../../src/operations/withdrawal.js";
+import { parseShape } from "../../src/params.js";
+import { State } from "../../src/state/state.js";
+import { DOMAIN, FEE_RECIPIENT, testKeys } from "./accounts.js";
+import { FEE_TOKEN, LEVELS, testAccounts } from "./batches.js";
+
+export const MIXED_SHAPE = parseShape("3x6-2d2e2w");
+
+export const MIXED_OPTIONS = {
+  shape: MIXED_SHAPE,
+  domain: DOMAIN,
+  feeRecipient: FEE_RECIPIENT,
+  feeToken: FEE_TOKEN,
+};
+
+/** A deposit for test account `index`, which need not be there. */
+export function depositFor(index: number, fields: Partial<Deposit> = {}): Deposit {
+  const key = compressKey(testKeys(index).publicKey);
+  const token = index === 9 ? 8 : FEE_TOKEN;
+  return { key, owner: BigInt(index + 1), token, amount: 1000n, ...fields };
+}
+
+/** Signs a withdrawal by its account's key. */
+export function withdraw(withdrawal: Withdrawal): SignedWithdrawal {
+  return signWithdrawal(DOMAIN, withdrawal, testKeys(withdrawal.from));
+}
+
+const amount = fc.nat(700_000);
+/** Ten accounts stand there; the next two are of nobody until a deposit opens them. */
+const account = fc.nat(11);
+
+/** What somebody would like to happen; nonces and tokens follow from the state. */
+const wish = fc.oneof(
+  fc.record({ deposit: account, amount: fc.bigInt(1n, 1n << 100n), anywhere: fc.boolean() }),
+  fc.record({ exit: fc.oneof(account, fc.nat(511)), owner: fc.boolean() }),
+  fc.record({ from: account, to: account, amount, fee: fc.nat(2047) }),
+  fc.record({ withdraw: account, amount }),
+);
+type Wish = typeof wish extends fc.Arbitrary<infer T> ? T : never;
+
+/** Operations that the test accounts allow within `MIXED_SHAPE`, nonces as they must be. */
+export const honestOperations: fc.Arbitrary<Required<Operations>> = fc
+  .array(wish, { maxLength: 14 })
+  .map((wishes) => {
+    let operations: Required<Operations> = NOTHING;
+    for (const each of wishes) {
+      const more = withWish(operations, each);
+      if (isPossible(more)) operations = more;
+    }
+    return operations;
+  });
+
+const NOTHING: Required<Operations> = { deposits: [], exits: [], transfers: [], withdrawals: [] };
+
+/** The operations and one more, which need not be possible. */
+function withWish(operations: Required<Operations>, wish: Wish): Required<Operations> {
+  const state = new State(testAccounts(), LEVELS);
+  const { after } = applyOperations(state, operations, MIXED_OPTIONS);
+  const { deposits, exits, transfers, withdrawals } = operations;
+  if ("deposit" in wish) {
+    const deposit = depositFor(wish.deposit, { amount: wish.amount });
+    const place = wish.anywhere && wish.deposit > 9 ? { account: 100 + wish.deposit } : {};
+    return { ...operations, deposits: [...deposits, { ...deposit, ...place }] };
+  }
+  if ("exit" in wish) {
+    const requester = wish.owner ? (after.account(wish.exit)?.owner ?? 5n) : 77n;
+    const exit: ExitRequest = { account: wish.exit, requester };
+    return { ...operations, exits: [...exits, exit] };
+  }
+  const from = "from" in wish ? wish.from : wish.withdraw;
+  const { token, nonce } = after.account(from) ?? { token: FEE_TOKEN, nonce: 0 };
+  if ("from" in wish) {
+    const fee = token === FEE_TOKEN ? wish.fee : 0;
+    // A withdrawal comes after every transfer: its nonce, too.
+    const behind = withdrawals.filter((each) => each.from === from).length;
+    const transfer = { ...wish, token, fee, nonce: nonce - behind };
+    const signed = signTransfer(DOMAIN, transfer, testKeys(from));
+    return { ...operations, transfers: [...transfers, signed] };
+  }
+  const withdrawal = withdraw({ from, token, amount: BigInt(wish.amount), nonce });
+  return { ...operations, withdrawals: [...withdrawals, withdrawal] };
+}
+
+function isPossible(operations: Operations): boolean {
+  try {
+    const state = new State(testAccounts(), LEVELS);
+    sealBatch(state, operations, MIXED_OPTIONS);
+    return true;
+  } catch (error) {
+    if (error instanceof QuipuError) return false;
+    throw error;
+  }
+}
+
+/** Seals operations on the test accounts, keeping the state before as well. */
+export function sealMixed(operations: Operations): {
+  readonly before: State;
+  readonly after: State;
+  readonly batch: SealedBatch;
+} {
+  const before = new State(testAccounts(), LEVELS);
+  const after = new State(testAccounts(), LEVELS);
+  return { before, after, batch: sealBatch(after, operations, MIXED_OPTIONS) };
+}
+
+/** One of each kind and more: account 10 is opened, 0 credited, 1 emptied; 10 and 2 spend. */
+export const MIXED: Required<Operations> = {
+  deposits: [depositFor(10, { amount: 5000n }), depositFor(0)],
+  exits: [
+    { account: 1, requester: 2n },
+    { account: 2, requester: 2n },
+  ],
+  transfers: [
+    signTransfer(
+      DOMAIN,
+      { from: 10, to: 1, token: FEE_TOKEN, amount: 3000, fee: 50, nonce: 0 },
+      testKeys(10),
+    ),
+  ],
+  withdrawals: [
+    withdraw({ from: 10, token: FEE_TOKEN, amount: 1950n, nonce: 1 }),
+    withdraw({ from: 2, token: FEE_TOKEN, amount: 1_000_000n, nonce: 0 }),
+  ],
+};
