@@ -1,10 +1,20 @@
 /** Deposits, forced exits and withdrawals of the scenario of transfers. */
 
-import type { PlacedDeposit } from "../../src/batch/apply-operations.js";
+import type { Operations, PlacedDeposit } from "../../src/batch/apply-operations.js";
+import { type SealedBatch, sealBatch } from "../../src/batch/seal-batch.js";
 import { compressKey } from "../../src/crypto/compressed-key.js";
 import type { KeyPair } from "../../src/crypto/eddsa.js";
 import { type SignedWithdrawal, signWithdrawal } from "../../src/operations/signed-withdrawal.js";
-import { domain, keyOf } from "./transfer-scenario.js";
+import { parseShape, type Shape } from "../../src/params.js";
+import type { State } from "../../src/state/state.js";
+import {
+  domain,
+  feeRecipient,
+  keyOf,
+  order,
+  scenarioState,
+  startBalance,
+} from "./transfer-scenario.js";
 
 /** L1 address of the owner of account i. */
 export function ownerOf(index: number): bigint {
@@ -40,4 +50,53 @@ export function withdraw(
   key: KeyPair = keyOf(from),
 ): SignedWithdrawal {
   return signWithdrawal(domain, { from, token, amount, nonce }, key);
+}
+
+/**
+ * A batch of 2x4-2d1e1w with one of everything: account 6 is opened and spends at once, 0 is
+ * credited, 2 leaves, 1 withdraws what it has just received.
+ */
+export function fullBatch() {
+  return {
+    deposits: [deposit(6, 5n), deposit(0, 1n << 100n)],
+    exits: [{ account: 2, requester: ownerOf(2) }],
+    transfers: [
+      order({ from: 0, to: 1, amount: startBalance, fee: 7n }),
+      order({ from: 6, to: 1, amount: 3n }),
+    ],
+    withdrawals: [withdraw({ from: 1, amount: 2n * startBalance + 3n })],
+  };
+}
+
+/**
+ * Signals of that batch that may be anything: quotients of lookups at the row that a pointer names,
+ * where they are multiplied by 0, and inverses of 0.
+ */
+export const FREE_IN_FULL_BATCH: readonly string[] = [
+  ...[3, 0].flatMap((row, j) =>
+    ["keyAtRow", "ownerAtRow", "tokenAtRow"].map(
+      (lookup) => `deposit[${j}].${lookup}.quotient[${row}]`,
+    ),
+  ),
+  ...[1, 2].map((row) => `accounts.credited[${row}].inverse`),
+  ...["placeAtRow", "ownerAtRow", "tagAtRow"].map((lookup) => `exit[0].${lookup}.quotient[2]`),
+  "exit[0].stranger.inverse",
+  ...[0, 3].flatMap((from, j) => [
+    ...["spend.holdings", "keys"].map((lookup) => `transfer[${j}].${lookup}.quotient[${from}]`),
+    ...["tags", "indices"].flatMap((lookup) =>
+      [from, 1].map((row) => `transfer[${j}].${lookup}.quotient[${row}]`),
+    ),
+  ]),
+  ...["payeeAtRow", "identityAtRow", "keys", "spend.holdings"].map(
+    (lookup) => `withdrawal[0].${lookup}.quotient[1]`,
+  ),
+];
+
+/** Seals an honest batch. */
+export function settled(
+  operations: Operations,
+  shape: Shape = parseShape("2x4-2d1e1w"),
+  state: State = scenarioState(),
+): SealedBatch {
+  return sealBatch(state, operations, { shape, domain, feeRecipient, feeToken: 1 });
 }
