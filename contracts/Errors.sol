@@ -39,6 +39,7 @@ error InvalidProof();
 
 // Money
 error WrongValue(uint256 got, uint256 expected);
+error TreeFull(uint256 capacity);
 error DepositCapExceeded(uint256 got, uint256 limit);
 error TransferFailed(address token, uint256 amount);
 error NothingToClaim(address owner, uint256 token);

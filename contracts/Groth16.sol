@@ -6,8 +6,8 @@ import {BASE_MODULUS} from "./Layout.sol";
 
 /// @notice The verifier that snarkjs writes for a key with three public inputs.
 /// @dev It answers false, and does not revert, for public inputs that are not below the field modulus
-///   and for points that the precompiles refuse. It does not check the second coordinate of A, which
-///   it negates modulo the base field: `Groth16.verify` does.
+///   and for points that the precompiles refuse. It takes some second coordinates of A that are not
+///   below the base field modulus, because it negates A itself: `Groth16.verify` looks at them all.
 interface IGroth16Verifier {
     function verifyProof(
         uint256[2] calldata a,

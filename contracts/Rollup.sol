@@ -37,8 +37,9 @@ contract Rollup {
     /// @notice What deployments of this code are called in their domain.
     string public constant version = "quipu/1";
 
-    /// @notice Depth of the state tree, which has 8^levels leaves.
+    /// @notice Depth of the state tree, and how many accounts it has room for: 8^levels.
     uint256 public immutable levels;
+    uint256 public immutable capacity;
     /// @notice Separates signatures for this deployment from those for others, 88 bits.
     uint256 public immutable domain;
     /// @notice Seconds that the sequencer has for an item of a queue, and for each item before it.
@@ -129,6 +130,7 @@ contract Rollup {
     ) {
         stateRoot = EmptyTree.rootOf(levels_);
         levels = levels_;
+        capacity = 8 ** levels_;
         domain = uint88(bytes11(keccak256(abi.encodePacked(version, block.chainid, address(this)))));
         deadline = deadline_;
         spacing = spacing_;
@@ -156,6 +158,9 @@ contract Rollup {
         if (owner == address(0)) revert OutOfRange("owner", 0, OWNER_LIMIT);
         uint256 keyY = (key << 1) >> 1;
         if (keyY >= FIELD_MODULUS) revert NotInField("key", keyY);
+        // A deposit opens one account at most, so there is room for every one that is queued: none can
+        // wait for a place that never comes, and bring about a freeze.
+        if (depositTail >= capacity) revert TreeFull(capacity);
         uint256 total = deposited[token] + amount;
         if (total >= BALANCE_LIMIT) revert DepositCapExceeded(total, BALANCE_LIMIT);
         uint256 value = token == 0 ? amount : 0;
@@ -289,8 +294,7 @@ contract Rollup {
     }
 
     function requireAccount(uint256 account) private view {
-        uint256 limit = 8 ** levels;
-        if (account >= limit) revert OutOfRange("account", account, limit);
+        if (account >= capacity) revert OutOfRange("account", account, capacity);
     }
 
     /// @dev The data must stand in the transaction itself, where everybody finds them. The origin may

@@ -49,3 +49,15 @@ contract Reenterer {
         (succeeded, answer) = target.call(message);
     }
 }
+
+/// @notice Calls while it is being made, when it has no code yet.
+contract Constructor {
+    constructor(address target, bytes memory message) {
+        (bool done, bytes memory result) = target.call(message);
+        if (!done) {
+            assembly {
+                revert(add(result, 32), mload(result))
+            }
+        }
+    }
+}

@@ -39,7 +39,12 @@ describe("deployment of the rollup", () => {
     const rollup = await RollupOnChain.deploy({ shapes, tokens, levels: 5 });
     const expected = {
       ...{ levels: 5n, deadline: BigInt(DEADLINE), spacing: BigInt(SPACING), tokenCount: 3n },
-      ...{ domain: rollup.domain, stateRoot: new AccountTree(5).root, version: "quipu/1" },
+      ...{
+        capacity: 8n ** 5n,
+        domain: rollup.domain,
+        stateRoot: new AccountTree(5).root,
+        version: "quipu/1",
+      },
       ...{ batchNumber: 0, depositHead: 0, depositTail: 0, exitHead: 0, exitTail: 0 },
       frozen: false,
     };

@@ -1,6 +1,6 @@
 /** Deposits and exit requests: what joins the queues, with which hash and deadline, and what may not. */
 import assert from "node:assert/strict";
-import { type Address, bytesToHex, type Hex, hexToBytes } from "viem";
+import { type Address, bytesToHex, type Hex, hexToBytes, numberToHex } from "viem";
 import { FIELD_MODULUS } from "../../src/crypto/field.js";
 import { encodeDeposit } from "../../src/operations/deposit.js";
 import { encodeExitRequest } from "../../src/operations/exit-request.js";
@@ -91,6 +91,13 @@ describe("the deposit queue", () => {
     await refused(withToken, "DepositCapExceeded");
   });
 
+  it("takes no more deposits than the tree has leaves: each finds a place", async () => {
+    await depositEth(1n);
+    await setTail(rollup, "deposit", 511n);
+    await depositEth(1n);
+    await refused(depositEth(1n), "TreeFull", [512]);
+  });
+
   it("takes no ETH with another token, and none without a deposit", async () => {
     const token = await rollup.chain.deploy(await testContract("Token", "Token"));
     rollup = await RollupOnChain.deploy({ tokens: [token.address] });
@@ -152,22 +159,27 @@ describe("the exit queue", () => {
     const most = 2 ** 32 - 1;
     rollup = await RollupOnChain.deploy({ deadline: most, spacing: most });
     await rollup.send("requestExit", [0]);
-    const { slot } = await queueSlot(rollup);
-    // Two items before it would need years of requests: the tail is moved by hand.
-    await rollup.chain.rpc("anvil_setStorageAt", rollup.contract.address, ...slot(400n));
+    await setTail(rollup, "exit", 400n);
     await rollup.send("requestExit", [0]);
     assert.equal(partsOf(await rollup.read<Hex>("exitEntry", 400)).deadline, 2n ** 40n - 1n);
   });
 });
 
-/** Finds the storage slot with the counters, in which only the tail of the exit queue is set. */
-async function queueSlot(target: RollupOnChain): Promise<{ slot(tail: bigint): [Hex, Hex] }> {
+/** Pretends that so many items have joined a queue, as only years of requests could bring about. */
+async function setTail(target: RollupOnChain, queue: "deposit" | "exit", tail: bigint) {
   const { address } = target.contract;
+  const shift = queue === "deposit" ? 80n : 160n;
   for (let number = 0n; number < 20n; number++) {
-    const key: Hex = `0x${number.toString(16).padStart(64, "0")}`;
+    const key = numberToHex(number, { size: 32 });
     const value = BigInt(await target.chain.rpc<Hex>("eth_getStorageAt", address, key, "latest"));
-    if (value !== 1n << 160n) continue;
-    return { slot: (tail) => [key, `0x${(tail << 160n).toString(16).padStart(64, "0")}`] };
+    if (value !== 1n << shift) continue;
+    await target.chain.rpc(
+      "anvil_setStorageAt",
+      address,
+      key,
+      numberToHex(tail << shift, { size: 32 }),
+    );
+    return;
   }
-  throw new Error("no storage slot holds the counters");
+  throw new Error("no storage slot holds the counters alone");
 }

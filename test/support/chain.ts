@@ -31,6 +31,8 @@ export interface Call extends Deployed {
   readonly value?: bigint;
   /** Default: the first account. */
   readonly from?: Address;
+  /** In which block a call is tried: by default in the next one, with its time. */
+  readonly at?: "latest" | "pending";
 }
 
 /** A transaction as JSON-RPC takes it. */
@@ -105,20 +107,21 @@ export class Chain {
     return request(this.#url, method, params);
   }
 
-  /** Deploys a contract from the first account. @throws Refusal. */
+  /** Deploys a contract, by default from the first account. @throws Refusal. */
   async deploy(
     { abi, bytecode }: CompiledContract,
     args: readonly unknown[] = [],
+    from?: Address,
   ): Promise<Deployed & Receipt> {
     const data = encodeDeployData({ abi, bytecode, args });
-    const receipt = await this.#transact(this.#transaction({ data }), abi);
+    const receipt = await this.#transact(this.#transaction({ data, from }), abi);
     return { ...receipt, abi, address: receipt.contractAddress! };
   }
 
   /** Runs a call without sending it; returns what it returns. @throws Refusal. */
   async read<Result = unknown>(call: Call): Promise<Result> {
     const { abi, functionName } = call;
-    const data = await this.#try(this.#transactionOf(call), abi);
+    const data = await this.#try(this.#transactionOf(call), abi, call.at);
     return decodeFunctionResult({ abi, functionName, data }) as Result;
   }
 
@@ -191,12 +194,13 @@ export class Chain {
     if (receipt.status !== "0x1") {
       throw new Error(`${receipt.transactionHash} failed when sent, though not when tried`);
     }
-    return { ...receipt, gasUsed: BigInt(receipt.gasUsed) };
+    const { logs, contractAddress, transactionHash, gasUsed } = receipt;
+    return { logs, contractAddress, transactionHash, gasUsed: BigInt(gasUsed) };
   }
 
-  async #try(transaction: Transaction, abi: Abi): Promise<Hex> {
+  async #try(transaction: Transaction, abi: Abi, block: Call["at"] = "pending"): Promise<Hex> {
     try {
-      return await this.rpc<Hex>("eth_call", transaction, "pending");
+      return await this.rpc<Hex>("eth_call", transaction, block);
     } catch (error) {
       throw error instanceof RpcError ? refusalOf(error, abi) : error;
     }
@@ -223,12 +227,16 @@ async function request<Result>(
 }
 
 function refusalOf(error: RpcError, abi: Abi): Error {
-  if (error.data === undefined) return error;
-  if (error.data === "0x") return new Refusal(undefined, [], error);
+  return error.data === undefined ? error : decodeRefusal(error.data, abi, error);
+}
+
+/** What a revert says, by an ABI that may not know it. */
+export function decodeRefusal(data: Hex, abi: Abi, cause?: unknown): Refusal {
+  if (data === "0x") return new Refusal(undefined, [], cause);
   try {
-    const { errorName, args = [] } = decodeErrorResult({ abi, data: error.data });
-    return new Refusal(errorName, args, error);
+    const { errorName, args = [] } = decodeErrorResult({ abi, data });
+    return new Refusal(errorName, args, cause);
   } catch {
-    return new Refusal(undefined, [error.data], error);
+    return new Refusal(undefined, [data], cause);
   }
 }

@@ -146,6 +146,11 @@ export class RollupOnChain {
     return proofWords(this.#ground.escapeKey.prove(publicInputs));
   }
 
+  /** A proof of the batch verifier's key, of any statement. */
+  batchProof(publicInputs: readonly bigint[]): bigint[] {
+    return proofWords(this.#ground.batchKey.prove(publicInputs));
+  }
+
   /** Hands a batch in. @throws Refusal. */
   commit({ shapeId, data, digest, proof }: L1Batch, from?: Address): Promise<Receipt> {
     return this.send("commitBatch", [shapeId, data, digest, proof], from ? { from } : {});

@@ -1,0 +1,159 @@
+/** Every custom error of the contract has a way to be hit, listed here and taken. */
+import assert from "node:assert/strict";
+import type { Address, Hex } from "viem";
+import { BASE_MODULUS } from "../../prover/setup/bn254.js";
+import { FIELD_MODULUS } from "../../src/crypto/field.js";
+import { ROLLUP_ABI } from "../../src/l1/artifacts/rollup-abi.js";
+import { BALANCE_LIMIT } from "../../src/params.js";
+import { decodeRefusal, Refusal } from "../support/chain.js";
+import { depositBytes, type L1Batch } from "../support/l1-batch.js";
+import {
+  commonGround,
+  constructorArguments,
+  DEADLINE,
+  RollupOnChain,
+  type RollupOptions,
+} from "../support/rollup-on-chain.js";
+import { testContract } from "../support/test-contracts.js";
+
+type ErrorName = Extract<(typeof ROLLUP_ABI)[number], { type: "error" }>["name"];
+
+const OWNER: Address = "0x000000000000000000000000000000000000ab1e";
+
+let rollup: RollupOnChain;
+
+async function deployWith(position: number, value: unknown): Promise<unknown> {
+  const { chain, contract } = await commonGround();
+  const args = await constructorArguments();
+  args[position] = value;
+  return chain.deploy(contract, args);
+}
+
+async function redeploy(options: RollupOptions): Promise<void> {
+  rollup = await RollupOnChain.deploy(options);
+}
+
+const token = async (name = "Token", file = "Token"): Promise<Address> =>
+  (await (await commonGround()).chain.deploy(await testContract(name, file))).address;
+
+const deposit = (amount: bigint, key = 1n, value = amount, id = 0) =>
+  rollup.send("deposit", [id, amount, key, OWNER], { value });
+
+async function commit(changes: Partial<L1Batch>): Promise<unknown> {
+  return rollup.commit({ ...rollup.proven(await rollup.data()), ...changes });
+}
+
+async function freeze(): Promise<void> {
+  await deposit(1n);
+  await rollup.chain.pass(DEADLINE + 1);
+  await rollup.send("freeze", []);
+}
+
+const ITEM = { key: 1n, owner: BigInt(OWNER), token: 0, amount: 1n };
+
+async function leaveTwice(): Promise<void> {
+  await freeze();
+  const root = await rollup.read("stateRoot");
+  const proof = rollup.escapeProof([root, BigInt(OWNER), 1n]);
+  await rollup.send("escape", [0, OWNER, 0, 1, proof]);
+  await rollup.send("escape", [0, OWNER, 0, 1, proof]);
+}
+
+async function refund(index: number, times = 1): Promise<void> {
+  await freeze();
+  const item = `0x${Buffer.from(depositBytes(ITEM)).toString("hex")}`;
+  for (let i = 0; i < times; i++) await rollup.send("refundDeposit", [index, item]);
+}
+
+/** A claim in the middle of a deposit, by the token; fails with what the claim failed with. */
+async function reenter(): Promise<void> {
+  const hook = await rollup.chain.deploy(await testContract("HookToken", "StrangeTokens"));
+  await redeploy({ tokens: [hook.address] });
+  const { chain, contract } = rollup;
+  const inner = rollup.callData("claim", [1, OWNER]);
+  await chain.send({ ...hook, functionName: "mint", args: [chain.accounts[0], 5n] });
+  await chain.send({ ...hook, functionName: "approve", args: [contract.address, 5n] });
+  await chain.send({ ...hook, functionName: "arm", args: [contract.address, inner] });
+  await deposit(5n, 1n, 0n, 1);
+  throw decodeRefusal(await chain.read({ ...hook, functionName: "answer" }), contract.abi);
+}
+
+const WAYS: Readonly<Record<ErrorName, () => Promise<unknown>>> = {
+  AlreadyEscaped: leaveTwice,
+  AlreadyRefunded: () => refund(0, 2),
+  ContractFrozen: () => freeze().then(freeze),
+  DepositCapExceeded: async () => {
+    await redeploy({ tokens: [await token()] });
+    const { chain, contract } = rollup;
+    const erc20 = {
+      abi: (await testContract("Token", "Token")).abi,
+      address: await rollup.read<Address>("tokenAddress", 1),
+    };
+    await chain.send({ ...erc20, functionName: "mint", args: [chain.accounts[0], BALANCE_LIMIT] });
+    await chain.send({
+      ...erc20,
+      functionName: "approve",
+      args: [contract.address, BALANCE_LIMIT],
+    });
+    await deposit(BALANCE_LIMIT - 1n, 1n, 0n, 1);
+    await deposit(1n, 1n, 0n, 1);
+  },
+  DomainMismatch: async () => rollup.settle({ domain: rollup.domain ^ 1n }),
+  DuplicateToken: async () => deployWith(3, new Array(2).fill(await token())),
+  InvalidLevels: () => deployWith(0, 2),
+  InvalidProof: () => commit({ digest: 0n }),
+  InvalidShape: () => deployWith(1, [{ shapeId: 1n, verifier: OWNER }]),
+  MalformedData: () => commit({ data: "0x" }),
+  MalformedProof: () => commit({ proof: new Array(8).fill(BASE_MODULUS) }),
+  NotAContract: () => deployWith(2, OWNER),
+  NotFrozen: () => rollup.send("refundDeposit", [0, "0x"]),
+  NotInField: () => deposit(1n, FIELD_MODULUS),
+  NotOverdue: () => rollup.send("freeze", []),
+  NotQueued: () => refund(1),
+  NotTopLevel: async () => {
+    const puppet = await rollup.chain.deploy(await testContract("Puppet", "Actors"));
+    const data = rollup.callData("commitBatch", Object.values(rollup.proven(await rollup.data())));
+    await rollup.chain.send({
+      ...puppet,
+      functionName: "act",
+      args: [rollup.contract.address, data],
+    });
+  },
+  NothingToClaim: () => rollup.send("claim", [0, OWNER]),
+  OutOfRange: () => rollup.send("requestExit", [512]),
+  QueueMismatch: () => rollup.settle({ deposits: [ITEM] }),
+  Reentered: reenter,
+  RootMismatch: () => rollup.settle({ oldRoot: 1n }),
+  TransferFailed: async () => {
+    await redeploy({ tokens: [await token()] });
+    await deposit(1n, 1n, 0n, 1);
+  },
+  TreeFull: async () => {
+    for (let i = 0; i <= 512; i++) await deposit(1n);
+  },
+  UnknownShape: () => commit({ shapeId: 0n }),
+  UnknownToken: () => deposit(1n, 1n, 0n, 1),
+  WrongValue: () => deposit(1n, 1n, 2n),
+};
+
+describe("every error of the contract", () => {
+  beforeEach(() => redeploy({}));
+
+  it("has a way to be hit in this list", () => {
+    const names = ROLLUP_ABI.filter((item) => item.type === "error").map(({ name }) => name);
+    assert.deepEqual(names.sort(), Object.keys(WAYS).sort());
+  });
+
+  for (const [name, attempt] of Object.entries(WAYS)) {
+    it(`is hit: ${name}`, async () => {
+      await assert.rejects(attempt, (error) => {
+        assert.ok(error instanceof Refusal, String(error));
+        const { abi } = rollup.contract;
+        // One that comes through another contract is not in that contract's ABI.
+        const code = error.code ?? decodeRefusal(error.args[0] as Hex, abi).code;
+        assert.equal(code, name);
+        return true;
+      });
+    });
+  }
+});
