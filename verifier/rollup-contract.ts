@@ -14,6 +14,7 @@ import { challengeOf, evaluateVector } from "../src/batch/public-inputs.js";
 import { keyY } from "../src/crypto/compressed-key.js";
 import { assertBelow, assertFieldElement } from "../src/crypto/field.js";
 import { gotExpected } from "../src/errors.js";
+import { escapeClaim } from "../src/escape/escape-input.js";
 import { type Deposit, decodeDeposit, encodeDeposit } from "../src/operations/deposit.js";
 import { deploymentDomain } from "../src/operations/domain.js";
 import { encodeExitRequest } from "../src/operations/exit-request.js";
@@ -48,7 +49,7 @@ import type {
 import { submittedHeader } from "./submitted-header.js";
 import { TokenLedger } from "./token-ledger.js";
 import { verifierError } from "./verifier-error.js";
-import { type EscapeStatement, verifyEscapeProof, verifyProof } from "./verify-proof.js";
+import { verifyEscapeProof, verifyProof } from "./verify-proof.js";
 
 /** A batch as it is handed in. */
 export interface BatchSubmission {
@@ -60,8 +61,12 @@ export interface BatchSubmission {
   readonly proof: ProofPoints;
 }
 
-/** An account that leaves by the escape hatch. */
-export interface Escape extends Omit<EscapeStatement, "root"> {
+/** An account that leaves by the escape hatch: what the proof opens of its leaf. */
+export interface Escape {
+  readonly account: number;
+  readonly owner: bigint;
+  readonly token: number;
+  readonly balance: bigint;
   readonly proof: ProofPoints;
 }
 
@@ -354,8 +359,9 @@ export class RollupContract {
     if (this.#escaped.has(account)) {
       throw verifierError("AlreadyEscaped", gotExpected("account", account, "one still inside"));
     }
-    const root = this.#stateRoot;
-    await verifyEscapeProof(this.#escapeKey, { root, account, owner, token, balance }, proof);
+    const claim = escapeClaim(account, { token, owner });
+    const statement = { root: this.#stateRoot, claim, balance };
+    await verifyEscapeProof(this.#escapeKey, statement, proof);
     this.#escaped.add(account);
     const event = this.#emit({ name: "Escaped", account, owner, token, balance });
     this.#credit({ owner, token, amount: balance });

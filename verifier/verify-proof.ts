@@ -4,18 +4,9 @@ import type { VerificationKey } from "../prover/artifacts/verification-key.js";
 import { withSingleThreadCurve } from "../prover/single-thread-curve.js";
 import type { PublicInputs } from "../src/batch/public-inputs.js";
 import { gotExpected } from "../src/errors.js";
-import { OWNER_BITS, TOKEN_BITS } from "../src/params.js";
+import type { EscapeStatement } from "../src/escape/escape-input.js";
 import { assertCoordinates, assertPoints, type ProofPoints, snarkjsProof } from "./proof-points.js";
 import { verifierError } from "./verifier-error.js";
-
-/** What the escape circuit proves: this much of an account under a root (SPEC.md section 8). */
-export interface EscapeStatement {
-  readonly root: bigint;
-  readonly account: number;
-  readonly owner: bigint;
-  readonly token: number;
-  readonly balance: bigint;
-}
 
 /**
  * Verifies the proof of a batch.
@@ -36,16 +27,14 @@ export function verifyProof(
  * Verifies the proof of an escape.
  *
  * @param key if there is none, no proof is valid
- * @param statement account, owner and token of their widths, root and balance below r
+ * @param statement each below r
  * @throws QuipuError `MalformedProof`, `InvalidProof`, as `verifyProof` does.
  */
 export function verifyEscapeProof(
   key: VerificationKey | undefined,
-  { root, account, owner, token, balance }: EscapeStatement,
+  { root, claim, balance }: EscapeStatement,
   proof: ProofPoints,
 ): Promise<void> {
-  const holder = (BigInt(account) << BigInt(TOKEN_BITS)) + BigInt(token);
-  const claim = (holder << BigInt(OWNER_BITS)) + owner;
   return verify(key, [root, claim, balance], proof, "this leaf under the escape circuit's key");
 }
 

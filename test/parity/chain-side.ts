@@ -1,5 +1,13 @@
 /** The contract's side of a history, on anvil. */
-import { type Address, bytesToHex, encodeFunctionData, type Hex, numberToHex } from "viem";
+import {
+  type Address,
+  bytesToHex,
+  decodeFunctionData,
+  encodeFunctionData,
+  type Hex,
+  hexToBytes,
+  numberToHex,
+} from "viem";
 import { shapeId } from "../../src/params.js";
 import { sharedAnvil } from "../support/anvil.js";
 import { type Chain, type Deployed, Refusal } from "../support/chain.js";
@@ -24,7 +32,7 @@ export function addressOf(value: bigint): Address {
 
 export class ChainSide {
   readonly #deployment: Deployment;
-  /** Calldata of the batches that were accepted, in order. */
+  /** What the chain says of the batches that were accepted, in order. */
   readonly commits: { readonly shapeId: bigint; readonly data: Uint8Array }[] = [];
 
   constructor(deployment: Deployment) {
@@ -50,6 +58,7 @@ export class ChainSide {
         args: this.#argumentsOf(action),
         ...(action.name === "deposit" ? { value: action.args.value } : {}),
       });
+      if (action.name === "commitBatch") await this.#noteCommit(receipt.transactionHash);
       const events = chain.events(receipt, rollup);
       return { events: events.map(({ name, args }) => plainEvent(name, args)) };
     } catch (error) {
@@ -63,6 +72,15 @@ export class ChainSide {
     const calls = places.map((place) => this.#read(place));
     const answers = await callAll((await sharedAnvil()).url, calls);
     return Object.fromEntries(places.map((place, i) => [placeName(place), answers[i]!]));
+  }
+
+  /** Reads the data back from the transaction, as whoever follows the chain would. */
+  async #noteCommit(hash: Hex): Promise<void> {
+    const { chain, rollup } = this.#deployment;
+    const { input } = await chain.rpc<{ input: Hex }>("eth_getTransactionByHash", hash);
+    const { args } = decodeFunctionData({ abi: rollup.abi, data: input });
+    const [id, data] = args as readonly [bigint, Hex];
+    this.commits.push({ shapeId: id, data: hexToBytes(data) });
   }
 
   #argumentsOf(action: Action): readonly unknown[] {

@@ -36,17 +36,18 @@ export class FickleLedger extends TokenLedger {
   }
 }
 
-/** ETH: contracts that cannot take it refuse it. */
+/** ETH, which some contracts refuse to be paid. */
 export class EtherLedger extends TokenLedger {
-  readonly #contracts: ReadonlySet<bigint>;
+  readonly #refusing: ReadonlySet<bigint>;
 
-  constructor(balances: Iterable<readonly [bigint, bigint]>, contracts: Iterable<bigint>) {
+  /** @param refusing receivers without a function that takes ETH */
+  constructor(balances: Iterable<readonly [bigint, bigint]>, refusing: Iterable<bigint>) {
     super(balances);
-    this.#contracts = new Set(contracts);
+    this.#refusing = new Set(refusing);
   }
 
   override transfer(from: bigint, to: bigint, amount: bigint): boolean {
-    if (this.#contracts.has(to)) return false;
+    if (this.#refusing.has(to)) return false;
     return super.transfer(from, to, amount);
   }
 }
