@@ -124,6 +124,16 @@ export class FollowedState {
     }
   }
 
+  /** Deposits that batches have taken so far. */
+  get depositHead(): number {
+    return this.#depositHead;
+  }
+
+  /** Exit requests that batches have taken so far. */
+  get exitHead(): number {
+    return this.#exitHead;
+  }
+
   /** Deposits that have joined the queue so far. */
   get depositTail(): number {
     return this.#depositHead + this.#deposits.length;
