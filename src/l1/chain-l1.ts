@@ -37,6 +37,10 @@ export class ChainL1 implements L1 {
     return this.#follower.advance();
   }
 
+  rebuild() {
+    return new ChainFollower(this.rollup, { fromBlock: this.#options.fromBlock }).advance();
+  }
+
   claimable(owner: bigint, token: number) {
     return this.rollup.view.read("claimable", [addressOf(owner), BigInt(token)]);
   }

@@ -59,6 +59,8 @@ export interface L1 {
   readonly levels: number;
   /** The rollup's state as of L1's newest block, from L1 alone. */
   follow(): Promise<FollowedState>;
+  /** The same from the beginning, without anything that this process remembers. */
+  rebuild(): Promise<FollowedState>;
   /** What an address may claim of a token. */
   claimable(owner: bigint, token: number): Promise<bigint>;
 }

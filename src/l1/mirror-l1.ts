@@ -26,7 +26,7 @@ export class MirrorL1 implements L1 {
     this.deployment = options.deployment;
     this.levels = options.levels;
     this.time = time;
-    this.#followed = FollowedState.genesis(this.levels, this.contract.domain);
+    this.#followed = this.#genesis();
   }
 
   async follow(): Promise<FollowedState> {
@@ -34,6 +34,12 @@ export class MirrorL1 implements L1 {
       this.#followed.apply(this.#eventAt(this.#seen));
     }
     return this.#followed;
+  }
+
+  async rebuild(): Promise<FollowedState> {
+    const rebuilt = this.#genesis();
+    for (const position of this.contract.events.keys()) rebuilt.apply(this.#eventAt(position));
+    return rebuilt;
   }
 
   async claimable(owner: bigint, token: number): Promise<bigint> {
@@ -75,6 +81,10 @@ export class MirrorL1 implements L1 {
     const before = this.contract.events.length;
     const event = await run();
     return { event, events: this.contract.events.slice(before) };
+  }
+
+  #genesis(): FollowedState {
+    return FollowedState.genesis(this.levels, this.contract.domain);
   }
 
   #eventAt(position: number): FollowedEvent {
