@@ -46,5 +46,5 @@ export async function writeWorkload(folder: string, workload: Workload): Promise
   await mkdir(folder, { recursive: true });
   await writeGenesis(genesisPath(folder), workload);
   await writeTestKeys(join(folder, "keys.json"), workload.privateKeys);
-  await writeOperations(operationsPath(folder), workload.transfers);
+  await writeOperations(operationsPath(folder), [...workload.transfers, ...workload.withdrawals]);
 }

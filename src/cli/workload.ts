@@ -1,4 +1,4 @@
-/** `quipu workload`: generates accounts and signed transfers as files. */
+/** `quipu workload`: generates accounts and signed operations as files. */
 import { Command } from "commander";
 import { writeWorkload } from "../../rollup/workload-directory.js";
 import { ARITY, MAX_LEVELS, TOKEN_LIMIT } from "../params.js";
@@ -36,7 +36,7 @@ interface Flags extends Omit<WorkloadOptions, "deployment" | "exponent"> {
 export function workloadCommand(): Command {
   const share = { low: 0, high: 1 };
   return new Command("workload")
-    .description("generate accounts and signed transfers")
+    .description("generate accounts and signed operations")
     .addOption(
       integerOption("--accounts <A>", "number of accounts", {
         low: 1,
@@ -48,6 +48,12 @@ export function workloadCommand(): Command {
         low: 0,
         high: 10_000_000,
       }).makeOptionMandatory(),
+    )
+    .addOption(
+      integerOption("--withdrawals <W>", "number of withdrawals, after the transfers", {
+        low: 0,
+        high: 10_000_000,
+      }).default(0),
     )
     .addOption(
       integerOption("--seed <S>", "what the random choices follow from", {
@@ -79,13 +85,20 @@ async function workload({ out, zipf, chainId, contract, json, ...flags }: Flags)
     const deployment = { chainId, contract };
     const generated = generateWorkload({ ...flags, ...exponent, deployment });
     await writeWorkload(out, generated);
-    const { accounts, transfers } = generated;
-    return { out, accounts: accounts.length, transfers: transfers.length, levels: flags.levels };
+    const { accounts, transfers, withdrawals } = generated;
+    return {
+      out,
+      accounts: accounts.length,
+      transfers: transfers.length,
+      withdrawals: withdrawals.length,
+      levels: flags.levels,
+    };
   });
   printResult(json, result, () =>
     formatFacts({
       accounts: result.accounts,
       transfers: result.transfers,
+      ...(result.withdrawals > 0 ? { withdrawals: result.withdrawals } : {}),
       "tree levels": result.levels,
       written: `${out}/genesis.json, transfers.jsonl, keys.json (test keys, not secret)`,
     }),

@@ -1,6 +1,7 @@
 /**
- * The waiting operations of one sender, transfers and withdrawals in one order of nonces. Those whose nonces follow the account's without a gap are
- * *ready*; the others are *held* until the gap is filled.
+ * The waiting operations of one sender, transfers and withdrawals in one order of nonces. Those whose
+ * nonces follow the account's without a gap are *ready*; the others are *held* until the gap is
+ * filled.
  */
 import type { WaitingOperation } from "./waiting-operation.js";
 

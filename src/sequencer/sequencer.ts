@@ -72,8 +72,9 @@ export interface Sealing {
   /** The admitted operations that were given up on the way. */
   readonly dropped: readonly DroppedOperation[];
   /**
-   * Why the deposit at the head of the queue cannot be applied, nor any behind it: `TreeFull`, or
-   * `BalanceOverflow`, which L1's cap on deposits excludes.
+   * Why the deposit at the head of the queue cannot be applied, nor any behind it: `TreeFull` or
+   * `BalanceOverflow`. L1 excludes both: it queues no more deposits than there are leaves, and caps
+   * their sum.
    */
   readonly blockedDeposit: QuipuError | undefined;
 }

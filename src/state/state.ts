@@ -102,8 +102,7 @@ export class State implements AccountWriter {
    *   `NotInField`.
    */
   setAccount(index: number, account: Account): void {
-    assertBelow(index, this.tree.capacity, "account");
-    assertAccount(account);
+    this.#assertChange(index, account);
     this.#put(index, account);
   }
 
@@ -113,12 +112,18 @@ export class State implements AccountWriter {
    * @throws QuipuError `RootMismatch`, and what `setAccount` throws.
    */
   commit(changes: readonly [index: number, account: Account][], newRoot: bigint): void {
+    for (const [index, account] of changes) this.#assertChange(index, account);
     const before = changes.map(([index]) => [index, this.account(index)] as const);
-    for (const [index, account] of changes) this.setAccount(index, account);
+    for (const [index, account] of changes) this.#put(index, account);
     const { root } = this;
     if (root === newRoot) return;
     for (const [index, account] of before) this.#put(index, account);
     throw new QuipuError("RootMismatch", gotExpected("new root", newRoot, root));
+  }
+
+  #assertChange(index: number, account: Account): void {
+    assertBelow(index, this.tree.capacity, "account");
+    assertAccount(account);
   }
 
   #put(index: number, account: Account | undefined): void {

@@ -1,6 +1,6 @@
 /**
- * Generates a workload: accounts with test keys and signed transfers between them that a sequencer
- * can admit in the given order. Everything follows from the options; the keys guard nothing.
+ * Generates a workload: accounts with test keys, signed transfers between them and withdrawals that a
+ * sequencer can admit in the given order. Everything follows from the options; the keys guard nothing.
  */
 import { bytesToNumberBE } from "@noble/curves/utils.js";
 import { utf8ToBytes } from "@noble/hashes/utils.js";
@@ -10,6 +10,7 @@ import { keccak256 } from "../crypto/keccak.js";
 import { gotExpected, QuipuError } from "../errors.js";
 import { type Deployment, deploymentDomain } from "../operations/domain.js";
 import { type SignedTransfer, signTransfer } from "../operations/signed-transfer.js";
+import { type SignedWithdrawal, signWithdrawal } from "../operations/signed-withdrawal.js";
 import { createTransfer } from "../operations/transfer.js";
 import { ARITY, assertLevels, LEVELS, TOKEN_LIMIT } from "../params.js";
 import type { Account } from "../state/account.js";
@@ -22,6 +23,8 @@ export interface WorkloadOptions {
   /** Number of accounts, 1 … 8^levels. */
   readonly accounts: number;
   readonly transfers: number;
+  /** Number of withdrawals, which come after the transfers; 0 if not given. */
+  readonly withdrawals?: number;
   readonly deployment: Deployment;
   /** Depth of the state tree; 8 if not given. */
   readonly levels?: number;
@@ -44,6 +47,8 @@ export interface Workload {
   readonly privateKeys: readonly Uint8Array[];
   /** In an order in which they can be admitted. */
   readonly transfers: readonly SignedTransfer[];
+  /** To be admitted after the transfers, in order. */
+  readonly withdrawals: readonly SignedWithdrawal[];
 }
 
 /** Enough for ten million transfers of the largest amount and fee from one account. */
@@ -66,9 +71,11 @@ export function generateWorkload(options: WorkloadOptions): Workload {
     publicKey,
     owner: ownerOf(index),
   }));
-  const transfers = drawTransfers(options, keys, random);
+  const nonces = new Map<number, number>();
+  const transfers = drawTransfers(options, keys, { random, nonces });
+  const withdrawals = drawWithdrawals(options, keys, { random, nonces });
   const privateKeys = keys.map(({ privateKey }) => privateKey);
-  return { deployment, levels, accounts, privateKeys, transfers };
+  return { deployment, levels, accounts, privateKeys, transfers, withdrawals };
 }
 
 function assertOptions(options: WorkloadOptions): void {
@@ -77,6 +84,7 @@ function assertOptions(options: WorkloadOptions): void {
   assertBelow(options.seed, 2 ** 32, "seed");
   assertCount(options.accounts, ARITY ** levels, "accounts");
   assertBelow(options.transfers, 2 ** 32, "transfers");
+  assertBelow(options.withdrawals ?? 0, 2 ** 32, "withdrawals");
   assertCount(tokens, TOKEN_LIMIT, "tokens");
   for (const [what, share] of Object.entries({ feeShare, selfShare })) {
     if (!(share >= 0 && share <= 1)) {
@@ -98,10 +106,17 @@ function ownerOf(index: number): bigint {
   return bytesToNumberBE(keccak256(utf8ToBytes(`owner ${index}`)).slice(12));
 }
 
+/** What the choice of operations goes on from. */
+interface Course {
+  readonly random: Random;
+  /** The nonce that each sender's next operation has; 0 if it has sent none. */
+  readonly nonces: Map<number, number>;
+}
+
 function drawTransfers(
   options: WorkloadOptions,
   keys: readonly KeyPair[],
-  random: Random,
+  { random, nonces }: Course,
 ): SignedTransfer[] {
   const { exponent = 1, tokens = 1, feeShare = 0.5, selfShare = 0.01 } = options;
   const domain = deploymentDomain(options.deployment);
@@ -113,18 +128,38 @@ function drawTransfers(
       exponent,
     );
   });
-  const nonces = new Map<number, number>();
   return Array.from({ length: options.transfers }, () => {
     const from = senders.draw(random);
     const token = from % tokens;
     const to = random.chance(selfShare) ? from : receivers[token]!.draw(random);
     const amount = drawValue(random, { digits: 9, zeros: 9 });
     const fee = random.chance(feeShare) ? drawValue(random, { digits: 3, zeros: 6 }) : 0n;
-    const nonce = nonces.get(from) ?? 0;
-    nonces.set(from, nonce + 1);
+    const nonce = nextNonce(nonces, from);
     const transfer = createTransfer({ from, to, token, amount, fee, nonce });
     return signTransfer(domain, transfer, keys[from]!);
   });
+}
+
+/** Withdrawals of any accounts, whatever their share of the transfers. */
+function drawWithdrawals(
+  options: WorkloadOptions,
+  keys: readonly KeyPair[],
+  { random, nonces }: Course,
+): SignedWithdrawal[] {
+  const domain = deploymentDomain(options.deployment);
+  return Array.from({ length: options.withdrawals ?? 0 }, () => {
+    const from = random.integer(0, keys.length - 1);
+    const token = from % (options.tokens ?? 1);
+    const amount = BigInt(random.integer(1, 2 ** 32 - 1));
+    const withdrawal = { from, token, amount, nonce: nextNonce(nonces, from) };
+    return signWithdrawal(domain, withdrawal, keys[from]!);
+  });
+}
+
+function nextNonce(nonces: Map<number, number>, from: number): number {
+  const nonce = nonces.get(from) ?? 0;
+  nonces.set(from, nonce + 1);
+  return nonce;
 }
 
 /** A value of up to so many digits, followed by up to so many zeros. */

@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
 import { parseShape } from "../../src/params.js";
-import { type CheatingProver, cheatingProver } from "../support/cheating-prover.js";
+import { type CheatingProver, type Claim, cheatingProver } from "../support/cheating-prover.js";
 import { freeDirections } from "../support/free-directions.js";
 import { type ConstraintSystem, wiresOf } from "../support/r1cs.js";
-import { order } from "../support/transfer-scenario.js";
+import { FREE_IN_FULL_BATCH, fullBatch } from "../support/settlement-scenario.js";
+import { order, scenarioState } from "../support/transfer-scenario.js";
 
 describe("attack: hints that no constraint holds", () => {
   for (const shape of [parseShape("2x4"), parseShape("2x3")]) {
@@ -92,6 +93,45 @@ describe("attack: hints that no constraint holds", () => {
   }
 });
 
+describe("attack: hints of deposits, exits and withdrawals that no constraint holds", () => {
+  const shape = parseShape("2x4-2d1e1w");
+  let prover: CheatingProver;
+  before(async () => {
+    prover = await cheatingProver(shape);
+  });
+
+  async function movable(claim: Claim): Promise<string[]> {
+    const witness = prover.asShipped(await prover.prove(claim));
+    const { system } = prover.shipped;
+    prover.shipped.assertSatisfied(witness);
+    const fixed = Array.from({ length: system.wires }, (_, wire) => wire).filter((wire) =>
+      prover.shipped.namesOf(wire).some(isInput),
+    );
+    return freeDirections(system, witness, fixed).movable.flatMap((wire) =>
+      prover.shipped.namesOf(wire),
+    );
+  }
+
+  it("given the inputs, only quotients at their own row and inverses of 0 can move", async () => {
+    // Each account stands under a node of its own, so that no path, which is held, has a new leaf.
+    const free = await movable({ ...fullBatch([0, 8, 16, 24]), state: scenarioState(24) });
+    assert.deepEqual(free.sort(), [...FREE_IN_FULL_BATCH].sort());
+  });
+
+  it("padding: what it reads, but nothing that it writes or publishes", async () => {
+    const reads = [
+      /^transfer\[[01]\]\.(accountTag|fromIndex|toIndex|exists|tags|indices)\b/,
+      /^deposit\[[01]\]\.credits\.inverse$/,
+      /^accounts\.credited\[[0-3]\]\.inverse$/,
+      /^exit\[0\]\.((requested|stranger)\.(inverse|out)|owner|accountTag|inverse|\w+AtRow\.)/,
+      /^withdrawal\[0\]\.(exists\.inverse|\w+AtRow\.)/,
+    ];
+    const free = await movable({ slots: [0, 1, 2, 3] });
+    const others = free.filter((name) => !reads.some((read) => read.test(name)));
+    assert.deepEqual(others, []);
+  });
+});
+
 /** At the row that a pointer names, a lookup's quotient is multiplied by 0 and may be anything. */
 function ownQuotients(transfers: readonly { from: number; to: number }[]): string[] {
   return transfers
@@ -112,5 +152,5 @@ function ownQuotients(transfers: readonly { from: number; to: number }[]): strin
 function isInput(name: string): boolean {
   const [, slot, child] = /^slotPath\[(\d+)\]\[0\]\[(\d+)\]$/.exec(name) ?? [];
   if (slot !== undefined && Number(slot) === Number(child) + 1) return false;
-  return !name.includes(".") && !/^(digest|y|(holding|tag|vector)\[.*)$/.test(name);
+  return !name.includes(".") && !/^(digest|y|(holding|live|tag|payee|vector)\[.*)$/.test(name);
 }

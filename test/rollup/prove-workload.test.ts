@@ -5,7 +5,9 @@ import { join } from "node:path";
 import type { VerificationKey } from "../../prover/artifacts/verification-key.js";
 import { BatchDirectory } from "../../rollup/batch-directory.js";
 import { type ProveOptions, proveWorkload } from "../../rollup/prove-workload.js";
+import { verifyDirectory } from "../../rollup/verify-directory.js";
 import { writeWorkload } from "../../rollup/workload-directory.js";
+import { parseShape } from "../../src/params.js";
 import { generateWorkload } from "../../src/workload/generate-workload.js";
 import { DEPLOYMENT, FEE_RECIPIENT } from "../support/accounts.js";
 import { editJson } from "../support/history-directory.js";
@@ -82,5 +84,25 @@ describe("proveWorkload", function () {
       await editJson(path, lie);
       await assert.rejects(run(directory.path), refusal("BatchConflict", message));
     }
+  });
+
+  it("proves withdrawals in a shape that takes some, and they verify", async () => {
+    const size = { accounts: 4, transfers: 2, withdrawals: 2, levels: SMALLEST.levels };
+    const folder = temporaryFolder();
+    await writeWorkload(folder, generateWorkload({ seed: 6, ...size, deployment: DEPLOYMENT }));
+    const out = temporaryFolder();
+    const shape = parseShape("2x4-2d1e1w");
+    const { batches, refused } = await run(out, { workload: folder, shape });
+    assert.deepEqual(refused, []);
+    assert.deepEqual(
+      batches.map(({ transfers, withdrawals }) => [transfers, withdrawals]),
+      [
+        [2, 1],
+        [0, 1],
+      ],
+    );
+    const { valid, root, rebuiltRoot } = await verifyDirectory(out);
+    assert.ok(valid);
+    assert.equal(root, rebuiltRoot);
   });
 });

@@ -2,20 +2,22 @@
 
 import { replayBatch } from "../../src/batch/replay.js";
 import type { SealedBatch } from "../../src/batch/seal-batch.js";
-import type { SignedTransfer } from "../../src/operations/signed-transfer.js";
+import { isTransfer, type SignedOperation } from "../../src/operations/signed-operation.js";
 import { Sequencer } from "../../src/sequencer/sequencer.js";
 import { applySignedTransfer } from "../../src/state/apply-transfer.js";
+import { applySignedWithdrawal } from "../../src/state/apply-withdrawal.js";
 import type { State } from "../../src/state/state.js";
 import { domain, feeRecipient, scenarioState } from "./transfer-scenario.js";
 
-/** Offers a transfer to a sequencer on a state. */
-export function admit(transfer: SignedTransfer, state: State = scenarioState()): void {
-  new Sequencer(state, { domain, feeRecipient }).admit(transfer);
+/** Offers an operation to a sequencer on a state. */
+export function admit(operation: SignedOperation, state: State = scenarioState()): void {
+  new Sequencer(state, { domain, feeRecipient }).admit(operation);
 }
 
-/** Applies a transfer by every rule. */
-export function apply(transfer: SignedTransfer, state: State = scenarioState()): void {
-  applySignedTransfer(state, transfer, { domain, feeToken: 1 });
+/** Applies an operation by every rule. */
+export function apply(operation: SignedOperation, state: State = scenarioState()): void {
+  if (isTransfer(operation)) applySignedTransfer(state, operation, { domain, feeToken: 1 });
+  else applySignedWithdrawal(state, operation, domain);
 }
 
 /** Replays data of a batch, its own unless given. */

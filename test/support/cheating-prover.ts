@@ -57,7 +57,7 @@ import type { CircuitSignals } from "./witness-generator.js";
 /** The batch that the prover says has happened; nothing about it is checked. */
 export interface Claim extends SettlementClaim {
   /** At most N. */
-  readonly transfers: readonly SignedTransfer[];
+  readonly transfers?: readonly SignedTransfer[];
   /** The state before the batch; the scenario's unless given. Not changed. */
   readonly state?: State;
   /** M account indices in any order; those that an honest batch would have unless given. */
@@ -160,7 +160,7 @@ export class CheatingProver {
   }
 
   #columns(claim: Claim, state: State) {
-    const { transfers, feeToken = 1 } = claim;
+    const { transfers = [], feeToken = 1 } = claim;
     const header = { domain: claim.domain ?? domain, feeRecipient, feeToken };
     const inTransfers = transfers.flatMap(({ from, to }) => [from, to]);
     const touched = new Set([...inTransfers, ...touchedBy(claim)]);

@@ -1,7 +1,9 @@
 /** Deposits, forced exits and withdrawals of the scenario of transfers. */
 
 import type { Operations, PlacedDeposit } from "../../src/batch/apply-operations.js";
+import { decodeData, encodeData } from "../../src/batch/data.js";
 import { type SealedBatch, sealBatch } from "../../src/batch/seal-batch.js";
+import type { Settlement } from "../../src/batch/settlement.js";
 import { compressKey } from "../../src/crypto/compressed-key.js";
 import type { KeyPair } from "../../src/crypto/eddsa.js";
 import { type SignedWithdrawal, signWithdrawal } from "../../src/operations/signed-withdrawal.js";
@@ -53,18 +55,18 @@ export function withdraw(
 }
 
 /**
- * A batch of 2x4-2d1e1w with one of everything: account 6 is opened and spends at once, 0 is
- * credited, 2 leaves, 1 withdraws what it has just received.
+ * A batch of 2x4-2d1e1w with one of everything: the last of four accounts is opened and spends at
+ * once, the first is credited, the third leaves, the second withdraws what it has just received.
  */
-export function fullBatch() {
+export function fullBatch([first, second, third, last] = [0, 1, 2, 6]) {
   return {
-    deposits: [deposit(6, 5n), deposit(0, 1n << 100n)],
-    exits: [{ account: 2, requester: ownerOf(2) }],
+    deposits: [deposit(last!, 5n), deposit(first!, 1n << 100n)],
+    exits: [{ account: third!, requester: ownerOf(third!) }],
     transfers: [
-      order({ from: 0, to: 1, amount: startBalance, fee: 7n }),
-      order({ from: 6, to: 1, amount: 3n }),
+      order({ from: first!, to: second!, amount: startBalance, fee: 7n }),
+      order({ from: last!, to: second!, amount: 3n }),
     ],
-    withdrawals: [withdraw({ from: 1, amount: 2n * startBalance + 3n })],
+    withdrawals: [withdraw({ from: second!, amount: 2n * startBalance + 3n })],
   };
 }
 
@@ -99,4 +101,14 @@ export function settled(
   state: State = scenarioState(),
 ): SealedBatch {
   return sealBatch(state, operations, { shape, domain, feeRecipient, feeToken: 1 });
+}
+
+/** The data of a batch with something else in their settlement. */
+export function withSettlement(
+  { data, shape, levels }: SealedBatch,
+  change: (settlement: Settlement) => Partial<Settlement>,
+): Uint8Array {
+  const decoded = decodeData(data, shape, levels);
+  const settlement = { ...decoded.settlement, ...change(decoded.settlement) };
+  return encodeData({ ...decoded, settlement }, shape);
 }

@@ -51,6 +51,40 @@ describe("packBatch", () => {
     assert.equal(pack([waiting(0, 1, 2, 0, 5)], 8, 16).feeToken, 0);
   });
 
+  it("counts what the batch takes of L1's queues to the accounts", () => {
+    const table = new Set([1, 9]);
+    const candidates = { table, successor: () => undefined, attempt: () => true };
+    const heads = [waiting(0, 2, 3), waiting(1, 1, 2), waiting(2, 9, 1)];
+    const { chosen } = packBatch({ ...candidates, heads }, parseShape("8x3-1d1e"));
+    assert.deepEqual(
+      chosen.map(({ arrival }) => arrival),
+      [1, 2],
+    );
+  });
+
+  it("takes at most W withdrawals, and no transfer of a sender behind one", () => {
+    const withdrawal = (arrival: number, from: number): WaitingOperation => ({
+      operation: { from, token: 0, amount: 1n, nonce: 0, signature: NO_SIGNATURE },
+      cost: 1n,
+      arrival,
+    });
+    const heads = [withdrawal(0, 1), withdrawal(1, 2), withdrawal(2, 3), waiting(3, 4, 1)];
+    const candidates = {
+      heads,
+      successor: ({ arrival }: WaitingOperation) => (arrival === 0 ? waiting(9, 1, 2) : undefined),
+      attempt: () => true,
+    };
+    const { transfers, withdrawals } = packBatch(candidates, parseShape("8x8-2w"));
+    assert.deepEqual(
+      withdrawals.map(({ from }) => from),
+      [1, 2],
+    );
+    assert.deepEqual(
+      transfers.map(({ from }) => from),
+      [4],
+    );
+  });
+
   it("goes on to the successor of what it has taken, and past what is refused", () => {
     const next = waiting(9, 1, 2);
     const refused = waiting(1, 3, 4);

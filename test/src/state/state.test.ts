@@ -112,6 +112,8 @@ describe("State", () => {
     for (const [index, account] of changes) other.setAccount(index, account);
     const { root } = state;
     assert.throws(() => state.commit(changes, 1n), refusal("RootMismatch"));
+    const outside: [number, Account] = [512, testAccount(4)];
+    assert.throws(() => state.commit([...changes, outside], 1n), refusal("OutOfRange"));
     assert.equal(state.root, root);
     assert.deepEqual(state.accounts(), accounts);
     assert.equal(state.emptyLeaf(), 2);

@@ -35,6 +35,24 @@ describe("generateWorkload", () => {
     assert.equal(sealed, 60);
   });
 
+  it("may have withdrawals, which change nothing before them", () => {
+    const more = generateWorkload({ ...OPTIONS, withdrawals: 10 });
+    const without = generateWorkload(OPTIONS);
+    assert.deepEqual(more.transfers, without.transfers);
+    assert.deepEqual(without.withdrawals, []);
+    const state = new State(more.accounts, more.levels);
+    const domain = deploymentDomain(more.deployment);
+    const sequencer = new Sequencer(state, { domain, feeRecipient: 1n });
+    for (const operation of [...more.transfers, ...more.withdrawals]) {
+      assert.equal(sequencer.admit(operation), "ready");
+    }
+    let sealed = 0;
+    while (sequencer.ready > 0) {
+      sealed += sequencer.seal(parseShape("16x16-4w")).batch?.withdrawals.length ?? 0;
+    }
+    assert.equal(sealed, 10);
+  });
+
   it("gives the keys of the accounts", () => {
     workload.accounts.forEach(({ publicKey }, i) => {
       assert.deepEqual(deriveKeyPair(workload.privateKeys[i]!).publicKey, publicKey);
@@ -72,6 +90,7 @@ describe("generateWorkload", () => {
     ["a negative exponent", { exponent: -1 }, "OutOfRange"],
     ["a share above one", { feeShare: 1.5 }, "OutOfRange"],
     ["a share that is no number", { selfShare: Number.NaN }, "OutOfRange"],
+    ["a negative number of withdrawals", { withdrawals: -1 }, "OutOfRange"],
     ["a seed too wide", { seed: 2 ** 32 }, "OutOfRange"],
   ] as const) {
     it(`refuses ${name}`, () => {
