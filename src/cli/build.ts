@@ -31,10 +31,10 @@ interface Flags extends BuildFlags {
 
 export function buildCommand(): Command {
   const command = new Command("build")
-    .description("compile the circuit of a shape, or all of them")
+    .description("compile the batch circuit of a shape, or all of them")
     .addOption(shapeOption())
     .addOption(levelsOption())
-    .option("--all", "every instance in circuits/instances.json")
+    .option("--all", "every batch circuit in circuits/instances.json")
     .addOption(buildDirOption())
     .addOption(jsonOption())
     .addHelpText("after", EXAMPLES);

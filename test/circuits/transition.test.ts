@@ -1,10 +1,23 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
+import type { Operations, PlacedDeposit } from "../../src/batch/apply-operations.js";
+import { dataVector } from "../../src/batch/data.js";
+import type { SealedBatch } from "../../src/batch/seal-batch.js";
 import { QuipuError } from "../../src/errors.js";
+import type { SignedTransfer } from "../../src/operations/signed-transfer.js";
 import { parseShape } from "../../src/params.js";
 import { applySignedTransfer } from "../../src/state/apply-transfer.js";
 import { State } from "../../src/state/state.js";
 import { type CheatingProver, cheatingProver } from "../support/cheating-prover.js";
+import { type SettlementClaim, touchedBy } from "../support/settlement-claim.js";
+import {
+  deposit,
+  fullBatch,
+  ownerOf,
+  settled,
+  tokenOf,
+  withdraw,
+} from "../support/settlement-scenario.js";
 import { domain, keyOf, levels, order, scenarioState } from "../support/transfer-scenario.js";
 
 /** Mostly the accounts of token 1; now and then 3, of another token, or 6, which does not exist. */
@@ -20,6 +33,49 @@ const transfer = fc.record({
   token: fc.constantFrom<number>(1, 1, 1, 1, 1, 1, 1, 1, 1, 2),
   signer: fc.constantFrom<number | null>(...Array<null>(9).fill(null), 0),
 });
+
+/** Accounts of both tokens, an empty leaf that deposits open often, and one that they do not. */
+const account = fc.constantFrom<number>(0, 0, 1, 1, 3, 6, 6, 6, 17);
+const amount = fc.constantFrom<bigint>(1n, 7n, 499_000n, 500_000n, 1_000_001n, (1n << 128n) - 1n);
+const nonceOffset = fc.constantFrom<number>(0, 0, 0, 0, 0, 0, 0, 1);
+
+/** Batches of few operations of every kind, of which about every other one breaks a rule. */
+const batch = fc
+  .record({
+    deposits: fc.array(
+      fc.record({
+        account,
+        amount,
+        /** Whose key, owner and token it has, in place of the account's. */
+        wrong: fc.constantFrom<Partial<PlacedDeposit>>({}, {}, {}, {}, {}, {}, ...otherIdentity(1)),
+      }),
+      { maxLength: 2 },
+    ),
+    exits: fc.array(fc.record({ account, of: account, own: fc.boolean() }), { maxLength: 1 }),
+    transfers: fc.array(
+      fc.record({ from: account, to: account, amount: fc.constantFrom(1n, 7n), nonceOffset }),
+      { maxLength: 2 },
+    ),
+    withdrawals: fc.array(fc.record({ from: account, amount, nonceOffset }), { maxLength: 1 }),
+  })
+  .map(({ deposits, exits, transfers, withdrawals }) => {
+    const earlier = (from: number, count: number) =>
+      transfers.slice(0, count).filter((each) => each.from === from).length;
+    return {
+      deposits: deposits.map(({ wrong, ...each }) => deposit(each.account, each.amount, wrong)),
+      exits: exits.map(({ account, of, own }) => ({
+        account,
+        requester: ownerOf(own ? account : of),
+      })),
+      transfers: transfers.map(({ from, nonceOffset, ...each }, j) =>
+        order({ ...each, from, token: tokenOf(from), nonce: earlier(from, j) + nonceOffset }),
+      ),
+      withdrawals: withdrawals.map(({ from, nonceOffset, amount }) =>
+        withdraw({ from, amount, nonce: earlier(from, transfers.length) + nonceOffset }),
+      ),
+    };
+  })
+  .filter((operations) => touched(operations).size <= 4);
 
 describe("native transition and circuit", () => {
   let prover: CheatingProver;
@@ -55,7 +111,59 @@ describe("native transition and circuit", () => {
     console.log(`      ${seen.accepted} pairs accepted by both, ${seen.refused} refused by both`);
     assert.ok(seen.accepted > 1 && seen.refused > 1);
   });
+
+  it("agree on any small batch: everything that is published, or that a rule is broken", async () => {
+    const whole = await cheatingProver(parseShape("2x4-2d1e1w"));
+    const seen = { accepted: 0, refused: 0 };
+    const property = fc.asyncProperty(batch, async (operations) => {
+      const native = outcomeOf(operations);
+      const witness = await whole.prove(operations);
+      const violations = whole.written.violations(witness);
+      if (native instanceof QuipuError) {
+        seen.refused += 1;
+        assert.notEqual(violations.length, 0, native.message);
+        return;
+      }
+      seen.accepted += 1;
+      assert.deepEqual(violations, []);
+      const vector = dataVector(native.data, native.shape);
+      const proven = vector.map((_, i) => whole.written.valueOf(witness, `vector[${i}]`));
+      assert.deepEqual(proven, vector);
+    });
+    await fc.assert(property, { numRuns: 30, examples: [[fullBatch()]] });
+    console.log(`      ${seen.accepted} batches accepted by both, ${seen.refused} refused by both`);
+    assert.ok(seen.accepted > 1 && seen.refused > 1);
+  });
 });
+
+/** The batch as native code seals it, or the rule that it sees broken. */
+function outcomeOf(operations: Operations): SealedBatch | QuipuError {
+  try {
+    return settled(operations);
+  } catch (error) {
+    if (error instanceof QuipuError) return error;
+    throw error;
+  }
+}
+
+/** Key, owner and token of another account, one by one. */
+function otherIdentity(index: number): Partial<PlacedDeposit>[] {
+  const { key, owner } = deposit(index, 1n);
+  return [{ key }, { owner }, { token: 3 }];
+}
+
+/** The accounts that a batch names. */
+function touched({
+  deposits = [],
+  exits = [],
+  transfers = [],
+  withdrawals = [],
+}: SettlementClaim & { readonly transfers?: readonly SignedTransfer[] }): Set<number> {
+  return new Set([
+    ...touchedBy({ deposits, exits, withdrawals }),
+    ...transfers.flatMap(({ from, to }) => [from, to]),
+  ]);
+}
 
 /** The rule that native code sees broken, or the root that it comes to. */
 function refusalOf(transfers: readonly ReturnType<typeof order>[]): {

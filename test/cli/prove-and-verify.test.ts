@@ -284,7 +284,7 @@ describe("quipu build, setup and constraints", function () {
 
     const golden = join(temporaryFolder(), "golden.csv");
     await cp("test/constraints.csv", golden);
-    await editText(golden, (text) => text.replace(/(batch-1x2-l3,3,1,2,0,0,)\d+/, "$1999"));
+    await editText(golden, (text) => text.replace(/(batch-1x2-l3,3,1,2,0,0,0,)\d+/, "$1999"));
     const drifted = await quipu("constraints", "batch-1x2-l3", "--check", "--golden", golden);
     assert.equal(drifted.code, 1);
     assert.match(drifted.stdout, /batch-1x2-l3: constraints: got \d+, expected 999/);
