@@ -28,14 +28,16 @@ contract SilentToken {
     }
 }
 
-/// @notice Says false instead of reverting when it cannot pay; or says an arbitrary number.
+/// @notice Answers whatever it is told to, in so many bytes, and moves money or not.
 contract FalseToken is Token {
     uint256 private answer;
+    uint256 private length = 32;
     bool private moves;
 
-    function behave(uint256 answer_, bool moves_) external {
+    function behave(uint256 answer_, bool moves_, uint256 length_) external {
         answer = answer_;
         moves = moves_;
+        length = length_;
     }
 
     function transfer(address to, uint256 amount) external override returns (bool) {
@@ -49,10 +51,10 @@ contract FalseToken is Token {
     }
 
     function reply() private view {
-        uint256 value = answer;
+        (uint256 value, uint256 bytesOfIt) = (answer, length);
         assembly {
             mstore(0, value)
-            return(0, 32)
+            return(0, bytesOfIt)
         }
     }
 }

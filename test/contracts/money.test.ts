@@ -79,24 +79,29 @@ describe("tokens", () => {
 
   it("that say false are refused, whether they move or not; and any answer but 1", async () => {
     const token = await withToken("FalseToken");
-    for (const [answer, moves] of [
-      [0n, false],
-      [0n, true],
-      [2n, true],
-      [2n ** 255n, true],
-    ]) {
-      await tell(token, "behave", answer, moves);
+    const answers = [
+      [0n, false, 32],
+      [0n, true, 32],
+      [2n, true, 32],
+      [2n ** 255n, true, 32],
+      [1n, true, 31],
+      [1n, true, 1],
+      [1n, false, 32],
+      [1n, false, 0],
+    ] as const;
+    for (const [answer, moves, length] of answers) {
+      await tell(token, "behave", answer, moves, length);
       await refused(deposit(10n), "TransferFailed", [token.address, 10]);
     }
-    await tell(token, "behave", 1n, false);
-    await refused(deposit(10n), "TransferFailed");
-    await tell(token, "behave", 1n, true);
-    await deposit(10n);
+    for (const length of [32, 64, 0]) {
+      await tell(token, "behave", 1n, true, length);
+      await deposit(10n);
+    }
     await credit(user, 10n);
-    await tell(token, "behave", 0n, true);
-    await refused(claim(user), "TransferFailed", [token.address, 10]);
-    await tell(token, "behave", 1n, false);
-    await refused(claim(user), "TransferFailed", [token.address, 10]);
+    for (const [answer, moves, length] of answers) {
+      await tell(token, "behave", answer, moves, length);
+      await refused(claim(user), "TransferFailed", [token.address, 10]);
+    }
     assert.equal(await claimable(user), 10n);
   });
 

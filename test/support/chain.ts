@@ -16,6 +16,7 @@ import {
 } from "viem";
 import type { CompiledContract } from "../../src/l1/artifacts/compile-contracts.js";
 import { sharedAnvil } from "./anvil.js";
+import { isTraced, noteDeployment, traceCall } from "./execution-trace.js";
 
 /** A contract on chain. */
 export interface Deployed {
@@ -109,13 +110,16 @@ export class Chain {
 
   /** Deploys a contract, by default from the first account. @throws Refusal. */
   async deploy(
-    { abi, bytecode }: CompiledContract,
+    contract: CompiledContract,
     args: readonly unknown[] = [],
     from?: Address,
   ): Promise<Deployed & Receipt> {
+    const { abi, bytecode } = contract;
     const data = encodeDeployData({ abi, bytecode, args });
     const receipt = await this.#transact(this.#transaction({ data, from }), abi);
-    return { ...receipt, abi, address: receipt.contractAddress! };
+    const address = receipt.contractAddress!;
+    noteDeployment(contract, address);
+    return { ...receipt, abi, address };
   }
 
   /** Runs a call without sending it; returns what it returns. @throws Refusal. */
@@ -199,10 +203,17 @@ export class Chain {
   }
 
   async #try(transaction: Transaction, abi: Abi, block: Call["at"] = "pending"): Promise<Hex> {
+    let outcome = "done";
     try {
       return await this.rpc<Hex>("eth_call", transaction, block);
     } catch (error) {
-      throw error instanceof RpcError ? refusalOf(error, abi) : error;
+      const refusal = error instanceof RpcError ? refusalOf(error, abi) : error;
+      const words = String(refusal).split(",");
+      outcome = `${words[0]} ${words.at(-1)}`;
+      throw refusal;
+    } finally {
+      const rpc = this.rpc.bind(this);
+      if (isTraced) await traceCall(rpc, transaction, { block, outcome });
     }
   }
 }

@@ -6,6 +6,7 @@ import { verifierContract } from "../../src/l1/artifacts/verifier-contract.js";
 import { deploymentDomain } from "../../src/operations/domain.js";
 import { parseShape, type Shape, shapeId } from "../../src/params.js";
 import { Chain, type ChainEvent, type Deployed, type Receipt } from "./chain.js";
+import { isTraced, TRACED_SETTINGS, traceContract } from "./execution-trace.js";
 import { type BatchContent, batchData, type L1Batch, proofWords, provenBatch } from "./l1-batch.js";
 import { type SimulatedKey, simulatedKey } from "./simulated-proof.js";
 
@@ -53,10 +54,18 @@ async function prepare(): Promise<Ground> {
   const deploy = async ({ zkeyPath }: SimulatedKey): Promise<Address> =>
     (await chain.deploy(await verifierContract(zkeyPath))).address;
   return {
-    ...{ chain, batchKey, escapeKey, contract: await rollupContract() },
+    ...{ chain, batchKey, escapeKey, contract: await testedRollup() },
     batchVerifier: await deploy(batchKey),
     escapeVerifier: await deploy(escapeKey),
   };
+}
+
+/** The contract as it is deployed, or the one that is being traced. */
+async function testedRollup(): Promise<CompiledContract> {
+  if (!isTraced) return rollupContract();
+  const contract = await rollupContract({ settings: TRACED_SETTINGS });
+  traceContract(contract);
+  return contract;
 }
 
 /** The arguments of the constructor. */

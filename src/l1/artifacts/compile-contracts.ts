@@ -21,6 +21,7 @@ import {
   type CompilerOutput,
   type CompilerSettings,
   compileSolidity,
+  outputSelection,
   solidityVersion,
 } from "./solidity-compiler.js";
 
@@ -38,8 +39,9 @@ export interface CompiledContract {
   readonly bytecode: Hex;
   /** What then stands on chain; immutables are zero. */
   readonly deployedBytecode: Hex;
-  /** solc's source map of the deployed code. */
+  /** solc's source maps, of what is sent and of what then stands on chain. */
   readonly sourceMap: string;
+  readonly deployedSourceMap: string;
 }
 
 /** What a compile made. */
@@ -77,7 +79,7 @@ export async function compileContracts(
   sources: ReadonlyMap<string, string>,
   { buildDir = defaultBuildDir(), settings = DEPLOYMENT_SETTINGS }: CompileOptions = {},
 ): Promise<CompiledSources> {
-  const parts = [[...sources].sort(), settings, solidityVersion];
+  const parts = [[...sources].sort(), settings, outputSelection, solidityVersion];
   const hash = createHash("sha256").update(JSON.stringify(parts)).digest("hex");
   const facts: Facts = { hash, compiler: solidityVersion };
   const folder = join(buildDir, `${name}-${hash.slice(0, 16)}`);
@@ -135,7 +137,8 @@ async function readOutput({ files }: ArtifactFolder<Facts>): Promise<CompiledSou
         abi: abi as unknown as Abi,
         bytecode: `0x${evm.bytecode.object}`,
         deployedBytecode: `0x${evm.deployedBytecode.object}`,
-        sourceMap: evm.deployedBytecode.sourceMap,
+        sourceMap: evm.bytecode.sourceMap,
+        deployedSourceMap: evm.deployedBytecode.sourceMap,
       },
     ]),
   );

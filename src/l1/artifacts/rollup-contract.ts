@@ -4,13 +4,17 @@ import { join } from "node:path";
 import { packageRoot } from "../../../prover/artifacts/package-root.js";
 import {
   type CompiledContract,
+  type CompiledSources,
   type CompileOptions,
   compileContracts,
   contractOf,
 } from "./compile-contracts.js";
 
 /** Folder of quipu's contracts, in which their paths begin. */
-export const CONTRACTS_FOLDER = "contracts";
+const CONTRACTS_FOLDER = "contracts";
+
+/** The L1 contract among its sources. */
+export const ROLLUP_CONTRACT = `${CONTRACTS_FOLDER}/Rollup.sol:Rollup`;
 
 /**
  * The L1 contract, compiled at the first call.
@@ -18,8 +22,12 @@ export const CONTRACTS_FOLDER = "contracts";
  * @throws QuipuError as `compileContracts` does.
  */
 export async function rollupContract(options: CompileOptions = {}): Promise<CompiledContract> {
-  const compiled = await compileContracts("rollup-contract", await rollupSources(), options);
-  return contractOf(compiled, `${CONTRACTS_FOLDER}/Rollup.sol:Rollup`);
+  return contractOf(await compileRollup(options), ROLLUP_CONTRACT);
+}
+
+/** The L1 contract with all that it imports. @throws QuipuError as `compileContracts` does. */
+export async function compileRollup(options: CompileOptions = {}): Promise<CompiledSources> {
+  return compileContracts("rollup-contract", await rollupSources(), options);
 }
 
 /** The sources of the L1 contract by path; those of the tests stand in a folder below. */

@@ -49,12 +49,14 @@ const OutputSchema = v.object({
 /** What solc made, by file and contract. */
 export type CompilerOutput = v.InferOutput<typeof OutputSchema>;
 
-const outputSelection = {
+/** What is asked of solc, part of the hash of everything compiled. */
+export const outputSelection = {
   "*": {
     "": ["ast"],
     "*": [
       "abi",
       "evm.bytecode.object",
+      "evm.bytecode.sourceMap",
       "evm.deployedBytecode.object",
       "evm.deployedBytecode.sourceMap",
     ],
