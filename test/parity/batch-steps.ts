@@ -1,8 +1,10 @@
 /** Steps of the sequencer, and of whoever pretends to be one. */
 import fc from "fast-check";
 import { WORD_BYTES } from "../../src/params.js";
+import { type Cheat, submissionOf } from "./cheat.js";
+import { FALSE_BATCHES, type Submission, type SubmissionPlan } from "./false-batches.js";
 import { Step } from "./step.js";
-import { CHEATS, honestSubmission, type Submission, type SubmissionPlan } from "./tampering.js";
+import { EDITS } from "./tampering.js";
 import type { World } from "./world.js";
 
 const draft = fc.record({
@@ -19,17 +21,22 @@ const plan: fc.Arbitrary<SubmissionPlan> = fc.record({
   deposits: fc.constantFrom(9, 9, 9, 1, 0),
   exits: fc.constantFrom(9, 9, 9, 1, 0),
   shape: fc.nat(9),
-  place: fc.nat(2 ** 16),
 });
 
-/** Hands a batch in; a cheat that needs something that is not there is left out. */
-function commitStep(variation: string, choices: SubmissionPlan, dice: number): Step {
-  const make = CHEATS[variation] ?? honestSubmission;
+const TRUE: Cheat = { edits: [], place: 0 };
+
+function variationOf({ falseBatch, edits }: Cheat): string {
+  const faults = [...(falseBatch === undefined ? [] : [falseBatch]), ...edits];
+  return faults.length > 1 ? "several faults" : (faults[0] ?? "true");
+}
+
+function commitStep(choices: SubmissionPlan, cheat: Cheat, dice: number): Step {
+  const variation = variationOf(cheat);
   return new Step(
-    `commit ${variation}`,
-    choices,
+    "commitBatch",
+    { ...choices, ...cheat },
     async (world, chain) => {
-      const submission = await make(world, choices);
+      const submission = await submissionOf(world, choices, cheat);
       if (submission === undefined) return;
       if (variation === "true" && dice > 0 && isEmpty(world, submission)) return;
       const { sender, ...args } = submission;
@@ -41,18 +48,25 @@ function commitStep(variation: string, choices: SubmissionPlan, dice: number): S
 
 /** A batch that does nothing is valid too, but one of them tests as much as ten. */
 function isEmpty(world: World, { data }: Submission): boolean {
-  const [oldRoot, newRoot] = [
-    data.subarray(0, WORD_BYTES),
-    data.subarray(WORD_BYTES, 2 * WORD_BYTES),
-  ];
+  const [oldRoot, newRoot] = [0, 1].map((i) => data.subarray(i * WORD_BYTES, (i + 1) * WORD_BYTES));
   const takes = world.waitingDeposits.length + world.waitingExits.length > 0;
-  return !takes && Buffer.from(oldRoot).equals(newRoot);
+  return !takes && Buffer.from(oldRoot!).equals(newRoot!);
 }
 
-export const honestBatches = fc
+const falseBatch = fc.constantFrom(...Object.keys(FALSE_BATCHES));
+const edit = fc.constantFrom(...Object.keys(EDITS));
+
+const cheat: fc.Arbitrary<Cheat> = fc.oneof(
+  fc.record({ falseBatch, edits: fc.constant([]), place: fc.constant(0) }),
+  fc.record({ edits: fc.tuple(edit), place: fc.nat(2 ** 16) }),
+  fc.record({ falseBatch, edits: fc.tuple(edit), place: fc.nat(2 ** 16) }),
+  fc.record({ edits: fc.tuple(edit, edit), place: fc.nat(2 ** 16) }),
+);
+
+export const trueBatches = fc
   .tuple(plan, fc.nat(9))
-  .map(([choices, dice]) => commitStep("true", choices, dice));
+  .map(([choices, dice]) => commitStep(choices, TRUE, dice));
 
 export const cheatedBatches = fc
-  .tuple(fc.constantFrom(...Object.keys(CHEATS)), plan, fc.nat(9))
-  .map(([variation, choices, dice]) => commitStep(variation, choices, dice));
+  .tuple(plan, cheat, fc.nat(9))
+  .map(([choices, faults, dice]) => commitStep(choices, faults, dice));

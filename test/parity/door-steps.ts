@@ -24,6 +24,31 @@ function mostly(frozen: boolean, dice: number): IsWanted {
 
 const dice = fc.nat(4);
 
+/** No fault, one, or two of which one is looked at first. */
+function faults(names: readonly string[]): fc.Arbitrary<readonly string[]> {
+  return fc.oneof(
+    { weight: 4, arbitrary: fc.constant([]) },
+    { weight: 2, arbitrary: fc.tuple(fc.constantFrom(...names)) },
+    { weight: 1, arbitrary: fc.tuple(fc.constantFrom(...names), fc.constantFrom(...names)) },
+  );
+}
+
+/** What a transaction with those changes is called in the distribution. */
+function variationOf(changes: readonly string[]): string {
+  return changes.length > 1 ? "several faults" : (changes[0] ?? "true");
+}
+
+/** Makes one change after the other. */
+function altered<Args>(
+  honest: Args,
+  changes: readonly string[],
+  change: (args: Args, name: string) => Partial<Args>,
+): Args {
+  let args = honest;
+  for (const name of changes) args = { ...args, ...change(args, name) };
+  return args;
+}
+
 type DepositArguments = Extract<Action, { name: "deposit" }>["args"];
 
 /** What is done to a deposit of a user for himself. */
@@ -34,7 +59,8 @@ const DEPOSIT_CHANGES: Readonly<
   "under another key": () => ({ key: compressKey(testKeys(2).publicKey) }),
   "under a negated key": ({ key }) => ({ key: key ^ SIGN_BIT }),
   "under a key that is no point": () => ({ key: 2n }),
-  "of all that there is": () => ({ amount: BALANCE_LIMIT / 2n }),
+  "up to the cap": ({ token }, world) => exactly(token, world.depositRoom(token)),
+  "beyond the cap": ({ token }, world) => exactly(token, world.depositRoom(token) + 1n),
   "of an unknown token": (_, { tokens }) => ({ token: tokens.length, value: 0n }),
   "of nothing": () => ({ amount: 0n, value: 0n }),
   "of 2^128": () => ({ amount: BALANCE_LIMIT, value: 0n }),
@@ -44,15 +70,18 @@ const DEPOSIT_CHANGES: Readonly<
   "of more than he has": ({ token }) => (token === 0 ? {} : { amount: 2_000_000_000n }),
 };
 
+/** An amount of a token; of ETH half of the cap, because anvil moves no value near 2^128. */
+function exactly(token: number, amount: bigint): Partial<DepositArguments> {
+  if (token !== 0) return { amount, value: 0n };
+  return { amount: BALANCE_LIMIT / 2n, value: BALANCE_LIMIT / 2n };
+}
+
 export const deposits = fc
   .record({
     user: fc.nat(3),
     token: fc.nat(2),
     amount: fc.integer({ min: 1, max: 100_000 }),
-    change: fc.oneof(
-      { weight: 3, arbitrary: fc.constant("true") },
-      { weight: 1, arbitrary: fc.constantFrom(...Object.keys(DEPOSIT_CHANGES)) },
-    ),
+    changes: faults(Object.keys(DEPOSIT_CHANGES)),
     dice,
   })
   .map((choices) => {
@@ -62,11 +91,11 @@ export const deposits = fc
       const amount = BigInt(choices.amount);
       const value = choices.token === 0 ? amount : 0n;
       const honest = { token: choices.token, amount, key, owner: users[choices.user]!, value };
-      const change = DEPOSIT_CHANGES[choices.change]?.(honest, world) ?? {};
-      const args = { ...honest, ...change };
-      if (change.amount !== undefined && args.token === 0) args.value = change.value ?? args.amount;
+      const args = altered<DepositArguments>(honest, choices.changes, (changed, name) =>
+        DEPOSIT_CHANGES[name]!(changed, world),
+      );
       const sender = args.amount > BALANCE_LIMIT / 4n ? whale : honest.owner;
-      await world.perform(chain, { name: "deposit", sender, args }, choices.change);
+      await world.perform(chain, { name: "deposit", sender, args }, variationOf(choices.changes));
     };
     return new Step("deposit", choices, play, mostly(false, choices.dice));
   });
@@ -83,13 +112,15 @@ export const exits = fc
   })
   .map((choices) => {
     const play = async (world: World, chain: ChainSide) => {
-      const sender = world.cast.users[choices.user]!;
-      const own = world.state.entries().filter(([, { owner }]) => owner === sender);
+      const entries = world.state.entries();
+      const found = entries[choices.account % entries.length];
+      const isOwn = choices.kind === "of his own" && found !== undefined;
+      const sender = isOwn ? found[1].owner : world.cast.users[choices.user]!;
       const account = {
-        "of his own": own[choices.account % own.length]?.[0] ?? 0,
+        "of his own": found?.[0] ?? 0,
         "of some account": choices.account,
         "outside the tree": world.state.tree.capacity,
-      }[choices.kind];
+      }[choices.kind]!;
       await world.perform(chain, { name: "requestExit", sender, args: { account } }, choices.kind);
     };
     return new Step("requestExit", choices, play, mostly(false, choices.dice));
@@ -134,9 +165,19 @@ export const claims = fc
 export const freezes = fc.record({ user: fc.nat(3), dice: fc.nat(9) }).map((choices) => {
   const play = async (world: World, chain: ChainSide) => {
     const sender = world.cast.users[choices.user]!;
-    await world.perform(chain, { name: "freeze", sender, args: {} }, "");
+    await world.perform(chain, { name: "freeze", sender, args: {} }, "at some time");
   };
   return new Step("freeze", choices, play, (world) => world.isOverdue || choices.dice === 0);
+});
+
+/** Nothing is processed until a deadline has passed, and somebody freezes what can be frozen. */
+export const absences = fc.nat(3).map((user) => {
+  const play = async (world: World, chain: ChainSide) => {
+    world.time += 2 * DEADLINE;
+    const sender = world.cast.users[user]!;
+    await world.perform(chain, { name: "freeze", sender, args: {} }, "after an absence");
+  };
+  return new Step("absence", user, play, (world) => world.isQueued);
 });
 
 export const timeJumps = fc
@@ -192,10 +233,7 @@ export const escapes = fc
   .record({
     account: fc.nat(19),
     place: fc.nat(7),
-    change: fc.oneof(
-      { weight: 1, arbitrary: fc.constant("true") },
-      { weight: 1, arbitrary: fc.constantFrom(...Object.keys(ESCAPE_CHANGES)) },
-    ),
+    changes: faults(Object.keys(ESCAPE_CHANGES)),
     dice: fc.nat(9),
   })
   .map((choices) => {
@@ -206,10 +244,11 @@ export const escapes = fc
       const [account, { owner, token, balance }] = found;
       const proof = await world.prover.proveEscape(world.state, account);
       const honest = { account, owner, token, balance, proof };
-      const change = ESCAPE_CHANGES[choices.change]?.(honest, world, choices.place);
+      const args = altered<EscapeArguments>(honest, choices.changes, (changed, name) =>
+        ESCAPE_CHANGES[name]!(changed, world, choices.place),
+      );
       const sender = world.cast.users[choices.account % world.cast.users.length]!;
-      const args = { ...honest, ...change };
-      await world.perform(chain, { name: "escape", sender, args }, choices.change);
+      await world.perform(chain, { name: "escape", sender, args }, variationOf(choices.changes));
     };
     return new Step("escape", choices, play, mostly(true, choices.dice));
   });

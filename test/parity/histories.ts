@@ -1,10 +1,11 @@
 /** Random histories: which steps there are, how often each is drawn, and how one is played. */
 import fc from "fast-check";
 import { parseShape } from "../../src/params.js";
-import { cheatedBatches, honestBatches } from "./batch-steps.js";
+import { cheatedBatches, trueBatches } from "./batch-steps.js";
 import type { ChainSide } from "./chain-side.js";
 import { Distribution } from "./distribution.js";
 import {
+  absences,
   claims,
   deposits,
   escapes,
@@ -24,10 +25,11 @@ export const HISTORY_SHAPES = ["2x4-2d1e1w", "4x6-1d2e2w", "2x4"].map(parseShape
 const step = fc.oneof(
   { weight: 8, arbitrary: deposits },
   { weight: 4, arbitrary: exits },
-  { weight: 8, arbitrary: honestBatches },
+  { weight: 8, arbitrary: trueBatches },
   { weight: 6, arbitrary: cheatedBatches },
   { weight: 5, arbitrary: claims },
-  { weight: 3, arbitrary: freezes },
+  { weight: 2, arbitrary: freezes },
+  { weight: 1, arbitrary: absences },
   { weight: 3, arbitrary: timeJumps },
   { weight: 1, arbitrary: tokenModes },
   { weight: 5, arbitrary: escapes },
@@ -55,7 +57,7 @@ export interface HistoryOptions {
 export async function playHistories(options: HistoryOptions): Promise<Distribution> {
   const stage = await Stage.build(await SimulatedProver.create(HISTORY_SHAPES));
   const distribution = new Distribution();
-  const { runs: numRuns, seed, path, replayPath, maxSteps = 80, onHistory } = options;
+  const { runs: numRuns, seed, path, replayPath, maxSteps = 100, onHistory } = options;
   const histories = fc.commands([step], {
     ...{ maxCommands: maxSteps, size: "max" },
     ...(replayPath === undefined ? {} : { replayPath }),

@@ -15,7 +15,7 @@ const { values } = parseArgs({
     seed: { type: "string" },
     path: { type: "string" },
     "replay-path": { type: "string" },
-    "max-steps": { type: "string", default: "80" },
+    "max-steps": { type: "string", default: "100" },
   },
 });
 const runs = Number(values.runs);
@@ -29,6 +29,12 @@ const distribution = await playHistories({
   onHistory: (played) => {
     if (process.stdout.isTTY) process.stdout.write(`\r${played} of ${runs}`);
   },
+}).catch((error: Error) => {
+  // With seed, path and steps of the smallest history that was found.
+  console.error(error.message);
+  console.error(error.cause ?? error.stack);
+  console.error(`Play it again: npm run test:parity -- --runs ${runs} --seed ${seed}`);
+  process.exit(1);
 });
 const seconds = (performance.now() - start) / 1000;
 if (process.stdout.isTTY) process.stdout.write("\r");

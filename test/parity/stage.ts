@@ -2,17 +2,12 @@
  * Where histories play: a contract on anvil with two tokens that can be told to misbehave, and users
  * who own some of each. It is built once; each history begins at the same block, and on a new mirror.
  */
-
-import { readFile } from "node:fs/promises";
-import { join } from "node:path";
-import type { Hex } from "viem";
-import { numberToHex } from "viem";
-import { packageRoot } from "../../prover/artifacts/package-root.js";
-import { compileContracts, contractOf } from "../../src/l1/artifacts/compile-contracts.js";
+import { type Hex, numberToHex } from "viem";
 import { rollupContract } from "../../src/l1/artifacts/rollup-contract.js";
 import { verifierContract } from "../../src/l1/artifacts/verifier-contract.js";
-import { formatShape, shapeId } from "../../src/params.js";
+import { shapeId } from "../../src/params.js";
 import { Chain, type Deployed } from "../support/chain.js";
+import { testContract } from "../support/test-contracts.js";
 import { addressOf, ChainSide, type Deployment } from "./chain-side.js";
 import { Distribution } from "./distribution.js";
 import { EtherLedger, FickleLedger } from "./fickle-ledger.js";
@@ -137,10 +132,7 @@ function holdings({ users, whale }: Cast): [owner: bigint, amount: bigint][] {
 }
 
 async function deployTokens(chain: Chain, cast: Cast): Promise<Deployed[]> {
-  const path = "contracts/test/FickleToken.sol";
-  const text = await readFile(join(packageRoot, path), "utf8");
-  const compiled = await compileContracts("fickle-token", new Map([[path, text]]));
-  const contract = contractOf(compiled, `${path}:FickleToken`);
+  const contract = await testContract("FickleToken", "FickleToken");
   const tokens: Deployed[] = [];
   for (let i = 0; i < TOKENS; i++) {
     const token = await chain.deploy(contract);
@@ -174,9 +166,4 @@ async function deployRollup(
   const addresses = tokens.map(({ address }) => address);
   const args = [prover.levels, shapes, escapeVerifier, addresses, DEADLINE, SPACING];
   return chain.deploy(await rollupContract(), args);
-}
-
-/** What a stage is called in a report. */
-export function describeShapes({ shapes }: HistoryProver): string {
-  return shapes.map(formatShape).join(", ");
 }
