@@ -24,7 +24,7 @@ const ERC20 = parseAbi([
 ]);
 
 /** ETH. */
-const ETHER = 0;
+export const ETHER = 0;
 
 /**
  * Deposits ETH or an ERC-20; of the latter, just the amount is approved first if need be.
