@@ -1,4 +1,5 @@
 /** `quipu l1 commit`: brings everything that waits to L1, as proven batches. */
+import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { Command } from "commander";
 import { trustNote } from "../../../prover/key-setup.js";
@@ -74,6 +75,7 @@ export function commitCommand(): Command {
 
 async function run(flags: Flags): Promise<void> {
   const { json, dir } = flags;
+  if (dir !== undefined) await mkdir(dir, { recursive: true });
   const outbox = flags.outbox ?? (dir === undefined ? undefined : join(dir, "outbox.json"));
   const report = await runVisibly("Commit", json, (onProgress) => {
     return commitAll({ ...flags, ...(outbox === undefined ? {} : { outbox }) }, onProgress);
