@@ -6,8 +6,8 @@
  */
 import { assertBelow } from "../crypto/field.js";
 import { gotExpected, QuipuError } from "../errors.js";
-import type { Deposit } from "../operations/deposit.js";
-import type { ExitRequest } from "../operations/exit-request.js";
+import { assertQueuedDeposit, type Deposit } from "../operations/deposit.js";
+import { assertQueuedExit, type ExitRequest } from "../operations/exit-request.js";
 import type { SignedTransfer } from "../operations/signed-transfer.js";
 import type { SignedWithdrawal } from "../operations/signed-withdrawal.js";
 import type { Shape } from "../params.js";
@@ -58,8 +58,8 @@ export interface AppliedOperations {
  *
  * @param feeToken the batch's fee token, 16 bits
  * @throws QuipuError `BatchTooLarge` if there are more of a kind than the shape takes, else with the
- *   code of the first rule that an operation breaks; `TreeFull`; `OutOfRange` for an account that
- *   the tree does not have.
+ *   code of the first rule that an operation breaks; `TreeFull`; `OutOfRange` or `NotInField` for
+ *   what L1 does not queue, or an account that the tree does not have.
  */
 export function applyOperations(
   state: State,
@@ -70,12 +70,14 @@ export function applyOperations(
   assertFits({ deposits, exits, transfers, withdrawals }, shape);
   const after = new AccountOverlay(state);
   const placed = deposits.map((deposit) => {
+    assertQueuedDeposit(deposit);
     const account = "account" in deposit ? deposit.account : placeDeposit(state, after, deposit);
     assertBelow(account, state.tree.capacity, "account of a deposit");
     applyDeposit(after, account, deposit);
     return { ...deposit, account };
   });
   const settled = exits.map((request) => {
+    assertQueuedExit(request);
     assertBelow(request.account, state.tree.capacity, "account of an exit");
     return { ...request, ...applyExit(after, request) };
   });

@@ -30,7 +30,21 @@ export interface Deposit {
 }
 
 /**
- * Checks that every field fits its width. An amount of 0 and an owner of 0 pass: L1 queues neither.
+ * Checks that L1 could have queued a deposit: widths, and neither amount nor owner 0. A deposit of 0
+ * is padding to the circuit, so a batch that had one could not be proven.
+ *
+ * @throws QuipuError `OutOfRange`, or `NotInField` if Ay ≥ r.
+ */
+export function assertQueuedDeposit(deposit: Deposit): void {
+  assertDeposit(deposit);
+  for (const field of ["amount", "owner"] as const) {
+    if (deposit[field] > 0n) continue;
+    throw new QuipuError("OutOfRange", gotExpected(`${field} of a deposit`, 0, "≥ 1"));
+  }
+}
+
+/**
+ * Checks that every field fits its width.
  *
  * @throws QuipuError `OutOfRange`, or `NotInField` if Ay ≥ r.
  */

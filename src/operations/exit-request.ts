@@ -23,7 +23,19 @@ export interface ExitRequest {
 }
 
 /**
- * Checks that both fields fit their widths. A requester of 0 passes: L1 queues none.
+ * Checks that L1 could have queued a request: widths, and a requester that is not 0. A request of 0
+ * is padding to the circuit, so a batch that had one could not be proven.
+ *
+ * @throws QuipuError `OutOfRange`.
+ */
+export function assertQueuedExit(request: ExitRequest): void {
+  assertExitRequest(request);
+  if (request.requester > 0n) return;
+  throw new QuipuError("OutOfRange", gotExpected("requester of an exit", 0, "≥ 1"));
+}
+
+/**
+ * Checks that both fields fit their widths.
  *
  * @throws QuipuError `OutOfRange`.
  */

@@ -18,8 +18,8 @@
 import { type SealedBatch, sealBatch } from "../batch/seal-batch.js";
 import { assertBelow } from "../crypto/field.js";
 import { gotExpected, QuipuError } from "../errors.js";
-import { assertDeposit, type Deposit } from "../operations/deposit.js";
-import { assertExitRequest, type ExitRequest } from "../operations/exit-request.js";
+import { assertQueuedDeposit, type Deposit } from "../operations/deposit.js";
+import { assertQueuedExit, type ExitRequest } from "../operations/exit-request.js";
 import {
   assertOperation,
   costOf,
@@ -170,7 +170,7 @@ export class Sequencer {
    * @throws QuipuError `OutOfRange` or `NotInField` for what L1 does not queue.
    */
   enqueueDeposit(deposit: Deposit): void {
-    assertDeposit(deposit);
+    assertQueuedDeposit(deposit);
     this.#deposits.push(Object.freeze({ ...deposit }));
   }
 
@@ -180,7 +180,7 @@ export class Sequencer {
    * @throws QuipuError `OutOfRange` for what L1 does not queue.
    */
   enqueueExit(request: ExitRequest): void {
-    assertExitRequest(request);
+    assertQueuedExit(request);
     assertBelow(request.account, this.#state.tree.capacity, "account of an exit");
     this.#exits.push(Object.freeze({ ...request }));
   }

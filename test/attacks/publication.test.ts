@@ -8,13 +8,22 @@ import {
   evaluateVector,
   foldDigest,
 } from "../../src/batch/public-inputs.js";
+import { replayBatch } from "../../src/batch/replay.js";
 import { FIELD_MODULUS } from "../../src/crypto/field.js";
 import { parseShape } from "../../src/params.js";
 import { assertRefused } from "../support/assert-refused.js";
 import { assertForgeryFails } from "../support/attack.js";
 import { type CheatingProver, cheatingProver } from "../support/cheating-prover.js";
 import { withPublished } from "../support/other-data.js";
-import { levels, order, sealed } from "../support/transfer-scenario.js";
+import { deposit, settled } from "../support/settlement-scenario.js";
+import {
+  domain,
+  keyOf,
+  levels,
+  order,
+  scenarioState,
+  sealed,
+} from "../support/transfer-scenario.js";
 
 const shape = parseShape("2x4");
 
@@ -95,11 +104,12 @@ describe("attack: published data", () => {
   });
 
   it("batch of another shape with the same vector", async () => {
-    // N, M, levels and version are in the tag: the same elements have another digest.
+    // N, M, D, E, W, levels and version are in the tag: the same elements have another digest.
     const vector = dataVector(batch.data, shape);
     const tags = [
       digestTag(parseShape("2x3"), levels),
       digestTag(parseShape("1x4"), levels),
+      ...["2x4-1d", "2x4-1e", "2x4-1w"].map((text) => digestTag(parseShape(text), levels)),
       digestTag(shape, levels + 1),
       digestTag(shape, levels) + 1n,
       digestTag(shape, levels) + (1n << 16n),
@@ -126,5 +136,14 @@ describe("attack: published data", () => {
       assert.throws(() => decodeData(data, shape, levels), { name: "QuipuError" });
     }
     assert.ok(1n << 248n < FIELD_MODULUS, "31 bytes hold no element and its alias");
+    // Of the settlement only a key is as wide as a field element.
+    const { data: own, shape: wider } = settled({ deposits: [deposit(1, 5n)] });
+    const data = own.slice();
+    const key = data.subarray(160, 192);
+    const { y: keyY } = keyOf(1).publicKey;
+    assert.equal(bytesToNumberBE(key) & ((1n << 255n) - 1n), keyY);
+    key.set(numberToBytesBE(keyY + FIELD_MODULUS, 32));
+    assertRefused(() => computePublicInputs(data, wider, levels), "NotInField");
+    assertRefused(() => replayBatch(scenarioState(), data, { shape: wider, domain }), "NotInField");
   });
 });

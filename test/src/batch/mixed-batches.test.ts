@@ -134,6 +134,8 @@ describe("sealBatch with all kinds of operations", () => {
     ["more than D deposits", { deposits: Array(3).fill(deposit) }, "BatchTooLarge"],
     ["more than E exits", { exits: Array(3).fill(exit) }, "BatchTooLarge"],
     ["more than W withdrawals", { withdrawals: Array(3).fill(withdrawal) }, "BatchTooLarge"],
+    ["a deposit of nothing", { deposits: [{ ...deposit, amount: 0n }] }, "OutOfRange"],
+    ["an exit for nobody", { exits: [{ account: 0, requester: 0n }] }, "OutOfRange"],
     ["more than M accounts", { exits: manyExits }, "BatchTooLarge", "1x6-7e"],
     ["an exit outside the tree", { exits: [{ account: 512, requester: 1n }] }, "OutOfRange"],
     [

@@ -198,8 +198,15 @@ describe("Sequencer: L1's queues", () => {
     const enqueue = (fields: object) => () => sequencer.enqueueDeposit({ ...deposit, ...fields });
     assert.throws(enqueue({ amount: 1n << 128n }), refusal("OutOfRange"));
     assert.throws(enqueue({ key: (1n << 255n) - 1n }), refusal("NotInField"));
-    const outside = { account: 512, requester: 1n };
-    assert.throws(() => sequencer.enqueueExit(outside), refusal("OutOfRange"));
+    for (const zero of [{ amount: 0n }, { owner: 0n }]) {
+      assert.throws(enqueue(zero), refusal("OutOfRange"));
+    }
+    for (const request of [
+      { account: 512, requester: 1n },
+      { account: 1, requester: 0n },
+    ]) {
+      assert.throws(() => sequencer.enqueueExit(request), refusal("OutOfRange"));
+    }
     sequencer.enqueueDeposit(deposit);
     Object.assign(deposit, { amount: 5n });
     assert.equal(sequencer.seal(SHAPE).batch?.deposits[0]?.amount, 1000n);
