@@ -23,13 +23,14 @@ library Payments {
         }
     }
 
-    /// @notice Pays `amount` of an ERC-20, or of ETH if `token` is 0.
+    /// @notice Pays `amount` of ETH.
+    function payEther(address to, uint256 amount) internal {
+        (bool paid,) = to.call{value: amount}("");
+        if (!paid) revert TransferFailed(address(0), amount);
+    }
+
+    /// @notice Pays `amount` of an ERC-20.
     function pay(address token, address to, uint256 amount) internal {
-        if (token == address(0)) {
-            (bool paid,) = to.call{value: amount}("");
-            if (!paid) revert TransferFailed(token, amount);
-            return;
-        }
         uint256 before = balance(token, amount);
         call(token, abi.encodeCall(IERC20.transfer, (to, amount)), amount);
         unchecked {

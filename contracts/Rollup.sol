@@ -40,7 +40,8 @@ contract Rollup {
     /// @notice Depth of the state tree, and how many accounts it has room for: 8^levels.
     uint256 public immutable levels;
     uint256 public immutable capacity;
-    /// @notice Separates signatures for this deployment from those for others, 88 bits.
+    /// @notice Separates signatures for this deployment from those for others, 88 bits. Should the
+    ///   chain split, both sides keep it.
     uint256 public immutable domain;
     /// @notice Seconds that the sequencer has for an item of a queue, and for each item before it.
     uint256 public immutable deadline;
@@ -220,7 +221,8 @@ contract Rollup {
         if (amount == 0) revert NothingToClaim(msg.sender, token);
         claimable[msg.sender][token] = 0;
         emit Claimed(msg.sender, token, to, amount);
-        Payments.pay(tokenAddress[token], to, amount);
+        if (token == 0) Payments.payEther(to, amount);
+        else Payments.pay(tokenAddress[token], to, amount);
     }
 
     /// @notice Ends the rollup, if the sequencer has left an item in a queue beyond its deadline.

@@ -197,6 +197,16 @@ describe("ETH", () => {
   });
 });
 
+describe("a token that the rollup does not know", () => {
+  it("is never paid, least of all as ETH, though a broken circuit may credit it", async () => {
+    rollup = await RollupOnChain.deploy();
+    user = rollup.chain.accounts[0]!;
+    await deposit(10n, 0, 10n);
+    await credit(user, 10n, 65535);
+    await refused(claim(user, 65535), "TransferFailed", [ZERO, 10]);
+  });
+});
+
 describe("re-entrancy", () => {
   const name = (data: Hex, abi: Abi): string | undefined => decodeRefusal(data, abi).code;
 

@@ -35,7 +35,7 @@ const file = process.env[TRACE_FILE_VARIABLE];
 /** Whether this process is traced. */
 export const isTraced = file !== undefined;
 
-const MOST_ALIKE = 3;
+const MOST_ALIKE = 8;
 const JUMPI = 0x57;
 
 const tracer = `{
@@ -74,7 +74,7 @@ export function noteDeployment({ bytecode }: CompiledContract, address: Address)
  * Runs a call once more in the node's tracer.
  *
  * @param block in which the call was tried
- * @param outcome what became of it: calls of the same function and outcome are alike
+ * @param outcome what became of it: calls of the same function, length and outcome are alike
  */
 export async function traceCall(
   rpc: (method: string, ...params: unknown[]) => Promise<unknown>,
@@ -84,7 +84,7 @@ export async function traceCall(
   const creates =
     call.to === undefined && traced !== undefined && call.data.startsWith(traced.bytecode);
   const what = creates ? call.data.slice(traced!.bytecode.length) : call.data.slice(0, 10);
-  const kind = [call.to, what, outcome].join();
+  const kind = [call.to, what, call.data.length, outcome].join();
   const count = alike.get(kind) ?? 0;
   alike.set(kind, count + 1);
   if (count >= MOST_ALIKE) return;
