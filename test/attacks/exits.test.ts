@@ -142,6 +142,15 @@ describe("attack: forced exits (rule J)", () => {
       }
     });
 
+    it("by a slot beyond the table, where nothing is read", async () => {
+      await assertForgeryFails(prover, {
+        claim: rightful,
+        cheat: { inputs: ({ exitSlot }) => ({ exitSlot: exitSlot.with(0, 4n) }) },
+        violates: /^exit\[0\]\.row\.slotBit\.in$/,
+        honestTwin: rightful,
+      });
+    });
+
     it("by an empty leaf whose holding makes up for its index", async () => {
       // index · 2^160 + holding is account 0's at row 3, where the owner is nobody.
       const account0 = coins(startBalance);
