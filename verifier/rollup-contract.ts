@@ -5,11 +5,11 @@
  * all it knows of the state is the root. That the digest is the one of the data is shown by the
  * proof, through z and y.
  *
- * What it leaves out: gas, and re-entrancy, for a token of the mirror cannot call.
+ * What it leaves out: gas; how calldata are encoded; and re-entrancy, for a token of the mirror cannot
+ * call.
  */
 import type { VerificationKey } from "../prover/artifacts/verification-key.js";
 import { dataVector } from "../src/batch/data.js";
-import type { BatchHeader } from "../src/batch/header.js";
 import { challengeOf, evaluateVector } from "../src/batch/public-inputs.js";
 import { keyY } from "../src/crypto/compressed-key.js";
 import { assertBelow, assertFieldElement } from "../src/crypto/field.js";
@@ -84,8 +84,6 @@ export class RollupContract {
   readonly #deposits: Queue;
   readonly #exits: Queue;
   readonly #claims = new Claims();
-  /** By token: the sum of all deposits ever. */
-  readonly #deposited = new Map<number, bigint>();
   readonly #escaped = new Set<number>();
   readonly #refunded = new Set<number>();
   readonly #events: RollupEvent[] = [];
@@ -154,7 +152,7 @@ export class RollupContract {
 
   /** Sum of all deposits of a token so far. */
   deposited(token: number): bigint {
-    return this.#deposited.get(token) ?? 0n;
+    return this.#payments.deposited(token);
   }
 
   /** What the contract holds of a token. */
@@ -176,8 +174,9 @@ export class RollupContract {
    * Takes an amount and queues it for an account of the rollup.
    *
    * @throws QuipuError, in the order of the checks: `ContractFrozen`; `UnknownToken`; `OutOfRange`
-   *   for an amount of 0 or ≥ 2^128, or the owner 0; `NotInField` for Ay ≥ r; `DepositCapExceeded`;
-   *   `WrongValue`; `TransferFailed`.
+   *   for an amount of 0 or ≥ 2^128, or the owner 0; `NotInField` for Ay ≥ r; `TreeFull` if there have
+   *   been as many deposits as the tree has leaves; `DepositCapExceeded`; `WrongValue`;
+   *   `TransferFailed`.
    */
   deposit(deposit: Deposit, call: PayableCall): Promise<DepositQueued> {
     return this.#transact({ deposit, call }, (taken) => this.#deposit(taken.deposit, taken.call));
@@ -293,13 +292,14 @@ export class RollupContract {
     assertPositive(amount, BALANCE_LIMIT, "amount");
     assertPositive(owner, OWNER_LIMIT, "owner");
     keyY(key);
-    const deposited = this.deposited(token) + amount;
-    if (deposited >= BALANCE_LIMIT) {
-      const what = `sum of the deposits of token ${token}`;
-      throw verifierError("DepositCapExceeded", gotExpected(what, deposited, "< 2^128"));
+    const capacity = ARITY ** this.levels;
+    if (this.#deposits.tail >= capacity) {
+      throw verifierError(
+        "TreeFull",
+        gotExpected("deposits", this.#deposits.tail, `< ${capacity}`),
+      );
     }
     this.#payments.receive(token, amount, sender, value);
-    this.#deposited.set(token, deposited);
     const queued = this.#deposits.push(encodeDeposit(deposit), time);
     return this.#emit({ name: "DepositQueued", ...queued, key, owner, token, amount });
   }
@@ -318,7 +318,8 @@ export class RollupContract {
       throw verifierError("UnknownShape", gotExpected(`shape ${formatShape(shape)}`, id, known));
     }
     const vector = dataVector(data, shape);
-    const header = this.#checkHeader(vector.slice(0, HEADER_ELEMENTS));
+    const expected = { domain: this.domain, oldRoot: this.#stateRoot };
+    const header = submittedHeader(vector.slice(0, HEADER_ELEMENTS), expected);
     const { deposits, exits, payouts } = publishedOperations(data, shape);
     this.#deposits.checkNext(deposits);
     this.#exits.checkNext(exits);
@@ -337,18 +338,6 @@ export class RollupContract {
     const { feeRecipient: owner, feeToken: token, feeTotal: amount } = header;
     for (const credit of [{ owner, token, amount }, ...payouts]) this.#credit(credit);
     return event;
-  }
-
-  #checkHeader(words: readonly bigint[]): BatchHeader {
-    const header = submittedHeader(words);
-    if (header.domain !== this.domain) {
-      throw verifierError("DomainMismatch", gotExpected("domain", header.domain, this.domain));
-    }
-    if (header.oldRoot !== this.#stateRoot) {
-      const message = gotExpected("old root", header.oldRoot, this.#stateRoot);
-      throw verifierError("RootMismatch", message);
-    }
-    return header;
   }
 
   async #escape({ account, owner, token, balance, proof }: Escape): Promise<Escaped> {

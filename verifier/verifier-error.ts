@@ -46,6 +46,7 @@ export type VerifierErrorCode =
       | "DomainMismatch"
       | "RootMismatch"
       | "InvalidShape"
+      | "TreeFull"
     >;
 
 /** Builds a refusal of the L1 mirror. */

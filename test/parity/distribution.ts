@@ -5,7 +5,7 @@ import type { FunctionName } from "./action.js";
 const EXPECTED: Readonly<Record<FunctionName, readonly string[]>> = {
   deposit: [
     ...["done", "ContractFrozen", "UnknownToken", "OutOfRange", "NotInField"],
-    ...["DepositCapExceeded", "WrongValue", "TransferFailed"],
+    ...["TreeFull", "DepositCapExceeded", "WrongValue", "TransferFailed"],
   ],
   requestExit: ["done", "ContractFrozen", "OutOfRange"],
   commitBatch: [

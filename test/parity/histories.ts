@@ -15,6 +15,7 @@ import {
   timeJumps,
   tokenModes,
 } from "./door-steps.js";
+import { playFullTree } from "./full-tree.js";
 import { SimulatedProver } from "./history-prover.js";
 import { Stage } from "./stage.js";
 import type { World } from "./world.js";
@@ -43,6 +44,8 @@ export interface HistoryOptions {
   readonly path?: string | undefined;
   readonly replayPath?: string | undefined;
   readonly maxSteps?: number | undefined;
+  /** Whether to fill the tree as well, which takes hundreds of deposits. */
+  readonly fillTree?: boolean | undefined;
   /** Called after each history. */
   readonly onHistory?: ((played: number) => void) | undefined;
 }
@@ -71,5 +74,6 @@ export async function playHistories(options: HistoryOptions): Promise<Distributi
     onHistory?.(distribution.histories);
   });
   await fc.assert(property, { numRuns, seed, ...(path === undefined ? {} : { path }) });
+  if (options.fillTree) await playFullTree(stage, distribution);
   return distribution;
 }

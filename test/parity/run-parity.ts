@@ -1,6 +1,7 @@
 /**
  * Plays random histories on mirror and contract, and prints how often what has occurred. A run of a
- * hundred histories or more fails if a function, an error or a kind of operation has not.
+ * hundred histories or more fills the tree as well, and fails if a function, an error or a kind of
+ * operation has not occurred.
  */
 import { parseArgs } from "node:util";
 import { formatTable } from "../../src/terminal/table.js";
@@ -24,7 +25,7 @@ const seed =
 console.log(`${runs} histories of at most ${values["max-steps"]} steps, --seed ${seed}`);
 const start = performance.now();
 const distribution = await playHistories({
-  ...{ runs, seed, maxSteps: Number(values["max-steps"]) },
+  ...{ runs, seed, maxSteps: Number(values["max-steps"]), fillTree: runs >= LONG_RUN },
   ...{ path: values.path, replayPath: values["replay-path"] },
   onHistory: (played) => {
     if (process.stdout.isTTY) process.stdout.write(`\r${played} of ${runs}`);

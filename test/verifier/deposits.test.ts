@@ -125,6 +125,16 @@ describe("RollupContract without batches", () => {
       await contract.deposit(depositOf({ amount: 9n }), callOf(WHALE));
     });
 
+    it("takes as many deposits as the tree has leaves", async () => {
+      const contract = deployMirror();
+      const more = (fields = {}) =>
+        contract.deposit(depositOf({ amount: 1n, ...fields }), callOf(BOB));
+      for (let i = 0; i < 512; i++) await more();
+      await assertRefused(contract, () => more({ key: FIELD_MODULUS }), "NotInField");
+      await assertRefused(contract, () => more({ amount: BALANCE_LIMIT - 1n }), "TreeFull");
+      await assertRefused(contract, more, "TreeFull", /deposits: got 512/);
+    });
+
     it("refuses tokens that move another amount or none, and undoes what they moved", async () => {
       for (const mode of ["takes a fee", "refuses after moving", "does nothing"] as const) {
         const token = new FickleLedger([[ALICE, 1000n]]);
