@@ -40,6 +40,19 @@ export async function prepareCircuit(
 }
 
 /**
+ * Compiles the escape circuit of a tree, or finds it compiled.
+ *
+ * @param levels depth of the state tree
+ * @throws QuipuError as `prepareCircuit` does.
+ */
+export async function prepareEscapeCircuit(
+  levels: number,
+  options: CircuitOptions = {},
+): Promise<CircuitArtifacts> {
+  return buildCircuit(await escapeInstance(levels), definedOf(options));
+}
+
+/**
  * Compiles the batch circuit of a shape and makes its key, or finds them.
  *
  * @param setup makes the key if there is none; by default a local one

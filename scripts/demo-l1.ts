@@ -14,7 +14,7 @@ import {
   prepareKeyedEscape,
 } from "../rollup/batch-circuit.js";
 import { QuipuError } from "../src/errors.js";
-import { type ProvingOptions, proveBatch, proveEscape } from "../src/l1/node/prove.js";
+import { proveBatch, proveEscape } from "../src/l1/node/prove.js";
 import type { SettledBatch } from "../src/l1/node/rollup-node.js";
 import { formatShape, LEVELS, parseShape } from "../src/params.js";
 import { isWatched, withProgress } from "../src/terminal/progress.js";
@@ -88,13 +88,13 @@ async function constraintsOf({ circuit }: KeyedCircuit): Promise<number> {
 }
 
 async function tell(world: World, keys: StoryKeys): Promise<boolean> {
-  const [batch, leaver] = [keys.batchCircuit, keys.escapeCircuit].map((keyed) => {
-    return { keyed, pool, signal };
-  }) as [ProvingOptions, ProvingOptions];
+  const { shape, batchCircuit, escapeCircuit } = keys;
   const story = new Story(world, {
-    shape: keys.shape,
-    proveBatch: (sealed) => proveBatch(sealed, batch),
-    proveEscape: (state, account) => proveEscape(state, account, leaver),
+    shape,
+    proveBatch: (sealed) => proveBatch(sealed, { keyed: batchCircuit, pool, signal }),
+    proveEscape: (state, account) => {
+      return proveEscape(state, account, { keyed: escapeCircuit, pool, signal });
+    },
   });
   const deposits = await watched("Deposits", () => story.moneyComesIn());
   const incoming = deposits.map(({ who, token, amount }) => [who, money(token, amount)] as const);

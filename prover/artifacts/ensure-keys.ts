@@ -61,6 +61,9 @@ export interface KeyArtifacts {
   readonly keyId: string;
 }
 
+/** What of its keys proving needs. */
+export type ProvingKey = Omit<KeyArtifacts, "provenance" | "verificationKeyFile">;
+
 const zkeyName = "circuit.zkey";
 const verificationKeyName = "verification_key.json";
 

@@ -40,9 +40,6 @@ export interface Paid {
   readonly gasUsed: bigint | undefined;
 }
 
-/** Gas of transactions other than batches and claims; undefined on the mirror. */
-export type GasOf = Readonly<Record<string, bigint | undefined>>;
-
 interface Balance {
   readonly index: number;
   readonly token: number;
@@ -55,6 +52,7 @@ export class Story {
   readonly #node: RollupNode;
   readonly #domain: bigint;
   readonly #keys = new Map<Person, KeyPair>();
+  /** Gas of transactions other than batches and claims; undefined on the mirror. */
   readonly gas: Record<string, bigint | undefined> = {};
 
   constructor(world: World, provers: Provers) {

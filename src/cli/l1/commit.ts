@@ -2,26 +2,16 @@
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { Command } from "commander";
-import { trustNote } from "../../../prover/key-setup.js";
 import { ProverPool } from "../../../prover/pool/prover-pool.js";
 import type { ProgressListener } from "../../../prover/progress.js";
-import type { SetupKind } from "../../../prover/provenance.js";
-import { prepareKeyedCircuit } from "../../../rollup/batch-circuit.js";
 import { QuipuError } from "../../errors.js";
 import { ChainL1 } from "../../l1/chain-l1.js";
 import { proveBatch } from "../../l1/node/prove.js";
 import { RollupNode, type SettledBatch } from "../../l1/node/rollup-node.js";
-import { assertVerifier } from "../../l1/rollup/verifiers.js";
 import type { Shape } from "../../params.js";
 import { formatDuration, formatFacts, formatTable, shortHex } from "../../terminal/table.js";
 import { readOperations } from "../../workload/operations-file.js";
-import {
-  addressOption,
-  type BuildFlags,
-  buildDirOption,
-  keyOption,
-  shapeOption,
-} from "../arguments.js";
+import { addressOption, shapeOption } from "../arguments.js";
 import { EXIT } from "../failure.js";
 import { catchInterruption } from "../interruption.js";
 import { printResult, runVisibly } from "../output.js";
@@ -34,6 +24,7 @@ import {
   withSender,
 } from "./connection.js";
 import { type FollowFlags, followOptions, withFollowing } from "./following.js";
+import { type KeyFlags, openProvingKey, withProvingKey } from "./proving-key.js";
 
 const EXAMPLES = `
 Follows L1, takes what waits in the queues of deposits and exits and, if given, signed transfers and
@@ -45,11 +36,10 @@ Examples:
   $ quipu l1 commit --rpc URL --contract 0x… --account me.key --shape 4x4-2d1e2w --dir run/l1
   $ quipu l1 commit --rpc URL --contract 0x… --account me.key --shape 8x8-4d2e4w --operations ops.jsonl`;
 
-interface Flags extends RollupFlags, SenderFlags, FollowFlags, Pick<BuildFlags, "buildDir"> {
+interface Flags extends RollupFlags, SenderFlags, FollowFlags, KeyFlags {
   readonly shape: Shape;
   readonly operations?: string;
   readonly feeRecipient?: bigint;
-  readonly key: SetupKind;
 }
 
 /** An operation that is in no batch, and why. */
@@ -67,10 +57,8 @@ export function commitCommand(): Command {
     .addOption(
       addressOption("--fee-recipient <address>", "credited with the fees (default: the sender)"),
     )
-    .addOption(keyOption())
-    .addOption(buildDirOption())
     .addHelpText("after", EXAMPLES);
-  return withFollowing(withSender(withRollup(command))).action(run);
+  return withFollowing(withProvingKey(withSender(withRollup(command)))).action(run);
 }
 
 async function run(flags: Flags): Promise<void> {
@@ -92,14 +80,11 @@ interface Report {
 
 async function commitAll(flags: Flags, onProgress: ProgressListener): Promise<Report> {
   const signal = catchInterruption();
-  const { shape, buildDir, key: keyKind, feeRecipient } = flags;
+  const { shape, feeRecipient } = flags;
   const operations = flags.operations === undefined ? [] : await readOperations(flags.operations);
   const rollup = await openRollup(flags);
   const sender = await openSender(rollup.chain, flags);
-  const parameters = { shape, levels: rollup.levels };
-  const keyed = await prepareKeyedCircuit(parameters, { buildDir, keyKind, onProgress, signal });
-  const compile = buildDir === undefined ? {} : { buildDir };
-  await assertVerifier(rollup, keyed.keys.zkey.path, shape, compile);
+  const keyed = await openProvingKey(rollup, shape, flags, onProgress);
   const l1 = new ChainL1(rollup, followOptions(rollup, flags, onProgress));
   const pool = new ProverPool({ threads: "all" });
   try {
@@ -126,7 +111,7 @@ async function commitAll(flags: Flags, onProgress: ProgressListener): Promise<Re
     for (const { operation, reason } of node.takeDropped()) {
       refused.push({ line: operations.indexOf(operation) + 1, reason });
     }
-    return { settled, refused, trust: trustNote(keyed.keys.provenance) };
+    return { settled, refused, trust: keyed.trust };
   } finally {
     await pool.close();
   }

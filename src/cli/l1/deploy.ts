@@ -31,7 +31,8 @@ Compiles circuits and contracts, makes the keys that are missing, deploys a veri
 the contract that names them for ever. Nobody can change anything afterwards. Whoever made a key could
 forge proofs under it and take everything: keys made here are for experiments.
 
-Users need the proving key of the escape circuit to leave alone: publish it.
+Users need the proving key of the escape circuit to leave alone, and other sequencers those of the
+batches: publish them.
 
 Examples:
   $ quipu l1 deploy --rpc URL --account me.key --shape 4x4-2d1e2w

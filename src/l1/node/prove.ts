@@ -1,6 +1,8 @@
 /** Proofs as L1 takes them, from the circuits by way of a pool of workers. */
+
+import type { CircuitArtifacts } from "../../../prover/artifacts/build-circuit.js";
+import type { ProvingKey } from "../../../prover/artifacts/ensure-keys.js";
 import type { ProverPool } from "../../../prover/pool/prover-pool.js";
-import type { KeyedCircuit } from "../../../rollup/batch-circuit.js";
 import { type ProofPoints, proofPoints } from "../../../verifier/proof-points.js";
 import type { Escape } from "../../../verifier/rollup-contract.js";
 import type { SealedBatch } from "../../batch/seal-batch.js";
@@ -9,7 +11,7 @@ import { requireAccount, type State } from "../../state/state.js";
 
 /** What proves, and until when. */
 export interface ProvingOptions {
-  readonly keyed: KeyedCircuit;
+  readonly keyed: { readonly circuit: CircuitArtifacts; readonly keys: ProvingKey };
   readonly pool: ProverPool;
   readonly signal?: AbortSignal | undefined;
 }
@@ -24,7 +26,8 @@ export async function proveBatch(
   { circuitInput }: SealedBatch,
   { keyed, pool, signal }: ProvingOptions,
 ): Promise<ProofPoints> {
-  const job = { ...keyed, input: { ...circuitInput } };
+  const { circuit, keys } = keyed;
+  const job = { circuit, keys, input: { ...circuitInput } };
   return proofPoints((await pool.prove(job, signal === undefined ? {} : { signal })).proof);
 }
 
@@ -40,7 +43,8 @@ export async function proveEscape(
   { keyed, pool, signal }: ProvingOptions,
 ): Promise<Escape> {
   const { owner, token, balance } = requireAccount(state, account);
-  const job = { ...keyed, input: { ...escapeInput(state, account) } };
+  const { circuit, keys } = keyed;
+  const job = { circuit, keys, input: { ...escapeInput(state, account) } };
   const { proof } = await pool.prove(job, signal === undefined ? {} : { signal });
   return { account, owner, token, balance, proof: proofPoints(proof) };
 }

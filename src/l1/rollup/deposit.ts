@@ -62,6 +62,10 @@ async function checkHere({ view, tokenCount }: DeployedRollup, order: Deposit): 
   if (token >= tokenCount) {
     throw new QuipuError("UnknownToken", gotExpected("token", token, `0…${tokenCount - 1}`));
   }
+  const queued = await view.read("depositTail");
+  if (BigInt(queued) >= (await view.read("capacity"))) {
+    throw new QuipuError("TreeFull", gotExpected("deposits so far", queued, "fewer than leaves"));
+  }
   const total = (await view.read("deposited", [BigInt(token)])) + amount;
   if (total < BALANCE_LIMIT) return;
   const what = `sum of the deposits of token ${token}`;

@@ -13,6 +13,7 @@ interface Views {
   readonly domain: bigint;
   readonly deadline: bigint;
   readonly spacing: bigint;
+  readonly capacity: bigint;
   readonly tokenCount: bigint;
   readonly tokenAddress: Hex;
   readonly verifierOf: Hex;
