@@ -96,6 +96,12 @@ async function tell(world: World, keys: StoryKeys): Promise<boolean> {
       return proveEscape(state, account, { keyed: escapeCircuit, pool, signal });
     },
   });
+  const isSame = await tellOfNormalTimes(story);
+  return (await tellOfTheEnd(story)) && isSame;
+}
+
+/** Money comes in, moves and goes out; the state is what L1 says. */
+async function tellOfNormalTimes(story: Story): Promise<boolean> {
   const deposits = await watched("Deposits", () => story.moneyComesIn());
   const incoming = deposits.map(({ who, token, amount }) => [who, money(token, amount)] as const);
   console.log(section("Deposits, into the queue on L1", Object.fromEntries(incoming)));
@@ -105,16 +111,19 @@ async function tell(world: World, keys: StoryKeys): Promise<boolean> {
   const paid = await watched("Claims", () => story.moneyGoesOut());
   console.log(section("Claims", claims(paid)));
 
-  const rebuilt = await watched("State from L1 alone", () => story.rebuild());
-  const root = settled.at(-1)!.batch.header.newRoot;
-  const isSame = rebuilt.state.root === root;
+  const { state } = await watched("State from L1 alone", () => story.rebuild());
+  const isSame = state.root === settled.at(-1)!.batch.header.newRoot;
   console.log(
     section("State, rebuilt from L1 alone", {
-      accounts: rebuilt.state.size,
-      root: `${shortHex(rebuilt.state.root)}, ${isSame ? "the sequencer's" : "ANOTHER ROOT"}`,
+      accounts: state.size,
+      root: `${shortHex(state.root)}, ${isSame ? "the sequencer's" : "ANOTHER ROOT"}`,
     }),
   );
+  return isSame;
+}
 
+/** Everybody gets his own without the sequencer, and nothing is left that is nobody's. */
+async function tellOfTheEnd(story: Story): Promise<boolean> {
   await watched("Time passes", () => story.sequencerVanishes());
   const left = await watched("Escape", () => story.everybodyLeaves());
   console.log(
@@ -126,20 +135,12 @@ async function tell(world: World, keys: StoryKeys): Promise<boolean> {
     }),
   );
   const remainder = await story.remainder();
-  console.log(
-    section("What is left in the contract", {
-      ...Object.fromEntries(
-        remainder.map(({ token, held, inside }) => {
-          const verdict =
-            held === inside
-              ? "as much as the balances of those who are still inside"
-              : `NOT the ${formatEther(inside)} of those who are still inside`;
-          return [token, `${formatEther(held)}, ${verdict}`];
-        }),
-      ),
-    }),
-  );
-  return isSame && remainder.every(({ held, inside }) => held === inside);
+  const lines = remainder.map(({ token, held, inside }) => {
+    const verdict = held === inside ? "as much as" : `NOT the ${formatEther(inside)} of`;
+    return [token, `${formatEther(held)}, ${verdict} the balances still inside`] as const;
+  });
+  console.log(section("What is left in the contract", Object.fromEntries(lines)));
+  return remainder.every(({ held, inside }) => held === inside);
 }
 
 async function settleAll(story: Story): Promise<readonly SettledBatch[]> {
