@@ -114,7 +114,7 @@ export {
 } from "./l1/node/rollup-node.js";
 export { connectRollup, type DeployedRollup } from "./l1/rollup/connect-rollup.js";
 export { type Deployed, type DeployOptions, deployRollup } from "./l1/rollup/deploy-rollup.js";
-export { type ContractErrorCode, ROLLUP_ABI } from "./l1/rollup/rollup-abi.js";
+export { type ContractRefusalCode, ROLLUP_ABI } from "./l1/rollup/rollup-abi.js";
 export { compareVerifiers, isOwnCode, type VerifierOnChain } from "./l1/rollup/verifiers.js";
 export { Outbox } from "./l1/sending/outbox.js";
 export { Sender, type SenderOptions, type SendOptions } from "./l1/sending/sender.js";

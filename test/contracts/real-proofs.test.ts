@@ -3,18 +3,20 @@
  * by the circuit, the batch on chain, and an escape proven by the circuit after the freeze.
  */
 import assert from "node:assert/strict";
-import { type Address, bytesToHex, type Hex } from "viem";
+import { type Address, bytesToHex, type Hex, numberToHex } from "viem";
 import { buildCircuit } from "../../prover/artifacts/build-circuit.js";
 import { ensureKeys } from "../../prover/artifacts/ensure-keys.js";
 import { escapeInstance } from "../../prover/artifacts/escape-instance.js";
 import { localKeySetup } from "../../prover/key-setup.js";
 import { ProverPool } from "../../prover/pool/prover-pool.js";
 import { type KeyedCircuit, prepareKeyedCircuit } from "../../rollup/batch-circuit.js";
+import type { Operations } from "../../src/batch/apply-operations.js";
 import { sealBatch } from "../../src/batch/seal-batch.js";
-import { compressKey } from "../../src/crypto/compressed-key.js";
+import { compressKey, decompressKey } from "../../src/crypto/compressed-key.js";
 import { escapeInput } from "../../src/escape/escape-input.js";
 import { rollupContract } from "../../src/l1/artifacts/rollup-contract.js";
 import { verifierContract } from "../../src/l1/artifacts/verifier-contract.js";
+import type { Deposit } from "../../src/operations/deposit.js";
 import { deploymentDomain } from "../../src/operations/domain.js";
 import { signTransfer } from "../../src/operations/signed-transfer.js";
 import { signWithdrawal } from "../../src/operations/signed-withdrawal.js";
@@ -65,38 +67,47 @@ describe("the rollup with real proofs", () => {
 
   after(() => pool?.close());
 
+  /** Proves a batch on top of the state. */
+  async function proveBatch(operations: Operations): Promise<readonly unknown[]> {
+    const feeRecipient = BigInt(chain.accounts[3]!);
+    const options = { shape: SHAPE, domain: await domain(), feeRecipient, feeToken: 0 };
+    const sealed = sealBatch(state, operations, options);
+    const proof = await prove(batchCircuit, sealed.circuitInput);
+    const { digest } = sealed.publicInputs;
+    return [shapeId(SHAPE, LEVELS), bytesToHex(sealed.data), digest, proof];
+  }
+
+  async function domain(): Promise<bigint> {
+    const chainId = BigInt(await chain.rpc<Hex>("eth_chainId"));
+    return deploymentDomain({ chainId, contract: BigInt(rollup.address) });
+  }
+
+  /** Queues deposits of ETH on chain. */
+  async function queue(deposits: readonly Deposit[]): Promise<void> {
+    for (const { key, amount, owner } of deposits) {
+      await send("deposit", [0, amount, key, numberToHex(owner, { size: 20 })], amount);
+    }
+  }
+
   it("takes in deposits, moves them, pays them out", async () => {
     const [alice, bob] = [chain.accounts[1]!, chain.accounts[2]!];
     const deposits = [alice, bob].map((owner, i) => {
       const key = compressKey(testKeys(i).publicKey);
       return { key, owner: BigInt(owner), token: 0, amount: 1000n };
     });
-    for (const { key, amount, owner } of deposits) {
-      const address: Address = `0x${owner.toString(16).padStart(40, "0")}`;
-      await send("deposit", [0, amount, key, address], amount);
-    }
+    await queue(deposits);
     const stranger = { account: 0, requester: BigInt(chain.accounts[0]!) };
     await send("requestExit", [stranger.account]);
 
-    const chainId = BigInt(await chain.rpc<Hex>("eth_chainId"));
-    const domain = deploymentDomain({ chainId, contract: BigInt(rollup.address) });
     const transfer = { from: 0, to: 1, token: 0, amount: 300n, fee: 7n, nonce: 0 };
     const withdrawal = { from: 1, token: 0, amount: 1250n, nonce: 0 };
-    const feeRecipient = BigInt(chain.accounts[3]!);
-    const sealed = sealBatch(
-      state,
-      {
-        ...{ deposits, exits: [stranger] },
-        transfers: [signTransfer(domain, createTransfer(transfer), testKeys(0))],
-        withdrawals: [signWithdrawal(domain, withdrawal, testKeys(1))],
-      },
-      { shape: SHAPE, domain, feeRecipient, feeToken: 0 },
-    );
-    const proof = await prove(batchCircuit, sealed.circuitInput);
-    const data = bytesToHex(sealed.data);
-    const { digest } = sealed.publicInputs;
-    const batch = [shapeId(SHAPE, LEVELS), data, digest, proof];
-    const forged = [...batch.slice(0, 2), digest + 1n, proof];
+    const batch = await proveBatch({
+      ...{ deposits, exits: [stranger] },
+      transfers: [signTransfer(await domain(), createTransfer(transfer), testKeys(0))],
+      withdrawals: [signWithdrawal(await domain(), withdrawal, testKeys(1))],
+    });
+    const [shape, data, digest, proof] = batch;
+    const forged = [shape, data, (digest as bigint) + 1n, proof];
     await refused(send("commitBatch", forged), "InvalidProof");
     await send("commitBatch", batch);
 
@@ -106,6 +117,20 @@ describe("the rollup with real proofs", () => {
     assert.equal(await read("claimable", chain.accounts[0]!, 0), 0n);
   });
 
+  it("works off items that are no good to anybody: they do not jam the queues", async () => {
+    let key = 2n;
+    while (decompressKey(key).x !== 0n) key += 1n;
+    const lost = { key, owner: 5n, token: 0, amount: 4n };
+    const smallOrder = { key: 1n, owner: 5n, token: 0, amount: 6n };
+    await queue([lost, smallOrder]);
+    const nobodys = { account: 511, requester: BigInt(chain.accounts[0]!) };
+    await send("requestExit", [nobodys.account]);
+    await send("commitBatch", await proveBatch({ deposits: [lost, smallOrder], exits: [nobodys] }));
+    assert.equal(await read("stateRoot"), state.root);
+    assert.equal(await read("depositHead"), await read("depositTail"));
+    assert.equal(await read("exitHead"), await read("exitTail"));
+  });
+
   it("lets an owner escape when the sequencer has gone", async () => {
     await send("requestExit", [0]);
     await chain.pass(DEADLINE + 1);
@@ -113,12 +138,14 @@ describe("the rollup with real proofs", () => {
     const { balance, owner } = state.account(0)!;
     assert.equal(balance, 693n);
     const proof = await prove(escapeCircuit, escapeInput(state, 0));
-    const address: Address = `0x${owner.toString(16).padStart(40, "0")}`;
+    const address = numberToHex(owner, { size: 20 });
     await refused(send("escape", [0, address, 0, balance + 1n, proof]), "InvalidProof");
     await refused(send("escape", [1, address, 0, balance, proof]), "InvalidProof");
     await send("escape", [0, address, 0, balance, proof]);
     assert.equal(await read("claimable", address, 0), 693n);
-    const paid = [693n, 1250n, 7n].reduce((sum, amount) => sum + amount);
-    assert.equal(paid + state.account(1)!.balance, await chain.balance(rollup.address));
+    const claimable = [693n, 1250n, 7n];
+    const inside = [1, 2, 3].map((account) => state.account(account)!.balance);
+    const all = [...claimable, ...inside].reduce((sum, amount) => sum + amount);
+    assert.equal(await chain.balance(rollup.address), all);
   });
 });

@@ -79,4 +79,4 @@ export const ROLLUP_ABI = parseAbi([
 ]);
 
 /** The contract's refusals. */
-export type ContractErrorCode = Extract<(typeof ROLLUP_ABI)[number], { type: "error" }>["name"];
+export type ContractRefusalCode = Extract<(typeof ROLLUP_ABI)[number], { type: "error" }>["name"];
