@@ -34,20 +34,24 @@ export const ANVIL_KEYS: readonly Hex[] = [
 ];
 
 const LISTENING = /Listening on (\S+)/;
-const START_MS = 20_000;
+/** A second is usual; the machine may be busy. */
+const START_MS = 60_000;
 
 /** Names of the platforms' packages; others have none. */
 const ARCHITECTURES: Readonly<Record<string, string>> = { x64: "amd64", arm64: "arm64" };
 
 export class Anvil {
   readonly url: string;
+  /** As anvil says it, e.g. 1.7.1. */
+  readonly version: string;
   readonly #child: ChildProcess;
   readonly #rpc: JsonRpc;
 
-  private constructor(url: string, child: ChildProcess) {
-    this.url = url;
+  private constructor(rpc: JsonRpc, version: string, child: ChildProcess) {
+    this.url = rpc.name;
+    this.version = version;
     this.#child = child;
-    this.#rpc = new JsonRpc(url);
+    this.#rpc = rpc;
   }
 
   /**
@@ -64,14 +68,15 @@ export class Anvil {
     };
     process.once("exit", end);
     child.once("exit", () => process.off("exit", end));
-    const address = await listening(child, program).catch((error: unknown) => {
+    try {
+      const rpc = new JsonRpc(`http://${await listening(child, program)}`);
+      const client = await rpc.request("web3_clientVersion", [], v.string());
+      release(child);
+      return new Anvil(rpc, client.replace(/^anvil\/v?/, ""), child);
+    } catch (error) {
       end();
       throw error;
-    });
-    child.stdout!.resume();
-    child.stderr!.resume();
-    child.unref();
-    return new Anvil(`http://${address}`, child);
+    }
   }
 
   /** A request that only anvil knows, such as `evm_increaseTime`; the answer is whatever it is. */
@@ -106,6 +111,15 @@ function findAnvil(): string {
     return join(folder, "bin", system === "win32" ? "anvil.exe" : "anvil");
   } catch {
     return "anvil";
+  }
+}
+
+/** A node that nobody stops must not keep this process from ending. */
+function release(child: ChildProcess): void {
+  child.unref();
+  for (const stream of [child.stdout!, child.stderr!]) {
+    stream.removeAllListeners("data").resume();
+    (stream as unknown as { unref(): void }).unref();
   }
 }
 
