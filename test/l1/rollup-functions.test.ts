@@ -1,5 +1,6 @@
 /** The contract's functions as the client calls them: what is refused, where, and by which word. */
 import assert from "node:assert/strict";
+import { join } from "node:path";
 import { encodeFunctionData } from "viem";
 import { compressKey } from "../../src/crypto/compressed-key.js";
 import { Chain } from "../../src/l1/chain.js";
@@ -12,12 +13,14 @@ import { escapeAccount } from "../../src/l1/rollup/escape-account.js";
 import { freeze } from "../../src/l1/rollup/freeze.js";
 import { refundDeposit } from "../../src/l1/rollup/refund-deposit.js";
 import { requestExit } from "../../src/l1/rollup/request-exit.js";
+import { Outbox } from "../../src/l1/sending/outbox.js";
 import { signTransfer } from "../../src/operations/signed-transfer.js";
 import { createTransfer } from "../../src/operations/transfer.js";
 import { testKeys } from "../support/accounts.js";
 import { CLIENT_DEADLINE, CLIENT_SHAPE, ClientRollup, TOKENS } from "../support/client-rollup.js";
 import { refusal } from "../support/refusal.js";
 import { RpcProxy } from "../support/rpc-proxy.js";
+import { temporaryFolder } from "../support/temporary-folder.js";
 import { testContract } from "../support/test-contracts.js";
 
 describe("the contract's functions", function () {
@@ -72,9 +75,32 @@ describe("the contract's functions", function () {
       assert.equal(event.index, 1);
     });
 
+    it("happens once if the process dies behind it, with an outbox", async () => {
+      const proxy = await RpcProxy.start(l1.anvil.url);
+      const chain = await Chain.connect(proxy.url, { timeoutMs: 500, attempts: 1 });
+      const rollup = await connectRollup(chain, l1.rollup.address);
+      const outbox = new Outbox(join(temporaryFolder(), "outbox.json"));
+      const before = await l1.rollup.view.read("depositTail");
+      const tokens = { ...order, token: 1, amount: 77n };
+      // The approval gets through; of the deposit nothing is heard.
+      const dying = l1.sender(
+        1,
+        { outbox, timeoutMs: 300, onSigned: ({ nonce }) => hear(nonce) },
+        chain,
+      );
+      const first = await chain.transactionCount(dying.address);
+      const hear = (nonce: number): void => {
+        if (nonce > first) proxy.plan("eth_getTransactionReceipt", "lose answer", 1000);
+      };
+      await assert.rejects(deposit(rollup, dying, tokens), refusal("TransactionUnconfirmed"));
+      proxy.heal();
+      const { event } = await deposit(rollup, l1.sender(1, { outbox }, chain), tokens);
+      assert.equal(event.index, before);
+      assert.equal(await l1.rollup.view.read("depositTail"), before + 1);
+      await proxy.stop();
+    });
+
     it("refuses what would lift the sum of a token's deposits to 2^128", async () => {
-      const slot = `0x${"00".repeat(32)}`;
-      assert.equal(slot.length, 66);
       const amount = (1n << 128n) - 1n;
       const rejected = deposit(l1.rollup, l1.sender(1), { ...order, amount });
       await assert.rejects(rejected, refusal("DepositCapExceeded"));

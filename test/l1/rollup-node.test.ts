@@ -182,6 +182,29 @@ describe("a node", function () {
     assert.deepEqual(node.takeDropped(), []);
   });
 
+  it("sees that a reorganisation has put another deposit into the queue, before it proves", async () => {
+    const { l1, accounts } = chainParts();
+    let proofs = 0;
+    const node = new RollupNode({
+      ...{ l1, account: accounts[0]!, shape: CLIENT_SHAPE },
+      prove: async ({ publicInputs: { digest, z, y } }) => {
+        proofs += 1;
+        return chain.batchKey.prove([digest, z, y]);
+      },
+    });
+    await collect(node.run());
+    proofs = 0;
+    const snapshot = await chain.anvil.control("evm_snapshot");
+    await accounts[1]!.deposit(depositOf(4, accounts[1]!.address, 41n));
+    await node.sync();
+    await chain.anvil.control("evm_revert", snapshot);
+    await accounts[1]!.deposit(depositOf(4, accounts[1]!.address, 42n));
+    await collect(node.run());
+    assert.equal(proofs, 1);
+    const balances = (await l1.follow()).state.accounts().map(({ balance }) => balance);
+    assert.ok(balances.includes(42n) && !balances.includes(41n));
+  });
+
   it("stops at a frozen contract", async () => {
     const { l1, accounts } = await mirrorParts();
     const node = nodeOn(l1, accounts[0]!);

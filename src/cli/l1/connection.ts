@@ -9,6 +9,9 @@ import { addressOption, integerOption, jsonOption } from "../arguments.js";
 import { interruption } from "../interruption.js";
 import { L1_KEY_VARIABLE, readL1Key } from "./private-key.js";
 
+/** Blocks behind the newest one whose state an ordinary node still has, with room to spare. */
+export const MOST_BLOCKS = 64;
+
 /** Where the chain is. */
 export interface ChainFlags {
   readonly rpc: string;
@@ -55,7 +58,10 @@ export function withSender(command: Command): Command {
     .option("--account <file>", `private key of the sender; otherwise $${L1_KEY_VARIABLE}`)
     .addOption(integerOption("--nonce <n>", "try again what was sent with this nonce", nonce))
     .addOption(
-      integerOption("--confirmations <n>", "blocks to wait for", { low: 1, high: 1000 }).default(1),
+      integerOption("--confirmations <n>", "blocks to wait for", {
+        low: 1,
+        high: MOST_BLOCKS,
+      }).default(1),
     )
     .addOption(
       integerOption("--timeout <s>", "seconds to wait for", { low: 1, high: 86_400 }).default(120),

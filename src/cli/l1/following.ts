@@ -8,6 +8,7 @@ import { CheckpointFiles } from "../../l1/sync/checkpoint-files.js";
 import { LOG_RANGE } from "../../l1/sync/scan-logs.js";
 import { integerOption } from "../arguments.js";
 import { interruption } from "../interruption.js";
+import { MOST_BLOCKS } from "./connection.js";
 
 export interface FollowFlags {
   readonly fromBlock: number;
@@ -34,7 +35,7 @@ export function withFollowing(command: Command): Command {
     )
     .addOption(
       integerOption("--depth <n>", "newest blocks that are left out", {
-        ...{ low: 0, high: 100_000 },
+        ...{ low: 0, high: MOST_BLOCKS },
       }).default(0),
     );
 }

@@ -11,7 +11,9 @@ import type { ProofPoints } from "../../../verifier/proof-points.js";
 import type { BatchCommitted } from "../../../verifier/rollup-event.js";
 import type { SealedBatch } from "../../batch/seal-batch.js";
 import { gotExpected, QuipuError } from "../../errors.js";
+import { encodeDeposit } from "../../operations/deposit.js";
 import { deploymentDomain } from "../../operations/domain.js";
+import { encodeExitRequest } from "../../operations/exit-request.js";
 import type { SignedOperation } from "../../operations/signed-operation.js";
 import type { Shape } from "../../params.js";
 import { type Admission, type DroppedOperation, Sequencer } from "../../sequencer/sequencer.js";
@@ -78,6 +80,8 @@ export class RollupNode {
   #settled = { batchNumber: 0, root: 0n };
   #depositTail = 0;
   #exitTail = 0;
+  /** The items that the sequencer was handed and that no batch has taken, by queue and position. */
+  #handed = new Map<string, string>();
   #pending: Pending | undefined;
   #remembered: Remembered[] = [];
   #dropped: DroppedOperation[] = [];
@@ -106,7 +110,9 @@ export class RollupNode {
     if (this.#pending !== undefined && standsAfter(followed, this.#pending)) this.#settle();
     const { batchNumber, root } = this.#settled;
     const isWhereItWas = followed.batchNumber === batchNumber && followed.state.root === root;
-    if (this.#sequencer === undefined || !isWhereItWas) this.#beginAnew(followed);
+    if (this.#sequencer === undefined || !isWhereItWas || this.#hasOtherItems(followed)) {
+      this.#beginAnew(followed);
+    }
     this.#takeQueues(followed);
   }
 
@@ -192,6 +198,7 @@ export class RollupNode {
     const { batchNumber, batch } = this.#pending!;
     this.#settled = { batchNumber: batchNumber + 1, root: batch.header.newRoot };
     this.#pending = undefined;
+    this.#handed.clear();
     this.#remembered = this.#remembered.filter((remembered) => {
       return remembered.batchNumber === undefined || remembered.batchNumber > batchNumber - MEMORY;
     });
@@ -256,18 +263,34 @@ export class RollupNode {
   }
 
   /** Hands the sequencer the items of L1's queues that it does not have yet. */
-  #takeQueues({ deposits, exits }: FollowedState): void {
-    for (const { index, key, owner, token, amount } of deposits) {
+  #takeQueues(followed: FollowedState): void {
+    for (const { index, key, owner, token, amount } of followed.deposits) {
       if (index < this.#depositTail) continue;
       this.#sequencer!.enqueueDeposit({ key, owner, token, amount });
       this.#depositTail = index + 1;
     }
-    for (const { index, account, requester } of exits) {
+    for (const { index, account, requester } of followed.exits) {
       if (index < this.#exitTail) continue;
       this.#sequencer!.enqueueExit({ account, requester });
       this.#exitTail = index + 1;
     }
+    this.#handed = itemsOf(followed);
   }
+
+  /** Whether a reorganisation has changed what the sequencer was handed. */
+  #hasOtherItems(followed: FollowedState): boolean {
+    const items = itemsOf(followed);
+    return [...this.#handed].some(([name, content]) => items.get(name) !== content);
+  }
+}
+
+/** What waits in the queues, by queue and position. */
+function itemsOf({ deposits, exits }: FollowedState): Map<string, string> {
+  const bytesOf = (bytes: Uint8Array): string => Buffer.from(bytes).toString("hex");
+  return new Map([
+    ...deposits.map((item) => [`deposit ${item.index}`, bytesOf(encodeDeposit(item))] as const),
+    ...exits.map((item) => [`exit ${item.index}`, bytesOf(encodeExitRequest(item))] as const),
+  ]);
 }
 
 /** Whether L1 stands where a batch leads to. */

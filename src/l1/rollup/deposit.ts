@@ -15,7 +15,7 @@ import type { Hex } from "../rpc/answers.js";
 import type { Sender, SendOptions } from "../sending/sender.js";
 import { addressOf } from "./address.js";
 import type { DeployedRollup } from "./connect-rollup.js";
-import { type Transacted, transact } from "./transact.js";
+import { resumeTransaction, type Transacted, transact } from "./transact.js";
 
 const ERC20 = parseAbi([
   "function balanceOf(address owner) view returns (uint256)",
@@ -39,13 +39,18 @@ export async function deposit(
   order: Deposit,
   options: SendOptions = {},
 ): Promise<Transacted<DepositQueued>> {
-  await checkHere(rollup, order);
+  checkDeposit(order);
   const { token, amount, key, owner } = order;
-  if (token !== ETHER) await approve(rollup, sender, order, options);
   const args = [BigInt(token), amount, key, addressOf(owner)];
   const value = token === ETHER ? { value: amount } : {};
-  const call = { functionName: "deposit", args, event: "DepositQueued", ...value } as const;
-  return transact<DepositQueued>(rollup, sender, { ...call, ...options });
+  const deposit = { functionName: "deposit", args, event: "DepositQueued", ...value } as const;
+  const call = { ...deposit, ...options };
+  // Before an allowance is asked for: what is under way may have used it up.
+  const resumed = await resumeTransaction<DepositQueued>(rollup, sender, call);
+  if (resumed !== undefined) return resumed;
+  await checkHere(rollup, order);
+  if (token !== ETHER) await approve(rollup, sender, order, options);
+  return transact<DepositQueued>(rollup, sender, call);
 }
 
 /**
@@ -54,7 +59,6 @@ export async function deposit(
  * @throws QuipuError as `deposit` does.
  */
 async function checkHere({ view, tokenCount }: DeployedRollup, order: Deposit): Promise<void> {
-  checkDeposit(order);
   const { token, amount } = order;
   if (await view.read("frozen")) {
     throw new QuipuError("ContractFrozen", gotExpected("contract", "frozen", "not frozen"));

@@ -2,6 +2,7 @@
 import { encodeFunctionData } from "viem";
 import type { RollupEvent } from "../../../verifier/rollup-event.js";
 import { gotExpected } from "../../errors.js";
+import type { Call } from "../chain.js";
 import { l1Error } from "../l1-error.js";
 import type { Receipt } from "../rpc/answers.js";
 import type { Sender, SendOptions } from "../sending/sender.js";
@@ -43,12 +44,33 @@ export interface RollupCall<Event extends RollupEvent> extends SendOptions {
 export async function transact<Event extends RollupEvent>(
   rollup: DeployedRollup,
   sender: Sender,
-  { functionName, args, value, event, ...options }: RollupCall<Event>,
+  call: RollupCall<Event>,
 ): Promise<Transacted<Event>> {
+  const receipt = await sender.send(transactionOf(rollup, call), { nonce: call.nonce });
+  return { ...readOutcome<Event>(rollup, receipt, call.event), receipt };
+}
+
+/**
+ * The same transaction, if an earlier process has left it under way; undefined if it has not.
+ *
+ * @throws QuipuError as `transact` does.
+ */
+export async function resumeTransaction<Event extends RollupEvent>(
+  rollup: DeployedRollup,
+  sender: Sender,
+  call: RollupCall<Event>,
+): Promise<Transacted<Event> | undefined> {
+  const receipt = await sender.resume(transactionOf(rollup, call));
+  if (receipt === undefined) return undefined;
+  return { ...readOutcome<Event>(rollup, receipt, call.event), receipt };
+}
+
+function transactionOf<Event extends RollupEvent>(
+  { address }: DeployedRollup,
+  { functionName, args, value }: RollupCall<Event>,
+): Call {
   const data = encodeFunctionData({ abi: ROLLUP_ABI, functionName, args } as never);
-  const money = value === undefined ? {} : { value };
-  const receipt = await sender.send({ to: rollup.address, data, ...money }, options);
-  return { ...readOutcome<Event>(rollup, receipt, event), receipt };
+  return { to: address, data, ...(value === undefined ? {} : { value }) };
 }
 
 /**

@@ -58,16 +58,24 @@ export class Sender {
    */
   send(call: Omit<Call, "from">, options: SendOptions = {}): Promise<Receipt> {
     return this.#inTurn(async () => {
-      const settled = await this.#settle();
-      if (settled !== undefined && isSameCall(settled.raw, call)) {
-        return this.#succeeded(call, settled.receipt);
-      }
+      const resumed = await this.#resume(call);
+      if (resumed !== undefined) return resumed;
       const nonce = await this.#nonce(options.nonce);
       const signed = await this.#sign({ ...call, from: this.address }, nonce);
       await this.#options.outbox?.write(this.chain.chainId, signed);
       this.#options.onSigned?.(signed);
       return this.#succeeded(call, await this.#await(signed));
     });
+  }
+
+  /**
+   * Waits for what an earlier process has left under way, handing it in again.
+   *
+   * @returns the receipt if it was this call; undefined otherwise
+   * @throws QuipuError as `send` does.
+   */
+  resume(call: Omit<Call, "from">): Promise<Receipt | undefined> {
+    return this.#inTurn(() => this.#resume(call));
   }
 
   /** Waits for what an earlier process has left under way, handing it in again. */
@@ -79,6 +87,12 @@ export class Sender {
     const result = this.#turn.then(work);
     this.#turn = result.catch(() => {});
     return result;
+  }
+
+  async #resume(call: Omit<Call, "from">): Promise<Receipt | undefined> {
+    const settled = await this.#settle();
+    if (settled === undefined || !isSameCall(settled.raw, call)) return undefined;
+    return this.#succeeded(call, settled.receipt);
   }
 
   async #settle(): Promise<{ readonly receipt: Receipt; readonly raw: Hex } | undefined> {

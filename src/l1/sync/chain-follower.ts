@@ -30,7 +30,10 @@ export interface FollowOptions {
   readonly checkpoints?: CheckpointStore | undefined;
   /** Blocks whose logs are asked for at once. */
   readonly logRange?: number | undefined;
-  /** Blocks behind the newest one that are left out; default 0. */
+  /**
+   * Blocks behind the newest one that are left out; default 0. The state at the end is compared with
+   * the contract's at that block, which nodes without an archive know for some 100 blocks.
+   */
   readonly depth?: number | undefined;
   readonly onProgress?: ((progress: FollowProgress) => void) | undefined;
   readonly signal?: AbortSignal | undefined;
@@ -161,7 +164,7 @@ export class ChainFollower {
       await this.#keep(followed);
     }
     if (this.#block === undefined) return;
-    if (changed) await this.#checkEnd(followed);
+    await this.#checkEnd(followed);
     const [newest] = await this.#checkpoints.blocks();
     const age = this.#block.number - (newest?.number ?? 0);
     if (changed || age > CHECKPOINT_BLOCKS) await this.#keep(followed);
