@@ -119,8 +119,8 @@ contract Rollup {
     /// @param levels_ Depth of the state tree, 3 to 8.
     /// @param shapes Shapes for that depth, each once, with their verifiers.
     /// @param tokens ERC-20 contracts, each once: tokens 1, 2, 3 ...
-    /// @param deadline_ Seconds an item may wait in its queue; at most 2^32.
-    /// @param spacing_ Seconds more for each item that waits before it; at most 2^32.
+    /// @param deadline_ Seconds an item may wait in its queue.
+    /// @param spacing_ Seconds more for each item that waits before it.
     constructor(
         uint256 levels_,
         AcceptedShape[] memory shapes,
@@ -302,7 +302,6 @@ contract Rollup {
     /// @dev The data must stand in the transaction itself, where everybody finds them. The origin may
     ///   have code by EIP-7702, and could then call from within: so it must have none.
     function requireTopLevel() private view {
-        // solhint-disable-next-line avoid-tx-origin
         if (msg.sender != tx.origin || msg.sender.code.length != 0) revert NotTopLevel(msg.sender, tx.origin);
     }
 

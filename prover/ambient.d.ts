@@ -70,6 +70,7 @@ declare module "snarkjs" {
     prove(
       zkey: FileOrMemory,
       witness: FileOrMemory,
+      logger?: { debug(message: string): void },
     ): Promise<{ proof: Groth16Proof; publicSignals: string[] }>;
     fullProve(
       input: object,

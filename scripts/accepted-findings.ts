@@ -34,7 +34,7 @@ const hints: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     slope: "the line through both points; free if they are one",
     "quotient[i]": "the product of its row; free at the pointers",
   },
-  "poseidon/poseidon-tail.circom": {
+  "poseidon/tail-rounds.circom": {
     "head[round][i]": nextState,
     "middle[0]": "the partial rounds, run backwards",
     "middle[(k + 1)]": "the partial rounds, run backwards",
@@ -57,9 +57,11 @@ const hints: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     "bit[1]": "0 or 1; the choice is the prover's, see the header",
     signedV: "± the selected v; the choice is the prover's, see the header",
   },
-  "signature/eddsa-verify.circom": {
+  "signature/add-base-multiple.circom": {
     "window[i].digit": "nothing: it only feeds hints, R8 is what is constrained",
     "window[i].slope": slope,
+  },
+  "signature/eddsa-verify.circom": {
     "blinded.slope": slope,
     "sum.slope": slope,
   },

@@ -10,15 +10,15 @@ import { cp, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { groth16, wtns } from "snarkjs";
+import { ShapeBatches } from "../bench/batch-source.js";
+import { describeMachine } from "../bench/machine.js";
+import { median } from "../bench/statistics.js";
 import { batchCircuit } from "../prover/artifacts/batch-instance.js";
 import { buildCircuit, type CircuitArtifacts } from "../prover/artifacts/build-circuit.js";
 import { readConstraintStats } from "../prover/artifacts/constraint-stats.js";
 import { packageRoot } from "../prover/artifacts/package-root.js";
 import { localSetup } from "../prover/setup/local-setup.js";
 import { formatShape, LEVELS, parseShape, type Shape } from "../src/params.js";
-import { describeMachine } from "./machine.js";
-import { median } from "./median.js";
-import { sampleBatch } from "./sample-batch.js";
 
 /** A formulation: how its sources differ from the circuits as they are. */
 interface Formulation {
@@ -27,13 +27,14 @@ interface Formulation {
 }
 
 const tailPath = (circuits: string) => join(circuits, "poseidon", "poseidon-tail.circom");
+const roundsPath = (circuits: string) => join(circuits, "poseidon", "tail-rounds.circom");
 
 const formulations: readonly Formulation[] = [
   { name: "inputs as wires (shipped)", rewrite: async () => undefined },
   {
     name: "inputs as wires, x⁴ in B",
     rewrite: async (circuits) => {
-      const sources = [tailPath(circuits), join(circuits, "poseidon", "sbox.circom")];
+      const sources = [roundsPath(circuits), join(circuits, "poseidon", "sbox.circom")];
       for (const path of sources) {
         const text = await readFile(path, "utf8");
         const product =
@@ -70,7 +71,7 @@ async function prepare(formulation: Formulation, shape: Shape, folder: string): 
   const zkeyPath = join(folder, "circuit.zkey");
   await localSetup({ r1csPath: circuit.r1cs.path, zkeyPath });
   const witnessPath = join(folder, "witness.wtns");
-  await wtns.calculate(sampleBatch(shape).circuitInput, circuit.wasm.path, witnessPath);
+  await wtns.calculate(new ShapeBatches(shape).next().input, circuit.wasm.path, witnessPath);
   return { name: formulation.name, circuit, zkeyPath, witnessPath, milliseconds: [] };
 }
 

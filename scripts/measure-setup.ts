@@ -6,8 +6,8 @@ import { rm, stat } from "node:fs/promises";
 import { availableParallelism, tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
+import { describeMachine } from "../bench/machine.js";
 import { localSetup } from "../prover/setup/local-setup.js";
-import { describeMachine } from "./machine.js";
 import { writeSyntheticR1cs } from "./synthetic-r1cs.js";
 
 const MEGABYTE = 2 ** 20;

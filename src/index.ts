@@ -8,7 +8,8 @@
  *     verifier/ the L1 contract in TypeScript; the state rebuilt from published data
  *     rollup/   all of it together, over directories: prove, resume, verify, export
  *     src/l1/   a real L1 (or the mirror): deploy, deposit, follow, commit, escape
- *     src/index.ts, then src/terminal and src/cli, which nothing imports but scripts and tests
+ *     src/index.ts, then src/terminal, bench/ (measurements) and src/cli, which nothing imports but
+ *     scripts and tests
  */
 
 export {

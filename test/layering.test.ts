@@ -22,6 +22,7 @@ const ROOMS = [
   "src/l1",
   "src/index.ts",
   "src/terminal",
+  "bench",
   "src/cli",
 ];
 
@@ -43,7 +44,7 @@ function importsOf(path: string): string[] {
 }
 
 describe("layering", () => {
-  const sources = ["src", "prover", "verifier", "rollup"].flatMap(sourcesOf);
+  const sources = ["src", "prover", "verifier", "rollup", "bench"].flatMap(sourcesOf);
 
   it("knows the room of every source file", () => {
     assert.deepEqual(

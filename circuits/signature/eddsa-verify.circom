@@ -6,8 +6,7 @@ include "./edwards-to-montgomery.circom";
 include "./montgomery-add.circom";
 include "./montgomery-double.circom";
 include "./multiply-key.circom";
-include "./add-base-window.circom";
-include "./base-slopes.circom";
+include "./add-base-multiple.circom";
 
 // Proves that the prover knows s with s·Base8 = R8 + h·8·A, h = Poseidon(R8x, R8y, Ax, Ay, message…): for a
 // message of one element an EdDSA-Poseidon signature as circomlibjs' signPoseidon makes it (RFC 8032 with Poseidon for
@@ -68,31 +67,18 @@ template EddsaVerify(elements) {
     // Slopes are constrained in MontgomeryAdd.
     blinded.slope <-- product.outU == T[0] ? 0 : (T[1] - product.outV) / (T[0] - product.outU);
 
-    // Odd digits of s, or of s + l, in base 8: the remainder modulo 16 less 8 leaves an odd quotient.
-    var digits[84];
-    var rest = (s & 1) == 1 ? s : s + subgroupOrder();
-    for (var i = 0; i < 84; i++) {
-        digits[i] = i < 83 ? (rest & 15) - 8 : rest;
-        rest = (rest - digits[i]) >> 3;
-    }
-    var windows[84][4][2] = baseWindows();
-    var slopes[84] = baseSlopes(blinded.outU, blinded.outV, windows, digits);
-    component window[84];
-    for (var i = 0; i < 84; i++) {
-        window[i] = AddBaseWindow(windows[i]);
-        window[i].digit <-- digits[i];
-        window[i].slope <-- slopes[i];
-        window[i].u <== i == 0 ? blinded.outU : window[i - 1].outU;
-        window[i].v <== i == 0 ? blinded.outV : window[i - 1].outV;
-    }
+    component base = AddBaseMultiple(baseWindows());
+    base.u <== blinded.outU;
+    base.v <== blinded.outV;
+    base.s <== s;
 
     component sum = MontgomeryAdd();
-    sum.pu <== window[83].outU;
-    sum.pv <== window[83].outV;
+    sum.pu <== base.outU;
+    sum.pv <== base.outV;
     sum.qu <== T[0];
     sum.qv <== -T[1];
     // T for the sum is R8 = identity, which is refused below.
-    sum.slope <-- window[83].outU == T[0] ? 0 : (-T[1] - window[83].outV) / (T[0] - window[83].outU);
+    sum.slope <-- base.outU == T[0] ? 0 : (-T[1] - base.outV) / (T[0] - base.outU);
 
     // The sum is R8.
     sum.outU * (1 - r8y) === 1 + r8y;

@@ -2,6 +2,7 @@
 
 import type { MessagePort } from "node:worker_threads";
 import type { ProverErrorCode } from "../prover-error.js";
+import type { StageTimings } from "./proof-stages.js";
 import type { ProofThreads, ProvedSignals } from "./prover-backend.js";
 import type { CircuitInput } from "./witness-calculator.js";
 
@@ -33,6 +34,8 @@ export interface ProofTimings {
   /** 0 when the witness came with the job. */
   readonly witnessMs: number;
   readonly proveMs: number;
+  /** The parts of `proveMs`, where the backend can tell them apart. */
+  readonly stages?: StageTimings;
   readonly verifyMs: number;
 }
 

@@ -39,13 +39,13 @@ async function proveJob(job: WorkerJob): Promise<VerifiedProof> {
   enter("calculate witness");
   const [witness, witnessMs] = await timed(() => witnessOf(job));
   enter("prove");
-  const [proved, proveMs] = await timed(async () => {
-    const { proof, publicSignals } = await prover.prove({ zkey: job.zkey, witness });
-    return { proof, publicSignals };
-  });
+  const [made, proveMs] = await timed(() => prover.prove({ zkey: job.zkey, witness }));
+  const { proof, publicSignals, stages } = made;
+  const proved = { proof, publicSignals };
   enter("verify proof");
   const [, verifyMs] = await timed(() => verify(job, witness, proved));
-  return { ...proved, timings: { witnessMs, proveMs, verifyMs } };
+  const timings = { witnessMs, proveMs, ...(stages && { stages }), verifyMs };
+  return { ...proved, timings };
 }
 
 async function witnessOf({ source, module, wires }: WorkerJob): Promise<Uint8Array> {

@@ -5,6 +5,7 @@
  */
 
 import { proverError } from "../prover-error.js";
+import type { StageTimings } from "./proof-stages.js";
 
 /** A Groth16 proof as snarkjs writes it: projective points, coordinates as decimal strings. */
 export interface Groth16Proof {
@@ -19,6 +20,12 @@ export interface Groth16Proof {
 export interface ProvedSignals {
   readonly proof: Groth16Proof;
   readonly publicSignals: readonly string[];
+}
+
+/** What a backend returns. */
+export interface BackendProof extends ProvedSignals {
+  /** Left out by a backend that cannot tell its stages apart. */
+  readonly stages?: StageTimings | undefined;
 }
 
 export interface BackendJob {
@@ -37,7 +44,7 @@ export interface BackendOptions {
 
 export interface ProverBackend {
   readonly name: string;
-  prove(job: BackendJob): Promise<ProvedSignals>;
+  prove(job: BackendJob): Promise<BackendProof>;
 }
 
 /** What the module of a backend exports. */

@@ -1,6 +1,7 @@
 /** The backend that is always there: snarkjs' Groth16 prover, on the curve of its worker. */
 
 import type { BackendOptions, ProverBackend } from "./prover-backend.js";
+import { SnarkjsStages } from "./snarkjs-stages.js";
 import { dropCurve, loadSnarkjs } from "./worker-snarkjs.js";
 
 export async function createBackend({ threads }: BackendOptions): Promise<ProverBackend> {
@@ -9,8 +10,14 @@ export async function createBackend({ threads }: BackendOptions): Promise<Prover
     name: "snarkjs",
     async prove({ zkey, witness }) {
       const { groth16 } = await loadSnarkjs(threads);
+      const stages = new SnarkjsStages();
       try {
-        return await groth16.prove({ type: "mem", data: zkey }, { type: "mem", data: witness });
+        const proved = await groth16.prove(
+          { type: "mem", data: zkey },
+          { type: "mem", data: witness },
+          stages,
+        );
+        return { ...proved, stages: stages.finish() };
       } catch (error) {
         await dropCurve();
         throw error;

@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Command, CommanderError } from "commander";
 import { packageRoot } from "../../prover/artifacts/package-root.js";
+import { benchCommand } from "./bench.js";
 import { buildCommand } from "./build.js";
 import { constraintsCommand } from "./constraints.js";
 import { exportCommand } from "./export.js";
@@ -63,6 +64,7 @@ function program(): Command {
     exportCommand,
     l1Command,
     syncCommand,
+    benchCommand,
   ];
   for (const command of commands) quipu.addCommand(inheriting(command(), quipu));
   return quipu;

@@ -53,8 +53,8 @@ describe("attack: keys that sign for anybody", () => {
         claim: { transfers: [transfer], state },
         violates:
           name === "1"
-            ? /^transfer\[0\]\.signature\.(key\.y|double\[\d\]\.slope|sum\.out[UV]|product\..*|window\[\d+\]\.slope)$/
-            : /^transfer\[0\]\.signature\.(double\[\d\]\.slope|sum\.out[UV]|product\..*|window\[\d+\]\.slope)$/,
+            ? /^transfer\[0\]\.signature\.(key\.y|double\[\d\]\.slope|sum\.out[UV]|product\..*|base\.window\[\d+\]\.slope)$/
+            : /^transfer\[0\]\.signature\.(double\[\d\]\.slope|sum\.out[UV]|product\..*|base\.window\[\d+\]\.slope)$/,
         honestTwin,
       });
       const stopped = prover.written

@@ -51,7 +51,7 @@ describe("attack: hints that no constraint holds", () => {
       it("the sum of a signature is determined by its bits, without R8 to hold it", () => {
         const loose = withoutCommitments();
         assert.deepEqual(movable(full, loose).sort(), ownQuotients(transfers));
-        for (const name of ["product.step[9].sumU", "window[40].slope"]) {
+        for (const name of ["product.step[9].sumU", "base.window[40].slope"]) {
           const broken = without(loose, `transfer[1].signature.${name}`);
           assert.ok(movable(full, broken).length > 100, name);
         }
@@ -59,7 +59,7 @@ describe("attack: hints that no constraint holds", () => {
 
       it("and this notices a constraint that is missing", () => {
         const missing = [
-          "state.slot[0].leaf.hash[1].middleFourth[7]",
+          "state.slot[0].leaf.hash[1].rounds.middleFourth[7]",
           // Not transfer 0's: its receiver's new row is range-checked when transfer 1 spends it.
           "transfer[1].holdingsAfter.weightedA",
         ];

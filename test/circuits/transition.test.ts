@@ -35,9 +35,9 @@ const transfer = fc.record({
 });
 
 /** Accounts of both tokens, an empty leaf that deposits open often, and one that they do not. */
-const account = fc.constantFrom<number>(0, 0, 1, 1, 3, 6, 6, 6, 17);
-const amount = fc.constantFrom<bigint>(1n, 7n, 499_000n, 500_000n, 1_000_001n, (1n << 128n) - 1n);
-const nonceOffset = fc.constantFrom<number>(0, 0, 0, 0, 0, 0, 0, 1);
+const account = fc.constantFrom<number>(0, 0, 0, 0, 1, 1, 1, 1, 6, 6, 3, 17);
+const amount = fc.constantFrom<bigint>(0n, 1n, 1n, 7n, 7n, 500_000n, 1_000_001n, (1n << 128n) - 1n);
+const nonceOffset = fc.constantFrom<number>(...Array<number>(15).fill(0), 1);
 
 /** Batches of few operations of every kind, of which about every other one breaks a rule. */
 const batch = fc
@@ -45,7 +45,8 @@ const batch = fc
     deposits: fc.array(
       fc.record({
         account,
-        amount,
+        // L1 caps the sum of a token's deposits, so the circuit need not see rule E broken.
+        amount: fc.constantFrom<bigint>(1n, 7n, 500_000n, 1n << 126n),
         /** Whose key, owner and token it has, in place of the account's. */
         wrong: fc.constantFrom<Partial<PlacedDeposit>>({}, {}, {}, {}, {}, {}, ...otherIdentity(1)),
       }),

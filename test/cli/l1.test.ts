@@ -45,11 +45,13 @@ describe("quipu l1 and quipu sync", function () {
   let anvil: Anvil;
   let rollup: readonly string[];
   let contract: string;
+  let escapeZkey: string;
 
   before(async () => {
     anvil = await Anvil.start();
     await prepareKeyedCircuit({ shape: parseShape(SHAPE), levels: 3 });
-    await prepareKeyedEscape(3);
+    const { keys } = await prepareKeyedEscape(3);
+    escapeZkey = keys.zkey.path;
     for (const i of [0, 1, 2]) {
       await writeFile(key(i), `${ANVIL_KEYS[i]}\n`);
       await writeFile(l2Key(i), `0x${Buffer.from(testKeys(i).privateKey).toString("hex")}\n`);
@@ -176,7 +178,10 @@ describe("quipu l1 and quipu sync", function () {
     await anvil.passTime(DEADLINE + 1);
     assertDone(await l1("freeze", 2));
     assertRefused(await l1("commit", 0, "--shape", SHAPE), "ContractFrozen");
-    const escaped = assertDone(await l1("escape", 2, 0)).json<{ balance: string }>();
+    const wrong = join(folder, "wrong.zkey");
+    await writeFile(wrong, "no key");
+    assertRefused(await l1("escape", 2, 0, "--zkey", wrong), "ArtifactCorrupt");
+    const escaped = assertDone(await l1("escape", 2, 0, "--zkey", escapeZkey)).json<{ balance: string }>();
     assert.equal(escaped.balance, "898");
     assertRefused(await l1("escape", 2, 0), "AlreadyEscaped");
     assert.equal(assertDone(await l1("claim", 0)).json<{ amount: string }>().amount, "900");

@@ -44,7 +44,12 @@ export function slopeOf(p: Point, q: Point): bigint {
 /** The odd multiples 1, 3, 5, 7 of 8^i · Base8, Montgomery form: the i-th window of the generator. */
 export function baseWindow(i: number): bigint[][] {
   return [1n, 3n, 5n, 7n].map((k) => {
-    const { u, v } = toMontgomery(BASE8.multiply(k * 8n ** BigInt(i)));
+    const { u, v } = toMontgomery(BASE8.multiply((k * 8n ** BigInt(i)) % SUBGROUP_ORDER));
     return [u, v];
   });
 }
+
+/** All 84 windows of the generator. */
+export const BASE_WINDOWS: readonly bigint[][][] = Array.from({ length: 84 }, (_, i) => {
+  return baseWindow(i);
+});

@@ -46,8 +46,9 @@ describe("PoseidonTail", () => {
     const states = ["head[0]", "head[1]", "tail[1]", "tail[2]", "tail[3]"];
     const full = states.flatMap((state) => [0, 1, 2].map((lane) => `${state}[${lane}]`));
     for (const lane of [...full, "tail[0][1]", "tail[0][2]", "middle[0]", "middle[30]"]) {
-      const edited = circuit.edited(witness, { [lane]: circuit.valueOf(other, lane) });
-      circuit.assertViolates(edited, new RegExp(lane.replace(/[[\]]/g, "\\$&")));
+      const name = `rounds.${lane}`;
+      const edited = circuit.edited(witness, { [name]: circuit.valueOf(other, name) });
+      circuit.assertViolates(edited, new RegExp(name.replace(/[[\]]/g, "\\$&")));
     }
   });
 });

@@ -8,6 +8,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { groth16, wtns } from "snarkjs";
+import { PROOF_STAGES } from "../../../prover/pool/proof-stages.js";
 import { ProverPool, type ProverPoolOptions } from "../../../prover/pool/prover-pool.js";
 import { withSingleThreadCurve } from "../../../prover/single-thread-curve.js";
 import { misbehaving } from "../../support/misbehaving-backend.js";
@@ -43,6 +44,14 @@ describe("ProverPool", () => {
         }
       }));
   }
+
+  it("tells the stages of a proof apart, and they are not longer than the proof", () =>
+    withPool({}, async (pool) => {
+      const { timings } = await pool.prove({ ...keyed, input });
+      assert.deepEqual(Object.keys(timings.stages!), PROOF_STAGES);
+      const sum = Object.values(timings.stages!).reduce((total, stage) => total + stage, 0);
+      assert.ok(sum > 0 && sum <= timings.proveMs);
+    }));
 
   it("takes a ready witness", () =>
     withPool({}, async (pool) => {

@@ -1,0 +1,71 @@
+/** A benchmark from the command line, as small as one can be: its figures may be anything. */
+import assert from "node:assert/strict";
+import { existsSync } from "node:fs";
+import { readdir } from "node:fs/promises";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { readResult } from "../../bench/result-file.js";
+import { PROOF_STAGES } from "../../prover/pool/proof-stages.js";
+import { quipu, startQuipu } from "../support/run-quipu.js";
+import { temporaryFolder } from "../support/temporary-folder.js";
+
+describe("quipu bench", function () {
+  this.timeout(600_000);
+  const out = join(temporaryFolder(), "results");
+  const smallest = ["bench", "--shapes", "1x2", "--runs", 1, "--workers", 1, "--out", out];
+
+  it("measures a shape and its baseline, and writes what it has measured", async () => {
+    const ended = await quipu(...smallest, "--json");
+    assert.equal(ended.code, 0, ended.stderr);
+    assert.equal(ended.stderr, "");
+    const { path, ...printed } = ended.json<{ path: string }>();
+    const result = await readResult(path);
+    assert.deepEqual(printed, result);
+    assert.deepEqual(
+      result.circuits.map(({ name }) => name),
+      ["batch-1x2", "baseline-1"],
+    );
+    for (const { backend, samples, peakRssBytes } of result.measurements) {
+      assert.equal(backend, "snarkjs");
+      assert.equal(samples.length, 1);
+      assert.deepEqual(Object.keys(samples[0]!.stages!), PROOF_STAGES);
+      assert.ok(peakRssBytes! > 1e7);
+    }
+    const [many] = result.throughput;
+    assert.ok(many!.workers === 1 && many!.batches === 2);
+    assert.equal(result.workingSet, null);
+  });
+
+  it("finds what it has built, and prints tables in a pipe", async () => {
+    const { code, stdout, stderr } = await quipu(...smallest, "--no-baseline", "--workers", 0);
+    assert.equal(code, 0, stderr);
+    assert.equal(stderr, "");
+    assert.match(stdout, /^batch-1x2 +21487 /m);
+    assert.match(stdout, /^batch-1x2 +snarkjs /m);
+    assert.match(stdout, /written to .*\.json$/m);
+  });
+
+  it("refuses what cannot be measured before it begins", async () => {
+    for (const [flag, value, message] of [
+      ["--shapes", "1by2", /InvalidShape|expected NxM/],
+      ["--prover", join(out, "none"), /expected a file that can be executed/],
+      ["--backend", "abacus", /backend: got abacus/],
+      ["--workers", "-1", /whole numbers/],
+    ] as const) {
+      const { code, stderr } = await quipu("bench", flag, value);
+      assert.equal(code, 2);
+      assert.match(stderr, message);
+    }
+  });
+
+  it("ends at Ctrl-C with 130, and writes nothing", async () => {
+    const fresh = join(out, "interrupted");
+    const { process: child, ended } = startQuipu(...smallest, "--no-baseline", "--out", fresh);
+    // The folder is made when the signal is already caught.
+    while (!existsSync(fresh) && child.exitCode === null) await sleep(5);
+    child.kill("SIGINT");
+    const { code, stderr } = await ended;
+    assert.equal(code, 130, stderr);
+    assert.deepEqual(await readdir(fresh), []);
+  });
+});
