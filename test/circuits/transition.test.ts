@@ -6,7 +6,8 @@ import type { SealedBatch } from "../../src/batch/seal-batch.js";
 import { QuipuError } from "../../src/errors.js";
 import type { SignedTransfer } from "../../src/operations/signed-transfer.js";
 import { parseShape } from "../../src/params.js";
-import { applySignedTransfer } from "../../src/state/apply-transfer.js";
+import { applySignedTransfer, checkSignature } from "../../src/state/apply-transfer.js";
+import { checkWithdrawalSignature } from "../../src/state/apply-withdrawal.js";
 import { State } from "../../src/state/state.js";
 import { type CheatingProver, cheatingProver } from "../support/cheating-prover.js";
 import { type SettlementClaim, touchedBy } from "../support/settlement-claim.js";
@@ -137,10 +138,15 @@ describe("native transition and circuit", () => {
   });
 });
 
-/** The batch as native code seals it, or the rule that it sees broken. */
+/** The batch as native code seals it, its signatures verified, or the rule that it sees broken. */
 function outcomeOf(operations: Operations): SealedBatch | QuipuError {
+  const state = scenarioState();
   try {
-    return settled(operations);
+    const batch = settled(operations, undefined, state);
+    // A deposit may have opened an account with another key than its operations are signed with.
+    for (const each of batch.transfers) checkSignature(state, each, domain);
+    for (const each of batch.withdrawals) checkWithdrawalSignature(state, each, domain);
+    return batch;
   } catch (error) {
     if (error instanceof QuipuError) return error;
     throw error;
