@@ -181,7 +181,9 @@ describe("quipu l1 and quipu sync", function () {
     const wrong = join(folder, "wrong.zkey");
     await writeFile(wrong, "no key");
     assertRefused(await l1("escape", 2, 0, "--zkey", wrong), "ArtifactCorrupt");
-    const escaped = assertDone(await l1("escape", 2, 0, "--zkey", escapeZkey)).json<{ balance: string }>();
+    const escaped = assertDone(await l1("escape", 2, 0, "--zkey", escapeZkey)).json<{
+      balance: string;
+    }>();
     assert.equal(escaped.balance, "898");
     assertRefused(await l1("escape", 2, 0), "AlreadyEscaped");
     assert.equal(assertDone(await l1("claim", 0)).json<{ amount: string }>().amount, "900");
