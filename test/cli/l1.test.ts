@@ -11,7 +11,7 @@ import { createTransfer } from "../../src/operations/transfer.js";
 import { parseShape } from "../../src/params.js";
 import { writeOperations } from "../../src/workload/operations-file.js";
 import { testKeys } from "../support/accounts.js";
-import { type Ended, quipu } from "../support/run-quipu.js";
+import { type Ended, quipu, startQuipu } from "../support/run-quipu.js";
 import { temporaryFolder } from "../support/temporary-folder.js";
 
 const SHAPE = "2x4-2d1e1w";
@@ -169,6 +169,26 @@ describe("quipu l1 and quipu sync", function () {
     const usage = await quipu("l1", "claim", "--rpc", anvil.url);
     assert.equal(usage.code, 2);
     assert.match(usage.stderr, /--contract/);
+  });
+
+  it("says, when it is interrupted, how a transaction can be tried again safely", async () => {
+    await anvil.control("evm_setAutomine", false);
+    const args = ["--l2-key", l2Key(1), "--amount", 7, "--account", key(1)];
+    const running = startQuipu("l1", "deposit", ...rollup, ...args);
+    await new Promise<void>((resolve) => {
+      running.process.stderr!.on("data", (text: string) => {
+        if (text.includes("sending")) resolve();
+      });
+    });
+    running.process.kill("SIGINT");
+    const { code, stderr } = await running.ended;
+    await anvil.control("evm_setAutomine", true);
+    await anvil.control("evm_mine");
+    assert.equal(code, 130, stderr);
+    const [, nonce] = /with nonce (\d+) is safe/.exec(stderr) ?? [];
+    const again = await l1("deposit", 1, "--l2-key", l2Key(1), "--amount", 7, "--nonce", nonce!);
+    const failure = again.code === 0 ? undefined : again.json<Failure>().error.code;
+    assert.ok(failure === "NonceUsed", stderr);
   });
 
   it("leaves when the sequencer is gone", async () => {

@@ -28,9 +28,9 @@ Environment:
   QUIPU_L1_KEY    private key of the L1 account that sends, if no --account is given
   QUIPU_L2_KEY    private key of the account in the rollup, if no --l2-key is given
 
-A transaction is signed once and handed in until its fate is known. If it was not seen ("Transaction-
-Unconfirmed"), the same command with the --nonce that was printed is safe: only one of the two can
-happen. With --outbox the same command just goes on.`;
+A transaction is signed once and handed in until its fate is known. If that was not seen, the same
+command with the --nonce that was printed is safe: only one of the two can happen. With --outbox the
+same command just goes on.`;
 
 export function l1Command(): Command {
   const l1 = new Command("l1").description("settle on an L1").addHelpText("after", AFTER_HELP);

@@ -39,7 +39,7 @@ const UNDERPRICED = /underpriced/i;
  * @returns the receipt, of a transaction that succeeded or reverted
  * @throws QuipuError `TransactionReplaced` if another one has its nonce, `TransactionPending` if
  *   another one with its nonce waits and offers as much; `InsufficientFunds`, `RpcRefused` if it is
- *   not taken; `TransactionUnconfirmed` when time is up: the transaction may still happen.
+ *   not taken; `TransactionUnconfirmed` when time is up or the signal fires: it may still happen.
  */
 export async function awaitReceipt(
   chain: Chain,
@@ -51,7 +51,6 @@ export async function awaitReceipt(
   let pause = FIRST_POLL_MS;
   let trouble: unknown;
   for (let poll = 0; ; poll += 1) {
-    signal?.throwIfAborted();
     try {
       if (poll % POLLS_A_BROADCAST === 0) await handIn(chain, signed);
       const receipt = await settledReceipt(chain, signed, confirmations);
@@ -62,8 +61,10 @@ export async function awaitReceipt(
       if (!isL1Error(error, "RpcUnavailable", "RpcNonsense")) throw error;
       trouble = error;
     }
-    if (performance.now() + pause > end) throw unconfirmed(signed, timeoutMs, trouble);
-    await sleep(pause, undefined, { signal });
+    if (performance.now() + pause > end) throw unconfirmed(signed, `in ${timeoutMs} ms`, trouble);
+    await sleep(pause, undefined, { signal }).catch(() => {
+      throw unconfirmed(signed, "until the wait was interrupted", signal?.reason);
+    });
     pause = Math.min(LONGEST_POLL_MS, pause * 1.5);
   }
 }
@@ -110,8 +111,8 @@ function replaced({ from, nonce, hash }: SignedTransaction): Error {
   return l1Error("TransactionReplaced", gotExpected("mined", got, hash));
 }
 
-function unconfirmed({ hash, nonce }: SignedTransaction, ms: number, cause: unknown): Error {
-  const message = gotExpected(`transaction ${hash}`, `no receipt in ${ms} ms`, "one");
+function unconfirmed({ hash, nonce }: SignedTransaction, when: string, cause: unknown): Error {
+  const message = gotExpected(`transaction ${hash}`, `no receipt ${when}`, "one");
   const advice = `it may still happen; a second try with nonce ${nonce} is safe, only one of the two can`;
   return l1Error("TransactionUnconfirmed", `${message}; ${advice}`, cause);
 }

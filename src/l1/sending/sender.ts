@@ -41,8 +41,14 @@ export class Sender {
   /** The transaction that is under way; the next one waits for it. */
   #turn: Promise<unknown> = Promise.resolve();
 
-  /** @param privateKey 32 bytes; kept, never shown */
+  /**
+   * @param privateKey 32 bytes; kept, never shown
+   * @throws QuipuError `WrongChain` for an id of more than 53 bits, which cannot be signed for here.
+   */
   constructor(chain: Chain, privateKey: Hex, options: SenderOptions = {}) {
+    if (chain.chainId > BigInt(Number.MAX_SAFE_INTEGER)) {
+      throw l1Error("WrongChain", gotExpected("chain id", chain.chainId, "below 2^53"));
+    }
     this.chain = chain;
     this.#account = privateKeyToAccount(privateKey);
     this.address = this.#account.address.toLowerCase() as Hex;
