@@ -101,6 +101,7 @@ export { FIELD_MODULUS } from "./crypto/field.js";
 export { poseidon } from "./crypto/poseidon.js";
 export { type ErrorCode, QuipuError, type Rule, type RuleErrorCode } from "./errors.js";
 export { type EscapeInput, type EscapeStatement, escapeInput } from "./escape/escape-input.js";
+export { type ContractRefusalCode, ROLLUP_ABI } from "./l1/artifacts/rollup-abi.js";
 export { Chain, type ChainOptions } from "./l1/chain.js";
 export { ChainL1 } from "./l1/chain-l1.js";
 export type { L1, L1Account, NumberedBatch, Outcome } from "./l1/l1.js";
@@ -115,7 +116,6 @@ export {
 } from "./l1/node/rollup-node.js";
 export { connectRollup, type DeployedRollup } from "./l1/rollup/connect-rollup.js";
 export { type Deployed, type DeployOptions, deployRollup } from "./l1/rollup/deploy-rollup.js";
-export { type ContractRefusalCode, ROLLUP_ABI } from "./l1/rollup/rollup-abi.js";
 export { compareVerifiers, isOwnCode, type VerifierOnChain } from "./l1/rollup/verifiers.js";
 export { Outbox } from "./l1/sending/outbox.js";
 export { Sender, type SenderOptions, type SendOptions } from "./l1/sending/sender.js";

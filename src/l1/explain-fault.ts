@@ -2,10 +2,10 @@
  * From an endpoint's error to a typed refusal. A revert becomes the custom error that the contract
  * named, with its arguments; nodes agree on little else, so the rest goes by the words they use.
  */
-import { decodeErrorResult } from "viem";
+import { decodeErrorResult } from "viem/utils";
 import { gotExpected, QuipuError } from "../errors.js";
+import { ROLLUP_ABI } from "./artifacts/rollup-abi.js";
 import { l1Error } from "./l1-error.js";
-import { ROLLUP_ABI } from "./rollup/rollup-abi.js";
 import type { Hex } from "./rpc/answers.js";
 import { RpcFault } from "./rpc/json-rpc.js";
 

@@ -121,6 +121,13 @@ describe("sending transactions", function () {
     assert.equal(await paid(), before + 1n);
   });
 
+  it("believes no node that shows a block before the receipts in it", async () => {
+    const before = await paid();
+    proxy.plan("eth_getTransactionReceipt", { result: null }, 5);
+    assert.equal((await new Sender(chain, ANVIL_KEYS[1]!).send(pay)).status, true);
+    assert.equal(await paid(), before + 1n);
+  });
+
   it("tells when another transaction took its nonce", async () => {
     await anvil.control("evm_setAutomine", false);
     const sender = new Sender(chain, ANVIL_KEYS[3]!);

@@ -4,7 +4,7 @@
  * batch was made for, and by its bytes. The root alone would not do, for a batch may leave it as it is.
  */
 
-import { bytesToHex, toHex } from "viem";
+import { bytesToHex, toHex } from "viem/utils";
 import type { BatchSubmission } from "../../../verifier/rollup-contract.js";
 import type { BatchCommitted } from "../../../verifier/rollup-event.js";
 import { gotExpected, QuipuError } from "../../errors.js";

@@ -2,17 +2,17 @@
  * Puts a rollup on L1: a verifier for each key, then the contract that names them for ever. The
  * contracts are compiled from what this package holds and from the very keys that will prove.
  */
-import { encodeDeployData } from "viem";
+import { encodeDeployData } from "viem/utils";
 import { gotExpected } from "../../errors.js";
 import { type Shape, shapeId } from "../../params.js";
 import type { CompiledContract } from "../artifacts/compile-contracts.js";
+import { ROLLUP_ABI } from "../artifacts/rollup-abi.js";
 import { rollupContract } from "../artifacts/rollup-contract.js";
 import { verifierContract } from "../artifacts/verifier-contract.js";
 import { l1Error } from "../l1-error.js";
 import type { Hex, Receipt } from "../rpc/answers.js";
 import type { Sender } from "../sending/sender.js";
 import { connectRollup, type DeployedRollup } from "./connect-rollup.js";
-import { ROLLUP_ABI } from "./rollup-abi.js";
 
 export interface DeployOptions {
   /** Depth of the state tree. */

@@ -3,7 +3,7 @@
  * that would be lost to whoever makes it is refused here, before anything is sent.
  */
 
-import { encodeFunctionData, parseAbi } from "viem";
+import { encodeFunctionData, parseAbi } from "viem/utils";
 import type { DepositQueued } from "../../../verifier/rollup-event.js";
 import { gotExpected, QuipuError } from "../../errors.js";
 import type { Deposit } from "../../operations/deposit.js";

@@ -1,10 +1,10 @@
 /** From the logs of the rollup contract to its events, which are the mirror's. */
-import { decodeEventLog, encodeEventTopics } from "viem";
+import { decodeEventLog, encodeEventTopics } from "viem/utils";
 import type { RollupEvent } from "../../../verifier/rollup-event.js";
 import { gotExpected } from "../../errors.js";
+import { ROLLUP_ABI } from "../artifacts/rollup-abi.js";
 import { l1Error } from "../l1-error.js";
 import type { Hex, Log } from "../rpc/answers.js";
-import { ROLLUP_ABI } from "./rollup-abi.js";
 
 /** The topic by which a log is known to be of an event. */
 export function eventTopic(name: RollupEvent["name"]): Hex {

@@ -1,9 +1,9 @@
 /** From the transaction that committed a batch to what it published. */
-import { decodeFunctionData, hexToBytes } from "viem";
+import { decodeFunctionData, hexToBytes } from "viem/utils";
 import { gotExpected } from "../../errors.js";
+import { ROLLUP_ABI } from "../artifacts/rollup-abi.js";
 import { l1Error } from "../l1-error.js";
 import type { Transaction } from "../rpc/answers.js";
-import { ROLLUP_ABI } from "./rollup-abi.js";
 
 /** What a batch was committed with, but for the proof, which L1 has checked. */
 export interface Published {

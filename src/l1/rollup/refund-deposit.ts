@@ -1,6 +1,6 @@
 /** Takes back a deposit that no batch has taken, once the rollup is frozen. */
 
-import { bytesToHex } from "viem";
+import { bytesToHex } from "viem/utils";
 import type { Refunded } from "../../../verifier/rollup-event.js";
 import { type Deposit, encodeDeposit } from "../../operations/deposit.js";
 import type { Sender, SendOptions } from "../sending/sender.js";

@@ -1,10 +1,10 @@
 /** Reads of the rollup contract. */
-import { decodeFunctionResult, encodeFunctionData } from "viem";
+import { decodeFunctionResult, encodeFunctionData } from "viem/utils";
 import { gotExpected } from "../../errors.js";
+import { ROLLUP_ABI } from "../artifacts/rollup-abi.js";
 import type { BlockTag, Chain } from "../chain.js";
 import { l1Error } from "../l1-error.js";
 import type { Hex } from "../rpc/answers.js";
-import { ROLLUP_ABI } from "./rollup-abi.js";
 
 /** The view functions, and what each returns. */
 interface Views {

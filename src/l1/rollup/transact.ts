@@ -1,14 +1,14 @@
 /** A transaction with the rollup contract: sent, confirmed, and its events read. */
-import { encodeFunctionData } from "viem";
+import { encodeFunctionData } from "viem/utils";
 import type { RollupEvent } from "../../../verifier/rollup-event.js";
 import { gotExpected } from "../../errors.js";
+import { ROLLUP_ABI } from "../artifacts/rollup-abi.js";
 import type { Call } from "../chain.js";
 import { l1Error } from "../l1-error.js";
 import type { Receipt } from "../rpc/answers.js";
 import type { Sender, SendOptions } from "../sending/sender.js";
 import type { DeployedRollup } from "./connect-rollup.js";
 import { readEvent } from "./read-event.js";
-import { ROLLUP_ABI } from "./rollup-abi.js";
 
 /** The functions that change something. */
 type FunctionName =

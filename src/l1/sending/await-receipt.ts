@@ -24,6 +24,12 @@ export interface WaitOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
+/**
+ * How long a nonce must have been used, by a transaction that is not this one, until that is believed:
+ * nodes show a block before they show the receipts in it.
+ */
+const REPLACED_MS = 3000;
+
 const FIRST_POLL_MS = 20;
 const LONGEST_POLL_MS = 2000;
 /** Polls without a receipt before the transaction is handed in again. */
@@ -50,11 +56,16 @@ export async function awaitReceipt(
   const end = performance.now() + timeoutMs;
   let pause = FIRST_POLL_MS;
   let trouble: unknown;
+  let usedSince: number | undefined;
   for (let poll = 0; ; poll += 1) {
     try {
       if (poll % POLLS_A_BROADCAST === 0) await handIn(chain, signed);
-      const receipt = await settledReceipt(chain, signed, confirmations);
-      if (receipt !== undefined) return receipt;
+      const found = await look(chain, signed, confirmations);
+      if (typeof found === "object") return found;
+      usedSince = found === "nonce used" ? (usedSince ?? performance.now()) : undefined;
+      if (usedSince !== undefined && performance.now() - usedSince >= REPLACED_MS) {
+        throw replaced(signed);
+      }
       trouble = undefined;
     } catch (error) {
       // An endpoint that is away for a while is what waiting is for.
@@ -84,26 +95,27 @@ async function handIn(chain: Chain, signed: SignedTransaction): Promise<void> {
   }
 }
 
-/** The receipt, once the block that it is in is deep enough and still part of the chain. */
-async function settledReceipt(
+/**
+ * The receipt, once the block that it is in is deep enough and still part of the chain; `nonce used`
+ * if there is none and at that depth the account has used the nonce.
+ */
+async function look(
   chain: Chain,
   signed: SignedTransaction,
   confirmations: number,
-): Promise<Receipt | undefined> {
+): Promise<Receipt | "nonce used" | "waiting"> {
   const head = await chain.head();
   const deep = head.number - (confirmations - 1);
   const receipt = await chain.findReceipt(signed.hash);
   if (receipt !== undefined) {
-    if (receipt.blockNumber > deep) return undefined;
+    if (receipt.blockNumber > deep) return "waiting";
     const block = await chain.findBlock(receipt.blockNumber);
-    return block?.hash === receipt.blockHash ? receipt : undefined;
+    return block?.hash === receipt.blockHash ? receipt : "waiting";
   }
   const used = await chain.transactionCount(signed.from, Math.max(deep, 0));
   // Both were read of one chain only if its newest block, which was read first, is still there.
-  if (used <= signed.nonce || (await chain.findBlock(head.number))?.hash !== head.hash) {
-    return undefined;
-  }
-  throw replaced(signed);
+  const isSameChain = (await chain.findBlock(head.number))?.hash === head.hash;
+  return isSameChain && used > signed.nonce ? "nonce used" : "waiting";
 }
 
 function replaced({ from, nonce, hash }: SignedTransaction): Error {

@@ -6,8 +6,9 @@
  * answer, a restart or a reorganisation cannot make it happen twice. While an older transaction of
  * the account waits, none is made: it could be the same one, from a try whose end was not seen.
  */
-import { keccak256, parseTransaction } from "viem";
+
 import { privateKeyToAccount } from "viem/accounts";
+import { keccak256, parseTransaction } from "viem/utils";
 import { gotExpected } from "../../errors.js";
 import type { Call, Chain } from "../chain.js";
 import { revertError } from "../explain-fault.js";
