@@ -133,14 +133,19 @@ describe("following a rollup from L1 alone", function () {
         const logs = await l1.chain.logs(query);
         const first = logs.findIndex(({ topics }) => topics[0] === topic);
         const rest = logs.filter(({ topics }, i) => i !== first && isFollowed(topics[0]!));
-        proxy.plan("eth_getLogs", { result: rest.map(asAnswer) });
+        proxy.plan("eth_getLogs", { result: rest.map(asAnswer) }, 99);
         await assert.rejects(follow(), refusal("SyncMismatch"));
         const none = logs.filter(({ topics }) => topics[0] !== topic && isFollowed(topics[0]!));
         if (name === "BatchCommitted") {
-          proxy.plan("eth_getLogs", { result: none.map(asAnswer) });
+          proxy.plan("eth_getLogs", { result: none.map(asAnswer) }, 99);
           await assert.rejects(follow(), refusal("SyncMismatch", /as on L1/));
         }
       }
+    });
+
+    it("waits for a node that shows a block before the logs in it", async () => {
+      proxy.plan("eth_getLogs", { result: [] }, 2);
+      assert.deepEqual((await follow()).snapshot(), await truth());
     });
 
     it("does not count logs of a chain that has changed meanwhile", async () => {

@@ -8,6 +8,7 @@
  * on is still in the chain: so they all belong to one chain. If not, the follower goes back to the
  * newest checkpoint that the chain still has, at worst to before the contract, and reads on from there.
  */
+import { setTimeout as sleep } from "node:timers/promises";
 import { gotExpected } from "../../errors.js";
 import { isL1Error, l1Error } from "../l1-error.js";
 import type { DeployedRollup } from "../rollup/connect-rollup.js";
@@ -56,7 +57,11 @@ const CHECKPOINT_BATCHES = 256;
 const CHECKPOINT_BLOCKS = 10_000;
 
 /** Attempts at reading a chain that changes meanwhile. */
-const ATTEMPTS = 16;
+const ATTEMPTS = 10;
+/** And at reading what does not fit together: nodes show a block before they show the logs in it. */
+const MISMATCH_ATTEMPTS = 3;
+const FIRST_PAUSE_MS = 20;
+const LONGEST_PAUSE_MS = 1000;
 
 export class ChainFollower {
   readonly #rollup: DeployedRollup;
@@ -100,9 +105,11 @@ export class ChainFollower {
       } catch (error) {
         // An event may be half applied: the next attempt starts from a checkpoint.
         this.#followed = undefined;
-        if (!isL1Error(error, "Reorganised")) throw error;
-        this.#reorganisations += 1;
-        if (attempt === ATTEMPTS) throw error;
+        const isReorganised = isL1Error(error, "Reorganised");
+        if (!isReorganised && !isL1Error(error, "SyncMismatch")) throw error;
+        if (attempt >= (isReorganised ? ATTEMPTS : MISMATCH_ATTEMPTS)) throw error;
+        if (isReorganised) this.#reorganisations += 1;
+        await sleep(Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** attempt));
       }
     }
   }
