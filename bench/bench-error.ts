@@ -9,7 +9,17 @@ export type BenchErrorCode =
   /** An external prover that cannot be started, fails, or writes no valid proof. */
   | "ExternalProverFailed"
   /** A process that measured ended before it said what it had measured. */
-  | "ProcessLost";
+  | "ProcessLost"
+  /** The packages that draw charts are not installed: they come with a checkout only. */
+  | "ChartsUnavailable"
+  /** Results of different machines are to be compared, and nobody said that this is meant. */
+  | "MachinesDiffer"
+  /** Two results have no figure in common. */
+  | "NothingInCommon"
+  /** There is no result of this machine yet. */
+  | "ResultMissing"
+  /** No result has figures of the shape and prover that were asked for. */
+  | "ShapeNotMeasured";
 
 /** Builds a refusal of a benchmark. */
 export function benchError(

@@ -1,5 +1,5 @@
 /** What a benchmark will measure, before it starts: which circuits, which provers, in which groups. */
-import { formatShape, parseShape, type Shape } from "../src/params.js";
+import { formatShape, type Shape, transferShape } from "../src/params.js";
 import type { ProverChoice } from "./process-message.js";
 import { instanceOf, type Subject, titleOf } from "./subject.js";
 
@@ -116,7 +116,7 @@ function throughputOf({ shapes, backends, workers }: PlanOptions): BenchPlan["th
 
 function workingSetShapes(transfers: number): Shape[] {
   const slots = WORKING_SET_RATIOS.map((ratio) => Math.max(2, Math.round(transfers * ratio)));
-  return [...new Set(slots)].map((count) => parseShape(`${transfers}x${count}`));
+  return [...new Set(slots)].map((count) => transferShape(transfers, count));
 }
 
 function subjectOf(shape: Shape): Subject {

@@ -103,6 +103,11 @@ export interface Shape {
   readonly withdrawals: number;
 }
 
+/** The shape NxM of batches that hold transfers and nothing else. */
+export function transferShape(transfers: number, slots: number): Shape {
+  return { transfers, slots, deposits: 0, exits: 0, withdrawals: 0 };
+}
+
 const SHAPE_TEXT =
   /^([1-9]\d*)x([1-9]\d*)(?:-(?=\d)(?:([1-9]\d*)d)?(?:([1-9]\d*)e)?(?:([1-9]\d*)w)?)?$/;
 

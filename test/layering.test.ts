@@ -61,4 +61,14 @@ describe("layering", () => {
     );
     assert.deepEqual(upward, []);
   });
+
+  it("draws in one room, which is loaded when it is needed: the package comes without vega", () => {
+    const drawing = sources.filter((path) => path.startsWith("bench/report/"));
+    for (const path of sources.filter((source) => !drawing.includes(source))) {
+      const text = readFileSync(path, "utf8");
+      assert.doesNotMatch(text, /from "vega/, path);
+      assert.doesNotMatch(text, /^(import|export)(?! type)[^;]*from "[^"]*\/report\//m, path);
+    }
+    assert.ok(drawing.some((path) => /from "vega"/.test(readFileSync(path, "utf8"))));
+  });
 });

@@ -9,8 +9,11 @@ import { type BenchResult, writeResult } from "../../bench/result-file.js";
 import { runBench } from "../../bench/run-bench.js";
 import { formatResult } from "../../bench/tables.js";
 import { backendUrl } from "../../prover/pool/prover-backend.js";
-import { parseShape, type Shape } from "../params.js";
+import { gotExpected, QuipuError } from "../errors.js";
+import { formatShape, parseShape, type Shape, transferShape } from "../params.js";
 import { type BuildFlags, buildDirOption, integerOption, jsonOption } from "./arguments.js";
+import { benchCompareCommand } from "./bench-compare.js";
+import { benchReportCommand, loadReport, reportPath } from "./bench-report.js";
 import { catchInterruption } from "./interruption.js";
 import { printResult, runVisibly } from "./output.js";
 
@@ -26,7 +29,7 @@ longest. On a terminal it says what it does and how long it will still take. Eve
 median of runs that take turns with what they are compared with.
 
 Without --shapes the default ones are measured, and a series of 16 transfers among 4 to 32 accounts.
-The result is written to DIR/<machine>-<date>.json.
+The result is written to DIR/<machine>-<date>.json, and as a page with charts beside it.
 
 Examples:
   $ quipu bench
@@ -66,7 +69,9 @@ export function benchCommand(): Command {
     .option("--out <dir>", "folder that the result is written to", join("bench", "results"))
     .addOption(buildDirOption())
     .addOption(jsonOption())
-    .addHelpText("after", EXAMPLES);
+    .addHelpText("after", EXAMPLES)
+    .addCommand(benchReportCommand())
+    .addCommand(benchCompareCommand());
   return command.action(async (flags: Flags) => {
     if (flags.prover !== undefined && !isExecutable(flags.prover)) {
       command.error(`error: --prover: got ${flags.prover}, expected a file that can be executed`);
@@ -95,7 +100,23 @@ async function bench(flags: Flags): Promise<void> {
   );
   const path = join(out, resultName(result));
   await writeResult(path, result);
-  printResult(json, { ...result, path }, () => `${formatResult(result)}\n\nwritten to ${path}`);
+  const page = await writePage(path, result);
+  printResult(json, { ...result, path, page }, () => {
+    const second = page === null ? "no page: vega is not installed" : `with charts: ${page}`;
+    return `${formatResult(result)}\n\nwritten to ${path}\n${second}`;
+  });
+}
+
+/** The report beside the result; null where what draws charts is not installed. */
+async function writePage(result: string, content: BenchResult): Promise<string | null> {
+  const page = reportPath(result);
+  try {
+    await (await loadReport()).writeReport(page, content);
+    return page;
+  } catch (error) {
+    if (error instanceof QuipuError && error.code === "ChartsUnavailable") return null;
+    throw error;
+  }
 }
 
 /** `<machine>-<date>`, to the minute: a later run of the day must not replace an earlier one. */
@@ -106,10 +127,18 @@ function resultName({ machine, startedAt }: BenchResult): string {
 
 function shapeList(text: string): Shape[] {
   try {
-    return text.split(",").map(parseShape);
+    return text.split(",").map(parseTransferShape);
   } catch (error) {
     throw new InvalidArgumentError((error as Error).message);
   }
+}
+
+/** What is compared with the baseline is transfers: a shape with other operations is not measured. */
+function parseTransferShape(text: string): Shape {
+  const shape = parseShape(text);
+  const transfers = formatShape(transferShape(shape.transfers, shape.slots));
+  if (formatShape(shape) === transfers) return shape;
+  throw new InvalidArgumentError(gotExpected("shape", text, `transfers only, as in ${transfers}`));
 }
 
 function backendList(text: string): string[] {

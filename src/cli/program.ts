@@ -6,6 +6,7 @@ import { packageRoot } from "../../prover/artifacts/package-root.js";
 import { benchCommand } from "./bench.js";
 import { buildCommand } from "./build.js";
 import { constraintsCommand } from "./constraints.js";
+import { estimateCommand } from "./estimate.js";
 import { exportCommand } from "./export.js";
 import { EXIT, reportFailure } from "./failure.js";
 import { interruption } from "./interruption.js";
@@ -53,6 +54,8 @@ function program(): Command {
     .version(packageVersion())
     .showHelpAfterError("(add --help for the options and examples)")
     .addHelpText("after", AFTER_HELP)
+    // Else --json after the name of a command's own command would be taken for the outer one's.
+    .enablePositionalOptions()
     .exitOverride();
   const commands = [
     workloadCommand,
@@ -65,6 +68,7 @@ function program(): Command {
     l1Command,
     syncCommand,
     benchCommand,
+    estimateCommand,
   ];
   for (const command of commands) quipu.addCommand(inheriting(command(), quipu));
   return quipu;

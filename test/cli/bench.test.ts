@@ -1,7 +1,7 @@
 /** A benchmark from the command line, as small as one can be: its figures may be anything. */
 import assert from "node:assert/strict";
 import { existsSync } from "node:fs";
-import { readdir } from "node:fs/promises";
+import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { readResult } from "../../bench/result-file.js";
@@ -18,9 +18,10 @@ describe("quipu bench", function () {
     const ended = await quipu(...smallest, "--json");
     assert.equal(ended.code, 0, ended.stderr);
     assert.equal(ended.stderr, "");
-    const { path, ...printed } = ended.json<{ path: string }>();
+    const { path, page, ...printed } = ended.json<{ path: string; page: string }>();
     const result = await readResult(path);
     assert.deepEqual(printed, result);
+    assert.match(await readFile(page, "utf8"), /^<!doctype html>/);
     assert.deepEqual(
       result.circuits.map(({ name }) => name),
       ["batch-1x2", "baseline-1"],
@@ -43,6 +44,7 @@ describe("quipu bench", function () {
     assert.match(stdout, /^batch-1x2 +21487 /m);
     assert.match(stdout, /^batch-1x2 +snarkjs /m);
     assert.match(stdout, /written to .*\.json$/m);
+    assert.match(stdout, /with charts: .*\.html$/m);
   });
 
   it("refuses what cannot be measured before it begins", async () => {

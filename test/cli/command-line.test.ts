@@ -6,7 +6,17 @@ import { editText } from "../support/history-directory.js";
 import { quipu } from "../support/run-quipu.js";
 import { temporaryFolder } from "../support/temporary-folder.js";
 
-const COMMANDS = ["workload", "prove", "verify", "build", "setup", "constraints", "export"];
+const COMMANDS = [
+  "workload",
+  "prove",
+  "verify",
+  "build",
+  "setup",
+  "constraints",
+  "export",
+  "bench",
+  "estimate",
+];
 
 describe("quipu", () => {
   it("shows the way from nothing to a verified state, and its exit codes", async () => {

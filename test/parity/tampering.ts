@@ -97,6 +97,7 @@ function withItemMoved(
   count: number,
 ): Submission | undefined {
   const data = submission.data.slice();
+  if (data.length < start + count * size) return undefined;
   const items = Array.from({ length: count }, (_, i) =>
     data.slice(start + i * size, start + (i + 1) * size),
   );

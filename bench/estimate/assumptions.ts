@@ -1,0 +1,77 @@
+/** What an estimate takes for granted, in sentences; printed with every estimate. */
+import { busyNote } from "../busy-machine.js";
+import type { BenchMachine } from "../result-file.js";
+import {
+  BLOB_BYTES,
+  BLOB_ELEMENTS,
+  BLOB_SCHEDULES,
+  BLOCK_GAS,
+  BLOCK_SECONDS,
+  CALLDATA_FLOOR_GAS,
+  CALLDATA_GAS,
+  ZERO_BYTE_FLOOR_GAS,
+  ZERO_BYTE_GAS,
+} from "./l1-cost.js";
+import type { MeasuredRate } from "./measured-rate.js";
+
+export interface Circumstances {
+  readonly measured: MeasuredRate;
+  readonly machine: Pick<BenchMachine, "cores" | "loadBefore">;
+  /** In what the machine that was measured differs from this one. */
+  readonly differences: readonly string[];
+  /** Whether gas of execution was given, and not reckoned. */
+  readonly executionGiven: boolean;
+}
+
+/** Sentences, from what was measured to L1. */
+export function assumptionsOf(circumstances: Circumstances): string[] {
+  const { differences } = circumstances;
+  return [
+    ...(differences.length === 0
+      ? []
+      : [`The figures are another machine's, not this one's: ${differences.join("; ")}.`]),
+    ...proving(circumstances),
+    ...publishing(circumstances),
+  ];
+}
+
+function proving({ measured, machine }: Circumstances): string[] {
+  const busy = busyNote(machine);
+  const { source, workers, sequencingMs, peakRssBytes, backend } = measured;
+  const how =
+    source === "throughput"
+      ? `with ${workers} workers on ${machine.cores} cores, sequencing, witness and verification included`
+      : `batch after batch, one proof at a time on ${machine.cores} cores, nothing overlapped: the pool does better`;
+  return [
+    ...(busy === undefined ? [] : [busy]),
+    `Machines add up: twice as many prove twice as much. One was measured ${how}.`,
+    "Every batch is full, and its transfers stay among the accounts that the shape has room for.",
+    ...(backend.startsWith("external:")
+      ? ["Sequencing and witness are not in the figures of an external prover."]
+      : []),
+    peakRssBytes === null
+      ? "Memory was not measured."
+      : "Memory is the highest that the measured process took, once for each machine.",
+    ...(sequencingMs === null
+      ? []
+      : [
+          "A state has one sequencer, which takes transfers one after the other; more of them need the state to be split, which quipu does not do.",
+        ]),
+  ];
+}
+
+function publishing({ executionGiven }: Circumstances): string[] {
+  const schedules = BLOB_SCHEDULES.map(({ name, source, target, max }) => {
+    return `${name} ${target}/${max} (${source})`;
+  });
+  return [
+    `L1 has ${BLOCK_GAS / 1e6} M gas and ${BLOCK_SECONDS} s a block, and carries nothing else. Each batch is a transaction of its own with a proof of its own: nothing is aggregated.`,
+    `Calldata costs ${CALLDATA_GAS} gas a byte (${ZERO_BYTE_GAS} a zero), at least ${CALLDATA_FLOOR_GAS} (${ZERO_BYTE_FLOOR_GAS}) with all that the transaction does (EIP-7623); no byte is counted as zero.`,
+    executionGiven
+      ? "The gas of a batch beside calldata is the one that was given."
+      : "The gas of a batch beside calldata is reckoned, not measured: pairing, curve, storage, hashes and the vector's evaluation by their prices; calls, memory and events are left out.",
+    `A blob has ${BLOB_BYTES / 1024} KiB, of which records fill 31 bytes in 32: ${BLOB_ELEMENTS} elements. Batches share blobs and fill them.`,
+    `Blobs a block, target and maximum: ${schedules.join(", ")}.`,
+    "quipu publishes calldata; its records in blobs would need a circuit that also proves their evaluation, whose proving time is not counted here.",
+  ];
+}

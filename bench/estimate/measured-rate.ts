@@ -1,0 +1,112 @@
+/** What one machine proved of a shape: the measured figure that an estimate multiplies. */
+import { gotExpected } from "../../src/errors.js";
+import { formatShape, type Shape, transferShape } from "../../src/params.js";
+import { benchError } from "../bench-error.js";
+import {
+  type BenchResult,
+  circuitOf,
+  type ProofMeasurement,
+  type ThroughputMeasurement,
+} from "../result-file.js";
+import { median, type Summary, summarise } from "../statistics.js";
+
+export interface MeasuredRate {
+  readonly circuit: string;
+  readonly backend: string;
+  /** `throughput`: many workers at once; `proofs`: batch after batch, one proof at a time. */
+  readonly source: "throughput" | "proofs";
+  /** Workers of the throughput measurement; 1 for proofs. */
+  readonly workers: number;
+  /** Transfers a second of the whole machine. */
+  readonly rate: Summary;
+  /** Of the process that proved; null if it was not measured. */
+  readonly peakRssBytes: number | null;
+  /** Milliseconds that the sequencer took for a transfer; null if it was not measured. */
+  readonly sequencingMs: number | null;
+  /** Milliseconds from a sealed batch to its proof, one at a time; null if it was not measured. */
+  readonly latencyMs: number | null;
+}
+
+/**
+ * The highest measured rate of a shape: by throughput if it was measured for the shape, else by
+ * single proofs.
+ *
+ * @param backend by default the fastest that was measured, programs outside of quipu left aside
+ * @throws QuipuError `ShapeNotMeasured`, which says what was.
+ */
+export function measuredRate(
+  result: BenchResult,
+  shape: Shape,
+  backend: string | undefined,
+): MeasuredRate {
+  const wanted = (measurement: ProofMeasurement | ThroughputMeasurement): boolean => {
+    const { variant, transfers, slots } = circuitOf(result, measurement);
+    const sameShape = transfers === shape.transfers && slots === shape.slots;
+    const { backend: own } = measurement;
+    const sameBackend = backend === undefined ? !own.startsWith("external:") : own === backend;
+    return variant === "quipu" && sameShape && sameBackend;
+  };
+  const proofs = result.measurements.filter(wanted);
+  const many = result.throughput.filter(wanted).map((measurement) => {
+    return throughputRate(result, measurement, proofs);
+  });
+  const rates = many.length > 0 ? many : proofs.map((proof) => proofRate(result, proof));
+  if (rates.length === 0) {
+    const got = `${formatShape(shape)}${backend === undefined ? "" : ` by ${backend}`}`;
+    const message = gotExpected("shape", got, `one of ${measuredShapes(result)}`);
+    throw benchError("ShapeNotMeasured", `${message}; measure it: ${commandFor(shape, backend)}`);
+  }
+  return rates.reduce((a, b) => (b.rate.median > a.rate.median ? b : a));
+}
+
+/** The command that makes the figures of a shape. */
+export function commandFor(shape: Shape, backend?: string): string {
+  const pool = backend === undefined || backend.startsWith("external:") ? "" : backend;
+  const backends = pool === "" ? "" : ` --backend ${pool}`;
+  return `quipu bench --shapes ${formatShape(shape)}${backends}`;
+}
+
+function throughputRate(
+  result: BenchResult,
+  measurement: ThroughputMeasurement,
+  proofs: readonly ProofMeasurement[],
+): MeasuredRate {
+  const { circuit, backend, workers, batches, samples, peakRssBytes } = measurement;
+  const transfers = batches * circuitOf(result, measurement).transfers;
+  const single = proofs.find((proof) => proof.backend === backend);
+  return {
+    ...{ circuit, backend, workers, peakRssBytes, source: "throughput" },
+    rate: summarise(samples.map(({ wallMs }) => (1000 * transfers) / wallMs))!,
+    sequencingMs: median(samples.map(({ sequencingMs }) => sequencingMs / transfers)),
+    latencyMs: single === undefined ? null : median(single.samples.map(latencyOf)),
+  };
+}
+
+/** Everything of a batch one after the other: what a machine does at least. */
+function proofRate(result: BenchResult, measurement: ProofMeasurement): MeasuredRate {
+  const { circuit, backend, samples, peakRssBytes } = measurement;
+  const { transfers } = circuitOf(result, measurement);
+  const sequencing = samples.flatMap(({ sequencingMs }) => sequencingMs ?? []);
+  const totals = samples.map((sample) => (sample.sequencingMs ?? 0) + latencyOf(sample));
+  return {
+    ...{ circuit, backend, workers: 1, peakRssBytes, source: "proofs" },
+    rate: summarise(totals.map((total) => (1000 * transfers) / total))!,
+    sequencingMs: sequencing.length === 0 ? null : median(sequencing) / transfers,
+    latencyMs: median(samples.map(latencyOf)),
+  };
+}
+
+type Sample = ProofMeasurement["samples"][number];
+
+function latencyOf({ witnessMs, proofMs, verifyMs }: Sample): number {
+  return (witnessMs ?? 0) + proofMs + verifyMs;
+}
+
+function measuredShapes(result: BenchResult): string {
+  const shapes = result.measurements.flatMap((measurement) => {
+    const { variant, transfers, slots } = circuitOf(result, measurement);
+    if (variant === "baseline" || slots === null) return [];
+    return [`${formatShape(transferShape(transfers, slots))} by ${measurement.backend}`];
+  });
+  return [...new Set(shapes)].join(", ") || "none";
+}

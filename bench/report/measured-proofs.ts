@@ -1,0 +1,91 @@
+/** What the charts and tables say of a proof measurement: its figures with their circuit's facts. */
+import { formatShape, transferShape } from "../../src/params.js";
+import {
+  type BenchCircuit,
+  type BenchResult,
+  circuitOf,
+  type ProofMeasurement,
+} from "../result-file.js";
+import { type Summary, summarise } from "../statistics.js";
+import { ratioToBaseline } from "../tables.js";
+
+export interface MeasuredProof {
+  readonly measurement: ProofMeasurement;
+  readonly circuit: BenchCircuit;
+  /** `NxM`, or what the baseline is called. */
+  readonly shape: string;
+  /** What is proven and by whom: what a line of a chart shows. */
+  readonly series: string;
+  /** Milliseconds of one proof. */
+  readonly proof: Summary;
+  /** Of the proof time of the baseline with as many transfers by the same prover. */
+  readonly ratio: Summary | undefined;
+}
+
+/** What the baseline is called in the report. */
+const BASELINE_NAME = "baseline";
+
+/** Every proof measurement of a result: prover by prover, quipu first, from small to large. */
+export function measuredProofs(result: BenchResult): MeasuredProof[] {
+  const provers = [...new Set(result.measurements.map(({ backend }) => backend))];
+  const order = ({ measurement, circuit }: MeasuredProof): number[] => [
+    provers.indexOf(measurement.backend),
+    circuit.variant === "quipu" ? 0 : 1,
+    circuit.transfers,
+    circuit.slots ?? 0,
+  ];
+  return measured(result).sort((a, b) => compareLists(order(a), order(b)));
+}
+
+function measured(result: BenchResult): MeasuredProof[] {
+  return result.measurements.map((measurement) => {
+    const circuit = circuitOf(result, measurement);
+    const proof = summarise(measurement.samples.map(({ proofMs }) => proofMs))!;
+    const ratio = ratioToBaseline(result, measurement);
+    const series = `${proverOf(circuit)}, ${measurement.backend}`;
+    return { measurement, circuit, shape: shapeOf(circuit), series, proof, ratio };
+  });
+}
+
+/**
+ * One point for each series and number of transfers, in the order of transfers: of several shapes
+ * with as many transfers that with M nearest to N, so that a line shows one kind of shape.
+ */
+export function proofCurve(result: BenchResult): MeasuredProof[] {
+  const chosen = new Map<string, MeasuredProof>();
+  for (const point of measuredProofs(result)) {
+    const key = JSON.stringify([point.series, point.circuit.transfers]);
+    const other = chosen.get(key);
+    if (other === undefined || imbalance(point) < imbalance(other)) chosen.set(key, point);
+  }
+  return [...chosen.values()].sort((a, b) => a.circuit.transfers - b.circuit.transfers);
+}
+
+/** The series of points, quipu's before the baseline's. */
+export function seriesOf(points: readonly MeasuredProof[]): string[] {
+  const isBaseline = ({ circuit }: MeasuredProof) => circuit.variant === "baseline";
+  const ordered = [
+    ...points.filter((point) => !isBaseline(point)),
+    ...points.filter((point) => isBaseline(point)),
+  ];
+  return [...new Set(ordered.map(({ series }) => series))];
+}
+
+/** `NxM`; the baseline has no M. */
+export function shapeOf({ variant, transfers, slots }: BenchCircuit): string {
+  if (variant === "baseline" || slots === null) return `${BASELINE_NAME} of ${transfers}`;
+  return formatShape(transferShape(transfers, slots));
+}
+
+function proverOf({ variant }: BenchCircuit): string {
+  return variant === "baseline" ? BASELINE_NAME : "quipu";
+}
+
+function compareLists(a: readonly number[], b: readonly number[]): number {
+  const at = a.findIndex((value, i) => value !== b[i]);
+  return at < 0 ? 0 : a[at]! - b[at]!;
+}
+
+function imbalance({ circuit: { transfers, slots } }: MeasuredProof): number {
+  return Math.abs(Math.log((slots ?? transfers) / transfers));
+}

@@ -1,0 +1,129 @@
+/** The report: a result as one HTML page that asks for nothing else. */
+import { busyNote } from "../busy-machine.js";
+import type { BenchResult } from "../result-file.js";
+import type { Chart } from "./chart.js";
+import { chartsOf } from "./charts-of.js";
+import { Html, html } from "./html.js";
+import { type MeasuredProof, measuredProofs, proofCurve, shapeOf } from "./measured-proofs.js";
+import { notMeasured } from "./not-measured.js";
+import { PAGE_STYLE } from "./page-style.js";
+import { darkStyle } from "./palette.js";
+import { renderSvg } from "./render-svg.js";
+import {
+  circuitTable,
+  peerTable,
+  preparationTable,
+  proofTable,
+  stageTable,
+  table,
+  throughputTable,
+} from "./report-tables.js";
+
+/** Nothing may be loaded, run or sent, whatever stands in the page. */
+const POLICY = "default-src 'none'; style-src 'unsafe-inline'";
+const TITLE = "What does a transfer cost to prove?";
+
+/** The whole page, ready to be written. */
+export async function reportPage(result: BenchResult): Promise<string> {
+  const figures = await Promise.all(chartsOf(result).map(figure));
+  const page = html`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta http-equiv="Content-Security-Policy" content="${POLICY}">
+<title>${TITLE}</title>
+<style>${new Html(`${PAGE_STYLE}${darkStyle()}`)}</style>
+</head>
+<body>
+<main>
+<h1>${TITLE}</h1>
+${lead(result)}
+${figures}
+<h2>Figures</h2>
+${circuitTable(result)}
+${proofTable(result)}
+${preparationTable(result)}
+${stageTable(result)}
+${throughputTable(result)}
+${peerTable(result)}
+<h2>How they were measured</h2>
+${provenance(result)}
+<h2>What is not measured</h2>
+<ul>${notMeasured(result).map((sentence) => html`<li>${sentence}</li>`)}</ul>
+</main>
+</body>
+</html>
+`;
+  return page.text;
+}
+
+/** The answer in a sentence or two, and where it comes from in one. */
+function lead(result: BenchResult): Html {
+  const { machine, startedAt } = result;
+  const curve = proofCurve(result).filter(({ circuit }) => circuit.variant === "quipu");
+  const compared = curve.filter(({ ratio }) => ratio !== undefined);
+  const busy = busyNote(machine);
+  const largest = new Map(compared.map((measured) => [measured.measurement.backend, measured]));
+  return html`${[...largest.values()].map(comparison)}
+${best(measuredProofs(result))}
+${busy !== undefined && html`<p class="notice">${busy}</p>`}
+<p class="muted">${machine.cpu}, ${machine.cores} cores; ${startedAt.slice(0, 10)}. Medians; every
+sample is in the result file. The <em>baseline</em> is the circuit that tutorials write: a binary
+Poseidon tree of 24 levels, four Merkle paths a transfer, circomlib’s signature check, nothing
+published; proven by the same prover, in turns with ours.</p>`;
+}
+
+function comparison({ circuit, proof, ratio, measurement }: MeasuredProof): Html {
+  const { transfers } = circuit;
+  const each = Math.round(proof.median / transfers);
+  return html`<p class="lead">In a batch of ${transfers} (${shapeOf(circuit)}, by
+${measurement.backend}) a transfer takes <strong>${each} ms</strong> to prove:
+<strong>${ratio!.median.toFixed(2)}×</strong> the time of the baseline with as many transfers
+(quartiles ${ratio!.lower.toFixed(2)} … ${ratio!.upper.toFixed(2)}, ${ratio!.count} rounds).</p>`;
+}
+
+function best(measured: readonly MeasuredProof[]): Html | undefined {
+  const own = measured.filter(({ circuit }) => circuit.variant === "quipu");
+  if (own.length < 2) return undefined;
+  const each = ({ proof, circuit }: MeasuredProof) => proof.median / circuit.transfers;
+  const least = own.reduce((a, b) => (each(b) < each(a) ? b : a));
+  return html`<p>The least time a transfer of all that was measured: ${Math.round(each(least))} ms,
+shape ${least.shape} by ${least.measurement.backend}.</p>`;
+}
+
+async function figure(chart: Chart): Promise<Html> {
+  const [wide, narrow] = await Promise.all([
+    renderSvg(chart, "wide", "page"),
+    renderSvg(chart, "narrow", "page"),
+  ]);
+  return html`<figure id="${chart.name}">
+<h2>${chart.title}</h2>
+<figcaption>${chart.note}</figcaption>
+<div class="wide">${new Html(wide)}</div>
+<div class="narrow">${new Html(narrow)}</div>
+</figure>
+`;
+}
+
+/** Command, machine and versions: what somebody needs who wants to see the same. */
+function provenance(result: BenchResult): Html {
+  const { machine, settings, versions, command, commit, startedAt, finishedAt } = result;
+  const { runs, warmups, threads } = settings;
+  const rows: [string, string | Html][] = [
+    ["command", html`<code>${command}</code>`],
+    ["when", `${startedAt} … ${finishedAt}`],
+    ["revision", commit ?? "not a checkout"],
+    ["processor", `${machine.cpu}, ${machine.cores} cores, ${machine.architecture}`],
+    ["memory", `${(machine.memoryBytes / 2 ** 30).toFixed(1)} GiB`],
+    ["system", machine.os],
+    ["load before", `${machine.loadBefore.join(", ")} (average over 1, 5 and 15 minutes)`],
+    ["load after", machine.loadAfter.join(", ")],
+    ["samples", `${runs} of each figure after ${warmups} to warm up, taken in turns`],
+    ["threads", threads === "all" ? "a single proof uses all cores" : "a single proof uses one"],
+    ...Object.entries(versions).map(([name, version]): [string, string] => [name, version]),
+  ];
+  return html`<div class="words">${table("Machine, versions, command", [], rows)}</div>
+<p class="muted">± is the median distance from the median; quartiles enclose half of the samples
+(type 7 of Hyndman and Fan). A ratio is the median of the ratios of the rounds.</p>`;
+}

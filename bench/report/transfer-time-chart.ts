@@ -1,0 +1,42 @@
+/** Proof time a transfer against batch size, with the ratio to the baseline. */
+import type { BenchResult } from "../result-file.js";
+import type { Chart } from "./chart.js";
+import { type LinePoint, lineChart } from "./chart-frame.js";
+import { type MeasuredProof, proofCurve, seriesOf } from "./measured-proofs.js";
+
+/** @returns undefined when no proof was measured. */
+export function transferTimeChart(result: BenchResult): Chart | undefined {
+  const curve = proofCurve(result);
+  if (curve.length === 0) return undefined;
+  const rated = curve.find(({ ratio }) => ratio !== undefined)?.series;
+  const points = curve.map((point) => pointOf(point, point.series === rated));
+  const meaning =
+    rated === undefined
+      ? ""
+      : ` The figures with × at the line “${rated}” are ratios to the baseline, the tutorial’s circuit with as many transfers, by the same prover and measured in turns with it: medians of the rounds. Those of others stand in the table.`;
+  return {
+    name: "transfer-time",
+    title: "Proof time of one transfer",
+    note: `The time of a proof divided by the transfers in it.${meaning}`,
+    spec: (size) =>
+      lineChart(size, {
+        x: {
+          title: "transfers a batch (N)",
+          scale: "log",
+          ticks: [...new Set(points.map(({ x }) => x))],
+        },
+        y: { title: "proof time a transfer (s)", scale: "linear" },
+        series: seriesOf(curve),
+        points,
+      }),
+  };
+}
+
+function pointOf({ series, circuit, proof, ratio }: MeasuredProof, labelled: boolean): LinePoint {
+  const x = circuit.transfers;
+  const [y, lower, upper] = [proof.median, proof.lower, proof.upper].map((milliseconds) => {
+    return milliseconds / x / 1000;
+  }) as [number, number, number];
+  const label = labelled && ratio ? `${ratio.median.toFixed(2)}×` : undefined;
+  return { series, x, y, lower, upper, ...(label !== undefined && { label }) };
+}

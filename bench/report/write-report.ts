@@ -1,0 +1,38 @@
+/** Writes the report of a result, and its charts as files of their own. */
+import { mkdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { writeAtomically } from "../../src/files/atomic-file.js";
+import type { BenchResult } from "../result-file.js";
+import { CHART_SIZES } from "./chart.js";
+import { chartsOf } from "./charts-of.js";
+import { renderSvg } from "./render-svg.js";
+import { reportPage } from "./report-page.js";
+
+/**
+ * Writes the page.
+ * @throws QuipuError `FileUnwritable`, `NoSpaceLeft`.
+ */
+export async function writeReport(path: string, result: BenchResult): Promise<void> {
+  const page = await reportPage(result);
+  await writeAtomically(path, (file) => writeFile(file, page));
+}
+
+/**
+ * Writes every chart as `<name>.svg` and, for telephones, `<name>-narrow.svg`.
+ *
+ * @returns the paths
+ * @throws QuipuError `FileUnwritable`, `NoSpaceLeft`.
+ */
+export async function writeCharts(folder: string, result: BenchResult): Promise<string[]> {
+  await mkdir(folder, { recursive: true });
+  const paths: string[] = [];
+  for (const chart of chartsOf(result)) {
+    for (const size of CHART_SIZES) {
+      const path = join(folder, `${chart.name}${size === "narrow" ? "-narrow" : ""}.svg`);
+      const svg = await renderSvg(chart, size, "file");
+      await writeAtomically(path, (file) => writeFile(file, svg));
+      paths.push(path);
+    }
+  }
+  return paths;
+}
