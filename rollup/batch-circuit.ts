@@ -1,8 +1,10 @@
-/** A batch circuit with its keys, made or found: what proving needs before the first batch. */
+/** The circuits with their keys, made or found: what proving needs before the first batch. */
 import type { BatchParameters } from "../prover/artifacts/batch-instance.js";
 import { batchInstance } from "../prover/artifacts/batch-instance.js";
 import { buildCircuit, type CircuitArtifacts } from "../prover/artifacts/build-circuit.js";
+import type { CircuitInstance } from "../prover/artifacts/circuit-instance.js";
 import { ensureKeys, type KeyArtifacts, type KeySetup } from "../prover/artifacts/ensure-keys.js";
+import { escapeInstance } from "../prover/artifacts/escape-instance.js";
 import { localKeySetup, noKeySetup } from "../prover/key-setup.js";
 import type { ProgressListener } from "../prover/progress.js";
 import type { SetupKind } from "../prover/provenance.js";
@@ -15,6 +17,9 @@ export interface CircuitOptions {
   readonly onProgress?: ProgressListener | undefined;
   readonly signal?: AbortSignal | undefined;
 }
+
+/** With a setup of one's own for a key that is not there. */
+export type KeyedCircuitOptions = CircuitOptions & { readonly setup?: KeySetup };
 
 /** A compiled circuit and its keys. */
 export interface KeyedCircuit {
@@ -35,18 +40,51 @@ export async function prepareCircuit(
 }
 
 /**
+ * Compiles the escape circuit of a tree, or finds it compiled.
+ *
+ * @param levels depth of the state tree
+ * @throws QuipuError as `prepareCircuit` does.
+ */
+export async function prepareEscapeCircuit(
+  levels: number,
+  options: CircuitOptions = {},
+): Promise<CircuitArtifacts> {
+  return buildCircuit(await escapeInstance(levels), definedOf(options));
+}
+
+/**
  * Compiles the batch circuit of a shape and makes its key, or finds them.
  *
  * @param setup makes the key if there is none; by default a local one
  * @throws QuipuError as `prepareCircuit` and `ensureKeys` do; `KeyMissing` for a ceremony key.
  */
 export async function prepareKeyedCircuit(
-  parameters: BatchParameters,
-  options: CircuitOptions & { readonly setup?: KeySetup } = {},
+  { shape, levels }: BatchParameters,
+  options: KeyedCircuitOptions = {},
+): Promise<KeyedCircuit> {
+  return prepareKeyed(await batchInstance(shape, levels), options);
+}
+
+/**
+ * Compiles the escape circuit of a tree and makes its key, or finds them.
+ *
+ * @param levels depth of the state tree
+ * @throws QuipuError as `prepareKeyedCircuit` does.
+ */
+export async function prepareKeyedEscape(
+  levels: number,
+  options: KeyedCircuitOptions = {},
+): Promise<KeyedCircuit> {
+  return prepareKeyed(await escapeInstance(levels), options);
+}
+
+async function prepareKeyed(
+  instance: CircuitInstance,
+  options: KeyedCircuitOptions,
 ): Promise<KeyedCircuit> {
   const { keyKind = "local" } = options;
   const setup = options.setup ?? (keyKind === "local" ? localKeySetup : noKeySetup);
-  const circuit = await prepareCircuit(parameters, options);
+  const circuit = await buildCircuit(instance, definedOf(options));
   const keys = await ensureKeys(circuit, { ...definedOf(options), kind: keyKind, setup });
   return { circuit, keys };
 }

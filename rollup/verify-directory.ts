@@ -2,14 +2,16 @@
  * Settles the batches of a directory on the L1 mirror, in order from genesis, and rebuilds the state
  * from the published data of those that were accepted, as anybody could do who reads L1.
  */
+import { decodeData } from "../src/batch/data.js";
+import type { BatchHeader } from "../src/batch/header.js";
 import { gotExpected, QuipuError } from "../src/errors.js";
-import { deploymentDomain } from "../src/operations/domain.js";
 import { formatShape, type Shape } from "../src/params.js";
 import { State } from "../src/state/state.js";
 import { type Genesis, readGenesis } from "../src/workload/genesis-file.js";
+import type { Call } from "../verifier/call.js";
 import { proofPoints } from "../verifier/proof-points.js";
 import { rebuildState } from "../verifier/rebuild-state.js";
-import { type BatchCommitted, RollupContract } from "../verifier/rollup-contract.js";
+import { RollupContract } from "../verifier/rollup-contract.js";
 import { BatchDirectory, batchName, conflict } from "./batch-directory.js";
 import type { ProvenBatch } from "./batch-file.js";
 import { rollupError } from "./rollup-error.js";
@@ -26,9 +28,14 @@ export interface VerifyOptions extends KeyChoice {
   readonly signal?: AbortSignal | undefined;
 }
 
+/** A batch that the contract has accepted: its number there, and what its header says. */
+export interface AcceptedBatch extends Omit<BatchHeader, "domain"> {
+  readonly batchNumber: number;
+}
+
 /** What the verifier said of one batch. */
 export type Verdict =
-  | { readonly number: number; readonly file: string; readonly committed: BatchCommitted }
+  | { readonly number: number; readonly file: string; readonly committed: AcceptedBatch }
   | { readonly number: number; readonly file: string; readonly refusal: QuipuError };
 
 export interface VerifyReport {
@@ -42,7 +49,7 @@ export interface VerifyReport {
   readonly rebuiltRoot: bigint;
   /** Why the state could not be rebuilt, should that happen. */
   readonly rebuildRefusal: QuipuError | undefined;
-  /** Fees by recipient and token. */
+  /** What the batches made claimable, by recipient and token. */
   readonly claimable: readonly { recipient: bigint; token: number; amount: bigint }[];
   /** Every batch was accepted, and the rebuilt root is the contract's. */
   readonly valid: boolean;
@@ -69,8 +76,9 @@ export async function verifyDirectory(
   const key = await chooseVerificationKey(directory, statement, options);
   const { root, size } = new State(genesis.accounts, genesis.levels);
   const contract = new RollupContract({
-    domain: deploymentDomain(genesis.deployment),
-    genesisRoot: root,
+    ...{ deployment: genesis.deployment, levels, genesisRoot: root },
+    // Nothing is queued in such a run.
+    ...{ deadline: 0, spacing: 0 },
     keys: [{ shape: statement.shape, verificationKey: key.verificationKey }],
   });
 
@@ -122,6 +130,9 @@ async function commonStatement(
   return most;
 }
 
+/** Who hands the batches in does not matter, nor when. */
+const ANYBODY: Call = { sender: 0n, time: 0 };
+
 /** One pass over the batches. */
 class Settlement {
   readonly #directory: BatchDirectory;
@@ -158,7 +169,7 @@ class Settlement {
 
   conclude(): Omit<VerifyReport, "key" | "genesis"> {
     const { root: rebuiltRoot, refusal: rebuildRefusal } = this.#rebuild();
-    const root = this.#contract.currentRoot;
+    const root = this.#contract.stateRoot;
     const refused = this.#verdicts.some((verdict) => "refusal" in verdict);
     return {
       ...{ verdicts: this.#verdicts, root, rebuiltRoot, rebuildRefusal },
@@ -167,7 +178,7 @@ class Settlement {
     };
   }
 
-  async #commit(number: number): Promise<BatchCommitted> {
+  async #commit(number: number): Promise<AcceptedBatch> {
     const batch = await this.#directory.read(number);
     const path = this.#directory.batchPath(number);
     const { levels } = this.#genesis;
@@ -176,9 +187,11 @@ class Settlement {
     const { shape, data, publicInputs } = batch;
     const proof = proofPoints(batch.proof);
     const { digest } = publicInputs;
-    const committed = await this.#contract.commitBatch({ shape, data, digest, proof });
+    const submission = { shape, data, digest, proof };
+    const { batchNumber } = await this.#contract.commitBatch(submission, ANYBODY);
     this.#accepted.push(batch);
-    return committed;
+    const { domain, ...header } = decodeData(data, shape, levels).header;
+    return { batchNumber, ...header };
   }
 
   #rebuild(): { readonly root: bigint; readonly refusal: QuipuError | undefined } {
@@ -194,11 +207,11 @@ class Settlement {
 
   #claimable(): VerifyReport["claimable"] {
     const seen = new Map<string, { recipient: bigint; token: number; amount: bigint }>();
-    for (const verdict of this.#verdicts) {
-      if ("refusal" in verdict) continue;
-      const { feeRecipient: recipient, feeToken: token } = verdict.committed;
+    for (const event of this.#contract.events) {
+      if (event.name !== "Credited") continue;
+      const { owner: recipient, token } = event;
       const amount = this.#contract.claimable(recipient, token);
-      if (amount > 0n) seen.set(`${recipient}/${token}`, { recipient, token, amount });
+      seen.set(`${recipient}/${token}`, { recipient, token, amount });
     }
     return [...seen.values()];
   }

@@ -13,11 +13,12 @@ import { DEPLOYMENT_SETTINGS } from "../src/l1/artifacts/compile-contracts.js";
 import { rollupContract } from "../src/l1/artifacts/rollup-contract.js";
 import { formatShape, parseShape, type Shape } from "../src/params.js";
 import { formatTable } from "../src/terminal/table.js";
-import { HARDFORK, sharedAnvil } from "../test/support/anvil.js";
+import { sharedAnvil } from "../test/support/anvil.js";
 import type { Deployed, Receipt } from "../test/support/chain.js";
 import { depositBytes } from "../test/support/l1-batch.js";
 import { DEADLINE, RollupOnChain } from "../test/support/rollup-on-chain.js";
 import { testContract } from "../test/support/test-contracts.js";
+import { HARDFORK } from "./anvil.js";
 
 const LEVELS = 8;
 /** Of the Ethereum main net: gas of a block, and seconds between two. */

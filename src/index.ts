@@ -7,6 +7,7 @@
  *     prover/   circuits compiled, keys made, proofs in worker threads
  *     verifier/ the L1 contract in TypeScript; the state rebuilt from published data
  *     rollup/   all of it together, over directories: prove, resume, verify, export
+ *     src/l1/   a real L1 (or the mirror): deploy, deposit, follow, commit, escape
  *     src/index.ts, then src/terminal, bench/ (measurements) and src/cli, which nothing imports but
  *     scripts and tests
  */
@@ -46,6 +47,7 @@ export {
   type KeyedCircuit,
   prepareCircuit,
   prepareKeyedCircuit,
+  prepareKeyedEscape,
 } from "../rollup/batch-circuit.js";
 export { BatchDirectory } from "../rollup/batch-directory.js";
 export { formatBatch, type ProvenBatch, readBatch } from "../rollup/batch-file.js";
@@ -64,6 +66,7 @@ export {
 export type { RollupErrorCode } from "../rollup/rollup-error.js";
 export type { KeyChoice, TrustedKey } from "../rollup/verification-key-source.js";
 export {
+  type AcceptedBatch,
   type Verdict,
   type VerifyOptions,
   type VerifyReport,
@@ -75,14 +78,13 @@ export {
   type SealingOptions,
   WorkloadSealer,
 } from "../rollup/workload-sealer.js";
+export type { Call, PayableCall } from "../verifier/call.js";
+export type { ContractOptions } from "../verifier/contract-options.js";
 export { type ProofPoints, proofPoints } from "../verifier/proof-points.js";
 export { type PublishedBatch, rebuildState } from "../verifier/rebuild-state.js";
-export {
-  type BatchCommitted,
-  type BatchSubmission,
-  type ContractOptions,
-  RollupContract,
-} from "../verifier/rollup-contract.js";
+export { type BatchSubmission, type Escape, RollupContract } from "../verifier/rollup-contract.js";
+export type { RollupEvent } from "../verifier/rollup-event.js";
+export { type L1Token, TokenLedger } from "../verifier/token-ledger.js";
 export type { VerifierErrorCode } from "../verifier/verifier-error.js";
 export type { Operations, PlacedDeposit } from "./batch/apply-operations.js";
 export type { CircuitInput } from "./batch/circuit-input.js";
@@ -99,6 +101,27 @@ export { FIELD_MODULUS } from "./crypto/field.js";
 export { poseidon } from "./crypto/poseidon.js";
 export { type ErrorCode, QuipuError, type Rule, type RuleErrorCode } from "./errors.js";
 export { type EscapeInput, type EscapeStatement, escapeInput } from "./escape/escape-input.js";
+export { type ContractRefusalCode, ROLLUP_ABI } from "./l1/artifacts/rollup-abi.js";
+export { Chain, type ChainOptions } from "./l1/chain.js";
+export { ChainL1 } from "./l1/chain-l1.js";
+export type { L1, L1Account, NumberedBatch, Outcome } from "./l1/l1.js";
+export type { L1ErrorCode } from "./l1/l1-error.js";
+export { MirrorL1 } from "./l1/mirror-l1.js";
+export { type ProvingOptions, proveBatch, proveEscape } from "./l1/node/prove.js";
+export {
+  type NodeOptions,
+  RollupNode,
+  type SettledBatch,
+  type Submission,
+} from "./l1/node/rollup-node.js";
+export { connectRollup, type DeployedRollup } from "./l1/rollup/connect-rollup.js";
+export { type Deployed, type DeployOptions, deployRollup } from "./l1/rollup/deploy-rollup.js";
+export { compareVerifiers, isOwnCode, type VerifierOnChain } from "./l1/rollup/verifiers.js";
+export { Outbox } from "./l1/sending/outbox.js";
+export { Sender, type SenderOptions, type SendOptions } from "./l1/sending/sender.js";
+export { ChainFollower, type FollowOptions } from "./l1/sync/chain-follower.js";
+export { CheckpointFiles } from "./l1/sync/checkpoint-files.js";
+export { FollowedState } from "./l1/sync/followed-state.js";
 export { type Deposit, decodeDeposit, encodeDeposit } from "./operations/deposit.js";
 export { type Deployment, deploymentDomain } from "./operations/domain.js";
 export {

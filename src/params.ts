@@ -211,3 +211,20 @@ export function dataLength(shape: Shape): number {
   const header = HEADER_ELEMENTS * WORD_BYTES;
   return header + settlementLength(shape) + recordElements(shape) * ELEMENT_BYTES;
 }
+
+/**
+ * The shape and the number of levels that a shape id stands for.
+ *
+ * @throws QuipuError `InvalidShape` or `InvalidLevels` if it is none.
+ */
+export function parseShapeId(id: bigint): { readonly shape: Shape; readonly levels: number } {
+  const part = (position: number): number => Number((id >> BigInt(16 * position)) & 0xffffn);
+  const shape = {
+    ...{ transfers: part(4), slots: part(3) },
+    ...{ deposits: part(2), exits: part(1), withdrawals: part(0) },
+  };
+  assertShape(shape);
+  const levels = Number(id >> 80n);
+  assertLevels(levels);
+  return { shape, levels };
+}

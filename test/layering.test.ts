@@ -19,6 +19,7 @@ const ROOMS = [
   "src/l1/artifacts",
   "verifier",
   "rollup",
+  "src/l1",
   "src/index.ts",
   "src/terminal",
   "bench",

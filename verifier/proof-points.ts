@@ -1,6 +1,6 @@
 /**
  * A Groth16 proof as the contract takes it: affine points as 256-bit words in the order of EIP-197,
- * and what the pairing precompile demands of them.
+ * and what contract and pairing precompile demand of them.
  */
 import { bn254 } from "@noble/curves/bn254.js";
 import type { Groth16Proof } from "../prover/pool/prover-backend.js";
@@ -61,16 +61,24 @@ export function snarkjsProof({ a, b, c }: ProofPoints): Groth16Proof {
 }
 
 /**
- * Checks what the pairing precompile checks (EIP-197): coordinates below p, points on their curve,
- * b in the subgroup of order r.
+ * Checks that the coordinates are below p.
  *
  * @throws QuipuError `MalformedProof`.
  */
-export function assertProofPoints({ a, b, c }: ProofPoints): void {
+export function assertCoordinates({ a, b, c }: ProofPoints): void {
   for (const coordinate of [...a, ...b.flat(), ...c]) {
     if (coordinate >= 0n && coordinate < BASE_MODULUS) continue;
     throw verifierError("MalformedProof", gotExpected("coordinate", coordinate, "0 ≤ value < p"));
   }
+}
+
+/**
+ * Checks what else the pairing precompile checks (EIP-197): points on their curve, b in the subgroup
+ * of order r. On the EVM a verifier cannot tell it from a pairing that fails.
+ *
+ * @throws QuipuError `InvalidProof`.
+ */
+export function assertPoints({ a, b, c }: ProofPoints): void {
   const [[x1, x0], [y1, y0]] = b;
   assertPoint("a", () => bn254.G1.Point.fromAffine({ x: a[0], y: a[1] }).assertValidity());
   assertPoint("b", () => {
@@ -85,9 +93,6 @@ function assertPoint(name: string, check: () => void): void {
     check();
   } catch (error) {
     const got = (error as Error).message;
-    throw verifierError(
-      "MalformedProof",
-      gotExpected(`point ${name}`, got, "a point of its group"),
-    );
+    throw verifierError("InvalidProof", gotExpected(`point ${name}`, got, "a point of its group"));
   }
 }

@@ -1,29 +1,55 @@
 /**
- * The L1 contract in TypeScript: its state, its functions, its errors. Local runs settle here, and
- * the Solidity contract is held against it. It does nothing that the contract could not do: it has
- * no accounts, no tree and no Poseidon; all it knows of the state is the root. That the digest is
- * the one of the data is shown by the proof, through z and y.
+ * The L1 contract in TypeScript (SPEC.md section 8): its state, its functions, its checks in their
+ * order, its errors and events. Local runs settle here, and the Solidity contract is held against
+ * it. It does nothing that the contract could not do: it has no accounts, no tree and no Poseidon;
+ * all it knows of the state is the root. That the digest is the one of the data is shown by the
+ * proof, through z and y.
+ *
+ * What it leaves out: gas; how calldata are encoded; and re-entrancy, for a token of the mirror cannot
+ * call.
  */
 import type { VerificationKey } from "../prover/artifacts/verification-key.js";
 import { dataVector } from "../src/batch/data.js";
-import { decodeHeader } from "../src/batch/header.js";
 import { challengeOf, evaluateVector } from "../src/batch/public-inputs.js";
+import { keyY } from "../src/crypto/compressed-key.js";
 import { assertBelow, assertFieldElement } from "../src/crypto/field.js";
 import { gotExpected } from "../src/errors.js";
-import { DOMAIN_LIMIT, formatShape, HEADER_ELEMENTS, type Shape } from "../src/params.js";
+import { escapeClaim } from "../src/escape/escape-input.js";
+import { type Deposit, decodeDeposit, encodeDeposit } from "../src/operations/deposit.js";
+import { deploymentDomain } from "../src/operations/domain.js";
+import { encodeExitRequest } from "../src/operations/exit-request.js";
+import {
+  ARITY,
+  BALANCE_LIMIT,
+  formatShape,
+  HEADER_ELEMENTS,
+  OWNER_LIMIT,
+  type Shape,
+  shapeId,
+} from "../src/params.js";
+import { AccountTree } from "../src/state/account-tree.js";
+import type { Payout } from "../src/state/apply-withdrawal.js";
+import type { Call, PayableCall } from "./call.js";
+import { Claims } from "./claims.js";
+import { assertContractOptions, type ContractOptions } from "./contract-options.js";
+import { Payments } from "./payments.js";
 import type { ProofPoints } from "./proof-points.js";
+import { publishedOperations } from "./published-operations.js";
+import { Queue } from "./queue.js";
+import type {
+  BatchCommitted,
+  Claimed,
+  DepositQueued,
+  Escaped,
+  ExitQueued,
+  Frozen,
+  Refunded,
+  RollupEvent,
+} from "./rollup-event.js";
+import { submittedHeader } from "./submitted-header.js";
+import { TokenLedger } from "./token-ledger.js";
 import { verifierError } from "./verifier-error.js";
-import { verifyProof } from "./verify-proof.js";
-
-/** What a contract is deployed with. */
-export interface ContractOptions {
-  /** Domain of this deployment, 88 bits (SPEC.md section 3). */
-  readonly domain: bigint;
-  /** Root of the state tree at genesis. */
-  readonly genesisRoot: bigint;
-  /** The verification key of each shape that is accepted. */
-  readonly keys: readonly { readonly shape: Shape; readonly verificationKey: VerificationKey }[];
-}
+import { verifyEscapeProof, verifyProof } from "./verify-proof.js";
 
 /** A batch as it is handed in. */
 export interface BatchSubmission {
@@ -35,57 +61,63 @@ export interface BatchSubmission {
   readonly proof: ProofPoints;
 }
 
-/** The event of an accepted batch. */
-export interface BatchCommitted {
-  /** Number of the batch, from 0. */
-  readonly batchNumber: number;
-  readonly oldRoot: bigint;
-  readonly newRoot: bigint;
-  readonly feeRecipient: bigint;
-  readonly feeToken: number;
-  readonly feeTotal: bigint;
+/** An account that leaves by the escape hatch: what the proof opens of its leaf. */
+export interface Escape {
+  readonly account: number;
+  readonly owner: bigint;
+  readonly token: number;
+  readonly balance: bigint;
+  readonly proof: ProofPoints;
 }
 
-/** digest, z, y. */
-const PUBLIC_INPUTS = 3;
+/** What can be seen of a queue. */
+export type QueueView = Pick<Queue, "head" | "tail" | "hashOf" | "deadlineOf">;
 
 export class RollupContract {
   /** Domain of this deployment, 88 bits. */
   readonly domain: bigint;
-  readonly #keys: ReadonlyMap<string, VerificationKey>;
-  #currentRoot: bigint;
+  /** Depth of the state tree. */
+  readonly levels: number;
+  readonly #keys: ReadonlyMap<bigint, VerificationKey>;
+  readonly #escapeKey: VerificationKey | undefined;
+  readonly #payments: Payments;
+  readonly #deposits: Queue;
+  readonly #exits: Queue;
+  readonly #claims = new Claims();
+  readonly #escaped = new Set<number>();
+  readonly #refunded = new Set<number>();
+  readonly #events: RollupEvent[] = [];
+  #stateRoot: bigint;
   #batchNumber = 0;
-  /** By recipient and token. */
-  readonly #claimable = new Map<string, bigint>();
+  #frozen = false;
   /** The transaction that runs; the next one waits for it. */
   #turn: Promise<unknown> = Promise.resolve();
 
   /**
-   * @throws QuipuError `NotInField` for the root, `OutOfRange` for a domain wider than 88 bits or a
-   *   key of another statement.
+   * @throws QuipuError as `assertContractOptions` does, `OutOfRange` for chain id or address,
+   *   `NotInField` for the root.
    */
-  constructor({ domain, genesisRoot, keys }: ContractOptions) {
-    assertBelow(domain, DOMAIN_LIMIT, "domain");
-    assertFieldElement(genesisRoot, "genesis root");
-    for (const { shape, verificationKey } of keys) {
-      const { nPublic } = verificationKey;
-      if (nPublic === PUBLIC_INPUTS && verificationKey.IC.length === PUBLIC_INPUTS + 1) continue;
-      const what = `public inputs of the key of ${formatShape(shape)}`;
-      throw verifierError("OutOfRange", gotExpected(what, nPublic, PUBLIC_INPUTS));
-    }
-    this.domain = domain;
-    this.#currentRoot = genesisRoot;
-    this.#keys = new Map(
-      keys.map(({ shape, verificationKey }) => [
-        formatShape(shape),
-        structuredClone(verificationKey),
-      ]),
-    );
+  constructor(options: ContractOptions) {
+    const { deployment, levels, tokens = [new TokenLedger()] } = options;
+    assertContractOptions(options);
+    this.domain = deploymentDomain(deployment);
+    this.levels = levels;
+    this.#stateRoot = options.genesisRoot ?? new AccountTree(levels).root;
+    assertFieldElement(this.#stateRoot, "genesis root");
+    const { keys, escapeKey } = structuredClone({
+      keys: options.keys,
+      escapeKey: options.escapeKey,
+    });
+    this.#keys = new Map(keys.map((key) => [shapeId(key.shape, levels), key.verificationKey]));
+    this.#escapeKey = escapeKey;
+    this.#payments = new Payments(deployment.contract, tokens);
+    this.#deposits = new Queue("deposit queue", options);
+    this.#exits = new Queue("exit queue", options);
   }
 
   /** Root of the state after the last accepted batch. */
-  get currentRoot(): bigint {
-    return this.#currentRoot;
+  get stateRoot(): bigint {
+    return this.#stateRoot;
   }
 
   /** Number of batches accepted so far, which the next one gets as its number. */
@@ -93,68 +125,280 @@ export class RollupContract {
     return this.#batchNumber;
   }
 
-  /** Fees that an L1 address (160 bits) may claim of a token, in the token's smallest unit. */
-  claimable(recipient: bigint, token: number): bigint {
-    return this.#claimable.get(feeAccount(recipient, token)) ?? 0n;
+  /** Whether the escape hatch is open. */
+  get frozen(): boolean {
+    return this.#frozen;
+  }
+
+  /** The deposit queue: how many items have been queued and processed, and their entries. */
+  get deposits(): QueueView {
+    return this.#deposits;
+  }
+
+  /** The exit queue, likewise. */
+  get exits(): QueueView {
+    return this.#exits;
+  }
+
+  /** All events so far, in order. */
+  get events(): readonly RollupEvent[] {
+    return this.#events;
+  }
+
+  /** What an L1 address (160 bits) may claim of a token, in the token's smallest unit. */
+  claimable(owner: bigint, token: number): bigint {
+    return this.#claims.of(owner, token);
+  }
+
+  /** Sum of all deposits of a token so far. */
+  deposited(token: number): bigint {
+    return this.#payments.deposited(token);
+  }
+
+  /** What the contract holds of a token. */
+  held(token: number): bigint {
+    return this.#payments.held(token);
+  }
+
+  /** Whether an account has left by the escape hatch. */
+  escaped(account: number): boolean {
+    return this.#escaped.has(account);
+  }
+
+  /** Whether a deposit has been refunded. */
+  refunded(index: number): boolean {
+    return this.#refunded.has(index);
   }
 
   /**
-   * Accepts a batch: root, batch number and fees move together, or nothing does. Transactions run
-   * one after the other, as they do on a chain.
+   * Takes an amount and queues it for an account of the rollup.
    *
-   * @throws QuipuError, in the order of the checks: `UnknownShape`; `MalformedData` for a length
-   *   that is not the shape's; `NotInField` for a header word ≥ r; `OutOfRange` for a domain wider
-   *   than 88 bits, a fee recipient wider than 160, or fee token and total wider than 144;
-   *   `DomainMismatch`; `RootMismatch` if it does not start at the current root; `NotInField` for a
+   * @throws QuipuError, in the order of the checks: `ContractFrozen`; `UnknownToken`; `OutOfRange`
+   *   for an amount of 0 or ≥ 2^128, or the owner 0; `NotInField` for Ay ≥ r; `TreeFull` if there have
+   *   been as many deposits as the tree has leaves; `DepositCapExceeded`; `WrongValue`;
+   *   `TransferFailed`.
+   */
+  deposit(deposit: Deposit, call: PayableCall): Promise<DepositQueued> {
+    return this.#transact({ deposit, call }, (taken) => this.#deposit(taken.deposit, taken.call));
+  }
+
+  /**
+   * Queues the exit of an account, with the caller as requester.
+   *
+   * @throws QuipuError, in the order of the checks: `ContractFrozen`; `OutOfRange` for an account
+   *   outside the tree.
+   */
+  requestExit(account: number, call: Call): Promise<ExitQueued> {
+    return this.#transact(call, ({ sender, time }) => {
+      this.#assertNotFrozen();
+      assertBelow(account, ARITY ** this.levels, "account");
+      const item = encodeExitRequest({ account, requester: sender });
+      const queued = this.#exits.push(item, time);
+      return this.#emit({ name: "ExitQueued", account, requester: sender, ...queued });
+    });
+  }
+
+  /**
+   * Accepts a batch: root, batch number, queues and claims move together, or nothing does.
+   * Transactions run one after the other, as they do on a chain.
+   *
+   * @throws QuipuError, in the order of the checks: `ContractFrozen`; `NotTopLevel`; `UnknownShape`;
+   *   `MalformedData` for a length that is not the shape's; `NotInField` for a root ≥ r;
+   *   `OutOfRange` for a domain wider than 88 bits, a fee recipient wider than 160, or fee token
+   *   and total wider than 144; `DomainMismatch`; `RootMismatch` if it does not start at the current
+   *   root; `QueueMismatch` if its deposits or exits are not the next ones; `NotInField` for a
    *   digest ≥ r; `MalformedProof`; `InvalidProof`.
    */
-  commitBatch(submission: BatchSubmission): Promise<BatchCommitted> {
-    // Calldata cannot change while a transaction waits. A Buffer's slice() would be no copy.
-    const { data, ...rest } = submission;
-    const call = { ...structuredClone(rest), data: Uint8Array.from(data) };
-    const result = this.#turn.then(() => this.#commit(call));
+  commitBatch(submission: BatchSubmission, call: Call): Promise<BatchCommitted> {
+    return this.#transact({ submission, call }, (taken) =>
+      this.#commit(taken.submission, taken.call),
+    );
+  }
+
+  /**
+   * Pays all that the caller may claim of a token.
+   *
+   * @param payment the token, and the L1 address that is paid
+   * @throws QuipuError `NothingToClaim`, `TransferFailed`.
+   */
+  claim({ token, to }: { token: number; to: bigint }, call: Call): Promise<Claimed> {
+    return this.#transact(call, ({ sender: owner }) => {
+      const amount = this.#claims.of(owner, token);
+      if (amount === 0n) {
+        throw verifierError("NothingToClaim", gotExpected("claimable", amount, "> 0"));
+      }
+      this.#payments.pay(token, to, amount);
+      this.#claims.clear(owner, token);
+      return this.#emit({ name: "Claimed", owner, token, to, amount });
+    });
+  }
+
+  /**
+   * Freezes the contract for good: the sequencer has let a deadline pass.
+   *
+   * @throws QuipuError `ContractFrozen`, `NotOverdue`.
+   */
+  freeze(call: Call): Promise<Frozen> {
+    return this.#transact(call, ({ time }) => {
+      this.#assertNotFrozen();
+      if (!this.#deposits.isOverdue(time) && !this.#exits.isOverdue(time)) {
+        const deadlines = [this.#deposits, this.#exits]
+          .map((queue) => queue.deadlineOf(queue.head) ?? "none")
+          .join(" and ");
+        throw verifierError("NotOverdue", gotExpected("time", time, `> one of ${deadlines}`));
+      }
+      this.#frozen = true;
+      return this.#emit({ name: "Frozen" });
+    });
+  }
+
+  /**
+   * Makes the balance of an account claimable by its owner. Anybody may call it.
+   *
+   * @throws QuipuError, in the order of the checks: `NotFrozen`; `OutOfRange` for an account outside
+   *   the tree, a token that is not known, a balance ≥ 2^128; `AlreadyEscaped`; `MalformedProof`;
+   *   `InvalidProof`.
+   */
+  escape(leaver: Escape, call: Call): Promise<Escaped> {
+    return this.#transact({ leaver, call }, (taken) => this.#escape(taken.leaver));
+  }
+
+  /**
+   * Makes a deposit that no batch has taken claimable by its owner. Anybody may call it.
+   *
+   * @param index position in the queue
+   * @param item the 70 bytes that were queued
+   * @throws QuipuError `NotFrozen`, `NotQueued`, `AlreadyRefunded`, `QueueMismatch`.
+   */
+  refundDeposit(index: number, item: Uint8Array, call: Call): Promise<Refunded> {
+    return this.#transact({ item, call }, (taken) => this.#refund(index, taken.item));
+  }
+
+  /** Runs a transaction on its arguments as they are now: calldata cannot change while it waits. */
+  #transact<Input, Result>(
+    input: Input,
+    run: (input: Input) => Result | Promise<Result>,
+  ): Promise<Result> {
+    const taken = structuredClone(input);
+    const result = this.#turn.then(() => run(taken));
     this.#turn = result.catch(() => {});
     return result;
   }
 
-  async #commit({ shape, data, digest, proof }: BatchSubmission): Promise<BatchCommitted> {
-    const key = this.#keys.get(formatShape(shape));
-    if (key === undefined) {
-      const known = [...this.#keys.keys()].join(", ");
-      throw verifierError("UnknownShape", gotExpected("shape", formatShape(shape), known));
+  #deposit(deposit: Deposit, { sender, time, value = 0n }: PayableCall): DepositQueued {
+    const { token, amount, key, owner } = deposit;
+    this.#assertNotFrozen();
+    this.#assertKnownToken(token, "UnknownToken");
+    assertPositive(amount, BALANCE_LIMIT, "amount");
+    assertPositive(owner, OWNER_LIMIT, "owner");
+    keyY(key);
+    const capacity = ARITY ** this.levels;
+    if (this.#deposits.tail >= capacity) {
+      throw verifierError(
+        "TreeFull",
+        gotExpected("deposits", this.#deposits.tail, `< ${capacity}`),
+      );
     }
-    const vector = dataVector(data, shape);
-    const header = this.#checkHeader(vector.slice(0, HEADER_ELEMENTS));
-    assertFieldElement(digest, "digest");
-    const z = challengeOf(digest, data);
-    const y = evaluateVector(vector, z);
-    await verifyProof(key, { digest, z, y }, proof);
-
-    const batchNumber = this.#batchNumber;
-    const { feeRecipient, feeToken, feeTotal } = header;
-    const account = feeAccount(feeRecipient, feeToken);
-    this.#currentRoot = header.newRoot;
-    this.#batchNumber += 1;
-    this.#claimable.set(account, this.claimable(feeRecipient, feeToken) + feeTotal);
-    return { batchNumber, ...header };
+    this.#payments.receive(token, amount, sender, value);
+    const queued = this.#deposits.push(encodeDeposit(deposit), time);
+    return this.#emit({ name: "DepositQueued", ...queued, key, owner, token, amount });
   }
 
-  #checkHeader(words: readonly bigint[]): Omit<BatchCommitted, "batchNumber"> {
-    words.forEach((word, i) => {
-      assertFieldElement(word, `header word ${i}`);
-    });
-    const { domain, ...header } = decodeHeader(words);
-    if (domain !== this.domain) {
-      throw verifierError("DomainMismatch", gotExpected("domain", domain, this.domain));
+  async #commit(submission: BatchSubmission, call: Call): Promise<BatchCommitted> {
+    const { data, digest, shape, proof } = submission;
+    this.#assertNotFrozen();
+    if (call.topLevel === false) {
+      const expected = "an account without code that is the transaction's origin";
+      throw verifierError("NotTopLevel", gotExpected("caller", "another one", expected));
     }
-    if (header.oldRoot !== this.#currentRoot) {
-      const message = gotExpected("old root", header.oldRoot, this.#currentRoot);
-      throw verifierError("RootMismatch", message);
+    const id = shapeId(shape, this.levels);
+    const key = this.#keys.get(id);
+    if (key === undefined) {
+      const known = [...this.#keys.keys()].join(", ");
+      throw verifierError("UnknownShape", gotExpected(`shape ${formatShape(shape)}`, id, known));
     }
-    return header;
+    const vector = dataVector(data, shape);
+    const expected = { domain: this.domain, oldRoot: this.#stateRoot };
+    const header = submittedHeader(vector.slice(0, HEADER_ELEMENTS), expected);
+    const { deposits, exits, payouts } = publishedOperations(data, shape);
+    this.#deposits.checkNext(deposits);
+    this.#exits.checkNext(exits);
+    assertFieldElement(digest, "digest");
+    const z = challengeOf(digest, data);
+    await verifyProof(key, { digest, z, y: evaluateVector(vector, z) }, proof);
+
+    const batchNumber = this.#batchNumber;
+    this.#batchNumber += 1;
+    this.#stateRoot = header.newRoot;
+    this.#deposits.advance(deposits.length);
+    this.#exits.advance(exits.length);
+    const [depositHead, exitHead] = [this.#deposits.head, this.#exits.head];
+    const moved = { newRoot: header.newRoot, depositHead, exitHead };
+    const event = this.#emit({ name: "BatchCommitted", batchNumber, shapeId: id, ...moved });
+    const { feeRecipient: owner, feeToken: token, feeTotal: amount } = header;
+    for (const credit of [{ owner, token, amount }, ...payouts]) this.#credit(credit);
+    return event;
+  }
+
+  async #escape({ account, owner, token, balance, proof }: Escape): Promise<Escaped> {
+    this.#assertFrozen();
+    assertBelow(account, ARITY ** this.levels, "account");
+    this.#assertKnownToken(token, "OutOfRange");
+    assertBelow(balance, BALANCE_LIMIT, "balance");
+    if (this.#escaped.has(account)) {
+      throw verifierError("AlreadyEscaped", gotExpected("account", account, "one still inside"));
+    }
+    const claim = escapeClaim(account, { token, owner });
+    const statement = { root: this.#stateRoot, claim, balance };
+    await verifyEscapeProof(this.#escapeKey, statement, proof);
+    this.#escaped.add(account);
+    const event = this.#emit({ name: "Escaped", account, owner, token, balance });
+    this.#credit({ owner, token, amount: balance });
+    return event;
+  }
+
+  #refund(index: number, item: Uint8Array): Refunded {
+    this.#assertFrozen();
+    this.#deposits.assertQueued(index);
+    if (this.#refunded.has(index)) {
+      throw verifierError("AlreadyRefunded", gotExpected("deposit", index, "one still queued"));
+    }
+    this.#deposits.checkItem(index, item);
+    this.#refunded.add(index);
+    const { owner, token, amount } = decodeDeposit(item);
+    const event = this.#emit({ name: "Refunded", index, owner, token, amount });
+    this.#credit({ owner, token, amount });
+    return event;
+  }
+
+  #assertNotFrozen(): void {
+    if (!this.#frozen) return;
+    throw verifierError("ContractFrozen", gotExpected("contract", "frozen", "not frozen"));
+  }
+
+  #assertFrozen(): void {
+    if (this.#frozen) return;
+    throw verifierError("NotFrozen", gotExpected("contract", "not frozen", "frozen"));
+  }
+
+  #assertKnownToken(token: number, code: "UnknownToken" | "OutOfRange"): void {
+    if (this.#payments.isKnown(token)) return;
+    throw verifierError(code, gotExpected("token", token, "one of this contract"));
+  }
+
+  #credit({ owner, token, amount }: Payout): void {
+    if (amount === 0n) return;
+    this.#claims.add(owner, token, amount);
+    this.#emit({ name: "Credited", owner, token, amount });
+  }
+
+  #emit<Event extends RollupEvent>(event: Event): Event {
+    this.#events.push(event);
+    return event;
   }
 }
 
-function feeAccount(recipient: bigint, token: number): string {
-  return `${recipient}/${token}`;
+function assertPositive(value: bigint, limit: bigint, what: string): void {
+  assertBelow(value, limit, what);
+  if (value === 0n) throw verifierError("OutOfRange", gotExpected(what, value, "> 0"));
 }

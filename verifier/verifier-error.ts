@@ -6,15 +6,47 @@ import { type ErrorCode, QuipuError } from "../src/errors.js";
 
 /** Stable name of the contract's refusal. */
 export type VerifierErrorCode =
+  /** The contract is frozen: nothing is queued or committed any more. */
+  | "ContractFrozen"
+  /** The contract is not frozen: nobody escapes, and no deposit is refunded. */
+  | "NotFrozen"
+  /** No item of a queue is past its deadline. */
+  | "NotOverdue"
+  /** The contract was not deployed with such a token. */
+  | "UnknownToken"
+  /** The sum of a token's deposits would reach 2^128. */
+  | "DepositCapExceeded"
+  /** The ETH sent along is not the amount of the deposit. */
+  | "WrongValue"
+  /** A token or a receiver refused, or another amount than announced has moved. */
+  | "TransferFailed"
+  /** The caller may claim nothing of the token. */
+  | "NothingToClaim"
+  /** The batch was not handed in by a transaction of its own. */
+  | "NotTopLevel"
   /** The contract has no verification key for a shape. */
   | "UnknownShape"
-  /** A coordinate ≥ the base field modulus, or a point off its curve or subgroup. */
+  /** Items that are not those of the queue, or not the next ones. */
+  | "QueueMismatch"
+  /** No item of the queue waits at a position. */
+  | "NotQueued"
+  /** The account has left by the escape hatch before. */
+  | "AlreadyEscaped"
+  /** The deposit has been refunded before. */
+  | "AlreadyRefunded"
+  /** A coordinate of a proof is ≥ the base field's modulus. */
   | "MalformedProof"
-  /** The pairing check fails: the proof is not one of this statement under this key. */
+  /** The proof is not one of this statement under this key. */
   | "InvalidProof"
   | Extract<
       ErrorCode,
-      "MalformedData" | "NotInField" | "OutOfRange" | "DomainMismatch" | "RootMismatch"
+      | "MalformedData"
+      | "NotInField"
+      | "OutOfRange"
+      | "DomainMismatch"
+      | "RootMismatch"
+      | "InvalidShape"
+      | "TreeFull"
     >;
 
 /** Builds a refusal of the L1 mirror. */

@@ -61,6 +61,9 @@ export interface KeyArtifacts {
   readonly keyId: string;
 }
 
+/** What of its keys proving needs. */
+export type ProvingKey = Omit<KeyArtifacts, "provenance" | "verificationKeyFile">;
+
 const zkeyName = "circuit.zkey";
 const verificationKeyName = "verification_key.json";
 
@@ -101,7 +104,10 @@ export async function ensureKeys(
 }
 
 /** A verification key that was made, or put, under the build folder. */
-export type KnownKey = Pick<KeyArtifacts, "provenance" | "verificationKey" | "keyId">;
+export interface KnownKey extends Pick<KeyArtifacts, "provenance" | "verificationKey" | "keyId"> {
+  /** Where the proving key stands; it has not been looked at. */
+  readonly zkeyPath: string;
+}
 
 /**
  * Finds the verification key of a circuit, without the circuit or the proving key being read.
@@ -120,7 +126,8 @@ export async function findVerificationKey(
   const text = await readFile(join(folder, verificationKeyName), "utf8");
   const verificationKey = parseVerificationKey(text);
   expectSame(`${folder}: key id`, keyId(verificationKey), found.facts.keyId);
-  return { provenance: found.facts.provenance, verificationKey, keyId: found.facts.keyId };
+  const { provenance, keyId: id } = found.facts;
+  return { provenance, verificationKey, keyId: id, zkeyPath: join(folder, zkeyName) };
 }
 
 function keyFolderPath(

@@ -6,7 +6,7 @@
 import { gotExpected } from "../../src/errors.js";
 import { readFileShared } from "../artifacts/artifact-file.js";
 import type { CircuitArtifacts } from "../artifacts/build-circuit.js";
-import type { KeyArtifacts } from "../artifacts/ensure-keys.js";
+import type { ProvingKey } from "../artifacts/ensure-keys.js";
 import { readR1csHeader } from "../artifacts/r1cs-header.js";
 import type { VerificationKey } from "../artifacts/verification-key.js";
 import { checkKeyShape } from "../artifacts/zkey-header.js";
@@ -26,7 +26,7 @@ export interface LoadedCircuit {
  */
 export async function loadCircuit(
   circuit: CircuitArtifacts,
-  keys: KeyArtifacts,
+  keys: ProvingKey,
 ): Promise<LoadedCircuit> {
   const { sha256 } = circuit.r1cs;
   if (keys.r1csSha256 !== sha256) {

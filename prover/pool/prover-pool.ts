@@ -6,7 +6,7 @@
 
 import { gotExpected } from "../../src/errors.js";
 import type { CircuitArtifacts } from "../artifacts/build-circuit.js";
-import type { KeyArtifacts } from "../artifacts/ensure-keys.js";
+import type { ProvingKey } from "../artifacts/ensure-keys.js";
 import type { ProgressListener } from "../progress.js";
 import { messageOf, type ProverError, proverError } from "../prover-error.js";
 import {
@@ -37,7 +37,7 @@ export interface ProverPoolOptions {
 /** A proof to be made. */
 export type ProofJob = ProofSource & {
   readonly circuit: CircuitArtifacts;
-  readonly keys: KeyArtifacts;
+  readonly keys: ProvingKey;
 };
 
 export interface ProveOptions {

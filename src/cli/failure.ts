@@ -16,7 +16,9 @@ export function reportFailure(
   const message = messageOf(error, code);
   if (json) console.log(JSON.stringify({ error: { code, message } }));
   if (interrupted) {
-    console.error("quipu: interrupted; the same command goes on from what is complete");
+    const isOpen = code === "TransactionUnconfirmed";
+    const advice = isOpen ? message : "the same command goes on from what is complete";
+    console.error(`quipu: interrupted; ${advice}`);
     return EXIT.interrupted;
   }
   const rule =

@@ -10,8 +10,10 @@ import { estimateCommand } from "./estimate.js";
 import { exportCommand } from "./export.js";
 import { EXIT, reportFailure } from "./failure.js";
 import { interruption } from "./interruption.js";
+import { l1Command } from "./l1/l1.js";
 import { proveCommand } from "./prove.js";
 import { setupCommand } from "./setup.js";
+import { syncCommand } from "./sync.js";
 import { verifyCommand } from "./verify.js";
 import { workloadCommand } from "./workload.js";
 
@@ -63,15 +65,19 @@ function program(): Command {
     setupCommand,
     constraintsCommand,
     exportCommand,
+    l1Command,
+    syncCommand,
     benchCommand,
     estimateCommand,
   ];
-  for (const build of commands) {
-    const command = build().copyInheritedSettings(quipu);
-    for (const inner of command.commands) inner.copyInheritedSettings(quipu);
-    quipu.addCommand(command);
-  }
+  for (const command of commands) quipu.addCommand(inheriting(command(), quipu));
   return quipu;
+}
+
+/** A command, and those below it, with the settings of the whole. */
+function inheriting(command: Command, parent: Command): Command {
+  for (const inner of command.commands) inheriting(inner, parent);
+  return command.copyInheritedSettings(parent);
 }
 
 /** The version that package.json says. */

@@ -1,7 +1,11 @@
 /** `quipu verify`: replays a directory of batches through the verifier. */
 import { Command } from "commander";
-import { type Verdict, type VerifyReport, verifyDirectory } from "../../rollup/verify-directory.js";
-import type { BatchCommitted } from "../../verifier/rollup-contract.js";
+import {
+  type AcceptedBatch,
+  type Verdict,
+  type VerifyReport,
+  verifyDirectory,
+} from "../../rollup/verify-directory.js";
 import { formatFacts, formatTable, shortHex } from "../terminal/table.js";
 import { formatAddress } from "../workload/schemas.js";
 import { type BuildFlags, buildDirOption, jsonOption } from "./arguments.js";
@@ -76,7 +80,7 @@ function resultOf({ key, verdicts, rebuildRefusal, claimable, ...report }: Verif
   };
 }
 
-function committedOf({ feeRecipient, ...committed }: BatchCommitted) {
+function committedOf({ feeRecipient, ...committed }: AcceptedBatch) {
   return { ...committed, feeRecipient: formatAddress(feeRecipient) };
 }
 

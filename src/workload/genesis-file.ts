@@ -33,7 +33,8 @@ export interface Genesis {
 
 const FORMAT = "quipu/genesis/1";
 
-const ACCOUNT = v.strictObject({
+/** The fields of an account in a file, and how they are read. */
+export const accountFields = {
   balance: decimal(BALANCE_LIMIT),
   nonce: integer(2 ** NONCE_BITS),
   token: integer(TOKEN_LIMIT),
@@ -42,14 +43,14 @@ const ACCOUNT = v.strictObject({
     v.transform(([x, y]) => ({ x, y })),
   ),
   owner: address,
-});
+};
 
 const GENESIS = v.strictObject({
   format: v.literal(FORMAT),
   levels: v.pipe(integer(MAX_LEVELS + 1), v.minValue(MIN_LEVELS)),
   chainId: decimal(1n << 256n),
   contract: address,
-  accounts: v.array(ACCOUNT),
+  accounts: v.array(v.strictObject(accountFields)),
 });
 
 /** Writes a genesis file, one account a line. */
@@ -63,18 +64,22 @@ function* genesisChunks({ deployment, levels, accounts }: Genesis): Iterable<str
   const header = JSON.stringify({ format: FORMAT, levels, chainId, contract });
   yield `${header.slice(0, -1)},"accounts":[`;
   let separator = "\n";
-  for (const { balance, nonce, token, publicKey, owner } of accounts) {
-    const line = {
-      balance: balance.toString(),
-      nonce,
-      token,
-      publicKey: [publicKey.x.toString(), publicKey.y.toString()],
-      owner: formatAddress(owner),
-    };
-    yield separator + JSON.stringify(line);
+  for (const account of accounts) {
+    yield separator + JSON.stringify(formatAccount(account));
     separator = ",\n";
   }
   yield "\n]}\n";
+}
+
+/** An account as it stands in a file. */
+export function formatAccount({ balance, nonce, token, publicKey, owner }: Account) {
+  return {
+    balance: balance.toString(),
+    nonce,
+    token,
+    publicKey: [publicKey.x.toString(), publicKey.y.toString()],
+    owner: formatAddress(owner),
+  };
 }
 
 /**

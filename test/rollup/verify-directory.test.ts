@@ -136,7 +136,7 @@ describe("verifyDirectory", () => {
     it("a proof that is none", async () => {
       await assertFirstRefused(({ proof }) => {
         proof.pi_a[0] = "1";
-      }, "MalformedProof");
+      }, "InvalidProof");
     });
 
     it("a batch under another batch's number", async () => {

@@ -45,7 +45,7 @@ export function provenHistory(): Promise<ProvenHistory> {
 export function deployContract({ keys }: Pick<ProvenHistory, "keys">): RollupContract {
   const { verificationKey } = keys;
   return new RollupContract({
-    domain: DOMAIN,
+    ...{ deployment: DEPLOYMENT, levels: SMALLEST.levels, deadline: 0, spacing: 0 },
     genesisRoot: new State(GENESIS.accounts, GENESIS.levels).root,
     keys: [{ shape: SMALLEST.shape, verificationKey }],
   });

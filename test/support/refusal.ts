@@ -4,6 +4,8 @@ import type { ProverErrorCode } from "../../prover/prover-error.js";
 import type { RollupErrorCode } from "../../rollup/rollup-error.js";
 import { type ErrorCode, QuipuError, RULE_OF, type RuleErrorCode } from "../../src/errors.js";
 import type { ContractErrorCode } from "../../src/l1/artifacts/contract-error.js";
+import type { ContractRefusalCode } from "../../src/l1/artifacts/rollup-abi.js";
+import type { L1ErrorCode } from "../../src/l1/l1-error.js";
 import type { VerifierErrorCode } from "../../verifier/verifier-error.js";
 
 /** The codes of all rooms. */
@@ -12,7 +14,9 @@ export type AnyErrorCode =
   | ProverErrorCode
   | VerifierErrorCode
   | RollupErrorCode
-  | ContractErrorCode;
+  | ContractErrorCode
+  | ContractRefusalCode
+  | L1ErrorCode;
 
 /** A matcher for `assert.throws`: a QuipuError with this code, and the rule that belongs to it. */
 export function refusal(code: AnyErrorCode, message?: RegExp): (error: unknown) => true {

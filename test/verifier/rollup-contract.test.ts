@@ -3,12 +3,13 @@ import assert from "node:assert/strict";
 import { numberToBytesBE } from "@noble/curves/utils.js";
 import { dataVector } from "../../src/batch/data.js";
 import { FIELD_MODULUS } from "../../src/crypto/field.js";
-import { OWNER_LIMIT, parseShape } from "../../src/params.js";
+import { OWNER_LIMIT, parseShape, shapeId } from "../../src/params.js";
+import type { Call } from "../../verifier/call.js";
 import { BASE_MODULUS, type ProofPoints, proofPoints } from "../../verifier/proof-points.js";
 import { type BatchSubmission, RollupContract } from "../../verifier/rollup-contract.js";
 import type { VerifierErrorCode } from "../../verifier/verifier-error.js";
 import { verifyProof } from "../../verifier/verify-proof.js";
-import { DOMAIN, FEE_RECIPIENT } from "../support/accounts.js";
+import { DEPLOYMENT, DOMAIN, FEE_RECIPIENT } from "../support/accounts.js";
 import { FEE_TOKEN } from "../support/batches.js";
 import {
   deployContract,
@@ -20,11 +21,15 @@ import {
 import { refusal } from "../support/refusal.js";
 
 const WORD = 32;
+const ANYBODY: Call = { sender: 0xb0bn, time: 1_800_000_000 };
 
 let history: ProvenHistory;
 let contract: RollupContract;
 let first: BatchSubmission;
 let second: BatchSubmission;
+
+/** Of a contract at which nothing is queued. */
+const LOCAL = { deployment: DEPLOYMENT, levels: SMALLEST.levels, deadline: 0, spacing: 0 };
 
 /** Hands a batch in, and checks that it is refused with this code and has changed nothing. */
 async function assertRefused(
@@ -33,11 +38,11 @@ async function assertRefused(
   message?: RegExp,
 ): Promise<void> {
   const state = () => {
-    const { currentRoot, batchNumber } = contract;
-    return [currentRoot, batchNumber, contract.claimable(FEE_RECIPIENT, FEE_TOKEN)];
+    const { stateRoot, batchNumber } = contract;
+    return [stateRoot, batchNumber, contract.claimable(FEE_RECIPIENT, FEE_TOKEN)];
   };
   const before = state();
-  await assert.rejects(contract.commitBatch(submission), refusal(code, message));
+  await assert.rejects(contract.commitBatch(submission, ANYBODY), refusal(code, message));
   assert.deepEqual(state(), before);
 }
 
@@ -71,14 +76,16 @@ describe("RollupContract", () => {
 
   it("accepts consecutive batches: root, number and fees move", async () => {
     const [a, b] = history.batches;
-    const committed = await contract.commitBatch(first);
+    const committed = await contract.commitBatch(first, ANYBODY);
     assert.deepEqual(committed, {
-      ...{ batchNumber: 0, oldRoot: a.oldRoot, newRoot: a.newRoot },
-      ...{ feeRecipient: FEE_RECIPIENT, feeToken: FEE_TOKEN, feeTotal: 1000n },
+      ...{ name: "BatchCommitted", batchNumber: 0, newRoot: a.newRoot },
+      ...{ shapeId: shapeId(a.shape, a.levels), depositHead: 0, exitHead: 0 },
     });
-    assert.equal(contract.currentRoot, a.newRoot);
-    assert.equal((await contract.commitBatch(second)).batchNumber, 1);
-    assert.equal(contract.currentRoot, b.newRoot);
+    const fees = { owner: FEE_RECIPIENT, token: FEE_TOKEN, amount: 1000n };
+    assert.deepEqual(contract.events, [committed, { name: "Credited", ...fees }]);
+    assert.equal(contract.stateRoot, a.newRoot);
+    assert.equal((await contract.commitBatch(second, ANYBODY)).batchNumber, 1);
+    assert.equal(contract.stateRoot, b.newRoot);
     assert.equal(contract.batchNumber, 2);
     assert.equal(contract.claimable(FEE_RECIPIENT, FEE_TOKEN), 1007n);
     assert.equal(contract.claimable(FEE_RECIPIENT, FEE_TOKEN + 1), 0n);
@@ -87,12 +94,14 @@ describe("RollupContract", () => {
 
   describe("refuses by the header", () => {
     it("the same batch twice", async () => {
-      await contract.commitBatch(first);
+      await contract.commitBatch(first, ANYBODY);
       await assertRefused(first, "RootMismatch");
     });
 
     it("the same batch twice, handed in at once", async () => {
-      const results = await Promise.allSettled([first, first].map((s) => contract.commitBatch(s)));
+      const results = await Promise.allSettled(
+        [first, first].map((s) => contract.commitBatch(s, ANYBODY)),
+      );
       assert.deepEqual(
         results.map(({ status }) => status),
         ["fulfilled", "rejected"],
@@ -109,10 +118,17 @@ describe("RollupContract", () => {
     });
 
     it("any header word with r added to it", async () => {
-      for (const word of [0, 1, 2, 3, 4]) {
+      const refusals = [
+        ["NotInField", /old root/],
+        ["NotInField", /new root/],
+        ["OutOfRange", /domain/],
+        ["OutOfRange", /fee recipient/],
+        ["OutOfRange", /fee token/],
+      ] as const;
+      for (const [word, [code, message]] of refusals.entries()) {
         const value = dataVector(first.data, first.shape)[word]! + FIELD_MODULUS;
         const data = withWord(first.data, word, value);
-        await assertRefused({ ...first, data }, "NotInField", new RegExp(`header word ${word}`));
+        await assertRefused({ ...first, data }, code, message);
       }
     });
 
@@ -143,9 +159,9 @@ describe("RollupContract", () => {
     it("a batch of one shape shown as one of another whose data is as long", async () => {
       const { verificationKey } = history.keys;
       const shapes = [SMALLEST.shape, parseShape("2x4")];
-      const genesisRoot = contract.currentRoot;
+      const genesisRoot = contract.stateRoot;
       const keys = shapes.map((shape) => ({ shape, verificationKey: shiftKey(verificationKey) }));
-      contract = new RollupContract({ domain: DOMAIN, genesisRoot, keys });
+      contract = new RollupContract({ ...LOCAL, genesisRoot, keys });
       await assertRefused({ ...first, shape: shapes[1]! }, "InvalidProof");
     });
   });
@@ -225,7 +241,7 @@ describe("RollupContract", () => {
         { a, b, c: [1n, 1n] },
       ];
       for (const proof of proofs) {
-        await assertRefused({ ...first, proof }, "MalformedProof", /point [abc]/);
+        await assertRefused({ ...first, proof }, "InvalidProof", /point [abc]/);
       }
     });
 
@@ -254,7 +270,7 @@ describe("RollupContract", () => {
     for (const data of [first.data.slice(), Buffer.from(first.data)]) {
       contract = deployContract(history);
       const [shape, proof] = [{ ...first.shape }, structuredClone(first.proof)];
-      const committed = contract.commitBatch({ ...first, shape, data, proof });
+      const committed = contract.commitBatch({ ...first, shape, data, proof }, ANYBODY);
       data.fill(0);
       Object.assign(shape, { slots: 4 });
       Object.assign(proof.a, [0n, 0n]);
@@ -288,21 +304,23 @@ describe("RollupContract", () => {
     const keys = structuredClone(history.keys);
     contract = deployContract({ keys });
     keys.verificationKey.IC.reverse();
-    await contract.commitBatch(first);
+    await contract.commitBatch(first, ANYBODY);
   });
 
-  it("is not deployed for a domain of more than 88 bits", () => {
-    const options = { genesisRoot: 0n, keys: [] };
-    const deploy = () => new RollupContract({ ...options, domain: 1n << 88n });
-    assert.throws(deploy, refusal("OutOfRange", /domain/));
+  it("is not deployed at an address of more than 160 bits", () => {
+    const deployment = { ...DEPLOYMENT, contract: OWNER_LIMIT };
+    const deploy = () => new RollupContract({ ...LOCAL, deployment, keys: [] });
+    assert.throws(deploy, refusal("OutOfRange", /contract address/));
   });
 
   it("is not deployed with a key of another number of public inputs", () => {
     const { verificationKey } = history.keys;
     const key = { ...verificationKey, nPublic: 2, IC: verificationKey.IC.slice(0, 3) };
-    const options = { domain: DOMAIN, genesisRoot: 0n };
     const keys = [{ shape: SMALLEST.shape, verificationKey: key }];
-    assert.throws(() => new RollupContract({ ...options, keys }), refusal("OutOfRange"));
+    const deploy = () => new RollupContract({ ...LOCAL, keys });
+    assert.throws(deploy, refusal("OutOfRange", /public inputs of the key of 1x2/));
+    const deployWithEscape = () => new RollupContract({ ...LOCAL, keys: [], escapeKey: key });
+    assert.throws(deployWithEscape, refusal("OutOfRange", /the escape circuit/));
   });
 });
 

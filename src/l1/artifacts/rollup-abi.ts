@@ -2,7 +2,7 @@
  * The interface of `contracts/Rollup.sol`, written out so that calls of it are typed. A test compares
  * it with what solc makes of the source.
  */
-import { parseAbi } from "viem";
+import { parseAbi } from "viem/utils";
 
 export const ROLLUP_ABI = parseAbi([
   "constructor(uint256 levels_, (uint256 shapeId, address verifier)[] shapes, address escapeVerifier_, address[] tokens, uint32 deadline_, uint32 spacing_)",
@@ -73,3 +73,6 @@ export const ROLLUP_ABI = parseAbi([
   "function verifierOf(uint256 shapeId) view returns (address)",
   "function version() view returns (string)",
 ]);
+
+/** The contract's refusals. */
+export type ContractRefusalCode = Extract<(typeof ROLLUP_ABI)[number], { type: "error" }>["name"];

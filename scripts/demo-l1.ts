@@ -1,0 +1,210 @@
+/**
+ * The rollup on a real L1, start to end: `npm run demo:l1`, and with `-- --mirror` the same story on
+ * the mirror of the contract. Circuits, keys and compiled contracts are kept in the build folder;
+ * chain, deployment and proofs are made anew each time.
+ */
+import { parseArgs } from "node:util";
+import { formatEther } from "viem";
+import { readConstraintStats } from "../prover/artifacts/constraint-stats.js";
+import { trustNote } from "../prover/key-setup.js";
+import { ProverPool } from "../prover/pool/prover-pool.js";
+import {
+  type KeyedCircuit,
+  prepareKeyedCircuit,
+  prepareKeyedEscape,
+} from "../rollup/batch-circuit.js";
+import { QuipuError } from "../src/errors.js";
+import { proveBatch, proveEscape } from "../src/l1/node/prove.js";
+import type { SettledBatch } from "../src/l1/node/rollup-node.js";
+import { formatShape, LEVELS, parseShape } from "../src/params.js";
+import { isWatched, withProgress } from "../src/terminal/progress.js";
+import { formatDuration, formatFacts, formatTable, shortHex } from "../src/terminal/table.js";
+import { HARDFORK } from "./anvil.js";
+import { chainWorld, type StoryKeys } from "./story/chain-world.js";
+import { mirrorWorld } from "./story/mirror-world.js";
+import { type Paid, Story } from "./story/story.js";
+import { DEADLINE, TOKEN_NAMES, type World } from "./story/world.js";
+
+const SHAPE = parseShape("4x4-2d1e2w");
+
+const { values: flags } = parseArgs({ options: { mirror: { type: "boolean", default: false } } });
+const interruption = new AbortController();
+const { signal } = interruption;
+// Not once: listr2 kills a process in which nobody listens any more.
+process.on("SIGINT", () => interruption.abort(new Error("interrupted")));
+const pool = new ProverPool({ workers: 1, threads: "all" });
+const start = performance.now();
+try {
+  const isRight = await demonstrate();
+  console.log(`\n${formatDuration(performance.now() - start)} in all`);
+  process.exitCode = isRight ? 0 : 1;
+} catch (error) {
+  if (signal.aborted) process.exitCode = 130;
+  else if (error instanceof QuipuError) {
+    console.error(`demo: ${error.code}: ${error.message}`);
+    process.exitCode = 1;
+  } else throw error;
+} finally {
+  await pool.close();
+}
+
+async function demonstrate(): Promise<boolean> {
+  const keys = await makeKeys();
+  const world = await watched("L1", async () =>
+    flags.mirror ? mirrorWorld(keys) : chainWorld(keys),
+  );
+  try {
+    console.log(section("L1", world.facts));
+    return await tell(world, keys);
+  } finally {
+    await world.stop();
+  }
+}
+
+async function makeKeys(): Promise<StoryKeys> {
+  const begin = performance.now();
+  const keys = await watched("Circuits and keys", async (onProgress) => ({
+    shape: SHAPE,
+    batchCircuit: await prepareKeyedCircuit(
+      { shape: SHAPE, levels: LEVELS },
+      { onProgress, signal },
+    ),
+    escapeCircuit: await prepareKeyedEscape(LEVELS, { onProgress, signal }),
+  }));
+  const { batchCircuit, escapeCircuit } = keys;
+  console.log(
+    section("Circuits and keys", {
+      batch: `${formatShape(SHAPE)}: 4 transfers, 2 deposits, 1 forced exit, 2 withdrawals among 4 accounts of 8^${LEVELS}; ${await constraintsOf(batchCircuit)} constraints`,
+      escape: `${await constraintsOf(escapeCircuit)} constraints`,
+      WARNING: trustNote(batchCircuit.keys.provenance),
+      time: `${formatDuration(performance.now() - begin)} (compiled and made once, then kept)`,
+    }),
+  );
+  return keys;
+}
+
+async function constraintsOf({ circuit }: KeyedCircuit): Promise<number> {
+  return (await readConstraintStats(circuit.r1cs.path)).constraints;
+}
+
+async function tell(world: World, keys: StoryKeys): Promise<boolean> {
+  const { shape, batchCircuit, escapeCircuit } = keys;
+  const story = new Story(world, {
+    shape,
+    proveBatch: (sealed) => proveBatch(sealed, { keyed: batchCircuit, pool, signal }),
+    proveEscape: (state, account) => {
+      return proveEscape(state, account, { keyed: escapeCircuit, pool, signal });
+    },
+  });
+  const isSame = await tellOfNormalTimes(story);
+  return (await tellOfTheEnd(story)) && isSame;
+}
+
+/** Money comes in, moves and goes out; the state is what L1 says. */
+async function tellOfNormalTimes(story: Story): Promise<boolean> {
+  const deposits = await watched("Deposits", () => story.moneyComesIn());
+  const incoming = deposits.map(({ who, token, amount }) => [who, money(token, amount)] as const);
+  console.log(section("Deposits, into the queue on L1", Object.fromEntries(incoming)));
+
+  const settled = await watched("Batches", () => settleAll(story));
+  showBatches(settled, story.gas);
+  const paid = await watched("Claims", () => story.moneyGoesOut());
+  console.log(section("Claims", claims(paid)));
+
+  const { state } = await watched("State from L1 alone", () => story.rebuild());
+  const isSame = state.root === settled.at(-1)!.batch.header.newRoot;
+  console.log(
+    section("State, rebuilt from L1 alone", {
+      accounts: state.size,
+      root: `${shortHex(state.root)}, ${isSame ? "the sequencer's" : "ANOTHER ROOT"}`,
+    }),
+  );
+  return isSame;
+}
+
+/** Everybody gets his own without the sequencer, and nothing is left that is nobody's. */
+async function tellOfTheEnd(story: Story): Promise<boolean> {
+  await watched("Time passes", () => story.sequencerVanishes());
+  const left = await watched("Escape", () => story.everybodyLeaves());
+  console.log(
+    section("The sequencer vanishes", {
+      queued: "a deposit of erin's, a forced exit that alice asks for; nobody takes them",
+      frozen: `by alice, ${DEADLINE + 1} s later`,
+      ...claims(left),
+      ...gasFacts(story.gas, ["freeze", "escape", "refundDeposit"]),
+    }),
+  );
+  const remainder = await story.remainder();
+  const lines = remainder.map(({ token, held, inside }) => {
+    const verdict = held === inside ? "as much as" : `NOT the ${formatEther(inside)} of`;
+    return [token, `${formatEther(held)}, ${verdict} the balances still inside`] as const;
+  });
+  console.log(section("What is left in the contract", Object.fromEntries(lines)));
+  return remainder.every(({ held, inside }) => held === inside);
+}
+
+async function settleAll(story: Story): Promise<readonly SettledBatch[]> {
+  const settled: SettledBatch[] = [];
+  for await (const batch of story.batches()) settled.push(batch);
+  await story.moneyMoves();
+  for await (const batch of story.batches()) settled.push(batch);
+  return settled;
+}
+
+function showBatches(settled: readonly SettledBatch[], gas: Story["gas"]): void {
+  const rows = settled.map(({ batchNumber, batch, outcome: { gasUsed }, provingMs }) => {
+    const { deposits, exits, transfers, withdrawals } = batch;
+    const counts = [deposits, exits, transfers, withdrawals].map((items) => items.length);
+    const row = [batchNumber, ...counts, batch.data.length, formatDuration(provingMs)];
+    return gasUsed === undefined ? row : [...row, Number(gasUsed)];
+  });
+  const header = ["batch", "deposits", "exits", "transfers", "withdrawals", "bytes", "proof"];
+  const full = flags.mirror ? header : [...header, "gas"];
+  console.log(`\nBatches, each proven and committed\n${indent(formatTable(full, rows))}`);
+  const last = settled.at(-1)!;
+  const { gasUsed } = last.outcome;
+  if (gasUsed === undefined) return;
+  const count = last.batch.transfers.length;
+  const share = Number(gasUsed) / count;
+  const facts = {
+    "hard fork": `${HARDFORK}; anvil, one transaction a block`,
+    "a batch": `${gasUsed} gas (batch ${last.batchNumber}, with all that it holds)`,
+    "a transfer": `${Math.round(share)} gas: its share of that batch of ${count}; docs/gas.md has larger ones`,
+    ...gasFacts(gas, Object.keys(gas)),
+  };
+  console.log(`\n${indent(formatFacts(facts))}`);
+}
+
+/** Gas of some transactions, where there is any. */
+function gasFacts(gas: Story["gas"], names: readonly string[]): Record<string, string> {
+  const known = names.filter((name) => gas[name] !== undefined);
+  return Object.fromEntries(known.map((name) => [name, `${gas[name]} gas`]));
+}
+
+function claims(paid: readonly Paid[]): Record<string, string> {
+  const lines = paid.map(({ who, what, token, amount, gasUsed }) => {
+    const gas = gasUsed === undefined ? "" : `, ${gasUsed} gas`;
+    return [who, `${money(token, amount)} by ${what}${gas}`] as const;
+  });
+  return Object.fromEntries(lines);
+}
+
+function money(token: number, amount: bigint): string {
+  return `${formatEther(amount)} ${TOKEN_NAMES[token]}`;
+}
+
+function watched<Result>(
+  title: string,
+  work: (report: Parameters<Parameters<typeof withProgress>[2]>[0]) => Promise<Result>,
+): Promise<Result> {
+  signal.throwIfAborted();
+  return withProgress(title, isWatched(), work);
+}
+
+function section(title: string, facts: Parameters<typeof formatFacts>[0]): string {
+  return `\n${title}\n${indent(formatFacts(facts))}`;
+}
+
+function indent(text: string): string {
+  return text.replaceAll(/^/gm, "  ");
+}

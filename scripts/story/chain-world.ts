@@ -1,0 +1,87 @@
+/** The story's EVM: anvil, the contracts and one ERC-20, of which everybody gets some. */
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { encodeFunctionData, parseAbi } from "viem";
+import { packageRoot } from "../../prover/artifacts/package-root.js";
+import type { KeyedCircuit } from "../../rollup/batch-circuit.js";
+import { compileContracts, contractOf } from "../../src/l1/artifacts/compile-contracts.js";
+import { Chain } from "../../src/l1/chain.js";
+import { ChainL1 } from "../../src/l1/chain-l1.js";
+import type { L1Account } from "../../src/l1/l1.js";
+import { createContract, deployRollup } from "../../src/l1/rollup/deploy-rollup.js";
+import type { Hex } from "../../src/l1/rpc/answers.js";
+import { Sender } from "../../src/l1/sending/sender.js";
+import { LEVELS, type Shape } from "../../src/params.js";
+import { ANVIL_KEYS, Anvil, HARDFORK } from "../anvil.js";
+import { DEADLINE, PEOPLE, type Person, SPACING, type World } from "./world.js";
+
+const TOKEN_SOURCE = "contracts/test/Token.sol";
+const TOKEN_ABI = parseAbi([
+  "function mint(address to, uint256 amount)",
+  "function balanceOf(address owner) view returns (uint256)",
+]);
+/** What everybody gets of the token. */
+const MINTED = 10_000n * 10n ** 18n;
+
+export interface StoryKeys {
+  readonly shape: Shape;
+  readonly batchCircuit: KeyedCircuit;
+  readonly escapeCircuit: KeyedCircuit;
+}
+
+/** Starts an EVM and deploys everything. */
+export async function chainWorld({
+  shape,
+  batchCircuit,
+  escapeCircuit,
+}: StoryKeys): Promise<World> {
+  const anvil = await Anvil.start();
+  try {
+    const chain = await Chain.connect(anvil.url);
+    const senders = PEOPLE.map((_, i) => new Sender(chain, ANVIL_KEYS[i]!));
+    const token = await createToken(senders);
+    const { rollup, gasUsed, blockNumber } = await deployRollup(senders[0]!, {
+      ...{ levels: LEVELS, tokens: [token], deadline: DEADLINE, spacing: SPACING },
+      shapes: [{ shape, zkeyPath: batchCircuit.keys.zkey.path }],
+      escapeZkeyPath: escapeCircuit.keys.zkey.path,
+    });
+    const l1 = new ChainL1(rollup, { fromBlock: blockNumber });
+    const accounts = senders.map((sender, i) => [PEOPLE[i]!, l1.account(sender)] as const);
+    return {
+      l1,
+      people: Object.fromEntries(accounts) as Record<Person, L1Account>,
+      facts: {
+        EVM: `anvil, hard fork ${HARDFORK}, chain ${chain.chainId}`,
+        contract: `${rollup.address}, ${gasUsed} gas with its two verifiers`,
+        token: token,
+      },
+      held: (id) =>
+        id === 0 ? chain.balance(rollup.address) : balance(chain, token, rollup.address),
+      passTime: (seconds) => anvil.passTime(seconds),
+      stop: () => anvil.stop(),
+    };
+  } catch (error) {
+    await anvil.stop();
+    throw error;
+  }
+}
+
+/** A token that anybody may mint; everybody has minted. */
+async function createToken(senders: readonly Sender[]): Promise<Hex> {
+  const source = await readFile(join(packageRoot, TOKEN_SOURCE), "utf8");
+  const compiled = await compileContracts("story-token", new Map([[TOKEN_SOURCE, source]]));
+  const { bytecode } = contractOf(compiled, `${TOKEN_SOURCE}:Token`);
+  const { address } = await createContract(senders[0]!, bytecode);
+  for (const sender of senders) {
+    const args = [sender.address, MINTED] as const;
+    const data = encodeFunctionData({ abi: TOKEN_ABI, functionName: "mint", args });
+    await sender.send({ to: address, data });
+  }
+  return address;
+}
+
+async function balance(chain: Chain, token: Hex, owner: Hex): Promise<bigint> {
+  const args = [owner] as const;
+  const data = encodeFunctionData({ abi: TOKEN_ABI, functionName: "balanceOf", args });
+  return BigInt(await chain.call({ to: token, data }));
+}

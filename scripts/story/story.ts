@@ -1,0 +1,187 @@
+/**
+ * What happens in `demo:l1`, told against the interface of L1 alone: money comes in from L1, moves,
+ * goes out again; then the sequencer is gone, and everybody gets his own without it.
+ */
+
+import type { SealedBatch } from "../../src/batch/seal-batch.js";
+import { compressKey } from "../../src/crypto/compressed-key.js";
+import { deriveKeyPair, type KeyPair } from "../../src/crypto/eddsa.js";
+import { keccak256 } from "../../src/crypto/keccak.js";
+import { RollupNode, type SettledBatch } from "../../src/l1/node/rollup-node.js";
+import type { FollowedState } from "../../src/l1/sync/followed-state.js";
+import type { Deposit } from "../../src/operations/deposit.js";
+import { deploymentDomain } from "../../src/operations/domain.js";
+import { signTransfer } from "../../src/operations/signed-transfer.js";
+import { signWithdrawal } from "../../src/operations/signed-withdrawal.js";
+import { createTransfer } from "../../src/operations/transfer.js";
+import type { Shape } from "../../src/params.js";
+import type { State } from "../../src/state/state.js";
+import type { ProofPoints } from "../../verifier/proof-points.js";
+import type { Escape } from "../../verifier/rollup-contract.js";
+import { DEADLINE, type Person, TOKEN_NAMES, type World } from "./world.js";
+
+/** A unit of both tokens is 10^18 of their smallest units; this many thousandths of it. */
+export function milli(thousandths: number): bigint {
+  return BigInt(thousandths) * 10n ** 15n;
+}
+
+export interface Provers {
+  readonly shape: Shape;
+  readonly proveBatch: (sealed: SealedBatch) => Promise<ProofPoints>;
+  readonly proveEscape: (state: State, account: number) => Promise<Escape>;
+}
+
+/** A payment out of the contract. */
+export interface Paid {
+  readonly who: Person;
+  readonly what: string;
+  readonly token: number;
+  readonly amount: bigint;
+  readonly gasUsed: bigint | undefined;
+}
+
+interface Balance {
+  readonly index: number;
+  readonly token: number;
+  readonly balance: bigint;
+}
+
+export class Story {
+  readonly #world: World;
+  readonly #provers: Provers;
+  readonly #node: RollupNode;
+  readonly #domain: bigint;
+  readonly #keys = new Map<Person, KeyPair>();
+  /** Gas of transactions other than batches and claims; undefined on the mirror. */
+  readonly gas: Record<string, bigint | undefined> = {};
+
+  constructor(world: World, provers: Provers) {
+    this.#world = world;
+    this.#provers = provers;
+    const { l1, people } = world;
+    const node = { l1, account: people.sequencer, shape: provers.shape, prove: provers.proveBatch };
+    this.#node = new RollupNode(node);
+    this.#domain = deploymentDomain(l1.deployment);
+  }
+
+  /** Four people bring money to the rollup; accounts 0 … 3 are theirs, in this order. */
+  async moneyComesIn(): Promise<readonly (Deposit & { who: Person })[]> {
+    const orders = [
+      ["alice", 0, milli(5000)],
+      ["bob", 0, milli(2000)],
+      ["carol", 1, milli(1_000_000)],
+      ["dave", 1, milli(300_000)],
+    ] as const;
+    const deposits = [];
+    for (const [who, token, amount] of orders) {
+      deposits.push({ who, ...(await this.#deposit(who, token, amount)) });
+    }
+    return deposits;
+  }
+
+  /** Payments and withdrawals are signed; Dave does not ask the sequencer, but L1. */
+  async moneyMoves(): Promise<void> {
+    await this.#pay("alice", { from: 0, to: 1, token: 0, amount: milli(1500), nonce: 0 });
+    await this.#pay("bob", { from: 1, to: 0, token: 0, amount: milli(250), nonce: 0 });
+    await this.#pay("alice", { from: 0, to: 1, token: 0, amount: milli(500), nonce: 1 });
+    await this.#pay("carol", { from: 2, to: 3, token: 1, amount: milli(125_000), nonce: 0 });
+    await this.#withdraw("bob", { from: 1, token: 0, amount: milli(1000), nonce: 1 });
+    await this.#withdraw("carol", { from: 2, token: 1, amount: milli(200_000), nonce: 1 });
+    this.gas.requestExit = (await this.#world.people.dave.requestExit(3)).gasUsed;
+  }
+
+  /** The sequencer brings everything that waits to L1. */
+  async *batches(): AsyncGenerator<SettledBatch> {
+    yield* this.#node.run();
+    const [dropped] = this.#node.takeDropped();
+    if (dropped !== undefined) throw dropped.reason;
+  }
+
+  /** What is owed is claimed. */
+  async moneyGoesOut(): Promise<readonly Paid[]> {
+    return [
+      await this.#claim("bob", "withdrawal", 0),
+      await this.#claim("carol", "withdrawal", 1),
+      await this.#claim("dave", "forced exit", 1),
+      await this.#claim("sequencer", "fees", 0),
+    ];
+  }
+
+  /** The state from L1 alone, as anybody could have it. */
+  rebuild(): Promise<FollowedState> {
+    return this.#world.l1.rebuild();
+  }
+
+  /** Nobody processes what Erin and Alice have queued, until the deadline has passed. */
+  async sequencerVanishes(): Promise<void> {
+    const { people } = this.#world;
+    await this.#deposit("erin", 0, milli(1000));
+    await people.alice.requestExit(0);
+    await this.#world.passTime(DEADLINE + 1);
+    this.gas.freeze = (await people.alice.freeze()).gasUsed;
+  }
+
+  /** Alice proves what she has under the last root; Erin takes her deposit back. */
+  async everybodyLeaves(): Promise<readonly Paid[]> {
+    const { people } = this.#world;
+    const { state, deposits } = await this.#world.l1.rebuild();
+    const escaped = await people.alice.escape(await this.#provers.proveEscape(state, 0));
+    this.gas.escape = escaped.gasUsed;
+    const alice = await this.#claim("alice", "escape", 0);
+    const [{ index, key, owner, token, amount }] = deposits as [(typeof deposits)[0]];
+    const order = { index, deposit: { key, owner, token, amount } };
+    this.gas.refundDeposit = (await people.erin.refundDeposit(order)).gasUsed;
+    return [alice, await this.#claim("erin", "refund", 0)];
+  }
+
+  /** What the contract holds of each token, and what those are owed who have not left. */
+  async remainder(): Promise<readonly { token: string; held: bigint; inside: bigint }[]> {
+    const { state } = await this.#world.l1.rebuild();
+    const [, ...inside] = state.entries().map(([index, { token, balance }]): Balance => {
+      return { index, token, balance };
+    });
+    return Promise.all(
+      TOKEN_NAMES.map(async (name, token) => {
+        const balances = inside.filter((account) => account.token === token);
+        const sum = balances.reduce((total, { balance }) => total + balance, 0n);
+        return { token: name, held: await this.#world.held(token), inside: sum };
+      }),
+    );
+  }
+
+  #keysOf(person: Person): KeyPair {
+    const known = this.#keys.get(person);
+    if (known !== undefined) return known;
+    const seed = new TextEncoder().encode(`quipu/story/${person}`);
+    const keys = deriveKeyPair(keccak256(seed));
+    this.#keys.set(person, keys);
+    return keys;
+  }
+
+  async #deposit(who: Person, token: number, amount: bigint): Promise<Deposit> {
+    const account = this.#world.people[who];
+    const key = compressKey(this.#keysOf(who).publicKey);
+    const order = { key, owner: account.address, token, amount };
+    const { gasUsed } = await account.deposit(order);
+    this.gas[`deposit of ${TOKEN_NAMES[token]}`] = gasUsed;
+    return order;
+  }
+
+  /** A transfer; ETH pays a fee of a thousandth. */
+  async #pay(
+    who: Person,
+    values: Omit<Parameters<typeof createTransfer>[0], "fee">,
+  ): Promise<void> {
+    const transfer = createTransfer({ ...values, fee: values.token === 0 ? milli(1) : 0n });
+    await this.#node.submit(signTransfer(this.#domain, transfer, this.#keysOf(who)));
+  }
+
+  async #withdraw(who: Person, values: Parameters<typeof signWithdrawal>[1]): Promise<void> {
+    await this.#node.submit(signWithdrawal(this.#domain, values, this.#keysOf(who)));
+  }
+
+  async #claim(who: Person, what: string, token: number): Promise<Paid> {
+    const { event, gasUsed } = await this.#world.people[who].claim({ token });
+    return { who, what, token, amount: event.amount, gasUsed };
+  }
+}

@@ -1,0 +1,59 @@
+/** `quipu l1 refund`: takes back a deposit that no batch has taken. */
+import { Command, InvalidArgumentError } from "commander";
+import { gotExpected, QuipuError } from "../../errors.js";
+import { refundDeposit } from "../../l1/rollup/refund-deposit.js";
+import { ChainFollower } from "../../l1/sync/chain-follower.js";
+import { catchInterruption } from "../interruption.js";
+import { runVisibly } from "../output.js";
+import {
+  openRollup,
+  openSender,
+  type RollupFlags,
+  type SenderFlags,
+  withRollup,
+  withSender,
+} from "./connection.js";
+import { type FollowFlags, followOptions, withFollowing } from "./following.js";
+import { printTransaction } from "./transaction-result.js";
+
+const EXAMPLES = `
+Works once the rollup is frozen. The deposit itself is read from L1; 'quipu l1 deposit' printed its
+index, 'quipu sync' lists those that wait. The refund is then to be claimed by the deposit's owner.
+
+Example:
+  $ quipu l1 refund 4 --rpc URL --contract 0x… --account me.key`;
+
+export function refundCommand(): Command {
+  const command = new Command("refund")
+    .description("make a deposit that no batch has taken claimable by its owner")
+    .argument("<index>", "position in the deposit queue", (text) => {
+      if (/^\d{1,12}$/.test(text)) return Number(text);
+      throw new InvalidArgumentError("Expected a whole number.");
+    })
+    .addHelpText("after", EXAMPLES);
+  return withFollowing(withSender(withRollup(command))).action(run);
+}
+
+async function run(index: number, flags: RollupFlags & SenderFlags & FollowFlags): Promise<void> {
+  catchInterruption();
+  const { nonce, json } = flags;
+  const done = await runVisibly("Refund", json, async (report) => {
+    const rollup = await openRollup(flags);
+    const sender = await openSender(rollup.chain, flags);
+    const follower = new ChainFollower(rollup, followOptions(rollup, flags, report));
+    const { deposits, depositHead, depositTail } = await follower.advance();
+    const queued = deposits.find((item) => item.index === index);
+    if (queued === undefined) {
+      const message = gotExpected("deposit", index, `${depositHead} … ${depositTail - 1}`);
+      throw new QuipuError("NotQueued", message);
+    }
+    const { key, owner, token, amount } = queued;
+    return refundDeposit(
+      rollup,
+      sender,
+      { index, deposit: { key, owner, token, amount } },
+      { nonce },
+    );
+  });
+  printTransaction(json, done);
+}

@@ -1,0 +1,86 @@
+/** The forms of the answers that the client asks an Ethereum node for (execution-apis). */
+import * as v from "valibot";
+
+/** Bytes as 0x hex. */
+export type Hex = `0x${string}`;
+
+/** A 256-bit number as 0x hex without leading zeros; zeros are let pass. */
+export const quantity = v.pipe(
+  v.string("a quantity"),
+  v.regex(/^0x[0-9a-fA-F]{1,64}$/, "a quantity"),
+  v.transform((text) => BigInt(text)),
+);
+
+/** A quantity below 2^53. */
+const count = v.pipe(
+  quantity,
+  v.check((value) => value <= BigInt(Number.MAX_SAFE_INTEGER), "a quantity below 2^53"),
+  v.transform(Number),
+);
+
+/** Bytes of any length. */
+export const hexBytes = v.pipe(
+  v.string("0x hex"),
+  v.regex(/^0x([0-9a-fA-F]{2})*$/, "0x hex"),
+  v.transform((text) => text.toLowerCase() as Hex),
+);
+
+function sized(length: number) {
+  const expected = `${length} bytes of 0x hex`;
+  return v.pipe(
+    hexBytes,
+    v.check((text) => text.length === 2 + 2 * length, expected),
+  );
+}
+
+/** A hash of 32 bytes. */
+export const hash = sized(32);
+const address = sized(20);
+
+export { count as smallQuantity };
+
+export const block = v.object({
+  number: count,
+  hash,
+  parentHash: hash,
+  timestamp: count,
+  gasLimit: quantity,
+  baseFeePerGas: v.optional(quantity),
+});
+export type Block = v.InferOutput<typeof block>;
+
+export const log = v.object({
+  address,
+  topics: v.array(hash),
+  data: hexBytes,
+  blockNumber: count,
+  blockHash: hash,
+  transactionHash: hash,
+  logIndex: count,
+});
+export type Log = v.InferOutput<typeof log>;
+
+export const receipt = v.object({
+  transactionHash: hash,
+  blockNumber: count,
+  blockHash: hash,
+  status: v.pipe(
+    v.picklist(["0x0", "0x1"]),
+    v.transform((status) => status === "0x1"),
+  ),
+  contractAddress: v.optional(v.nullable(address)),
+  gasUsed: quantity,
+  effectiveGasPrice: quantity,
+  logs: v.array(log),
+});
+export type Receipt = v.InferOutput<typeof receipt>;
+
+export const transaction = v.object({
+  hash,
+  from: address,
+  to: v.nullable(address),
+  input: hexBytes,
+  nonce: count,
+  blockHash: v.nullable(hash),
+});
+export type Transaction = v.InferOutput<typeof transaction>;

@@ -1,0 +1,214 @@
+/** The commands of L1 in child processes, on a chain of their own, with the real circuits. */
+import assert from "node:assert/strict";
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { prepareKeyedCircuit, prepareKeyedEscape } from "../../rollup/batch-circuit.js";
+import { ANVIL_KEYS, Anvil } from "../../scripts/anvil.js";
+import { deploymentDomain } from "../../src/operations/domain.js";
+import { signTransfer } from "../../src/operations/signed-transfer.js";
+import { signWithdrawal } from "../../src/operations/signed-withdrawal.js";
+import { createTransfer } from "../../src/operations/transfer.js";
+import { parseShape } from "../../src/params.js";
+import { writeOperations } from "../../src/workload/operations-file.js";
+import { testKeys } from "../support/accounts.js";
+import { type Ended, quipu, startQuipu } from "../support/run-quipu.js";
+import { temporaryFolder } from "../support/temporary-folder.js";
+
+const SHAPE = "2x4-2d1e1w";
+const DEADLINE = 3600;
+
+interface Status {
+  readonly frozen: boolean;
+  readonly ownCode: boolean;
+  readonly batches: number;
+  readonly deposits: { readonly taken: number; readonly waiting: number };
+  readonly verifiers: readonly { readonly circuit: string; readonly matches?: boolean }[];
+}
+
+interface Synced {
+  readonly root: string;
+  readonly batches: number;
+  readonly owned: readonly { readonly account: number; readonly balance: string }[];
+  readonly deposits: readonly unknown[];
+}
+
+interface Failure {
+  readonly error: { readonly code: string; readonly message: string };
+}
+
+describe("quipu l1 and quipu sync", function () {
+  this.timeout(300_000);
+  const folder = temporaryFolder();
+  const dir = join(folder, "run");
+  const key = (i: number): string => join(folder, `account-${i}.key`);
+  const l2Key = (i: number): string => join(folder, `l2-${i}.key`);
+  let anvil: Anvil;
+  let rollup: readonly string[];
+  let contract: string;
+  let escapeZkey: string;
+
+  before(async () => {
+    anvil = await Anvil.start();
+    await prepareKeyedCircuit({ shape: parseShape(SHAPE), levels: 3 });
+    const { keys } = await prepareKeyedEscape(3);
+    escapeZkey = keys.zkey.path;
+    for (const i of [0, 1, 2]) {
+      await writeFile(key(i), `${ANVIL_KEYS[i]}\n`);
+      await writeFile(l2Key(i), `0x${Buffer.from(testKeys(i).privateKey).toString("hex")}\n`);
+    }
+  });
+  after(() => anvil?.stop());
+
+  const l1 = (command: string, account: number, ...args: readonly (string | number)[]) =>
+    quipu("l1", command, ...args, ...rollup, "--account", key(account), "--json");
+  const sync = (...args: readonly (string | number)[]) =>
+    quipu("sync", ...rollup, "--dir", dir, ...args, "--json");
+
+  function assertDone(ended: Ended): Ended {
+    assert.equal(ended.code, 0, ended.stderr);
+    for (const secret of ANVIL_KEYS) {
+      assert.ok(!`${ended.stdout}${ended.stderr}`.includes(secret.slice(2)), "a key was shown");
+    }
+    return ended;
+  }
+
+  function assertRefused(ended: Ended, code: string): void {
+    assert.equal(ended.code, 1, ended.stdout);
+    assert.equal(ended.json<Failure>().error.code, code);
+    assert.match(ended.stderr, new RegExp(`^quipu: ${code}`, "m"));
+  }
+
+  it("deploys", async () => {
+    const parameters = ["--levels", 3, "--shape", SHAPE, "--deadline", DEADLINE, "--spacing", 60];
+    const sender = ["--rpc", anvil.url, "--account", key(0), "--json"];
+    const ended = assertDone(await quipu("l1", "deploy", ...parameters, ...sender));
+    const deployed = ended.json<{ contract: string; block: number }>();
+    contract = deployed.contract;
+    rollup = ["--rpc", anvil.url, "--contract", contract];
+  });
+
+  it("deposits, commits and finds its way back from L1 alone", async () => {
+    for (const i of [0, 1]) {
+      const amount = ["--amount", 1000 + i];
+      assertDone(await l1("deposit", i, "--l2-key", l2Key(i), ...amount));
+    }
+    const shape = ["--shape", SHAPE, "--dir", dir];
+    assertDone(await l1("commit", 0, ...shape));
+
+    const domain = deploymentDomain({ chainId: 31337n, contract: BigInt(contract) });
+    const payment = { from: 0, to: 1, token: 0, amount: 100n, fee: 2n, nonce: 0 };
+    const operations = [
+      signTransfer(domain, createTransfer(payment), testKeys(0)),
+      signWithdrawal(domain, { from: 1, token: 0, amount: 401n, nonce: 0 }, testKeys(1)),
+      signTransfer(domain, createTransfer({ ...payment, nonce: 7, token: 1 }), testKeys(0)),
+    ];
+    await writeOperations(join(folder, "ops.jsonl"), operations);
+    const ended = await l1("commit", 0, ...shape, "--operations", join(folder, "ops.jsonl"));
+    assert.equal(ended.code, 1, ended.stderr);
+    const { batches, refused } = ended.json<{
+      batches: readonly { number: number; transfers: number; gasUsed: string }[];
+      refused: readonly { line: number; code: string }[];
+    }>();
+    assert.equal(batches.length, 1);
+    assert.deepEqual(
+      refused.map(({ line, code }) => [line, code]),
+      [[3, "TokenMismatch"]],
+    );
+    const owner = `0x${"70997970c51812dc3a010c7d01b50e0d17dc79c8"}`;
+    const synced = assertDone(await sync("--owner", owner)).json<Synced>();
+    assert.equal(synced.batches, 2);
+    assert.deepEqual(
+      synced.owned.map(({ account, balance }) => [account, balance]),
+      [[1, "700"]],
+    );
+    const claimed = assertDone(await l1("claim", 1)).json<{ amount: string; event: string }>();
+    assert.deepEqual([claimed.event, claimed.amount], ["Claimed", "401"]);
+  });
+
+  it("shows the state on L1, and that code and keys are its own", async () => {
+    const status = assertDone(await quipu("l1", "status", ...rollup, "--json")).json<Status>();
+    assert.deepEqual([status.frozen, status.ownCode, status.batches], [false, true, 2]);
+    assert.deepEqual(
+      status.verifiers.map(({ circuit, matches }) => [circuit, matches]),
+      [
+        [SHAPE, true],
+        ["escape", true],
+      ],
+    );
+    const text = assertDone(await quipu("l1", "status", ...rollup)).stdout;
+    assert.match(text, /the key at hand/);
+  });
+
+  it("refuses in words, and with a code", async () => {
+    assertRefused(await l1("freeze", 0), "NotOverdue");
+    assertRefused(await l1("escape", 0, 0), "NotFrozen");
+    assertRefused(await l1("claim", 2), "NothingToClaim");
+    assertRefused(await l1("exit", 0, 512), "OutOfRange");
+    assertRefused(
+      await l1("deposit", 0, "--public-key", `0x${"2".padStart(64, "0")}`, "--amount", 1),
+      "UnspendableKey",
+    );
+    assertRefused(
+      await l1("deposit", 0, "--l2-key", join(folder, "nowhere"), "--amount", 1),
+      "InvalidFile",
+    );
+    await writeFile(join(folder, "bad.key"), "my secret");
+    const bad = await quipu(
+      "l1",
+      "freeze",
+      ...rollup,
+      "--account",
+      join(folder, "bad.key"),
+      "--json",
+    );
+    assertRefused(bad, "InvalidKey");
+    assert.doesNotMatch(bad.stdout + bad.stderr, /my secret/);
+    assertRefused(await quipu("sync", ...rollup, "--chain-id", 1, "--json"), "WrongChain");
+    const down = ["--rpc", "http://127.0.0.1:1", "--contract", contract, "--json"];
+    assertRefused(await quipu("sync", ...down), "RpcUnavailable");
+    const usage = await quipu("l1", "claim", "--rpc", anvil.url);
+    assert.equal(usage.code, 2);
+    assert.match(usage.stderr, /--contract/);
+  });
+
+  it("says, when it is interrupted, how a transaction can be tried again safely", async () => {
+    await anvil.control("evm_setAutomine", false);
+    const args = ["--l2-key", l2Key(1), "--amount", 7, "--account", key(1)];
+    const running = startQuipu("l1", "deposit", ...rollup, ...args);
+    await new Promise<void>((resolve) => {
+      running.process.stderr!.on("data", (text: string) => {
+        if (text.includes("sending")) resolve();
+      });
+    });
+    running.process.kill("SIGINT");
+    const { code, stderr } = await running.ended;
+    await anvil.control("evm_setAutomine", true);
+    await anvil.control("evm_mine");
+    assert.equal(code, 130, stderr);
+    const [, nonce] = /with nonce (\d+) is safe/.exec(stderr) ?? [];
+    const again = await l1("deposit", 1, "--l2-key", l2Key(1), "--amount", 7, "--nonce", nonce!);
+    const failure = again.code === 0 ? undefined : again.json<Failure>().error.code;
+    assert.ok(failure === "NonceUsed", stderr);
+  });
+
+  it("leaves when the sequencer is gone", async () => {
+    const deposit = ["--l2-key", l2Key(2), "--amount", 55];
+    const { index } = assertDone(await l1("deposit", 2, ...deposit)).json<{ index: number }>();
+    assertDone(await l1("exit", 0, 0));
+    await anvil.passTime(DEADLINE + 1);
+    assertDone(await l1("freeze", 2));
+    assertRefused(await l1("commit", 0, "--shape", SHAPE), "ContractFrozen");
+    const wrong = join(folder, "wrong.zkey");
+    await writeFile(wrong, "no key");
+    assertRefused(await l1("escape", 2, 0, "--zkey", wrong), "ArtifactCorrupt");
+    const escaped = assertDone(await l1("escape", 2, 0, "--zkey", escapeZkey)).json<{
+      balance: string;
+    }>();
+    assert.equal(escaped.balance, "898");
+    assertRefused(await l1("escape", 2, 0), "AlreadyEscaped");
+    assert.equal(assertDone(await l1("claim", 0)).json<{ amount: string }>().amount, "900");
+    assertRefused(await l1("refund", 2, index + 1), "NotQueued");
+    assertDone(await l1("refund", 2, index));
+    assert.equal(assertDone(await l1("claim", 2)).json<{ amount: string }>().amount, "55");
+  });
+});

@@ -1,0 +1,182 @@
+import assert from "node:assert/strict";
+import { QuipuError } from "../../src/errors.js";
+import { Chain } from "../../src/l1/chain.js";
+import { connectRollup, type DeployedRollup } from "../../src/l1/rollup/connect-rollup.js";
+import { eventTopic } from "../../src/l1/rollup/read-event.js";
+import type { Log } from "../../src/l1/rpc/answers.js";
+import { ChainFollower } from "../../src/l1/sync/chain-follower.js";
+import { CheckpointFiles } from "../../src/l1/sync/checkpoint-files.js";
+import { signTransfer } from "../../src/operations/signed-transfer.js";
+import { signWithdrawal } from "../../src/operations/signed-withdrawal.js";
+import { createTransfer } from "../../src/operations/transfer.js";
+import { testKeys } from "../support/accounts.js";
+import { ClientRollup } from "../support/client-rollup.js";
+import { refusal } from "../support/refusal.js";
+import { RpcProxy } from "../support/rpc-proxy.js";
+import { temporaryFolder } from "../support/temporary-folder.js";
+
+describe("following a rollup from L1 alone", function () {
+  this.timeout(120_000);
+  let l1: ClientRollup;
+  before(async () => {
+    l1 = await ClientRollup.start();
+  });
+  after(() => l1?.anvil.stop());
+
+  it("begins with the empty tree", async () => {
+    const followed = await l1.follower().advance();
+    assert.equal(followed.batchNumber, 0);
+    assert.equal(followed.state.root, await l1.rollup.view.read("stateRoot"));
+  });
+
+  it("rebuilds the state after every kind of operation", async () => {
+    await l1.deposit(1, 5000n);
+    await l1.deposit(2, 7000n);
+    await l1.deposit(3, 900n, 1);
+    await l1.settle();
+    const { domain } = l1.rollup;
+    const payment = { from: 0, to: 1, token: 0, amount: 2500n, fee: 3n, nonce: 0 };
+    const transfer = signTransfer(domain, createTransfer(payment), testKeys(1));
+    const leaving = { from: 1, token: 0, amount: 1000n, nonce: 0 };
+    const withdrawal = signWithdrawal(domain, leaving, testKeys(2));
+    const { state } = await l1.settle({ transfers: [transfer], withdrawals: [withdrawal] });
+
+    const followed = await l1.follower({ logRange: 3 }).advance();
+    assert.equal(followed.batchNumber, 2);
+    assert.equal(followed.state.root, state.root);
+    assert.deepEqual(
+      followed.state.entries().map(([index, { balance, token }]) => [index, balance, token]),
+      [
+        [0, 2497n, 0],
+        [1, 8500n, 0],
+        [2, 900n, 1],
+      ],
+    );
+    assert.deepEqual(followed.deposits, []);
+  });
+
+  it("follows a reorganisation, and goes on from files of another process", async () => {
+    const folder = temporaryFolder();
+    const checkpoints = new CheckpointFiles(folder, l1.rollup.deployment);
+    const follower = l1.follower({ checkpoints });
+    const before = (await follower.advance()).snapshot();
+    const snapshot = await l1.anvil.control("evm_snapshot");
+
+    await l1.deposit(1, 11n);
+    await l1.settle();
+    const dropped = await follower.advance();
+    assert.equal(dropped.batchNumber, before.batchNumber + 1);
+
+    await l1.anvil.control("evm_revert", snapshot);
+    await l1.deposit(2, 22n);
+    await l1.settle();
+    await l1.deposit(2, 33n);
+    const kept = await follower.advance();
+    assert.notEqual(kept, dropped);
+    assert.ok(follower.reorganisations > 0);
+    assert.equal(kept.state.account(1)!.balance, before.accounts[1]![1].balance + 22n);
+    assert.equal(kept.state.account(0)!.balance, before.accounts[0]![1].balance);
+    assert.deepEqual(
+      kept.deposits.map(({ amount }) => amount),
+      [33n],
+    );
+    assert.equal(kept.state.root, await l1.rollup.view.read("stateRoot"));
+
+    const again = l1.follower({ checkpoints: new CheckpointFiles(folder, l1.rollup.deployment) });
+    assert.deepEqual((await again.advance()).snapshot(), kept.snapshot());
+    assert.equal(again.reorganisations, 0);
+  });
+
+  describe("from an endpoint that cannot be relied on", () => {
+    let proxy: RpcProxy;
+    let rollup: DeployedRollup;
+    before(async () => {
+      proxy = await RpcProxy.start(l1.anvil.url);
+      const chain = await Chain.connect(proxy.url, { attempts: 3, pauseMs: 5 });
+      rollup = await connectRollup(chain, l1.rollup.address);
+    });
+    afterEach(() => proxy.heal());
+    after(() => proxy?.stop());
+
+    const follow = (logRange?: number) => new ChainFollower(rollup, { logRange }).advance();
+    const truth = async () => (await l1.follower().advance()).snapshot();
+
+    it("asks for fewer blocks where it is told that there are too many", async () => {
+      const error = { code: -32005, message: "query returned more than 10000 results" };
+      proxy.plan("eth_getLogs", { answer: JSON.stringify({ jsonrpc: "2.0", id: null, error }) }, 3);
+      assert.deepEqual((await follow()).snapshot(), await truth());
+      assert.ok(proxy.count("eth_getLogs") > 4);
+    });
+
+    it("asks again for what was lost", async () => {
+      for (const method of ["eth_getLogs", "eth_getTransactionByHash", "eth_getBlockByNumber"]) {
+        proxy.plan(method, "lose answer", 2);
+      }
+      assert.deepEqual((await follow()).snapshot(), await truth());
+    });
+
+    it("sees data that are not the batch's", async () => {
+      const [log] = await batchLogs();
+      const transaction = (await l1.chain.findTransaction(log!.transactionHash))!;
+      // One digit of the last record, which is of a deposit's slot.
+      const input = transaction.input.replace(/81(?=0{2,})/, "82");
+      assert.notEqual(input, transaction.input);
+      const numbers = { nonce: `0x${transaction.nonce.toString(16)}` };
+      proxy.plan("eth_getTransactionByHash", { result: { ...transaction, ...numbers, input } });
+      await assert.rejects(follow(), QuipuError);
+    });
+
+    it("sees that a batch or a deposit is kept from it", async () => {
+      for (const name of ["BatchCommitted", "DepositQueued"] as const) {
+        const topic = eventTopic(name);
+        const query = { address: l1.rollup.address, fromBlock: 0, toBlock: 1_000_000 };
+        const logs = await l1.chain.logs(query);
+        const first = logs.findIndex(({ topics }) => topics[0] === topic);
+        const rest = logs.filter(({ topics }, i) => i !== first && isFollowed(topics[0]!));
+        proxy.plan("eth_getLogs", { result: rest.map(asAnswer) }, 99);
+        await assert.rejects(follow(), refusal("SyncMismatch"));
+        const none = logs.filter(({ topics }) => topics[0] !== topic && isFollowed(topics[0]!));
+        if (name === "BatchCommitted") {
+          proxy.plan("eth_getLogs", { result: none.map(asAnswer) }, 99);
+          await assert.rejects(follow(), refusal("SyncMismatch", /as on L1/));
+        }
+      }
+    });
+
+    it("waits for a node that shows a block before the logs in it", async () => {
+      proxy.plan("eth_getLogs", { result: [] }, 2);
+      assert.deepEqual((await follow()).snapshot(), await truth());
+    });
+
+    it("does not count logs of a chain that has changed meanwhile", async () => {
+      const head = await l1.chain.head();
+      const other = {
+        ...head,
+        number: `0x${head.number.toString(16)}`,
+        hash: `0x${"ab".repeat(32)}`,
+      };
+      const answer = { ...other, timestamp: "0x1", gasLimit: "0x1", baseFeePerGas: "0x1" };
+      const follower = new ChainFollower(rollup);
+      // The head, and the first look at the last block: another chain's.
+      proxy.plan("eth_getBlockByNumber", { result: answer }, 2);
+      assert.deepEqual((await follower.advance()).snapshot(), await truth());
+      assert.equal(follower.reorganisations, 1);
+    });
+
+    async function batchLogs() {
+      const topics = [eventTopic("BatchCommitted")];
+      const query = { address: l1.rollup.address, fromBlock: 0, toBlock: 1_000_000, topics };
+      return l1.chain.logs(query);
+    }
+
+    function isFollowed(topic: string): boolean {
+      const names = ["DepositQueued", "ExitQueued", "BatchCommitted", "Frozen"] as const;
+      return names.some((name) => eventTopic(name) === topic);
+    }
+
+    function asAnswer({ blockNumber, logIndex, ...log }: Log) {
+      const numbers = { blockNumber: `0x${blockNumber.toString(16)}` };
+      return { ...log, ...numbers, logIndex: `0x${logIndex.toString(16)}` };
+    }
+  });
+});

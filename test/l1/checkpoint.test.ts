@@ -1,0 +1,89 @@
+import assert from "node:assert/strict";
+import { readdir, readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import fc from "fast-check";
+import {
+  type BlockReference,
+  MemoryCheckpoints,
+  superfluous,
+} from "../../src/l1/sync/checkpoint.js";
+import { CheckpointFiles } from "../../src/l1/sync/checkpoint-files.js";
+import { FollowedState } from "../../src/l1/sync/followed-state.js";
+import { DEPLOYMENT, DOMAIN, testAccount } from "../support/accounts.js";
+import { refusal } from "../support/refusal.js";
+import { temporaryFolder } from "../support/temporary-folder.js";
+
+const block = (number: number): BlockReference => {
+  return { number, hash: `0x${number.toString(16).padStart(64, "0")}` };
+};
+
+describe("checkpoints", () => {
+  const genesis = FollowedState.genesis(3, DOMAIN).snapshot();
+
+  it("are few, and the newest is always among them", () => {
+    fc.assert(
+      fc.property(fc.array(fc.integer({ min: 1, max: 50 }), { maxLength: 200 }), (steps) => {
+        let kept: BlockReference[] = [];
+        let number = 0;
+        for (const step of steps) {
+          number += step;
+          kept.unshift(block(number));
+          const gone = new Set(superfluous(kept));
+          kept = kept.filter((reference) => !gone.has(reference));
+        }
+        assert.ok(kept.length <= 2 + Math.log2(number + 1), `${kept.length} of ${number} blocks`);
+        assert.equal(kept[0]?.number ?? 0, number);
+      }),
+    );
+  });
+
+  const account = testAccount(4, { balance: 77n, nonce: 3 });
+  const full = () => {
+    const snapshot = { ...genesis, batchNumber: 9, frozen: true, depositHead: 2, exitHead: 1 };
+    const deposit = { name: "DepositQueued", index: 2, key: 5n, owner: 6n, token: 0 } as const;
+    const exit = { name: "ExitQueued", index: 1, account: 4, requester: 8n } as const;
+    const restored = FollowedState.restore(snapshot, DOMAIN);
+    restored.state.setAccount(0, account);
+    restored.state.setAccount(100, account);
+    return {
+      ...restored.snapshot(),
+      deposits: [{ ...deposit, amount: 7n, deadline: 1000 }],
+      exits: [{ ...exit, deadline: 1001 }],
+    };
+  };
+
+  for (const where of ["memory", "files"]) {
+    it(`come back from ${where} as they were, newest first`, async () => {
+      const store =
+        where === "memory"
+          ? new MemoryCheckpoints()
+          : new CheckpointFiles(join(temporaryFolder(), "new"), DEPLOYMENT);
+      assert.deepEqual(await store.blocks(), []);
+      await store.write({ block: block(5), snapshot: genesis });
+      await store.write({ block: block(12), snapshot: full() });
+      assert.deepEqual(await store.blocks(), [block(12), block(5)]);
+      const { snapshot } = (await store.read(block(12)))!;
+      assert.deepEqual(snapshot, full());
+      assert.deepEqual(FollowedState.restore(snapshot, DOMAIN).snapshot(), full());
+      await store.remove(block(12));
+      assert.equal(await store.read(block(12)), undefined);
+      assert.deepEqual(await store.blocks(), [block(5)]);
+    });
+  }
+
+  it("are none if damaged, or of another rollup", async () => {
+    const folder = temporaryFolder();
+    const store = new CheckpointFiles(folder, DEPLOYMENT);
+    await store.write({ block: block(1), snapshot: full() });
+    const other = new CheckpointFiles(folder, { ...DEPLOYMENT, chainId: 1n });
+    assert.equal(await other.read(block(1)), undefined);
+    const [name] = await readdir(folder);
+    const path = join(folder, name!);
+    const text = await readFile(path, "utf8");
+    await writeFile(path, text.replace('"77"', '"78"'));
+    const { snapshot } = (await store.read(block(1)))!;
+    assert.throws(() => FollowedState.restore(snapshot, DOMAIN), refusal("SyncMismatch"));
+    await writeFile(path, text.slice(0, -9));
+    assert.equal(await store.read(block(1)), undefined);
+  });
+});

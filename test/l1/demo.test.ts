@@ -1,0 +1,42 @@
+/** The demonstration as a user runs it, on an EVM and on the mirror. */
+import assert from "node:assert/strict";
+import { execFile } from "node:child_process";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+
+const DEMO = fileURLToPath(new URL("../../scripts/demo-l1.js", import.meta.url));
+
+describe("npm run demo:l1", function () {
+  this.timeout(600_000);
+
+  const run = async (...args: readonly string[]): Promise<string> => {
+    return (await promisify(execFile)(process.execPath, [DEMO, ...args])).stdout;
+  };
+
+  function assertTold(text: string): void {
+    for (const line of [
+      /dave +300 TOK by forced exit/,
+      /root .*, the sequencer's/,
+      /alice +3\.248 ETH by escape/,
+      /erin +1 ETH by refund/,
+      /ETH +2\.749, as much as the balances still inside/,
+      /TOK +800, as much as the balances still inside/,
+    ]) {
+      assert.match(text, line);
+    }
+  }
+
+  it("tells its story on an EVM, with the gas and the hard fork", async () => {
+    const text = await run();
+    assertTold(text);
+    assert.match(text, /hard fork +prague/);
+    assert.match(text, /a batch +\d+ gas/);
+    assert.match(text, /a transfer +\d+ gas/);
+  });
+
+  it("tells the same story on the mirror", async () => {
+    const text = await run("--mirror");
+    assertTold(text);
+    assert.doesNotMatch(text, /\d gas/);
+  });
+});

@@ -1,0 +1,148 @@
+/** The contract's side of a history, on anvil. */
+import {
+  type Address,
+  bytesToHex,
+  decodeFunctionData,
+  encodeFunctionData,
+  type Hex,
+  hexToBytes,
+  numberToHex,
+} from "viem";
+import { shapeId } from "../../src/params.js";
+import { sharedAnvil } from "../support/anvil.js";
+import { type Chain, type Deployed, Refusal } from "../support/chain.js";
+import { proofWords } from "../support/l1-batch.js";
+import { type Action, type Outcome, plain, plainEvent } from "./action.js";
+import { TOKEN_MODES, type TokenMode } from "./fickle-ledger.js";
+import { CONTRACT_ITSELF, type Place, placeName, placesOf, type Scope, type View } from "./view.js";
+
+/** What stands on the chain before the first history, and after each one is taken back. */
+export interface Deployment {
+  readonly chain: Chain;
+  readonly rollup: Deployed;
+  readonly levels: number;
+  /** ERC-20s: tokens 1, 2 … */
+  readonly tokens: readonly Deployed[];
+}
+
+/** An L1 address as 20 bytes. */
+export function addressOf(value: bigint): Address {
+  return numberToHex(value, { size: 20 });
+}
+
+export class ChainSide {
+  readonly #deployment: Deployment;
+  /** What the chain says of the batches that were accepted, in order. */
+  readonly commits: { readonly shapeId: bigint; readonly data: Uint8Array }[] = [];
+
+  constructor(deployment: Deployment) {
+    this.#deployment = deployment;
+  }
+
+  /** Tells a token how to behave. */
+  async setMode(token: number, mode: TokenMode, time: number): Promise<void> {
+    const { chain, tokens } = this.#deployment;
+    await chain.rpc("evm_setNextBlockTimestamp", time);
+    const args = [TOKEN_MODES.indexOf(mode)];
+    await chain.send({ ...tokens[token - 1]!, functionName: "setMode", args });
+  }
+
+  async perform(action: Action, time: number): Promise<Outcome> {
+    const { chain, rollup } = this.#deployment;
+    await chain.rpc("evm_setNextBlockTimestamp", time);
+    try {
+      const receipt = await chain.send({
+        ...rollup,
+        from: addressOf(action.sender),
+        functionName: action.name,
+        args: this.#argumentsOf(action),
+        ...(action.name === "deposit" ? { value: action.args.value } : {}),
+      });
+      if (action.name === "commitBatch") await this.#noteCommit(receipt.transactionHash);
+      const events = chain.events(receipt, rollup);
+      return { events: events.map(({ name, args }) => plainEvent(name, args)) };
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error;
+      return { refusal: error.code ?? "a revert without a name" };
+    }
+  }
+
+  async view(scope: Scope): Promise<View> {
+    const places = placesOf(scope);
+    const calls = places.map((place) => this.#read(place));
+    const answers = await callAll((await sharedAnvil()).url, calls);
+    return Object.fromEntries(places.map((place, i) => [placeName(place), answers[i]!]));
+  }
+
+  /** Reads the data back from the transaction, as whoever follows the chain would. */
+  async #noteCommit(hash: Hex): Promise<void> {
+    const { chain, rollup } = this.#deployment;
+    const { input } = await chain.rpc<{ input: Hex }>("eth_getTransactionByHash", hash);
+    const { args } = decodeFunctionData({ abi: rollup.abi, data: input });
+    const [id, data] = args as readonly [bigint, Hex];
+    this.commits.push({ shapeId: id, data: hexToBytes(data) });
+  }
+
+  #argumentsOf(action: Action): readonly unknown[] {
+    const { levels } = this.#deployment;
+    switch (action.name) {
+      case "deposit": {
+        const { token, amount, key, owner } = action.args;
+        return [token, amount, key, addressOf(owner)];
+      }
+      case "requestExit":
+        return [action.args.account];
+      case "commitBatch": {
+        const { shape, data, digest, proof } = action.args;
+        return [shapeId(shape, levels), bytesToHex(data), digest, proofWords(proof)];
+      }
+      case "claim":
+        return [action.args.token, addressOf(action.args.to)];
+      case "freeze":
+        return [];
+      case "escape": {
+        const { account, owner, token, balance, proof } = action.args;
+        return [account, addressOf(owner), token, balance, proofWords(proof)];
+      }
+      case "refundDeposit":
+        return [action.args.index, bytesToHex(action.args.item)];
+    }
+  }
+
+  /** The call that reads a place. */
+  #read({ name, keys }: Place): RpcCall {
+    const { rollup, tokens } = this.#deployment;
+    const [first = 0n, second = 0n] = keys;
+    if (name !== "holding") {
+      const args = name === "claimable" ? [addressOf(first), second] : keys;
+      const data = encodeFunctionData({ abi: rollup.abi, functionName: name, args });
+      return { method: "eth_call", params: [{ to: rollup.address, data }, "latest"] };
+    }
+    const holder = first === CONTRACT_ITSELF ? rollup.address : addressOf(first);
+    if (second === 0n) return { method: "eth_getBalance", params: [holder, "latest"] };
+    const { abi, address } = tokens[Number(second) - 1]!;
+    const data = encodeFunctionData({ abi, functionName: "balanceOf", args: [holder] });
+    return { method: "eth_call", params: [{ to: address, data }, "latest"] };
+  }
+}
+
+interface RpcCall {
+  readonly method: string;
+  readonly params: readonly unknown[];
+}
+
+/** Makes many calls in one request; each answers one word, which is returned in plain form. */
+async function callAll(url: string, calls: readonly RpcCall[]): Promise<string[]> {
+  const body = JSON.stringify(calls.map((call, id) => ({ jsonrpc: "2.0", id, ...call })));
+  const headers = { "content-type": "application/json" };
+  const response = await fetch(url, { method: "POST", headers, body });
+  const answers = (await response.json()) as { id: number; result?: Hex; error?: unknown }[];
+  const words: string[] = [];
+  for (const { id, result, error } of answers) {
+    if (result === undefined) {
+      throw new Error(`${JSON.stringify(calls[id])}: ${JSON.stringify(error)}`);
+    }
+    words[id] = plain(result);
+  }
+  return words;
+}

@@ -1,0 +1,65 @@
+/** Proves histories by the real circuits, with local keys: seconds a proof. */
+import { buildCircuit } from "../../prover/artifacts/build-circuit.js";
+import { ensureKeys } from "../../prover/artifacts/ensure-keys.js";
+import { escapeInstance } from "../../prover/artifacts/escape-instance.js";
+import { localKeySetup } from "../../prover/key-setup.js";
+import { type ProofJob, ProverPool } from "../../prover/pool/prover-pool.js";
+import { type KeyedCircuit, prepareKeyedCircuit } from "../../rollup/batch-circuit.js";
+import type { SealedBatch } from "../../src/batch/seal-batch.js";
+import { escapeInput } from "../../src/escape/escape-input.js";
+import { parseShape, type Shape } from "../../src/params.js";
+import type { State } from "../../src/state/state.js";
+import { type ProofPoints, proofPoints } from "../../verifier/proof-points.js";
+import type { HistoryProver, ProvingKey } from "./history-prover.js";
+
+type CircuitInput = NonNullable<ProofJob["input"]>;
+
+export class CircuitProver implements HistoryProver {
+  readonly levels = 3;
+  readonly shapes: readonly Shape[];
+  readonly escapeKey: ProvingKey;
+  readonly #batch: KeyedCircuit;
+  readonly #escape: KeyedCircuit;
+  readonly #pool = new ProverPool();
+
+  private constructor(shape: Shape, batch: KeyedCircuit, leaver: KeyedCircuit) {
+    this.shapes = [shape];
+    this.#batch = batch;
+    this.#escape = leaver;
+    this.escapeKey = provingKey(leaver);
+  }
+
+  /** Builds circuits and keys, or finds them in the build folder. */
+  static async create(): Promise<CircuitProver> {
+    const shape = parseShape("2x4-2d1e1w");
+    const batch = await prepareKeyedCircuit({ shape, levels: 3 });
+    const circuit = await buildCircuit(await escapeInstance(3));
+    const keys = await ensureKeys(circuit, { kind: "local", setup: localKeySetup });
+    return new CircuitProver(shape, batch, { circuit, keys });
+  }
+
+  keyOf(): ProvingKey {
+    return provingKey(this.#batch);
+  }
+
+  proveBatch(batch: SealedBatch): Promise<ProofPoints> {
+    return this.#prove(this.#batch, { ...batch.circuitInput });
+  }
+
+  proveEscape(state: State, index: number): Promise<ProofPoints> {
+    return this.#prove(this.#escape, { ...escapeInput(state, index) });
+  }
+
+  close(): Promise<void> {
+    return this.#pool.close();
+  }
+
+  async #prove(keyed: KeyedCircuit, input: CircuitInput): Promise<ProofPoints> {
+    const { proof } = await this.#pool.prove({ ...keyed, input });
+    return proofPoints(proof);
+  }
+}
+
+function provingKey({ keys: { zkey, verificationKey } }: KeyedCircuit): ProvingKey {
+  return { zkeyPath: zkey.path, verificationKey };
+}

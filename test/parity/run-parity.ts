@@ -1,0 +1,52 @@
+/**
+ * Plays random histories on mirror and contract, and prints how often what has occurred. A run of two
+ * hundred histories or more fills the tree as well, and fails if a function, an error or a kind of
+ * operation has not occurred.
+ */
+import { parseArgs } from "node:util";
+import { formatTable } from "../../src/terminal/table.js";
+import { playHistories } from "./histories.js";
+
+/** From so many histories on nothing may be missing. */
+const LONG_RUN = 200;
+
+const { values } = parseArgs({
+  options: {
+    runs: { type: "string", default: "200" },
+    seed: { type: "string" },
+    path: { type: "string" },
+    "replay-path": { type: "string" },
+    "max-steps": { type: "string", default: "100" },
+  },
+});
+const runs = Number(values.runs);
+const seed =
+  values.seed === undefined ? (Date.now() ^ (process.pid << 16)) | 0 : Number(values.seed);
+console.log(`${runs} histories of at most ${values["max-steps"]} steps, --seed ${seed}`);
+const start = performance.now();
+const distribution = await playHistories({
+  ...{ runs, seed, maxSteps: Number(values["max-steps"]), fillTree: runs >= LONG_RUN },
+  ...{ path: values.path, replayPath: values["replay-path"] },
+  onHistory: (played) => {
+    if (process.stdout.isTTY) process.stdout.write(`\r${played} of ${runs}`);
+  },
+}).catch((error: Error) => {
+  // With seed, path and steps of the smallest history that was found.
+  console.error(error.message);
+  console.error(error.cause ?? error.stack);
+  console.error(`Play it again: npm run test:parity -- --runs ${runs} --seed ${seed}`);
+  process.exit(1);
+});
+const seconds = (performance.now() - start) / 1000;
+if (process.stdout.isTTY) process.stdout.write("\r");
+console.log(formatTable(["function", "variation", "outcome", "times"], distribution.rows()));
+console.log();
+console.log(formatTable(["accepted batches held", "times"], distribution.contents()));
+console.log();
+const { histories, steps } = distribution;
+console.log(`${histories} histories, ${steps} transactions on both sides, ${seconds.toFixed(0)} s`);
+const missing = distribution.missing();
+if (missing.length > 0) {
+  console.log(`Never occurred: ${missing.join("; ")}`);
+  if (runs >= LONG_RUN) process.exitCode = 1;
+}

@@ -1,0 +1,121 @@
+/**
+ * A rollup on an EVM of its own, as the client meets it: deployed by the client, with keys whose
+ * trapdoor is known, so that a batch is sealed for real and proven in milliseconds.
+ */
+import { encodeFunctionData } from "viem";
+import { ANVIL_KEYS, Anvil } from "../../scripts/anvil.js";
+import type { Operations } from "../../src/batch/apply-operations.js";
+import { type SealedBatch, sealBatch } from "../../src/batch/seal-batch.js";
+import { compressKey } from "../../src/crypto/compressed-key.js";
+import { Chain } from "../../src/l1/chain.js";
+import type { NumberedBatch } from "../../src/l1/l1.js";
+import { commitBatch } from "../../src/l1/rollup/commit-batch.js";
+import type { DeployedRollup } from "../../src/l1/rollup/connect-rollup.js";
+import { createContract, deployRollup } from "../../src/l1/rollup/deploy-rollup.js";
+import { deposit } from "../../src/l1/rollup/deposit.js";
+import type { Hex } from "../../src/l1/rpc/answers.js";
+import { Sender, type SenderOptions } from "../../src/l1/sending/sender.js";
+import { ChainFollower } from "../../src/l1/sync/chain-follower.js";
+import { parseShape } from "../../src/params.js";
+import type { State } from "../../src/state/state.js";
+import { testKeys } from "./accounts.js";
+import { type SimulatedKey, simulatedKey } from "./simulated-proof.js";
+import { testContract } from "./test-contracts.js";
+
+export const CLIENT_SHAPE = parseShape("2x4-2d1e1w");
+export const CLIENT_LEVELS = 3;
+/** Seconds. */
+export const CLIENT_DEADLINE = 3600;
+const SPACING = 60;
+/** What every account has of the tests' token. */
+export const TOKENS = 10n ** 24n;
+
+export class ClientRollup {
+  readonly anvil: Anvil;
+  readonly rollup: DeployedRollup;
+  readonly token: Hex;
+  readonly batchKey: SimulatedKey;
+  readonly escapeKey: SimulatedKey;
+
+  private constructor(
+    anvil: Anvil,
+    rollup: DeployedRollup,
+    token: Hex,
+    keys: { batchKey: SimulatedKey; escapeKey: SimulatedKey },
+  ) {
+    this.anvil = anvil;
+    this.rollup = rollup;
+    this.token = token;
+    this.batchKey = keys.batchKey;
+    this.escapeKey = keys.escapeKey;
+  }
+
+  /** Starts an EVM and deploys a rollup with ETH and one ERC-20, of which every account has some. */
+  static async start(): Promise<ClientRollup> {
+    const anvil = await Anvil.start();
+    const chain = await Chain.connect(anvil.url);
+    const sender = new Sender(chain, ANVIL_KEYS[0]!);
+    const { bytecode, abi } = await testContract("Token", "Token");
+    const { address: token } = await createContract(sender, bytecode);
+    for (const key of ANVIL_KEYS) {
+      const args = [new Sender(chain, key).address, TOKENS];
+      await sender.send({
+        to: token,
+        data: encodeFunctionData({ abi, functionName: "mint", args }),
+      });
+    }
+    const [batchKey, escapeKey] = [await simulatedKey("batch"), await simulatedKey("escape")];
+    const { rollup } = await deployRollup(sender, {
+      levels: CLIENT_LEVELS,
+      shapes: [{ shape: CLIENT_SHAPE, zkeyPath: batchKey.zkeyPath }],
+      escapeZkeyPath: escapeKey.zkeyPath,
+      tokens: [token],
+      ...{ deadline: CLIENT_DEADLINE, spacing: SPACING },
+    });
+    return new ClientRollup(anvil, rollup, token, { batchKey, escapeKey });
+  }
+
+  get chain(): Chain {
+    return this.rollup.chain;
+  }
+
+  /** A sender of one of anvil's accounts. */
+  sender(account = 0, options: SenderOptions = {}, chain = this.chain): Sender {
+    return new Sender(chain, ANVIL_KEYS[account]!, options);
+  }
+
+  follower(options: ConstructorParameters<typeof ChainFollower>[1] = {}): ChainFollower {
+    return new ChainFollower(this.rollup, options);
+  }
+
+  /** Deposits for the L2 key of that number, owned by the L1 account of the same number. */
+  async deposit(account: number, amount: bigint, token = 0) {
+    const sender = this.sender(account);
+    const key = compressKey(testKeys(account).publicKey);
+    return deposit(this.rollup, sender, { key, owner: BigInt(sender.address), token, amount });
+  }
+
+  /** Seals a batch on a state, which it advances, and proves it. */
+  seal(state: State, batchNumber: number, operations: Operations): NumberedBatch & SealedBatch {
+    const { domain } = this.rollup;
+    const feeRecipient = BigInt(this.sender().address);
+    const options = { shape: CLIENT_SHAPE, domain, feeRecipient, feeToken: 0 };
+    const sealed = sealBatch(state, operations, options);
+    const { digest, z, y } = sealed.publicInputs;
+    const proof = this.batchKey.prove([digest, z, y]);
+    return { ...sealed, digest, proof, batchNumber };
+  }
+
+  /** Seals what waits in the queues as one batch, with other operations, and commits it. */
+  async settle(operations: Omit<Operations, "deposits" | "exits"> = {}) {
+    const followed = await this.follower().advance();
+    const queued = {
+      deposits: followed.deposits.slice(0, CLIENT_SHAPE.deposits),
+      exits: followed.exits.slice(0, CLIENT_SHAPE.exits),
+    };
+    const batch = this.seal(followed.state, followed.batchNumber, { ...queued, ...operations });
+    const { batchNumber } = batch;
+    const committed = await commitBatch(this.rollup, this.sender(), batch, { batchNumber });
+    return { batch, committed, state: followed.state };
+  }
+}

@@ -1,0 +1,90 @@
+/** A queue of L1: hashes that commit to everything before, deadlines, and what a batch may take. */
+import assert from "node:assert/strict";
+import { keccak256 } from "../../src/crypto/keccak.js";
+import { Queue } from "../../verifier/queue.js";
+import { refusal } from "../support/refusal.js";
+
+const ITEMS = [1, 2, 3, 4].map((i) => new Uint8Array(23).fill(i));
+const [FIRST, SECOND, THIRD, FOURTH] = ITEMS as [Uint8Array, Uint8Array, Uint8Array, Uint8Array];
+
+/** A queue of three items; the fourth has not been queued. */
+function queueOfThree(): Queue {
+  const queue = new Queue("test queue", { deadline: 100, spacing: 10 });
+  for (const item of [FIRST, SECOND, THIRD]) queue.push(item, 1000);
+  return queue;
+}
+
+describe("Queue", () => {
+  it("keeps 27 bytes of a hash over the hash before and the item", () => {
+    const queue = queueOfThree();
+    const first = keccak256(new Uint8Array(27), FIRST).slice(0, 27);
+    assert.deepEqual(queue.hashOf(0), first);
+    assert.deepEqual(queue.hashOf(1), keccak256(first, SECOND).slice(0, 27));
+    assert.equal(queue.hashOf(3), undefined);
+  });
+
+  it("gives an item spacing more for each one that waits before it", () => {
+    const queue = queueOfThree();
+    assert.deepEqual(
+      [0, 1, 2, 3].map((i) => queue.deadlineOf(i)),
+      [1100, 1110, 1120, undefined],
+    );
+    queue.advance(2);
+    assert.deepEqual(queue.push(FOURTH, 1005), { index: 3, deadline: 1115 });
+  });
+
+  it("keeps deadlines within five bytes", () => {
+    const queue = new Queue("test queue", { deadline: 2 ** 32 - 1, spacing: 0 });
+    assert.equal(queue.push(FIRST, 2 ** 40 - 2).deadline, 2 ** 40 - 1);
+  });
+
+  it("is overdue from the second after the deadline of its head on", () => {
+    const queue = queueOfThree();
+    assert.equal(queue.isOverdue(1100), false);
+    assert.equal(queue.isOverdue(1101), true);
+    queue.advance(1);
+    assert.equal(queue.isOverdue(1101), false);
+    queue.advance(2);
+    assert.equal(queue.isOverdue(9999), false);
+  });
+
+  it("lets the next items pass, none of them included", () => {
+    const queue = queueOfThree();
+    queue.checkNext([]);
+    queue.checkNext([FIRST]);
+    queue.checkNext([FIRST, SECOND, THIRD]);
+    queue.advance(1);
+    queue.checkNext([]);
+    queue.checkNext([SECOND, THIRD]);
+  });
+
+  it("refuses items that are skipped, out of order, taken twice or not queued", () => {
+    const queue = queueOfThree();
+    queue.advance(1);
+    for (const items of [
+      [THIRD],
+      [THIRD, SECOND],
+      [FIRST, SECOND],
+      [FIRST],
+      [SECOND, SECOND],
+      [SECOND, FOURTH],
+      [SECOND, THIRD, FOURTH],
+      [SECOND.subarray(1)],
+    ]) {
+      assert.throws(() => queue.checkNext(items), refusal("QueueMismatch"));
+    }
+  });
+
+  it("knows an item that waits by its position and its bytes", () => {
+    const queue = queueOfThree();
+    queue.advance(1);
+    queue.assertQueued(1);
+    queue.checkItem(1, SECOND);
+    queue.checkItem(2, THIRD);
+    for (const index of [0, 3, -1, 1.5]) {
+      assert.throws(() => queue.assertQueued(index), refusal("NotQueued"));
+    }
+    assert.throws(() => queue.checkItem(1, THIRD), refusal("QueueMismatch"));
+    assert.throws(() => queue.checkItem(1, SECOND.slice(1)), refusal("QueueMismatch"));
+  });
+});

@@ -1,0 +1,24 @@
+/** What L1 addresses may claim: fees, withdrawals, exits, escapes and refunds, all pulled. */
+
+export class Claims {
+  /** By owner and token. */
+  readonly #amounts = new Map<string, bigint>();
+
+  /** In the token's smallest unit. */
+  of(owner: bigint, token: number): bigint {
+    return this.#amounts.get(slotOf(owner, token)) ?? 0n;
+  }
+
+  add(owner: bigint, token: number, amount: bigint): void {
+    this.#amounts.set(slotOf(owner, token), this.of(owner, token) + amount);
+  }
+
+  /** Nothing of the token is left to claim. */
+  clear(owner: bigint, token: number): void {
+    this.#amounts.delete(slotOf(owner, token));
+  }
+}
+
+function slotOf(owner: bigint, token: number): string {
+  return `${owner}/${token}`;
+}

@@ -1,0 +1,60 @@
+/** What the mirror is deployed with: the constructor's arguments, and what a chain would know. */
+import type { VerificationKey } from "../prover/artifacts/verification-key.js";
+import { assertBelow } from "../src/crypto/field.js";
+import { gotExpected } from "../src/errors.js";
+import type { Deployment } from "../src/operations/domain.js";
+import { assertLevels, assertShape, formatShape, type Shape, TOKEN_LIMIT } from "../src/params.js";
+import type { QueueTiming } from "./queue.js";
+import type { L1Token } from "./token-ledger.js";
+import { verifierError } from "./verifier-error.js";
+
+export interface ContractOptions extends QueueTiming {
+  /** Chain and address, which make the domain. */
+  readonly deployment: Deployment;
+  /** Depth of the state tree, 3 … 8. */
+  readonly levels: number;
+  /** The verification key of each shape that is accepted. */
+  readonly keys: readonly { readonly shape: Shape; readonly verificationKey: VerificationKey }[];
+  /** The verification key of the escape circuit; without one nobody escapes. */
+  readonly escapeKey?: VerificationKey | undefined;
+  /** The tokens, token 0 being ETH; default: ETH alone, of which nobody has any. */
+  readonly tokens?: readonly L1Token[] | undefined;
+  /** Root at genesis; default: that of the empty tree, which is the contract's. */
+  readonly genesisRoot?: bigint | undefined;
+}
+
+/** Of a batch: digest, z, y. Of an escape: root, claim, balance. */
+const PUBLIC_INPUTS = 3;
+
+/** Exclusive bound of `deadline` and `spacing`. */
+const SECONDS_LIMIT = 2 ** 32;
+
+/**
+ * Checks what the constructor of the contract checks, and that the keys are of statements with three
+ * public inputs.
+ *
+ * @throws QuipuError `InvalidLevels`; `InvalidShape` for a shape out of bounds or there twice;
+ *   `OutOfRange`.
+ */
+export function assertContractOptions(options: ContractOptions): void {
+  const { levels, keys, escapeKey, tokens = [], deadline, spacing } = options;
+  assertLevels(levels);
+  assertBelow(deadline, SECONDS_LIMIT, "deadline");
+  assertBelow(spacing, SECONDS_LIMIT, "spacing");
+  assertBelow(tokens.length, TOKEN_LIMIT + 1, "tokens");
+  keys.forEach(({ shape, verificationKey }, i) => {
+    assertShape(shape);
+    const name = formatShape(shape);
+    if (keys.findIndex((key) => formatShape(key.shape) === name) < i) {
+      throw verifierError("InvalidShape", gotExpected("shape", `${name} twice`, "each once"));
+    }
+    assertPublicInputs(verificationKey, name);
+  });
+  if (escapeKey !== undefined) assertPublicInputs(escapeKey, "the escape circuit");
+}
+
+function assertPublicInputs({ nPublic, IC }: VerificationKey, name: string): void {
+  if (nPublic === PUBLIC_INPUTS && IC.length === PUBLIC_INPUTS + 1) return;
+  const what = `public inputs of the key of ${name}`;
+  throw verifierError("OutOfRange", gotExpected(what, nPublic, PUBLIC_INPUTS));
+}

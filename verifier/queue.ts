@@ -1,0 +1,133 @@
+/**
+ * A queue of L1 (SPEC.md section 8). It keeps of each item a hash that commits to all items up to
+ * it, and a deadline; the items themselves stand in the events.
+ */
+import { gotExpected } from "../src/errors.js";
+import { EMPTY_QUEUE_HASH, nextQueueHash } from "../src/operations/queue-hash.js";
+import { verifierError } from "./verifier-error.js";
+
+/** How long the sequencer has for the items of a queue, in seconds. */
+export interface QueueTiming {
+  /** For an item. */
+  readonly deadline: number;
+  /** More, for each item that waits before it. */
+  readonly spacing: number;
+}
+
+/** Deadlines take five bytes of an entry. */
+const MAX_DEADLINE = 2 ** 40 - 1;
+
+interface Entry {
+  /** 27 bytes. */
+  readonly hash: Uint8Array;
+  /** Seconds. */
+  readonly deadline: number;
+}
+
+export class Queue {
+  readonly #name: string;
+  readonly #timing: QueueTiming;
+  readonly #entries: Entry[] = [];
+  #head = 0;
+
+  /** @param name for messages */
+  constructor(name: string, timing: QueueTiming) {
+    this.#name = name;
+    this.#timing = timing;
+  }
+
+  /** Number of items queued so far. */
+  get tail(): number {
+    return this.#entries.length;
+  }
+
+  /** Number of items processed so far. */
+  get head(): number {
+    return this.#head;
+  }
+
+  /** Deadline of an item in seconds, or undefined if there is none. */
+  deadlineOf(index: number): number | undefined {
+    return this.#entries[index]?.deadline;
+  }
+
+  /** Hash of an item and all before it, 27 bytes, or undefined if there is none. */
+  hashOf(index: number): Uint8Array | undefined {
+    return this.#entries[index]?.hash.slice();
+  }
+
+  /**
+   * Adds an item.
+   *
+   * @param now in seconds
+   * @returns its position and its deadline
+   */
+  push(item: Uint8Array, now: number): { readonly index: number; readonly deadline: number } {
+    const { deadline, spacing } = this.#timing;
+    const ahead = this.tail - this.#head;
+    const entry = {
+      hash: nextQueueHash(this.#hashBefore(this.tail), item),
+      // A time that does not fit is so far away that it may as well be a little earlier.
+      deadline: Math.min(now + deadline + ahead * spacing, MAX_DEADLINE),
+    };
+    return { index: this.#entries.push(entry) - 1, deadline: entry.deadline };
+  }
+
+  /** Whether the item at the head should have been processed by now. */
+  isOverdue(now: number): boolean {
+    const deadline = this.deadlineOf(this.#head);
+    return deadline !== undefined && deadline < now;
+  }
+
+  /**
+   * Checks that items are the next ones of the queue.
+   *
+   * @throws QuipuError `QueueMismatch`.
+   */
+  checkNext(items: readonly Uint8Array[]): void {
+    const left = this.tail - this.#head;
+    if (items.length > left) {
+      const got = `${items.length} items`;
+      throw verifierError("QueueMismatch", gotExpected(this.#name, got, `at most ${left}`));
+    }
+    const hash = items.reduce(nextQueueHash, this.#hashBefore(this.#head));
+    if (items.length > 0) this.#compare(hash, this.#head + items.length - 1);
+  }
+
+  /** Moves the head over items that `checkNext` has let pass. */
+  advance(count: number): void {
+    this.#head += count;
+  }
+
+  /**
+   * Checks that an item waits at a position.
+   *
+   * @throws QuipuError `NotQueued`.
+   */
+  assertQueued(index: number): void {
+    if (Number.isSafeInteger(index) && index >= this.#head && index < this.tail) return;
+    const expected = `${this.#head}…${this.tail} (excl.)`;
+    throw verifierError("NotQueued", gotExpected(`${this.#name}: item`, index, expected));
+  }
+
+  /**
+   * Checks that an item is the one that was queued at a position.
+   *
+   * @throws QuipuError `QueueMismatch`.
+   */
+  checkItem(index: number, item: Uint8Array): void {
+    this.#compare(nextQueueHash(this.#hashBefore(index), item), index);
+  }
+
+  #hashBefore(index: number): Uint8Array {
+    return this.#entries[index - 1]?.hash ?? EMPTY_QUEUE_HASH;
+  }
+
+  #compare(hash: Uint8Array, index: number): void {
+    const expected = this.#entries[index]!.hash;
+    if (hash.every((byte, i) => byte === expected[i])) return;
+    const [got, queued] = [hash, expected].map((bytes) => Buffer.from(bytes).toString("hex"));
+    const what = `${this.#name}: hash of the items up to ${index}`;
+    throw verifierError("QueueMismatch", gotExpected(what, got, queued));
+  }
+}
