@@ -82,7 +82,12 @@ export type { Call, PayableCall } from "../verifier/call.js";
 export type { ContractOptions } from "../verifier/contract-options.js";
 export { type ProofPoints, proofPoints } from "../verifier/proof-points.js";
 export { type PublishedBatch, rebuildState } from "../verifier/rebuild-state.js";
-export { type BatchSubmission, type Escape, RollupContract } from "../verifier/rollup-contract.js";
+export {
+  type BatchSubmission,
+  type Escape,
+  type LateItems,
+  RollupContract,
+} from "../verifier/rollup-contract.js";
 export type { RollupEvent } from "../verifier/rollup-event.js";
 export { type L1Token, TokenLedger } from "../verifier/token-ledger.js";
 export type { VerifierErrorCode } from "../verifier/verifier-error.js";

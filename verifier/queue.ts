@@ -73,10 +73,9 @@ export class Queue {
     return { index: this.#entries.push(entry) - 1, deadline: entry.deadline };
   }
 
-  /** Whether the item at the head should have been processed by now. */
-  isOverdue(now: number): boolean {
-    const deadline = this.deadlineOf(this.#head);
-    return deadline !== undefined && deadline < now;
+  /** Deadline of an item that waits, or undefined if none waits there. */
+  dueOf(index: number): number | undefined {
+    return index < this.#head ? undefined : this.deadlineOf(index);
   }
 
   /**

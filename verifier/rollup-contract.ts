@@ -70,8 +70,14 @@ export interface Escape {
   readonly proof: ProofPoints;
 }
 
+/** An item of each queue, of which one shall be late; one that does not wait counts for nothing. */
+export interface LateItems {
+  readonly depositIndex: number;
+  readonly exitIndex: number;
+}
+
 /** What can be seen of a queue. */
-export type QueueView = Pick<Queue, "head" | "tail" | "hashOf" | "deadlineOf">;
+export type QueueView = Pick<Queue, "head" | "tail" | "hashOf" | "deadlineOf" | "dueOf">;
 
 export class RollupContract {
   /** Domain of this deployment, 88 bits. */
@@ -234,17 +240,16 @@ export class RollupContract {
   }
 
   /**
-   * Freezes the contract for good: the sequencer has let a deadline pass.
+   * Freezes the contract for good: the sequencer has let the deadline of an item pass.
    *
-   * @throws QuipuError `ContractFrozen`, `NotOverdue`.
+   * @throws QuipuError `ContractFrozen`; `NotOverdue` if neither item waits beyond its deadline.
    */
-  freeze(call: Call): Promise<Frozen> {
+  freeze({ depositIndex, exitIndex }: LateItems, call: Call): Promise<Frozen> {
     return this.#transact(call, ({ time }) => {
       this.#assertNotFrozen();
-      if (!this.#deposits.isOverdue(time) && !this.#exits.isOverdue(time)) {
-        const deadlines = [this.#deposits, this.#exits]
-          .map((queue) => queue.deadlineOf(queue.head) ?? "none")
-          .join(" and ");
+      const due = [this.#deposits.dueOf(depositIndex), this.#exits.dueOf(exitIndex)];
+      if (!due.some((deadline) => deadline !== undefined && deadline < time)) {
+        const deadlines = due.map((deadline) => deadline ?? "none").join(" and ");
         throw verifierError("NotOverdue", gotExpected("time", time, `> one of ${deadlines}`));
       }
       this.#frozen = true;

@@ -56,7 +56,7 @@ export class ChainL1 implements L1 {
       commitBatch: async ({ batchNumber, ...batch }) =>
         outcome(await commitBatch(rollup, sender, batch, { batchNumber, fromBlock })),
       claim: async (payment) => outcome(await claim(rollup, sender, payment)),
-      freeze: async () => outcome(await freeze(rollup, sender)),
+      freeze: async (items) => outcome(await freeze(rollup, sender, items)),
       escape: async (leaver) => outcome(await escapeAccount(rollup, sender, leaver)),
       refundDeposit: async (order) => outcome(await refundDeposit(rollup, sender, order)),
     };

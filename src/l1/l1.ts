@@ -3,7 +3,7 @@
  * the mirror of the contract in this process. What is written against this interface tells the same
  * story on both.
  */
-import type { BatchSubmission, Escape } from "../../verifier/rollup-contract.js";
+import type { BatchSubmission, Escape, LateItems } from "../../verifier/rollup-contract.js";
 import type {
   BatchCommitted,
   Claimed,
@@ -45,8 +45,8 @@ export interface L1Account {
   commitBatch(batch: NumberedBatch): Promise<Outcome<BatchCommitted>>;
   /** Pays all that the account may claim of a token, to itself unless told otherwise. */
   claim(payment: { token: number; to?: bigint | undefined }): Promise<Outcome<Claimed>>;
-  /** Freezes a rollup whose sequencer is late. */
-  freeze(): Promise<Outcome<Frozen>>;
+  /** Freezes a rollup whose sequencer is late with an item; by default with the head of a queue. */
+  freeze(items?: Partial<LateItems>): Promise<Outcome<Frozen>>;
   /** Makes the balance of an account of a frozen rollup claimable by its owner. */
   escape(leaver: Escape): Promise<Outcome<Escaped>>;
   /** Makes a deposit that no batch has taken claimable by its owner. */

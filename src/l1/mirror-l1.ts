@@ -70,7 +70,10 @@ export class MirrorL1 implements L1 {
         }),
       claim: ({ token, to = address }) =>
         this.#transact(() => contract.claim({ token, to }, call())),
-      freeze: () => this.#transact(() => contract.freeze(call())),
+      freeze: (items = {}) => {
+        const heads = { depositIndex: contract.deposits.head, exitIndex: contract.exits.head };
+        return this.#transact(() => contract.freeze({ ...heads, ...items }, call()));
+      },
       escape: (leaver) => this.#transact(() => contract.escape(leaver, call())),
       refundDeposit: ({ index, deposit }) =>
         this.#transact(() => contract.refundDeposit(index, encodeDeposit(deposit), call())),

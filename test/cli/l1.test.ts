@@ -141,6 +141,7 @@ describe("quipu l1 and quipu sync", function () {
 
   it("refuses in words, and with a code", async () => {
     assertRefused(await l1("freeze", 0), "NotOverdue");
+    assertRefused(await l1("freeze", 0, "--deposit", 7, "--exit", 0), "NotOverdue");
     assertRefused(await l1("escape", 0, 0), "NotFrozen");
     assertRefused(await l1("claim", 2), "NothingToClaim");
     assertRefused(await l1("exit", 0, 512), "OutOfRange");

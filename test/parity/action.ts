@@ -2,6 +2,7 @@
 import type { Deposit } from "../../src/operations/deposit.js";
 import type { Shape } from "../../src/params.js";
 import type { ProofPoints } from "../../verifier/proof-points.js";
+import type { LateItems } from "../../verifier/rollup-contract.js";
 
 /** The arguments of each function of the contract, by its name. */
 export interface Arguments {
@@ -14,7 +15,7 @@ export interface Arguments {
     readonly proof: ProofPoints;
   };
   readonly claim: { readonly token: number; readonly to: bigint };
-  readonly freeze: Record<string, never>;
+  readonly freeze: LateItems;
   readonly escape: {
     readonly account: number;
     readonly owner: bigint;

@@ -99,7 +99,7 @@ export class ChainSide {
       case "claim":
         return [action.args.token, addressOf(action.args.to)];
       case "freeze":
-        return [];
+        return [action.args.depositIndex, action.args.exitIndex];
       case "escape": {
         const { account, owner, token, balance, proof } = action.args;
         return [account, addressOf(owner), token, balance, proofWords(proof)];

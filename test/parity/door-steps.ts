@@ -162,20 +162,34 @@ export const claims = fc
     return new Step("claim", choices, play);
   });
 
-export const freezes = fc.record({ user: fc.nat(3), dice: fc.nat(9) }).map((choices) => {
-  const play = async (world: World, chain: ChainSide) => {
-    const sender = world.cast.users[choices.user]!;
-    await world.perform(chain, { name: "freeze", sender, args: {} }, "at some time");
-  };
-  return new Step("freeze", choices, play, (world) => world.isOverdue || choices.dice === 0);
-});
+export const freezes = fc
+  .record({ user: fc.nat(3), dice: fc.nat(9), which: fc.oneof(fc.constant("urgent"), fc.nat(4)) })
+  .map((choices) => {
+    const play = async (world: World, chain: ChainSide) => {
+      const sender = world.cast.users[choices.user]!;
+      const { depositIndex, exitIndex } = world.mostUrgent;
+      // A few before and behind: items that are taken, that are not due yet, that nobody queued.
+      const shift = typeof choices.which === "number" ? choices.which - 2 : 0;
+      const args = {
+        depositIndex: Math.max(depositIndex + shift, 0),
+        exitIndex: Math.max(exitIndex + shift, 0),
+      };
+      const variation = choices.which === "urgent" ? "for the most urgent" : "for items nearby";
+      await world.perform(chain, { name: "freeze", sender, args }, variation);
+    };
+    return new Step("freeze", choices, play, (world) => world.isOverdue || choices.dice === 0);
+  });
 
 /** Nothing is processed until a deadline has passed, and somebody freezes what can be frozen. */
 export const absences = fc.nat(3).map((user) => {
   const play = async (world: World, chain: ChainSide) => {
     world.time += 2 * DEADLINE;
     const sender = world.cast.users[user]!;
-    await world.perform(chain, { name: "freeze", sender, args: {} }, "after an absence");
+    await world.perform(
+      chain,
+      { name: "freeze", sender, args: world.mostUrgent },
+      "after an absence",
+    );
   };
   return new Step("absence", user, play, (world) => world.isQueued);
 });

@@ -54,7 +54,7 @@ export class MirrorSide {
       case "claim":
         return contract.claim(action.args, call);
       case "freeze":
-        return contract.freeze(call);
+        return contract.freeze(action.args, call);
       case "escape":
         return contract.escape(action.args, call);
       case "refundDeposit":

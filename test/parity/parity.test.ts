@@ -99,7 +99,7 @@ describe("parity of mirror and contract", () => {
 
       await deposit(3, 1, 9n);
       world.time += 2 * DEADLINE;
-      await done({ name: "freeze", sender: users[3]!, args: {} });
+      await done({ name: "freeze", sender: users[3]!, args: world.mostUrgent });
       await commit([], "the last batch again", "ContractFrozen");
       await leave(1, 1n, "InvalidProof");
       await leave(1, 0n);

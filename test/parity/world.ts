@@ -9,6 +9,7 @@ import type { Deposit } from "../../src/operations/deposit.js";
 import type { ExitRequest } from "../../src/operations/exit-request.js";
 import { BALANCE_LIMIT, shapeId } from "../../src/params.js";
 import { State } from "../../src/state/state.js";
+import type { LateItems } from "../../verifier/rollup-contract.js";
 import type { L1Token } from "../../verifier/token-ledger.js";
 import type { Action, Arguments, Outcome, PlainEvent } from "./action.js";
 import type { ChainSide } from "./chain-side.js";
@@ -76,9 +77,21 @@ export class World {
 
   /** Whether anybody could freeze the contract. */
   get isOverdue(): boolean {
+    const { depositIndex, exitIndex } = this.mostUrgent;
     const { deposits, exits } = this.mirror.contract;
-    const due = [deposits, exits].map((queue) => queue.deadlineOf(queue.head) ?? Infinity);
-    return !this.frozen && Math.min(...due) < this.time;
+    const due = [deposits.dueOf(depositIndex), exits.dueOf(exitIndex)];
+    return !this.frozen && due.some((deadline) => deadline !== undefined && deadline < this.time);
+  }
+
+  /** Of each queue the item with the earliest deadline, which need not be the head. */
+  get mostUrgent(): LateItems {
+    const { deposits, exits } = this.mirror.contract;
+    const [depositIndex, exitIndex] = [deposits, exits].map((queue) => {
+      const waiting = Array.from({ length: queue.tail - queue.head }, (_, i) => queue.head + i);
+      const due = waiting.map((index) => queue.dueOf(index)!);
+      return queue.head + Math.max(due.indexOf(Math.min(...due)), 0);
+    }) as [number, number];
+    return { depositIndex, exitIndex };
   }
 
   /** Deposits that no batch has taken, in order. */

@@ -111,7 +111,7 @@ describe("attacks on L1, on the mirror", () => {
 
   async function freeze(): Promise<void> {
     world.time += 2 * DEADLINE;
-    await done({ name: "freeze", sender: ALICE, args: {} });
+    await done({ name: "freeze", sender: ALICE, args: world.mostUrgent });
   }
 
   async function escapeOf(account: number): Promise<Extract<Action, { name: "escape" }>> {
@@ -164,8 +164,8 @@ describe("attacks on L1, on the mirror", () => {
       const { exits } = world.mirror.contract;
       // As slowly as the deadlines let him: three items a batch.
       while (exits.head < exits.tail) {
-        world.time = exits.deadlineOf(exits.head)! - 2;
-        await refused({ name: "freeze", sender: BOB, args: {} }, "NotOverdue");
+        world.time = exits.dueOf(exits.head)! - 2;
+        await refused({ name: "freeze", sender: BOB, args: world.mostUrgent }, "NotOverdue");
         await commit();
       }
       assert.ok(world.mirror.contract.claimable(ALICE, 1) > 0n);

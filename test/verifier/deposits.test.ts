@@ -23,6 +23,7 @@ import { refusal } from "../support/refusal.js";
 
 const ROLLUP = DEPLOYMENT.contract;
 const SIGN_BIT = 1n << 255n;
+const FIRST = { depositIndex: 0, exitIndex: 0 };
 
 function callOf(sender: bigint, fields: Partial<PayableCall> = {}): PayableCall {
   return { sender, time: GENESIS_TIME, ...fields };
@@ -169,7 +170,7 @@ describe("RollupContract without batches", () => {
         (contract: RollupContract) => contract.requestExit(0, callOf(ALICE)),
       ]) {
         const contract = deployMirror();
-        const freezeAt = (time: number) => () => contract.freeze(callOf(BOB, { time }));
+        const freezeAt = (time: number) => () => contract.freeze(FIRST, callOf(BOB, { time }));
         await assertRefused(contract, freezeAt(GENESIS_TIME + DEADLINE * 9), "NotOverdue");
         await queue(contract);
         await assertRefused(contract, freezeAt(GENESIS_TIME + DEADLINE), "NotOverdue");
@@ -178,13 +179,29 @@ describe("RollupContract without batches", () => {
       }
     });
 
+    it("is for an item that waits where it was said to, though others be late", async () => {
+      const contract = deployMirror();
+      await contract.requestExit(0, callOf(ALICE));
+      const late = callOf(BOB, { time: GENESIS_TIME + DEADLINE + 1 });
+      for (const exitIndex of [1, -1, 0.5, 2 ** 60]) {
+        const attempt = () => contract.freeze({ depositIndex: 0, exitIndex }, late);
+        await assertRefused(contract, attempt, "NotOverdue");
+      }
+      await contract.requestExit(0, callOf(ALICE));
+      const { time } = late;
+      // Due spacing later than the first one.
+      const second = () => contract.freeze({ depositIndex: 0, exitIndex: 1 }, late);
+      await assertRefused(contract, second, "NotOverdue");
+      await contract.freeze({ depositIndex: 9, exitIndex: 0 }, callOf(BOB, { time }));
+    });
+
     it("ends deposits, exits and freezes, and nothing else is open before it", async () => {
       const contract = await frozenMirror();
       const time = GENESIS_TIME + DEADLINE + 1;
       const closed = [
         () => contract.deposit(depositOf({ token: 9 }), callOf(ALICE, { time })),
         () => contract.requestExit(512, callOf(ALICE, { time })),
-        () => contract.freeze(callOf(ALICE, { time })),
+        () => contract.freeze(FIRST, callOf(ALICE, { time })),
       ];
       for (const transaction of closed)
         await assertRefused(contract, transaction, "ContractFrozen");
@@ -277,6 +294,6 @@ async function frozenMirror(token: L1Token = fundedLedger()): Promise<RollupCont
   const contract = deployMirror({ tokens: [fundedLedger(), token] });
   await contract.deposit(depositOf(), callOf(ALICE));
   await contract.deposit(depositOf({ owner: BOB, amount: 50n }), callOf(ALICE));
-  await contract.freeze(callOf(BOB, { time: GENESIS_TIME + DEADLINE + 1 }));
+  await contract.freeze(FIRST, callOf(BOB, { time: GENESIS_TIME + DEADLINE + 1 }));
   return contract;
 }

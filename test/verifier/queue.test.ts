@@ -38,14 +38,18 @@ describe("Queue", () => {
     assert.equal(queue.push(FIRST, 2 ** 40 - 2).deadline, 2 ** 40 - 1);
   });
 
-  it("is overdue from the second after the deadline of its head on", () => {
+  it("has something due only where an item waits", () => {
     const queue = queueOfThree();
-    assert.equal(queue.isOverdue(1100), false);
-    assert.equal(queue.isOverdue(1101), true);
-    queue.advance(1);
-    assert.equal(queue.isOverdue(1101), false);
+    assert.deepEqual([queue.dueOf(0), queue.dueOf(2), queue.dueOf(3)], [1100, 1120, undefined]);
     queue.advance(2);
-    assert.equal(queue.isOverdue(9999), false);
+    assert.deepEqual(
+      [queue.dueOf(0), queue.dueOf(1), queue.dueOf(2)],
+      [undefined, undefined, 1120],
+    );
+    assert.deepEqual(
+      [queue.dueOf(-1), queue.dueOf(0.5), queue.dueOf(2 ** 60)],
+      new Array(3).fill(undefined),
+    );
   });
 
   it("lets the next items pass, none of them included", () => {

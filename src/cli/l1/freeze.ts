@@ -1,6 +1,7 @@
 /** `quipu l1 freeze`: ends a rollup whose sequencer is late. */
 import { Command } from "commander";
 import { freeze } from "../../l1/rollup/freeze.js";
+import { integerOption } from "../arguments.js";
 import { catchInterruption } from "../interruption.js";
 import { runVisibly } from "../output.js";
 import {
@@ -14,25 +15,42 @@ import {
 import { printTransaction } from "./transaction-result.js";
 
 const EXAMPLES = `
-Works once an item of a queue is past its deadline ('quipu l1 status' tells), and is for good: from
-then on nothing moves but escapes, refunds and claims.
+Works once an item of a queue is past its deadline, and is for good: from then on nothing moves but
+escapes, refunds and claims. By default it is about the first items of the queues, of which 'quipu l1
+status' tells the deadlines. Yours may be late before they are, if they came with a flood: name it by
+the index that 'quipu l1 deposit' or 'quipu l1 exit' printed.
 
 Example:
-  $ quipu l1 freeze --rpc URL --contract 0x… --account me.key`;
+  $ quipu l1 freeze --rpc URL --contract 0x… --account me.key
+  $ quipu l1 freeze --exit 4 --rpc URL --contract 0x… --account me.key`;
+
+/** Positions take 40 bits. */
+const POSITIONS = { low: 0, high: 2 ** 40 - 1 };
+
+interface ItemFlags {
+  readonly deposit?: number;
+  readonly exit?: number;
+}
 
 export function freezeCommand(): Command {
   const command = new Command("freeze")
     .description("freeze a rollup whose sequencer has let a deadline pass")
+    .addOption(integerOption("--deposit <index>", "deposit that is late", POSITIONS))
+    .addOption(integerOption("--exit <index>", "demanded exit that is late", POSITIONS))
     .addHelpText("after", EXAMPLES);
   return withSender(withRollup(command)).action(run);
 }
 
-async function run(flags: RollupFlags & SenderFlags): Promise<void> {
+async function run(flags: RollupFlags & SenderFlags & ItemFlags): Promise<void> {
   catchInterruption();
-  const { nonce, json } = flags;
+  const { nonce, json, deposit, exit } = flags;
+  const items = {
+    ...(deposit === undefined ? {} : { depositIndex: deposit }),
+    ...(exit === undefined ? {} : { exitIndex: exit }),
+  };
   const done = await runVisibly("Freeze", json, async () => {
     const rollup = await openRollup(flags);
-    return freeze(rollup, await openSender(rollup.chain, flags), { nonce });
+    return freeze(rollup, await openSender(rollup.chain, flags), items, { nonce });
   });
   printTransaction(json, done);
 }
