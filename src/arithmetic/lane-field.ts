@@ -1,0 +1,299 @@
+/**
+ * Code for a prime field of 254 bits, two elements at a time: lane 0 and lane 1 of every vector
+ * belong to different elements. Written once, instantiated for the scalar and the base field.
+ *
+ * A product of two limbs has 102 bits. With a fused multiply-add, x * y + 1.5 * 2^103 rounds to a
+ * multiple of 2^51, which is the high half; what is left, x * y - high, is exact again. The bit
+ * patterns of both, taken as integers, are the halves plus a constant, so that columns of partial
+ * products are summed with integer additions and the constants taken off at the end (Niall Emmart,
+ * Fangyu Zheng, Charles Weems, "Faster Modular Exponentiation using Double Precision Floating Point
+ * Arithmetic on the GPU", ARITH 2018; with signed limbs because WebAssembly rounds to nearest).
+ *
+ * Reduction: the five low columns are carried into digits t_i, each of which is replaced by
+ * t_i * (2^(51 i - 255) mod p) at once, without the chain of dependent quotients of Montgomery's
+ * method; one round of Montgomery's method removes the sixth digit.
+ *
+ * Bounds. "Units" are multiples of 2^50. A carried element has limbs of at most 1 unit; as the
+ * result of a product it is below 1.76 p, so that its top limb is below 1.34 units; as the result
+ * of `reduce` it is below 0.51 p. Limbs that are multiplied must have sizes whose product is at
+ * most 4 units squared: an uncarried sum or difference of two times a carried element.
+ */
+import { bitsOf, type ConstantPool } from "./constant-pool.js";
+import { balanced, inverseMod, LIMB_BITS, LIMBS, powerMod, toLimbs } from "./limbs.js";
+import { type Code, f64x2, i32, i64x2, v128 } from "./wasm-code.js";
+import type { WasmFunction } from "./wasm-module.js";
+
+/** Two elements: the code of their limbs. */
+export type Element = readonly Code[];
+
+const RADIX = 2 ** LIMB_BITS;
+const HALF = 2 ** (LIMB_BITS - 1);
+/** Added to a product, rounds it to a multiple of 2^51. */
+const HIGH = 1.5 * 2 ** 103;
+/** Added to the low half, brings it into the range where one unit in the last place is 1. */
+const LOW = 3 * 2 ** 51;
+/** Columns are made positive by this many multiples of 2^51 before they are shifted. */
+const LIFT = 256n;
+
+/** Sums of partial products, and what is to be taken off each. */
+interface Column {
+  sum: Code | undefined;
+  bias: bigint;
+}
+
+export class LaneField {
+  readonly modulus: bigint;
+  readonly #pool: ConstantPool;
+  readonly #modulusLimbs: readonly number[];
+  /** 2^(51 i - 255) mod p. */
+  readonly #folds: readonly (readonly number[])[];
+  /** -1/p mod 2^51, balanced. */
+  readonly #quotient: number;
+
+  constructor(modulus: bigint, pool: ConstantPool) {
+    this.modulus = modulus;
+    this.#pool = pool;
+    this.#modulusLimbs = toLimbs(modulus);
+    const half = inverseMod(2n, modulus);
+    this.#folds = Array.from({ length: LIMBS }, (_, index) => {
+      const exponent = BigInt(LIMB_BITS * (LIMBS - index));
+      return toLimbs(balanced(powerMod(half, exponent, modulus), modulus));
+    });
+    this.#quotient = Number(BigInt.asIntN(LIMB_BITS, -inverseModPowerOfTwo(modulus)));
+  }
+
+  /** The same constant in both lanes, in plain form. */
+  constant(value: bigint): Element {
+    return toLimbs(balanced(value, this.modulus)).map((limb) => this.#pool.number(limb));
+  }
+
+  /** Loads two elements that stand limb by limb in pairs of lanes. */
+  load(f: WasmFunction, address: Code, offset = 0): Element {
+    return limbIndices.map((i) => f.let("v128", v128.load(address, offset + 16 * i)));
+  }
+
+  store(f: WasmFunction, address: Code, element: Element, offset = 0): void {
+    for (const i of limbIndices) f.emit(v128.store(address, offset + 16 * i, element[i]!));
+  }
+
+  /** Loads two elements from two places, each with its limbs `stride` bytes apart. */
+  gather(f: WasmFunction, first: Code, second: Code, offset = 0, stride = 8): Element {
+    return limbIndices.map((i) => {
+      const at = offset + stride * i;
+      return f.let("v128", v128.load64Lane(second, at, v128.load64Zero(first, at), 1));
+    });
+  }
+
+  scatter(
+    f: WasmFunction,
+    first: Code,
+    second: Code,
+    element: Element,
+    offset = 0,
+    stride = 8,
+  ): void {
+    for (const i of limbIndices) {
+      const at = offset + stride * i;
+      f.emit(v128.store64Lane(first, at, element[i]!, 0));
+      f.emit(v128.store64Lane(second, at, element[i]!, 1));
+    }
+  }
+
+  /** x + y, uncarried. */
+  add(f: WasmFunction, x: Element, y: Element): Element {
+    return limbIndices.map((i) => f.let("v128", f64x2.add(x[i]!, y[i]!)));
+  }
+
+  /** x - y, uncarried. */
+  sub(f: WasmFunction, x: Element, y: Element): Element {
+    return limbIndices.map((i) => f.let("v128", f64x2.sub(x[i]!, y[i]!)));
+  }
+
+  /** -x in the lanes where the mask has its sign bit, x elsewhere. */
+  negateWhere(f: WasmFunction, x: Element, signs: Code): Element {
+    return limbIndices.map((i) => f.let("v128", v128.xor(x[i]!, signs)));
+  }
+
+  /** x * y. */
+  mul(f: WasmFunction, x: Element, y: Element): Element {
+    return this.sumOfProducts(f, [[x, y]]);
+  }
+
+  /** x * x. */
+  square(f: WasmFunction, x: Element): Element {
+    const columns = newColumns(2 * LIMBS);
+    this.#addSquare(f, columns, x);
+    return this.#reduceColumns(f, columns);
+  }
+
+  /** The sum of up to 16 products, reduced once. A pair of the same element costs a square. */
+  sumOfProducts(f: WasmFunction, pairs: readonly (readonly [Element, Element])[]): Element {
+    const columns = newColumns(2 * LIMBS);
+    for (const [x, y] of pairs) {
+      if (x === y) this.#addSquare(f, columns, x);
+      else this.#addProduct(f, columns, x, y);
+    }
+    return this.#reduceColumns(f, columns);
+  }
+
+  /**
+   * Carries an uncarried element of up to 2^53 a limb, and subtracts the multiple of p that leaves
+   * it below 0.51 p in size.
+   */
+  reduce(f: WasmFunction, x: Element): Element {
+    const top = this.#modulusLimbs[LIMBS - 1]!;
+    const rounding = this.#pool.number(LOW);
+    const estimate = f64x2.mul(x[LIMBS - 1]!, this.#pool.number(1 / top));
+    const multiple = f.let("v128", f64x2.sub(f64x2.add(estimate, rounding), rounding));
+    const rest = limbIndices.map((i) =>
+      f.let("v128", f64x2.relaxedNmadd(multiple, this.#pool.number(this.#modulusLimbs[i]!), x[i]!)),
+    );
+    return this.carry(f, rest);
+  }
+
+  /** Carries limbs of up to 2^53 in size into balanced ones; the value stays the same. */
+  carry(f: WasmFunction, x: Element): Element {
+    const rounding = f.let("v128", this.#pool.number(HIGH));
+    const shift = this.#pool.number(1 / RADIX);
+    const limbs = [...x];
+    for (let i = 0; i + 1 < LIMBS; i += 1) {
+      const high = f.let("v128", f64x2.sub(f64x2.add(limbs[i]!, rounding), rounding));
+      limbs[i] = f.let("v128", f64x2.sub(limbs[i]!, high));
+      limbs[i + 1] = f.let("v128", f64x2.relaxedMadd(high, shift, limbs[i + 1]!));
+    }
+    return limbs;
+  }
+
+  #addProduct(f: WasmFunction, columns: Column[], x: Element, y: Element): void {
+    const [high, both] = this.#splitters(f);
+    for (const i of limbIndices) {
+      for (const j of limbIndices) this.#addTerm(f, columns, i + j, x[i]!, y[j]!, high, both);
+    }
+  }
+
+  #addSquare(f: WasmFunction, columns: Column[], x: Element): void {
+    const [high, both] = this.#splitters(f);
+    for (const i of limbIndices) {
+      this.#addTerm(f, columns, 2 * i, x[i]!, x[i]!, high, both);
+      if (i + 1 === LIMBS) continue;
+      const twice = f.let("v128", f64x2.add(x[i]!, x[i]!));
+      for (let j = i + 1; j < LIMBS; j += 1) {
+        this.#addTerm(f, columns, i + j, twice, x[j]!, high, both);
+      }
+    }
+  }
+
+  /** The two constants that every limb product needs, in variables. */
+  #splitters(f: WasmFunction): [high: Code, both: Code] {
+    return [f.let("v128", this.#pool.number(HIGH)), f.let("v128", this.#pool.number(HIGH + LOW))];
+  }
+
+  /** Adds x * y at the column `k`: its low half there, its high half to the next. */
+  #addTerm(
+    f: WasmFunction,
+    columns: Column[],
+    k: number,
+    x: Code,
+    y: Code,
+    high: Code,
+    both: Code,
+  ): void {
+    const upper = f.let("v128", f64x2.relaxedMadd(x, y, high));
+    const lower = f64x2.relaxedMadd(x, y, f64x2.sub(both, upper));
+    addTo(f, columns[k]!, lower, bitsOf(LOW));
+    addTo(f, columns[k + 1]!, upper, bitsOf(HIGH));
+  }
+
+  #reduceColumns(f: WasmFunction, columns: readonly Column[]): Element {
+    const upper: Column[] = [...columns.slice(LIMBS), { sum: undefined, bias: 0n }];
+    let carried: Code | undefined;
+    const digits: Code[] = [];
+    for (const i of limbIndices) {
+      const [digit, carry] = this.#carryColumn(f, columns[i]!, carried);
+      digits.push(digit);
+      carried = carry;
+    }
+    addTo(f, upper[0]!, carried!, LIFT);
+    const [high, both] = this.#splitters(f);
+    for (const i of limbIndices) {
+      for (const j of limbIndices) {
+        const fold = f.let("v128", this.#pool.number(this.#folds[i]![j]!));
+        this.#addTerm(f, upper, j, digits[i]!, fold, high, both);
+      }
+    }
+    return this.#lastRound(f, upper);
+  }
+
+  /** One round of Montgomery's method, then carries through what is left. */
+  #lastRound(f: WasmFunction, columns: Column[]): Element {
+    const [high, both] = this.#splitters(f);
+    const [digit, carried] = this.#carryColumn(f, columns[0]!, undefined);
+    const factor = f.let("v128", this.#pool.number(this.#quotient));
+    const upper = f.let("v128", f64x2.relaxedMadd(digit, factor, high));
+    const lower = f64x2.relaxedMadd(digit, factor, f64x2.sub(both, upper));
+    const quotient = f.let("v128", f64x2.sub(lower, this.#pool.number(LOW)));
+    // The low column becomes a multiple of 2^51: the digit cancels, or leaves one more to carry.
+    const first = f.let("v128", this.#pool.number(this.#modulusLimbs[0]!));
+    const firstHigh = f.let("v128", f64x2.relaxedMadd(quotient, first, high));
+    const firstLow = f64x2.relaxedMadd(quotient, first, f64x2.sub(both, firstHigh));
+    const cancelled = f64x2.relaxedMadd(
+      f64x2.add(f64x2.sub(firstLow, this.#pool.number(LOW)), digit),
+      this.#pool.number(1 / RADIX),
+      this.#pool.number(LOW),
+    );
+    addTo(f, columns[1]!, carried, LIFT);
+    addTo(f, columns[1]!, firstHigh, bitsOf(HIGH));
+    addTo(f, columns[1]!, cancelled, bitsOf(LOW));
+    for (let j = 1; j < LIMBS; j += 1) {
+      const limb = f.let("v128", this.#pool.number(this.#modulusLimbs[j]!));
+      this.#addTerm(f, columns, j, quotient, limb, high, both);
+    }
+    const limbs: Code[] = [];
+    let carry: Code | undefined;
+    for (let j = 1; j < LIMBS; j += 1) {
+      const [limb, next] = this.#carryColumn(f, columns[j]!, carry);
+      limbs.push(limb);
+      carry = next;
+    }
+    const top = columns[LIMBS]!;
+    addTo(f, top, carry!, LIFT);
+    const lifted = i64x2.add(top.sum!, this.#pool.word(bitsOf(LOW) - top.bias));
+    limbs.push(f.let("v128", f64x2.sub(lifted, this.#pool.number(LOW))));
+    return limbs;
+  }
+
+  /** A column as a balanced digit, and what it carries to the next, plus LIFT. */
+  #carryColumn(
+    f: WasmFunction,
+    { sum, bias }: Column,
+    carried: Code | undefined,
+  ): [digit: Code, carry: Code] {
+    const offset = BigInt(HALF) + LIFT * BigInt(RADIX) - bias - (carried ? LIFT : 0n);
+    const based = i64x2.add(sum!, this.#pool.word(offset));
+    const all = f.let("v128", carried ? i64x2.add(based, carried) : based);
+    const low = v128.and(all, this.#pool.word(BigInt(RADIX) - 1n));
+    const asNumber = v128.or(low, this.#pool.number(2 ** 52));
+    const digit = f.let("v128", f64x2.sub(asNumber, this.#pool.number(2 ** 52 + HALF)));
+    return [digit, f.let("v128", i64x2.shrU(all, i32.const(LIMB_BITS)))];
+  }
+}
+
+const limbIndices = Array.from({ length: LIMBS }, (_, index) => index);
+
+function newColumns(count: number): Column[] {
+  return Array.from({ length: count }, () => ({ sum: undefined, bias: 0n }));
+}
+
+function addTo(f: WasmFunction, column: Column, term: Code, bias: bigint): void {
+  column.sum = f.let("v128", column.sum === undefined ? term : i64x2.add(column.sum, term));
+  column.bias += bias;
+}
+
+/** 1/value mod 2^51 by Newton's iteration, for an odd value. */
+function inverseModPowerOfTwo(value: bigint): bigint {
+  let inverse = 1n;
+  for (let bits = 1; bits < LIMB_BITS; bits *= 2) {
+    inverse = BigInt.asUintN(LIMB_BITS, inverse * (2n - value * inverse));
+  }
+  return inverse;
+}
