@@ -19,12 +19,23 @@
  * most 4 units squared: an uncarried sum or difference of two times a carried element.
  */
 import { bitsOf, type ConstantPool } from "./constant-pool.js";
-import { balanced, inverseMod, LIMB_BITS, LIMBS, powerMod, toLimbs } from "./limbs.js";
+import {
+  balanced,
+  inverseMod,
+  LIMB_BITS,
+  LIMBS,
+  powerMod,
+  toLimbs,
+  toMontgomeryLimbs,
+} from "./limbs.js";
 import { type Code, f64x2, i32, i64x2, v128 } from "./wasm-code.js";
 import type { WasmFunction } from "./wasm-module.js";
 
 /** Two elements: the code of their limbs. */
 export type Element = readonly Code[];
+
+/** Two factors, and -1 to subtract their product. The same element twice is a square. */
+export type Product = readonly [Element, Element, (1 | -1)?];
 
 const RADIX = 2 ** LIMB_BITS;
 const HALF = 2 ** (LIMB_BITS - 1);
@@ -44,7 +55,7 @@ interface Column {
 export class LaneField {
   readonly modulus: bigint;
   readonly #pool: ConstantPool;
-  readonly #modulusLimbs: readonly number[];
+  readonly modulusLimbs: readonly number[];
   /** 2^(51 i - 255) mod p. */
   readonly #folds: readonly (readonly number[])[];
   /** -1/p mod 2^51, balanced. */
@@ -53,7 +64,7 @@ export class LaneField {
   constructor(modulus: bigint, pool: ConstantPool) {
     this.modulus = modulus;
     this.#pool = pool;
-    this.#modulusLimbs = toLimbs(modulus);
+    this.modulusLimbs = toLimbs(modulus);
     const half = inverseMod(2n, modulus);
     this.#folds = Array.from({ length: LIMBS }, (_, index) => {
       const exponent = BigInt(LIMB_BITS * (LIMBS - index));
@@ -62,9 +73,9 @@ export class LaneField {
     this.#quotient = Number(BigInt.asIntN(LIMB_BITS, -inverseModPowerOfTwo(modulus)));
   }
 
-  /** The same constant in both lanes, in plain form. */
+  /** The same constant in both lanes, in Montgomery form. */
   constant(value: bigint): Element {
-    return toLimbs(balanced(value, this.modulus)).map((limb) => this.#pool.number(limb));
+    return toMontgomeryLimbs(value, this.modulus).map((limb) => this.#pool.number(limb));
   }
 
   /** Loads two elements that stand limb by limb in pairs of lanes. */
@@ -119,19 +130,13 @@ export class LaneField {
     return this.sumOfProducts(f, [[x, y]]);
   }
 
-  /** x * x. */
-  square(f: WasmFunction, x: Element): Element {
+  /** The sum of up to 16 products, reduced once. A square costs less than another product. */
+  sumOfProducts(f: WasmFunction, products: readonly Product[]): Element {
     const columns = newColumns(2 * LIMBS);
-    this.#addSquare(f, columns, x);
-    return this.#reduceColumns(f, columns);
-  }
-
-  /** The sum of up to 16 products, reduced once. A pair of the same element costs a square. */
-  sumOfProducts(f: WasmFunction, pairs: readonly (readonly [Element, Element])[]): Element {
-    const columns = newColumns(2 * LIMBS);
-    for (const [x, y] of pairs) {
-      if (x === y) this.#addSquare(f, columns, x);
-      else this.#addProduct(f, columns, x, y);
+    for (const [x, y, sign = 1] of products) {
+      const factor = sign === 1 ? x : limbIndices.map((i) => f.let("v128", f64x2.neg(x[i]!)));
+      if (x === y) this.#addSquare(f, columns, factor, y);
+      else this.#addProduct(f, columns, factor, y);
     }
     return this.#reduceColumns(f, columns);
   }
@@ -141,12 +146,12 @@ export class LaneField {
    * it below 0.51 p in size.
    */
   reduce(f: WasmFunction, x: Element): Element {
-    const top = this.#modulusLimbs[LIMBS - 1]!;
+    const top = this.modulusLimbs[LIMBS - 1]!;
     const rounding = this.#pool.number(LOW);
     const estimate = f64x2.mul(x[LIMBS - 1]!, this.#pool.number(1 / top));
     const multiple = f.let("v128", f64x2.sub(f64x2.add(estimate, rounding), rounding));
     const rest = limbIndices.map((i) =>
-      f.let("v128", f64x2.relaxedNmadd(multiple, this.#pool.number(this.#modulusLimbs[i]!), x[i]!)),
+      f.let("v128", f64x2.relaxedNmadd(multiple, this.#pool.number(this.modulusLimbs[i]!), x[i]!)),
     );
     return this.carry(f, rest);
   }
@@ -171,14 +176,15 @@ export class LaneField {
     }
   }
 
-  #addSquare(f: WasmFunction, columns: Column[], x: Element): void {
+  /** Adds x * y, where x is y or -y. */
+  #addSquare(f: WasmFunction, columns: Column[], x: Element, y: Element): void {
     const [high, both] = this.#splitters(f);
     for (const i of limbIndices) {
-      this.#addTerm(f, columns, 2 * i, x[i]!, x[i]!, high, both);
+      this.#addTerm(f, columns, 2 * i, x[i]!, y[i]!, high, both);
       if (i + 1 === LIMBS) continue;
       const twice = f.let("v128", f64x2.add(x[i]!, x[i]!));
       for (let j = i + 1; j < LIMBS; j += 1) {
-        this.#addTerm(f, columns, i + j, twice, x[j]!, high, both);
+        this.#addTerm(f, columns, i + j, twice, y[j]!, high, both);
       }
     }
   }
@@ -233,7 +239,7 @@ export class LaneField {
     const lower = f64x2.relaxedMadd(digit, factor, f64x2.sub(both, upper));
     const quotient = f.let("v128", f64x2.sub(lower, this.#pool.number(LOW)));
     // The low column becomes a multiple of 2^51: the digit cancels, or leaves one more to carry.
-    const first = f.let("v128", this.#pool.number(this.#modulusLimbs[0]!));
+    const first = f.let("v128", this.#pool.number(this.modulusLimbs[0]!));
     const firstHigh = f.let("v128", f64x2.relaxedMadd(quotient, first, high));
     const firstLow = f64x2.relaxedMadd(quotient, first, f64x2.sub(both, firstHigh));
     const cancelled = f64x2.relaxedMadd(
@@ -245,7 +251,7 @@ export class LaneField {
     addTo(f, columns[1]!, firstHigh, bitsOf(HIGH));
     addTo(f, columns[1]!, cancelled, bitsOf(LOW));
     for (let j = 1; j < LIMBS; j += 1) {
-      const limb = f.let("v128", this.#pool.number(this.#modulusLimbs[j]!));
+      const limb = f.let("v128", this.#pool.number(this.modulusLimbs[j]!));
       this.#addTerm(f, columns, j, quotient, limb, high, both);
     }
     const limbs: Code[] = [];

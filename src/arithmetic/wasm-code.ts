@@ -88,8 +88,9 @@ export const i64 = {
   shrU: binary(0x88),
   load: load(0x29),
   store: store(0x37),
-  eqz: unary(0x50),
-  ne: binary(0x52),
+  ltS: binary(0x53),
+  /** The integer that a floating-point number is. */
+  truncateF64: unary([0xfc, 6]),
 };
 
 export const v128 = {
@@ -131,7 +132,8 @@ export const i64x2 = {
   sub: binary(simd(209)),
   shl: binary(simd(203)),
   shrU: binary(simd(205)),
-  eq: binary(simd(214)),
+  /** The sign bits of both lanes as an integer. */
+  bitmask: unary(simd(196)),
 };
 
 /** Two floating-point numbers of 64 bits. */
@@ -139,6 +141,9 @@ export const f64x2 = {
   add: binary(simd(240)),
   sub: binary(simd(241)),
   mul: binary(simd(242)),
+  neg: unary(simd(237)),
+  eq: binary(simd(71)),
+  extractLane: (x: Code, lane: number): Code => [x, simd(33), lane],
   /** x * y + z; rounded once on machines with a fused multiply-add (relaxed SIMD proposal). */
   relaxedMadd: (x: Code, y: Code, z: Code): Code => [x, y, z, simd(0x107)],
   /** -(x * y) + z. */
