@@ -53,6 +53,7 @@ export function defineField(module: WasmModule, prefix: string, modulus: bigint)
   defineZeroTest(module, prefix, field);
   defineImport(module, prefix, field);
   defineExport(module, prefix, field);
+  defineScale(module, prefix, field);
   return { field, mul, square, add, sub, inverse };
 }
 
@@ -137,6 +138,19 @@ function defineExport(module: WasmModule, prefix: string, field: LaneField): voi
       for (const [lane, index] of [first, second].entries()) {
         writeCanonical(f, field, reduced, lane, address(f, f.param(3), index, CANONICAL_BYTES));
       }
+    });
+  });
+}
+
+/** (source, count, factor, out): multiplies singles by the factor, a pair with the same twice. */
+function defineScale(module: WasmModule, prefix: string, field: LaneField): void {
+  module.function(`${prefix}_scale`, ["i32", "i32", "i32", "i32"], undefined, (f) => {
+    const factor = field.load(f, f.param(2));
+    forPairs(f, f.param(1), (first, second) => {
+      const at = (base: number, index: Code) => address(f, f.param(base), index, ELEMENT_BYTES);
+      const element = field.gather(f, at(0, first), at(0, second));
+      const reduced = field.reduce(f, field.mul(f, element, factor));
+      field.scatter(f, at(3, first), at(3, second), reduced);
     });
   });
 }
