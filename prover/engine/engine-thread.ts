@@ -55,6 +55,15 @@ export class EngineThread {
     }
   }
 
+  /** Does tasks of a phase as long as there are any; `counter` is shared with other threads. */
+  runAll(phase: Phase, tasks: number, counter: Int32Array): void {
+    for (;;) {
+      const index = Atomics.add(counter, 0, 1);
+      if (index >= tasks) return;
+      this.run(phase, index);
+    }
+  }
+
   /** Does task `index` of a phase. */
   run(phase: Phase, index: number): void {
     switch (phase.kind) {

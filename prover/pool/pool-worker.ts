@@ -6,12 +6,14 @@
  */
 
 import { isDeepStrictEqual } from "node:util";
+import { threadId } from "node:worker_threads";
 import { gotExpected, QuipuError } from "../../src/errors.js";
 import { messageOf, type ProverErrorCode, proverError } from "../prover-error.js";
 import type { JobStep, VerifiedProof, WorkerJob, WorkerOutcome } from "./job-message.js";
 import { loadBackend, type ProvedSignals, type ProverBackend } from "./prover-backend.js";
 import { calculateWitness } from "./witness-calculator.js";
 import { loadSnarkjs } from "./worker-snarkjs.js";
+import { claimWorkspace, releaseWorkspaces } from "./workspace-claims.js";
 
 /** Where the values begin in a .wtns file of this field, and the bytes of each. */
 const valuesOffset = 76;
@@ -40,12 +42,26 @@ async function proveJob(job: WorkerJob): Promise<VerifiedProof> {
   const [witness, witnessMs] = await timed(() => witnessOf(job));
   enter("prove");
   const [proved, proveMs] = await timed(async () => {
-    const { proof, publicSignals } = await prover.prove({ zkey: job.zkey, witness });
+    const { proof, publicSignals } = await proveInWorkspace(job, prover, witness);
     return { proof, publicSignals };
   });
   enter("verify proof");
   const [, verifyMs] = await timed(() => verify(job, witness, proved));
   return { ...proved, timings: { witnessMs, proveMs, verifyMs } };
+}
+
+/** Proves in a workspace that no other worker uses meanwhile. */
+async function proveInWorkspace(
+  { key, claims }: WorkerJob,
+  prover: ProverBackend,
+  witness: Uint8Array,
+): Promise<ProvedSignals> {
+  const workspace = await claimWorkspace(claims, threadId);
+  try {
+    return await prover.prove({ key, workspace, witness });
+  } finally {
+    releaseWorkspaces(claims, threadId);
+  }
 }
 
 async function witnessOf({ source, module, wires }: WorkerJob): Promise<Uint8Array> {

@@ -7,10 +7,13 @@ export async function createBackend({ threads }: BackendOptions): Promise<Prover
   await loadSnarkjs(threads);
   return {
     name: "snarkjs",
-    async prove({ zkey, witness }) {
+    async prove({ key, witness }) {
       const { groth16 } = await loadSnarkjs(threads);
       try {
-        return await groth16.prove({ type: "mem", data: zkey }, { type: "mem", data: witness });
+        return await groth16.prove(
+          { type: "mem", data: key as Uint8Array },
+          { type: "mem", data: witness },
+        );
       } catch (error) {
         await dropCurve();
         throw error;
