@@ -2,7 +2,7 @@
  * Proof time against batch size: for each shape the median of some proofs of one full batch, after
  * one to warm up, in one long-lived worker that uses all cores.
  *
- *   node dist/scripts/measure-proofs.js [--runs 3] [--json] [NxM ...]
+ *   node dist/scripts/measure-proofs.js [--runs 3] [--backend snarkjs|engine] [--json] [NxM ...]
  */
 
 import { parseArgs } from "node:util";
@@ -21,6 +21,7 @@ const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
     runs: { type: "string", default: "3" },
+    backend: { type: "string", default: "snarkjs" },
     json: { type: "boolean", default: false },
   },
 });
@@ -53,7 +54,7 @@ async function measure(shape: Shape, pool: ProverPool) {
   };
 }
 
-const pool = new ProverPool({ workers: 1, threads: "all" });
+const pool = new ProverPool({ workers: 1, threads: "all", backend: values.backend });
 const rows: Awaited<ReturnType<typeof measure>>[] = [];
 for (const shape of shapes.map(parseShape)) {
   rows.push(await measure(shape, pool));
@@ -63,5 +64,5 @@ await pool.close();
 if (values.json) console.log(JSON.stringify({ machine: describeMachine(), runs, rows }));
 else {
   console.table(rows);
-  console.log(`median of ${runs} proofs by snarkjs on all cores; ${describeMachine()}`);
+  console.log(`median of ${runs} proofs by ${values.backend} on all cores; ${describeMachine()}`);
 }

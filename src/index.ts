@@ -31,7 +31,7 @@ export {
 export { keyId, type VerificationKey } from "../prover/artifacts/verification-key.js";
 export { ceremonyKeySetup, localKeySetup, trustNote } from "../prover/key-setup.js";
 export type { ProofSource, ProofTimings, VerifiedProof } from "../prover/pool/job-message.js";
-export type { Groth16Proof } from "../prover/pool/prover-backend.js";
+export type { BackendName, Groth16Proof } from "../prover/pool/prover-backend.js";
 export {
   type ProofJob,
   ProverPool,
