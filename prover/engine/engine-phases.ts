@@ -42,3 +42,41 @@ export interface WindowTask {
 
 /** Pairs of a column, or rows, that make a task. */
 export const CHUNK = 2048;
+
+/** The inverse transform of columns: values in natural order to n times the coefficients. */
+export function inversePhases(power: number, columns: readonly ColumnNumber[]): Phase[] {
+  const [pairs, block] = sizes(power);
+  const phases: Phase[] = [{ kind: "inverse cross", columns }];
+  for (let half = pairs / 2; half >= block; half /= 2) {
+    phases.push({ kind: "inverse stage", columns, half });
+  }
+  return [...phases, { kind: "inverse blocks", columns, pairs: block }];
+}
+
+/** The forward transform: coefficients to values at the odd powers of the root of order 2n. */
+export function forwardPhases(power: number, columns: readonly ColumnNumber[]): Phase[] {
+  const [pairs, block] = sizes(power);
+  const phases: Phase[] = [{ kind: "forward blocks", columns, pairs: block }];
+  for (let half = block; half < pairs; half *= 2) {
+    phases.push({ kind: "forward stage", columns, half });
+  }
+  return [...phases, { kind: "forward cross", columns }];
+}
+
+/** From the witness to the digits of the quotient. */
+export function quotientPhases(power: number): Phase[] {
+  const columns = [0, 1, 2] as const;
+  return [
+    { kind: "witness" },
+    { kind: "rows" },
+    { kind: "products" },
+    ...inversePhases(power, columns),
+    ...forwardPhases(power, columns),
+    { kind: "quotient" },
+  ];
+}
+
+function sizes(power: number): [pairs: number, block: number] {
+  const pairs = 2 ** (power - 1);
+  return [pairs, Math.min(CHUNK, pairs)];
+}

@@ -9,7 +9,7 @@ import type { Groth16Proof, ProvedSignals } from "../pool/prover-backend.js";
 import { BASE_MODULUS, SCALAR_MODULUS } from "../setup/bn254.js";
 import type { EngineKey, TableName, Workspace } from "./engine-key.js";
 import { TABLE_NAMES } from "./engine-key.js";
-import { CHUNK, type Phase, type WindowTask } from "./engine-phases.js";
+import { type Phase, quotientPhases, type WindowTask } from "./engine-phases.js";
 import type { EngineThread } from "./engine-thread.js";
 import { groupSizes } from "./group-functions.js";
 import { windowCount } from "./signed-windows.js";
@@ -38,25 +38,6 @@ export async function proveWith(
   await runner.run({ kind: "windows", tasks });
   const proof = assemble(key, workspace, runner.own, tasks);
   return { proof, publicSignals: publicSignalsOf(witness, key.publicSignals) };
-}
-
-/** From the witness to the digits of the quotient. */
-function quotientPhases(power: number): Phase[] {
-  const columns = [0, 1, 2] as const;
-  const pairs = 2 ** (power - 1);
-  const block = Math.min(CHUNK, pairs);
-  const phases: Phase[] = [{ kind: "witness" }, { kind: "rows" }, { kind: "products" }];
-  phases.push({ kind: "inverse cross", columns });
-  for (let half = pairs / 2; half >= block; half /= 2) {
-    phases.push({ kind: "inverse stage", columns, half });
-  }
-  phases.push({ kind: "inverse blocks", columns, pairs: block });
-  phases.push({ kind: "forward blocks", columns, pairs: block });
-  for (let half = block; half < pairs; half *= 2) {
-    phases.push({ kind: "forward stage", columns, half });
-  }
-  phases.push({ kind: "forward cross", columns }, { kind: "quotient" });
-  return phases;
 }
 
 /** All windows of all tables, the dearest first so that the threads end together. */

@@ -5,8 +5,8 @@ import { BucketSums } from "./bucket-sums.js";
 import type { EngineKey, Workspace } from "./engine-key.js";
 import { type EngineFunctions, instantiateEngine } from "./engine-module.js";
 import { CHUNK, type ColumnNumber, type Phase, type WindowTask } from "./engine-phases.js";
-import { WORK_BYTES } from "./prepare-key.js";
 import { ProjectiveSums } from "./projective-sums.js";
+import { WORK_BYTES } from "./scratch-memory.js";
 import { windowCount, writeDigits } from "./signed-windows.js";
 
 export class EngineThread {

@@ -20,15 +20,29 @@ export interface CoefficientRows {
   readonly values: Uint8Array;
 }
 
-const RECORD_WORDS = RECORD_BYTES / 4;
+/** Matrix, row and wire. */
+const RECORD_WORDS = 3;
 
 /** @throws QuipuError `ArtifactCorrupt` for a record that names what the key does not have. */
 export function sortCoefficients(content: ZkeyContent): CoefficientRows {
-  const records = new Uint32Array(content.coefficients.slice().buffer);
+  const records = indicesOf(content.coefficients);
   checkRecords(records, content);
   const { numbers, values } = numberValues(content.coefficients, records);
   const rows = 2 ** content.power;
   return { a: side(records, numbers, 0, rows), b: side(records, numbers, 1, rows), values };
+}
+
+/** Matrix, row and wire of every record. */
+function indicesOf(coefficients: Uint8Array): Uint32Array {
+  const { buffer, byteOffset, length } = coefficients;
+  const view = new DataView(buffer, byteOffset, length);
+  const indices = new Uint32Array((length / RECORD_BYTES) * RECORD_WORDS);
+  for (let at = 0, out = 0; at < length; at += RECORD_BYTES) {
+    for (let word = 0; word < RECORD_WORDS; word += 1) {
+      indices[out++] = view.getUint32(at + 4 * word, true);
+    }
+  }
+  return indices;
 }
 
 function checkRecords(records: Uint32Array, { power, wires }: ZkeyContent): void {

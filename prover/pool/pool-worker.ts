@@ -5,6 +5,7 @@
  * an outcome knows that the worker itself was lost.
  */
 
+import { createHash } from "node:crypto";
 import { isDeepStrictEqual } from "node:util";
 import { threadId } from "node:worker_threads";
 import { gotExpected, QuipuError } from "../../src/errors.js";
@@ -107,7 +108,13 @@ async function verify(
   }
   const { groth16 } = await loadSnarkjs(job.threads);
   if (await groth16.verify(job.verificationKey, publicSignals, proof)) return;
-  throw proverError("ProofInvalid", `the verification key rejects what ${job.backend} proved`);
+  const made = { threads: job.threads, publicSignals, proof, witnessSha256: sha256(witness) };
+  const message = `the verification key rejects what ${job.backend} proved: ${JSON.stringify(made)}`;
+  throw proverError("ProofInvalid", message);
+}
+
+function sha256(bytes: Uint8Array): string {
+  return createHash("sha256").update(bytes).digest("hex");
 }
 
 async function timed<Result>(work: () => Promise<Result>): Promise<[Result, number]> {

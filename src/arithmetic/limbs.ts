@@ -64,8 +64,15 @@ export function toMontgomeryLimbs(x: bigint, modulus: bigint): number[] {
   return toLimbs(balanced(x << MONTGOMERY_BITS, modulus));
 }
 
+/** 2^-MONTGOMERY_BITS by modulus. */
+const montgomeryInverses = new Map<bigint, bigint>();
+
 /** The element 0 <= x < modulus whose Montgomery form the limbs hold. */
 export function fromMontgomeryLimbs(limbs: ArrayLike<number>, modulus: bigint): bigint {
-  const factor = inverseMod(powerMod(2n, MONTGOMERY_BITS, modulus), modulus);
+  let factor = montgomeryInverses.get(modulus);
+  if (factor === undefined) {
+    factor = inverseMod(powerMod(2n, MONTGOMERY_BITS, modulus), modulus);
+    montgomeryInverses.set(modulus, factor);
+  }
   return modulo(fromLimbs(limbs) * factor, modulus);
 }
