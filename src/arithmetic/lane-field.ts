@@ -14,8 +14,8 @@
  * method; one round of Montgomery's method removes the sixth digit.
  *
  * Bounds. "Units" are multiples of 2^50. A carried element has limbs of at most 1 unit; as the
- * result of a product it is below 1.76 p, so that its top limb is below 1.34 units; as the result
- * of `reduce` it is below 0.51 p. Limbs that are multiplied must have sizes whose product is at
+ * result of a product (where a carry may add 2^-40 of a unit to a limb) it is below 1.76 p, so that
+ * its top limb is below 1.34 units; as the result of `reduce` it is below 0.51 p. Limbs that are multiplied must have sizes whose product is at
  * most 4 units squared: an uncarried sum or difference of two times a carried element.
  */
 import { bitsOf, type ConstantPool } from "./constant-pool.js";
@@ -46,6 +46,13 @@ const LOW = 3 * 2 ** 51;
 /** Columns are made positive by this many multiples of 2^51 before they are shifted. */
 const LIFT = 256n;
 
+/** A product of limbs, and the column of its low half. */
+interface Term {
+  readonly column: number;
+  readonly x: Code;
+  readonly y: Code;
+}
+
 /** Sums of partial products, and what is to be taken off each. */
 interface Column {
   sum: Code | undefined;
@@ -70,7 +77,7 @@ export class LaneField {
       const exponent = BigInt(LIMB_BITS * (LIMBS - index));
       return toLimbs(balanced(powerMod(half, exponent, modulus), modulus));
     });
-    this.#quotient = Number(BigInt.asIntN(LIMB_BITS, -inverseModPowerOfTwo(modulus)));
+    this.#quotient = quotientFactor(modulus, this.modulusLimbs[0]!);
   }
 
   /** The same constant in both lanes, in Montgomery form. */
@@ -170,118 +177,124 @@ export class LaneField {
   }
 
   #addProduct(f: WasmFunction, columns: Column[], x: Element, y: Element): void {
-    const [high, both] = this.#splitters(f);
-    for (const i of limbIndices) {
-      for (const j of limbIndices) this.#addTerm(f, columns, i + j, x[i]!, y[j]!, high, both);
-    }
+    const terms = limbIndices.flatMap((i) =>
+      limbIndices.map((j): Term => ({ column: i + j, x: x[i]!, y: y[j]! })),
+    );
+    this.#addTerms(f, columns, terms);
   }
 
   /** Adds x * y, where x is y or -y. */
   #addSquare(f: WasmFunction, columns: Column[], x: Element, y: Element): void {
-    const [high, both] = this.#splitters(f);
-    for (const i of limbIndices) {
-      this.#addTerm(f, columns, 2 * i, x[i]!, y[i]!, high, both);
-      if (i + 1 === LIMBS) continue;
-      const twice = f.let("v128", f64x2.add(x[i]!, x[i]!));
-      for (let j = i + 1; j < LIMBS; j += 1) {
-        this.#addTerm(f, columns, i + j, twice, y[j]!, high, both);
+    const twice = x.map((limb) => f.let("v128", f64x2.add(limb, limb)));
+    const terms = limbIndices.flatMap((i) =>
+      limbIndices
+        .slice(i)
+        .map((j): Term => ({ column: i + j, x: i === j ? x[i]! : twice[i]!, y: y[j]! })),
+    );
+    this.#addTerms(f, columns, terms);
+  }
+
+  /** Adds products of limbs, apart from what comes before and after. */
+  #addTerms(f: WasmFunction, columns: Column[], terms: readonly Term[]): void {
+    const high = f.let("v128", this.#pool.number(HIGH));
+    const both = f.let("v128", this.#pool.number(HIGH + LOW));
+    f.apart(() => {
+      for (const { column, x, y } of terms) {
+        const factor = f.let("v128", y);
+        const upper = f.let("v128", f64x2.relaxedMadd(x, factor, high));
+        const lower = f64x2.relaxedMadd(x, factor, f64x2.sub(both, upper));
+        addTo(f, columns[column]!, lower, bitsOf(LOW));
+        addTo(f, columns[column + 1]!, upper, bitsOf(HIGH));
       }
-    }
-  }
-
-  /** The two constants that every limb product needs, in variables. */
-  #splitters(f: WasmFunction): [high: Code, both: Code] {
-    return [f.let("v128", this.#pool.number(HIGH)), f.let("v128", this.#pool.number(HIGH + LOW))];
-  }
-
-  /** Adds x * y at the column `k`: its low half there, its high half to the next. */
-  #addTerm(
-    f: WasmFunction,
-    columns: Column[],
-    k: number,
-    x: Code,
-    y: Code,
-    high: Code,
-    both: Code,
-  ): void {
-    const upper = f.let("v128", f64x2.relaxedMadd(x, y, high));
-    const lower = f64x2.relaxedMadd(x, y, f64x2.sub(both, upper));
-    addTo(f, columns[k]!, lower, bitsOf(LOW));
-    addTo(f, columns[k + 1]!, upper, bitsOf(HIGH));
+    });
   }
 
   #reduceColumns(f: WasmFunction, columns: readonly Column[]): Element {
     const upper: Column[] = [...columns.slice(LIMBS), { sum: undefined, bias: 0n }];
-    let carried: Code | undefined;
-    const digits: Code[] = [];
-    for (const i of limbIndices) {
-      const [digit, carry] = this.#carryColumn(f, columns[i]!, carried);
-      digits.push(digit);
-      carried = carry;
-    }
-    addTo(f, upper[0]!, carried!, LIFT);
-    const [high, both] = this.#splitters(f);
-    for (const i of limbIndices) {
-      for (const j of limbIndices) {
-        const fold = f.let("v128", this.#pool.number(this.#folds[i]![j]!));
-        this.#addTerm(f, upper, j, digits[i]!, fold, high, both);
-      }
-    }
+    const [digits, carried] = this.#split(f, columns.slice(0, LIMBS));
+    addTo(f, upper[0]!, carried, LIFT);
+    const terms = limbIndices.flatMap((i) =>
+      limbIndices.map(
+        (j): Term => ({ column: j, x: digits[i]!, y: this.#pool.number(this.#folds[i]![j]!) }),
+      ),
+    );
+    this.#addTerms(f, upper, terms);
     return this.#lastRound(f, upper);
   }
 
   /** One round of Montgomery's method, then carries through what is left. */
   #lastRound(f: WasmFunction, columns: Column[]): Element {
-    const [high, both] = this.#splitters(f);
-    const [digit, carried] = this.#carryColumn(f, columns[0]!, undefined);
+    const high = f.let("v128", this.#pool.number(HIGH));
+    const [[digit], carried] = this.#split(f, columns.slice(0, 1)) as [[Code], Code];
+    addTo(f, columns[1]!, carried, LIFT);
     const factor = f.let("v128", this.#pool.number(this.#quotient));
     const upper = f.let("v128", f64x2.relaxedMadd(digit, factor, high));
-    const lower = f64x2.relaxedMadd(digit, factor, f64x2.sub(both, upper));
-    const quotient = f.let("v128", f64x2.sub(lower, this.#pool.number(LOW)));
-    // The low column becomes a multiple of 2^51: the digit cancels, or leaves one more to carry.
-    const first = f.let("v128", this.#pool.number(this.modulusLimbs[0]!));
-    const firstHigh = f.let("v128", f64x2.relaxedMadd(quotient, first, high));
-    const firstLow = f64x2.relaxedMadd(quotient, first, f64x2.sub(both, firstHigh));
-    const cancelled = f64x2.relaxedMadd(
-      f64x2.add(f64x2.sub(firstLow, this.#pool.number(LOW)), digit),
-      this.#pool.number(1 / RADIX),
-      this.#pool.number(LOW),
-    );
-    addTo(f, columns[1]!, carried, LIFT);
-    addTo(f, columns[1]!, firstHigh, bitsOf(HIGH));
-    addTo(f, columns[1]!, cancelled, bitsOf(LOW));
-    for (let j = 1; j < LIMBS; j += 1) {
-      const limb = f.let("v128", this.#pool.number(this.modulusLimbs[j]!));
-      this.#addTerm(f, columns, j, quotient, limb, high, both);
-    }
-    const limbs: Code[] = [];
-    let carry: Code | undefined;
-    for (let j = 1; j < LIMBS; j += 1) {
-      const [limb, next] = this.#carryColumn(f, columns[j]!, carry);
-      limbs.push(limb);
-      carry = next;
-    }
+    const lower = f64x2.relaxedMadd(digit, factor, f64x2.sub(high, upper));
+    const quotient = f.let("v128", lower);
+    // What is left of the low column is cancelled by the low half of quotient * p_0 (see
+    // `quotientFactor`); only the high half goes on.
+    const lowest = this.#pool.number(this.modulusLimbs[0]!);
+    const carry = f.let("v128", f64x2.relaxedMadd(quotient, lowest, high));
+    addTo(f, columns[1]!, carry, bitsOf(HIGH));
+    const terms = limbIndices
+      .slice(1)
+      .map((j): Term => ({ column: j, x: quotient, y: this.#pool.number(this.modulusLimbs[j]!) }));
+    this.#addTerms(f, columns, terms);
+    const [limbs, last] = this.#split(f, columns.slice(1, LIMBS));
     const top = columns[LIMBS]!;
-    addTo(f, top, carry!, LIFT);
+    addTo(f, top, last, LIFT);
     const lifted = i64x2.add(top.sum!, this.#pool.word(bitsOf(LOW) - top.bias));
-    limbs.push(f.let("v128", f64x2.sub(lifted, this.#pool.number(LOW))));
-    return limbs;
+    return [...limbs, f.let("v128", f64x2.sub(lifted, this.#pool.number(LOW)))];
   }
 
-  /** A column as a balanced digit, and what it carries to the next, plus LIFT. */
-  #carryColumn(
-    f: WasmFunction,
-    { sum, bias }: Column,
-    carried: Code | undefined,
-  ): [digit: Code, carry: Code] {
-    const offset = BigInt(HALF) + LIFT * BigInt(RADIX) - bias - (carried ? LIFT : 0n);
-    const based = i64x2.add(sum!, this.#pool.word(offset));
-    const all = f.let("v128", carried ? i64x2.add(based, carried) : based);
-    const low = v128.and(all, this.#pool.word(BigInt(RADIX) - 1n));
-    const asNumber = v128.or(low, this.#pool.number(2 ** 52));
-    const digit = f.let("v128", f64x2.sub(asNumber, this.#pool.number(2 ** 52 + HALF)));
-    return [digit, f.let("v128", i64x2.shrU(all, i32.const(LIMB_BITS)))];
+  /**
+   * Splits columns into digits and a carry out of the last, plus LIFT. Every column is split at once
+   * and takes the carry of the one before, which is small: digits exceed 2^50 by less than 2^10.
+   */
+  #split(f: WasmFunction, columns: readonly Column[]): [digits: Code[], carry: Code] {
+    const positive = columns.map(({ sum, bias }) => {
+      const offset = BigInt(HALF) + LIFT * BigInt(RADIX) - bias;
+      return f.let("v128", i64x2.add(sum!, this.#pool.word(offset)));
+    });
+    const carries = positive.map((all) => f.let("v128", i64x2.shrU(all, i32.const(LIMB_BITS))));
+    const digits = positive.map((all, i) => {
+      const low = v128.and(all, this.#pool.word(BigInt(RADIX) - 1n));
+      if (i === 0) {
+        const asNumber = v128.or(low, this.#pool.number(2 ** 52));
+        return f.let("v128", f64x2.sub(asNumber, this.#pool.number(2 ** 52 + HALF)));
+      }
+      const sum = i64x2.add(
+        i64x2.add(low, carries[i - 1]!),
+        this.#pool.word(bitsOf(2 ** 52) - LIFT),
+      );
+      return f.let("v128", f64x2.sub(sum, this.#pool.number(2 ** 52 + HALF)));
+    });
+    return [digits, carries.at(-1)!];
   }
+}
+
+/**
+ * -1/p mod 2^51 such that with q = digit * factor mod 2^51 the low half of q * p_0 is -digit, for
+ * every balanced digit. Halves are balanced too, so that is plain but for digit = -2^50, where both
+ * roundings are ties: they go to the even side, which one of two representatives makes right.
+ */
+function quotientFactor(modulus: bigint, lowest: number): number {
+  const factor = BigInt.asIntN(LIMB_BITS, -inverseModPowerOfTwo(modulus));
+  const radix = BigInt(RADIX);
+  const digit = -BigInt(HALF);
+  for (const candidate of [factor, factor > 0n ? factor - radix : factor + radix]) {
+    const quotient = lowHalf(digit * candidate);
+    if (lowHalf(quotient * BigInt(lowest)) === -digit) return Number(candidate);
+  }
+  throw new Error(`no quotient factor for the modulus ${modulus}`);
+}
+
+/** What rounding to a multiple of 2^51, ties to even, leaves. */
+function lowHalf(product: bigint): bigint {
+  const radix = BigInt(RADIX);
+  const low = BigInt.asIntN(LIMB_BITS, product);
+  const floor = (product - low) / radix;
+  return low === -BigInt(HALF) && floor % 2n !== 0n ? low + radix : low;
 }
 
 const limbIndices = Array.from({ length: LIMBS }, (_, index) => index);

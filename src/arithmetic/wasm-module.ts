@@ -82,6 +82,15 @@ export class WasmFunction {
     });
   }
 
+  /**
+   * Has `body` computed as a whole, not mixed with what comes before and after: V8 orders the
+   * instructions between two branches as it likes, and spills registers when it starts on too much
+   * at once. So this is a branch, on a condition that always holds: parameter 0 is not zero.
+   */
+  apart(body: () => void): void {
+    this.if(this.param(0), body);
+  }
+
   return(value: Code): void {
     this.emit(value, 0x0f);
   }

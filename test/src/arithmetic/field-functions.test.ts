@@ -96,6 +96,7 @@ for (const { prefix, field } of FIELDS) {
         [-half, -half, -half, -half, -top],
         [2 * half, 2 * half, 2 * half, 2 * half, top],
         [-half, half, -half, half, -top],
+        // Products that make the lowest digits ties when they are rounded.
         [-half, 0, 0, 0, 0],
         [half, 0, 0, 0, 0],
       ];
@@ -111,7 +112,7 @@ for (const { prefix, field } of FIELDS) {
           const product = field.create(fromLimbs(u) * fromLimbs(v));
           const got = [0, 2, 4, 6, 8].map((i) => memory.numbers[out / 8 + i]!);
           assert.equal(field.create(fromLimbs(got)), field.mul(product, inverse));
-          for (const limb of got.slice(0, 4)) assert.ok(Math.abs(limb) <= half);
+          for (const limb of got.slice(0, 4)) assert.ok(Math.abs(limb) <= half + 2 ** 10);
           assert.ok(Math.abs(got[4]!) <= 1.34 * half);
         }
       }
