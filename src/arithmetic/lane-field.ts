@@ -263,11 +263,10 @@ export class LaneField {
         const asNumber = v128.or(low, this.#pool.number(2 ** 52));
         return f.let("v128", f64x2.sub(asNumber, this.#pool.number(2 ** 52 + HALF)));
       }
-      const sum = i64x2.add(
-        i64x2.add(low, carries[i - 1]!),
-        this.#pool.word(bitsOf(2 ** 52) - LIFT),
-      );
-      return f.let("v128", f64x2.sub(sum, this.#pool.number(2 ** 52 + HALF)));
+      // The carry may be negative: 2^50 more keep the sum at 2^52 or above, where units are 1.
+      const exponent = this.#pool.word(bitsOf(2 ** 52 + HALF) - LIFT);
+      const sum = i64x2.add(i64x2.add(low, carries[i - 1]!), exponent);
+      return f.let("v128", f64x2.sub(sum, this.#pool.number(2 ** 52 + 2 * HALF)));
     });
     return [digits, carries.at(-1)!];
   }

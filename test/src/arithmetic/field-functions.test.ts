@@ -96,9 +96,10 @@ for (const { prefix, field } of FIELDS) {
         [-half, -half, -half, -half, -top],
         [2 * half, 2 * half, 2 * half, 2 * half, top],
         [-half, half, -half, half, -top],
-        // Products that make the lowest digits ties when they are rounded.
         [-half, 0, 0, 0, 0],
         [half, 0, 0, 0, 0],
+        // With 2^50 times these, the lowest digits are ties when they are rounded.
+        ...[0, 1, 2, 3, 4].map((limb) => [0, 0, 0, 0, 0].with(limb, 1)),
       ];
       const inverse = field.inv(field.create(1n << MONTGOMERY_BITS));
       for (const u of extremes) {
