@@ -14,8 +14,8 @@ const HALF_TOP = (MODULUS_WORDS[WORDS - 1]! >>> 1) + 1;
 /** Widest digit: its size has to fit 16 bits with a sign. */
 export const MAX_WIDTH = 15;
 
-/** A bucket is worth some four points: each is reduced by two complete additions. */
-const BUCKET_COST = 4;
+/** A bucket costs as much as some two points: two complete additions against one affine one. */
+const BUCKET_COST = 2;
 
 /** Width that makes the sum of `scalars` terms cheapest. */
 export function chooseWidth(scalars: number): number {
