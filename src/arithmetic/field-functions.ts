@@ -107,7 +107,7 @@ function defineImport(module: WasmModule, prefix: string, field: LaneField): voi
 }
 
 /** Two integers of 256 bits as unsigned limbs. */
-function unpack(module: WasmModule, f: WasmFunction, first: Code, second: Code): Element {
+export function unpack(module: WasmModule, f: WasmFunction, first: Code, second: Code): Element {
   const mask = module.constants.word(2n ** BigInt(LIMB_BITS) - 1n);
   const exponent = module.constants.number(2 ** 52);
   const words = Array.from({ length: 4 }, (_, i) =>

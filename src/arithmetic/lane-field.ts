@@ -24,6 +24,7 @@ import {
   inverseMod,
   LIMB_BITS,
   LIMBS,
+  MONTGOMERY_BITS,
   powerMod,
   toLimbs,
   toMontgomeryLimbs,
@@ -83,6 +84,16 @@ export class LaneField {
   /** The same constant in both lanes, in Montgomery form. */
   constant(value: bigint): Element {
     return toMontgomeryLimbs(value, this.modulus).map((limb) => this.#pool.number(limb));
+  }
+
+  /** What multiplies a plain element into Montgomery form. */
+  montgomeryFactor(): Element {
+    return this.constant(1n << MONTGOMERY_BITS);
+  }
+
+  /** What multiplies an element in Montgomery form into a plain one. */
+  plainOne(): Element {
+    return toLimbs(1n).map((limb) => this.#pool.number(limb));
   }
 
   /** Loads two elements that stand limb by limb in pairs of lanes. */
