@@ -4,9 +4,9 @@
  */
 import { randomBytes } from "node:crypto";
 import { CANONICAL_BYTES } from "../../src/arithmetic/field-functions.js";
-import { fromMontgomeryLimbs, inverseMod, modulo } from "../../src/arithmetic/limbs.js";
+import { modulo } from "../../src/arithmetic/limbs.js";
 import type { Groth16Proof, ProvedSignals } from "../pool/prover-backend.js";
-import { BASE_MODULUS, SCALAR_MODULUS } from "../setup/bn254.js";
+import { SCALAR_MODULUS } from "../setup/bn254.js";
 import type { EngineKey, TableName, Workspace } from "./engine-key.js";
 import { TABLE_NAMES } from "./engine-key.js";
 import { type Phase, quotientPhases, type WindowTask } from "./engine-phases.js";
@@ -95,9 +95,9 @@ function assemble(
   g1.addScaled(c, a, s);
   g1.addScaled(c, b1, r);
   g1.addScaled(c, delta1, modulo(-r * s, SCALAR_MODULUS));
-  const [ax, ay] = affine(key, a, 1) as [bigint, bigint];
-  const [bx0, bx1, by0, by1] = affine(key, b2, 2) as [bigint, bigint, bigint, bigint];
-  const [cx, cy] = affine(key, c, 1) as [bigint, bigint];
+  const [ax, ay] = g1.affine(a) as [bigint, bigint];
+  const [bx0, bx1, by0, by1] = g2.affine(b2) as [bigint, bigint, bigint, bigint];
+  const [cx, cy] = g1.affine(c) as [bigint, bigint];
   return {
     pi_a: [String(ax), String(ay), "1"],
     pi_b: [
@@ -132,28 +132,6 @@ function randomScalar(): bigint {
     const value = BigInt(`0x${randomBytes(CANONICAL_BYTES).toString("hex")}`) >> 2n;
     if (value < SCALAR_MODULUS) return value;
   }
-}
-
-/** The components of lane 0 of a pair of projective points that is not infinity. */
-function affine(key: EngineKey, address: number, degree: 1 | 2): bigint[] {
-  const numbers = new Float64Array(key.memory.buffer);
-  const component = (i: number) => {
-    const at = address / 8 + 10 * i;
-    const limbs = [0, 2, 4, 6, 8].map((offset) => numbers[at + offset]!);
-    return fromMontgomeryLimbs(limbs, BASE_MODULUS);
-  };
-  const coordinates = Array.from({ length: 3 * degree }, (_, i) => component(i));
-  const z = coordinates.slice(2 * degree);
-  const norm = z.reduce((sum, part) => sum + part * part, 0n);
-  // 1/z, or for two components conjugate(z) / norm(z)
-  const scale = inverseMod(degree === 1 ? z[0]! : modulo(norm, BASE_MODULUS), BASE_MODULUS);
-  const [re, im] = degree === 1 ? [scale, 0n] : [z[0]! * scale, -z[1]! * scale];
-  const reduce = (value: bigint) => modulo(value, BASE_MODULUS);
-  return Array.from({ length: 2 }, (_, coordinate) => {
-    const parts = coordinates.slice(coordinate * degree, (coordinate + 1) * degree);
-    const [u, v = 0n] = parts as [bigint, bigint?];
-    return [reduce(u * re - v * im), reduce(u * im + v * re)].slice(0, degree);
-  }).flat();
 }
 
 /** The values of the first wires after the constant one, decimal. */

@@ -1,6 +1,6 @@
 /** Converts a .zkey into the engine's form: once for all proofs, in the thread that loads it. */
 import { randomUUID } from "node:crypto";
-import { hasFusedMultiplyAdd } from "../../src/arithmetic/relaxed-simd.js";
+import { compileFused, hasFusedMultiplyAdd } from "../../src/arithmetic/relaxed-simd.js";
 import { gotExpected } from "../../src/errors.js";
 import { proverError } from "../prover-error.js";
 import type { EngineKey } from "./engine-key.js";
@@ -36,7 +36,7 @@ export function prepareKey(zkey: Uint8Array, options: PrepareOptions): EngineKey
     planWorkspace(plan, content, places.tables, options.threads),
   );
   const memory = plan.allocate();
-  const module = new WebAssembly.Module(engineModule());
+  const module = compileFused(engineModule());
   const filler = new KeyFiller(memory, instantiateEngine(module, memory), places.buffer);
   const tables = filler.fillTables(content, places.tables);
   filler.fillRows(rows, places);

@@ -1,6 +1,11 @@
 /** Few additions of projective points, one at a time: lane 0 counts, lane 1 holds some other point. */
 
-import { modulo, toMontgomeryLimbs } from "../../src/arithmetic/limbs.js";
+import {
+  fromMontgomeryLimbs,
+  inverseMod,
+  modulo,
+  toMontgomeryLimbs,
+} from "../../src/arithmetic/limbs.js";
 import { BASE_MODULUS } from "../setup/bn254.js";
 import type { EngineFunctions } from "./engine-module.js";
 import { groupSizes } from "./group-functions.js";
@@ -84,6 +89,37 @@ export class ProjectiveSums {
     }
     this.#writeOne(point, 2);
     this.addScaled(sum, point, BigInt(factor));
+  }
+
+  /** The plain components of lane 0 as an affine point, none for infinity. */
+  affine(at: number): bigint[] {
+    const { degree } = this;
+    const all = Array.from({ length: 3 * degree }, (_, i) => this.#readElement(at, i));
+    const [z, u = 0n] = all.slice(2 * degree) as [bigint, bigint?];
+    const norm = modulo(z * z + u * u, BASE_MODULUS);
+    if (norm === 0n) return [];
+    // 1/z for one component, conjugate over norm for two: with u = 0 they are the same.
+    const scale = inverseMod(norm, BASE_MODULUS);
+    const [re, im] = [z * scale, -u * scale];
+    return [0, degree].flatMap((start) => {
+      const [a, b = 0n] = all.slice(start, start + degree) as [bigint, bigint?];
+      const product = [a * re - b * im, a * im + b * re].slice(0, degree);
+      return product.map((part) => modulo(part, BASE_MODULUS));
+    });
+  }
+
+  /** Writes plain components as an affine point. */
+  writeAffine(at: number, components: readonly bigint[]): void {
+    for (const [i, component] of components.entries()) {
+      const limbs = toMontgomeryLimbs(component, BASE_MODULUS);
+      this.#numbers.set(limbs, at / 8 + (PAIR_WORDS / 2) * i);
+    }
+  }
+
+  #readElement(at: number, component: number): bigint {
+    const start = at / 8 + PAIR_WORDS * component;
+    const limbs = [0, 2, 4, 6, 8].map((offset) => this.#numbers[start + offset]!);
+    return fromMontgomeryLimbs(limbs, BASE_MODULUS);
   }
 
   /** Sets coordinate 0, 1 or 2 (X, Y, Z) to one. */

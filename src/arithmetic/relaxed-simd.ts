@@ -15,6 +15,12 @@ export function hasFusedMultiplyAdd(): boolean {
   return fused;
 }
 
+/** Compiles a module that uses the arithmetic; ask `hasFusedMultiplyAdd` first whether it works. */
+export function compileFused(bytes: Uint8Array): WebAssembly.Module {
+  hasFusedMultiplyAdd();
+  return new WebAssembly.Module(bytes);
+}
+
 /** x * x - y for x = 1 + 2^-30 is 2^-60 when rounded once, 0 when rounded twice. */
 function testFusion(): boolean {
   setFlagsFromString("--experimental-wasm-relaxed-simd");

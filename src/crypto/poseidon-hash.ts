@@ -1,6 +1,7 @@
 /** Poseidon for one number of inputs: its module, its tables, its memory. */
 import { CANONICAL_BYTES, PAIR_BYTES } from "../arithmetic/field-functions.js";
 import { toMontgomeryLimbs } from "../arithmetic/limbs.js";
+import { compileFused } from "../arithmetic/relaxed-simd.js";
 import { gotExpected, QuipuError } from "../errors.js";
 import { FIELD_MODULUS } from "./field.js";
 import { poseidonConstants } from "./poseidon-constants.js";
@@ -30,7 +31,7 @@ export class PoseidonHash {
     const pages = Math.ceil(end / PAGE_BYTES);
     const memory = new WebAssembly.Memory({ initial: pages, maximum: pages, shared: true });
     fillTable(new Float64Array(memory.buffer), table, schedule);
-    const module = new WebAssembly.Module(poseidonModule(width, sparseRounds.length));
+    const module = compileFused(poseidonModule(width, sparseRounds.length));
     const { exports } = new WebAssembly.Instance(module, { env: { memory } });
     const hash = exports.hash as (values: number, table: number, work: number) => void;
     this.#values = new BigUint64Array(memory.buffer, VALUES, 8 * places.pairs);

@@ -7,7 +7,7 @@ import {
 } from "../../prover/engine/engine-module.js";
 import { MemoryPlan } from "../../prover/engine/memory-plan.js";
 import { fromMontgomeryLimbs, toMontgomeryLimbs } from "../../src/arithmetic/limbs.js";
-import { hasFusedMultiplyAdd } from "../../src/arithmetic/relaxed-simd.js";
+import { compileFused } from "../../src/arithmetic/relaxed-simd.js";
 
 const LIMBS = [0, 1, 2, 3, 4];
 
@@ -19,9 +19,8 @@ export class EngineMemory {
   readonly words: Uint32Array;
 
   constructor(plan: MemoryPlan) {
-    if (!hasFusedMultiplyAdd()) throw new Error("the engine does not run on this machine");
     this.memory = plan.allocate();
-    this.functions = instantiateEngine(new WebAssembly.Module(engineModule()), this.memory);
+    this.functions = instantiateEngine(compileFused(engineModule()), this.memory);
     this.numbers = new Float64Array(this.memory.buffer);
     this.words = new Uint32Array(this.memory.buffer);
   }
