@@ -98,6 +98,7 @@ export function keyOption(): Option {
 export function backendOption(): Option {
   return new Option("--backend <name>", "what computes the proofs; each is verified all the same")
     .choices(BACKEND_NAMES)
+    .env("QUIPU_BACKEND")
     .default("snarkjs");
 }
 

@@ -1,7 +1,6 @@
 /** Points of both groups in the engine's form, with noble's curves as the oracle. */
 
 import { bn254 } from "@noble/curves/bn254.js";
-import { groupSizes } from "../../prover/engine/group-functions.js";
 import { BASE_MODULUS } from "../../prover/setup/bn254.js";
 import type { EngineMemory } from "./engine-memory.js";
 
@@ -70,8 +69,4 @@ export function isPoint(
 function multiply([a, b = 0n]: readonly bigint[], [c, d = 0n]: readonly bigint[]): bigint[] {
   const reduce = (value: bigint) => ((value % BASE_MODULUS) + BASE_MODULUS) % BASE_MODULUS;
   return [reduce(a! * c! - b * d), reduce(a! * d + b * c!)];
-}
-
-export function pointBytes(degree: 1 | 2): number {
-  return groupSizes(degree).pointBytes;
 }
