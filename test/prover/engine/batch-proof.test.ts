@@ -54,26 +54,28 @@ describe("proofs of batches by the engine", function () {
     }
   });
 
-  it("can be made again after a worker was stopped, in the workspace that it had", async () => {
-    const { circuit, keys } = await provenHistory();
-    const pool = new ProverPool({ backend: "engine" });
-    const input = { ...sealHistory()[0]!.circuitInput };
-    try {
-      await pool.prove({ circuit, keys, input });
-      for (let round = 0; round < 3; round += 1) {
-        const stop = new AbortController();
-        const onProgress = ({ step }: { step: string }) => {
-          if (step === "prove") setTimeout(() => stop.abort(new Error("enough")), 5);
-        };
-        await assert.rejects(
-          pool.prove({ circuit, keys, input }, { signal: stop.signal, onProgress }),
-          { code: "ProvingAborted" },
-        );
+  for (const threads of ["one", "all"] as const) {
+    it(`can be made again after a worker was stopped, in its workspace (threads: ${threads})`, async () => {
+      const { circuit, keys } = await provenHistory();
+      const pool = new ProverPool({ backend: "engine", threads });
+      const input = { ...sealHistory()[0]!.circuitInput };
+      try {
+        await pool.prove({ circuit, keys, input });
+        for (let round = 0; round < 3; round += 1) {
+          const stop = new AbortController();
+          const onProgress = ({ step }: { step: string }) => {
+            if (step === "prove") setTimeout(() => stop.abort(new Error("enough")), 5);
+          };
+          await assert.rejects(
+            pool.prove({ circuit, keys, input }, { signal: stop.signal, onProgress }),
+            { code: "ProvingAborted" },
+          );
+        }
+        const { publicSignals } = await pool.prove({ circuit, keys, input });
+        assert.equal(publicSignals.length, 3);
+      } finally {
+        await pool.close();
       }
-      const { publicSignals } = await pool.prove({ circuit, keys, input });
-      assert.equal(publicSignals.length, 3);
-    } finally {
-      await pool.close();
-    }
-  });
+    });
+  }
 });
