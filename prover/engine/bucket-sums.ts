@@ -4,9 +4,9 @@
  * All additions of a level are independent, so batches stay full however the points are spread.
  */
 import type { PointTable, Scratch } from "./engine-key.js";
-import { BATCH_STEPS } from "./engine-key.js";
 import type { EngineFunctions } from "./engine-module.js";
-import { groupSizes, STEP_BYTES } from "./group-functions.js";
+import { groupSizes } from "./group-functions.js";
+import { BATCH_PAIRS, PairBatch } from "./pair-batch.js";
 import type { ProjectiveSums } from "./projective-sums.js";
 
 const NEGATIVE = 0x80000000;
@@ -19,13 +19,14 @@ export class BucketSums {
   readonly #scratch: Scratch;
   readonly #dummy: number;
   readonly #projective: ProjectiveSums;
+  readonly #batch: PairBatch;
   readonly #pointBytes: number;
   readonly #projectiveBytes: number;
   /** First reference of every bucket; bucket b holds the points of digit ±(b + 1). */
   #starts = new Uint32Array();
   #references = new Uint32Array();
   /** Where in `references` the sum of each pair of the batch belongs. */
-  readonly #targets = new Uint32Array(2 * BATCH_STEPS);
+  readonly #targets = new Uint32Array(BATCH_PAIRS);
   #listed = 0;
   #nextSum = 0;
   /** Pairs that the affine formula does not add: bucket and both references. */
@@ -45,6 +46,7 @@ export class BucketSums {
     this.#scratch = scratch;
     this.#dummy = dummy / 16;
     this.#projective = projective;
+    this.#batch = new PairBatch(functions, prefix, memory, scratch, dummy);
     const { pointBytes, projectiveBytes } = groupSizes(prefix === "g1" ? 1 : 2);
     this.#pointBytes = pointBytes;
     this.#projectiveBytes = projectiveBytes;
@@ -104,7 +106,7 @@ export class BucketSums {
     const starts = this.#starts;
     const references = this.#references;
     const words = this.#words;
-    const list = this.#scratch.list / 4;
+    const list = this.#batch.start;
     const before = this.#nextSum;
     const size = this.#pointBytes / 16;
     let sum = this.#nextSum / 16;
@@ -122,7 +124,7 @@ export class BucketSums {
         this.#listed += 1;
         references[kept++] = sum;
         sum += size;
-        if (this.#listed === 2 * BATCH_STEPS) this.#addBatch();
+        if (this.#listed === BATCH_PAIRS) this.#addBatch();
       }
       if (i < next) references[kept++] = references[i]!;
     }
@@ -134,45 +136,11 @@ export class BucketSums {
   /** Adds the pairs of the list; their sums go one after the other from `nextSum` on. */
   #addBatch(): void {
     if (this.#listed === 0) return;
-    const { list, norms, products, work } = this.#scratch;
-    const listed = this.#listed;
-    if (listed % 2 === 1) this.#writePair(listed, this.#dummy, this.#dummy + this.#pointBytes / 16);
-    const steps = Math.ceil(listed / 2);
-    const start = this.#functions[`${this.#prefix}_sumsStart`]!;
-    start(list, steps, norms, products, work);
-    const zeros = this.#functions.q_zeros!;
-    if (zeros(products + 80 * steps) !== 0) {
-      for (let step = 0; step < steps; step += 1) {
-        const lanes = zeros(norms + 80 * step);
-        if (lanes & 1) this.#setApart(2 * step);
-        if (lanes & 2) this.#setApart(2 * step + 1);
-      }
-      start(list, steps, norms, products, work);
+    for (const [position, first, second] of this.#batch.add(this.#listed, this.#nextSum)) {
+      this.#exceptions.push([this.#targets[position]!, first, second]);
     }
-    this.#functions[`${this.#prefix}_sumsFinish`]!(
-      list,
-      steps,
-      norms,
-      products,
-      this.#nextSum,
-      work,
-    );
-    this.#nextSum += listed * this.#pointBytes;
+    this.#nextSum += this.#listed * this.#pointBytes;
     this.#listed = 0;
-  }
-
-  #writePair(position: number, first: number, second: number): void {
-    const at = this.#scratch.list / 4 + (position * STEP_BYTES) / 8;
-    this.#words[at] = first;
-    this.#words[at + 1] = second;
-  }
-
-  /** Takes a pair of equal or opposite points out of the batch. */
-  #setApart(position: number): void {
-    const at = this.#scratch.list / 4 + (position * STEP_BYTES) / 8;
-    const pair = [this.#words[at]!, this.#words[at + 1]!] as const;
-    this.#exceptions.push([this.#targets[position]!, ...pair]);
-    this.#writePair(position, this.#dummy, this.#dummy + this.#pointBytes / 16);
   }
 
   /** Removes what stands for the sums of exceptional pairs; names the pairs by bucket. */

@@ -129,14 +129,13 @@ function signsOf(f: WasmFunction, first: Reference, second: Reference): Code {
 
 /**
  * (list, steps, norms, products, work): for each step writes the norm of the difference of the two
- * x, and the product of all norms before it; the product of all goes behind the others.
+ * x, and behind the product that stands first in `products` its product with all norms so far.
  */
 function defineBatchStart(code: GroupCode): void {
   const { coordinates, field } = code;
   code.define("sumsStart", 5, (f) => {
     const [list, steps, norms, products, work] = [0, 1, 2, 3, 4].map((i) => f.param(i)) as Code5;
     const { mul } = coordinates.base;
-    field.store(f, products, field.constant(1n));
     const step = f.local("i32");
     f.for(step, i32.const(0), steps, 1, () => {
       const entry = f.let("i32", i32.add(list, i32.mul(f.get(step), i32.const(STEP_BYTES))));

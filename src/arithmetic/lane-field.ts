@@ -15,8 +15,9 @@
  *
  * Bounds. "Units" are multiples of 2^50. A carried element has limbs of at most 1 unit; as the
  * result of a product (where a carry may add 2^-40 of a unit to a limb) it is below 1.76 p, so that
- * its top limb is below 1.34 units; as the result of `reduce` it is below 0.51 p. Limbs that are multiplied must have sizes whose product is at
- * most 4 units squared: an uncarried sum or difference of two times a carried element.
+ * its top limb is below 1.34 units; as the result of `reduce` it is below 0.51 p. Limbs that are
+ * multiplied must have sizes whose product is at most 4 units squared: an uncarried sum or
+ * difference of two elements times a carried element.
  */
 import { bitsOf, type ConstantPool } from "./constant-pool.js";
 import {

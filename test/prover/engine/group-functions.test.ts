@@ -5,6 +5,7 @@ import fc from "fast-check";
 import { groupSizes, STEP_BYTES } from "../../../prover/engine/group-functions.js";
 import { ProjectiveSums } from "../../../prover/engine/projective-sums.js";
 import { WORK_BYTES } from "../../../prover/engine/scratch-memory.js";
+import { BASE_MODULUS } from "../../../prover/setup/bn254.js";
 import { PAIR_BYTES } from "../../../src/arithmetic/field-functions.js";
 import { EngineMemory, MemoryPlan } from "../../support/engine-memory.js";
 import { isPoint, ORACLES, readPoint, writePoint } from "../../support/engine-points.js";
@@ -32,6 +33,7 @@ for (const { name, degree, multiple } of ORACLES) {
     const addressOf = (factor: number) => points + Math.abs(factor) * pointBytes;
 
     before(() => {
+      for (const lane of [0, 1] as const) memory.writeLane(products, lane, 1n, BASE_MODULUS);
       for (let factor = 1; factor <= KNOWN; factor += 1) {
         writePoint(memory, addressOf(factor), multiple(BigInt(factor)));
       }
