@@ -13,6 +13,8 @@ export type ProverErrorCode =
   | "BuildAborted"
   /** circom refused the source; the message holds circom's own text. */
   | "CircuitCompileFailed"
+  /** The engine's arithmetic does not run on this machine or Node; snarkjs does. */
+  | "EngineUnsupported"
   /** An input signal is missing, unknown, of another length, or not a field element. */
   | "InputInvalid"
   /** `instances.json` or an instance does not say what it must. */
@@ -21,6 +23,8 @@ export type ProverErrorCode =
   | "KeyMissing"
   /** A key made for another circuit, of another shape or of another kind of setup. */
   | "KeyMismatch"
+  /** A key and its workspaces do not fit into memory. */
+  | "MemoryInsufficient"
   | Extract<ErrorCode, "NoSpaceLeft">
   /** A backend proved something that its own verification key rejects. */
   | "ProofInvalid"

@@ -29,6 +29,8 @@ export interface ProveOptions extends CircuitOptions {
   readonly feeRecipient: bigint;
   /** Proofs made side by side; default 1. */
   readonly workers?: number | undefined;
+  /** What computes the proofs: `snarkjs` (the default), `engine`, or a backend module's file: URL. */
+  readonly backend?: string | undefined;
 }
 
 /** What became of one batch. */
@@ -174,8 +176,8 @@ class ProvingRun {
   }
 
   async #prove(number: number, sealed: SealedBatch): Promise<void> {
-    const { workers = 1 } = this.#options;
-    this.#pool ??= new ProverPool({ workers });
+    const { workers = 1, backend = "snarkjs" } = this.#options;
+    this.#pool ??= new ProverPool({ workers, backend });
     const job = { ...this.#keyed, input: { ...sealed.circuitInput } };
     const proving = this.#pool.prove(job, { signal: this.#stop.signal });
     const { proof, timings } = await proving.catch((error: unknown) => {

@@ -1,10 +1,11 @@
 /**
- * The main job on real input, start to end: `npm run demo`. Circuit and key are kept in the build
+ * The main job on real input, start to end: `npm run demo [-- --backend engine]`. Circuit and key are kept in the build
  * folder; workload and proofs are made anew each time, in a temporary folder.
  */
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { parseArgs } from "node:util";
 import { readConstraintStats } from "../prover/artifacts/constraint-stats.js";
 import { trustNote } from "../prover/key-setup.js";
 import { type KeyedCircuit, prepareKeyedCircuit } from "../rollup/batch-circuit.js";
@@ -17,6 +18,9 @@ import { isWatched, withProgress } from "../src/terminal/progress.js";
 import { formatDuration, formatFacts, formatTable, shortHex } from "../src/terminal/table.js";
 import { generateWorkload, type Workload } from "../src/workload/generate-workload.js";
 
+const { backend } = parseArgs({
+  options: { backend: { type: "string", default: "snarkjs" } },
+}).values;
 const SHAPE = parseShape("4x4");
 const WORKERS = 2;
 const FEE_RECIPIENT = 0xfeen;
@@ -56,7 +60,7 @@ async function demonstrate(): Promise<boolean> {
   await writeWorkload(paths.workload, workload);
   const [proven, provedMs] = await timed("Proofs", (onProgress) => {
     const options = { ...paths, shape: SHAPE, workers: WORKERS, feeRecipient: FEE_RECIPIENT };
-    return proveWorkload({ ...options, onProgress, signal });
+    return proveWorkload({ ...options, backend, onProgress, signal });
   });
   showProofs(proven, provedMs);
   const [settled] = await timed("Settlement", () => verifyDirectory(paths.out));
@@ -125,7 +129,9 @@ function showProofs({ batches }: ProveReport, provedMs: number): void {
     batch.dataBytes,
   ]);
   const header = ["batch", "transfers", "root before", "root after", "witness", "proof", "bytes"];
-  console.log(`\nProofs, in ${WORKERS} worker threads\n${indent(formatTable(header, rows))}\n`);
+  console.log(
+    `\nProofs by ${backend}, in ${WORKERS} worker threads\n${indent(formatTable(header, rows))}\n`,
+  );
   const facts = {
     "a transfer": `${formatDuration(provedMs / transfers)} of proving, ${(bytes / transfers).toFixed(1)} bytes of data`,
     time: formatDuration(provedMs),

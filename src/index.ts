@@ -1,9 +1,10 @@
 /**
- * quipu, as a library. Nothing has to be initialised; importing compiles the Poseidon WASM once.
+ * quipu, as a library. Nothing has to be initialised; Poseidon's WASM is compiled at the first hash.
  *
  * The rooms, each importing only from those before it (`test/layering.test.ts` holds them to it):
  *
- *     src/      params, errors, files, crypto, operations, state, escape, batch, sequencer, workload
+ *     src/      params, errors, files, arithmetic, crypto, operations, state, escape, batch, sequencer,
+ *               workload
  *     prover/   circuits compiled, keys made, proofs in worker threads
  *     verifier/ the L1 contract in TypeScript; the state rebuilt from published data
  *     rollup/   all of it together, over directories: prove, resume, verify, export
@@ -33,7 +34,7 @@ export {
 export { keyId, type VerificationKey } from "../prover/artifacts/verification-key.js";
 export { ceremonyKeySetup, localKeySetup, trustNote } from "../prover/key-setup.js";
 export type { ProofSource, ProofTimings, VerifiedProof } from "../prover/pool/job-message.js";
-export type { Groth16Proof } from "../prover/pool/prover-backend.js";
+export type { BackendName, Groth16Proof } from "../prover/pool/prover-backend.js";
 export {
   type ProofJob,
   ProverPool,

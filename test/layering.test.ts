@@ -8,6 +8,7 @@ const ROOMS = [
   "src/errors.ts",
   "src/params.ts",
   "src/files",
+  "src/arithmetic",
   "src/crypto",
   "src/operations",
   "src/state",

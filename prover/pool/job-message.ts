@@ -5,6 +5,7 @@ import type { ProverErrorCode } from "../prover-error.js";
 import type { StageTimings } from "./proof-stages.js";
 import type { ProofThreads, ProvedSignals } from "./prover-backend.js";
 import type { CircuitInput } from "./witness-calculator.js";
+import type { WorkspaceClaims } from "./workspace-claims.js";
 
 /** What a proof is made from: an input for circom's witness calculator, or a .wtns file. */
 export type ProofSource =
@@ -16,7 +17,9 @@ export interface WorkerJob {
   readonly backend: string;
   readonly threads: ProofThreads;
   readonly module: WebAssembly.Module;
-  readonly zkey: Uint8Array;
+  /** What the backend made of the proving key. */
+  readonly key: unknown;
+  readonly claims: WorkspaceClaims;
   /** Wires of the circuit, the constant one included. */
   readonly wires: number;
   /** Outputs and public inputs. */

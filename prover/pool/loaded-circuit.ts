@@ -11,10 +11,15 @@ import { readR1csHeader } from "../artifacts/r1cs-header.js";
 import type { VerificationKey } from "../artifacts/verification-key.js";
 import { checkKeyShape } from "../artifacts/zkey-header.js";
 import { proverError } from "../prover-error.js";
+import { type KeyUse, prepareKeyFor } from "./prover-backend.js";
+import { createClaims, type WorkspaceClaims } from "./workspace-claims.js";
 
 export interface LoadedCircuit {
   readonly module: WebAssembly.Module;
-  readonly zkey: Uint8Array;
+  /** The proving key as the backend wants it. */
+  readonly key: unknown;
+  /** Which worker uses which workspace of the key. */
+  readonly claims: WorkspaceClaims;
   readonly wires: number;
   readonly publicSignals: number;
   readonly verificationKey: VerificationKey;
@@ -22,11 +27,14 @@ export interface LoadedCircuit {
 
 /**
  * Loads a circuit with its keys.
- * @throws QuipuError `KeyMismatch` when the keys are not the circuit's, `ArtifactCorrupt`.
+ * @throws QuipuError `KeyMismatch` when the keys are not the circuit's, `ArtifactCorrupt`; what the
+ *   backend throws when it cannot prove with the key, such as `MemoryInsufficient`.
  */
 export async function loadCircuit(
   circuit: CircuitArtifacts,
   keys: ProvingKey,
+  backend: string,
+  use: KeyUse,
 ): Promise<LoadedCircuit> {
   const { sha256 } = circuit.r1cs;
   if (keys.r1csSha256 !== sha256) {
@@ -39,7 +47,8 @@ export async function loadCircuit(
   const wasm = (await readFileShared(circuit.wasm)).slice();
   return {
     module: await WebAssembly.compile(wasm),
-    zkey: await readFileShared(keys.zkey),
+    key: await prepareKeyFor(backend, await readFileShared(keys.zkey), use),
+    claims: createClaims(use.workspaces),
     wires,
     publicSignals,
     verificationKey: keys.verificationKey,

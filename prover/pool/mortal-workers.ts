@@ -14,8 +14,14 @@ export class MortalWorkers {
   readonly #pool: Tinypool;
   readonly #watched = new WeakSet<Thread>();
 
-  /** @param file - module whose default export runs a task. */
-  constructor(file: URL, count: number) {
+  readonly #onThreadExit: (threadId: number) => void;
+
+  /**
+   * @param file - module whose default export runs a task.
+   * @param onThreadExit - hears of every thread that has ended, whatever ended it.
+   */
+  constructor(file: URL, count: number, onThreadExit: (threadId: number) => void) {
+    this.#onThreadExit = onThreadExit;
     // As many at least as at most: only then does tinypool fill a place as soon as it is empty.
     this.#pool = new Tinypool({ filename: file.href, minThreads: count, maxThreads: count });
     // The death of an idle worker concerns nobody: its place is filled when a task comes.
@@ -51,7 +57,11 @@ export class MortalWorkers {
     for (const thread of this.#pool.threads) {
       if (this.#watched.has(thread)) continue;
       this.#watched.add(thread);
-      thread.once("exit", (code: number) => this.#onExit(thread, code));
+      const { threadId } = thread;
+      thread.once("exit", (code: number) => {
+        this.#onThreadExit(threadId);
+        this.#onExit(thread, code);
+      });
     }
   }
 

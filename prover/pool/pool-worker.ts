@@ -5,13 +5,21 @@
  * an outcome knows that the worker itself was lost.
  */
 
+import { createHash } from "node:crypto";
 import { isDeepStrictEqual } from "node:util";
+import { threadId } from "node:worker_threads";
 import { gotExpected, QuipuError } from "../../src/errors.js";
 import { messageOf, type ProverErrorCode, proverError } from "../prover-error.js";
 import type { JobStep, VerifiedProof, WorkerJob, WorkerOutcome } from "./job-message.js";
-import { loadBackend, type ProvedSignals, type ProverBackend } from "./prover-backend.js";
+import {
+  type BackendProof,
+  loadBackend,
+  type ProvedSignals,
+  type ProverBackend,
+} from "./prover-backend.js";
 import { calculateWitness } from "./witness-calculator.js";
 import { loadSnarkjs } from "./worker-snarkjs.js";
+import { claimWorkspace, releaseWorkspaces } from "./workspace-claims.js";
 
 /** Where the values begin in a .wtns file of this field, and the bytes of each. */
 const valuesOffset = 76;
@@ -39,13 +47,27 @@ async function proveJob(job: WorkerJob): Promise<VerifiedProof> {
   enter("calculate witness");
   const [witness, witnessMs] = await timed(() => witnessOf(job));
   enter("prove");
-  const [made, proveMs] = await timed(() => prover.prove({ zkey: job.zkey, witness }));
+  const [made, proveMs] = await timed(() => proveInWorkspace(job, prover, witness));
   const { proof, publicSignals, stages } = made;
   const proved = { proof, publicSignals };
   enter("verify proof");
   const [, verifyMs] = await timed(() => verify(job, witness, proved));
   const timings = { witnessMs, proveMs, ...(stages && { stages }), verifyMs };
   return { ...proved, timings };
+}
+
+/** Proves in a workspace that no other worker uses meanwhile. */
+async function proveInWorkspace(
+  { key, claims }: WorkerJob,
+  prover: ProverBackend,
+  witness: Uint8Array,
+): Promise<BackendProof> {
+  const workspace = await claimWorkspace(claims, threadId);
+  try {
+    return await prover.prove({ key, workspace, witness });
+  } finally {
+    releaseWorkspaces(claims, threadId);
+  }
 }
 
 async function witnessOf({ source, module, wires }: WorkerJob): Promise<Uint8Array> {
@@ -91,7 +113,13 @@ async function verify(
   }
   const { groth16 } = await loadSnarkjs(job.threads);
   if (await groth16.verify(job.verificationKey, publicSignals, proof)) return;
-  throw proverError("ProofInvalid", `the verification key rejects what ${job.backend} proved`);
+  const made = { threads: job.threads, publicSignals, proof, witnessSha256: sha256(witness) };
+  const message = `the verification key rejects what ${job.backend} proved: ${JSON.stringify(made)}`;
+  throw proverError("ProofInvalid", message);
+}
+
+function sha256(bytes: Uint8Array): string {
+  return createHash("sha256").update(bytes).digest("hex");
 }
 
 async function timed<Result>(work: () => Promise<Result>): Promise<[Result, number]> {

@@ -29,8 +29,10 @@ export interface BackendProof extends ProvedSignals {
 }
 
 export interface BackendJob {
-  /** Content of the .zkey file, in memory shared by all workers: not to be written to. */
-  readonly zkey: Uint8Array;
+  /** What `prepareKey` made of the .zkey file, or its content: shared by all workers. */
+  readonly key: unknown;
+  /** Number of a workspace of the key that no other job uses meanwhile. */
+  readonly workspace: number;
   /** Content of a .wtns file. */
   readonly witness: Uint8Array;
 }
@@ -47,22 +49,51 @@ export interface ProverBackend {
   prove(job: BackendJob): Promise<BackendProof>;
 }
 
+/** For how much work a key is prepared. */
+export interface KeyUse {
+  /** Jobs that run side by side, each in a workspace of its own. */
+  readonly workspaces: number;
+  /** Threads that work on each. */
+  readonly threads: number;
+}
+
 /** What the module of a backend exports. */
 export interface BackendModule {
   createBackend(options: BackendOptions): Promise<ProverBackend>;
+  /**
+   * Turns the content of a .zkey file into what the backend proves with: once, in the pool's own
+   * thread. The result crosses to the workers with every job, so it is plain data and handles of
+   * shared memory. Without this function the workers get the content.
+   */
+  prepareKey?(zkey: Uint8Array, use: KeyUse): unknown;
 }
 
-const knownBackends: Readonly<Record<string, string>> = {
+/** The backends that come with quipu. */
+export const BACKEND_NAMES = ["snarkjs", "engine"] as const;
+export type BackendName = (typeof BACKEND_NAMES)[number];
+
+const knownBackends: Readonly<Record<BackendName, string>> = {
   snarkjs: new URL("./snarkjs-backend.js", import.meta.url).href,
+  engine: new URL("./engine-backend.js", import.meta.url).href,
 };
 
 /**
  * Loads a backend in the thread that asks.
- * @param name - `snarkjs`, or the file: URL of a module with a `createBackend` function.
+ * @param name - `snarkjs`, `engine`, or the file: URL of a module with a `createBackend` function.
  */
 export async function loadBackend(name: string, options: BackendOptions): Promise<ProverBackend> {
-  const { createBackend } = (await import(backendUrl(name))) as BackendModule;
+  const { createBackend } = await loadModule(name);
   return createBackend(options);
+}
+
+/** Prepares a key for a backend, in the thread that asks. */
+export async function prepareKeyFor(name: string, zkey: Uint8Array, use: KeyUse): Promise<unknown> {
+  const { prepareKey } = await loadModule(name);
+  return prepareKey === undefined ? zkey : prepareKey(zkey, use);
+}
+
+async function loadModule(name: string): Promise<BackendModule> {
+  return (await import(backendUrl(name))) as BackendModule;
 }
 
 /**
@@ -70,7 +101,7 @@ export async function loadBackend(name: string, options: BackendOptions): Promis
  * @throws QuipuError `ProvingFailed` for a name that is neither known nor a file: URL.
  */
 export function backendUrl(name: string): string {
-  const url = knownBackends[name] ?? name;
+  const url = (knownBackends as Readonly<Record<string, string>>)[name] ?? name;
   if (url.startsWith("file:")) return url;
   const known = Object.keys(knownBackends).join(", ");
   throw proverError("ProvingFailed", `backend: got ${name}, expected ${known} or a file: URL`);

@@ -4,6 +4,7 @@
  * next batch overlaps with the proof of this one. A worker that dies loses no job.
  */
 
+import { availableParallelism } from "node:os";
 import { gotExpected } from "../../src/errors.js";
 import type { CircuitArtifacts } from "../artifacts/build-circuit.js";
 import type { ProvingKey } from "../artifacts/ensure-keys.js";
@@ -19,6 +20,7 @@ import type { ProofSource, VerifiedProof } from "./job-message.js";
 import { type LoadedCircuit, loadCircuit } from "./loaded-circuit.js";
 import { MortalWorkers } from "./mortal-workers.js";
 import { backendUrl, type ProofThreads } from "./prover-backend.js";
+import { releaseWorkspaces } from "./workspace-claims.js";
 
 export interface ProverPoolOptions {
   /** Proofs made side by side; default 1. Each takes memory of its own besides the shared key. */
@@ -28,7 +30,7 @@ export interface ProverPoolOptions {
    * sensible with one worker only.
    */
   readonly threads?: ProofThreads;
-  /** `snarkjs` (the default) or the file: URL of a backend module. */
+  /** `snarkjs` (the default), `engine`, or the file: URL of a backend module. */
   readonly backend?: string;
   /** Workers that may die over one job before it is given up; default 3. */
   readonly attempts?: number;
@@ -62,13 +64,14 @@ export class ProverPool {
       throw proverError("WorkersInvalid", gotExpected(what, count, "1 or more"));
     }
     this.#options = { workers, threads, backend: backendUrl(backend), attempts };
-    this.#workers = new MortalWorkers(new URL("./pool-worker.js", import.meta.url), workers);
+    const file = new URL("./pool-worker.js", import.meta.url);
+    this.#workers = new MortalWorkers(file, workers, (threadId) => this.#onExit(threadId));
   }
 
   /**
    * Proves one job and verifies the proof.
-   * @throws QuipuError `KeyMismatch`, `ArtifactCorrupt`, `InputInvalid`, `WitnessUnsatisfied`,
-   *   `ProofInvalid`, `ProvingFailed`, `ProvingTimedOut`, `ProvingAborted`, `WorkerLost`.
+   * @throws QuipuError `KeyMismatch`, `ArtifactCorrupt`, `EngineUnsupported`,
+   *   `MemoryInsufficient`, `InputInvalid`, `WitnessUnsatisfied`, `ProofInvalid`, `ProvingFailed`, `ProvingTimedOut`, `ProvingAborted`, `WorkerLost`.
    */
   async prove(job: ProofJob, options: ProveOptions = {}): Promise<VerifiedProof> {
     const { onProgress, timeoutMs } = options;
@@ -99,11 +102,20 @@ export class ProverPool {
     return attemptJob(this.#workers, { backend, threads, source, ...loaded }, options);
   }
 
+  /** Gives back what a thread had claimed, wherever that was. */
+  #onExit(threadId: number): void {
+    for (const loading of this.#circuits.values()) {
+      loading.then(({ claims }) => releaseWorkspaces(claims, threadId)).catch(() => {});
+    }
+  }
+
   #load({ circuit, keys }: ProofJob): Promise<LoadedCircuit> {
     const name = `${circuit.hash} ${keys.keyId}`;
     const known = this.#circuits.get(name);
     if (known !== undefined) return known;
-    const loading = loadCircuit(circuit, keys);
+    const { workers, threads, backend } = this.#options;
+    const use = { workspaces: workers, threads: threads === "all" ? availableParallelism() : 1 };
+    const loading = loadCircuit(circuit, keys, backend, use);
     this.#circuits.set(name, loading);
     loading.catch(() => this.#circuits.delete(name));
     return loading;

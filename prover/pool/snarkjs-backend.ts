@@ -8,12 +8,12 @@ export async function createBackend({ threads }: BackendOptions): Promise<Prover
   await loadSnarkjs(threads);
   return {
     name: "snarkjs",
-    async prove({ zkey, witness }) {
+    async prove({ key, witness }) {
       const { groth16 } = await loadSnarkjs(threads);
       const stages = new SnarkjsStages();
       try {
         const proved = await groth16.prove(
-          { type: "mem", data: zkey },
+          { type: "mem", data: key as Uint8Array },
           { type: "mem", data: witness },
           stages,
         );

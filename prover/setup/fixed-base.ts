@@ -27,8 +27,22 @@ function additions(width: number, scalars: number): number {
   return digitCount(width) * (scalars + 2 ** (width - 1));
 }
 
-/** The table of one generator and the working memory of one thread. */
-export class FixedBase {
+/** Multiplies one generator. */
+export interface FixedBaseTable {
+  /**
+   * points[i] = scalars[i] * generator, affine and in Montgomery form, infinity for a zero scalar.
+   *
+   * @param scalars plain, below the group order, 8 little-endian words each
+   * @param points zeroed, room for every scalar's point
+   */
+  multiply(scalars: Uint32Array, points: Uint8Array): void;
+}
+
+/**
+ * The table of one generator and the working memory of one thread. For machines on which the
+ * engine's arithmetic does not work; elsewhere lane-fixed-base.ts is faster.
+ */
+export class FixedBase implements FixedBaseTable {
   readonly #curve: Bn254;
   readonly #group: Group;
   readonly #width: number;
@@ -54,12 +68,6 @@ export class FixedBase {
     this.#fillTable();
   }
 
-  /**
-   * points[i] = scalars[i] * generator, affine and in Montgomery form, infinity for a zero scalar.
-   *
-   * @param scalars plain, below the group order, 8 little-endian words each
-   * @param points zeroed, room for every scalar's point
-   */
   multiply(scalars: Uint32Array, points: Uint8Array): void {
     const { pointBytes } = this.#group;
     const total = scalars.length / SCALAR_WORDS;

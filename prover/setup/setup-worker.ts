@@ -3,11 +3,13 @@
  * table of each group between tasks.
  */
 import { Tinypool } from "tinypool";
+import { hasFusedMultiplyAdd } from "../../src/arithmetic/relaxed-simd.js";
 import { QuipuError } from "../../src/errors.js";
 import { isDiskFull } from "../../src/files/disk-full.js";
 import { Bn254, FIELD_BYTES } from "./bn254.js";
-import { FixedBase } from "./fixed-base.js";
+import { FixedBase, type FixedBaseTable } from "./fixed-base.js";
 import type { GroupName } from "./groups.js";
+import { LaneFixedBase } from "./lane-fixed-base.js";
 import { evaluateQap } from "./qap.js";
 import { quotientScalars } from "./quotient.js";
 import type { QuotientPointsTask, Refusal, SetupTask, SignalPointsTask } from "./setup-tasks.js";
@@ -15,7 +17,7 @@ import type { QuotientPointsTask, Refusal, SetupTask, SignalPointsTask } from ".
 const SCALAR_WORDS = FIELD_BYTES / 4;
 
 const curve = new Bn254();
-const tables = new Map<GroupName, FixedBase>();
+const tables = new Map<GroupName, FixedBaseTable>();
 
 /** Does `task`. Points are moved to the main thread, not copied. */
 export default function work(task: SetupTask): unknown {
@@ -48,7 +50,8 @@ function quotientPoints(task: QuotientPointsTask): Uint8Array {
 }
 
 function multiply(group: GroupName, width: number, scalars: Uint32Array): Uint8Array {
-  const table = tables.get(group) ?? new FixedBase(curve, group, width);
+  const Table = hasFusedMultiplyAdd() ? LaneFixedBase : FixedBase;
+  const table = tables.get(group) ?? new Table(curve, group, width);
   tables.set(group, table);
   const count = scalars.length / SCALAR_WORDS;
   const points = new Uint8Array(count * curve.groups[group].pointBytes);

@@ -1,5 +1,6 @@
 /** Options that several commands have, and how their values are read. */
 import { InvalidArgumentError, Option } from "commander";
+import { BACKEND_NAMES } from "../../prover/pool/prover-backend.js";
 import { LEVELS, MAX_LEVELS, MIN_LEVELS, OWNER_LIMIT, parseShape, type Shape } from "../params.js";
 import { formatAddress } from "../workload/schemas.js";
 
@@ -91,6 +92,14 @@ export function keyOption(): Option {
   return new Option("--key <kind>", "local: made on this machine when missing; ceremony: by setup")
     .choices(["local", "ceremony"])
     .default("local");
+}
+
+/** `--backend NAME`. */
+export function backendOption(): Option {
+  return new Option("--backend <name>", "what computes the proofs; each is verified all the same")
+    .choices(BACKEND_NAMES)
+    .env("QUIPU_BACKEND")
+    .default("snarkjs");
 }
 
 /** `--json`. */

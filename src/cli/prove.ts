@@ -2,12 +2,14 @@
 import { availableParallelism } from "node:os";
 import { Command } from "commander";
 import { trustNote } from "../../prover/key-setup.js";
+import type { BackendName } from "../../prover/pool/prover-backend.js";
 import type { SetupKind } from "../../prover/provenance.js";
 import { type ProveReport, proveWorkload } from "../../rollup/prove-workload.js";
 import type { Shape } from "../params.js";
 import { formatDuration, formatFacts, formatTable, shortHex } from "../terminal/table.js";
 import {
   type BuildFlags,
+  backendOption,
   buildDirOption,
   feeRecipientOption,
   integerOption,
@@ -35,6 +37,7 @@ interface Flags extends BuildFlags {
   readonly shape: Shape;
   readonly out: string;
   readonly workers: number;
+  readonly backend: BackendName;
   readonly feeRecipient: bigint;
   readonly key: SetupKind;
 }
@@ -51,6 +54,7 @@ export function proveCommand(): Command {
         "one a core",
       ),
     )
+    .addOption(backendOption())
     .addOption(feeRecipientOption("L1 address that is credited with fees"))
     .addOption(keyOption())
     .addOption(buildDirOption())

@@ -1,15 +1,18 @@
 /**
- * Poseidon over the BN254 scalar field, as circomlib defines it, computed by circomlibjs' WASM.
+ * Poseidon over the BN254 scalar field, as circomlib defines it, on quipu's own field arithmetic.
  *
- * The WASM module is compiled when this module is first imported (top-level await), so hashing is
- * synchronous for everybody else and nothing has to be initialised. poseidon-lite is the oracle in
- * the tests and not used here: it takes about four times as long. Handing bigints to the WASM and
- * taking one back is under a tenth of a Poseidon(8), so nothing is kept in the engine's own form.
+ * A module for each number of inputs is generated and compiled when it is first asked for, in some
+ * ten milliseconds, so hashing is synchronous for everybody and nothing has to be initialised. On a
+ * machine where that arithmetic does not work (see relaxed-simd.ts) circomlibjs' WASM hashes
+ * instead; it is loaded only there. poseidon-lite and circomlibjs are the oracles in the tests.
  */
-import { buildPoseidon } from "circomlibjs";
+import { hasFusedMultiplyAdd } from "../arithmetic/relaxed-simd.js";
 import { assertFieldElement } from "./field.js";
+import { PoseidonHash } from "./poseidon-hash.js";
 
-const engine = await buildPoseidon();
+type Hash = (inputs: bigint[]) => bigint;
+
+const hash: Hash = hasFusedMultiplyAdd() ? ownHash() : await circomlibHash();
 
 /**
  * Hashes 1 to 16 field elements to one.
@@ -19,5 +22,20 @@ const engine = await buildPoseidon();
  */
 export function poseidon(inputs: bigint[]): bigint {
   for (const input of inputs) assertFieldElement(input, "Poseidon input");
-  return engine.F.toObject(engine(inputs));
+  return hash(inputs);
+}
+
+function ownHash(): Hash {
+  const byInputs: (PoseidonHash | undefined)[] = [];
+  return (inputs) => {
+    const own = byInputs[inputs.length] ?? new PoseidonHash(inputs.length);
+    byInputs[inputs.length] = own;
+    return own.hash(inputs);
+  };
+}
+
+async function circomlibHash(): Promise<Hash> {
+  const { buildPoseidon } = await import("circomlibjs");
+  const engine = await buildPoseidon();
+  return (inputs) => engine.F.toObject(engine(inputs));
 }

@@ -14,6 +14,7 @@ import { editJson } from "../support/history-directory.js";
 import { SMALLEST } from "../support/proven-history.js";
 import { refusal } from "../support/refusal.js";
 import { temporaryFolder } from "../support/temporary-folder.js";
+import { TESTED_BACKEND } from "../support/tested-backend.js";
 
 interface BatchText {
   levels: number;
@@ -39,7 +40,11 @@ describe("proveWorkload", function () {
 
   function run(out: string, options: Partial<ProveOptions> = {}) {
     const { shape } = SMALLEST;
-    return proveWorkload({ workload, out, shape, feeRecipient: FEE_RECIPIENT, ...options });
+    const backend = TESTED_BACKEND;
+    return proveWorkload({
+      ...{ workload, out, shape, backend, feeRecipient: FEE_RECIPIENT },
+      ...options,
+    });
   }
 
   it("proves nothing twice, and proves what is missing", async () => {

@@ -6,9 +6,10 @@
 
 import { ProverPool } from "../../prover/pool/prover-pool.js";
 import { keyedSquareChain, squareChainInput } from "./square-chain.js";
+import { TESTED_BACKEND } from "./tested-backend.js";
 
 const keyed = await keyedSquareChain(process.argv[2]!, 20);
-const pool = new ProverPool({ workers: 2 });
+const pool = new ProverPool({ workers: 2, backend: TESTED_BACKEND });
 
 async function proveMany(count: number): Promise<number> {
   const inputs = Array.from({ length: count }, (_, index) => squareChainInput(20, BigInt(index)));

@@ -14,6 +14,7 @@ import type { Genesis } from "../../src/workload/genesis-file.js";
 import { RollupContract } from "../../verifier/rollup-contract.js";
 import { DEPLOYMENT, DOMAIN, FEE_RECIPIENT } from "./accounts.js";
 import { FEE_TOKEN, signAll, testAccounts } from "./batches.js";
+import { TESTED_BACKEND } from "./tested-backend.js";
 
 export const SMALLEST = { shape: parseShape("1x2"), levels: 3 };
 
@@ -62,7 +63,7 @@ export function sealHistory(transfers: readonly Transfer[] = TRANSFERS): SealedB
 
 async function proveHistory(): Promise<ProvenHistory> {
   const keyed = await prepareKeyedCircuit(SMALLEST);
-  const pool = new ProverPool();
+  const pool = new ProverPool({ backend: TESTED_BACKEND });
   try {
     const [first, second] = sealHistory();
     const batches = [

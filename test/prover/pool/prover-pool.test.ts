@@ -32,7 +32,12 @@ describe("ProverPool", () => {
   });
   after(() => rm(folder, { recursive: true, force: true }));
 
-  for (const options of [{ workers: 2 }, { threads: "all" }] as const) {
+  for (const options of [
+    { workers: 2 },
+    { threads: "all" },
+    { workers: 2, backend: "engine" },
+    { threads: "all", backend: "engine" },
+  ] as const) {
     it(`proves what plain snarkjs accepts (${JSON.stringify(options)})`, () =>
       withPool(options, async (pool) => {
         const inputs = [2n, 3n, 5n].map((start) => squareChainInput(rounds, start));

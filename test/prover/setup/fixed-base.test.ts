@@ -3,6 +3,7 @@ import { randomBytes } from "node:crypto";
 import { Bn254, SCALAR_MODULUS } from "../../../prover/setup/bn254.js";
 import { chooseWidth, FixedBase } from "../../../prover/setup/fixed-base.js";
 import type { GroupName } from "../../../prover/setup/groups.js";
+import { LaneFixedBase } from "../../../prover/setup/lane-fixed-base.js";
 import { digitCount, signedDigits } from "../../../prover/setup/signed-digits.js";
 import { littleEndian, referencePoints } from "../../support/known-trapdoor.js";
 
@@ -56,46 +57,47 @@ describe("signed digits", () => {
   }
 });
 
-describe("fixed-base multiplication", () => {
-  let reference: (group: GroupName, scalar: bigint) => Buffer;
-  before(async () => {
-    reference = await referencePoints();
-  });
+for (const Table of [FixedBase, LaneFixedBase])
+  describe(`multiplication by ${Table.name}`, () => {
+    let reference: (group: GroupName, scalar: bigint) => Buffer;
+    before(async () => {
+      reference = await referencePoints();
+    });
 
-  it("tests at least one width whose last addition is a doubling", () => {
-    const doubling = [2, 3, 5, 6, 8, 11].filter((width) => doublingScalar(width) !== undefined);
-    assert.ok(doubling.length > 0);
-  });
+    it("tests at least one width whose last addition is a doubling", () => {
+      const doubling = [2, 3, 5, 6, 8, 11].filter((width) => doublingScalar(width) !== undefined);
+      assert.ok(doubling.length > 0);
+    });
 
-  for (const group of ["G1", "G2"] as const) {
-    for (const width of [2, 3, 5, 6, 8, 11]) {
-      it(`gives the definition's points in ${group}, width ${width}`, () => {
-        const curve = new Bn254();
-        const scalars = edgeScalars(width);
-        const size = curve.groups[group].pointBytes;
-        const points = new Uint8Array(scalars.length * size);
-        new FixedBase(curve, group, width).multiply(words(scalars), points);
-        scalars.forEach((scalar, i) => {
-          const got = Buffer.from(points.subarray(i * size, (i + 1) * size));
-          assert.deepEqual(got, reference(group, scalar), `scalar ${scalar}`);
+    for (const group of ["G1", "G2"] as const) {
+      for (const width of [2, 3, 5, 6, 8, 11]) {
+        it(`gives the definition's points in ${group}, width ${width}`, () => {
+          const curve = new Bn254();
+          const scalars = edgeScalars(width);
+          const size = curve.groups[group].pointBytes;
+          const points = new Uint8Array(scalars.length * size);
+          new Table(curve, group, width).multiply(words(scalars), points);
+          scalars.forEach((scalar, i) => {
+            const got = Buffer.from(points.subarray(i * size, (i + 1) * size));
+            assert.deepEqual(got, reference(group, scalar), `scalar ${scalar}`);
+          });
         });
-      });
+      }
     }
-  }
 
-  it("keeps points in place over batches with zeros between", () => {
-    const scalars = Array.from({ length: 5000 }, (_, i) => (i % 3 === 0 ? 0n : BigInt(i)));
-    const points = new Uint8Array(scalars.length * 64);
-    new FixedBase(new Bn254(), "G1", 6).multiply(words(scalars), points);
-    for (const i of [0, 1, 2, 3, 2046, 2047, 2048, 2049, 3070, 3071, 4097, 4999]) {
-      const got = Buffer.from(points.subarray(i * 64, i * 64 + 64));
-      assert.deepEqual(got, reference("G1", scalars[i]!), `scalar ${i}`);
-    }
-  });
+    it("keeps points in place over batches with zeros between", () => {
+      const scalars = Array.from({ length: 5000 }, (_, i) => (i % 3 === 0 ? 0n : BigInt(i)));
+      const points = new Uint8Array(scalars.length * 64);
+      new Table(new Bn254(), "G1", 6).multiply(words(scalars), points);
+      for (const i of [0, 1, 2, 3, 2046, 2047, 2048, 2049, 3070, 3071, 4097, 4999]) {
+        const got = Buffer.from(points.subarray(i * 64, i * 64 + 64));
+        assert.deepEqual(got, reference("G1", scalars[i]!), `scalar ${i}`);
+      }
+    });
 
-  it("chooses wider digits for more scalars, within bounds", () => {
-    assert.ok(chooseWidth("G1", 10) < chooseWidth("G1", 10_000));
-    assert.equal(chooseWidth("G1", 1e9), 17);
-    assert.equal(chooseWidth("G2", 1e9), 16);
+    it("chooses wider digits for more scalars, within bounds", () => {
+      assert.ok(chooseWidth("G1", 10) < chooseWidth("G1", 10_000));
+      assert.equal(chooseWidth("G1", 1e9), 17);
+      assert.equal(chooseWidth("G2", 1e9), 16);
+    });
   });
-});

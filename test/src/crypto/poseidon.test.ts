@@ -8,15 +8,38 @@ import { refusal } from "../../support/refusal.js";
 const element = fc.bigInt(0n, FIELD_MODULUS - 1n);
 
 describe("poseidon", () => {
-  it("is the hash that poseidon-lite computes, for 4, 5, 6 and 8 inputs", () => {
-    const { poseidon4, poseidon5, poseidon6, poseidon8 } = lite;
-    const oracles = { 4: poseidon4, 5: poseidon5, 6: poseidon6, 8: poseidon8 };
-    for (const [count, oracle] of Object.entries(oracles)) {
-      const inputs = fc.array(element, { minLength: Number(count), maxLength: Number(count) });
+  const oracles = Object.entries(lite).filter(([name]) => /^poseidon\d+$/.test(name));
+
+  it("is the hash that poseidon-lite computes, for every number of inputs", () => {
+    assert.equal(oracles.length, 16);
+    for (const [name, oracle] of oracles) {
+      const count = Number(name.slice("poseidon".length));
+      const inputs = fc.array(element, { minLength: count, maxLength: count });
+      const edges = [0n, 1n, FIELD_MODULUS - 1n].map((edge) => [Array(count).fill(edge)]);
       fc.assert(
         fc.property(inputs, (values) => assert.equal(poseidon(values), oracle(values))),
-        { numRuns: 25, examples: [[Array(Number(count)).fill(FIELD_MODULUS - 1n)]] },
+        { numRuns: 10, examples: edges as [bigint[]][] },
       );
+    }
+  });
+
+  it("is the hash that circomlibjs computes, for 4, 5 and 8 inputs", async () => {
+    const { buildPoseidon } = await import("circomlibjs");
+    const engine = await buildPoseidon();
+    for (const count of [4, 5, 8]) {
+      const inputs = fc.array(element, { minLength: count, maxLength: count });
+      fc.assert(
+        fc.property(inputs, (values) => {
+          assert.equal(poseidon(values), engine.F.toObject(engine(values)));
+        }),
+        { numRuns: 25 },
+      );
+    }
+  });
+
+  it("refuses no input and more than 16", () => {
+    for (const count of [0, 17]) {
+      assert.throws(() => poseidon(Array(count).fill(1n)), refusal("OutOfRange"));
     }
   });
 

@@ -1,0 +1,88 @@
+/**
+ * A proving key in the engine's own form, in memory that all threads share: plain data and handles,
+ * so that it crosses to worker threads without being copied. The same memory holds the workspaces of
+ * all proofs that run at a time, because a WebAssembly instance sees one memory only.
+ */
+
+/** Points of one multi-scalar multiplication; those at infinity are left out. */
+export interface PointTable {
+  readonly group: "g1" | "g2";
+  /** Address of the first affine point. */
+  readonly points: number;
+  readonly count: number;
+  /** Number of each point's scalar: u32. */
+  readonly scalars: SharedArrayBuffer;
+  /** Whether the scalars are the witness or the quotient's values. */
+  readonly of: "witness" | "quotient";
+}
+
+/** One side (A or B) of all constraints, as sparse rows. */
+export interface SparseRows {
+  /** u32 for every row and one more: number of the row's first term; all even. */
+  readonly starts: number;
+  /** Pairs of u32: number of a coefficient, number of a wire. */
+  readonly terms: number;
+}
+
+/** Addresses that belong to one proof in progress. */
+export interface Workspace {
+  /** Canonical witness, then singles. */
+  readonly witness: number;
+  readonly witnessSingles: number;
+  /** Four arrays of n singles: columns A, B, C and the quotient. */
+  readonly columns: readonly [number, number, number, number];
+  readonly witnessDigits: number;
+  readonly quotientDigits: number;
+  /** A pair of projective points of G2 (the larger) for each window of each table. */
+  readonly results: number;
+  /** A few pairs of projective points, in which the proof is put together. */
+  readonly assembly: number;
+  /** One a thread. */
+  readonly scratch: readonly Scratch[];
+}
+
+/** Addresses that belong to one thread. */
+export interface Scratch {
+  readonly list: number;
+  readonly norms: number;
+  readonly products: number;
+  readonly references: number;
+  readonly sums: number;
+  readonly work: number;
+}
+
+/** Addresses of constants. */
+export interface EngineConstants {
+  /** Pairs: factors for import of witness and export of the quotient, domain size. */
+  readonly witnessFactor: number;
+  readonly quotientFactor: number;
+  readonly domainSize: number;
+  /** By group: the affine "points" (0, 1), which stands for infinity, and (1, 1). */
+  readonly dummies: Readonly<Record<"g1" | "g2", number>>;
+}
+
+export const TABLE_NAMES = ["b2", "h", "a", "c", "b1"] as const;
+export type TableName = (typeof TABLE_NAMES)[number];
+
+export interface EngineKey {
+  /** Tells keys apart in a thread that has seen several. */
+  readonly id: string;
+  readonly memory: WebAssembly.Memory;
+  readonly module: WebAssembly.Module;
+  readonly wires: number;
+  readonly publicSignals: number;
+  readonly power: number;
+  readonly tables: Readonly<Record<TableName, PointTable>>;
+  readonly rows: { readonly a: SparseRows; readonly b: SparseRows; readonly coefficients: number };
+  /** Address of the roots of order 2^k, at index k: singles ω^0 … ω^(2^(k-1)). */
+  readonly roots: readonly number[];
+  readonly constants: EngineConstants;
+  /** Bits of a digit of each kind of scalars. */
+  readonly widths: Readonly<Record<PointTable["of"], number>>;
+  /** alpha1, beta1, delta1 of G1 and beta2, delta2 of G2: coordinates, plain. */
+  readonly fixed: Readonly<Record<"alpha1" | "beta1" | "delta1" | "beta2" | "delta2", bigint[]>>;
+  readonly workspaces: readonly Workspace[];
+}
+
+/** Additions that share one inversion: norms and products stay in the second-level cache. */
+export const BATCH_STEPS = 1024;

@@ -1,0 +1,144 @@
+/**
+ * A Groth16 proof (Jens Groth, "On the Size of Pairing-based Non-interactive Arguments", eprint
+ * 2016/260) from a prepared key and a witness, in snarkjs' form and equal in distribution to its own.
+ */
+import { randomBytes } from "node:crypto";
+import { CANONICAL_BYTES } from "../../src/arithmetic/field-functions.js";
+import { modulo } from "../../src/arithmetic/limbs.js";
+import type { Groth16Proof, ProvedSignals } from "../pool/prover-backend.js";
+import { SCALAR_MODULUS } from "../setup/bn254.js";
+import type { EngineKey, TableName, Workspace } from "./engine-key.js";
+import { TABLE_NAMES } from "./engine-key.js";
+import { type Phase, quotientPhases, type WindowTask } from "./engine-phases.js";
+import type { EngineThread } from "./engine-thread.js";
+import { groupSizes } from "./group-functions.js";
+import { windowCount } from "./signed-windows.js";
+
+/** Runs phases on all threads of a proof. */
+export interface PhaseRunner {
+  /** The thread that asks. */
+  readonly own: EngineThread;
+  run(phase: Phase): Promise<void>;
+}
+
+/**
+ * Proves.
+ *
+ * @param witness canonical values of all wires, 32 bytes each
+ */
+export async function proveWith(
+  key: EngineKey,
+  workspace: Workspace,
+  runner: PhaseRunner,
+  witness: Uint8Array,
+): Promise<ProvedSignals> {
+  new Uint8Array(key.memory.buffer).set(witness, workspace.witness);
+  for (const phase of quotientPhases(key.power)) await runner.run(phase);
+  const tasks = windowTasks(key, workspace);
+  await runner.run({ kind: "windows", tasks });
+  const proof = assemble(key, workspace, runner.own, tasks);
+  return { proof, publicSignals: publicSignalsOf(witness, key.publicSignals) };
+}
+
+/** All windows of all tables, the dearest first so that the threads end together. */
+function windowTasks(key: EngineKey, workspace: Workspace): WindowTask[] {
+  const { projectiveBytes } = groupSizes(2);
+  const tasks: WindowTask[] = [];
+  for (const table of TABLE_NAMES) {
+    const windows = windowCount(key.widths[key.tables[table].of]);
+    for (let window = 0; window < windows; window += 1) {
+      const out = workspace.results + tasks.length * projectiveBytes;
+      tasks.push({ table, window, out });
+    }
+  }
+  return tasks;
+}
+
+/** snarkjs' formulas: A, B, C of the paper with gamma = 1 and public signals in the key's A. */
+function assemble(
+  key: EngineKey,
+  workspace: Workspace,
+  thread: EngineThread,
+  tasks: readonly WindowTask[],
+): Groth16Proof {
+  const { fixed } = key;
+  const [r, s] = [randomScalar(), randomScalar()];
+  const places = new ResultPlaces(workspace);
+  const point = (group: "g1" | "g2", components: readonly bigint[]) => {
+    const place = places.next();
+    thread.sums[group].write(place, components);
+    return place;
+  };
+  const total = (table: TableName) => {
+    const { group, of } = key.tables[table];
+    const sum = point(group, []);
+    const windows = tasks.filter((task) => task.table === table).reverse();
+    for (const { out } of windows) {
+      for (let i = 0; i < key.widths[of]; i += 1) thread.sums[group].add(sum, sum, sum);
+      thread.sums[group].add(sum, sum, out);
+    }
+    return sum;
+  };
+  const { g1, g2 } = thread.sums;
+  const delta1 = point("g1", fixed.delta1);
+  const a = total("a");
+  g1.add(a, a, point("g1", fixed.alpha1));
+  g1.addScaled(a, delta1, r);
+  const b1 = total("b1");
+  g1.add(b1, b1, point("g1", fixed.beta1));
+  g1.addScaled(b1, delta1, s);
+  const b2 = total("b2");
+  g2.add(b2, b2, point("g2", fixed.beta2));
+  g2.addScaled(b2, point("g2", fixed.delta2), s);
+  const c = total("c");
+  g1.add(c, c, total("h"));
+  g1.addScaled(c, a, s);
+  g1.addScaled(c, b1, r);
+  g1.addScaled(c, delta1, modulo(-r * s, SCALAR_MODULUS));
+  const [ax, ay] = g1.affine(a) as [bigint, bigint];
+  const [bx0, bx1, by0, by1] = g2.affine(b2) as [bigint, bigint, bigint, bigint];
+  const [cx, cy] = g1.affine(c) as [bigint, bigint];
+  return {
+    pi_a: [String(ax), String(ay), "1"],
+    pi_b: [
+      [String(bx0), String(bx1)],
+      [String(by0), String(by1)],
+      ["1", "0"],
+    ],
+    pi_c: [String(cx), String(cy), "1"],
+    protocol: "groth16",
+    curve: "bn128",
+  };
+}
+
+/** Places for pairs of projective points, in a column that is not needed any more. */
+class ResultPlaces {
+  #next: number;
+
+  constructor({ assembly }: Workspace) {
+    this.#next = assembly;
+  }
+
+  next(): number {
+    const place = this.#next;
+    this.#next += groupSizes(2).projectiveBytes;
+    return place;
+  }
+}
+
+/** A uniform scalar. */
+function randomScalar(): bigint {
+  for (;;) {
+    const value = BigInt(`0x${randomBytes(CANONICAL_BYTES).toString("hex")}`) >> 2n;
+    if (value < SCALAR_MODULUS) return value;
+  }
+}
+
+/** The values of the first wires after the constant one, decimal. */
+function publicSignalsOf(witness: Uint8Array, count: number): string[] {
+  return Array.from({ length: count }, (_, i) => {
+    const start = (1 + i) * CANONICAL_BYTES;
+    const bytes = Buffer.from(witness.subarray(start, start + CANONICAL_BYTES)).reverse();
+    return String(BigInt(`0x${bytes.toString("hex")}`));
+  });
+}

@@ -1,0 +1,263 @@
+/** What one thread does of a phase: its instance of the module, its scratch memory. */
+import { CANONICAL_BYTES, PAIR_BYTES } from "../../src/arithmetic/field-functions.js";
+import { ELEMENT_BYTES } from "../../src/arithmetic/limbs.js";
+import { BucketSums } from "./bucket-sums.js";
+import type { EngineKey, Workspace } from "./engine-key.js";
+import { type EngineFunctions, instantiateEngine } from "./engine-module.js";
+import { CHUNK, type ColumnNumber, type Phase, type WindowTask } from "./engine-phases.js";
+import { ProjectiveSums } from "./projective-sums.js";
+import { WORK_BYTES } from "./scratch-memory.js";
+import { windowCount, writeDigits } from "./signed-windows.js";
+
+export class EngineThread {
+  readonly #key: EngineKey;
+  readonly #workspace: Workspace;
+  readonly #functions: EngineFunctions;
+  readonly #buckets: Readonly<Record<"g1" | "g2", BucketSums>>;
+  readonly sums: Readonly<Record<"g1" | "g2", ProjectiveSums>>;
+
+  /** @param number of the thread among those that work on this proof. */
+  constructor(key: EngineKey, workspace: Workspace, number: number) {
+    const functions = instantiateEngine(key.module, key.memory);
+    const scratch = workspace.scratch[number]!;
+    const sums = (group: "g1" | "g2") =>
+      new ProjectiveSums(functions, group, key.memory, scratch.work + WORK_BYTES);
+    this.#key = key;
+    this.#workspace = workspace;
+    this.#functions = functions;
+    this.sums = { g1: sums("g1"), g2: sums("g2") };
+    const buckets = (group: "g1" | "g2") => {
+      const dummy = key.constants.dummies[group];
+      return new BucketSums(functions, group, key.memory, scratch, dummy, this.sums[group]);
+    };
+    this.#buckets = { g1: buckets("g1"), g2: buckets("g2") };
+  }
+
+  /** How many tasks a phase has. */
+  static taskCount({ wires, power }: EngineKey, phase: Phase): number {
+    const domain = 2 ** power;
+    const pairs = domain / 2;
+    switch (phase.kind) {
+      case "witness":
+        return Math.ceil(wires / CHUNK);
+      case "rows":
+        return 2 * Math.ceil(domain / CHUNK);
+      case "products":
+      case "quotient":
+        return Math.ceil(pairs / CHUNK);
+      case "windows":
+        return phase.tasks.length;
+      case "inverse blocks":
+      case "forward blocks":
+        return phase.columns.length * Math.ceil(pairs / phase.pairs);
+      default:
+        return phase.columns.length * Math.ceil(pairs / CHUNK);
+    }
+  }
+
+  /** Does tasks of a phase as long as there are any; `counter` is shared with other threads. */
+  runAll(phase: Phase, tasks: number, counter: Int32Array): void {
+    for (;;) {
+      const index = Atomics.add(counter, 0, 1);
+      if (index >= tasks) return;
+      this.run(phase, index);
+    }
+  }
+
+  /** Does task `index` of a phase. */
+  run(phase: Phase, index: number): void {
+    switch (phase.kind) {
+      case "witness":
+        this.#witness(index);
+        break;
+      case "rows":
+        this.#rows(index);
+        break;
+      case "products":
+        this.#products(index);
+        break;
+      case "inverse cross":
+      case "forward cross":
+        this.#cross(phase.kind, phase.columns, index);
+        break;
+      case "inverse stage":
+      case "forward stage":
+        this.#stage(phase.kind, phase.columns, phase.half, index);
+        break;
+      case "inverse blocks":
+      case "forward blocks":
+        this.#blocks(phase.kind, phase.columns, phase.pairs, index);
+        break;
+      case "quotient":
+        this.#quotient(index);
+        break;
+      case "windows":
+        this.#window(phase.tasks[index]!);
+        break;
+    }
+  }
+
+  #witness(index: number): void {
+    const { wires, constants, widths } = this.#key;
+    const { witness, witnessSingles, witnessDigits } = this.#workspace;
+    const [from, to] = chunk(index, wires);
+    this.#functions.r_import!(
+      witness + from * CANONICAL_BYTES,
+      to - from,
+      constants.witnessFactor,
+      witnessSingles + from * ELEMENT_BYTES,
+    );
+    this.#digits(witness, [from, to], wires, widths.witness, witnessDigits);
+  }
+
+  #digits(
+    scalars: number,
+    range: readonly [number, number],
+    count: number,
+    width: number,
+    out: number,
+  ): void {
+    const { buffer } = this.#key.memory;
+    const source = new Uint32Array(buffer, scalars, 8 * count);
+    const target = new Int16Array(buffer, out, windowCount(width) * count);
+    writeDigits(source, range, width, target);
+  }
+
+  #rows(index: number): void {
+    const { rows, power } = this.#key;
+    const domain = 2 ** power;
+    const chunks = Math.ceil(domain / CHUNK);
+    const column = index < chunks ? 0 : 1;
+    const side = column === 0 ? rows.a : rows.b;
+    const [from, to] = chunk(index % chunks, domain);
+    this.#functions.r_rows!(
+      side.starts,
+      from,
+      to,
+      side.terms,
+      rows.coefficients,
+      this.#workspace.witnessSingles,
+      this.#workspace.columns[column],
+      domain / 2,
+    );
+  }
+
+  #products(index: number): void {
+    const [from, to] = chunk(index, this.#pairs);
+    const [a, b, c] = this.#workspace.columns;
+    this.#functions.r_products!(a, b, c, from, to);
+  }
+
+  get #pairs(): number {
+    return 2 ** (this.#key.power - 1);
+  }
+
+  /** Roots of order 2^k. */
+  #roots(order: number): number {
+    return this.#key.roots[Math.log2(order)]!;
+  }
+
+  #cross(
+    kind: "inverse cross" | "forward cross",
+    columns: readonly ColumnNumber[],
+    index: number,
+  ): void {
+    const pairs = this.#pairs;
+    const chunks = Math.ceil(pairs / CHUNK);
+    const column = this.#workspace.columns[columns[Math.floor(index / chunks)]!]!;
+    const [from, to] = chunk(index % chunks, pairs);
+    if (kind === "inverse cross") {
+      this.#functions.r_inverseCross!(column, pairs, from, to, this.#roots(2 * pairs));
+    } else this.#functions.r_forwardCross!(column, from, to, this.#roots(4 * pairs));
+  }
+
+  /** A task is CHUNK butterflies or a part of them: two blocks' halves of CHUNK pairs. */
+  #stage(
+    kind: "inverse stage" | "forward stage",
+    columns: readonly ColumnNumber[],
+    half: number,
+    index: number,
+  ): void {
+    const pairs = this.#pairs;
+    const chunks = Math.ceil(pairs / CHUNK);
+    const column = this.#workspace.columns[columns[Math.floor(index / chunks)]!]!;
+    // Butterfly t of the stage lies in block t / half at position t % half.
+    const count = Math.max(1, pairs / 2 / chunks);
+    const first = (index % chunks) * count;
+    if (first >= pairs / 2) return;
+    const block = Math.floor(first / half);
+    const base = column + block * 2 * half * PAIR_BYTES;
+    const from = first % half;
+    const inverse = kind === "inverse stage";
+    const run = this.#functions[inverse ? "r_inverseStage" : "r_forwardStage"]!;
+    const roots = this.#roots(inverse ? 2 * half : 4 * half);
+    run(base, 1, half, from, from + count, roots);
+  }
+
+  #blocks(
+    kind: "inverse blocks" | "forward blocks",
+    columns: readonly ColumnNumber[],
+    size: number,
+    index: number,
+  ): void {
+    const blocks = Math.ceil(this.#pairs / size);
+    const column = this.#workspace.columns[columns[Math.floor(index / blocks)]!]!;
+    const base = column + (index % blocks) * size * PAIR_BYTES;
+    if (kind === "inverse blocks") {
+      for (let half = size / 2; half >= 1; half /= 2) {
+        const roots = this.#roots(2 * half);
+        this.#functions.r_inverseStage!(base, size / 2 / half, half, 0, half, roots);
+      }
+    } else {
+      for (let half = 1; half < size; half *= 2) {
+        const roots = this.#roots(4 * half);
+        this.#functions.r_forwardStage!(base, size / 2 / half, half, 0, half, roots);
+      }
+    }
+  }
+
+  #quotient(index: number): void {
+    const { constants, widths } = this.#key;
+    const { columns, quotientDigits } = this.#workspace;
+    const [a, b, c, singles] = columns;
+    const pairs = this.#pairs;
+    const [from, to] = chunk(index, pairs);
+    const { r_quotient: quotient, r_export: exported } = this.#functions;
+    quotient!(a, b, c, constants.domainSize, singles, pairs, from, to);
+    for (const start of [from, from + pairs]) {
+      const at = singles + start * ELEMENT_BYTES;
+      // In place: what is written ends before what is read next begins.
+      exported!(at, to - from, constants.quotientFactor, at);
+      this.#quotientDigits(at, start, to - from, widths.quotient, quotientDigits);
+    }
+  }
+
+  /** Digits of `count` canonical scalars at `at`, which are the scalars from `start` on. */
+  #quotientDigits(at: number, start: number, count: number, width: number, out: number): void {
+    const { buffer } = this.#key.memory;
+    const source = new Uint32Array(buffer, at, 8 * count);
+    const domain = 2 * this.#pairs;
+    const windows = windowCount(width);
+    const part = new Int16Array(windows * count);
+    writeDigits(source, [0, count], width, part);
+    const target = new Int16Array(buffer, out, windows * domain);
+    for (let w = 0; w < windows; w += 1) {
+      target.set(part.subarray(w * count, (w + 1) * count), w * domain + start);
+    }
+  }
+
+  #window({ table: name, window, out }: WindowTask): void {
+    const table = this.#key.tables[name];
+    const { witnessDigits, quotientDigits } = this.#workspace;
+    const [all, count] =
+      table.of === "witness"
+        ? [witnessDigits, this.#key.wires]
+        : [quotientDigits, 2 ** this.#key.power];
+    const digits = new Int16Array(this.#key.memory.buffer, all + 2 * window * count, count);
+    this.#buckets[table.group].sum(table, digits, this.#key.widths[table.of], out);
+  }
+}
+
+function chunk(index: number, total: number): [from: number, to: number] {
+  return [index * CHUNK, Math.min(total, (index + 1) * CHUNK)];
+}

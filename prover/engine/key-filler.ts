@@ -1,0 +1,153 @@
+/** Writes what a .zkey holds into the engine's memory, in the engine's form. */
+import { CANONICAL_BYTES, PAIR_BYTES } from "../../src/arithmetic/field-functions.js";
+import {
+  balanced,
+  ELEMENT_BYTES,
+  inverseMod,
+  MONTGOMERY_BITS,
+  powerMod,
+  toLimbs,
+  toMontgomeryLimbs,
+} from "../../src/arithmetic/limbs.js";
+import { BASE_MODULUS, rootOfUnity, SCALAR_MODULUS } from "../setup/bn254.js";
+import type { EngineConstants, EngineKey, PointTable, TableName } from "./engine-key.js";
+import type { EngineFunctions } from "./engine-module.js";
+import { BUFFERED, type KeyPlaces, type PlannedTables } from "./key-plan.js";
+import { fillDummies } from "./scratch-memory.js";
+import type { CoefficientRows } from "./sparse-rows.js";
+import type { ZkeyContent } from "./zkey-content.js";
+
+/** Fills the memory of one key. */
+export class KeyFiller {
+  readonly #bytes: Uint8Array;
+  readonly #numbers: Float64Array;
+  readonly #words: Uint32Array;
+  readonly #functions: EngineFunctions;
+  readonly #factor: number;
+  readonly #buffer: number;
+
+  constructor(memory: WebAssembly.Memory, functions: EngineFunctions, buffer: number) {
+    this.#bytes = new Uint8Array(memory.buffer);
+    this.#numbers = new Float64Array(memory.buffer);
+    this.#words = new Uint32Array(memory.buffer);
+    this.#functions = functions;
+    this.#factor = buffer;
+    this.#buffer = buffer + PAIR_BYTES;
+  }
+
+  fillTables(content: ZkeyContent, planned: PlannedTables): EngineKey["tables"] {
+    // Coordinates come times 2^256.
+    this.#writePair(this.#factor, 1n << (2n * MONTGOMERY_BITS - 256n), BASE_MODULUS);
+    const fill = (name: TableName): PointTable => {
+      const { group, of, present, shift, points } = planned[name];
+      const components = group === "g1" ? 2 : 4;
+      this.#fillPoints(content[name], present, components, points);
+      const scalars = new SharedArrayBuffer(4 * present.length);
+      new Uint32Array(scalars).set(present.map((number) => number + shift));
+      return { group, of, points, count: present.length, scalars };
+    };
+    return { a: fill("a"), b1: fill("b1"), b2: fill("b2"), c: fill("c"), h: fill("h") };
+  }
+
+  #fillPoints(source: Uint8Array, present: Uint32Array, components: number, out: number): void {
+    const size = components * CANONICAL_BYTES;
+    const batch = BUFFERED / components;
+    for (let done = 0; done < present.length; done += batch) {
+      const numbers = present.subarray(done, done + batch);
+      for (const [i, number] of numbers.entries()) {
+        const point = source.subarray(number * size, (number + 1) * size);
+        this.#bytes.set(point, this.#buffer + i * size);
+      }
+      const target = out + done * components * ELEMENT_BYTES;
+      this.#functions.q_import!(this.#buffer, numbers.length * components, this.#factor, target);
+    }
+  }
+
+  fillRows(rows: CoefficientRows, places: KeyPlaces): void {
+    for (const side of ["a", "b"] as const) {
+      this.#words.set(rows[side].starts, places[side].starts / 4);
+      this.#words.set(rows[side].terms, places[side].terms / 4);
+    }
+    // Values come times 2^512.
+    this.#writePair(this.#factor, 1n << (2n * MONTGOMERY_BITS - 512n), SCALAR_MODULUS);
+    this.#import("r", rows.values, places.coefficients);
+  }
+
+  #import(field: "q" | "r", values: Uint8Array, out: number): void {
+    const bytes = BUFFERED * CANONICAL_BYTES;
+    for (let done = 0; done < values.length; done += bytes) {
+      const part = values.subarray(done, done + bytes);
+      this.#bytes.set(part, this.#buffer);
+      const target = out + (done / CANONICAL_BYTES) * ELEMENT_BYTES;
+      const count = part.length / CANONICAL_BYTES;
+      this.#functions[`${field}_import`]!(this.#buffer, count, this.#factor, target);
+    }
+  }
+
+  /** Powers of the primitive roots of every order up to twice the domain's size. */
+  fillRoots(power: number, places: readonly number[]): void {
+    const top = power + 1;
+    const base = rootOfUnity(top);
+    const [last, half] = [places[top]!, 2 ** power];
+    // Doubling: knowing ω^0 … ω^(k-1), all times ω^k are the next k.
+    this.#writeSingle(last, 1n);
+    this.#writePairOf(this.#factor, base);
+    this.#functions.r_scale!(last, 1, this.#factor, last + ELEMENT_BYTES);
+    for (let known = 2; known <= half; known *= 2) {
+      this.#writePairOf(this.#factor, powerMod(base, BigInt(known), SCALAR_MODULUS));
+      const count = Math.min(known, half + 1 - known);
+      this.#functions.r_scale!(last, count, this.#factor, last + known * ELEMENT_BYTES);
+    }
+    for (let k = top - 1; k >= 1; k -= 1) {
+      const [from, to] = [places[k + 1]! / 8, places[k]! / 8];
+      for (let i = 0; i <= 2 ** (k - 1); i += 1) {
+        const source = from + 10 * i;
+        this.#numbers.copyWithin(to + 5 * i, source, source + 5);
+      }
+    }
+  }
+
+  fillConstants(power: number, constants: EngineConstants): void {
+    const size = 2n ** BigInt(power);
+    this.#writePair(constants.witnessFactor, 1n << (2n * MONTGOMERY_BITS), SCALAR_MODULUS);
+    this.#writePairOf(constants.domainSize, size);
+    const inverse = inverseMod(size, SCALAR_MODULUS);
+    this.#writePair(constants.quotientFactor, inverse * inverse, SCALAR_MODULUS);
+    fillDummies(this.#numbers, constants.dummies);
+  }
+
+  /** The plain coordinates of the points that belong to no wire. */
+  fixedPoints(bytes: Uint8Array): EngineKey["fixed"] {
+    const factor = inverseMod(powerMod(2n, 256n, BASE_MODULUS), BASE_MODULUS);
+    const read = (offset: number, components: number) =>
+      Array.from({ length: components }, (_, i) => {
+        const start = offset + CANONICAL_BYTES * i;
+        const element = bytes.subarray(start, start + CANONICAL_BYTES);
+        const value = element.reduceRight((high, byte) => (high << 8n) | BigInt(byte), 0n);
+        return (value * factor) % BASE_MODULUS;
+      });
+    return {
+      alpha1: read(0, 2),
+      beta1: read(64, 2),
+      beta2: read(128, 4),
+      delta1: read(384, 2),
+      delta2: read(448, 4),
+    };
+  }
+
+  /** The same number, as it is, in both lanes. */
+  #writePair(address: number, value: bigint, modulus: bigint): void {
+    for (const [i, limb] of toLimbs(balanced(value, modulus)).entries()) {
+      this.#numbers.fill(limb, address / 8 + 2 * i, address / 8 + 2 * i + 2);
+    }
+  }
+
+  /** The same scalar in Montgomery form in both lanes. */
+  #writePairOf(address: number, value: bigint): void {
+    this.#writePair(address, value << MONTGOMERY_BITS, SCALAR_MODULUS);
+  }
+
+  #writeSingle(address: number, value: bigint): void {
+    this.#numbers.set(toMontgomeryLimbs(value, SCALAR_MODULUS), address / 8);
+  }
+}

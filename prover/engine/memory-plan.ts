@@ -1,0 +1,44 @@
+/** Divides one linear memory before it exists: what needs room asks for it, then it is allocated. */
+import { gotExpected } from "../../src/errors.js";
+import { proverError } from "../prover-error.js";
+
+/** Cache lines do not straddle two areas. */
+const ALIGNMENT = 64;
+const PAGE_BYTES = 65536;
+const MAX_PAGES = 65536;
+
+export class MemoryPlan {
+  /** Address 0 stays free: it stands for "none". */
+  #end = ALIGNMENT;
+
+  /** Address of `bytes` bytes, zero at first. */
+  reserve(bytes: number): number {
+    const address = this.#end;
+    this.#end = Math.ceil((address + bytes) / ALIGNMENT) * ALIGNMENT;
+    return address;
+  }
+
+  /** Bytes asked for so far. */
+  get bytes(): number {
+    return this.#end;
+  }
+
+  /**
+   * Allocates all of it, shared between threads.
+   * @throws QuipuError `MemoryInsufficient` when it is more than 4 GB, or more than there is.
+   */
+  allocate(): WebAssembly.Memory {
+    const pages = Math.ceil(this.#end / PAGE_BYTES);
+    const megabytes = `${Math.ceil(this.#end / 1e6)} MB`;
+    if (pages > MAX_PAGES) {
+      const message = gotExpected("memory of the engine", megabytes, "at most 4294 MB");
+      throw proverError("MemoryInsufficient", message);
+    }
+    try {
+      return new WebAssembly.Memory({ initial: pages, maximum: pages, shared: true });
+    } catch (cause) {
+      const message = `memory of the engine: ${megabytes} could not be allocated`;
+      throw proverError("MemoryInsufficient", message, cause);
+    }
+  }
+}

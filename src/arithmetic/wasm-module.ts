@@ -1,0 +1,167 @@
+/**
+ * Builds a WebAssembly module from code trees: functions over one imported memory that several
+ * threads may share. Binary format: WebAssembly core specification 2.0, section 5.5.
+ */
+import { ConstantPool } from "./constant-pool.js";
+import { type Code, i32, unsigned, VALUE_TYPE, type ValueType, v128 } from "./wasm-code.js";
+
+/** One function under construction; statements are appended in the order of execution. */
+export class WasmFunction {
+  readonly name: string;
+  readonly index: number;
+  readonly params: readonly ValueType[];
+  readonly result: ValueType | undefined;
+  readonly #locals: ValueType[] = [];
+  #body: Code[] = [];
+
+  constructor(name: string, index: number, params: readonly ValueType[], result?: ValueType) {
+    this.name = name;
+    this.index = index;
+    this.params = params;
+    this.result = result;
+  }
+
+  /** The value of a parameter. */
+  param(position: number): Code {
+    return [0x20, unsigned(position)];
+  }
+
+  /** Declares a variable (zero at first) and returns its number, as `get` and `set` take it. */
+  local(type: ValueType): number {
+    return this.params.length + this.#locals.push(type) - 1;
+  }
+
+  get(local: number): Code {
+    return [0x20, unsigned(local)];
+  }
+
+  set(local: number, value: Code): void {
+    this.emit(value, 0x21, unsigned(local));
+  }
+
+  /** Computes a value now and returns the code that reads it. */
+  let(type: ValueType, value: Code): Code {
+    const local = this.local(type);
+    this.set(local, value);
+    return this.get(local);
+  }
+
+  emit(...code: Code[]): void {
+    this.#body.push(...code);
+  }
+
+  /** A call; arguments by position. */
+  call(callee: WasmFunction, ...args: Code[]): void {
+    this.emit(callee.on(...args));
+  }
+
+  /** This function applied to arguments, as code of a caller. */
+  on(...args: Code[]): Code {
+    return [...args, 0x10, unsigned(this.index)];
+  }
+
+  /** Runs `body` while `condition` holds. */
+  while(condition: Code, body: () => void): void {
+    this.emit(0x02, 0x40, 0x03, 0x40, condition, 0x45, 0x0d, 1);
+    body();
+    this.emit(0x0c, 0, 0x0b, 0x0b);
+  }
+
+  if(condition: Code, body: () => void): void {
+    this.emit(condition, 0x04, 0x40);
+    body();
+    this.emit(0x0b);
+  }
+
+  /** for (local = from; local < to; local += step), unsigned. */
+  for(local: number, from: Code, to: Code, step: number, body: () => void): void {
+    this.set(local, from);
+    this.while(i32.ltU(this.get(local), to), () => {
+      body();
+      this.set(local, i32.add(this.get(local), i32.const(step)));
+    });
+  }
+
+  /**
+   * Has `body` computed as a whole, not mixed with what comes before and after: V8 orders the
+   * instructions between two branches as it likes, and spills registers when it starts on too much
+   * at once. So this is a branch, on a condition that always holds: parameter 0 is not zero.
+   */
+  apart(body: () => void): void {
+    this.if(this.param(0), body);
+  }
+
+  return(value: Code): void {
+    this.emit(value, 0x0f);
+  }
+
+  encode(): number[] {
+    const locals = this.#locals.map((type) => [1, VALUE_TYPE[type]]);
+    // The trailing `unreachable` satisfies validation after a final return.
+    const end = this.result === undefined ? [0x0b] : [0x00, 0x0b];
+    const body = flatten([unsigned(locals.length), locals, this.#body, end]);
+    return concat([unsigned(body.length), body]);
+  }
+
+  get signature(): number[] {
+    const params = this.params.map((type) => VALUE_TYPE[type]);
+    const results = this.result === undefined ? [] : [VALUE_TYPE[this.result]];
+    return [0x60, ...unsigned(params.length), ...params, results.length, ...results];
+  }
+}
+
+/** A module of functions, all exported by name, over the imported memory `env.memory`. */
+export class WasmModule {
+  readonly constants = new ConstantPool();
+  readonly #functions: WasmFunction[] = [];
+
+  /** Adds a function; one with a result must end with `return`. */
+  function(
+    name: string,
+    params: readonly ValueType[],
+    result: ValueType | undefined,
+    define: (f: WasmFunction) => void,
+  ): WasmFunction {
+    const created = new WasmFunction(name, this.#functions.length, params, result);
+    this.#functions.push(created);
+    define(created);
+    return created;
+  }
+
+  /** The module's bytes. The memory must be shared and at most 65,536 pages. */
+  encode(): Uint8Array<ArrayBuffer> {
+    const functions = this.#functions;
+    const exported = functions.map(({ name, index }) => [text(name), 0, unsigned(index)]);
+    const sections: [number, Code[]][] = [
+      [1, functions.map(({ signature }) => signature)],
+      [2, [[text("env"), text("memory"), 2, 3, unsigned(1), unsigned(65536)]]],
+      [3, functions.map((_, index) => unsigned(index))],
+      [6, this.constants.words.map((word) => [VALUE_TYPE.v128, 0, v128.const(word), 0x0b])],
+      [7, exported],
+      [10, functions.map((f) => f.encode())],
+    ];
+    const parts = sections.map(([id, entries]) => {
+      const content = concat([unsigned(entries.length), ...entries.map((entry) => flatten(entry))]);
+      return concat([[id, ...unsigned(content.length)], content]);
+    });
+    return Uint8Array.from(concat([[0, 0x61, 0x73, 0x6d, 1, 0, 0, 0], ...parts]));
+  }
+}
+
+function text(name: string): Code {
+  const bytes = Buffer.from(name, "utf8");
+  return [unsigned(bytes.length), [...bytes]];
+}
+
+function flatten(code: Code, into: number[] = []): number[] {
+  if (typeof code === "number") into.push(code);
+  else for (const part of code) flatten(part, into);
+  return into;
+}
+
+/** Joins lists that may be too long to be spread into arguments. */
+function concat(lists: readonly (readonly number[])[]): number[] {
+  const all: number[] = [];
+  for (const list of lists) for (const byte of list) all.push(byte);
+  return all;
+}

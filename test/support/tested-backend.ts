@@ -1,0 +1,2 @@
+/** The backend that proves wherever a test does not name one: QUIPU_BACKEND, as for the command. */
+export const TESTED_BACKEND = process.env.QUIPU_BACKEND ?? "snarkjs";
