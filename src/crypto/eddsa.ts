@@ -93,7 +93,7 @@ export function verifyMessage(
   signature: Signature,
 ): boolean {
   const { r8, s } = signature;
-  if (!elementsOf(message).every(isFieldElement) || s < 0n || s >= SUBGROUP_ORDER) return false;
+  if (![...elementsOf(message), s].every(isFieldElement) || s >= SUBGROUP_ORDER) return false;
   if (!isOnCurve(r8) || !isOnCurve(publicKey)) return false;
   const key8 = Point.fromAffine(publicKey).clearCofactor();
   const commitment = Point.fromAffine(r8);
