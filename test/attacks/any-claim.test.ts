@@ -94,7 +94,7 @@ describe("attack: any claim about accounts at the edges", () => {
       assert.equal(violated, refused !== undefined, `natively: ${refused ?? "taken"}`);
     });
     assert.equal(refusalOf(ALL_ON_ONE_ROW), undefined);
-    await fc.assert(property, { numRuns: 15, examples: [[ALL_ON_ONE_ROW]] });
+    await fc.assert(property, { numRuns: 40, examples: [[ALL_ON_ONE_ROW]] });
   });
 
   it("whatever the prover alters of it, replays if L1 can read it", async () => {
@@ -113,6 +113,6 @@ describe("attack: any claim about accounts at the edges", () => {
       replayBatch(state, data, options);
       assert.equal(state.root, vector[1]);
     });
-    await fc.assert(property, { numRuns: 15 });
+    await fc.assert(property, { numRuns: 25 });
   });
 });
