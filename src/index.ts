@@ -102,7 +102,13 @@ export { replayBatch } from "./batch/replay.js";
 export { type BatchOptions, type SealedBatch, sealBatch } from "./batch/seal-batch.js";
 export { decodeSettlement, type SettledExit, type Settlement } from "./batch/settlement.js";
 export { compressKey, decompressKey } from "./crypto/compressed-key.js";
-export { deriveKeyPair, type KeyPair, type PublicKey, type Signature } from "./crypto/eddsa.js";
+export {
+  deriveKeyPair,
+  type KeyPair,
+  keyPairFor,
+  type PublicKey,
+  type Signature,
+} from "./crypto/eddsa.js";
 export { FIELD_MODULUS } from "./crypto/field.js";
 export { poseidon } from "./crypto/poseidon.js";
 export { type ErrorCode, QuipuError, type Rule, type RuleErrorCode } from "./errors.js";

@@ -8,7 +8,7 @@
 
 import { bytesToNumberLE, numberToBytesLE } from "@noble/curves/utils.js";
 import { blake512 } from "@noble/hashes/blake1.js";
-import { concatBytes } from "@noble/hashes/utils.js";
+import { concatBytes, utf8ToBytes } from "@noble/hashes/utils.js";
 import { gotExpected, QuipuError } from "../errors.js";
 import { type AffinePoint, BASE8, isOnCurve, Point, SUBGROUP_ORDER } from "./curve.js";
 import { assertFieldElement, isFieldElement } from "./field.js";
@@ -32,6 +32,8 @@ export interface Signature {
 export interface KeyPair {
   readonly privateKey: Uint8Array;
   readonly publicKey: PublicKey;
+  /** Whether it is the pair of −s and (−Ax, Ay), see `keyPairFor`. */
+  readonly opposite?: boolean;
 }
 
 /** The secret scalar (a multiple of 8) and the nonce prefix that a private key expands to. */
@@ -58,6 +60,30 @@ export function deriveKeyPair(privateKey: Uint8Array): KeyPair {
   return { privateKey, publicKey: { x, y } };
 }
 
+/**
+ * The key pair with which to sign for an account: the holder's own, or the opposite one, of −s and
+ * (−Ax, Ay). To the circuit both are one key, and whoever commits a batch may have put a deposit for
+ * the one on an account that has the other (SPEC.md section 2).
+ *
+ * @param publicKey the account's
+ * @throws QuipuError `InvalidKey` if it is neither.
+ */
+export function keyPairFor(publicKey: PublicKey, keys: KeyPair): KeyPair {
+  const { x, y } = keys.publicKey;
+  const opposite = { x: Point.Fp.neg(x), y };
+  if (publicKey.y === y && publicKey.x === x) return keys;
+  if (publicKey.y === y && publicKey.x === opposite.x) {
+    return { ...keys, publicKey: opposite, opposite: keys.opposite !== true };
+  }
+  throw new QuipuError("InvalidKey", gotExpected("key Ay", publicKey.y, y));
+}
+
+/**
+ * Goes into the commitments of opposite keys. Responses of s and of −s to one commitment would give
+ * s away, because their challenges differ.
+ */
+const OPPOSITE = utf8ToBytes("quipu/opposite");
+
 /** h = Poseidon(R8x, R8y, Ax, Ay, message), of five or six inputs: the challenge of a signature. */
 function challenge(r8: AffinePoint, publicKey: PublicKey, message: Message): bigint {
   return poseidon([r8.x, r8.y, publicKey.x, publicKey.y, ...elementsOf(message)]);
@@ -72,15 +98,18 @@ function elementsOf(message: Message): readonly bigint[] {
  *
  * @throws QuipuError `NotInField` if an element of the message is no field element.
  */
-export function signMessage({ privateKey, publicKey }: KeyPair, message: Message): Signature {
+export function signMessage(keys: KeyPair, message: Message): Signature {
+  const { privateKey, publicKey, opposite = false } = keys;
   const elements = elementsOf(message);
   for (const element of elements) assertFieldElement(element, "message");
   const { scalar, prefix } = expandKey(privateKey);
-  const seed = concatBytes(prefix, ...elements.map((element) => numberToBytesLE(element, 32)));
+  const parts = elements.map((element) => numberToBytesLE(element, 32));
+  const seed = concatBytes(prefix, ...(opposite ? [OPPOSITE] : []), ...parts);
   const r = bytesToNumberLE(blake512(seed)) % SUBGROUP_ORDER;
   const { x, y } = BASE8.multiply(r).toAffine();
   const h = challenge({ x, y }, publicKey, message);
-  return { r8: { x, y }, s: (r + h * scalar) % SUBGROUP_ORDER };
+  const secret = opposite ? SUBGROUP_ORDER - (scalar % SUBGROUP_ORDER) : scalar;
+  return { r8: { x, y }, s: (r + h * secret) % SUBGROUP_ORDER };
 }
 
 /**
@@ -93,7 +122,7 @@ export function verifyMessage(
   signature: Signature,
 ): boolean {
   const { r8, s } = signature;
-  if (!elementsOf(message).every(isFieldElement) || s < 0n || s >= SUBGROUP_ORDER) return false;
+  if (![...elementsOf(message), s].every(isFieldElement) || s >= SUBGROUP_ORDER) return false;
   if (!isOnCurve(r8) || !isOnCurve(publicKey)) return false;
   const key8 = Point.fromAffine(publicKey).clearCofactor();
   const commitment = Point.fromAffine(r8);

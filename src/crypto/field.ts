@@ -8,9 +8,9 @@ import { gotExpected, QuipuError } from "../errors.js";
 export const FIELD_MODULUS =
   21888242871839275222246405745257275088548364400416034343698204186575808495617n;
 
-/** Whether a value is a canonical field element, 0 ≤ value < r. */
+/** Whether a value is a canonical field element, 0 ≤ value < r; a number is none. */
 export function isFieldElement(value: bigint): boolean {
-  return value >= 0n && value < FIELD_MODULUS;
+  return typeof value === "bigint" && value >= 0n && value < FIELD_MODULUS;
 }
 
 /**
@@ -25,13 +25,14 @@ export function assertFieldElement(value: bigint, what: string): void {
 }
 
 /**
- * Checks that an unsigned number lies below an exclusive limit and is an integer.
+ * Checks that an unsigned number lies below an exclusive limit, is an integer and of the limit's type:
+ * a number that stood for a bigint would pass every comparison and fail in the first sum.
  *
  * @throws QuipuError `OutOfRange`, naming `what` was checked.
  */
 export function assertBelow<T extends number | bigint>(value: T, limit: T, what: string): void {
   const whole = typeof value === "bigint" || Number.isSafeInteger(value);
-  if (!whole || value < 0 || value >= limit) {
+  if (typeof value !== typeof limit || !whole || value < 0 || value >= limit) {
     throw new QuipuError("OutOfRange", gotExpected(what, value, `an integer, 0…${limit} (excl.)`));
   }
 }

@@ -3,6 +3,7 @@
  * Whether an operation deserves to be admitted is the sequencer's business.
  */
 import { gotExpected, QuipuError } from "../errors.js";
+import { isTransfer } from "../operations/signed-operation.js";
 import { SenderQueue } from "./sender-queue.js";
 import type { WaitingOperation } from "./waiting-operation.js";
 
@@ -78,14 +79,20 @@ export class OperationPool {
     this.#change(waiting.operation.from, queue, () => queue.shift());
   }
 
-  /** The next operation of every sender that has a ready one, oldest first, at most `count`. */
-  heads(count: number): WaitingOperation[] {
+  /**
+   * The next operation of every sender that has a ready one, oldest first, but at most so many of each
+   * kind: no crowd of withdrawals can hide the transfers behind it, nor the other way round.
+   */
+  heads(most: { readonly transfers: number; readonly withdrawals: number }): WaitingOperation[] {
     const heads: WaitingOperation[] = [];
     for (const queue of this.#queues.values()) {
       const head = queue.head();
       if (head !== undefined) heads.push(head);
     }
-    return heads.sort((a, b) => a.arrival - b.arrival).slice(0, count);
+    const left = { ...most };
+    return heads
+      .sort((a, b) => a.arrival - b.arrival)
+      .filter(({ operation }) => left[isTransfer(operation) ? "transfers" : "withdrawals"]-- > 0);
   }
 
   /** The ready operation that follows a ready one of the same sender. */

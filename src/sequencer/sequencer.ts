@@ -85,7 +85,7 @@ interface Refused {
   readonly reason: QuipuError;
 }
 
-/** Senders that packing looks at, oldest first: bounds the time that packing takes. */
+/** Senders of each kind that packing looks at, oldest first: bounds the time that packing takes. */
 const LOOKAHEAD = 1024;
 const DEFAULT_PATIENCE = 64;
 
@@ -253,7 +253,8 @@ export class Sequencer {
       if (reason !== undefined) batch.refused.push({ waiting, reason });
       return reason === undefined;
     };
-    const heads = this.#pool.heads(LOOKAHEAD);
+    const withdrawals = shape.withdrawals > 0 ? LOOKAHEAD : 0;
+    const heads = this.#pool.heads({ transfers: LOOKAHEAD, withdrawals });
     const successor = (waiting: WaitingOperation) => this.#pool.successor(waiting);
     return packBatch({ heads, table: batch.table, successor, attempt }, shape);
   }

@@ -18,4 +18,11 @@ describe("field", () => {
     }
     assert.throws(() => assertBelow(8n, 8n, "token"), refusal("OutOfRange"));
   });
+
+  it("refuses a number for a bigint, and a bigint for a number", () => {
+    assert.throws(() => assertBelow<number | bigint>(7, 8n, "amount"), refusal("OutOfRange"));
+    assert.throws(() => assertBelow<number | bigint>(7n, 8, "nonce"), refusal("OutOfRange"));
+    const number = 7 as unknown as bigint;
+    assert.throws(() => assertFieldElement(number, "value"), refusal("NotInField"));
+  });
 });

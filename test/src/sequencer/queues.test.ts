@@ -36,6 +36,8 @@ describe("Sequencer: withdrawals", () => {
     ["more than the balance (rule D)", taking({ amount: BALANCE + 1n }), "InsufficientBalance"],
     ["an invalid signature (rule A)", { ...taking(), amount: 11n }, "InvalidSignature"],
     ["an amount that is too wide", { ...taking(), amount: 1n << 128n }, "OutOfRange"],
+    // As a JSON body would have it: sums with it throw, and so would every batch.
+    ["an amount that is no bigint", { ...taking(), amount: 10 as unknown as bigint }, "OutOfRange"],
   ];
   for (const [name, withdrawal, code] of refusals) {
     it(`refuses ${name}`, () => {
