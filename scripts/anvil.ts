@@ -144,6 +144,6 @@ function listening(child: ChildProcess, program: string): Promise<string> {
     for (const stream of [child.stdout!, child.stderr!])
       stream.setEncoding("utf8").on("data", read);
     child.once("error", (error) => refuse(error.message));
-    child.once("exit", (code) => refuse(`exit code ${code}: ${text.trim().slice(-200)}`));
+    child.once("exit", (code) => refuse(`exit code ${code}: ${text.trim().slice(-1000)}`));
   });
 }

@@ -18,6 +18,6 @@ describe("startAnvil", () => {
   });
 
   it("says what anvil printed when it ends at once", async () => {
-    await assert.rejects(startAnvil(["--no-such-option"]), /ended with code \d+.*no-such-option/s);
+    await assert.rejects(startAnvil(["--no-such-option"]), /exit code \d+.*no-such-option/s);
   });
 });
