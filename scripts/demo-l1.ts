@@ -27,12 +27,17 @@ import { DEADLINE, TOKEN_NAMES, type World } from "./story/world.js";
 
 const SHAPE = parseShape("4x4-2d1e2w");
 
-const { values: flags } = parseArgs({ options: { mirror: { type: "boolean", default: false } } });
+const { values: flags } = parseArgs({
+  options: {
+    mirror: { type: "boolean", default: false },
+    backend: { type: "string", default: "snarkjs" },
+  },
+});
 const interruption = new AbortController();
 const { signal } = interruption;
 // Not once: listr2 kills a process in which nobody listens any more.
 process.on("SIGINT", () => interruption.abort(new Error("interrupted")));
-const pool = new ProverPool({ workers: 1, threads: "all" });
+const pool = new ProverPool({ workers: 1, threads: "all", backend: flags.backend });
 const start = performance.now();
 try {
   const isRight = await demonstrate();

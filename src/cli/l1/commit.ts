@@ -86,7 +86,7 @@ async function commitAll(flags: Flags, onProgress: ProgressListener): Promise<Re
   const sender = await openSender(rollup.chain, flags);
   const keyed = await openProvingKey(rollup, shape, flags, onProgress);
   const l1 = new ChainL1(rollup, followOptions(rollup, flags, onProgress));
-  const pool = new ProverPool({ threads: "all" });
+  const pool = new ProverPool({ threads: "all", backend: flags.backend });
   try {
     const node = new RollupNode({
       ...{ l1, account: l1.account(sender), shape, feeRecipient },

@@ -51,7 +51,7 @@ async function run(account: number, flags: Flags): Promise<void> {
       throw new QuipuError("NotFrozen", gotExpected("contract", "not frozen", "frozen"));
     }
     const keyed = await openProvingKey(rollup, undefined, flags, onProgress);
-    const pool = new ProverPool({ threads: "all" });
+    const pool = new ProverPool({ threads: "all", backend: flags.backend });
     try {
       onProgress({ step: "prove" });
       const leaver = await proveEscape(state, account, { keyed, pool, signal });

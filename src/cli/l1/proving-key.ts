@@ -7,6 +7,7 @@ import type { CircuitArtifacts } from "../../../prover/artifacts/build-circuit.j
 import type { ProvingKey } from "../../../prover/artifacts/ensure-keys.js";
 import { readForeignKey } from "../../../prover/artifacts/foreign-key.js";
 import { trustNote } from "../../../prover/key-setup.js";
+import type { BackendName } from "../../../prover/pool/prover-backend.js";
 import type { ProgressListener } from "../../../prover/progress.js";
 import type { SetupKind } from "../../../prover/provenance.js";
 import { proverError } from "../../../prover/prover-error.js";
@@ -19,12 +20,13 @@ import {
 import type { DeployedRollup } from "../../l1/rollup/connect-rollup.js";
 import { assertVerifier } from "../../l1/rollup/verifiers.js";
 import type { Shape } from "../../params.js";
-import { type BuildFlags, buildDirOption, keyOption } from "../arguments.js";
+import { type BuildFlags, backendOption, buildDirOption, keyOption } from "../arguments.js";
 import { interruption } from "../interruption.js";
 
 export interface KeyFlags extends Pick<BuildFlags, "buildDir"> {
   readonly key: SetupKind;
   readonly zkey?: string;
+  readonly backend: BackendName;
 }
 
 /** A circuit, the key to prove with, and what is known of the key. */
@@ -34,7 +36,7 @@ export interface ProvingCircuit {
   readonly trust: string;
 }
 
-/** Adds `--key`, `--zkey` and `--build-dir`. */
+/** Adds `--key`, `--zkey`, `--backend` and `--build-dir`. */
 export function withProvingKey(command: Command): Command {
   return command
     .addOption(keyOption())
@@ -44,6 +46,7 @@ export function withProvingKey(command: Command): Command {
         "proving key that the rollup was deployed with, if not made here",
       ),
     )
+    .addOption(backendOption())
     .addOption(buildDirOption());
 }
 
