@@ -10,8 +10,9 @@
 import type { SealedBatch } from "../src/batch/seal-batch.js";
 import { gotExpected, QuipuError } from "../src/errors.js";
 import { deploymentDomain } from "../src/operations/domain.js";
-import { isTransfer, type SignedOperation } from "../src/operations/signed-operation.js";
-import { formatShape, type Shape } from "../src/params.js";
+import type { SignedOperation } from "../src/operations/signed-operation.js";
+import type { Shape } from "../src/params.js";
+import { assertShapeTakes } from "../src/sequencer/assert-shape-takes.js";
 import { Sequencer } from "../src/sequencer/sequencer.js";
 import { State } from "../src/state/state.js";
 import type { Assignment } from "./workload-directory.js";
@@ -111,11 +112,8 @@ export class WorkloadSealer {
   }
 
   #admit(operation: SignedOperation): QuipuError | undefined {
-    if (!isTransfer(operation) && this.#shape.withdrawals === 0) {
-      const expected = `none with the shape ${formatShape(this.#shape)}`;
-      return new QuipuError("BatchTooLarge", gotExpected("operation", "a withdrawal", expected));
-    }
     try {
+      assertShapeTakes(this.#shape, operation);
       this.#sequencer.admit(operation);
       return undefined;
     } catch (error) {

@@ -5,7 +5,12 @@ import { QuipuError } from "../errors.js";
 export const EXIT = { done: 0, refused: 1, usage: 2, interrupted: 130 } as const;
 
 /** Refusals of what was typed, rather than of what was found. */
-const USAGE_CODES: readonly string[] = ["InvalidShape", "InvalidLevels", "ShapeUnknown"];
+const USAGE_CODES: readonly string[] = [
+  "InvalidShape",
+  "InvalidLevels",
+  "ShapeUnknown",
+  "QueueUnserved",
+];
 
 /** Says what went wrong, on standard error and, with `json`, as a result; returns the exit code. */
 export function reportFailure(

@@ -29,6 +29,8 @@ export type L1ErrorCode =
   | "TransactionUnconfirmed"
   /** The nonce that the caller wants is used. */
   | "NonceUsed"
+  /** No shape of a rollup takes both deposits and exits. */
+  | "QueueUnserved"
   /** A deposit to a key that nobody could sign with. */
   | "UnspendableKey"
   /** The chain was reorganised while it was read. */

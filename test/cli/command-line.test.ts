@@ -71,6 +71,14 @@ describe("quipu", () => {
     });
   }
 
+  it("refuses to deploy a rollup that one item would freeze, before it looks for a chain", async () => {
+    const nowhere = ["--rpc", "http://127.0.0.1:1", "--account", "nowhere.key"];
+    const shapes = ["--shape", "4x4", "--shape", "4x4-2d2w"];
+    const { code, stderr } = await quipu("l1", "deploy", ...nowhere, ...shapes);
+    assert.equal(code, 2, stderr);
+    assert.match(stderr, /^quipu: QueueUnserved: .*got 4x4, 4x4-2d2w, expected .*exits$/m);
+  });
+
   it("says what failed in one line, and as JSON when asked for it", async () => {
     const nowhere = join(temporaryFolder(), "nowhere");
     const { code, stderr, stdout } = await quipu("verify", nowhere);

@@ -16,6 +16,7 @@ import { requestExit } from "../../src/l1/rollup/request-exit.js";
 import { Outbox } from "../../src/l1/sending/outbox.js";
 import { signTransfer } from "../../src/operations/signed-transfer.js";
 import { createTransfer } from "../../src/operations/transfer.js";
+import { parseShape } from "../../src/params.js";
 import { testKeys } from "../support/accounts.js";
 import { CLIENT_DEADLINE, CLIENT_SHAPE, ClientRollup, TOKENS } from "../support/client-rollup.js";
 import { refusal } from "../support/refusal.js";
@@ -130,6 +131,24 @@ describe("the contract's functions", function () {
     const again = deployRollup(l1.sender(), { ...options, shapes, tokens });
     await assert.rejects(again, refusal("DuplicateToken"));
   });
+
+  for (const texts of [[], ["2x4"], ["2x4-1d", "2x4-1e1w"]]) {
+    it(`refuses to deploy with the shapes [${texts}]: one item would freeze the rollup`, async () => {
+      const sender = l1.sender(3);
+      const before = await l1.chain.transactionCount(sender.address);
+      const { zkeyPath } = l1.batchKey;
+      const shapes = texts.map((text) => ({ shape: parseShape(text), zkeyPath }));
+      const options = { levels: 3, escapeZkeyPath: l1.escapeKey.zkeyPath, deadline: 1, spacing: 1 };
+      const got = new RegExp(
+        `got ${texts.join(", ") || "none"}, expected .* both deposits and exits`,
+      );
+      await assert.rejects(
+        deployRollup(sender, { ...options, shapes }),
+        refusal("QueueUnserved", got),
+      );
+      assert.equal(await l1.chain.transactionCount(sender.address), before);
+    });
+  }
 
   describe("commitBatch", () => {
     it("commits a batch once, however often it is told to", async () => {

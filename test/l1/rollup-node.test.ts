@@ -111,6 +111,56 @@ describe("a node", function () {
     assert.equal(dropped?.reason.code, "InsufficientBalance");
   });
 
+  it("refuses withdrawals if its shape takes none", async () => {
+    const { l1, accounts } = await mirrorParts();
+    const shape = { ...CLIENT_SHAPE, withdrawals: 0 };
+    const prove = () => assert.fail("nothing is to be proven");
+    const node = new RollupNode({ ...{ l1, account: accounts[0]!, shape }, prove });
+    const withdrawal = { from: 0, token: 0, amount: 500n, nonce: 0 };
+    const signed = signWithdrawal(deploymentDomain(l1.deployment), withdrawal, testKeys(0));
+    await assert.rejects(node.submit(signed), refusal("BatchTooLarge", /a withdrawal/));
+    assert.equal(await node.submit(pay(l1, 0, { to: 1 })), "early");
+  });
+
+  it("keeps no more early operations than it may, and has room again when they are admitted", async () => {
+    const { l1, accounts } = await mirrorParts();
+    const node = new RollupNode({
+      ...{ l1, account: accounts[0]!, shape: CLIENT_SHAPE, earlyLimit: 2 },
+      prove: async ({ publicInputs: { digest, z, y } }) => chain.batchKey.prove([digest, z, y]),
+    });
+    const payment = (nonce: number) => pay(l1, 0, { to: 1, nonce });
+    const full = refusal("QueueFull", /early operations: got 2, expected < 2/);
+    for (const nonce of [0, 1]) assert.equal(await node.submit(payment(nonce)), "early");
+    await assert.rejects(node.submit(payment(2)), full);
+    await assert.rejects(node.submit(payment(2)), full);
+    for (const i of [0, 1]) await accounts[1]!.deposit(depositOf(i, 1n, 1000n));
+    await node.step();
+    assert.equal(await node.submit(payment(2)), "ready");
+    for (const nonce of [3, 4]) {
+      assert.equal(await node.submit(pay(l1, 0, { nonce, amount: 5000n })), "early");
+    }
+    await assert.rejects(node.submit(pay(l1, 0, { nonce: 5, amount: 5000n })), full);
+    await collect(node.run());
+    assert.deepEqual(
+      node.takeDropped().map(({ operation }) => operation.nonce),
+      [3, 4],
+    );
+    assert.equal(await node.submit(pay(l1, 0, { nonce: 3, amount: 5000n })), "early");
+  });
+
+  it("drops more operations at once than a call takes arguments", async () => {
+    const { l1, accounts } = await mirrorParts();
+    const many = 150_000;
+    const node = new RollupNode({
+      ...{ l1, account: accounts[0]!, shape: CLIENT_SHAPE, earlyLimit: many },
+      prove: () => assert.fail("nothing is to be proven"),
+    });
+    const payment = pay(l1, 0, { to: 1 });
+    for (let i = 0; i < many; i += 1) await node.submit({ ...payment });
+    assert.equal(await node.step(), undefined);
+    assert.equal(node.takeDropped().length, many);
+  });
+
   it("begins anew when another sequencer was faster, and loses no operation", async () => {
     const { l1, accounts } = await mirrorParts();
     const slow = nodeOn(l1, accounts[0]!);

@@ -90,6 +90,7 @@ async function commitAll(flags: Flags, onProgress: ProgressListener): Promise<Re
   try {
     const node = new RollupNode({
       ...{ l1, account: l1.account(sender), shape, feeRecipient },
+      earlyLimit: operations.length, // all of them are the caller's own
       prove: (batch) => {
         onProgress({ step: "prove a batch" });
         return proveBatch(batch, { keyed, pool, signal });

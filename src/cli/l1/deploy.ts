@@ -4,6 +4,7 @@ import { trustNote } from "../../../prover/key-setup.js";
 import type { SetupKind } from "../../../prover/provenance.js";
 import { prepareKeyedCircuit, prepareKeyedEscape } from "../../../rollup/batch-circuit.js";
 import { addressOf } from "../../l1/rollup/address.js";
+import { assertQueuesServed } from "../../l1/rollup/assert-queues-served.js";
 import { deployRollup } from "../../l1/rollup/deploy-rollup.js";
 import { formatShape, parseShape, type Shape } from "../../params.js";
 import { formatFacts } from "../../terminal/table.js";
@@ -30,6 +31,9 @@ const EXAMPLES = `
 Compiles circuits and contracts, makes the keys that are missing, deploys a verifier for each and then
 the contract that names them for ever. Nobody can change anything afterwards. Whoever made a key could
 forge proofs under it and take everything: keys made here are for experiments.
+
+One shape at least must take both deposits and exits: a queue that no batch takes from freezes the
+rollup.
 
 Users need the proving key of the escape circuit to leave alone, and other sequencers those of the
 batches: publish them.
@@ -89,6 +93,7 @@ async function run(flags: Flags): Promise<void> {
   const signal = catchInterruption();
   const { levels, buildDir, key: keyKind, json, deadline, spacing } = flags;
   const result = await runVisibly("Deploy", json, async (onProgress) => {
+    assertQueuesServed(flags.shape); // before the keys are made, which takes minutes
     const chain = await openChain(flags);
     const sender = await openSender(chain, flags);
     const options = { buildDir, keyKind, onProgress, signal };

@@ -16,6 +16,7 @@ import { deploymentDomain } from "../../operations/domain.js";
 import { encodeExitRequest } from "../../operations/exit-request.js";
 import type { SignedOperation } from "../../operations/signed-operation.js";
 import type { Shape } from "../../params.js";
+import { assertShapeTakes } from "../../sequencer/assert-shape-takes.js";
 import { type Admission, type DroppedOperation, Sequencer } from "../../sequencer/sequencer.js";
 import type { L1, L1Account, Outcome } from "../l1.js";
 import { FollowedState } from "../sync/followed-state.js";
@@ -28,6 +29,8 @@ export interface NodeOptions {
   readonly prove: (batch: SealedBatch) => Promise<ProofPoints>;
   /** L1 address that is credited with fees; by default the account. */
   readonly feeRecipient?: bigint | undefined;
+  /** Operations that may wait for account, balance or room in the sequencer; by default 10,000. */
+  readonly earlyLimit?: number | undefined;
 }
 
 /** A batch that the node has brought to L1. */
@@ -52,8 +55,6 @@ interface Remembered {
   readonly operation: SignedOperation;
   /** The batch that it is in. */
   batchNumber?: number | undefined;
-  /** Why it could not be admitted so far. */
-  early?: QuipuError | undefined;
 }
 
 /** What became of an operation: `early` waits for batches that bring account or balance. */
@@ -61,6 +62,9 @@ export type Submission = Admission | "early";
 
 /** Batches after which an operation is forgotten: no reorganisation goes further back. */
 const MEMORY = 256;
+
+/** Nobody has paid for an early operation, nor has its signature been checked: anybody can make them. */
+const DEFAULT_EARLY_LIMIT = 10_000;
 
 /** Times that a node begins anew in one step because L1 has moved. */
 const ATTEMPTS = 8;
@@ -84,6 +88,8 @@ export class RollupNode {
   #handed = new Map<string, string>();
   #pending: Pending | undefined;
   #remembered: Remembered[] = [];
+  /** Those of the remembered that could not be admitted so far, and why. */
+  #early = new Map<Remembered, QuipuError>();
   #dropped: DroppedOperation[] = [];
 
   constructor(options: NodeOptions) {
@@ -120,12 +126,15 @@ export class RollupNode {
    * Takes a transfer or withdrawal. One whose account or balance is not there yet waits until no
    * batch is left that could bring it.
    *
-   * @throws QuipuError as `Sequencer.admit` does; what `sync` throws, the first time.
+   * @throws QuipuError `BatchTooLarge` for a withdrawal if the shape takes none; `QueueFull` if as
+   *   many are early as may be; as `Sequencer.admit` does; what `sync` throws, the first time.
    */
   async submit(operation: SignedOperation): Promise<Submission> {
+    assertShapeTakes(this.#options.shape, operation);
     if (this.#sequencer === undefined) await this.sync();
     const remembered: Remembered = { operation };
     const submission = this.#admit(remembered);
+    if (submission === "early") this.#assertRoomFor(remembered);
     this.#remembered.push(remembered);
     return submission;
   }
@@ -161,6 +170,16 @@ export class RollupNode {
       if (settled === undefined) return;
       yield settled;
     }
+  }
+
+  /** Forgets one that has just become early if there is no room for it. */
+  #assertRoomFor(remembered: Remembered): void {
+    const { earlyLimit = DEFAULT_EARLY_LIMIT } = this.#options;
+    if (this.#early.size <= earlyLimit) return;
+    const cause = this.#early.get(remembered);
+    this.#early.delete(remembered);
+    const message = gotExpected("early operations", this.#early.size, `< ${earlyLimit}`);
+    throw new QuipuError("QueueFull", message, { cause });
   }
 
   #seal(): Pending | undefined {
@@ -223,14 +242,13 @@ export class RollupNode {
   }
 
   #admitEarly(): void {
-    for (const remembered of this.#remembered) {
-      if (remembered.early !== undefined) this.#tryAgain(remembered);
-    }
+    for (const remembered of [...this.#early.keys()]) this.#tryAgain(remembered);
   }
 
   #giveUpEarly(): void {
-    const early = this.#remembered.filter((remembered) => remembered.early !== undefined);
-    this.#drop(early.map(({ operation, early: reason }) => ({ operation, reason: reason! })));
+    const early = [...this.#early];
+    this.#early.clear();
+    this.#drop(early.map(([{ operation }, reason]) => ({ operation, reason })));
   }
 
   /** Admits what is remembered; drops it if it is refused for a reason that is not to be ignored. */
@@ -246,12 +264,12 @@ export class RollupNode {
   }
 
   #admit(remembered: Remembered): Submission {
-    remembered.early = undefined;
+    this.#early.delete(remembered);
     try {
       return this.#sequencer!.admit(remembered.operation);
     } catch (error) {
       if (!(error instanceof QuipuError && PASSING.includes(error.code))) throw error;
-      remembered.early = error;
+      this.#early.set(remembered, error);
       return "early";
     }
   }
@@ -259,7 +277,8 @@ export class RollupNode {
   #drop(dropped: readonly DroppedOperation[]): void {
     const gone = new Set(dropped.map(({ operation }) => operation));
     this.#remembered = this.#remembered.filter(({ operation }) => !gone.has(operation));
-    this.#dropped.push(...dropped);
+    // Not spread: they may be more than a call takes arguments.
+    for (const one of dropped) this.#dropped.push(one);
   }
 
   /** Hands the sequencer the items of L1's queues that it does not have yet. */

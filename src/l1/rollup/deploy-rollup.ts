@@ -12,6 +12,7 @@ import { verifierContract } from "../artifacts/verifier-contract.js";
 import { l1Error } from "../l1-error.js";
 import type { Hex, Receipt } from "../rpc/answers.js";
 import type { Sender } from "../sending/sender.js";
+import { assertQueuesServed } from "./assert-queues-served.js";
 import { connectRollup, type DeployedRollup } from "./connect-rollup.js";
 
 export interface DeployOptions {
@@ -42,11 +43,12 @@ export interface Deployed {
 /**
  * Deploys a rollup.
  *
- * @throws QuipuError `ContractCompileFailed`; `InvalidShape`, `NotAContract`, `DuplicateToken` or
+ * @throws QuipuError `QueueUnserved` if no shape takes both deposits and exits; `ContractCompileFailed`; `InvalidShape`, `NotAContract`, `DuplicateToken` or
  *   `OutOfRange` for the parameters; as `Sender.send` does. A second try deploys another one.
  */
 export async function deployRollup(sender: Sender, options: DeployOptions): Promise<Deployed> {
   const { levels, shapes, escapeZkeyPath, tokens = [], deadline, spacing, buildDir } = options;
+  assertQueuesServed(shapes.map(({ shape }) => shape));
   const compile = buildDir === undefined ? {} : { buildDir };
   let gasUsed = 0n;
   const create = async (code: Hex): Promise<CreatedContract> => {
