@@ -59,7 +59,10 @@ export function benchCommand(): Command {
     .addOption(workersOption())
     .option("--baseline", "measure the tutorial's circuit beside every shape (the default)", true)
     .option("--no-baseline", "leave the tutorial's circuit out")
-    .option("--backend <list>", "provers of the pool to compare", backendList, ["snarkjs", "engine"])
+    .option("--backend <list>", "provers of the pool to compare", backendList, [
+      "snarkjs",
+      "engine",
+    ])
     .option("--prover <file>", "a program to measure beside them, with rapidsnark's command line")
     .addOption(
       integerOption("--working-set <N>", "measure N transfers among N/4 to 2·N accounts", {
