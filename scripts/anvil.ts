@@ -33,6 +33,12 @@ export const ANVIL_KEYS: readonly Hex[] = [
   "0x8b3a350cf5c34c9194ca85829a2df0ec3153be0318b5e2d3348e872092edffba",
 ];
 
+/**
+ * States of old blocks are kept in memory, some hundreds of them, and not in the home directory,
+ * where a long run of tests leaves tens of gigabytes.
+ */
+const NO_DISK = ["--max-persisted-states", "0"];
+
 const LISTENING = /Listening on (\S+)/;
 /** A second is usual; the machine may be busy. */
 const START_MS = 60_000;
@@ -61,7 +67,8 @@ export class Anvil {
    */
   static async start(options: AnvilOptions = {}): Promise<Anvil> {
     const { hardfork = HARDFORK, chainId = 31337, args = [], program = findAnvil() } = options;
-    const fixed = ["--port", "0", "--hardfork", hardfork, "--chain-id", `${chainId}`];
+    const chain = ["--port", "0", "--hardfork", hardfork, "--chain-id", `${chainId}`];
+    const fixed = [...chain, ...NO_DISK];
     const child = spawn(program, [...fixed, ...args], { stdio: ["ignore", "pipe", "pipe"] });
     const end = (): void => {
       child.kill("SIGKILL");
