@@ -8,7 +8,7 @@ import { type FoundResult, findResults } from "../../bench/estimate/find-result.
 import { commandFor, type MeasuredRate, measuredRate } from "../../bench/estimate/measured-rate.js";
 import { machineNow } from "../../bench/machine.js";
 import { machineDifferences } from "../../bench/same-machine.js";
-import { formatShape, type Shape } from "../params.js";
+import { formatShape, type Shape, transferShape } from "../params.js";
 import { integerOption, jsonOption, shapeOption } from "./arguments.js";
 import { printResult } from "./output.js";
 
@@ -43,7 +43,7 @@ export function estimateCommand(): Command {
         .argParser(rateList)
         .default(presets, Object.keys(PRESETS).join(",")),
     )
-    .addOption(shapeOption().default({ transfers: 32, slots: 32 }, "32x32"))
+    .addOption(shapeOption().default(transferShape(32, 32), "32x32"))
     .option("--results <path>", "a result file, or a folder of them", join("bench", "results"))
     .option("--backend <name>", "the prover; by default the fastest of the pool's")
     .addOption(
