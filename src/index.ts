@@ -83,13 +83,9 @@ export type { Call, PayableCall } from "../verifier/call.js";
 export type { ContractOptions } from "../verifier/contract-options.js";
 export { type ProofPoints, proofPoints } from "../verifier/proof-points.js";
 export { type PublishedBatch, rebuildState } from "../verifier/rebuild-state.js";
-export {
-  type BatchSubmission,
-  type Escape,
-  type LateItems,
-  RollupContract,
-} from "../verifier/rollup-contract.js";
+export { RollupContract } from "../verifier/rollup-contract.js";
 export type { RollupEvent } from "../verifier/rollup-event.js";
+export type { BatchSubmission, Escape, LateItems } from "../verifier/submission.js";
 export { type L1Token, TokenLedger } from "../verifier/token-ledger.js";
 export type { VerifierErrorCode } from "../verifier/verifier-error.js";
 export type { Operations, PlacedDeposit } from "./batch/apply-operations.js";

@@ -24,7 +24,6 @@ import {
   formatShape,
   HEADER_ELEMENTS,
   OWNER_LIMIT,
-  type Shape,
   shapeId,
 } from "../src/params.js";
 import { AccountTree } from "../src/state/account-tree.js";
@@ -33,7 +32,6 @@ import type { Call, PayableCall } from "./call.js";
 import { Claims } from "./claims.js";
 import { assertContractOptions, type ContractOptions } from "./contract-options.js";
 import { Payments } from "./payments.js";
-import type { ProofPoints } from "./proof-points.js";
 import { publishedOperations } from "./published-operations.js";
 import { Queue } from "./queue.js";
 import type {
@@ -46,35 +44,11 @@ import type {
   Refunded,
   RollupEvent,
 } from "./rollup-event.js";
+import type { BatchSubmission, Escape, LateItems } from "./submission.js";
 import { submittedHeader } from "./submitted-header.js";
 import { TokenLedger } from "./token-ledger.js";
 import { verifierError } from "./verifier-error.js";
 import { verifyEscapeProof, verifyProof } from "./verify-proof.js";
-
-/** A batch as it is handed in. */
-export interface BatchSubmission {
-  readonly shape: Shape;
-  /** The published data (SPEC.md section 5). */
-  readonly data: Uint8Array;
-  /** First public input of the proof; the other two are computed here. */
-  readonly digest: bigint;
-  readonly proof: ProofPoints;
-}
-
-/** An account that leaves by the escape hatch: what the proof opens of its leaf. */
-export interface Escape {
-  readonly account: number;
-  readonly owner: bigint;
-  readonly token: number;
-  readonly balance: bigint;
-  readonly proof: ProofPoints;
-}
-
-/** An item of each queue, of which one shall be late; one that does not wait counts for nothing. */
-export interface LateItems {
-  readonly depositIndex: number;
-  readonly exitIndex: number;
-}
 
 /** What can be seen of a queue. */
 export type QueueView = Pick<Queue, "head" | "tail" | "hashOf" | "deadlineOf" | "dueOf">;

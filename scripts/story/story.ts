@@ -17,7 +17,7 @@ import { createTransfer } from "../../src/operations/transfer.js";
 import type { Shape } from "../../src/params.js";
 import type { State } from "../../src/state/state.js";
 import type { ProofPoints } from "../../verifier/proof-points.js";
-import type { Escape } from "../../verifier/rollup-contract.js";
+import type { Escape } from "../../verifier/submission.js";
 import { DEADLINE, type Person, TOKEN_NAMES, type World } from "./world.js";
 
 /** A unit of both tokens is 10^18 of their smallest units; this many thousandths of it. */

@@ -3,7 +3,7 @@
  * the mirror of the contract in this process. What is written against this interface tells the same
  * story on both.
  */
-import type { BatchSubmission, Escape, LateItems } from "../../verifier/rollup-contract.js";
+
 import type {
   BatchCommitted,
   Claimed,
@@ -14,6 +14,7 @@ import type {
   Refunded,
   RollupEvent,
 } from "../../verifier/rollup-event.js";
+import type { BatchSubmission, Escape, LateItems } from "../../verifier/submission.js";
 import type { Deposit } from "../operations/deposit.js";
 import type { Deployment } from "../operations/domain.js";
 import type { Hex } from "./rpc/answers.js";

@@ -2,7 +2,7 @@
 import type { Deposit } from "../../src/operations/deposit.js";
 import type { Shape } from "../../src/params.js";
 import type { ProofPoints } from "../../verifier/proof-points.js";
-import type { LateItems } from "../../verifier/rollup-contract.js";
+import type { LateItems } from "../../verifier/submission.js";
 
 /** The arguments of each function of the contract, by its name. */
 export interface Arguments {

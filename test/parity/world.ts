@@ -9,7 +9,7 @@ import type { Deposit } from "../../src/operations/deposit.js";
 import type { ExitRequest } from "../../src/operations/exit-request.js";
 import { BALANCE_LIMIT, shapeId } from "../../src/params.js";
 import { State } from "../../src/state/state.js";
-import type { LateItems } from "../../verifier/rollup-contract.js";
+import type { LateItems } from "../../verifier/submission.js";
 import type { L1Token } from "../../verifier/token-ledger.js";
 import type { Action, Arguments, Outcome, PlainEvent } from "./action.js";
 import type { ChainSide } from "./chain-side.js";

@@ -4,7 +4,7 @@ import type { CircuitArtifacts } from "../../../prover/artifacts/build-circuit.j
 import type { ProvingKey } from "../../../prover/artifacts/ensure-keys.js";
 import type { ProverPool } from "../../../prover/pool/prover-pool.js";
 import { type ProofPoints, proofPoints } from "../../../verifier/proof-points.js";
-import type { Escape } from "../../../verifier/rollup-contract.js";
+import type { Escape } from "../../../verifier/submission.js";
 import type { SealedBatch } from "../../batch/seal-batch.js";
 import { escapeInput } from "../../escape/escape-input.js";
 import { requireAccount, type State } from "../../state/state.js";

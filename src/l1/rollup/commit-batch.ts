@@ -5,8 +5,8 @@
  */
 
 import { bytesToHex, toHex } from "viem/utils";
-import type { BatchSubmission } from "../../../verifier/rollup-contract.js";
 import type { BatchCommitted } from "../../../verifier/rollup-event.js";
+import type { BatchSubmission } from "../../../verifier/submission.js";
 import { gotExpected, QuipuError } from "../../errors.js";
 import { shapeId } from "../../params.js";
 import type { Hex, Transaction } from "../rpc/answers.js";

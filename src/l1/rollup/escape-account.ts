@@ -1,7 +1,7 @@
 /** Leaves a frozen rollup with a proof of the account under its last root. */
 
-import type { Escape } from "../../../verifier/rollup-contract.js";
 import type { Escaped } from "../../../verifier/rollup-event.js";
+import type { Escape } from "../../../verifier/submission.js";
 import type { Sender, SendOptions } from "../sending/sender.js";
 import { addressOf } from "./address.js";
 import type { DeployedRollup } from "./connect-rollup.js";

@@ -1,6 +1,7 @@
 /** Ends a rollup whose sequencer has left an item in a queue beyond its deadline. */
-import type { LateItems } from "../../../verifier/rollup-contract.js";
+
 import type { Frozen } from "../../../verifier/rollup-event.js";
+import type { LateItems } from "../../../verifier/submission.js";
 import type { Sender, SendOptions } from "../sending/sender.js";
 import type { DeployedRollup } from "./connect-rollup.js";
 import { type Transacted, transact } from "./transact.js";
