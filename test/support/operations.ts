@@ -3,6 +3,7 @@ import fc from "fast-check";
 import { applyOperations, type Operations } from "../../src/batch/apply-operations.js";
 import { type SealedBatch, sealBatch } from "../../src/batch/seal-batch.js";
 import { compressKey } from "../../src/crypto/compressed-key.js";
+import type { KeyPair, PublicKey } from "../../src/crypto/eddsa.js";
 import { QuipuError } from "../../src/errors.js";
 import type { Deposit } from "../../src/operations/deposit.js";
 import type { ExitRequest } from "../../src/operations/exit-request.js";
@@ -11,7 +12,7 @@ import { type SignedWithdrawal, signWithdrawal } from "../../src/operations/sign
 import type { Withdrawal } from "../../src/operations/withdrawal.js";
 import { parseShape } from "../../src/params.js";
 import { State } from "../../src/state/state.js";
-import { DOMAIN, FEE_RECIPIENT, testKeys } from "./accounts.js";
+import { DOMAIN, FEE_RECIPIENT, testAccount, testKeys } from "./accounts.js";
 import { FEE_TOKEN, LEVELS, testAccounts } from "./batches.js";
 
 export const MIXED_SHAPE = parseShape("3x6-2d2e2w");
@@ -37,7 +38,8 @@ export function withdraw(withdrawal: Withdrawal): SignedWithdrawal {
 
 const amount = fc.nat(700_000);
 /** Ten accounts stand there; the next two are of nobody until a deposit opens them. */
-const account = fc.nat(11);
+const DEPOSITORS = [...Array(12).keys()];
+const account = fc.constantFrom(...DEPOSITORS);
 
 /** What somebody would like to happen; nonces and tokens follow from the state. */
 const wish = fc.oneof(
@@ -78,17 +80,24 @@ function withWish(operations: Required<Operations>, wish: Wish): Required<Operat
     return { ...operations, exits: [...exits, exit] };
   }
   const from = "from" in wish ? wish.from : wish.withdraw;
-  const { token, nonce } = after.account(from) ?? { token: FEE_TOKEN, nonce: 0 };
+  const { token, nonce, publicKey } = after.account(from) ?? testAccount(from);
+  const keys = keysOf(publicKey);
   if ("from" in wish) {
     const fee = token === FEE_TOKEN ? wish.fee : 0;
     // A withdrawal comes after every transfer: its nonce, too.
     const behind = withdrawals.filter((each) => each.from === from).length;
     const transfer = { ...wish, token, fee, nonce: nonce - behind };
-    const signed = signTransfer(DOMAIN, transfer, testKeys(from));
+    const signed = signTransfer(DOMAIN, transfer, keys);
     return { ...operations, transfers: [...transfers, signed] };
   }
-  const withdrawal = withdraw({ from, token, amount: BigInt(wish.amount), nonce });
-  return { ...operations, withdrawals: [...withdrawals, withdrawal] };
+  const withdrawal = { from, token, amount: BigInt(wish.amount), nonce };
+  const signed = signWithdrawal(DOMAIN, withdrawal, keys);
+  return { ...operations, withdrawals: [...withdrawals, signed] };
+}
+
+/** The keys of whichever test account has this one: a deposit opens the leaf that comes next, not that of its number. */
+function keysOf({ x }: PublicKey): KeyPair {
+  return DEPOSITORS.map(testKeys).find(({ publicKey }) => publicKey.x === x)!;
 }
 
 function isPossible(operations: Operations): boolean {
