@@ -12,8 +12,10 @@ export type CrewOrder =
   | {
       readonly kind: "phase";
       readonly phase: Phase;
-      readonly tasks: number;
+      /** The next task; shared, as is what follows. */
       readonly counter: Int32Array;
+      /** Milliseconds that each task took. */
+      readonly spent: Float64Array;
     };
 
 export interface CrewAnswer {

@@ -20,7 +20,7 @@ parentPort!.on("message", (order: CrewOrder) => {
 
 function follow(order: CrewOrder): void {
   if (order.kind === "phase") {
-    thread!.engine.runAll(order.phase, order.tasks, order.counter);
+    thread!.engine.runAll(order.phase, order.counter, order.spent);
     return;
   }
   const { key, workspaceNumber, threadNumber } = order;

@@ -55,17 +55,19 @@ export class EngineCrew {
     return this.#own.thread;
   }
 
-  async #run(key: EngineKey, own: EngineThread, phase: Phase): Promise<void> {
+  async #run(key: EngineKey, own: EngineThread, phase: Phase): Promise<Float64Array> {
     const tasks = EngineThread.taskCount(key, phase);
     const counter = this.#counter;
     Atomics.store(counter, 0, 0);
-    const order: CrewOrder = { kind: "phase", phase, tasks, counter };
+    const spent = new Float64Array(new SharedArrayBuffer(8 * tasks));
+    const order: CrewOrder = { kind: "phase", phase, counter, spent };
     const others = this.#helpers.map((helper) => ask(helper, order));
     try {
-      own.runAll(phase, tasks, counter);
+      own.runAll(phase, counter, spent);
     } finally {
       await Promise.all(others);
     }
+    return spent;
   }
 }
 

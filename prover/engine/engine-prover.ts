@@ -5,11 +5,13 @@
 import { randomBytes } from "node:crypto";
 import { CANONICAL_BYTES } from "../../src/arithmetic/field-functions.js";
 import { modulo } from "../../src/arithmetic/limbs.js";
-import type { Groth16Proof, ProvedSignals } from "../pool/prover-backend.js";
+import { publicSignalsOf } from "../files/witness-file.js";
+import type { BackendProof, Groth16Proof } from "../pool/prover-backend.js";
 import { SCALAR_MODULUS } from "../setup/bn254.js";
 import type { EngineKey, TableName, Workspace } from "./engine-key.js";
 import { TABLE_NAMES } from "./engine-key.js";
 import { type Phase, quotientPhases, type WindowTask } from "./engine-phases.js";
+import { EngineStages } from "./engine-stages.js";
 import type { EngineThread } from "./engine-thread.js";
 import { groupSizes } from "./group-functions.js";
 import { windowCount } from "./signed-windows.js";
@@ -18,7 +20,8 @@ import { windowCount } from "./signed-windows.js";
 export interface PhaseRunner {
   /** The thread that asks. */
   readonly own: EngineThread;
-  run(phase: Phase): Promise<void>;
+  /** @returns milliseconds that each task of the phase took */
+  run(phase: Phase): Promise<Float64Array>;
 }
 
 /**
@@ -31,13 +34,18 @@ export async function proveWith(
   workspace: Workspace,
   runner: PhaseRunner,
   witness: Uint8Array,
-): Promise<ProvedSignals> {
+): Promise<BackendProof> {
   new Uint8Array(key.memory.buffer).set(witness, workspace.witness);
-  for (const phase of quotientPhases(key.power)) await runner.run(phase);
   const tasks = windowTasks(key, workspace);
-  await runner.run({ kind: "windows", tasks });
+  const stages = new EngineStages();
+  for (const phase of [...quotientPhases(key.power), { kind: "windows", tasks } as const]) {
+    const start = performance.now();
+    const spent = await runner.run(phase);
+    stages.count(phase, performance.now() - start, spent);
+  }
   const proof = assemble(key, workspace, runner.own, tasks);
-  return { proof, publicSignals: publicSignalsOf(witness, key.publicSignals) };
+  const publicSignals = publicSignalsOf(witness, key.publicSignals);
+  return { proof, publicSignals, stages: stages.timings };
 }
 
 /** All windows of all tables, the dearest first so that the threads end together. */
@@ -132,13 +140,4 @@ function randomScalar(): bigint {
     const value = BigInt(`0x${randomBytes(CANONICAL_BYTES).toString("hex")}`) >> 2n;
     if (value < SCALAR_MODULUS) return value;
   }
-}
-
-/** The values of the first wires after the constant one, decimal. */
-function publicSignalsOf(witness: Uint8Array, count: number): string[] {
-  return Array.from({ length: count }, (_, i) => {
-    const start = (1 + i) * CANONICAL_BYTES;
-    const bytes = Buffer.from(witness.subarray(start, start + CANONICAL_BYTES)).reverse();
-    return String(BigInt(`0x${bytes.toString("hex")}`));
-  });
 }

@@ -55,12 +55,17 @@ export class EngineThread {
     }
   }
 
-  /** Does tasks of a phase as long as there are any; `counter` is shared with other threads. */
-  runAll(phase: Phase, tasks: number, counter: Int32Array): void {
+  /**
+   * Does tasks of a phase as long as there are any; `counter` and `spent`, which gets the milliseconds
+   * of each task and so has one element a task, are shared with other threads.
+   */
+  runAll(phase: Phase, counter: Int32Array, spent: Float64Array): void {
     for (;;) {
       const index = Atomics.add(counter, 0, 1);
-      if (index >= tasks) return;
+      if (index >= spent.length) return;
+      const start = performance.now();
       this.run(phase, index);
+      spent[index] = performance.now() - start;
     }
   }
 

@@ -2,7 +2,7 @@
 import { EngineCrew } from "../engine/engine-crew.js";
 import type { EngineKey } from "../engine/engine-key.js";
 import { proveWith } from "../engine/engine-prover.js";
-import { readWitness } from "../engine/read-witness.js";
+import { readWitness } from "../files/witness-file.js";
 import type { ProverBackend } from "./prover-backend.js";
 
 export { prepareKey } from "../engine/prepare-key.js";

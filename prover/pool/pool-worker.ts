@@ -9,6 +9,7 @@ import { createHash } from "node:crypto";
 import { isDeepStrictEqual } from "node:util";
 import { threadId } from "node:worker_threads";
 import { gotExpected, QuipuError } from "../../src/errors.js";
+import { publicSignalsOf, readWitness } from "../files/witness-file.js";
 import { messageOf, type ProverErrorCode, proverError } from "../prover-error.js";
 import type { JobStep, VerifiedProof, WorkerJob, WorkerOutcome } from "./job-message.js";
 import {
@@ -20,10 +21,6 @@ import {
 import { calculateWitness } from "./witness-calculator.js";
 import { loadSnarkjs } from "./worker-snarkjs.js";
 import { claimWorkspace, releaseWorkspaces } from "./workspace-claims.js";
-
-/** Where the values begin in a .wtns file of this field, and the bytes of each. */
-const valuesOffset = 76;
-const valueBytes = 32;
 
 let backend: Promise<ProverBackend> | undefined;
 
@@ -47,7 +44,7 @@ async function proveJob(job: WorkerJob): Promise<VerifiedProof> {
   enter("calculate witness");
   const [witness, witnessMs] = await timed(() => witnessOf(job));
   enter("prove");
-  const [made, proveMs] = await timed(() => proveInWorkspace(job, prover, witness));
+  const [made, proveMs] = await timed(() => proveInWorkspace(job, prover, witness.content));
   const { proof, publicSignals, stages } = made;
   const proved = { proof, publicSignals };
   enter("verify proof");
@@ -70,50 +67,32 @@ async function proveInWorkspace(
   }
 }
 
-async function witnessOf({ source, module, wires }: WorkerJob): Promise<Uint8Array> {
-  const witness = source.witness ?? (await calculateWitness(module, source.input));
-  const got = wiresIn(witness);
-  if (got !== wires) {
-    throw proverError("InputInvalid", gotExpected("witness: wires", got, wires));
-  }
-  const bytes = valuesOffset + wires * valueBytes;
-  if (witness.length !== bytes) {
-    throw proverError("InputInvalid", gotExpected("witness: bytes", witness.length, bytes));
-  }
-  return witness;
+interface Witness {
+  /** Of a .wtns file. */
+  readonly content: Uint8Array;
+  /** Of all wires. */
+  readonly values: Uint8Array;
 }
 
-/** Number of values that the header of a .wtns file of this field announces. */
-function wiresIn(witness: Uint8Array): number {
-  const header = Buffer.from(witness.buffer, witness.byteOffset, witness.byteLength);
-  const isWitness = header.length >= 64 && header.toString("latin1", 0, 4) === "wtns";
-  if (!isWitness) throw proverError("InputInvalid", "witness: not a .wtns file");
-  return header.readUInt32LE(60);
-}
-
-/** The values of the first wires after the constant one: outputs, then public inputs. */
-function publicSignalsIn(witness: Uint8Array, count: number): string[] {
-  return Array.from({ length: count }, (_, index) => {
-    const start = valuesOffset + (1 + index) * valueBytes;
-    const bytes = Buffer.from(witness.subarray(start, start + valueBytes)).reverse();
-    return BigInt(`0x${bytes.toString("hex")}`).toString();
-  });
+async function witnessOf({ source, module, wires }: WorkerJob): Promise<Witness> {
+  const content = source.witness ?? (await calculateWitness(module, source.input));
+  return { content, values: readWitness(content, wires) };
 }
 
 /** Checks that the proof is valid, and one of this witness' statement rather than of another. */
 async function verify(
   job: WorkerJob,
-  witness: Uint8Array,
+  { content, values }: Witness,
   { publicSignals, proof }: ProvedSignals,
 ): Promise<void> {
-  const expected = publicSignalsIn(witness, job.publicSignals);
+  const expected = publicSignalsOf(values, job.publicSignals);
   if (!isDeepStrictEqual(publicSignals, expected)) {
     const message = gotExpected(`public signals of ${job.backend}`, publicSignals, expected);
     throw proverError("ProofInvalid", message);
   }
   const { groth16 } = await loadSnarkjs(job.threads);
   if (await groth16.verify(job.verificationKey, publicSignals, proof)) return;
-  const made = { threads: job.threads, publicSignals, proof, witnessSha256: sha256(witness) };
+  const made = { threads: job.threads, publicSignals, proof, witnessSha256: sha256(content) };
   const message = `the verification key rejects what ${job.backend} proved: ${JSON.stringify(made)}`;
   throw proverError("ProofInvalid", message);
 }

@@ -52,7 +52,7 @@ describe("transforms", () => {
       const run = (phases: readonly Phase[]) => {
         for (const phase of phases) {
           const tasks = EngineThread.taskCount(key, phase);
-          thread.runAll(phase, tasks, new Int32Array(1));
+          thread.runAll(phase, new Int32Array(1), new Float64Array(tasks));
         }
       };
       const column = new Column(key);

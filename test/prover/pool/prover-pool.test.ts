@@ -9,6 +9,7 @@ import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { groth16, wtns } from "snarkjs";
 import { PROOF_STAGES } from "../../../prover/pool/proof-stages.js";
+import { BACKEND_NAMES } from "../../../prover/pool/prover-backend.js";
 import { ProverPool, type ProverPoolOptions } from "../../../prover/pool/prover-pool.js";
 import { withSingleThreadCurve } from "../../../prover/single-thread-curve.js";
 import { misbehaving } from "../../support/misbehaving-backend.js";
@@ -50,21 +51,23 @@ describe("ProverPool", () => {
       }));
   }
 
-  it("tells the stages of a proof apart, and they are not longer than the proof", () =>
-    withPool({}, async (pool) => {
-      const { timings } = await pool.prove({ ...keyed, input });
-      assert.deepEqual(Object.keys(timings.stages!), PROOF_STAGES);
-      const sum = Object.values(timings.stages!).reduce((total, stage) => total + stage, 0);
-      assert.ok(sum > 0 && sum <= timings.proveMs);
-    }));
+  for (const backend of BACKEND_NAMES) {
+    it(`tells the stages of a proof by ${backend} apart, and they are not longer than it`, () =>
+      withPool({ backend }, async (pool) => {
+        const { timings } = await pool.prove({ ...keyed, input });
+        const stages = PROOF_STAGES.map((stage) => timings.stages![stage]!);
+        assert.ok(stages.every((milliseconds) => milliseconds > 0));
+        const sum = stages.reduce((total, milliseconds) => total + milliseconds, 0);
+        assert.ok(sum <= timings.proveMs);
+      }));
+  }
 
   it("takes a ready witness", () =>
     withPool({}, async (pool) => {
       const file = { type: "mem" as const, data: new Uint8Array() };
       await wtns.calculate(input, keyed.circuit.wasm.path, file);
-      const { publicSignals, timings } = await pool.prove({ ...keyed, witness: file.data });
+      const { publicSignals } = await pool.prove({ ...keyed, witness: file.data });
       assert.deepEqual(publicSignals, [String(input.end)]);
-      assert.ok(timings.witnessMs < 1);
     }));
 
   it("reports every step in order", () =>

@@ -1,4 +1,4 @@
-/** A .wtns file in memory, checked against the key that it is to be proven with. */
+/** Reads the content of a .wtns file, checked against the circuit that it is to be a witness of. */
 import { CANONICAL_BYTES } from "../../src/arithmetic/field-functions.js";
 import { gotExpected } from "../../src/errors.js";
 import { proverError } from "../prover-error.js";
@@ -15,7 +15,7 @@ const TOP_WORD = Number(SCALAR_MODULUS >> 224n);
 /**
  * The values of all wires, 32 bytes each, canonical.
  * @throws QuipuError `InputInvalid` when it is no witness of this field, is cut short, has another
- *   number of wires than the key, or a value that is not below r.
+ *   number of wires than the circuit, or a value that is not below r.
  */
 export function readWitness(witness: Uint8Array, wires: number): Uint8Array {
   const view = new DataView(witness.buffer, witness.byteOffset, witness.byteLength);
@@ -43,6 +43,12 @@ export function readWitness(witness: Uint8Array, wires: number): Uint8Array {
     }
   }
   return witness.subarray(VALUES_OFFSET);
+}
+
+/** The values of the first wires after the constant one, decimal: outputs, then public inputs. */
+export function publicSignalsOf(values: Uint8Array, count: number): string[] {
+  const offsets = Array.from({ length: count }, (_, i) => (1 + i) * CANONICAL_BYTES);
+  return offsets.map((offset) => String(readElement(values, offset)));
 }
 
 function readElement(bytes: Uint8Array, offset: number): bigint {

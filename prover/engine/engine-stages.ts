@@ -1,0 +1,49 @@
+/** Times the stages of the engine's proof, phase by phase. */
+import type { ProofStage, StageTimings } from "../pool/proof-stages.js";
+import type { TableName } from "./engine-key.js";
+import type { Phase } from "./engine-phases.js";
+
+const MSM_STAGES: Readonly<Record<TableName, ProofStage>> = {
+  a: "msmA",
+  b1: "msmB1",
+  b2: "msmB2",
+  c: "msmC",
+  h: "msmH",
+};
+
+/** The stages of one proof. */
+export class EngineStages {
+  readonly #milliseconds: Partial<Record<ProofStage, number>> = {};
+
+  /** Milliseconds of wall clock so far. */
+  get timings(): StageTimings {
+    return this.#milliseconds;
+  }
+
+  /**
+   * Counts a phase. The multiplications by points run side by side: each gets the share of the wall
+   * clock that its tasks have of the threads' time.
+   *
+   * @param wall milliseconds from the phase's begin to its end
+   * @param spent milliseconds of each task
+   */
+  count(phase: Phase, wall: number, spent: Float64Array): void {
+    if (phase.kind !== "windows") {
+      this.#add(stageOf(phase), wall);
+      return;
+    }
+    const total = spent.reduce((sum, milliseconds) => sum + milliseconds, 0);
+    for (const [i, { table }] of phase.tasks.entries()) {
+      this.#add(MSM_STAGES[table], (wall * spent[i]!) / total);
+    }
+  }
+
+  #add(stage: ProofStage, milliseconds: number): void {
+    this.#milliseconds[stage] = (this.#milliseconds[stage] ?? 0) + milliseconds;
+  }
+}
+
+function stageOf({ kind }: Exclude<Phase, { kind: "windows" }>): ProofStage {
+  const isTransform = kind.startsWith("inverse") || kind.startsWith("forward");
+  return isTransform ? "fft" : "abc";
+}
