@@ -16,6 +16,8 @@ import { parseJson, readText } from "../src/workload/json-file.js";
 export const RESULT_FORMAT = "quipu/bench/1";
 
 const amount = v.pipe(v.number(), v.finite(), v.minValue(0));
+/** Of work that was done: no clock is so coarse that it took no time. */
+const duration = v.pipe(v.number(), v.finite(), v.gtValue(0));
 const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 const positive = v.pipe(v.number(), v.safeInteger(), v.minValue(1));
 const text = v.pipe(v.string(), v.nonEmpty());
@@ -79,7 +81,7 @@ const SAMPLE = v.strictObject({
   /** Admission (signatures, rules) and sealing of one full batch. */
   sequencingMs: v.nullable(amount),
   witnessMs: v.nullable(amount),
-  proofMs: amount,
+  proofMs: duration,
   stages: v.nullable(STAGES),
   verifyMs: amount,
 });
@@ -100,7 +102,7 @@ const MEASUREMENT = v.strictObject({
 
 const THROUGHPUT_SAMPLE = v.strictObject({
   /** From the first batch sealed to the last proof verified. */
-  wallMs: amount,
+  wallMs: duration,
   /** Sums over all batches; together they exceed the wall clock by what ran side by side. */
   sequencingMs: amount,
   witnessMs: amount,

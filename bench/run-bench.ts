@@ -25,6 +25,8 @@ export interface BenchOptions extends PlanOptions {
   /** What was typed, for the result. */
   readonly command: string;
   readonly onProgress: ProgressListener;
+  /** Gets what has been measured so far, after each group: minutes, or an hour, should not be lost. */
+  readonly onMeasured: (result: BenchResult) => Promise<void>;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -57,6 +59,15 @@ class BenchRun {
   readonly #keyed = new Map<string, KeyedSubject>();
   readonly #left: TimeLeft;
   readonly #clock: NodeJS.Timeout;
+  /** As it was at the begin: the checkout may change while this runs. */
+  readonly #begun = {
+    startedAt: new Date().toISOString(),
+    versions: versionsNow(),
+    commit: commitNow(),
+  };
+  readonly #loadBefore = loadNow();
+  readonly #measurements: ProofMeasurement[] = [];
+  readonly #throughput: ThroughputMeasurement[] = [];
   #step = "begin";
   /** What the current step had been guessed to take, until it is finished. */
   #guess = 0;
@@ -74,25 +85,25 @@ class BenchRun {
   }
 
   async run(): Promise<BenchResult> {
-    const startedAt = new Date().toISOString();
-    const loadBefore = loadNow();
     await this.#prepareAll();
-    const measurements = await this.#measureProofs();
-    const throughput = await this.#measureThroughput();
+    await this.#measureProofs();
+    await this.#measureThroughput();
+    return this.#resultSoFar();
+  }
+
+  #resultSoFar(): BenchResult {
     const { command, runs } = this.#options;
     const { workingSet } = this.#plan;
     return {
       format: RESULT_FORMAT,
-      startedAt,
+      ...this.#begun,
       finishedAt: new Date().toISOString(),
       command,
-      versions: versionsNow(),
-      commit: commitNow(),
-      machine: { ...machineNow(), loadBefore, loadAfter: loadNow() },
+      machine: { ...machineNow(), loadBefore: this.#loadBefore, loadAfter: loadNow() },
       settings: { runs, warmups: WARMUPS, threads: THREADS },
       circuits: [...this.#keyed.values()].map(({ facts }) => facts),
-      measurements,
-      throughput,
+      measurements: this.#measurements,
+      throughput: this.#throughput,
       workingSet: workingSet && {
         transfers: workingSet.transfers,
         circuits: workingSet.subjects.map((subject) => instanceOf(subject).name),
@@ -120,34 +131,32 @@ class BenchRun {
     }
   }
 
-  async #measureProofs(): Promise<ProofMeasurement[]> {
-    const { runs, signal } = this.#options;
-    const measurements: ProofMeasurement[] = [];
+  async #measureProofs(): Promise<void> {
+    const { runs, signal, onMeasured } = this.#options;
     for (const { candidates } of this.#plan.groups) {
       const found = await measureProofs(candidates, this.#keyed, {
         ...{ runs, warmups: WARMUPS, threads: THREADS, signal },
         onProof: ({ subject }, title) => this.#begin(guessProof(subject), title),
       });
-      measurements.push(...found);
+      this.#measurements.push(...found);
+      await onMeasured(this.#resultSoFar());
     }
-    return measurements;
   }
 
-  async #measureThroughput(): Promise<ThroughputMeasurement[]> {
-    if (this.#plan.throughput === null) return [];
+  async #measureThroughput(): Promise<void> {
+    if (this.#plan.throughput === null) return;
     const { subject, backends, workers: counts } = this.#plan.throughput;
-    const { runs, signal } = this.#options;
+    const { runs, signal, onMeasured } = this.#options;
     const keyed = this.#keyed.get(instanceOf(subject).name)!;
-    const measurements: ThroughputMeasurement[] = [];
     for (const workers of counts) {
       const batches = workers * BATCHES_A_WORKER;
       const found = await measureThroughput(keyed, {
         ...{ backends, workers, batches, runs, signal },
         onSample: (proofs, title) => this.#begin(guessProof(subject) * proofs, title),
       });
-      measurements.push(...found);
+      this.#throughput.push(...found);
+      await onMeasured(this.#resultSoFar());
     }
-    return measurements;
   }
 
   /** A step begins, so the one before it is done. */

@@ -29,7 +29,8 @@ longest. On a terminal it says what it does and how long it will still take. Eve
 median of runs that take turns with what they are compared with.
 
 Without --shapes the default ones are measured, and a series of 16 transfers among 4 to 32 accounts.
-The result is written to DIR/<machine>-<date>.json, and as a page with charts beside it.
+The result is written to DIR/<machine>-<date>.json, and as a page with charts beside it. What is
+measured so far stands there from the first shape on: an interrupted benchmark leaves it.
 
 Examples:
   $ quipu bench
@@ -92,17 +93,18 @@ async function bench(flags: Flags): Promise<void> {
   ];
   const workingSet = flags.workingSet ?? (flags.shapes === undefined ? WORKING_SET : undefined);
   await mkdir(out, { recursive: true });
+  const save = (result: BenchResult) => writeResult(join(out, resultName(result)), result);
   const result = await runVisibly("Benchmark", json, (onProgress) =>
     runBench({
-      ...{ shapes, runs, workers, baseline, workingSet, onProgress, signal },
+      ...{ shapes, runs, workers, baseline, workingSet, onProgress, onMeasured: save, signal },
       backends: backend,
       program: prover === undefined ? undefined : resolve(prover),
       buildDir: benchBuildDir(buildDir),
       command: ["quipu", ...process.argv.slice(2)].join(" "),
     }),
   );
+  await save(result);
   const path = join(out, resultName(result));
-  await writeResult(path, result);
   const page = await writePage(path, result);
   printResult(json, { ...result, path, page }, () => {
     const second = page === null ? "no page: vega is not installed" : `with charts: ${page}`;
