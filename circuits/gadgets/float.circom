@@ -15,8 +15,10 @@ template Float(mantissaBits) {
     }
     signal scaled[6];
     scaled[0] <== mantissa;
+    var power = 10; // 10^(2^i)
     for (var i = 0; i < 5; i++) {
-        scaled[i + 1] <== scaled[i] * (1 + bit[mantissaBits + i] * (10 ** (1 << i) - 1));
+        scaled[i + 1] <== scaled[i] * (1 + bit[mantissaBits + i] * (power - 1));
+        power = power * power;
     }
     out <== scaled[5];
 }

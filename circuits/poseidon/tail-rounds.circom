@@ -1,12 +1,13 @@
 pragma circom 2.2.0;
 
-include "circomlib/circuits/poseidon_constants.circom";
 include "./rounds.circom";
 
 // Rounds 2 … 8 of Poseidon(n), with the partial rounds between them: what PoseidonTail consists of.
 //
 // n:   number of inputs of the hash, 1 … 16; state width t = n + 1.
-// inverseM, inverseP: the inverses of circomlib's mixing matrices M and P of width t.
+// C:   circomlib's round constants of width t.
+// mix: its mixing matrices M, of full rounds, and P, of the last one before the partial rounds. unmix: their inverses.
+// rows, columns: the mixing matrices of the partial rounds, see sparseRows. inverseDeterminant: of each of them.
 // in:  the inputs' lanes after the S-boxes of round 1. Assumed: the caller constrains them.
 // out: the hash, constrained here.
 // Cost: 3·(7t + partial rounds) constraints.
@@ -16,16 +17,12 @@ include "./rounds.circom";
 // of the inputs of the next, and every long combination stands once, on the C side, which a Groth16 prover never
 // evaluates: a hash has 0.9k nonzeros in A and B instead of 8k. The hints of the wires are constrained by these
 // products: each mixing layer is invertible, so they determine the next inputs.
-template TailRounds(n, inverseM, inverseP) {
+template TailRounds(n, C, mix, unmix, rows, columns, inverseDeterminant) {
     signal input in[n];
     signal output out;
 
     var t = n + 1;
     var partial = partialRounds(n);
-    var C[8 * t + partial] = POSEIDON_C(t);
-    var S[partial * (2 * t - 1)] = POSEIDON_S(t);
-    var M[t][t] = POSEIDON_M(t);
-    var P[t][t] = POSEIDON_P(t);
 
     // Inputs of the S-boxes: rounds 2 … 4 (the second one's are combinations of `in`), the partial rounds, rounds 5 … 8.
     signal head[2][t];
@@ -48,7 +45,7 @@ template TailRounds(n, inverseM, inverseP) {
     for (var i = 0; i < t; i++) {
         state[i] = 0;
         for (var j = 0; j < t; j++) {
-            state[i] += M[j][i] * powers[j];
+            state[i] += mix[0][j][i] * powers[j];
         }
     }
 
@@ -65,14 +62,14 @@ template TailRounds(n, inverseM, inverseP) {
             for (var i = 0; i < t; i++) {
                 var mixed = 0;
                 for (var j = 0; j < t; j++) {
-                    mixed += M[j][i] * hint[j];
+                    mixed += mix[0][j][i] * hint[j];
                 }
                 head[round][i] <-- mixed;
             }
             for (var j = 0; j < t; j++) {
                 var unmixed = 0;
                 for (var i = 0; i < t; i++) {
-                    unmixed += inverseM[i][j] * head[round][i];
+                    unmixed += unmix[0][i][j] * head[round][i];
                 }
                 headFourth[round][j] * state[j] === unmixed - C[(round + 2) * t + j];
             }
@@ -83,7 +80,7 @@ template TailRounds(n, inverseM, inverseP) {
             for (var i = 0; i < t; i++) {
                 next[i] = 0;
                 for (var j = 0; j < t; j++) {
-                    next[i] += P[j][i] * hint[j];
+                    next[i] += mix[1][j][i] * hint[j];
                 }
             }
         }
@@ -92,14 +89,13 @@ template TailRounds(n, inverseM, inverseP) {
     // Partial rounds, forwards: the hints.
     middle[0] <-- next[0];
     for (var k = 0; k < partial; k++) {
-        var at = (2 * t - 1) * k;
         middleSquare[k] <== middle[k] * middle[k];
         middleFourth[k] <== middleSquare[k] * middleSquare[k];
         var first = middleFourth[k] * middle[k] + C[5 * t + k];
-        var mixed = S[at] * first;
+        var mixed = rows[k][0] * first;
         for (var i = 1; i < t; i++) {
-            mixed += S[at + i] * next[i];
-            next[i] = next[i] + first * S[at + t + i - 1];
+            mixed += rows[k][i] * next[i];
+            next[i] += columns[k][i] * first;
         }
         middle[k + 1] <-- mixed;
     }
@@ -109,29 +105,28 @@ template TailRounds(n, inverseM, inverseP) {
     }
 
     // Partial rounds, backwards: what the first lane must have been for the lanes after the round to be what they are.
+    // `rest` is what the other lanes add to the first one in round k.
     var lane[t];
+    var rest = 0;
     for (var i = 1; i < t; i++) {
         lane[i] = tail[0][i];
+        rest += rows[partial - 1][i] * lane[i];
     }
     for (var k = partial - 1; k >= 0; k--) {
-        var at = (2 * t - 1) * k;
-        var determinant = S[at];
-        var rest = 0;
-        for (var i = 1; i < t; i++) {
-            determinant -= S[at + i] * S[at + t + i - 1];
-            rest += S[at + i] * lane[i];
-        }
-        var first = (middle[k + 1] - rest) * (1 / determinant);
+        var first = (middle[k + 1] - rest) * inverseDeterminant;
         middleFourth[k] * middle[k] === first - C[5 * t + k];
+        var before = k == 0 ? 0 : k - 1; // below round 0 nobody needs the rest
+        rest = 0;
         for (var i = 1; i < t; i++) {
-            lane[i] -= first * S[at + t + i - 1];
+            lane[i] -= columns[k][i] * first;
+            rest += rows[before][i] * lane[i];
         }
     }
     lane[0] = middle[0];
     for (var j = 0; j < t; j++) {
         var unmixed = 0;
         for (var i = 0; i < t; i++) {
-            unmixed += inverseP[i][j] * lane[i];
+            unmixed += unmix[1][i][j] * lane[i];
         }
         headFourth[2][j] * state[j] === unmixed - C[4 * t + j];
     }
@@ -153,23 +148,23 @@ template TailRounds(n, inverseM, inverseP) {
             for (var i = 0; i < t; i++) {
                 var mixed = 0;
                 for (var j = 0; j < t; j++) {
-                    mixed += M[j][i] * hint[j];
+                    mixed += mix[0][j][i] * hint[j];
                 }
                 tail[round + 1][i] <-- mixed;
             }
             for (var j = 0; j < t; j++) {
                 var unmixed = 0;
                 for (var i = 0; i < t; i++) {
-                    unmixed += inverseM[i][j] * tail[round + 1][i];
+                    unmixed += unmix[0][i][j] * tail[round + 1][i];
                 }
                 tailFourth[round][j] * tail[round][j] === unmixed - C[at + j];
             }
         } else {
             for (var i = 0; i < t - 1; i++) {
                 power[i] <== tailFourth[3][i] * tail[3][i];
-                output0 += M[i][0] * power[i];
+                output0 += mix[0][i][0] * power[i];
             }
-            out <== M[t - 1][0] * tailFourth[3][t - 1] * tail[3][t - 1] + output0;
+            out <== mix[0][t - 1][0] * tailFourth[3][t - 1] * tail[3][t - 1] + output0;
         }
     }
 }
