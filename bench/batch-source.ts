@@ -6,7 +6,7 @@ import { deriveKeyPair, type KeyPair } from "../src/crypto/eddsa.js";
 import { gotExpected } from "../src/errors.js";
 import { type SignedTransfer, signTransfer } from "../src/operations/signed-transfer.js";
 import { createTransfer } from "../src/operations/transfer.js";
-import type { Shape } from "../src/params.js";
+import { LEVELS, type Shape } from "../src/params.js";
 import { Sequencer } from "../src/sequencer/sequencer.js";
 import { State } from "../src/state/state.js";
 import { plainBatchInput } from "./baseline/plain-batch-input.js";
@@ -29,7 +29,7 @@ export interface BatchSource {
 
 /** The batches of a subject. */
 export function batchSource(subject: Subject): BatchSource {
-  if (subject.variant === "quipu") return new ShapeBatches(subject.shape);
+  if (subject.variant === "quipu") return new ShapeBatches(subject.shape, subject.levels);
   const input = { ...plainBatchInput(subject.transfers) };
   return { prepare: () => {}, next: () => ({ input, sequencingMs: null }) };
 }
@@ -38,7 +38,7 @@ const DOMAIN = 1n;
 const TOKEN = 1;
 
 /**
- * N transfers a batch among M accounts of a tree of 8 levels that holds no others: every account
+ * N transfers a batch among M accounts of a tree that holds no others: every account
  * pays in turn. (How many others the tree holds changes nothing: an update hashes once a level.)
  */
 export class ShapeBatches implements BatchSource {
@@ -48,7 +48,7 @@ export class ShapeBatches implements BatchSource {
   readonly #prepared: SignedTransfer[][] = [];
   #signed = 0;
 
-  constructor(shape: Shape) {
+  constructor(shape: Shape, levels: number = LEVELS) {
     this.#shape = shape;
     this.#keys = Array.from({ length: shape.slots }, (_, i) =>
       deriveKeyPair(new Uint8Array(32).fill(i + 1)),
@@ -57,7 +57,10 @@ export class ShapeBatches implements BatchSource {
       ...{ balance: 10n ** 20n, nonce: 0, token: TOKEN, publicKey },
       owner: BigInt(i + 1),
     }));
-    this.#sequencer = new Sequencer(new State(accounts), { domain: DOMAIN, feeRecipient: 1n });
+    this.#sequencer = new Sequencer(new State(accounts, levels), {
+      domain: DOMAIN,
+      feeRecipient: 1n,
+    });
   }
 
   prepare(batches: number): void {

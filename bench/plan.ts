@@ -5,6 +5,8 @@ import { instanceOf, type Subject, titleOf } from "./subject.js";
 
 export interface PlanOptions {
   readonly shapes: readonly Shape[];
+  /** Depth of their state tree; the baseline's is its own. */
+  readonly levels: number;
   /** Backends of the pool, by name. */
   readonly backends: readonly string[];
   /** A program to measure beside them. */
@@ -65,7 +67,7 @@ export function planBench(options: PlanOptions): BenchPlan {
     workingSet:
       options.workingSet === undefined
         ? null
-        : { transfers: options.workingSet, subjects: series.map(subjectOf) },
+        : { transfers: options.workingSet, subjects: subjectsOfShapes(series, options) },
     throughput: throughputOf(options),
   };
 }
@@ -90,14 +92,11 @@ export function subjectsOf({ groups }: BenchPlan): Subject[] {
   return [...byName.values()];
 }
 
-function proofGroup(
-  transfers: number,
-  shapes: readonly Shape[],
-  { backends, program, baseline }: PlanOptions,
-): ProofGroup {
+function proofGroup(transfers: number, shapes: readonly Shape[], options: PlanOptions): ProofGroup {
+  const { backends, program, baseline } = options;
   const compared = baseline && transfers <= MAX_BASELINE_TRANSFERS;
   const plain: Subject[] = compared ? [{ variant: "baseline", transfers }] : [];
-  const subjects = [...shapes.map(subjectOf), ...plain];
+  const subjects = [...subjectsOfShapes(shapes, options), ...plain];
   const provers: ProverChoice[] = [
     ...backends.map((backend) => ({ backend })),
     ...(program === undefined ? [] : [{ program }]),
@@ -106,12 +105,14 @@ function proofGroup(
   return { transfers, subjects, candidates };
 }
 
-function throughputOf({ shapes, backends, workers }: PlanOptions): BenchPlan["throughput"] {
+function throughputOf(options: PlanOptions): BenchPlan["throughput"] {
+  const { shapes, backends, workers } = options;
   const bySize = [...shapes].sort((a, b) => a.transfers - b.transfers || a.slots - b.slots);
   const small = bySize.filter(({ transfers }) => transfers <= THROUGHPUT_TRANSFERS);
   const shape = small.at(-1) ?? bySize[0];
   if (shape === undefined || workers.length === 0 || backends.length === 0) return null;
-  return { subject: subjectOf(shape), backends, workers };
+  const [subject] = subjectsOfShapes([shape], options);
+  return { subject: subject!, backends, workers };
 }
 
 function workingSetShapes(transfers: number): Shape[] {
@@ -119,8 +120,8 @@ function workingSetShapes(transfers: number): Shape[] {
   return [...new Set(slots)].map((count) => transferShape(transfers, count));
 }
 
-function subjectOf(shape: Shape): Subject {
-  return { variant: "quipu", shape };
+function subjectsOfShapes(shapes: readonly Shape[], { levels }: PlanOptions): Subject[] {
+  return shapes.map((shape) => ({ variant: "quipu", shape, levels }));
 }
 
 function distinct(shapes: readonly Shape[]): Shape[] {

@@ -6,7 +6,12 @@ import { PLAIN_LEVELS, plainIncludeRoots, plainInstance } from "./baseline/plain
 import type { BenchCircuit } from "./result-file.js";
 
 export type Subject =
-  | { readonly variant: "quipu"; readonly shape: Shape }
+  | {
+      readonly variant: "quipu";
+      readonly shape: Shape;
+      /** Depth of the state tree. */
+      readonly levels: number;
+    }
   | { readonly variant: "baseline"; readonly transfers: number };
 
 /** Bits that a level of quipu's state tree takes of an account index. */
@@ -29,8 +34,9 @@ export function titleOf(subject: Subject): string {
  */
 export function instanceOf(subject: Subject): CircuitInstance {
   if (subject.variant === "baseline") return plainInstance(subject.transfers);
-  const { shape } = subject;
-  return batchCircuit(`batch-${formatShape(shape)}`, { shape, levels: LEVELS });
+  const { shape, levels } = subject;
+  const name = `batch-${formatShape(shape)}${levels === LEVELS ? "" : `-l${levels}`}`;
+  return batchCircuit(name, { shape, levels });
 }
 
 /** Where its sources are looked up, beside quipu's circuits and circomlib. */
@@ -50,7 +56,7 @@ export function factsOf(
   if (subject.variant === "baseline") {
     return { ...common, slots: null, accountBits: PLAIN_LEVELS, publishedBytes: null };
   }
-  const { shape } = subject;
-  const accountBits = LEVELS * LEVEL_BITS;
+  const { shape, levels } = subject;
+  const accountBits = levels * LEVEL_BITS;
   return { ...common, slots: shape.slots, accountBits, publishedBytes: dataLength(shape) };
 }

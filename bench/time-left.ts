@@ -14,7 +14,7 @@ const TRUST_MS = 20_000;
 function roughConstraints(subject: Subject): number {
   if (subject.variant === "baseline") return 29_285 * subject.transfers;
   const { transfers, slots } = subject.shape;
-  return 7_500 + 5_600 * slots + (2_700 + 10 * slots) * transfers;
+  return 7_500 + 700 * subject.levels * slots + (2_700 + 10 * slots) * transfers;
 }
 
 /** Compiling and making the key. */

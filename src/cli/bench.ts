@@ -11,7 +11,13 @@ import { formatResult } from "../../bench/tables.js";
 import { backendUrl } from "../../prover/pool/prover-backend.js";
 import { gotExpected, QuipuError } from "../errors.js";
 import { formatShape, parseShape, type Shape, transferShape } from "../params.js";
-import { type BuildFlags, buildDirOption, integerOption, jsonOption } from "./arguments.js";
+import {
+  type BuildFlags,
+  buildDirOption,
+  integerOption,
+  jsonOption,
+  levelsOption,
+} from "./arguments.js";
 import { benchCompareCommand } from "./bench-compare.js";
 import { benchReportCommand, loadReport, reportPath } from "./bench-report.js";
 import { catchInterruption } from "./interruption.js";
@@ -40,6 +46,7 @@ Examples:
 interface Flags extends BuildFlags {
   readonly shapes?: readonly Shape[];
   readonly large?: boolean;
+  readonly levels: number;
   readonly runs: number;
   readonly workers: readonly number[];
   readonly baseline: boolean;
@@ -53,6 +60,7 @@ export function benchCommand(): Command {
   const command = new Command("bench")
     .description("measure what a transfer costs to prove on this machine")
     .option("--shapes <list>", `shapes to measure, e.g. ${DEFAULT_SHAPES} (the default)`, shapeList)
+    .addOption(levelsOption())
     .option("--large", `measure ${LARGE_SHAPE} as well`)
     .addOption(
       integerOption("--runs <n>", "samples of each figure", { low: 1, high: 1000 }).default(3),
@@ -85,7 +93,7 @@ export function benchCommand(): Command {
 }
 
 async function bench(flags: Flags): Promise<void> {
-  const { json, buildDir, out, runs, workers, baseline, backend, prover } = flags;
+  const { json, buildDir, out, levels, runs, workers, baseline, backend, prover } = flags;
   const signal = catchInterruption();
   const shapes = [
     ...(flags.shapes ?? shapeList(DEFAULT_SHAPES)),
@@ -96,7 +104,17 @@ async function bench(flags: Flags): Promise<void> {
   const save = (result: BenchResult) => writeResult(join(out, resultName(result)), result);
   const result = await runVisibly("Benchmark", json, (onProgress) =>
     runBench({
-      ...{ shapes, runs, workers, baseline, workingSet, onProgress, onMeasured: save, signal },
+      ...{
+        shapes,
+        levels,
+        runs,
+        workers,
+        baseline,
+        workingSet,
+        onProgress,
+        onMeasured: save,
+        signal,
+      },
       backends: backend,
       program: prover === undefined ? undefined : resolve(prover),
       buildDir: benchBuildDir(buildDir),

@@ -6,6 +6,7 @@ import { parseShape } from "../../src/params.js";
 
 describe("the batches of a benchmark", () => {
   const { groups } = planBench({
+    levels: 3,
     shapes: ["1x2", "4x2", "32x32"].map(parseShape),
     backends: ["snarkjs"],
     baseline: true,

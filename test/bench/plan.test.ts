@@ -7,6 +7,7 @@ import { parseShape } from "../../src/params.js";
 
 const options = {
   shapes: ["4x4", "1x2", "4x8", "64x64"].map(parseShape),
+  levels: 8,
   backends: ["snarkjs"],
   program: "/opt/bin/prover",
   baseline: true,
@@ -39,8 +40,14 @@ describe("the plan of a benchmark", () => {
   });
 
   it("compiles the very instances that quipu ships", async () => {
-    for (const { shape } of [{ shape: parseShape("4x4") }, { shape: parseShape("1x2") }]) {
-      assert.deepEqual(instanceOf({ variant: "quipu", shape }), await batchInstance(shape));
+    for (const [text, levels] of [
+      ["4x4", 8],
+      ["1x2", 8],
+      ["1x2", 3],
+    ] as const) {
+      const shape = parseShape(text);
+      const instance = instanceOf({ variant: "quipu", shape, levels });
+      assert.deepEqual(instance, await batchInstance(shape, levels));
     }
   });
 });
@@ -62,7 +69,7 @@ describe("the time left", () => {
 
   it("grows with the size of the circuit", () => {
     const [small, large] = ["4x4", "8x8"].map((text) => {
-      return { variant: "quipu", shape: parseShape(text) } as const;
+      return { variant: "quipu", shape: parseShape(text), levels: 8 } as const;
     });
     const plain = { variant: "baseline", transfers: 8 } as const;
     for (const guess of [guessBuild, guessProof]) {

@@ -12,7 +12,19 @@ import { temporaryFolder } from "../support/temporary-folder.js";
 describe("quipu bench", function () {
   this.timeout(600_000);
   const out = join(temporaryFolder(), "results");
-  const smallest = ["bench", "--shapes", "1x2", "--runs", 1, "--workers", 1, "--out", out];
+  const smallest = [
+    "bench",
+    "--levels",
+    3,
+    "--shapes",
+    "1x2",
+    "--runs",
+    1,
+    "--workers",
+    1,
+    "--out",
+    out,
+  ];
 
   it("measures a shape and its baseline by both provers, and writes what it has measured", async () => {
     const ended = await quipu(...smallest, "--json");
@@ -24,11 +36,11 @@ describe("quipu bench", function () {
     assert.match(await readFile(page, "utf8"), /^<!doctype html>/);
     assert.deepEqual(
       result.circuits.map(({ name }) => name),
-      ["batch-1x2", "baseline-1"],
+      ["batch-1x2-l3", "baseline-1"],
     );
     const measured = result.measurements.map(({ circuit, backend }) => `${circuit} ${backend}`);
     assert.deepEqual(measured.sort(), [
-      ...["baseline-1 engine", "baseline-1 snarkjs", "batch-1x2 engine", "batch-1x2 snarkjs"],
+      ...["baseline-1 engine", "baseline-1 snarkjs", "batch-1x2-l3 engine", "batch-1x2-l3 snarkjs"],
     ]);
     for (const { samples, peakRssBytes } of result.measurements) {
       assert.equal(samples.length, 1);
@@ -44,8 +56,8 @@ describe("quipu bench", function () {
     const { code, stdout, stderr } = await quipu(...smallest, "--no-baseline", "--workers", 0);
     assert.equal(code, 0, stderr);
     assert.equal(stderr, "");
-    assert.match(stdout, /^batch-1x2 +21487 /m);
-    assert.match(stdout, /^batch-1x2 +snarkjs /m);
+    assert.match(stdout, /^batch-1x2-l3 +13422 /m);
+    assert.match(stdout, /^batch-1x2-l3 +snarkjs /m);
     assert.match(stdout, /written to .*\.json$/m);
     assert.match(stdout, /with charts: .*\.html$/m);
   });
