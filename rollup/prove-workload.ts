@@ -5,6 +5,7 @@
  */
 import type { KeyArtifacts } from "../prover/artifacts/ensure-keys.js";
 import type { ProofTimings } from "../prover/pool/job-message.js";
+import { defaultBackend } from "../prover/pool/prover-backend.js";
 import { ProverPool } from "../prover/pool/prover-pool.js";
 import type { Provenance } from "../prover/provenance.js";
 import type { SealedBatch } from "../src/batch/seal-batch.js";
@@ -29,7 +30,7 @@ export interface ProveOptions extends CircuitOptions {
   readonly feeRecipient: bigint;
   /** Proofs made side by side; default 1. */
   readonly workers?: number | undefined;
-  /** What computes the proofs: `snarkjs` (the default), `engine`, or a backend module's file: URL. */
+  /** What computes the proofs, as for `ProverPool`. */
   readonly backend?: string | undefined;
 }
 
@@ -50,6 +51,8 @@ export interface BatchOutcome {
 
 export interface ProveReport {
   readonly key: { readonly id: string } & Provenance;
+  /** What computed the proofs. */
+  readonly backend: string;
   readonly genesisRoot: bigint;
   /** In order. */
   readonly batches: readonly BatchOutcome[];
@@ -84,6 +87,7 @@ class ProvingRun {
   readonly #options: ProveOptions;
   readonly #sealer: WorkloadSealer;
   readonly #total: number;
+  readonly #backend: string;
   readonly #outcomes: BatchOutcome[] = [];
   readonly #stop = new AbortController();
   #existing: ReadonlySet<number> = new Set();
@@ -101,6 +105,7 @@ class ProvingRun {
     this.#options = options;
     this.#sealer = new WorkloadSealer(assignment, options);
     this.#total = assignment.operations.length;
+    this.#backend = options.backend ?? defaultBackend();
   }
 
   async run(): Promise<ProveReport> {
@@ -127,6 +132,7 @@ class ProvingRun {
     const { refused, sealed: operations, milliseconds } = this.#sealer;
     return {
       key: keyReference(this.#keyed.keys),
+      backend: this.#backend,
       genesisRoot,
       batches: this.#outcomes.sort((a, b) => a.number - b.number),
       refused,
@@ -176,8 +182,8 @@ class ProvingRun {
   }
 
   async #prove(number: number, sealed: SealedBatch): Promise<void> {
-    const { workers = 1, backend = "snarkjs" } = this.#options;
-    this.#pool ??= new ProverPool({ workers, backend });
+    const { workers = 1 } = this.#options;
+    this.#pool ??= new ProverPool({ workers, backend: this.#backend });
     const job = { ...this.#keyed, input: { ...sealed.circuitInput } };
     const proving = this.#pool.prove(job, { signal: this.#stop.signal });
     const { proof, timings } = await proving.catch((error: unknown) => {

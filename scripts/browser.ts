@@ -5,7 +5,8 @@
  * needed here, and nothing is downloaded: the program must be there (Debian's is `chromium`).
  */
 import { type ChildProcess, spawn } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync } from "node:fs";
+import { rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Readable, Writable } from "node:stream";
@@ -103,7 +104,8 @@ export class Browser {
     const ended = new Promise((resolve) => this.#process.once("exit", resolve));
     this.#process.kill("SIGKILL");
     if (this.#process.exitCode === null && this.#process.pid !== undefined) await ended;
-    rmSync(this.#profile, { recursive: true, force: true, maxRetries: 5 });
+    // Its children may still write for a moment.
+    await rm(this.#profile, { recursive: true, force: true, maxRetries: 20 });
   }
 
   #send(method: string, params: object): Promise<Record<string, unknown>> {

@@ -7,6 +7,7 @@ import { parseArgs } from "node:util";
 import { formatEther } from "viem";
 import { readConstraintStats } from "../prover/artifacts/constraint-stats.js";
 import { trustNote } from "../prover/key-setup.js";
+import { defaultBackend } from "../prover/pool/prover-backend.js";
 import { ProverPool } from "../prover/pool/prover-pool.js";
 import {
   type KeyedCircuit,
@@ -30,7 +31,7 @@ const SHAPE = parseShape("4x4-2d1e2w");
 const { values: flags } = parseArgs({
   options: {
     mirror: { type: "boolean", default: false },
-    backend: { type: "string", default: "snarkjs" },
+    backend: { type: "string", default: defaultBackend() },
   },
 });
 const interruption = new AbortController();

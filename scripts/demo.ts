@@ -1,5 +1,5 @@
 /**
- * The main job on real input, start to end: `npm run demo [-- --backend engine]`. Circuit and key are kept in the build
+ * The main job on real input, start to end: `npm run demo [-- --backend snarkjs]`. Circuit and key are kept in the build
  * folder; workload and proofs are made anew each time, in a temporary folder.
  */
 import { mkdtemp, rm } from "node:fs/promises";
@@ -8,6 +8,7 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { readConstraintStats } from "../prover/artifacts/constraint-stats.js";
 import { trustNote } from "../prover/key-setup.js";
+import { defaultBackend } from "../prover/pool/prover-backend.js";
 import { type KeyedCircuit, prepareKeyedCircuit } from "../rollup/batch-circuit.js";
 import { type ProveReport, proveWorkload } from "../rollup/prove-workload.js";
 import { type VerifyReport, verifyDirectory } from "../rollup/verify-directory.js";
@@ -19,7 +20,7 @@ import { formatDuration, formatFacts, formatTable, shortHex } from "../src/termi
 import { generateWorkload, type Workload } from "../src/workload/generate-workload.js";
 
 const { backend } = parseArgs({
-  options: { backend: { type: "string", default: "snarkjs" } },
+  options: { backend: { type: "string", default: defaultBackend() } },
 }).values;
 const SHAPE = parseShape("4x4");
 const WORKERS = 2;

@@ -9,6 +9,7 @@ import {
   BLOCK_SECONDS,
   CALLDATA_FLOOR_GAS,
   CALLDATA_GAS,
+  CONTRACT_GAS,
   ZERO_BYTE_FLOOR_GAS,
   ZERO_BYTE_GAS,
 } from "./l1-cost.js";
@@ -69,7 +70,7 @@ function publishing({ executionGiven }: Circumstances): string[] {
     `Calldata costs ${CALLDATA_GAS} gas a byte (${ZERO_BYTE_GAS} a zero), at least ${CALLDATA_FLOOR_GAS} (${ZERO_BYTE_FLOOR_GAS}) with all that the transaction does (EIP-7623); no byte is counted as zero.`,
     executionGiven
       ? "The gas of a batch beside calldata is the one that was given."
-      : "The gas of a batch beside calldata is reckoned, not measured: pairing, curve, storage, hashes and the vector's evaluation by their prices; calls, memory and events are left out.",
+      : `The gas of a batch beside calldata is reckoned: pairing, curve, storage, hashes and the vector's evaluation by their prices, and ${CONTRACT_GAS} for the rest, as npm run gas measured it (docs/gas.md).`,
     `A blob has ${BLOB_BYTES / 1024} KiB, of which records fill 31 bytes in 32: ${BLOB_ELEMENTS} elements. Batches share blobs and fill them.`,
     `Blobs a block, target and maximum: ${schedules.join(", ")}.`,
     "quipu publishes calldata; its records in blobs would need a circuit that also proves their evaluation, whose proving time is not counted here.",

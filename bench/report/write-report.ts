@@ -1,4 +1,4 @@
-/** Writes the report of a result, and its charts as files of their own. */
+/** Writes the report of a result, and its charts and main table as files of their own. */
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { writeAtomically } from "../../src/files/atomic-file.js";
@@ -7,6 +7,7 @@ import { CHART_SIZES } from "./chart.js";
 import { chartsOf } from "./charts-of.js";
 import { renderSvg } from "./render-svg.js";
 import { reportPage } from "./report-page.js";
+import { summaryTable } from "./summary-table.js";
 
 /**
  * Writes the page.
@@ -18,7 +19,8 @@ export async function writeReport(path: string, result: BenchResult): Promise<vo
 }
 
 /**
- * Writes every chart as `<name>.svg` and, for telephones, `<name>-narrow.svg`.
+ * Writes every chart as `<name>.svg` and, for telephones, `<name>-narrow.svg`, and the main table as
+ * `summary.md`.
  *
  * @returns the paths
  * @throws QuipuError `FileUnwritable`, `NoSpaceLeft`.
@@ -34,5 +36,7 @@ export async function writeCharts(folder: string, result: BenchResult): Promise<
       paths.push(path);
     }
   }
-  return paths;
+  const summary = join(folder, "summary.md");
+  await writeAtomically(summary, (file) => writeFile(file, `${summaryTable(result)}\n`));
+  return [...paths, summary];
 }

@@ -4,6 +4,7 @@
  * after are the same for every backend and stay with the worker.
  */
 
+import { hasFusedMultiplyAdd } from "../../src/arithmetic/relaxed-simd.js";
 import { proverError } from "../prover-error.js";
 import type { StageTimings } from "./proof-stages.js";
 
@@ -76,6 +77,11 @@ const knownBackends: Readonly<Record<BackendName, string>> = {
   snarkjs: new URL("./snarkjs-backend.js", import.meta.url).href,
   engine: new URL("./engine-backend.js", import.meta.url).href,
 };
+
+/** The backend of whoever names none: the engine, or snarkjs on a machine that cannot run it. */
+export function defaultBackend(): BackendName {
+  return hasFusedMultiplyAdd() ? "engine" : "snarkjs";
+}
 
 /**
  * Loads a backend in the thread that asks.

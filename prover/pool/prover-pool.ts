@@ -19,7 +19,7 @@ import {
 import type { ProofSource, VerifiedProof } from "./job-message.js";
 import { type LoadedCircuit, loadCircuit } from "./loaded-circuit.js";
 import { MortalWorkers } from "./mortal-workers.js";
-import { backendUrl, type ProofThreads } from "./prover-backend.js";
+import { backendUrl, defaultBackend, type ProofThreads } from "./prover-backend.js";
 import { releaseWorkspaces } from "./workspace-claims.js";
 
 export interface ProverPoolOptions {
@@ -30,8 +30,8 @@ export interface ProverPoolOptions {
    * sensible with one worker only.
    */
   readonly threads?: ProofThreads;
-  /** `snarkjs` (the default), `engine`, or the file: URL of a backend module. */
-  readonly backend?: string;
+  /** `snarkjs`, `engine`, or the file: URL of a backend module; see `defaultBackend`. */
+  readonly backend?: string | undefined;
   /** Workers that may die over one job before it is given up; default 3. */
   readonly attempts?: number;
 }
@@ -50,7 +50,7 @@ export interface ProveOptions {
 }
 
 export class ProverPool {
-  readonly #options: Required<ProverPoolOptions>;
+  readonly #options: Required<ProverPoolOptions> & { readonly backend: string };
   readonly #workers: MortalWorkers;
   readonly #closing = new AbortController();
   /** By circuit hash and key id; kept until the pool closes. */
@@ -58,7 +58,7 @@ export class ProverPool {
 
   /** @throws QuipuError `WorkersInvalid`; `ProvingFailed` for a backend that does not exist. */
   constructor(options: ProverPoolOptions = {}) {
-    const { workers = 1, threads = "one", backend = "snarkjs", attempts = 3 } = options;
+    const { workers = 1, threads = "one", backend = defaultBackend(), attempts = 3 } = options;
     for (const [what, count] of Object.entries({ workers, attempts })) {
       if (Number.isSafeInteger(count) && count >= 1) continue;
       throw proverError("WorkersInvalid", gotExpected(what, count, "1 or more"));

@@ -96,10 +96,8 @@ export function keyOption(): Option {
 
 /** `--backend NAME`. */
 export function backendOption(): Option {
-  return new Option("--backend <name>", "what computes the proofs; each is verified all the same")
-    .choices(BACKEND_NAMES)
-    .env("QUIPU_BACKEND")
-    .default("snarkjs");
+  const what = "what computes the proofs: by default the engine, or snarkjs where it cannot run";
+  return new Option("--backend <name>", what).choices(BACKEND_NAMES).env("QUIPU_BACKEND");
 }
 
 /** `--json`. */

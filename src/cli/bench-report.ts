@@ -25,7 +25,7 @@ export function benchReportCommand(): Command {
     .description("write a result of a benchmark as a page with charts")
     .argument("<result.json>", "the result")
     .option("--out <file>", "the page; by default beside the result")
-    .option("--charts <dir>", "folder for the charts as SVG files")
+    .option("--charts <dir>", "folder for the charts as SVG files, and for the main table")
     .addOption(jsonOption())
     .addHelpText("after", EXAMPLES)
     .action(report);
@@ -36,8 +36,8 @@ async function report(path: string, { out, charts, json }: Flags): Promise<void>
   const writing = await loadReport();
   const page = out ?? reportPath(path);
   await writing.writeReport(page, result);
-  const drawn = charts === undefined ? [] : await writing.writeCharts(charts, result);
-  printResult(json, { page, charts: drawn }, () => [page, ...drawn].join("\n"));
+  const files = charts === undefined ? [] : await writing.writeCharts(charts, result);
+  printResult(json, { page, files }, () => [page, ...files].join("\n"));
 }
 
 /** Where the page of a result stands unless something else is said. */

@@ -37,7 +37,7 @@ interface Flags extends BuildFlags {
   readonly shape: Shape;
   readonly out: string;
   readonly workers: number;
-  readonly backend: BackendName;
+  readonly backend?: BackendName;
   readonly feeRecipient: bigint;
   readonly key: SetupKind;
 }
@@ -83,7 +83,8 @@ function resultOf({ refused, ...report }: ProveReport) {
   };
 }
 
-function describe({ key, genesisRoot, batches, refused, sequencing, provingMs }: ProveReport) {
+function describe(report: ProveReport) {
+  const { key, backend, genesisRoot, batches, refused, sequencing, provingMs } = report;
   const proven = batches.filter(({ timings }) => timings !== undefined);
   const withdraws = batches.some(({ withdrawals }) => withdrawals > 0);
   const rows = batches.map(({ number, transfers, withdrawals, dataBytes, newRoot, timings }) => {
@@ -99,6 +100,7 @@ function describe({ key, genesisRoot, batches, refused, sequencing, provingMs }:
       "genesis root": shortHex(genesisRoot),
       batches: `${batches.length}, of which proven now ${proven.length}`,
       sequencing: `${sequencing.operations} operations, ${rate} per second`,
+      prover: backend,
       "wall time": formatDuration(provingMs),
       key: key.id,
       trust: trustNote(key),

@@ -14,12 +14,13 @@ describe("quipu bench report", () => {
     const charts = join(folder, "charts");
     const ended = await quipu("bench", "report", result, "--charts", charts, "--json");
     assert.equal(ended.code, 0, ended.stderr);
-    const { page, charts: drawn } = ended.json<{ page: string; charts: string[] }>();
+    const { page, files } = ended.json<{ page: string; files: string[] }>();
     assert.equal(page, join(folder, "result.html"));
     assert.match(await readFile(page, "utf8"), /^<!doctype html>/);
-    assert.equal(drawn.length, 10);
-    assert.equal((await readdir(charts)).length, 10);
+    assert.equal(files.length, 11);
+    assert.equal((await readdir(charts)).length, 11);
     assert.match(await readFile(join(charts, "proof-time-narrow.svg"), "utf8"), /^<svg /);
+    assert.match(await readFile(join(charts, "summary.md"), "utf8"), /^\| 1x2 \| 20,000 \|/m);
   });
 
   it("refuses a file that is no result", async () => {

@@ -26,7 +26,7 @@ import { interruption } from "../interruption.js";
 export interface KeyFlags extends Pick<BuildFlags, "buildDir"> {
   readonly key: SetupKind;
   readonly zkey?: string;
-  readonly backend: BackendName;
+  readonly backend?: BackendName;
 }
 
 /** A circuit, the key to prove with, and what is known of the key. */

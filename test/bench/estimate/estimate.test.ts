@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { copyFile, writeFile } from "node:fs/promises";
+import { copyFile, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { assumptionsOf } from "../../../bench/estimate/assumptions.js";
 import { estimate, PRESETS } from "../../../bench/estimate/estimate.js";
@@ -13,7 +13,8 @@ import {
 } from "../../../bench/estimate/l1-cost.js";
 import { measuredRate } from "../../../bench/estimate/measured-rate.js";
 import { writeResult } from "../../../bench/result-file.js";
-import { transferShape } from "../../../src/params.js";
+import { packageRoot } from "../../../prover/artifacts/package-root.js";
+import { parseShape, transferShape } from "../../../src/params.js";
 import { madeUpResult, madeUpResultPath } from "../../support/made-up-result.js";
 import { temporaryFolder } from "../../support/temporary-folder.js";
 
@@ -99,7 +100,7 @@ describe("an estimate", () => {
 describe("the cost of a batch on L1", () => {
   it("is what the prices of the EIPs add up to", () => {
     // Vector of 6 elements; 191 bytes are 6 words; pairing 181,000, inputs 18,450, storage 15,000.
-    const execution = 181_000 + 18_450 + 15_000 + (30 + 6 * 6) + (30 + 6 * 2) + 106 * 6;
+    const execution = 181_000 + 18_450 + 15_000 + (30 + 6 * 6) + (30 + 6 * 2) + 106 * 6 + 17_600;
     assert.equal(reckonExecution(shape), execution);
     const bytes = 4 + 12 * 32 + 192;
     const { gas, calldataBytes, atFloor, blobs } = calldataCost(shape);
@@ -110,6 +111,17 @@ describe("the cost of a batch on L1", () => {
       },
     );
     assert.equal(gas, 21_000 + 16 * bytes + execution);
+  });
+
+  it("is what was measured on an EVM, to half a percent", async () => {
+    const text = await readFile(join(packageRoot, "docs", "gas.md"), "utf8");
+    const rows = [...text.matchAll(/^\| (\d+x\d+) +\| +[\d,]+ \| +([\d,]+) \|/gm)];
+    assert.ok(rows.length > 4);
+    for (const [, name, cell] of rows) {
+      const measured = Number(cell!.replaceAll(",", ""));
+      const { gas } = calldataCost(parseShape(name!));
+      assert.ok(Math.abs(gas / measured - 1) < 0.005, `${name}: ${gas}, measured ${measured}`);
+    }
   });
 
   it("never falls below the floor of EIP-7623", () => {
@@ -153,7 +165,7 @@ describe("what an estimate takes for granted", () => {
     const text = assumptionsOf({ ...circumstances, executionGiven: false }).join("\n");
     for (const said of [
       ...["another machine's", "60 M gas and 12 s", "EIP-7623", "16 gas a byte", "128 KiB"],
-      ...["Prague 6/9", "14/21", "reckoned, not measured", "publishes calldata", "one sequencer"],
+      ...["Prague 6/9", "14/21", "is reckoned: pairing", "publishes calldata", "one sequencer"],
     ]) {
       assert.ok(text.includes(said), said);
     }
