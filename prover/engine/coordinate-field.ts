@@ -14,6 +14,8 @@ import type { WasmFunction, WasmModule } from "../../src/arithmetic/wasm-module.
 
 /** A coordinate in variables: its components. */
 export type Coordinate = readonly Element[];
+/** Real and imaginary part. */
+type ElementPair = [Element, Element];
 
 /** Functions take addresses of pairs of coordinates, the result's first. */
 export interface CoordinateField {
@@ -96,9 +98,7 @@ export function quadraticCoordinates(
     field.store(f, f.param(0), imaginary, PAIR_BYTES);
   };
   // A sum of two products is reduced once: 162 products of limbs, where Karatsuba's has 168.
-  const mul = module.function("q2_mul", ["i32", "i32", "i32"], undefined, (f) => {
-    const [a, b] = load(f, f.param(1));
-    const [c, d] = load(f, f.param(2));
+  const storeProduct = (f: WasmFunction, [a, b]: ElementPair, [c, d]: ElementPair) => {
     const real = field.sumOfProducts(f, [
       [a, c],
       [b, d, -1],
@@ -108,6 +108,9 @@ export function quadraticCoordinates(
       [b, c],
     ]);
     store(f, real, imaginary);
+  };
+  const mul = module.function("q2_mul", ["i32", "i32", "i32"], undefined, (f) => {
+    storeProduct(f, load(f, f.param(1)), load(f, f.param(2)));
   });
   const square = module.function("q2_square", ["i32", "i32"], undefined, (f) => {
     const [a, b] = load(f, f.param(1));
@@ -118,21 +121,12 @@ export function quadraticCoordinates(
     store(f, real, field.mul(f, field.add(f, a, a), b));
   });
   const mulThriceB = module.function("q2_mulThriceB", ["i32", "i32"], undefined, (f) => {
-    const [a, b] = load(f, f.param(1));
-    const [c, d] = thriceB.map((part) => field.constant(part)) as [Element, Element];
-    const real = field.sumOfProducts(f, [
-      [a, c],
-      [b, d, -1],
-    ]);
-    const imaginary = field.sumOfProducts(f, [
-      [a, d],
-      [b, c],
-    ]);
-    store(f, real, imaginary);
+    const constants = thriceB.map((part) => field.constant(part)) as ElementPair;
+    storeProduct(f, load(f, f.param(1)), constants);
   });
   const norm = module.function("q2_norm", ["i32", "i32"], undefined, (f) => {
     // The square of an uncarried difference would leave the bounds of a product.
-    const [a, b] = load(f, f.param(1)).map((part) => field.carry(f, part)) as [Element, Element];
+    const [a, b] = load(f, f.param(1)).map((part) => field.carry(f, part)) as ElementPair;
     const sum = field.sumOfProducts(f, [
       [a, a],
       [b, b],
@@ -159,6 +153,6 @@ export function quadraticCoordinates(
   };
 }
 
-function loadPair(base: FieldFunctions, f: WasmFunction, at: Code): [Element, Element] {
+function loadPair(base: FieldFunctions, f: WasmFunction, at: Code): ElementPair {
   return [base.field.load(f, at), base.field.load(f, at, PAIR_BYTES)];
 }
