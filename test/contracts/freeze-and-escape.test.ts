@@ -106,20 +106,23 @@ describe("freeze", () => {
   it("is refused for items that are taken, that nobody queued, or of the other queue", async () => {
     await rollup.send("requestExit", [0]);
     await rollup.send("requestExit", [1]);
-    await deposit(1n);
+    for (const amount of [1n, 2n]) await deposit(amount);
+    const deposits = [{ key: 5n, owner: BigInt(OWNER), token: 0, amount: 1n }];
     const requester = BigInt(rollup.chain.accounts[0]!);
-    await rollup.settle({ exits: [{ account: 0, requester, token: 0, amount: 0n }] });
+    const exits = [{ account: 0, requester, token: 0, amount: 0n }];
+    await rollup.settle({ deposits, exits });
     await rollup.chain.pass(2 * DEADLINE);
     for (const [depositIndex, exitIndex] of [
-      [1, 0],
-      [1, 2],
+      [0, 0],
+      [2, 0],
+      [2, 2],
       [2n ** 40n, 2n ** 40n + 1n],
       [2n ** 256n - 1n, 2n ** 255n],
     ]) {
       const attempt = rollup.send("freeze", [depositIndex, exitIndex]);
       await refused(attempt, "NotOverdue", [0, 0]);
     }
-    await rollup.send("freeze", [0, 2n ** 256n - 1n]);
+    await rollup.send("freeze", [1, 2n ** 256n - 1n]);
   });
 
   it("ends deposits, requests, batches, and happens once; claims go on", async () => {
