@@ -1,6 +1,5 @@
 /** A benchmark from its plan to its result: builds what it needs, measures, describes the machine. */
 import type { ProgressListener } from "../prover/progress.js";
-import { messageOf } from "../prover/prover-error.js";
 import { benchError } from "./bench-error.js";
 import { isPrepared, type KeyedSubject, prepareSubject } from "./keyed-subject.js";
 import { commitNow, loadNow, machineNow, versionsNow } from "./machine.js";
@@ -47,7 +46,8 @@ export async function runBench(options: BenchOptions): Promise<BenchResult> {
   } catch (error) {
     const { signal } = options;
     if (signal?.aborted !== true) throw error;
-    throw benchError("BenchAborted", `benchmark aborted: ${messageOf(signal.reason)}`, error);
+    const left = "circuits and keys are kept, and what was measured stands in the result file";
+    throw benchError("BenchAborted", left, error);
   } finally {
     run.stopClock();
   }

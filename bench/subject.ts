@@ -15,7 +15,7 @@ export type Subject =
   | { readonly variant: "baseline"; readonly transfers: number };
 
 /** Bits that a level of quipu's state tree takes of an account index. */
-const LEVEL_BITS = 3;
+export const LEVEL_BITS = 3;
 
 /** N, the transfers of a batch. */
 export function transfersOf(subject: Subject): number {

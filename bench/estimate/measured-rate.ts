@@ -1,6 +1,6 @@
 /** What one machine proved of a shape: the measured figure that an estimate multiplies. */
 import { gotExpected } from "../../src/errors.js";
-import { formatShape, type Shape, transferShape } from "../../src/params.js";
+import { formatShape, LEVELS, type Shape, transferShape } from "../../src/params.js";
 import { benchError } from "../bench-error.js";
 import {
   type BenchResult,
@@ -9,6 +9,7 @@ import {
   type ThroughputMeasurement,
 } from "../result-file.js";
 import { median, type Summary, summarise } from "../statistics.js";
+import { LEVEL_BITS } from "../subject.js";
 
 export interface MeasuredRate {
   readonly circuit: string;
@@ -28,7 +29,7 @@ export interface MeasuredRate {
 }
 
 /**
- * The highest measured rate of a shape: by throughput if it was measured for the shape, else by
+ * The highest measured rate of a shape on a tree of 8 levels: by throughput if it was measured for the shape, else by
  * single proofs.
  *
  * @param backend by default the fastest that was measured, programs outside of quipu left aside
@@ -40,11 +41,12 @@ export function measuredRate(
   backend: string | undefined,
 ): MeasuredRate {
   const wanted = (measurement: ProofMeasurement | ThroughputMeasurement): boolean => {
-    const { variant, transfers, slots } = circuitOf(result, measurement);
+    const { variant, transfers, slots, accountBits } = circuitOf(result, measurement);
     const sameShape = transfers === shape.transfers && slots === shape.slots;
+    const sameDepth = accountBits === LEVELS * LEVEL_BITS;
     const { backend: own } = measurement;
     const sameBackend = backend === undefined ? !own.startsWith("external:") : own === backend;
-    return variant === "quipu" && sameShape && sameBackend;
+    return variant === "quipu" && sameShape && sameDepth && sameBackend;
   };
   const proofs = result.measurements.filter(wanted);
   const many = result.throughput.filter(wanted).map((measurement) => {
@@ -104,8 +106,8 @@ function latencyOf({ witnessMs, proofMs, verifyMs }: Sample): number {
 
 function measuredShapes(result: BenchResult): string {
   const shapes = result.measurements.flatMap((measurement) => {
-    const { variant, transfers, slots } = circuitOf(result, measurement);
-    if (variant === "baseline" || slots === null) return [];
+    const { variant, transfers, slots, accountBits } = circuitOf(result, measurement);
+    if (variant === "baseline" || slots === null || accountBits !== LEVELS * LEVEL_BITS) return [];
     return [`${formatShape(transferShape(transfers, slots))} by ${measurement.backend}`];
   });
   return [...new Set(shapes)].join(", ") || "none";

@@ -12,6 +12,9 @@ const USAGE_CODES: readonly string[] = [
   "QueueUnserved",
 ];
 
+/** Refusals that say themselves what an interruption has left. */
+const TELLING_CODES: readonly string[] = ["TransactionUnconfirmed", "BenchAborted"];
+
 /** Says what went wrong, on standard error and, with `json`, as a result; returns the exit code. */
 export function reportFailure(
   error: unknown,
@@ -21,8 +24,9 @@ export function reportFailure(
   const message = messageOf(error, code);
   if (json) console.log(JSON.stringify({ error: { code, message } }));
   if (interrupted) {
-    const isOpen = code === "TransactionUnconfirmed";
-    const advice = isOpen ? message : "the same command goes on from what is complete";
+    const advice = TELLING_CODES.includes(code)
+      ? message
+      : "the same command goes on from what is complete";
     console.error(`quipu: interrupted; ${advice}`);
     return EXIT.interrupted;
   }

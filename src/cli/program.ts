@@ -27,7 +27,8 @@ Exit codes:
   0    done; everything was accepted
   1    something was refused or failed; the message names the rule
   2    the command line is wrong
-  130  interrupted; what was complete stays, and the same command goes on from there
+  130  interrupted; what was complete stays, and the same command goes on from there (quipu bench
+       measures anew, and leaves what it has measured)
 
 Environment:
   QUIPU_BUILD_DIR  where compiled circuits and keys are kept

@@ -15,7 +15,8 @@ import { printResult, runVisibly } from "./output.js";
 
 const EXAMPLES = `
 Hands the batches in order to the verifier, which mirrors the L1 contract, and rebuilds the state
-from genesis and published data alone. Exits with 1 if a batch was refused or is missing.
+from genesis and published data alone. Exits with 1 if a batch was refused, is missing before others,
+or if there is none.
 
 What is trusted: the genesis (the directory's copy, unless --genesis names one) and the verification
 key: the one made on this machine for the same circuit if the batches were proven with it, unless

@@ -61,7 +61,7 @@ export function workloadCommand(): Command {
         high: 2 ** 32 - 1,
       }).makeOptionMandatory(),
     )
-    .requiredOption("--out <dir>", "folder to write to")
+    .requiredOption("--out <dir>", "folder to write to; a workload that it has is replaced")
     .addOption(levelsOption())
     .addOption(numberOption("--zipf <e>", "skew: 0 is uniform, 1 Zipf's law", { low: 0, high: 10 }))
     .addOption(integerOption("--tokens <n>", "number of tokens", { low: 1, high: TOKEN_LIMIT }))

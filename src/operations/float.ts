@@ -16,9 +16,10 @@ export function encodingLimit({ exponentBits, mantissaBits }: FloatFormat): numb
 /**
  * Encodes a value canonically: with the smallest exponent.
  *
+ * @param what the value is, for the error
  * @throws QuipuError `NotEncodable` if the value is negative or has no exact encoding.
  */
-export function encodeFloat(value: bigint, format: FloatFormat): number {
+export function encodeFloat(value: bigint, format: FloatFormat, what = "value"): number {
   const { name, exponentBits, mantissaBits } = format;
   const mantissaLimit = 1n << BigInt(mantissaBits);
   let mantissa = value;
@@ -29,7 +30,7 @@ export function encodeFloat(value: bigint, format: FloatFormat): number {
   }
   if (value < 0n || mantissa >= mantissaLimit || exponent >= 2 ** exponentBits) {
     const expected = `a value with an exact ${name} encoding`;
-    throw new QuipuError("NotEncodable", gotExpected("value", value, expected));
+    throw new QuipuError("NotEncodable", gotExpected(what, value, expected));
   }
   return exponent * 2 ** mantissaBits + Number(mantissa);
 }

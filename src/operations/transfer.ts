@@ -35,8 +35,8 @@ export interface TransferValues extends Omit<Transfer, "amount" | "fee"> {
  *   another field is too wide.
  */
 export function createTransfer(values: TransferValues): Transfer {
-  const amount = encodeFloat(values.amount, FLOAT40);
-  const fee = encodeFloat(values.fee, FLOAT16);
+  const amount = encodeFloat(values.amount, FLOAT40, "amount");
+  const fee = encodeFloat(values.fee, FLOAT16, "fee");
   const { from, to, token, nonce } = values;
   const transfer = { from, to, token, amount, fee, nonce };
   assertTransfer(transfer);

@@ -98,5 +98,6 @@ describe("quipu bench", function () {
     assert.equal(code, 130, stderr);
     const { measurements, throughput } = await readResult(join(fresh, results()[0]!));
     assert.deepEqual([measurements.length, throughput.length], [1, 0]);
+    assert.match(stderr, /interrupted; circuits and keys are kept, and what was measured stands/);
   });
 });

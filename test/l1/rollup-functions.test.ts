@@ -132,6 +132,19 @@ describe("the contract's functions", function () {
     await assert.rejects(again, refusal("DuplicateToken"));
   });
 
+  it("refuses to deploy with a token that is no contract, before anything is paid for", async () => {
+    const sender = l1.sender(3);
+    const before = await l1.chain.transactionCount(sender.address);
+    const { zkeyPath } = l1.batchKey;
+    const options = {
+      ...{ levels: 3, escapeZkeyPath: l1.escapeKey.zkeyPath, deadline: 1, spacing: 1 },
+      ...{ shapes: [{ shape: CLIENT_SHAPE, zkeyPath }], tokens: [l1.token, sender.address] },
+    };
+    const got = new RegExp(`token ${sender.address}: got no code`);
+    await assert.rejects(deployRollup(sender, options), refusal("NotAContract", got));
+    assert.equal(await l1.chain.transactionCount(sender.address), before);
+  });
+
   for (const texts of [[], ["2x4"], ["2x4-1d", "2x4-1e1w"]]) {
     it(`refuses to deploy with the shapes [${texts}]: one item would freeze the rollup`, async () => {
       const sender = l1.sender(3);

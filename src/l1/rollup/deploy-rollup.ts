@@ -3,7 +3,7 @@
  * contracts are compiled from what this package holds and from the very keys that will prove.
  */
 import { encodeDeployData } from "viem/utils";
-import { gotExpected } from "../../errors.js";
+import { gotExpected, QuipuError } from "../../errors.js";
 import { type Shape, shapeId } from "../../params.js";
 import type { CompiledContract } from "../artifacts/compile-contracts.js";
 import { ROLLUP_ABI } from "../artifacts/rollup-abi.js";
@@ -49,6 +49,7 @@ export interface Deployed {
 export async function deployRollup(sender: Sender, options: DeployOptions): Promise<Deployed> {
   const { levels, shapes, escapeZkeyPath, tokens = [], deadline, spacing, buildDir } = options;
   assertQueuesServed(shapes.map(({ shape }) => shape));
+  for (const token of tokens) await assertContract(sender, token);
   const compile = buildDir === undefined ? {} : { buildDir };
   let gasUsed = 0n;
   const create = async (code: Hex): Promise<CreatedContract> => {
@@ -70,6 +71,15 @@ export async function deployRollup(sender: Sender, options: DeployOptions): Prom
   const { address, receipt } = await create(encodeDeployData({ abi: ROLLUP_ABI, bytecode, args }));
   const rollup = await connectRollup(sender.chain, address);
   return { rollup, blockNumber: receipt.blockNumber, gasUsed };
+}
+
+/** Before anything is paid for. */
+async function assertContract({ chain }: Sender, token: Hex): Promise<void> {
+  if ((await chain.code(token)).length > 2) return;
+  throw new QuipuError(
+    "NotAContract",
+    gotExpected(`token ${token}`, "no code", "an ERC-20 contract"),
+  );
 }
 
 interface CreatedContract {

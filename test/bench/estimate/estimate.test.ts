@@ -64,6 +64,8 @@ describe("an estimate", () => {
       code: "ShapeNotMeasured",
       message: /2x4 by engine.*--shapes 2x4 --backend engine$/,
     });
+    for (const circuit of result.circuits) circuit.accountBits = 9;
+    assert.throws(() => measuredRate(result, shape, undefined), { code: "ShapeNotMeasured" });
   });
 
   it("multiplies: twice the rate needs twice of everything but a part of a machine", async () => {

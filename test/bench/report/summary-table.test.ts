@@ -1,10 +1,14 @@
 import assert from "node:assert/strict";
-import { readFile } from "node:fs/promises";
+import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { summaryTable } from "../../../bench/report/summary-table.js";
+import { writeCharts } from "../../../bench/report/write-report.js";
 import { readResult } from "../../../bench/result-file.js";
 import { packageRoot } from "../../../prover/artifacts/package-root.js";
 import { madeUpResult } from "../../support/made-up-result.js";
+import { temporaryFolder } from "../../support/temporary-folder.js";
+
+const shown = join(packageRoot, "docs", "bench");
 
 describe("the main table of a result", () => {
   it("has a row for each size and a column for each prover", async () => {
@@ -17,10 +21,21 @@ describe("the main table of a result", () => {
   });
 
   it("stands in the readme as docs/bench has the figures", async () => {
-    const result = await readResult(join(packageRoot, "docs", "bench", "result.json"));
+    const result = await readResult(join(shown, "result.json"));
     const readme = await readFile(join(packageRoot, "README.md"), "utf8");
     assert.ok(readme.includes(summaryTable(result)), summaryTable(result));
     assert.ok(readme.includes(result.command.replace("quipu bench", "npm run bench --")));
     assert.equal(result.commit!.includes("+"), false);
+  });
+
+  it("stands with the charts of the same figures, as they are drawn now", async () => {
+    const drawn = temporaryFolder();
+    await writeCharts(drawn, await readResult(join(shown, "result.json")));
+    const names = await readdir(drawn);
+    assert.deepEqual([...names, "result.json"].sort(), (await readdir(shown)).sort());
+    for (const name of names) {
+      const [old, now] = [shown, drawn].map((folder) => readFile(join(folder, name), "utf8"));
+      assert.equal(await old, await now, name);
+    }
   });
 });

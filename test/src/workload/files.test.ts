@@ -172,7 +172,7 @@ describe("workload files", () => {
       [
         "an amount without encoding",
         (l: string) => l.replace(/"amount":"\d+"/, '"amount":"34359738369"'),
-        /t:3: value: got 34359738369, expected a value with an exact float40 encoding/,
+        /t:3: amount: got 34359738369, expected a value with an exact float40 encoding/,
       ],
       ["a wide S", (l: string) => l.replace(/"s":"\d+"/, `"s":"${10n ** 76n}"`), /t:3: s: got/],
     ] as const) {
