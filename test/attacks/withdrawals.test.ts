@@ -236,6 +236,24 @@ describe("attack: withdrawals (rules A, B, C, D, G, K)", () => {
     });
   });
 
+  it("from an empty leaf, which without a tag reads as the account before, of token 65,535", async () => {
+    const { x, y } = keyOf(empty).publicKey;
+    const read = { from: empty - 1, token: 65535, amount: 0n, nonce: 0 };
+    const { r8, s } = signMessage(keyOf(empty), withdrawalMessage(domain, read));
+    await assertForgeryFails(prover, {
+      claim: { slots },
+      cheat: {
+        inputs: ({ slotKeyY }) => ({
+          ...{ slotKeyY: slotKeyY.with(3, y), withdrawalEnabled: [1n], withdrawalSlot: [3n] },
+          ...{ withdrawalKeyX: [x], withdrawalKeyY: [y] },
+          ...{ withdrawalR8x: [r8.x], withdrawalR8y: [r8.y], withdrawalS: [s] },
+        }),
+      },
+      violates: /^withdrawal\[0\]\.enabled$/,
+      honestTwin,
+    });
+  });
+
   describe("withdrawal altered in the vector", () => {
     const batch = settled({ withdrawals: [withdrawal] });
     const changes: [string, Partial<Payout>][] = [

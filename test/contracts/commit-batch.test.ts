@@ -5,7 +5,7 @@ import type { Address, Hex } from "viem";
 import { FIELD_MODULUS } from "../../src/crypto/field.js";
 import type { Deposit } from "../../src/operations/deposit.js";
 import { BALANCE_LIMIT, dataLength, OWNER_LIMIT, parseShape, shapeId } from "../../src/params.js";
-import type { ChainEvent } from "../support/chain.js";
+import { type ChainEvent, Refusal } from "../support/chain.js";
 import type { PaidExit, Payout } from "../support/l1-batch.js";
 import { RollupOnChain, TEST_LEVELS, TEST_SHAPE } from "../support/rollup-on-chain.js";
 
@@ -167,7 +167,7 @@ describe("the value y of the published vector", () => {
         batch.digest,
         proof,
       );
-      await assert.rejects(call, `byte ${i}`);
+      await assert.rejects(call, Refusal, `byte ${i}`);
     }
   });
 });

@@ -56,7 +56,8 @@ describe("what judges histories", () => {
     };
     for (const [place, value] of Object.entries(lies)) {
       assert.ok(place in view, place);
-      assert.throws(() => assertSolvent({ ...view, [place]: value }, scope, made), place);
+      const lie = () => assertSolvent({ ...view, [place]: value }, scope, made);
+      assert.throws(lie, assert.AssertionError, place);
     }
   });
 
