@@ -90,7 +90,7 @@ template Batch(levels, N, M, D, E, W) {
         }
         holding[k] <== slotBalance[k] * (1 << 32) + slotNonce[k];
         if (D + E > 0) {
-            // An empty leaf holds nothing: a deposit starts from 0, an exit pays 0.
+            // An empty leaf holds nothing: a deposit starts from 0, and it cannot pass for another account in an exit.
             holding[k] * (1 - slotLive[k]) === 0;
         }
     }

@@ -2,7 +2,8 @@
 pragma solidity 0.8.37;
 
 // Every refusal of the contract: the same words as the codes in TypeScript (src/errors.ts and
-// verifier/verifier-error.ts), with what was got and what was expected.
+// verifier/verifier-error.ts), with what was got and what was expected. NotAContract, DuplicateToken
+// and Reentered are of an EVM alone: the mirror has no addresses with code.
 
 // Deployment
 error InvalidLevels(uint256 got);

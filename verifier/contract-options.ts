@@ -30,8 +30,8 @@ const PUBLIC_INPUTS = 3;
 const SECONDS_LIMIT = 2 ** 32;
 
 /**
- * Checks what the constructor of the contract checks, and that the keys are of statements with three
- * public inputs.
+ * Checks what the constructor of the contract checks, but for addresses, which the mirror has not, and
+ * that the keys are of statements with three public inputs.
  *
  * @throws QuipuError `InvalidLevels`; `InvalidShape` for a shape out of bounds or there twice;
  *   `OutOfRange`.

@@ -14,7 +14,8 @@ include "../table/table-lookup.circom";
 // enabled:   0 if and only if the requester is, constrained here. slot: a row of the table, constrained here.
 // account, requester: elements of the vector, 0 if padding, constrained here. L1 has cut them from its queue, so it
 //            knows their widths, 24 and 160 bits, and asks for no requester 0.
-// index, tag, owners: columns; tag is token + 1, or 0 for an empty leaf. Assumed: an empty leaf's holding is 0.
+// index, tag, owners: columns; tag is token + 1, or 0 for an empty leaf. Assumed: an empty leaf's holding is 0, or
+//            what it holds could make up for its place and have it read as another account's.
 // old, new:  the column of holdings (balance · 2^32 + nonce) before and after; new is constrained here.
 // payment:   token · 2^128 + amount, or 0 if the item pays nothing to its requester; constrained here.
 // record:    the 8 bits of the published record, the highest first.

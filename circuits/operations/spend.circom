@@ -10,8 +10,8 @@ include "../table/table-lookup.circom";
 //
 // M:       slots. column: holdings (balance · 2^32 + nonce), below 2^160 at a row: an invariant of the tree.
 // pointer: a row, or beyond the table if the operation is padding, which reads nothing.
-// spent:   below 2^250, so that what is more than the balance does not wrap into the range. Assumed: the caller
-//          range-checks its parts.
+// spent:   below 2^220, so that what is more than the balance does not wrap into the range, nor make up for what another
+//          nonce does to the quotient below, which is 2^221 or more, or negative. Assumed: the caller range-checks its parts.
 // nonce:   32 bits, not all ones, constrained here.
 // Cost: M + 161 constraints.
 template Spend(M) {

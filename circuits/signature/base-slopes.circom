@@ -3,7 +3,7 @@ pragma circom 2.2.0;
 include "../gadgets/inverses.circom";
 include "./curve.circom";
 
-// Hints of EddsaVerify: the slopes of the lines through each partial sum and the window's point that is added to it.
+// Hints of AddBaseMultiple: the slopes of the lines through each partial sum and the window's point that is added to it.
 //
 // (u, v): where the sum starts. windows: the multiples 1, 3, 5, 7 of each window's point. digits: odd, −7 … 7.
 // In projective coordinates (X : Y : Z), so that one inversion serves all windows: the slope is n/d with

@@ -50,7 +50,7 @@ export async function batchInstance(
   );
 }
 
-/** The parameters of `Batch(levels, N, M, D, E, W)`. */
+/** The parameters of `Batch(levels, N, M, D, E, W)`; those that a template does not have, as Escape, are 0. */
 export function batchParameters({ params }: CircuitInstance): BatchParameters {
   const [levels = 0, transfers = 0, slots = 0, deposits = 0, exits = 0, withdrawals = 0] =
     params.map(Number);

@@ -1,5 +1,5 @@
 /**
- * Sections of the .r1cs, .zkey and .wtns files that quipu has made: whatever is wrong with one of
+ * Sections of the .r1cs and .zkey files that quipu has made: whatever is wrong with one of
  * them, the artifact is corrupt.
  */
 

@@ -9,6 +9,7 @@ import {
   toLimbs,
   toMontgomeryLimbs,
 } from "../../src/arithmetic/limbs.js";
+import { readInteger } from "../files/binary-file.js";
 import { BASE_MODULUS, rootOfUnity, SCALAR_MODULUS } from "../setup/bn254.js";
 import type { EngineConstants, EngineKey, PointTable, TableName } from "./engine-key.js";
 import type { EngineFunctions } from "./engine-module.js";
@@ -122,8 +123,7 @@ export class KeyFiller {
     const read = (offset: number, components: number) =>
       Array.from({ length: components }, (_, i) => {
         const start = offset + CANONICAL_BYTES * i;
-        const element = bytes.subarray(start, start + CANONICAL_BYTES);
-        const value = element.reduceRight((high, byte) => (high << 8n) | BigInt(byte), 0n);
+        const value = readInteger(bytes.subarray(start, start + CANONICAL_BYTES));
         return (value * factor) % BASE_MODULUS;
       });
     return {

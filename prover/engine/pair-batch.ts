@@ -83,7 +83,8 @@ export class PairBatch {
     clear(list, BATCH_STEPS * STEP_BYTES);
     clear(norms, BATCH_STEPS * PAIR_BYTES);
     clear(products + PAIR_BYTES, BATCH_STEPS * PAIR_BYTES);
-    clear(work, WORK_BYTES);
+    // Its second half is that of the additions that were taken apart.
+    clear(work, 2 * WORK_BYTES);
   }
 
   /** Which lanes of element `index` of an array of pairs are zero: bits 0 and 1. */

@@ -1,5 +1,5 @@
 /**
- * Scalars as sums of signed digits, sum of d_w 2^(width w) with -2^(width-1) <= d_w < 2^(width-1).
+ * Scalars as sums of signed digits, sum of d_w 2^(width w) with |d_w| <= 2^(width-1).
  * A scalar above r/2 is taken as r less: small negative numbers, which circuits are full of, get as
  * few digits as small positive ones.
  */

@@ -3,6 +3,7 @@
  * sure of here, before any work starts.
  */
 import { gotExpected } from "../../src/errors.js";
+import { readInteger } from "../files/binary-file.js";
 import { proverError } from "../prover-error.js";
 import { BASE_MODULUS, FIELD_BYTES, SCALAR_MODULUS, TWO_ADICITY } from "../setup/bn254.js";
 import { G1_BYTES, G2_BYTES, ZKEY_SECTION } from "../setup/zkey-format.js";
@@ -108,8 +109,7 @@ function coefficientsOf(sections: ReadonlyMap<number, Uint8Array>): Uint8Array {
 
 function checkModulus(header: Uint8Array, offset: number, expected: bigint): void {
   const bytes = view(header).getUint32(offset, true);
-  const got = header.subarray(offset + 4, offset + 4 + FIELD_BYTES);
-  const value = got.reduceRight((high, byte) => (high << 8n) | BigInt(byte), 0n);
+  const value = readInteger(header.subarray(offset + 4, offset + 4 + FIELD_BYTES));
   if (bytes === FIELD_BYTES && value === expected) return;
   throw proverError("KeyMismatch", gotExpected("zkey: modulus (BN254)", value, expected));
 }

@@ -3,6 +3,7 @@ import { CANONICAL_BYTES } from "../../src/arithmetic/field-functions.js";
 import { gotExpected } from "../../src/errors.js";
 import { proverError } from "../prover-error.js";
 import { SCALAR_MODULUS } from "../setup/bn254.js";
+import { readInteger } from "./binary-file.js";
 
 /** "wtns" as a little-endian word. */
 const MAGIC = 0x736e7477;
@@ -52,6 +53,5 @@ export function publicSignalsOf(values: Uint8Array, count: number): string[] {
 }
 
 function readElement(bytes: Uint8Array, offset: number): bigint {
-  const element = bytes.subarray(offset, offset + CANONICAL_BYTES);
-  return element.reduceRight((high, byte) => (high << 8n) | BigInt(byte), 0n);
+  return readInteger(bytes.subarray(offset, offset + CANONICAL_BYTES));
 }

@@ -5,7 +5,7 @@
 
 /**
  * In the order in which a prover goes through them: A·w and B·w from the coefficients and the
- * product A·B − C; all transforms, with the shift to the coset; the multi-scalar multiplications,
+ * product A·B − C, by the engine with witness and quotient brought into its limbs and digits; all transforms, with the shift to the coset; the multi-scalar multiplications,
  * named as the sections of the key (B2 is the one over G2).
  */
 export const PROOF_STAGES = ["abc", "fft", "msmA", "msmB1", "msmB2", "msmC", "msmH"] as const;

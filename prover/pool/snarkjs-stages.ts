@@ -1,6 +1,6 @@
 /**
  * Times the stages of snarkjs' prover by what it tells its logger: each begins with a message of its
- * own. The proof that is timed is the proof itself; messages are some tens, and cost nothing.
+ * own. The proof that is timed is the proof itself; messages are some thousands at most, and cost next to nothing.
  */
 import type { ProofStage, StageTimings } from "./proof-stages.js";
 

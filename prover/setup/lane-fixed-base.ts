@@ -147,8 +147,8 @@ export class LaneFixedBase implements FixedBaseTable {
   #forget(): void {
     this.#adder.forget();
     this.#bytes.fill(0, this.#sums, this.#canonical);
-    for (const secret of [this.#references, this.#first, this.#second, this.#digits])
-      secret.fill(0);
+    const indices = [this.#references, this.#first, this.#second, this.#owners];
+    for (const secret of [...indices, this.#digits]) secret.fill(0);
   }
 
   #importGenerator(curve: Bn254, groupName: GroupName): void {

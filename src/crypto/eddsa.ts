@@ -75,7 +75,8 @@ export function keyPairFor(publicKey: PublicKey, keys: KeyPair): KeyPair {
   if (publicKey.y === y && publicKey.x === opposite.x) {
     return { ...keys, publicKey: opposite, opposite: keys.opposite !== true };
   }
-  throw new QuipuError("InvalidKey", gotExpected("key Ay", publicKey.y, y));
+  const got = `(${publicKey.x}, ${publicKey.y})`;
+  throw new QuipuError("InvalidKey", gotExpected("public key", got, `(±${x}, ${y})`));
 }
 
 /**
