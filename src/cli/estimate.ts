@@ -8,6 +8,7 @@ import { type FoundResult, findResults } from "../../bench/estimate/find-result.
 import { commandFor, type MeasuredRate, measuredRate } from "../../bench/estimate/measured-rate.js";
 import { machineNow } from "../../bench/machine.js";
 import { machineDifferences } from "../../bench/same-machine.js";
+import { QuipuError } from "../errors.js";
 import { formatShape, type Shape, transferShape } from "../params.js";
 import { integerOption, jsonOption, shapeOption } from "./arguments.js";
 import { printResult } from "./output.js";
@@ -89,6 +90,7 @@ function newestWith(
     try {
       return [candidate, measuredRate(candidate.result, shape, backend)];
     } catch (error) {
+      if (!(error instanceof QuipuError)) throw error;
       refusal ??= error;
     }
   }

@@ -38,7 +38,7 @@ export class ChainL1 implements L1 {
   }
 
   rebuild() {
-    return new ChainFollower(this.rollup, { fromBlock: this.#options.fromBlock }).advance();
+    return new ChainFollower(this.rollup, { ...this.#options, checkpoints: undefined }).advance();
   }
 
   claimable(owner: bigint, token: number) {

@@ -52,7 +52,7 @@ export class MirrorL1 implements L1 {
     const call = () => ({ sender: address, time: this.time });
     return {
       address,
-      deposit: (order) => {
+      deposit: async (order) => {
         checkDeposit(order);
         const value = order.token === 0 ? { value: order.amount } : {};
         return this.#transact(() => contract.deposit(order, { ...call(), ...value }));

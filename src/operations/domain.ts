@@ -8,7 +8,10 @@ import { assertBelow } from "../crypto/field.js";
 import { keccak256 } from "../crypto/keccak.js";
 import { DOMAIN_BYTES, OWNER_LIMIT } from "../params.js";
 
-const PREFIX = utf8ToBytes("quipu/1");
+/** What the contract calls its version, and what domains begin with. */
+export const VERSION = "quipu/1";
+
+const PREFIX = utf8ToBytes(VERSION);
 
 /** Where a rollup is settled. */
 export interface Deployment {

@@ -1,19 +1,9 @@
 /** `quipu l1 claim`: takes out what the contract owes the sender. */
 import { Command } from "commander";
 import { claim } from "../../l1/rollup/claim.js";
-import { TOKEN_LIMIT } from "../../params.js";
-import { addressOption, integerOption } from "../arguments.js";
-import { catchInterruption } from "../interruption.js";
-import { runVisibly } from "../output.js";
-import {
-  openRollup,
-  openSender,
-  type RollupFlags,
-  type SenderFlags,
-  withRollup,
-  withSender,
-} from "./connection.js";
-import { printTransaction } from "./transaction-result.js";
+import { addressOption } from "../arguments.js";
+import { tokenOption } from "./connection.js";
+import { runTransaction, type TransactionFlags, withTransaction } from "./run-transaction.js";
 
 const EXAMPLES = `
 Withdrawals, forced exits, fees, escapes and refunds are owed to the owner of the account until they
@@ -22,7 +12,7 @@ are claimed.
 Example:
   $ quipu l1 claim --rpc URL --contract 0x… --account me.key --token 1`;
 
-interface Flags extends RollupFlags, SenderFlags {
+interface Flags extends TransactionFlags {
   readonly token: number;
   readonly to?: bigint;
 }
@@ -30,21 +20,15 @@ interface Flags extends RollupFlags, SenderFlags {
 export function claimCommand(): Command {
   const command = new Command("claim")
     .description("pay out all that the contract owes the sender of a token")
-    .addOption(
-      integerOption("--token <id>", "0 is ETH", { low: 0, high: TOKEN_LIMIT - 1 }).default(0),
-    )
+    .addOption(tokenOption())
     .addOption(addressOption("--to <address>", "who is paid (default: the sender)"))
     .addHelpText("after", EXAMPLES);
-  return withSender(withRollup(command)).action(run);
+  return withTransaction(command).action(run);
 }
 
 async function run(flags: Flags): Promise<void> {
-  catchInterruption();
-  const { token, to, nonce, json } = flags;
-  const done = await runVisibly("Claim", json, async () => {
-    const rollup = await openRollup(flags);
-    const sender = await openSender(rollup.chain, flags);
-    return claim(rollup, sender, { token, to }, { nonce });
-  });
-  printTransaction(json, done);
+  const { token, to } = flags;
+  await runTransaction("Claim", flags, ({ rollup, sender, options }) =>
+    claim(rollup, sender, { token, to }, options),
+  );
 }

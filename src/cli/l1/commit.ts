@@ -44,8 +44,8 @@ interface Flags extends RollupFlags, SenderFlags, FollowFlags, KeyFlags {
 
 /** An operation that is in no batch, and why. */
 interface RefusedLine {
-  /** Line of the file; undefined if it was refused by a later batch. */
-  readonly line: number | undefined;
+  /** Line of the file, from 1. */
+  readonly line: number;
   readonly reason: QuipuError;
 }
 

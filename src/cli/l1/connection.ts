@@ -5,6 +5,7 @@ import { addressOf } from "../../l1/rollup/address.js";
 import { connectRollup, type DeployedRollup } from "../../l1/rollup/connect-rollup.js";
 import { Outbox } from "../../l1/sending/outbox.js";
 import { Sender } from "../../l1/sending/sender.js";
+import { TOKEN_LIMIT } from "../../params.js";
 import { addressOption, integerOption, jsonOption } from "../arguments.js";
 import { interruption } from "../interruption.js";
 import { L1_KEY_VARIABLE, readL1Key } from "./private-key.js";
@@ -27,7 +28,6 @@ export interface RollupFlags extends ChainFlags {
 /** And who sends. */
 export interface SenderFlags extends ChainFlags {
   readonly account?: string;
-  readonly nonce?: number;
   readonly confirmations: number;
   readonly timeout: number;
   readonly outbox?: string;
@@ -53,10 +53,8 @@ export function withRollup(command: Command): Command {
 
 /** Adds who sends and how it is waited for. */
 export function withSender(command: Command): Command {
-  const nonce = { low: 0, high: Number.MAX_SAFE_INTEGER };
   return command
     .option("--account <file>", `private key of the sender; otherwise $${L1_KEY_VARIABLE}`)
-    .addOption(integerOption("--nonce <n>", "try again what was sent with this nonce", nonce))
     .addOption(
       integerOption("--confirmations <n>", "blocks to wait for", {
         low: 1,
@@ -75,6 +73,12 @@ export function amountOption(flags: string, description: string): Option {
     if (/^\d+$/.test(text) && BigInt(text) < 1n << 256n) return BigInt(text);
     throw new InvalidArgumentError("Expected a decimal number below 2^256.");
   });
+}
+
+/** `--token ID`. */
+export function tokenOption(): Option {
+  const bounds = { low: 0, high: TOKEN_LIMIT - 1 };
+  return integerOption("--token <id>", "0 is ETH", bounds).default(0);
 }
 
 /**

@@ -2,21 +2,10 @@
 import { Command, InvalidArgumentError, Option } from "commander";
 import { compressKey } from "../../crypto/compressed-key.js";
 import { deposit } from "../../l1/rollup/deposit.js";
-import { TOKEN_LIMIT } from "../../params.js";
-import { addressOption, integerOption } from "../arguments.js";
-import { catchInterruption } from "../interruption.js";
-import { runVisibly } from "../output.js";
-import {
-  amountOption,
-  openRollup,
-  openSender,
-  type RollupFlags,
-  type SenderFlags,
-  withRollup,
-  withSender,
-} from "./connection.js";
+import { addressOption } from "../arguments.js";
+import { amountOption, tokenOption } from "./connection.js";
 import { L2_KEY_VARIABLE, readL2Key } from "./private-key.js";
-import { printTransaction } from "./transaction-result.js";
+import { runTransaction, type TransactionFlags, withTransaction } from "./run-transaction.js";
 
 const EXAMPLES = `
 The money is in the rollup once a batch has taken the deposit from the queue; until then, and if the
@@ -27,7 +16,7 @@ Examples:
   $ quipu l1 deposit --rpc URL --contract 0x… --account me.key --l2-key l2.key --amount 1000000
   $ quipu l1 deposit --rpc URL --contract 0x… --account me.key --public-key 0x… --token 1 --amount 5`;
 
-interface Flags extends RollupFlags, SenderFlags {
+interface Flags extends TransactionFlags {
   readonly token: number;
   readonly amount: bigint;
   readonly l2Key?: string;
@@ -38,15 +27,13 @@ interface Flags extends RollupFlags, SenderFlags {
 export function depositCommand(): Command {
   const command = new Command("deposit")
     .description("move ETH or a token from an L1 account into the rollup")
-    .addOption(
-      integerOption("--token <id>", "0 is ETH", { low: 0, high: TOKEN_LIMIT - 1 }).default(0),
-    )
+    .addOption(tokenOption())
     .addOption(amountOption("--amount <n>", "in the token's smallest unit").makeOptionMandatory())
     .option("--l2-key <file>", `private key of the account; otherwise $${L2_KEY_VARIABLE}`)
     .addOption(publicKeyOption())
     .addOption(addressOption("--owner <address>", "L1 owner of the account (default: the sender)"))
     .addHelpText("after", EXAMPLES);
-  return withSender(withRollup(command)).action(run);
+  return withTransaction(command).action(run);
 }
 
 /** `--public-key`: 32 bytes as in SPEC.md section 4. */
@@ -60,14 +47,10 @@ function publicKeyOption(): Option {
 }
 
 async function run(flags: Flags): Promise<void> {
-  catchInterruption();
-  const { token, amount, nonce, json } = flags;
+  const { token, amount } = flags;
   const key = flags.publicKey ?? compressKey((await readL2Key(flags.l2Key)).publicKey);
-  const done = await runVisibly("Deposit", json, async () => {
-    const rollup = await openRollup(flags);
-    const sender = await openSender(rollup.chain, flags);
+  await runTransaction("Deposit", flags, ({ rollup, sender, options }) => {
     const owner = flags.owner ?? BigInt(sender.address);
-    return deposit(rollup, sender, { key, owner, token, amount }, { nonce });
+    return deposit(rollup, sender, { key, owner, token, amount }, options);
   });
-  printTransaction(json, done);
 }

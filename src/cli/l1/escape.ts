@@ -5,20 +5,10 @@ import { gotExpected, QuipuError } from "../../errors.js";
 import { proveEscape } from "../../l1/node/prove.js";
 import { escapeAccount } from "../../l1/rollup/escape-account.js";
 import { ChainFollower } from "../../l1/sync/chain-follower.js";
-import { catchInterruption } from "../interruption.js";
-import { runVisibly } from "../output.js";
 import { accountArgument } from "./account-argument.js";
-import {
-  openRollup,
-  openSender,
-  type RollupFlags,
-  type SenderFlags,
-  withRollup,
-  withSender,
-} from "./connection.js";
 import { type FollowFlags, followOptions, withFollowing } from "./following.js";
 import { type KeyFlags, openProvingKey, withProvingKey } from "./proving-key.js";
-import { printTransaction } from "./transaction-result.js";
+import { runTransaction, type TransactionFlags, withTransaction } from "./run-transaction.js";
 
 const EXAMPLES = `
 Works once the rollup is frozen. Rebuilds the state from L1, proves that the account stands under the
@@ -29,22 +19,18 @@ Example:
   $ quipu l1 escape 17 --rpc URL --contract 0x… --account me.key --zkey escape.zkey
   $ quipu l1 claim --rpc URL --contract 0x… --account me.key`;
 
-type Flags = RollupFlags & SenderFlags & FollowFlags & KeyFlags;
+type Flags = TransactionFlags & FollowFlags & KeyFlags;
 
 export function escapeCommand(): Command {
   const command = new Command("escape")
     .description("leave a frozen rollup with a proof of one's account")
     .addArgument(accountArgument())
     .addHelpText("after", EXAMPLES);
-  return withFollowing(withProvingKey(withSender(withRollup(command)))).action(run);
+  return withFollowing(withProvingKey(withTransaction(command))).action(run);
 }
 
 async function run(account: number, flags: Flags): Promise<void> {
-  const signal = catchInterruption();
-  const { nonce, json } = flags;
-  const { done, trust } = await runVisibly("Escape", json, async (onProgress) => {
-    const rollup = await openRollup(flags);
-    const sender = await openSender(rollup.chain, flags);
+  await runTransaction("Escape", flags, async ({ rollup, sender, options, onProgress, signal }) => {
     const follower = new ChainFollower(rollup, followOptions(rollup, flags, onProgress));
     const { state, frozen } = await follower.advance();
     if (!frozen) {
@@ -55,11 +41,10 @@ async function run(account: number, flags: Flags): Promise<void> {
     try {
       onProgress({ step: "prove" });
       const leaver = await proveEscape(state, account, { keyed, pool, signal });
-      const done = await escapeAccount(rollup, sender, leaver, { nonce });
-      return { done, trust: keyed.trust };
+      const done = await escapeAccount(rollup, sender, leaver, options);
+      return { ...done, more: { trust: keyed.trust } };
     } finally {
       await pool.close();
     }
   });
-  printTransaction(json, done, { trust });
 }

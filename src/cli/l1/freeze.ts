@@ -2,17 +2,7 @@
 import { Command } from "commander";
 import { freeze } from "../../l1/rollup/freeze.js";
 import { integerOption } from "../arguments.js";
-import { catchInterruption } from "../interruption.js";
-import { runVisibly } from "../output.js";
-import {
-  openRollup,
-  openSender,
-  type RollupFlags,
-  type SenderFlags,
-  withRollup,
-  withSender,
-} from "./connection.js";
-import { printTransaction } from "./transaction-result.js";
+import { runTransaction, type TransactionFlags, withTransaction } from "./run-transaction.js";
 
 const EXAMPLES = `
 Works once an item of a queue is past its deadline, and is for good: from then on nothing moves but
@@ -27,7 +17,7 @@ Example:
 /** Positions take 40 bits. */
 const POSITIONS = { low: 0, high: 2 ** 40 - 1 };
 
-interface ItemFlags {
+interface Flags extends TransactionFlags {
   readonly deposit?: number;
   readonly exit?: number;
 }
@@ -38,19 +28,16 @@ export function freezeCommand(): Command {
     .addOption(integerOption("--deposit <index>", "deposit that is late", POSITIONS))
     .addOption(integerOption("--exit <index>", "demanded exit that is late", POSITIONS))
     .addHelpText("after", EXAMPLES);
-  return withSender(withRollup(command)).action(run);
+  return withTransaction(command).action(run);
 }
 
-async function run(flags: RollupFlags & SenderFlags & ItemFlags): Promise<void> {
-  catchInterruption();
-  const { nonce, json, deposit, exit } = flags;
+async function run(flags: Flags): Promise<void> {
+  const { deposit, exit } = flags;
   const items = {
     ...(deposit === undefined ? {} : { depositIndex: deposit }),
     ...(exit === undefined ? {} : { exitIndex: exit }),
   };
-  const done = await runVisibly("Freeze", json, async () => {
-    const rollup = await openRollup(flags);
-    return freeze(rollup, await openSender(rollup.chain, flags), items, { nonce });
-  });
-  printTransaction(json, done);
+  await runTransaction("Freeze", flags, ({ rollup, sender, options }) =>
+    freeze(rollup, sender, items, options),
+  );
 }

@@ -3,18 +3,8 @@ import { Command, InvalidArgumentError } from "commander";
 import { gotExpected, QuipuError } from "../../errors.js";
 import { refundDeposit } from "../../l1/rollup/refund-deposit.js";
 import { ChainFollower } from "../../l1/sync/chain-follower.js";
-import { catchInterruption } from "../interruption.js";
-import { runVisibly } from "../output.js";
-import {
-  openRollup,
-  openSender,
-  type RollupFlags,
-  type SenderFlags,
-  withRollup,
-  withSender,
-} from "./connection.js";
 import { type FollowFlags, followOptions, withFollowing } from "./following.js";
-import { printTransaction } from "./transaction-result.js";
+import { runTransaction, type TransactionFlags, withTransaction } from "./run-transaction.js";
 
 const EXAMPLES = `
 Works once the rollup is frozen. The deposit itself is read from L1; 'quipu l1 deposit' printed its
@@ -31,16 +21,12 @@ export function refundCommand(): Command {
       throw new InvalidArgumentError("Expected a whole number.");
     })
     .addHelpText("after", EXAMPLES);
-  return withFollowing(withSender(withRollup(command))).action(run);
+  return withFollowing(withTransaction(command)).action(run);
 }
 
-async function run(index: number, flags: RollupFlags & SenderFlags & FollowFlags): Promise<void> {
-  catchInterruption();
-  const { nonce, json } = flags;
-  const done = await runVisibly("Refund", json, async (report) => {
-    const rollup = await openRollup(flags);
-    const sender = await openSender(rollup.chain, flags);
-    const follower = new ChainFollower(rollup, followOptions(rollup, flags, report));
+async function run(index: number, flags: TransactionFlags & FollowFlags): Promise<void> {
+  await runTransaction("Refund", flags, async ({ rollup, sender, options, onProgress }) => {
+    const follower = new ChainFollower(rollup, followOptions(rollup, flags, onProgress));
     const { deposits, depositHead, depositTail } = await follower.advance();
     const queued = deposits.find((item) => item.index === index);
     if (queued === undefined) {
@@ -48,12 +34,7 @@ async function run(index: number, flags: RollupFlags & SenderFlags & FollowFlags
       throw new QuipuError("NotQueued", message);
     }
     const { key, owner, token, amount } = queued;
-    return refundDeposit(
-      rollup,
-      sender,
-      { index, deposit: { key, owner, token, amount } },
-      { nonce },
-    );
+    const order = { index, deposit: { key, owner, token, amount } };
+    return refundDeposit(rollup, sender, order, options);
   });
-  printTransaction(json, done);
 }

@@ -233,7 +233,6 @@ export class RollupNode {
     this.#pending = undefined;
     this.#depositTail = followed.depositHead;
     this.#exitTail = followed.exitHead;
-    this.#takeQueues(followed);
     for (const remembered of [...this.#remembered]) {
       const wasSealed = remembered.batchNumber !== undefined;
       // One that was in a batch before is most likely in that batch still.

@@ -11,7 +11,8 @@ import { type Transacted, transact } from "./transact.js";
  * Claims all of one token.
  *
  * @param to L1 address that is paid; the sender by default
- * @throws QuipuError `NothingToClaim`, `TransferFailed`; as `Sender.send` does.
+ * @throws QuipuError `OutOfRange` for token or receiver; `NothingToClaim`, `TransferFailed`; as
+ *   `Sender.send` does.
  */
 export async function claim(
   rollup: DeployedRollup,

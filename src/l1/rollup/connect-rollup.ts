@@ -3,15 +3,12 @@
  * there, that it is of this version, and that its domain is the one that operations are signed for.
  */
 import { gotExpected } from "../../errors.js";
-import { type Deployment, deploymentDomain } from "../../operations/domain.js";
+import { type Deployment, deploymentDomain, VERSION } from "../../operations/domain.js";
 import { MAX_LEVELS, MIN_LEVELS } from "../../params.js";
 import type { Chain } from "../chain.js";
 import { isL1Error, l1Error } from "../l1-error.js";
 import type { Hex } from "../rpc/answers.js";
 import { RollupView } from "./rollup-view.js";
-
-/** What the contract calls its version, and what domains begin with. */
-const VERSION = "quipu/1";
 
 /** A rollup contract and its parameters, which never change. */
 export interface DeployedRollup {

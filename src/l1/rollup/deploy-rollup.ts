@@ -43,8 +43,9 @@ export interface Deployed {
 /**
  * Deploys a rollup.
  *
- * @throws QuipuError `QueueUnserved` if no shape takes both deposits and exits; `ContractCompileFailed`; `InvalidShape`, `NotAContract`, `DuplicateToken` or
- *   `OutOfRange` for the parameters; as `Sender.send` does. A second try deploys another one.
+ * @throws QuipuError `QueueUnserved` if no shape takes both deposits and exits;
+ *   `ContractCompileFailed`; `InvalidShape`, `NotAContract`, `DuplicateToken` or `OutOfRange` for
+ *   the parameters; as `Sender.send` does. A second try deploys another one.
  */
 export async function deployRollup(sender: Sender, options: DeployOptions): Promise<Deployed> {
   const { levels, shapes, escapeZkeyPath, tokens = [], deadline, spacing, buildDir } = options;

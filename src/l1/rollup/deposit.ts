@@ -29,9 +29,9 @@ export const ETHER = 0;
 /**
  * Deposits ETH or an ERC-20; of the latter, just the amount is approved first if need be.
  *
- * @throws QuipuError, before anything is sent: `ContractFrozen`, `UnknownToken`, `OutOfRange`,
- *   `NotInField`, `DepositCapExceeded` as the contract would; `UnspendableKey` for a key that nobody
- *   could sign with; `InsufficientFunds`. And as `Sender.send` does.
+ * @throws QuipuError, before anything is sent: as `checkDeposit` does; `ContractFrozen`,
+ *   `UnknownToken`, `TreeFull`, `DepositCapExceeded` as the contract would; `InsufficientFunds`;
+ *   `ContractMismatch` for a token that does not answer as an ERC-20. And as `Sender.send` does.
  */
 export async function deposit(
   rollup: DeployedRollup,
@@ -54,9 +54,10 @@ export async function deposit(
 }
 
 /**
- * Refuses what the contract would refuse, or what nobody could spend.
+ * Refuses what the contract would refuse in the state that it is in.
  *
- * @throws QuipuError as `deposit` does.
+ * @throws QuipuError `ContractFrozen`, `UnknownToken`, `TreeFull`, `DepositCapExceeded`;
+ *   `ContractMismatch` and what `Chain.call` throws, as reading from the contract does.
  */
 async function checkHere({ view, tokenCount }: DeployedRollup, order: Deposit): Promise<void> {
   const { token, amount } = order;
