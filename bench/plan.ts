@@ -1,6 +1,7 @@
 /** What a benchmark will measure, before it starts: which circuits, which provers, in which groups. */
 import { formatShape, type Shape, transferShape } from "../src/params.js";
 import type { ProverChoice } from "./process-message.js";
+import { externalName } from "./result-file.js";
 import { instanceOf, type Subject, titleOf } from "./subject.js";
 
 export interface PlanOptions {
@@ -75,7 +76,7 @@ export function planBench(options: PlanOptions): BenchPlan {
 /** A prover's name in the result file. */
 export function proverName(prover: ProverChoice): string {
   if ("backend" in prover) return prover.backend;
-  return `external:${prover.program.split(/[\\/]/).at(-1)}`;
+  return externalName(prover.program);
 }
 
 /** What a candidate is called while it is measured. */

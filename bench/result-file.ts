@@ -15,6 +15,9 @@ import { parseJson, readText } from "../src/workload/json-file.js";
 
 export const RESULT_FORMAT = "quipu/bench/1";
 
+/** What the name of a prover begins with that is no backend of the pool. */
+const EXTERNAL = "external:";
+
 const amount = v.pipe(v.number(), v.finite(), v.minValue(0));
 /** Of work that was done: no clock is so coarse that it took no time. */
 const duration = v.pipe(v.number(), v.finite(), v.gtValue(0));
@@ -197,4 +200,14 @@ export function circuitOf(
   { circuit }: Pick<ProofMeasurement, "circuit">,
 ): BenchCircuit {
   return circuits.find(({ name }) => name === circuit)!;
+}
+
+/** What a program outside of quipu is called as a backend: by its file's name. */
+export function externalName(program: string): string {
+  return `${EXTERNAL}${program.split(/[\\/]/).at(-1)}`;
+}
+
+/** Whether a backend of the file is a program outside of quipu. */
+export function isExternal(backend: string): boolean {
+  return backend.startsWith(EXTERNAL);
 }

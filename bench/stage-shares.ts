@@ -3,6 +3,9 @@ import { PROOF_STAGES, type ProofStage } from "../prover/pool/proof-stages.js";
 import type { ProofSample } from "./result-file.js";
 import { median } from "./statistics.js";
 
+/** All stages, with what lies between, in the order of a proof. */
+export const STAGES = [...PROOF_STAGES, "rest"] as const;
+
 /** Shares by stage, 0 … 1, and `rest` for what lies between the stages. */
 export type StageShares = ReadonlyMap<ProofStage | "rest", number>;
 

@@ -1,15 +1,8 @@
 /** A result as text: what was built, what a proof took, and what many workers prove together. */
-import { PROOF_STAGES } from "../prover/pool/proof-stages.js";
 import { formatDuration, formatFacts, formatTable } from "../src/terminal/table.js";
-import { pairedRatio } from "./ratio.js";
-import {
-  type BenchCircuit,
-  type BenchResult,
-  circuitOf,
-  type ProofMeasurement,
-  type ProofSample,
-} from "./result-file.js";
-import { stageShares } from "./stage-shares.js";
+import { rateOf, ratioToBaseline, shareBefore, summaryOf } from "./derived-figures.js";
+import { type BenchResult, circuitOf } from "./result-file.js";
+import { STAGES, stageShares } from "./stage-shares.js";
 import { type Summary, summarise } from "./statistics.js";
 
 /** All of a result, for a terminal. */
@@ -71,14 +64,14 @@ function proofTable(result: BenchResult): string {
     return [
       name,
       backend,
-      durationOr(middleOf(samples, "sequencingMs"), "–"),
-      durationOr(middleOf(samples, "witnessMs"), "–"),
+      durationOr(summaryOf(samples, "sequencingMs")?.median, "–"),
+      durationOr(summaryOf(samples, "witnessMs")?.median, "–"),
       before === undefined ? "–" : `${(100 * before.median).toFixed(1)} %`,
       formatDuration(proof.median),
       proof.count < 2 ? "–" : formatDuration(proof.deviation),
       formatDuration(proof.median / transfers),
       ratioText(ratioToBaseline(result, measurement)),
-      durationOr(middleOf(samples, "verifyMs"), "–"),
+      durationOr(summaryOf(samples, "verifyMs")?.median, "–"),
       peakRssBytes === null ? "–" : megabytes(peakRssBytes),
     ];
   });
@@ -89,22 +82,22 @@ function stageTable(result: BenchResult): string {
   const rows = result.measurements.flatMap(({ circuit, backend, samples }) => {
     const shares = stageShares(samples);
     if (shares === undefined) return [];
-    const cells = [...PROOF_STAGES, "rest" as const].map((stage) => {
+    const cells = STAGES.map((stage) => {
       const share = shares.get(stage);
       return share === undefined ? "–" : `${(100 * share).toFixed(1)} %`;
     });
     return [[circuit, backend, ...cells]];
   });
-  const header = ["circuit", "prover", ...PROOF_STAGES, "rest"];
+  const header = ["circuit", "prover", ...STAGES];
   return rows.length === 0 ? "" : formatTable(header, rows);
 }
 
 function throughputTable(result: BenchResult): string {
   if (result.throughput.length === 0) return "";
   const rows = result.throughput.map((measurement) => {
-    const { backend, workers, batches, samples, peakRssBytes } = measurement;
-    const { name, transfers } = circuitOf(result, measurement);
-    const rate = summarise(samples.map(({ wallMs }) => (1000 * batches * transfers) / wallMs))!;
+    const { backend, workers, samples, peakRssBytes } = measurement;
+    const { name } = circuitOf(result, measurement);
+    const rate = rateOf(result, measurement);
     const peak = peakRssBytes === null ? "–" : megabytes(peakRssBytes);
     const busy = samples.map(({ wallMs, sequencingMs, witnessMs, proofMs, verifyMs }) => {
       return (sequencingMs + witnessMs + proofMs + verifyMs) / wallMs;
@@ -125,49 +118,16 @@ function throughputTable(result: BenchResult): string {
   return formatTable(header, rows);
 }
 
-/**
- * Proof time a transfer over that of the baseline with as many transfers by the same prover, round by
- * round; undefined for the baseline itself, and where it was not measured.
- */
-export function ratioToBaseline(
-  result: BenchResult,
-  measurement: ProofMeasurement,
-): Summary | undefined {
-  const { variant, transfers } = circuitOf(result, measurement);
-  const isReference = ({ variant: other, ...circuit }: BenchCircuit): boolean =>
-    other === "baseline" && circuit.transfers === transfers;
-  const reference = result.measurements.find((other) => {
-    return other.backend === measurement.backend && isReference(circuitOf(result, other));
-  });
-  if (variant === "baseline" || reference === undefined) return undefined;
-  const [own, others] = [measurement, reference].map(({ samples }) => {
-    return samples.map(({ proofMs }) => proofMs);
-  });
-  return pairedRatio(own!, others!);
-}
-
-/** Sequencing and witness of a run as a share of its proof; nothing if no witness was measured. */
-function shareBefore({ sequencingMs, witnessMs, proofMs }: ProofSample): number[] {
-  return witnessMs === null ? [] : [((sequencingMs ?? 0) + witnessMs) / proofMs];
-}
-
-/** The median of a figure; null if it was not measured. */
-function middleOf(
-  samples: readonly ProofSample[],
-  figure: "sequencingMs" | "witnessMs" | "verifyMs",
-): number | null {
-  const measured = samples.flatMap((sample) => sample[figure] ?? []);
-  return summarise(measured)?.median ?? null;
-}
-
 function ratioText(ratio: Summary | undefined): string {
   if (ratio === undefined) return "–";
   const spread = ratio.count < 2 ? "" : ` ± ${ratio.deviation.toFixed(2)}`;
   return `${ratio.median.toFixed(2)}${spread}`;
 }
 
-function durationOr(milliseconds: number | null, otherwise: string): string {
-  return milliseconds === null ? otherwise : formatDuration(milliseconds);
+function durationOr(milliseconds: number | null | undefined, otherwise: string): string {
+  return milliseconds === null || milliseconds === undefined
+    ? otherwise
+    : formatDuration(milliseconds);
 }
 
 function megabytes(bytes: number): string {

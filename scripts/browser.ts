@@ -103,7 +103,8 @@ export class Browser {
   async close(): Promise<void> {
     const ended = new Promise((resolve) => this.#process.once("exit", resolve));
     this.#process.kill("SIGKILL");
-    if (this.#process.exitCode === null && this.#process.pid !== undefined) await ended;
+    const { pid, exitCode, signalCode } = this.#process;
+    if (pid !== undefined && exitCode === null && signalCode === null) await ended;
     // Its children may still write for a moment.
     await rm(this.#profile, { recursive: true, force: true, maxRetries: 20 });
   }

@@ -1,6 +1,6 @@
 /** What an estimate takes for granted, in sentences; printed with every estimate. */
 import { busyNote } from "../busy-machine.js";
-import type { BenchMachine } from "../result-file.js";
+import { type BenchMachine, isExternal } from "../result-file.js";
 import {
   BLOB_BYTES,
   BLOB_ELEMENTS,
@@ -47,7 +47,7 @@ function proving({ measured, machine }: Circumstances): string[] {
     ...(busy === undefined ? [] : [busy]),
     `Machines add up: twice as many prove twice as much. One was measured ${how}.`,
     "Every batch is full, and its transfers stay among the accounts that the shape has room for.",
-    ...(backend.startsWith("external:")
+    ...(isExternal(backend)
       ? ["Sequencing and witness are not in the figures of an external prover."]
       : []),
     peakRssBytes === null

@@ -2,9 +2,11 @@
 import { gotExpected } from "../../src/errors.js";
 import { formatShape, LEVELS, type Shape, transferShape } from "../../src/params.js";
 import { benchError } from "../bench-error.js";
+import { rateOf } from "../derived-figures.js";
 import {
   type BenchResult,
   circuitOf,
+  isExternal,
   type ProofMeasurement,
   type ThroughputMeasurement,
 } from "../result-file.js";
@@ -45,7 +47,7 @@ export function measuredRate(
     const sameShape = transfers === shape.transfers && slots === shape.slots;
     const sameDepth = accountBits === LEVELS * LEVEL_BITS;
     const { backend: own } = measurement;
-    const sameBackend = backend === undefined ? !own.startsWith("external:") : own === backend;
+    const sameBackend = backend === undefined ? !isExternal(own) : own === backend;
     return variant === "quipu" && sameShape && sameDepth && sameBackend;
   };
   const proofs = result.measurements.filter(wanted);
@@ -63,7 +65,7 @@ export function measuredRate(
 
 /** The command that makes the figures of a shape. */
 export function commandFor(shape: Shape, backend?: string): string {
-  const pool = backend === undefined || backend.startsWith("external:") ? "" : backend;
+  const pool = backend === undefined || isExternal(backend) ? "" : backend;
   const backends = pool === "" ? "" : ` --backend ${pool}`;
   return `quipu bench --shapes ${formatShape(shape)}${backends}`;
 }
@@ -78,7 +80,7 @@ function throughputRate(
   const single = proofs.find((proof) => proof.backend === backend);
   return {
     ...{ circuit, backend, workers, peakRssBytes, source: "throughput" },
-    rate: summarise(samples.map(({ wallMs }) => (1000 * transfers) / wallMs))!,
+    rate: rateOf(result, measurement),
     sequencingMs: median(samples.map(({ sequencingMs }) => sequencingMs / transfers)),
     latencyMs: single === undefined ? null : median(single.samples.map(latencyOf)),
   };

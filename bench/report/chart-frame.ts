@@ -41,6 +41,15 @@ export interface LineChart {
   readonly under?: (x: Position, y: Position) => Layers;
 }
 
+/** The horizontal axis of what is drawn against the size of a batch, with a tick at each point. */
+export function batchSizeAxis(points: readonly LinePoint[]): Axis {
+  return {
+    title: "transfers a batch (N)",
+    scale: "log",
+    ticks: [...new Set(points.map(({ x }) => x))],
+  };
+}
+
 /** Lines with their points, and the quartiles as a bar through each. */
 export function lineChart(size: ChartSize, chart: LineChart): TopLevelSpec {
   const { series, points, under } = chart;
@@ -109,7 +118,7 @@ function positionOf(field: string, { title, scale, ticks, domain, padding = 0 }:
 }
 
 /** Pixels of a line of the legend. */
-const LEGEND_ROW = 21;
+export const LEGEND_ROW = 21;
 
 interface Frame {
   readonly background: string;

@@ -1,5 +1,6 @@
 /** What the charts and tables say of a proof measurement: its figures with their circuit's facts. */
 import { formatShape, transferShape } from "../../src/params.js";
+import { ratioToBaseline } from "../derived-figures.js";
 import {
   type BenchCircuit,
   type BenchResult,
@@ -7,7 +8,6 @@ import {
   type ProofMeasurement,
 } from "../result-file.js";
 import { type Summary, summarise } from "../statistics.js";
-import { ratioToBaseline } from "../tables.js";
 
 export interface MeasuredProof {
   readonly measurement: ProofMeasurement;

@@ -1,5 +1,5 @@
 /** What a reader might take for measured and is not: always, and in this result. */
-import type { BenchResult } from "../result-file.js";
+import { type BenchResult, isExternal } from "../result-file.js";
 
 const ALWAYS = [
   "Signing of the transfers: it is the users’ work. Sequencing checks the signatures.",
@@ -20,7 +20,7 @@ export function notMeasured(result: BenchResult): string[] {
   const withoutWitness = proversWhere(result, ({ samples }) => {
     return samples.some(({ witnessMs }) => witnessMs === null);
   });
-  const external = measurements.some(({ backend }) => backend.startsWith("external:"));
+  const external = measurements.some(({ backend }) => isExternal(backend));
   return [
     ...ALWAYS,
     ...(untimed.length > 0 ? [`The stages of ${untimed.join(", ")}.`] : []),

@@ -1,13 +1,12 @@
 /** Proof time against batch size. */
 import type { BenchResult } from "../result-file.js";
 import type { Chart } from "./chart.js";
-import { type LinePoint, lineChart, roundTicks } from "./chart-frame.js";
+import { batchSizeAxis, type LinePoint, lineChart, roundTicks } from "./chart-frame.js";
 import { proofCurve, seriesOf } from "./measured-proofs.js";
 
 /** @returns undefined when no proof was measured. */
 export function proofTimeChart(result: BenchResult): Chart | undefined {
-  // A logarithmic axis has no place for 0, which only a file that was edited says.
-  const curve = proofCurve(result).filter(({ proof }) => proof.lower > 0);
+  const curve = proofCurve(result);
   if (curve.length === 0) return undefined;
   const points = curve.map(({ series, circuit, proof }): LinePoint => {
     const [y, lower, upper] = [proof.median / 1000, proof.lower / 1000, proof.upper / 1000];
@@ -20,11 +19,7 @@ export function proofTimeChart(result: BenchResult): Chart | undefined {
     note: "Both axes are logarithmic. Medians; a bar through a point, where it can be seen, goes from the first to the third quartile. Of several shapes with as many transfers N, the one whose number of accounts M is nearest to N.",
     spec: (size) =>
       lineChart(size, {
-        x: {
-          title: "transfers a batch (N)",
-          scale: "log",
-          ticks: [...new Set(points.map(({ x }) => x))],
-        },
+        x: batchSizeAxis(points),
         y: {
           title: "proof time (s)",
           scale: "log",

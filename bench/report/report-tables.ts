@@ -1,16 +1,11 @@
 /** The tables of the report: every figure that the charts show, and those that they do not. */
-import {
-  type BenchCircuit,
-  type BenchResult,
-  circuitOf,
-  type ProofSample,
-} from "../result-file.js";
-import { stageShares } from "../stage-shares.js";
+import { rateOf, shareBefore, summaryOf } from "../derived-figures.js";
+import { type BenchCircuit, type BenchResult, circuitOf } from "../result-file.js";
+import { STAGES, stageShares } from "../stage-shares.js";
 import { median, type Summary, summarise } from "../statistics.js";
 import { type Html, html } from "./html.js";
 import { type MeasuredProof, measuredProofs, proofCurve, shapeOf } from "./measured-proofs.js";
-import { STAGE_TITLES, STAGES } from "./stage-titles.js";
-import { rateOf } from "./throughput-chart.js";
+import { STAGE_TITLES } from "./stage-titles.js";
 
 type Cell = string | number | Html;
 
@@ -65,7 +60,7 @@ export function proofTable(result: BenchResult): Html {
       proof.count,
       whole(proof.median / circuit.transfers),
       ratio ? `${ratio.median.toFixed(2)}× ± ${ratio.deviation.toFixed(2)}` : NOTHING,
-      milliseconds(middleOf(measurement.samples, "verifyMs")),
+      milliseconds(summaryOf(measurement.samples, "verifyMs")),
       megabytes(measurement.peakRssBytes),
     ]),
   );
@@ -82,12 +77,13 @@ export function preparationTable(result: BenchResult): Html | undefined {
   );
 }
 
-function preparationRow({ shape, measurement, proof }: MeasuredProof): Cell[][] | undefined {
+function preparationRow({ shape, measurement }: MeasuredProof): Cell[][] | undefined {
   const { backend, samples } = measurement;
-  const [sequencing, witness] = [middleOf(samples, "sequencingMs"), middleOf(samples, "witnessMs")];
+  const sequencing = summaryOf(samples, "sequencingMs");
+  const witness = summaryOf(samples, "witnessMs");
   if (sequencing === undefined && witness === undefined) return undefined;
-  const both = (sequencing?.median ?? 0) + (witness?.median ?? 0);
-  const share = ((100 * both) / proof.median).toFixed(1);
+  const both = summarise(samples.flatMap(shareBefore));
+  const share = both === undefined ? NOTHING : (100 * both.median).toFixed(1);
   return [[shape, backend, milliseconds(sequencing), milliseconds(witness), share]];
 }
 
@@ -180,13 +176,6 @@ ${header.length > 0 && head}
 
 function cell(value: Cell, column: number): Html {
   return column === 0 ? html`<th scope="row">${value}</th>` : html`<td>${value}</td>`;
-}
-
-function middleOf(
-  samples: readonly ProofSample[],
-  figure: "sequencingMs" | "witnessMs" | "verifyMs",
-): Summary | undefined {
-  return summarise(samples.flatMap((sample) => sample[figure] ?? []));
 }
 
 function whole(value: number): string {

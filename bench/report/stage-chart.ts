@@ -1,12 +1,12 @@
 /** Share of each stage in the proof time. */
 import type { TopLevelSpec } from "vega-lite";
 import type { BenchResult } from "../result-file.js";
-import { stageShares } from "../stage-shares.js";
+import { STAGES, stageShares } from "../stage-shares.js";
 import type { Chart, ChartSize } from "./chart.js";
-import { frame, type Layers } from "./chart-frame.js";
+import { frame, type Layers, LEGEND_ROW } from "./chart-frame.js";
 import { type MeasuredProof, proofCurve } from "./measured-proofs.js";
 import { INK, PAPER, STAGE_STYLES } from "./palette.js";
-import { STAGE_LABELS, STAGE_TITLES, STAGES } from "./stage-titles.js";
+import { STAGE_LABELS, STAGE_TITLES } from "./stage-titles.js";
 
 /** Percent that a segment must have for its label to fit. */
 const LABELLED: Readonly<Record<ChartSize, number>> = { wide: 6, narrow: 9 };
@@ -86,7 +86,7 @@ function stageSpec(size: ChartSize, bars: readonly Segment[][]): TopLevelSpec {
   };
   return {
     ...frame(size, legendRows),
-    height: bars.length * BAR_STEP[size] + legendRows * 21 + 90,
+    height: bars.length * BAR_STEP[size] + legendRows * LEGEND_ROW + 90,
     data: { values: bars.flat().map((segment) => ({ ...segment })) },
     layer: [
       {

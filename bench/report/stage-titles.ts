@@ -1,8 +1,5 @@
 /** What the stages of a proof are called in the report. */
-import { PROOF_STAGES, type ProofStage } from "../../prover/pool/proof-stages.js";
-
-/** All of them, with what lies between, in the order of a proof. */
-export const STAGES = [...PROOF_STAGES, "rest"] as const;
+import type { ProofStage } from "../../prover/pool/proof-stages.js";
 
 /** Stages as people read them. */
 export const STAGE_TITLES: Readonly<Record<ProofStage | "rest", string>> = {

@@ -1,7 +1,7 @@
 /** The proofs of a result as one table in Markdown: what a readme shows beside the charts. */
 import { formatDuration } from "../../src/terminal/table.js";
 import { pairedRatio } from "../ratio.js";
-import type { BenchCircuit, BenchResult } from "../result-file.js";
+import { type BenchCircuit, type BenchResult, isExternal } from "../result-file.js";
 import { type MeasuredProof, proofCurve, shapeOf } from "./measured-proofs.js";
 
 /** What stands where nothing was measured. */
@@ -40,7 +40,7 @@ export function summaryTable(result: BenchResult): string {
 }
 
 function isOfPool(point: MeasuredProof | undefined): point is MeasuredProof {
-  return point !== undefined && !point.measurement.backend.startsWith("external:");
+  return point !== undefined && !isExternal(point.measurement.backend);
 }
 
 function factsOf(circuit: BenchCircuit): string[] {

@@ -1,24 +1,14 @@
 /** Transfers a second against workers. */
-import { type BenchResult, circuitOf, type ThroughputMeasurement } from "../result-file.js";
-import { type Summary, summarise } from "../statistics.js";
+import { rateOf } from "../derived-figures.js";
+import { type BenchResult, circuitOf } from "../result-file.js";
 import type { Chart } from "./chart.js";
 import { type LinePoint, lineChart } from "./chart-frame.js";
 import { shapeOf } from "./measured-proofs.js";
 import { MUTED } from "./palette.js";
 
-/** Transfers a second of a throughput measurement. */
-export function rateOf(result: BenchResult, measurement: ThroughputMeasurement): Summary {
-  const { transfers } = circuitOf(result, measurement);
-  const { batches, samples } = measurement;
-  return summarise(samples.map(({ wallMs }) => (1000 * batches * transfers) / wallMs))!;
-}
-
 /** @returns undefined when no throughput was measured. */
 export function throughputChart(result: BenchResult): Chart | undefined {
-  const { machine } = result;
-  const throughput = result.throughput.filter((measurement) => {
-    return Number.isFinite(rateOf(result, measurement).upper);
-  });
+  const { machine, throughput } = result;
   if (throughput.length === 0) return undefined;
   const points = throughput.map((measurement): LinePoint => {
     const { median, lower, upper } = rateOf(result, measurement);

@@ -1,7 +1,7 @@
 /** Proof time a transfer against batch size, with the ratio to the baseline. */
 import type { BenchResult } from "../result-file.js";
 import type { Chart } from "./chart.js";
-import { type LinePoint, lineChart } from "./chart-frame.js";
+import { batchSizeAxis, type LinePoint, lineChart } from "./chart-frame.js";
 import { type MeasuredProof, proofCurve, seriesOf } from "./measured-proofs.js";
 
 /** @returns undefined when no proof was measured. */
@@ -20,11 +20,7 @@ export function transferTimeChart(result: BenchResult): Chart | undefined {
     note: `The time of a proof divided by the transfers in it.${meaning}`,
     spec: (size) =>
       lineChart(size, {
-        x: {
-          title: "transfers a batch (N)",
-          scale: "log",
-          ticks: [...new Set(points.map(({ x }) => x))],
-        },
+        x: batchSizeAxis(points),
         y: { title: "proof time a transfer (s)", scale: "linear" },
         series: seriesOf(curve),
         points,

@@ -37,10 +37,12 @@ describe("the result file of a benchmark", () => {
   });
 
   it("is refused where a value is none, and the message says where", async () => {
-    await writeChanged((result) => {
-      result.measurements[1]!.samples[0]!.proofMs = -1;
-    });
-    await assertInvalid(/measurements\.1\.samples\.0\.proofMs: got -1/);
+    for (const proofMs of [-1, 0]) {
+      await writeChanged((result) => {
+        result.measurements[1]!.samples[0]!.proofMs = proofMs;
+      });
+      await assertInvalid(new RegExp(`measurements\\.1\\.samples\\.0\\.proofMs: got ${proofMs},`));
+    }
   });
 
   it("is refused without a sample, in another format, or cut off", async () => {

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { copyFile, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { assumptionsOf } from "../../../bench/estimate/assumptions.js";
-import { estimate, PRESETS } from "../../../bench/estimate/estimate.js";
+import { estimate } from "../../../bench/estimate/estimate.js";
 import { findResults } from "../../../bench/estimate/find-result.js";
 import {
   BLOB_BYTES,
@@ -92,10 +92,6 @@ describe("an estimate", () => {
     const measured = measuredRate({ ...result, throughput: [] }, shape, undefined);
     const { cores } = estimate({ shape, measured, cores: 2, transfersPerSecond: 10_000 });
     assert.ok(cores.lower < cores.median && cores.median < cores.upper);
-  });
-
-  it("knows the rates of the literature by name", () => {
-    assert.deepEqual(PRESETS, { l1: 15, rollup: 3_000, sharded: 100_000 });
   });
 });
 
