@@ -1,13 +1,13 @@
 /** Full batches to measure with: one after the other on one state, each admitted and sealed in time. */
 
 import type { CircuitInput } from "../prover/pool/witness-calculator.js";
+import { Sequencer } from "../sequencer/sequencer.js";
 import type { SealedBatch } from "../src/batch/seal-batch.js";
 import { deriveKeyPair, type KeyPair } from "../src/crypto/eddsa.js";
 import { gotExpected } from "../src/errors.js";
 import { type SignedTransfer, signTransfer } from "../src/operations/signed-transfer.js";
 import { createTransfer } from "../src/operations/transfer.js";
 import { LEVELS, type Shape } from "../src/params.js";
-import { Sequencer } from "../src/sequencer/sequencer.js";
 import { State } from "../src/state/state.js";
 import { plainBatchInput } from "./baseline/plain-batch-input.js";
 import { benchError } from "./bench-error.js";

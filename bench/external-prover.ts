@@ -13,7 +13,7 @@ import { readFileShared } from "../prover/artifacts/artifact-file.js";
 import { type CircuitInput, calculateWitness } from "../prover/pool/witness-calculator.js";
 import { messageOf } from "../prover/prover-error.js";
 import { withSingleThreadCurve } from "../prover/single-thread-curve.js";
-import type { KeyedCircuit } from "../rollup/batch-circuit.js";
+import type { KeyedCircuit } from "../workload/batch-circuit.js";
 import { benchError } from "./bench-error.js";
 import type { ProofSample } from "./result-file.js";
 

@@ -6,6 +6,7 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import * as v from "valibot";
+import { writeAtomically } from "../files/atomic-file.js";
 import {
   buildCircuit,
   type CircuitArtifacts,
@@ -18,8 +19,7 @@ import { readR1csHeader } from "../prover/artifacts/r1cs-header.js";
 import { localKeySetup } from "../prover/key-setup.js";
 import type { ProgressListener } from "../prover/progress.js";
 import { domainPower } from "../prover/setup/domain.js";
-import type { KeyedCircuit } from "../rollup/batch-circuit.js";
-import { writeAtomically } from "../src/files/atomic-file.js";
+import type { KeyedCircuit } from "../workload/batch-circuit.js";
 import type { BenchCircuit } from "./result-file.js";
 import { factsOf, includeRootsOf, instanceOf, type Subject } from "./subject.js";
 

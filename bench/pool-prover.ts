@@ -1,6 +1,6 @@
 /** The pool as a benchmark uses it: one batch after the other, or several in flight. */
 import { ProverPool } from "../prover/pool/prover-pool.js";
-import { workSideBySide } from "../rollup/side-by-side.js";
+import { workSideBySide } from "../workload/side-by-side.js";
 import type { BatchSource, TimedInput } from "./batch-source.js";
 import type { Assignment } from "./process-message.js";
 import type { ProofSample, ThroughputSample } from "./result-file.js";

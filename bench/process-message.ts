@@ -1,6 +1,6 @@
 /** What crosses the border between a benchmark and the processes that measure for it. */
 import type { ProofThreads } from "../prover/pool/prover-backend.js";
-import type { KeyedCircuit } from "../rollup/batch-circuit.js";
+import type { KeyedCircuit } from "../workload/batch-circuit.js";
 import type { ProofSample, ThroughputSample } from "./result-file.js";
 import type { Subject } from "./subject.js";
 

@@ -8,10 +8,11 @@
  */
 import { writeFile } from "node:fs/promises";
 import * as v from "valibot";
+import { writeAtomically } from "../files/atomic-file.js";
+import { readText } from "../files/read-text.js";
 import { PROOF_STAGES } from "../prover/pool/proof-stages.js";
 import { gotExpected, QuipuError } from "../src/errors.js";
-import { writeAtomically } from "../src/files/atomic-file.js";
-import { parseJson, readText } from "../src/workload/json-file.js";
+import { parseJson } from "../src/json/parse-json.js";
 
 export const RESULT_FORMAT = "quipu/bench/1";
 

@@ -1,5 +1,5 @@
 /** A result as text: what was built, what a proof took, and what many workers prove together. */
-import { formatDuration, formatFacts, formatTable } from "../src/terminal/table.js";
+import { formatDuration, formatFacts, formatTable } from "../terminal/table.js";
 import { rateOf, ratioToBaseline, shareBefore, summaryOf } from "./derived-figures.js";
 import { type BenchResult, circuitOf } from "./result-file.js";
 import { STAGES, stageShares } from "./stage-shares.js";

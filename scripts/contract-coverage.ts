@@ -9,14 +9,10 @@ import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
+import { contractOf } from "../l1/artifacts/compile-contracts.js";
+import { compileRollup, ROLLUP_CONTRACT, rollupSources } from "../l1/artifacts/rollup-contract.js";
 import { packageRoot } from "../prover/artifacts/package-root.js";
-import { contractOf } from "../src/l1/artifacts/compile-contracts.js";
-import {
-  compileRollup,
-  ROLLUP_CONTRACT,
-  rollupSources,
-} from "../src/l1/artifacts/rollup-contract.js";
-import { formatTable } from "../src/terminal/table.js";
+import { formatTable } from "../terminal/table.js";
 import {
   type ExecutionTrace,
   TRACE_FILE_VARIABLE,

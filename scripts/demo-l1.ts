@@ -5,21 +5,21 @@
  */
 import { parseArgs } from "node:util";
 import { formatEther } from "viem";
+import { proveBatch, proveEscape } from "../node/prove.js";
+import type { SettledBatch } from "../node/rollup-node.js";
 import { readConstraintStats } from "../prover/artifacts/constraint-stats.js";
 import { trustNote } from "../prover/key-setup.js";
 import { defaultBackend } from "../prover/pool/prover-backend.js";
 import { ProverPool } from "../prover/pool/prover-pool.js";
+import { QuipuError } from "../src/errors.js";
+import { formatShape, LEVELS, parseShape } from "../src/params.js";
+import { isWatched, withProgress } from "../terminal/progress.js";
+import { formatDuration, formatFacts, formatTable, shortHex } from "../terminal/table.js";
 import {
   type KeyedCircuit,
   prepareKeyedCircuit,
   prepareKeyedEscape,
-} from "../rollup/batch-circuit.js";
-import { QuipuError } from "../src/errors.js";
-import { proveBatch, proveEscape } from "../src/l1/node/prove.js";
-import type { SettledBatch } from "../src/l1/node/rollup-node.js";
-import { formatShape, LEVELS, parseShape } from "../src/params.js";
-import { isWatched, withProgress } from "../src/terminal/progress.js";
-import { formatDuration, formatFacts, formatTable, shortHex } from "../src/terminal/table.js";
+} from "../workload/batch-circuit.js";
 import { HARDFORK } from "./anvil.js";
 import { chainWorld, type StoryKeys } from "./story/chain-world.js";
 import { mirrorWorld } from "./story/mirror-world.js";

@@ -9,15 +9,15 @@ import { parseArgs } from "node:util";
 import { readConstraintStats } from "../prover/artifacts/constraint-stats.js";
 import { trustNote } from "../prover/key-setup.js";
 import { defaultBackend } from "../prover/pool/prover-backend.js";
-import { type KeyedCircuit, prepareKeyedCircuit } from "../rollup/batch-circuit.js";
-import { type ProveReport, proveWorkload } from "../rollup/prove-workload.js";
-import { type VerifyReport, verifyDirectory } from "../rollup/verify-directory.js";
-import { writeWorkload } from "../rollup/workload-directory.js";
-import { WorkloadSealer } from "../rollup/workload-sealer.js";
 import { formatShape, LEVELS, parseShape } from "../src/params.js";
-import { isWatched, withProgress } from "../src/terminal/progress.js";
-import { formatDuration, formatFacts, formatTable, shortHex } from "../src/terminal/table.js";
-import { generateWorkload, type Workload } from "../src/workload/generate-workload.js";
+import { isWatched, withProgress } from "../terminal/progress.js";
+import { formatDuration, formatFacts, formatTable, shortHex } from "../terminal/table.js";
+import { type KeyedCircuit, prepareKeyedCircuit } from "../workload/batch-circuit.js";
+import { generateWorkload, type Workload } from "../workload/generate-workload.js";
+import { type ProveReport, proveWorkload } from "../workload/prove-workload.js";
+import { type VerifyReport, verifyDirectory } from "../workload/verify-directory.js";
+import { writeWorkload } from "../workload/workload-directory.js";
+import { WorkloadSealer } from "../workload/workload-sealer.js";
 
 const { backend } = parseArgs({
   options: { backend: { type: "string", default: defaultBackend() } },

@@ -8,11 +8,11 @@
  */
 import { parseArgs } from "node:util";
 import { type Address, type Hex, hexToBytes, numberToHex } from "viem";
+import { DEPLOYMENT_SETTINGS } from "../l1/artifacts/compile-contracts.js";
+import { rollupContract } from "../l1/artifacts/rollup-contract.js";
 import { FIELD_MODULUS } from "../src/crypto/field.js";
-import { DEPLOYMENT_SETTINGS } from "../src/l1/artifacts/compile-contracts.js";
-import { rollupContract } from "../src/l1/artifacts/rollup-contract.js";
 import { formatShape, parseShape, type Shape } from "../src/params.js";
-import { formatTable } from "../src/terminal/table.js";
+import { formatTable } from "../terminal/table.js";
 import { sharedAnvil } from "../test/support/anvil.js";
 import type { Deployed, Receipt } from "../test/support/chain.js";
 import { depositBytes } from "../test/support/l1-batch.js";

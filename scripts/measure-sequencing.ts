@@ -3,14 +3,12 @@
  * [transfers] [exponent]. Prints the time a transfer takes at admission and at sealing, and how full
  * the batches are.
  */
-import {
-  deploymentDomain,
-  generateWorkload,
-  parseShape,
-  type SealedBatch,
-  Sequencer,
-  State,
-} from "../src/index.js";
+import { Sequencer } from "../sequencer/sequencer.js";
+import type { SealedBatch } from "../src/batch/seal-batch.js";
+import { deploymentDomain } from "../src/operations/domain.js";
+import { parseShape } from "../src/params.js";
+import { State } from "../src/state/state.js";
+import { generateWorkload } from "../workload/generate-workload.js";
 
 const [shapeText = "32x32", accounts = "10000", transfers = "2000", exponent = "1"] =
   process.argv.slice(2);

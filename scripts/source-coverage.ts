@@ -2,7 +2,7 @@
  * From executed instructions to covered source: which statements of Solidity were run, and which of
  * its conditions have come out both ways. By solc's syntax tree and source maps of unoptimised code.
  */
-import type { CompiledSources } from "../src/l1/artifacts/compile-contracts.js";
+import type { CompiledSources } from "../l1/artifacts/compile-contracts.js";
 import type { Counts } from "../test/support/execution-trace.js";
 
 /** A place in the sources, in bytes. */

@@ -5,8 +5,8 @@
 import { replayBatch } from "../src/batch/replay.js";
 import { deploymentDomain } from "../src/operations/domain.js";
 import type { Shape } from "../src/params.js";
+import type { Genesis } from "../src/state/genesis.js";
 import { State } from "../src/state/state.js";
-import type { Genesis } from "../src/workload/genesis-file.js";
 
 /** The published data of one batch. */
 export interface PublishedBatch {

@@ -1,5 +1,5 @@
 /** A comparison as text. */
-import { formatDuration, formatTable } from "../../src/terminal/table.js";
+import { formatDuration, formatTable } from "../../terminal/table.js";
 import type { Comparison, TimedComparison } from "./compare-results.js";
 import { CONFIDENCE } from "./ratio-interval.js";
 

@@ -1,5 +1,5 @@
 /** Estimates as text, side by side. */
-import { formatTable } from "../../src/terminal/table.js";
+import { formatTable } from "../../terminal/table.js";
 import { type BlobNeed, type Estimate, type L1Need, PRESETS } from "./estimate.js";
 import { BLOB_SCHEDULES } from "./l1-cost.js";
 

@@ -1,5 +1,5 @@
 /** The proofs of a result as one table in Markdown: what a readme shows beside the charts. */
-import { formatDuration } from "../../src/terminal/table.js";
+import { formatDuration } from "../../terminal/table.js";
 import { pairedRatio } from "../ratio.js";
 import { type BenchCircuit, type BenchResult, isExternal } from "../result-file.js";
 import { type MeasuredProof, proofCurve, shapeOf } from "./measured-proofs.js";

@@ -1,7 +1,7 @@
 /** Writes the report of a result, and its charts and main table as files of their own. */
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { writeAtomically } from "../../src/files/atomic-file.js";
+import { writeAtomically } from "../../files/atomic-file.js";
 import type { BenchResult } from "../result-file.js";
 import { CHART_SIZES } from "./chart.js";
 import { chartsOf } from "./charts-of.js";

@@ -10,7 +10,7 @@ import {
   readSections,
   requireSection,
   type Section,
-} from "../files/binary-file.js";
+} from "../../files/binary-file.js";
 import { messageOf, proverError } from "../prover-error.js";
 
 export interface SectionFile {

@@ -5,8 +5,8 @@
 
 import { mkdir, readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
-import { isDiskFull, noSpaceLeft } from "../../src/files/disk-full.js";
-import { isAbandoned, newMark } from "../../src/files/process-mark.js";
+import { isDiskFull, noSpaceLeft } from "../../files/disk-full.js";
+import { isAbandoned, newMark } from "../../files/process-mark.js";
 
 const prefix = ".stage-";
 

@@ -1,4 +1,6 @@
 /** Writes what a .zkey holds into the engine's memory, in the engine's form. */
+
+import { readInteger } from "../../files/binary-file.js";
 import { CANONICAL_BYTES, PAIR_BYTES } from "../../src/arithmetic/field-functions.js";
 import {
   balanced,
@@ -9,7 +11,6 @@ import {
   toLimbs,
   toMontgomeryLimbs,
 } from "../../src/arithmetic/limbs.js";
-import { readInteger } from "../files/binary-file.js";
 import { BASE_MODULUS, rootOfUnity, SCALAR_MODULUS } from "../setup/bn254.js";
 import type { EngineConstants, EngineKey, PointTable, TableName } from "./engine-key.js";
 import type { EngineFunctions } from "./engine-module.js";

@@ -2,8 +2,9 @@
  * A Groth16 .zkey in memory, taken apart and checked: whatever the engine relies on later is made
  * sure of here, before any work starts.
  */
+
+import { readInteger } from "../../files/binary-file.js";
 import { gotExpected } from "../../src/errors.js";
-import { readInteger } from "../files/binary-file.js";
 import { proverError } from "../prover-error.js";
 import { BASE_MODULUS, FIELD_BYTES, SCALAR_MODULUS, TWO_ADICITY } from "../setup/bn254.js";
 import { G1_BYTES, G2_BYTES, ZKEY_SECTION } from "../setup/zkey-format.js";

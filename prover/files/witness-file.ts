@@ -1,9 +1,10 @@
 /** Reads the content of a .wtns file, checked against the circuit that it is to be a witness of. */
+
+import { readInteger } from "../../files/binary-file.js";
 import { CANONICAL_BYTES } from "../../src/arithmetic/field-functions.js";
 import { gotExpected } from "../../src/errors.js";
 import { proverError } from "../prover-error.js";
 import { SCALAR_MODULUS } from "../setup/bn254.js";
-import { readInteger } from "./binary-file.js";
 
 /** "wtns" as a little-endian word. */
 const MAGIC = 0x736e7477;

@@ -5,15 +5,15 @@
 import { randomBytes } from "node:crypto";
 import { open, rm } from "node:fs/promises";
 import { zKey } from "snarkjs";
-import { gotExpected, QuipuError } from "../../src/errors.js";
-import { writeAtomically } from "../../src/files/atomic-file.js";
+import { writeAtomically } from "../../files/atomic-file.js";
 import {
   type FileKind,
   readBytes,
   readInteger,
   readSections,
   requireSection,
-} from "../files/binary-file.js";
+} from "../../files/binary-file.js";
+import { gotExpected, QuipuError } from "../../src/errors.js";
 import type { Provenance } from "../provenance.js";
 import { BASE_MODULUS, FIELD_BYTES } from "./bn254.js";
 import { domainPower } from "./domain.js";

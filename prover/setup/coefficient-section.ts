@@ -6,7 +6,7 @@
  * "double Montgomery": the prover multiplies it by a plain witness value and gets Montgomery form.
  */
 import { writeSync } from "node:fs";
-import { SECTION_HEADER_BYTES } from "../files/binary-file.js";
+import { SECTION_HEADER_BYTES } from "../../files/binary-file.js";
 import { type Bn254, FIELD_BYTES } from "./bn254.js";
 import { ZKEY_SECTION } from "./zkey-format.js";
 

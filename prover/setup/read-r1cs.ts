@@ -4,7 +4,6 @@
  * as it goes.
  */
 import { open } from "node:fs/promises";
-import { gotExpected, QuipuError } from "../../src/errors.js";
 import {
   type FileKind,
   readBytes,
@@ -12,7 +11,8 @@ import {
   readSections,
   requireSection,
   type Section,
-} from "../files/binary-file.js";
+} from "../../files/binary-file.js";
+import { gotExpected, QuipuError } from "../../src/errors.js";
 import { FIELD_BYTES, SCALAR_MODULUS } from "./bn254.js";
 
 /** Refusals of this folder that are about the .r1cs file. */

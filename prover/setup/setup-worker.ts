@@ -3,9 +3,9 @@
  * table of each group between tasks.
  */
 import { Tinypool } from "tinypool";
+import { isDiskFull } from "../../files/disk-full.js";
 import { hasFusedMultiplyAdd } from "../../src/arithmetic/relaxed-simd.js";
 import { QuipuError } from "../../src/errors.js";
-import { isDiskFull } from "../../src/files/disk-full.js";
 import { Bn254, FIELD_BYTES } from "./bn254.js";
 import { FixedBase, type FixedBaseTable } from "./fixed-base.js";
 import type { GroupName } from "./groups.js";

@@ -2,9 +2,10 @@
  * The setup for a given trapdoor. This is the internal seam under localSetup: only tests, which
  * compare the key with its definition, may know the trapdoor.
  */
+
+import { writeAtomically } from "../../files/atomic-file.js";
+import { SECTION_HEADER_BYTES } from "../../files/binary-file.js";
 import { QuipuError } from "../../src/errors.js";
-import { writeAtomically } from "../../src/files/atomic-file.js";
-import { SECTION_HEADER_BYTES } from "../files/binary-file.js";
 import { keyHeader } from "./key-header.js";
 import {
   allocateValues,

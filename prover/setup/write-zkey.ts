@@ -3,7 +3,7 @@
  */
 import { createHash } from "node:crypto";
 import type { FileHandle } from "node:fs/promises";
-import { FILE_HEADER_BYTES, SECTION_HEADER_BYTES } from "../files/binary-file.js";
+import { FILE_HEADER_BYTES, SECTION_HEADER_BYTES } from "../../files/binary-file.js";
 import { ZKEY_SECTION } from "./zkey-format.js";
 
 const VERSION = 1;

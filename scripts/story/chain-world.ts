@@ -2,16 +2,16 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { encodeFunctionData, parseAbi } from "viem";
+import { compileContracts, contractOf } from "../../l1/artifacts/compile-contracts.js";
+import { Chain } from "../../l1/chain.js";
+import { ChainL1 } from "../../l1/chain-l1.js";
+import { createContract, deployRollup } from "../../l1/contract/deploy-rollup.js";
+import type { L1Account } from "../../l1/l1.js";
+import type { Hex } from "../../l1/rpc/answers.js";
+import { Sender } from "../../l1/sending/sender.js";
 import { packageRoot } from "../../prover/artifacts/package-root.js";
-import type { KeyedCircuit } from "../../rollup/batch-circuit.js";
-import { compileContracts, contractOf } from "../../src/l1/artifacts/compile-contracts.js";
-import { Chain } from "../../src/l1/chain.js";
-import { ChainL1 } from "../../src/l1/chain-l1.js";
-import type { L1Account } from "../../src/l1/l1.js";
-import { createContract, deployRollup } from "../../src/l1/rollup/deploy-rollup.js";
-import type { Hex } from "../../src/l1/rpc/answers.js";
-import { Sender } from "../../src/l1/sending/sender.js";
 import { LEVELS, type Shape } from "../../src/params.js";
+import type { KeyedCircuit } from "../../workload/batch-circuit.js";
 import { ANVIL_KEYS, Anvil, HARDFORK } from "../anvil.js";
 import { DEADLINE, PEOPLE, type Person, SPACING, type World } from "./world.js";
 

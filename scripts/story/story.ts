@@ -3,12 +3,12 @@
  * goes out again; then the sequencer is gone, and everybody gets his own without it.
  */
 
+import type { FollowedState } from "../../l1/follow/followed-state.js";
+import { RollupNode, type SettledBatch } from "../../node/rollup-node.js";
 import type { SealedBatch } from "../../src/batch/seal-batch.js";
 import { compressKey } from "../../src/crypto/compressed-key.js";
 import { deriveKeyPair, type KeyPair } from "../../src/crypto/eddsa.js";
 import { keccak256 } from "../../src/crypto/keccak.js";
-import { RollupNode, type SettledBatch } from "../../src/l1/node/rollup-node.js";
-import type { FollowedState } from "../../src/l1/sync/followed-state.js";
 import type { Deposit } from "../../src/operations/deposit.js";
 import { deploymentDomain } from "../../src/operations/domain.js";
 import { signTransfer } from "../../src/operations/signed-transfer.js";

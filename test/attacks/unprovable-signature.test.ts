@@ -1,13 +1,13 @@
 import assert from "node:assert/strict";
 import { bytesToNumberLE } from "@noble/curves/utils.js";
 import { blake512 } from "@noble/hashes/blake1.js";
+import { Sequencer } from "../../sequencer/sequencer.js";
 import { BASE8, Point, SUBGROUP_ORDER } from "../../src/crypto/curve.js";
 import type { KeyPair, Signature } from "../../src/crypto/eddsa.js";
 import { poseidon } from "../../src/crypto/poseidon.js";
 import { transferMessage } from "../../src/operations/message.js";
 import type { SignedTransfer } from "../../src/operations/signed-transfer.js";
 import { parseShape } from "../../src/params.js";
-import { Sequencer } from "../../src/sequencer/sequencer.js";
 import { type CheatingProver, cheatingProver } from "../support/cheating-prover.js";
 import { refusal } from "../support/refusal.js";
 import { domain, feeRecipient, keyOf, order, scenarioState } from "../support/transfer-scenario.js";

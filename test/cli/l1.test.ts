@@ -2,14 +2,14 @@
 import assert from "node:assert/strict";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { prepareKeyedCircuit, prepareKeyedEscape } from "../../rollup/batch-circuit.js";
 import { ANVIL_KEYS, Anvil } from "../../scripts/anvil.js";
 import { deploymentDomain } from "../../src/operations/domain.js";
 import { signTransfer } from "../../src/operations/signed-transfer.js";
 import { signWithdrawal } from "../../src/operations/signed-withdrawal.js";
 import { createTransfer } from "../../src/operations/transfer.js";
 import { parseShape } from "../../src/params.js";
-import { writeOperations } from "../../src/workload/operations-file.js";
+import { prepareKeyedCircuit, prepareKeyedEscape } from "../../workload/batch-circuit.js";
+import { writeOperations } from "../../workload/operations-file.js";
 import { testKeys } from "../support/accounts.js";
 import { type Ended, quipu, startQuipu } from "../support/run-quipu.js";
 import { temporaryFolder } from "../support/temporary-folder.js";

@@ -1,9 +1,9 @@
 /** Every custom error of the contract has a way to be hit, listed here and taken. */
 import assert from "node:assert/strict";
 import type { Address, Hex } from "viem";
+import { ROLLUP_ABI } from "../../l1/artifacts/rollup-abi.js";
 import { BASE_MODULUS } from "../../prover/setup/bn254.js";
 import { FIELD_MODULUS } from "../../src/crypto/field.js";
-import { ROLLUP_ABI } from "../../src/l1/artifacts/rollup-abi.js";
 import { BALANCE_LIMIT } from "../../src/params.js";
 import { decodeRefusal, Refusal } from "../support/chain.js";
 import { depositBytes, type L1Batch } from "../support/l1-batch.js";

@@ -3,11 +3,11 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { type Abi, toFunctionSelector } from "viem";
+import { ROLLUP_ABI } from "../../l1/artifacts/rollup-abi.js";
+import { rollupContract } from "../../l1/artifacts/rollup-contract.js";
 import { packageRoot } from "../../prover/artifacts/package-root.js";
 import { BASE_MODULUS } from "../../prover/setup/bn254.js";
 import { FIELD_MODULUS } from "../../src/crypto/field.js";
-import { ROLLUP_ABI } from "../../src/l1/artifacts/rollup-abi.js";
-import { rollupContract } from "../../src/l1/artifacts/rollup-contract.js";
 import * as params from "../../src/params.js";
 import { AccountTree } from "../../src/state/account-tree.js";
 

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { decodeFunctionData, type Hex, hexToBigInt, numberToHex, size } from "viem";
 import { mnemonicToAccount } from "viem/accounts";
-import { ROLLUP_ABI } from "../../src/l1/artifacts/rollup-abi.js";
+import { ROLLUP_ABI } from "../../l1/artifacts/rollup-abi.js";
 import { Refusal } from "../support/chain.js";
 import type { L1Batch } from "../support/l1-batch.js";
 import { refused } from "../support/refused.js";

@@ -4,18 +4,17 @@
  */
 import assert from "node:assert/strict";
 import { type Address, bytesToHex, type Hex, numberToHex } from "viem";
+import { rollupContract } from "../../l1/artifacts/rollup-contract.js";
+import { verifierContract } from "../../l1/artifacts/verifier-contract.js";
 import { buildCircuit } from "../../prover/artifacts/build-circuit.js";
 import { ensureKeys } from "../../prover/artifacts/ensure-keys.js";
 import { escapeInstance } from "../../prover/artifacts/escape-instance.js";
 import { localKeySetup } from "../../prover/key-setup.js";
 import { ProverPool } from "../../prover/pool/prover-pool.js";
-import { type KeyedCircuit, prepareKeyedCircuit } from "../../rollup/batch-circuit.js";
 import type { Operations } from "../../src/batch/apply-operations.js";
 import { sealBatch } from "../../src/batch/seal-batch.js";
 import { compressKey, decompressKey } from "../../src/crypto/compressed-key.js";
 import { escapeInput } from "../../src/escape/escape-input.js";
-import { rollupContract } from "../../src/l1/artifacts/rollup-contract.js";
-import { verifierContract } from "../../src/l1/artifacts/verifier-contract.js";
 import type { Deposit } from "../../src/operations/deposit.js";
 import { deploymentDomain } from "../../src/operations/domain.js";
 import { signTransfer } from "../../src/operations/signed-transfer.js";
@@ -24,6 +23,7 @@ import { createTransfer } from "../../src/operations/transfer.js";
 import { parseShape, shapeId } from "../../src/params.js";
 import { State } from "../../src/state/state.js";
 import { proofPoints } from "../../verifier/proof-points.js";
+import { type KeyedCircuit, prepareKeyedCircuit } from "../../workload/batch-circuit.js";
 import { testKeys } from "../support/accounts.js";
 import { Chain, type Deployed } from "../support/chain.js";
 import { proofWords } from "../support/l1-batch.js";

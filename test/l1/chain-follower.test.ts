@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
+import { Chain } from "../../l1/chain.js";
+import { connectRollup, type DeployedRollup } from "../../l1/contract/connect-rollup.js";
+import { eventTopic } from "../../l1/contract/read-event.js";
+import { ChainFollower } from "../../l1/follow/chain-follower.js";
+import { CheckpointFiles } from "../../l1/follow/checkpoint-files.js";
+import type { Log } from "../../l1/rpc/answers.js";
 import { QuipuError } from "../../src/errors.js";
-import { Chain } from "../../src/l1/chain.js";
-import { connectRollup, type DeployedRollup } from "../../src/l1/rollup/connect-rollup.js";
-import { eventTopic } from "../../src/l1/rollup/read-event.js";
-import type { Log } from "../../src/l1/rpc/answers.js";
-import { ChainFollower } from "../../src/l1/sync/chain-follower.js";
-import { CheckpointFiles } from "../../src/l1/sync/checkpoint-files.js";
 import { signTransfer } from "../../src/operations/signed-transfer.js";
 import { signWithdrawal } from "../../src/operations/signed-withdrawal.js";
 import { createTransfer } from "../../src/operations/transfer.js";

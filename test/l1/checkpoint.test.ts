@@ -2,13 +2,9 @@ import assert from "node:assert/strict";
 import { readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import fc from "fast-check";
-import {
-  type BlockReference,
-  MemoryCheckpoints,
-  superfluous,
-} from "../../src/l1/sync/checkpoint.js";
-import { CheckpointFiles } from "../../src/l1/sync/checkpoint-files.js";
-import { FollowedState } from "../../src/l1/sync/followed-state.js";
+import { type BlockReference, MemoryCheckpoints, superfluous } from "../../l1/follow/checkpoint.js";
+import { CheckpointFiles } from "../../l1/follow/checkpoint-files.js";
+import { FollowedState } from "../../l1/follow/followed-state.js";
 import { DEPLOYMENT, DOMAIN, testAccount } from "../support/accounts.js";
 import { refusal } from "../support/refusal.js";
 import { temporaryFolder } from "../support/temporary-folder.js";

@@ -2,12 +2,12 @@
 import assert from "node:assert/strict";
 import type { AddressInfo } from "node:net";
 import { createServer } from "node:net";
+import { Chain } from "../../l1/chain.js";
+import { connectRollup } from "../../l1/contract/connect-rollup.js";
+import { createContract } from "../../l1/contract/deploy-rollup.js";
+import type { Hex } from "../../l1/rpc/answers.js";
+import { Sender } from "../../l1/sending/sender.js";
 import { ANVIL_KEYS } from "../../scripts/anvil.js";
-import { Chain } from "../../src/l1/chain.js";
-import { connectRollup } from "../../src/l1/rollup/connect-rollup.js";
-import { createContract } from "../../src/l1/rollup/deploy-rollup.js";
-import type { Hex } from "../../src/l1/rpc/answers.js";
-import { Sender } from "../../src/l1/sending/sender.js";
 import { ClientRollup } from "../support/client-rollup.js";
 import { refusal } from "../support/refusal.js";
 import { type Mishap, RpcProxy } from "../support/rpc-proxy.js";

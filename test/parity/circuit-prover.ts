@@ -4,12 +4,12 @@ import { ensureKeys } from "../../prover/artifacts/ensure-keys.js";
 import { escapeInstance } from "../../prover/artifacts/escape-instance.js";
 import { localKeySetup } from "../../prover/key-setup.js";
 import { type ProofJob, ProverPool } from "../../prover/pool/prover-pool.js";
-import { type KeyedCircuit, prepareKeyedCircuit } from "../../rollup/batch-circuit.js";
 import type { SealedBatch } from "../../src/batch/seal-batch.js";
 import { escapeInput } from "../../src/escape/escape-input.js";
 import { parseShape, type Shape } from "../../src/params.js";
 import type { State } from "../../src/state/state.js";
 import { type ProofPoints, proofPoints } from "../../verifier/proof-points.js";
+import { type KeyedCircuit, prepareKeyedCircuit } from "../../workload/batch-circuit.js";
 import type { HistoryProver, ProvingKey } from "./history-prover.js";
 
 type CircuitInput = NonNullable<ProofJob["input"]>;

@@ -4,7 +4,7 @@
  * operation has not occurred.
  */
 import { parseArgs } from "node:util";
-import { formatTable } from "../../src/terminal/table.js";
+import { formatTable } from "../../terminal/table.js";
 import { playHistories } from "./histories.js";
 
 /** From so many histories on nothing may be missing. */

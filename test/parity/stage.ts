@@ -3,8 +3,8 @@
  * who own some of each. It is built once; each history begins at the same block, and on a new mirror.
  */
 import { type Hex, numberToHex } from "viem";
-import { rollupContract } from "../../src/l1/artifacts/rollup-contract.js";
-import { verifierContract } from "../../src/l1/artifacts/verifier-contract.js";
+import { rollupContract } from "../../l1/artifacts/rollup-contract.js";
+import { verifierContract } from "../../l1/artifacts/verifier-contract.js";
 import { shapeId } from "../../src/params.js";
 import { Chain, type Deployed } from "../support/chain.js";
 import { testContract } from "../support/test-contracts.js";

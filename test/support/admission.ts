@@ -1,9 +1,9 @@
 /** The scenario's rules as a user meets them: at admission, in a batch, in replay. */
 
+import { Sequencer } from "../../sequencer/sequencer.js";
 import { replayBatch } from "../../src/batch/replay.js";
 import type { SealedBatch } from "../../src/batch/seal-batch.js";
 import { isTransfer, type SignedOperation } from "../../src/operations/signed-operation.js";
-import { Sequencer } from "../../src/sequencer/sequencer.js";
 import { applySignedTransfer } from "../../src/state/apply-transfer.js";
 import { applySignedWithdrawal } from "../../src/state/apply-withdrawal.js";
 import type { State } from "../../src/state/state.js";

@@ -14,7 +14,7 @@ import {
   numberToHex,
   parseEventLogs,
 } from "viem";
-import type { CompiledContract } from "../../src/l1/artifacts/compile-contracts.js";
+import type { CompiledContract } from "../../l1/artifacts/compile-contracts.js";
 import { sharedAnvil } from "./anvil.js";
 import { isTraced, noteDeployment, traceCall } from "./execution-trace.js";
 

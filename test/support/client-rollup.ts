@@ -3,19 +3,19 @@
  * trapdoor is known, so that a batch is sealed for real and proven in milliseconds.
  */
 import { encodeFunctionData } from "viem";
+import { Chain } from "../../l1/chain.js";
+import { commitBatch } from "../../l1/contract/commit-batch.js";
+import type { DeployedRollup } from "../../l1/contract/connect-rollup.js";
+import { createContract, deployRollup } from "../../l1/contract/deploy-rollup.js";
+import { deposit } from "../../l1/contract/deposit.js";
+import { ChainFollower } from "../../l1/follow/chain-follower.js";
+import type { NumberedBatch } from "../../l1/l1.js";
+import type { Hex } from "../../l1/rpc/answers.js";
+import { Sender, type SenderOptions } from "../../l1/sending/sender.js";
 import { ANVIL_KEYS, Anvil } from "../../scripts/anvil.js";
 import type { Operations } from "../../src/batch/apply-operations.js";
 import { type SealedBatch, sealBatch } from "../../src/batch/seal-batch.js";
 import { compressKey } from "../../src/crypto/compressed-key.js";
-import { Chain } from "../../src/l1/chain.js";
-import type { NumberedBatch } from "../../src/l1/l1.js";
-import { commitBatch } from "../../src/l1/rollup/commit-batch.js";
-import type { DeployedRollup } from "../../src/l1/rollup/connect-rollup.js";
-import { createContract, deployRollup } from "../../src/l1/rollup/deploy-rollup.js";
-import { deposit } from "../../src/l1/rollup/deposit.js";
-import type { Hex } from "../../src/l1/rpc/answers.js";
-import { Sender, type SenderOptions } from "../../src/l1/sending/sender.js";
-import { ChainFollower } from "../../src/l1/sync/chain-follower.js";
 import { parseShape } from "../../src/params.js";
 import type { State } from "../../src/state/state.js";
 import { testKeys } from "./accounts.js";

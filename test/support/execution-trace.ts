@@ -10,7 +10,7 @@ import type { Address, Hex } from "viem";
 import {
   type CompiledContract,
   DEPLOYMENT_SETTINGS,
-} from "../../src/l1/artifacts/compile-contracts.js";
+} from "../../l1/artifacts/compile-contracts.js";
 
 /** Where the result goes. */
 export const TRACE_FILE_VARIABLE = "QUIPU_TRACE_FILE";

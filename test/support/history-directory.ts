@@ -1,6 +1,6 @@
 /** The proven history as a directory of batch files, and ways to damage it. */
 import { readFile, writeFile } from "node:fs/promises";
-import { BatchDirectory } from "../../rollup/batch-directory.js";
+import { BatchDirectory } from "../../workload/batch-directory.js";
 import { GENESIS, type ProvenHistory } from "./proven-history.js";
 import { temporaryFolder } from "./temporary-folder.js";
 

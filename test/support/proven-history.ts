@@ -4,14 +4,14 @@
  */
 import type { KeyArtifacts } from "../../prover/artifacts/ensure-keys.js";
 import { ProverPool } from "../../prover/pool/prover-pool.js";
-import { type KeyedCircuit, prepareKeyedCircuit } from "../../rollup/batch-circuit.js";
-import type { ProvenBatch } from "../../rollup/batch-file.js";
 import { type SealedBatch, sealBatch } from "../../src/batch/seal-batch.js";
 import type { Transfer } from "../../src/operations/transfer.js";
 import { parseShape } from "../../src/params.js";
+import type { Genesis } from "../../src/state/genesis.js";
 import { State } from "../../src/state/state.js";
-import type { Genesis } from "../../src/workload/genesis-file.js";
 import { RollupContract } from "../../verifier/rollup-contract.js";
+import { type KeyedCircuit, prepareKeyedCircuit } from "../../workload/batch-circuit.js";
+import type { ProvenBatch } from "../../workload/batch-file.js";
 import { DEPLOYMENT, DOMAIN, FEE_RECIPIENT } from "./accounts.js";
 import { FEE_TOKEN, signAll, testAccounts } from "./batches.js";
 import { TESTED_BACKEND } from "./tested-backend.js";

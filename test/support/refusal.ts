@@ -1,12 +1,12 @@
 /** Checks refusals by their code and rule, so that every negative test names what must fail. */
 import assert from "node:assert/strict";
+import type { ContractErrorCode } from "../../l1/artifacts/contract-error.js";
+import type { ContractRefusalCode } from "../../l1/artifacts/rollup-abi.js";
+import type { L1ErrorCode } from "../../l1/l1-error.js";
 import type { ProverErrorCode } from "../../prover/prover-error.js";
-import type { RollupErrorCode } from "../../rollup/rollup-error.js";
 import { type ErrorCode, QuipuError, RULE_OF, type RuleErrorCode } from "../../src/errors.js";
-import type { ContractErrorCode } from "../../src/l1/artifacts/contract-error.js";
-import type { ContractRefusalCode } from "../../src/l1/artifacts/rollup-abi.js";
-import type { L1ErrorCode } from "../../src/l1/l1-error.js";
 import type { VerifierErrorCode } from "../../verifier/verifier-error.js";
+import type { RollupErrorCode } from "../../workload/rollup-error.js";
 
 /** The codes of all rooms. */
 export type AnyErrorCode =

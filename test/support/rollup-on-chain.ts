@@ -1,8 +1,8 @@
 /** A rollup contract on anvil whose keys are simulated, and calls of its functions. */
 import { type Address, encodeFunctionData, type Hex } from "viem";
-import type { CompiledContract } from "../../src/l1/artifacts/compile-contracts.js";
-import { rollupContract } from "../../src/l1/artifacts/rollup-contract.js";
-import { verifierContract } from "../../src/l1/artifacts/verifier-contract.js";
+import type { CompiledContract } from "../../l1/artifacts/compile-contracts.js";
+import { rollupContract } from "../../l1/artifacts/rollup-contract.js";
+import { verifierContract } from "../../l1/artifacts/verifier-contract.js";
 import { deploymentDomain } from "../../src/operations/domain.js";
 import { parseShape, type Shape, shapeId } from "../../src/params.js";
 import { Chain, type ChainEvent, type Deployed, type Receipt } from "./chain.js";

@@ -1,14 +1,14 @@
 /** The contracts of `contracts/test/`: tokens and receivers that behave as badly as they can. */
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { packageRoot } from "../../prover/artifacts/package-root.js";
 import {
   type CompiledContract,
   type CompiledSources,
   compileContracts,
   contractOf,
   DEPLOYMENT_SETTINGS,
-} from "../../src/l1/artifacts/compile-contracts.js";
+} from "../../l1/artifacts/compile-contracts.js";
+import { packageRoot } from "../../prover/artifacts/package-root.js";
 
 const FOLDER = "contracts/test";
 

@@ -1,0 +1,125 @@
+/** Options that several commands have, and how their values are read. */
+import { InvalidArgumentError, Option } from "commander";
+import { BACKEND_NAMES } from "../prover/pool/prover-backend.js";
+import { formatAddress } from "../src/json/schemas.js";
+import {
+  LEVELS,
+  MAX_LEVELS,
+  MIN_LEVELS,
+  OWNER_LIMIT,
+  parseShape,
+  type Shape,
+} from "../src/params.js";
+
+/** Bounds of a number, both allowed. */
+interface Bounds {
+  readonly low: number;
+  readonly high: number;
+}
+
+/** An option of a whole number within bounds. */
+export function integerOption(flags: string, description: string, bounds: Bounds): Option {
+  return boundedOption(flags, description, { ...bounds, form: /^\d+$/, what: "a whole number" });
+}
+
+/** An option of a number within bounds. */
+export function numberOption(flags: string, description: string, bounds: Bounds): Option {
+  return boundedOption(flags, description, { ...bounds, form: /^\d+(\.\d+)?$/, what: "a number" });
+}
+
+function boundedOption(
+  flags: string,
+  description: string,
+  { low, high, form, what }: Bounds & { readonly form: RegExp; readonly what: string },
+): Option {
+  return new Option(flags, description).argParser((text) => {
+    const value = Number(text);
+    if (form.test(text) && value >= low && value <= high) return value;
+    throw new InvalidArgumentError(`Expected ${what}, ${low} to ${high}.`);
+  });
+}
+
+/** An option of an L1 address. */
+export function addressOption(flags: string, description: string): Option {
+  return new Option(flags, description).argParser((text) => {
+    if (/^0x[0-9a-fA-F]{40}$/.test(text)) return BigInt(text);
+    throw new InvalidArgumentError("Expected 0x and 40 hex digits.");
+  });
+}
+
+/** `--fee-recipient ADDRESS`. */
+export function feeRecipientOption(description: string): Option {
+  return addressOption("--fee-recipient <address>", description).default(
+    LOCAL_FEE_RECIPIENT,
+    formatAddress(LOCAL_FEE_RECIPIENT),
+  );
+}
+
+/** `--chain-id`: any 256-bit number, in decimal. */
+export function chainIdOption(): Option {
+  return new Option("--chain-id <id>", "chain id of the L1 that the transfers are signed for")
+    .argParser((text) => {
+      if (/^\d+$/.test(text) && BigInt(text) < 1n << 256n) return BigInt(text);
+      throw new InvalidArgumentError("Expected a decimal number below 2^256.");
+    })
+    .default(31337n, "31337");
+}
+
+/** `--shape NxM` or `--shape NxM-DdEeWw`. */
+export function shapeOption(): Option {
+  return new Option(
+    "--shape <NxM>",
+    "batch of N transfers among at most M accounts, e.g. 4x4; with deposits, exits and withdrawals 8x8-4d2e4w",
+  ).argParser((text): Shape => {
+    try {
+      return parseShape(text);
+    } catch (error) {
+      throw new InvalidArgumentError((error as Error).message);
+    }
+  });
+}
+
+/** `--levels L`. */
+export function levelsOption(): Option {
+  const bounds = { low: MIN_LEVELS, high: MAX_LEVELS };
+  return integerOption("--levels <L>", "depth of the state tree (8^L accounts)", bounds).default(
+    LEVELS,
+  );
+}
+
+/** `--build-dir DIR`. */
+export function buildDirOption(): Option {
+  return new Option("--build-dir <dir>", "where compiled circuits and keys are kept").env(
+    "QUIPU_BUILD_DIR",
+  );
+}
+
+/** `--key KIND`. */
+export function keyOption(): Option {
+  return new Option("--key <kind>", "local: made on this machine when missing; ceremony: by setup")
+    .choices(["local", "ceremony"])
+    .default("local");
+}
+
+/** `--backend NAME`. */
+export function backendOption(): Option {
+  const what = "what computes the proofs: by default the engine, or snarkjs where it cannot run";
+  return new Option("--backend <name>", what).choices(BACKEND_NAMES).env("QUIPU_BACKEND");
+}
+
+/** `--json`. */
+export function jsonOption(): Option {
+  return new Option("--json", "print the result as JSON, numbers beyond 2^53 as decimal strings");
+}
+
+/** Options that every command with circuits has. */
+export interface BuildFlags {
+  readonly buildDir?: string;
+  readonly json?: boolean;
+}
+
+/** The address that local runs credit with fees: a made-up one. */
+const LOCAL_FEE_RECIPIENT = 0xfeen;
+
+/** The address of the contract in local runs: a made-up one. */
+export const LOCAL_CONTRACT = OWNER_LIMIT - 1n;

@@ -1,0 +1,38 @@
+/** `quipu bench compare`: what takes longer now, and whether that is more than noise. */
+import { Command } from "commander";
+import { compareResults } from "../bench/compare/compare-results.js";
+import { formatComparison } from "../bench/compare/comparison-text.js";
+import { readResult } from "../bench/result-file.js";
+import { jsonOption } from "./arguments.js";
+import { printResult } from "./output.js";
+
+const EXAMPLES = `
+Compares every figure that both files have, B over A, with a 90 % interval around each ratio. Files of
+different machines are refused unless --across-machines says that it is meant.
+
+Examples:
+  $ quipu bench compare before.json after.json
+  $ quipu bench compare laptop.json server.json --across-machines --json`;
+
+interface Flags {
+  readonly acrossMachines?: boolean;
+  readonly json?: boolean;
+}
+
+export function benchCompareCommand(): Command {
+  return new Command("compare")
+    .description("compare two results of a benchmark")
+    .argument("<A.json>", "the result to compare with")
+    .argument("<B.json>", "the result to compare")
+    .option("--across-machines", "compare figures of different machines")
+    .addOption(jsonOption())
+    .addHelpText("after", EXAMPLES)
+    .action(compare);
+}
+
+async function compare(before: string, after: string, flags: Flags): Promise<void> {
+  const { acrossMachines = false, json } = flags;
+  const [old, now] = await Promise.all([readResult(before), readResult(after)]);
+  const comparison = compareResults(old, now, { acrossMachines });
+  printResult(json, comparison, () => formatComparison(comparison, { before, after }));
+}

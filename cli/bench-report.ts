@@ -1,0 +1,61 @@
+/** `quipu bench report`: a result as a page and as charts. */
+import { extname } from "node:path";
+import { Command } from "commander";
+import { benchError } from "../bench/bench-error.js";
+import { readResult } from "../bench/result-file.js";
+import { jsonOption } from "./arguments.js";
+import { printResult } from "./output.js";
+
+const EXAMPLES = `
+The page needs nothing beside itself and works from a file. Charts are drawn by vega, which comes with
+a checkout and not with the npm package.
+
+Examples:
+  $ quipu bench report bench/results/machine-2026-01-01.json
+  $ quipu bench report result.json --out report.html --charts docs/bench --json`;
+
+interface Flags {
+  readonly out?: string;
+  readonly charts?: string;
+  readonly json?: boolean;
+}
+
+export function benchReportCommand(): Command {
+  return new Command("report")
+    .description("write a result of a benchmark as a page with charts")
+    .argument("<result.json>", "the result")
+    .option("--out <file>", "the page; by default beside the result")
+    .option("--charts <dir>", "folder for the charts as SVG files, and for the main table")
+    .addOption(jsonOption())
+    .addHelpText("after", EXAMPLES)
+    .action(report);
+}
+
+async function report(path: string, { out, charts, json }: Flags): Promise<void> {
+  const result = await readResult(path);
+  const writing = await loadReport();
+  const page = out ?? reportPath(path);
+  await writing.writeReport(page, result);
+  const files = charts === undefined ? [] : await writing.writeCharts(charts, result);
+  printResult(json, { page, files }, () => [page, ...files].join("\n"));
+}
+
+/** Where the page of a result stands unless something else is said. */
+export function reportPath(result: string): string {
+  return `${result.slice(0, result.length - extname(result).length)}.html`;
+}
+
+/**
+ * The part of the benchmark that draws, and needs packages that only a checkout has.
+ * @throws QuipuError `ChartsUnavailable`.
+ */
+export async function loadReport(): Promise<typeof import("../bench/report/write-report.js")> {
+  try {
+    return await import("../bench/report/write-report.js");
+  } catch (error) {
+    const { code, message: cause } = error as NodeJS.ErrnoException;
+    if (code !== "ERR_MODULE_NOT_FOUND" || !/'vega(-lite)?'/.test(cause)) throw error;
+    const message = "vega: not installed; the report needs a checkout of quipu (npm ci)";
+    throw benchError("ChartsUnavailable", message, error);
+  }
+}

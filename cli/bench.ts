@@ -1,0 +1,200 @@
+/** `quipu bench`: measures what a transfer costs to prove on this machine. */
+import { accessSync, constants } from "node:fs";
+import { mkdir } from "node:fs/promises";
+import { availableParallelism } from "node:os";
+import { join, resolve } from "node:path";
+import { Command, InvalidArgumentError, Option } from "commander";
+import { benchBuildDir } from "../bench/keyed-subject.js";
+import { type BenchResult, writeResult } from "../bench/result-file.js";
+import { runBench } from "../bench/run-bench.js";
+import { formatResult } from "../bench/tables.js";
+import { backendUrl } from "../prover/pool/prover-backend.js";
+import { gotExpected, QuipuError } from "../src/errors.js";
+import { formatShape, parseShape, type Shape, transferShape } from "../src/params.js";
+import {
+  type BuildFlags,
+  buildDirOption,
+  integerOption,
+  jsonOption,
+  levelsOption,
+} from "./arguments.js";
+import { benchCompareCommand } from "./bench-compare.js";
+import { benchReportCommand, loadReport, reportPath } from "./bench-report.js";
+import { catchInterruption } from "./interruption.js";
+import { printResult, runVisibly } from "./output.js";
+
+const DEFAULT_SHAPES = "1x2,2x4,4x4,8x8,16x16,32x32";
+const LARGE_SHAPE = "64x64";
+/** N of the working-set series that goes with the default shapes. */
+const WORKING_SET = 16;
+const MAX_WORKERS = 256;
+
+const EXAMPLES = `
+Compiles and keys what it needs first, in a folder of its own, and keeps it; the baseline takes the
+longest. On a terminal it says what it does and how long it will still take. Every figure is the
+median of runs that take turns with what they are compared with.
+
+Without --shapes the default ones are measured, and a series of 16 transfers among 4 to 32 accounts.
+The result is written to DIR/<machine>-<date>.json, and as a page with charts beside it. What is
+measured so far stands there from the first shape on: an interrupted benchmark leaves it.
+
+Examples:
+  $ quipu bench
+  $ quipu bench --shapes 4x4,8x8 --runs 5
+  $ quipu bench --shapes 16x16 --no-baseline --prover /usr/local/bin/prover --json`;
+
+interface Flags extends BuildFlags {
+  readonly shapes?: readonly Shape[];
+  readonly large?: boolean;
+  readonly levels: number;
+  readonly runs: number;
+  readonly workers: readonly number[];
+  readonly baseline: boolean;
+  readonly backend: readonly string[];
+  readonly prover?: string;
+  readonly workingSet?: number;
+  readonly out: string;
+}
+
+export function benchCommand(): Command {
+  const command = new Command("bench")
+    .description("measure what a transfer costs to prove on this machine")
+    .option("--shapes <list>", `shapes to measure, e.g. ${DEFAULT_SHAPES} (the default)`, shapeList)
+    .addOption(levelsOption())
+    .option("--large", `measure ${LARGE_SHAPE} as well`)
+    .addOption(
+      integerOption("--runs <n>", "samples of each figure", { low: 1, high: 1000 }).default(3),
+    )
+    .addOption(workersOption())
+    .option("--baseline", "measure the tutorial's circuit beside every shape (the default)", true)
+    .option("--no-baseline", "leave the tutorial's circuit out")
+    .option("--backend <list>", "provers of the pool to compare", backendList, [
+      "snarkjs",
+      "engine",
+    ])
+    .option("--prover <file>", "a program to measure beside them, with rapidsnark's command line")
+    .addOption(
+      integerOption("--working-set <N>", "measure N transfers among N/4 to 2·N accounts", {
+        ...{ low: 1, high: 64 },
+      }),
+    )
+    .option("--out <dir>", "folder that the result is written to", join("bench", "results"))
+    .addOption(buildDirOption())
+    .addOption(jsonOption())
+    .addHelpText("after", EXAMPLES)
+    .addCommand(benchReportCommand())
+    .addCommand(benchCompareCommand());
+  return command.action(async (flags: Flags) => {
+    if (flags.prover !== undefined && !isExecutable(flags.prover)) {
+      command.error(`error: --prover: got ${flags.prover}, expected a file that can be executed`);
+    }
+    await bench(flags);
+  });
+}
+
+async function bench(flags: Flags): Promise<void> {
+  const { json, buildDir, out, levels, runs, workers, baseline, backend, prover } = flags;
+  const signal = catchInterruption();
+  const shapes = [
+    ...(flags.shapes ?? shapeList(DEFAULT_SHAPES)),
+    ...(flags.large ? [parseShape(LARGE_SHAPE)] : []),
+  ];
+  const workingSet = flags.workingSet ?? (flags.shapes === undefined ? WORKING_SET : undefined);
+  await mkdir(out, { recursive: true });
+  const save = (result: BenchResult) => writeResult(join(out, resultName(result)), result);
+  const result = await runVisibly("Benchmark", json, (onProgress) =>
+    runBench({
+      ...{
+        shapes,
+        levels,
+        runs,
+        workers,
+        baseline,
+        workingSet,
+        onProgress,
+        onMeasured: save,
+        signal,
+      },
+      backends: backend,
+      program: prover === undefined ? undefined : resolve(prover),
+      buildDir: benchBuildDir(buildDir),
+      command: ["quipu", ...process.argv.slice(2)].join(" "),
+    }),
+  );
+  await save(result);
+  const path = join(out, resultName(result));
+  const page = await writePage(path, result);
+  printResult(json, { ...result, path, page }, () => {
+    const second = page === null ? "no page: vega is not installed" : `with charts: ${page}`;
+    return `${formatResult(result)}\n\nwritten to ${path}\n${second}`;
+  });
+}
+
+/** The report beside the result; null where what draws charts is not installed. */
+async function writePage(result: string, content: BenchResult): Promise<string | null> {
+  const page = reportPath(result);
+  try {
+    await (await loadReport()).writeReport(page, content);
+    return page;
+  } catch (error) {
+    if (error instanceof QuipuError && error.code === "ChartsUnavailable") return null;
+    throw error;
+  }
+}
+
+/** `<machine>-<date>`, to the minute: a later run of the day must not replace an earlier one. */
+function resultName({ machine, startedAt }: BenchResult): string {
+  const minute = startedAt.slice(0, 16).replaceAll(":", "");
+  return `${machine.name}-${minute}.json`;
+}
+
+function shapeList(text: string): Shape[] {
+  try {
+    return text.split(",").map(parseTransferShape);
+  } catch (error) {
+    throw new InvalidArgumentError((error as Error).message);
+  }
+}
+
+/** What is compared with the baseline is transfers: a shape with other operations is not measured. */
+function parseTransferShape(text: string): Shape {
+  const shape = parseShape(text);
+  const transfers = formatShape(transferShape(shape.transfers, shape.slots));
+  if (formatShape(shape) === transfers) return shape;
+  throw new InvalidArgumentError(gotExpected("shape", text, `transfers only, as in ${transfers}`));
+}
+
+function backendList(text: string): string[] {
+  const names = text.split(",");
+  try {
+    names.forEach(backendUrl);
+  } catch (error) {
+    throw new InvalidArgumentError((error as Error).message);
+  }
+  return names;
+}
+
+/** `--workers`: by default 1, 2, 4 … and as many as there are cores. */
+function workersOption(): Option {
+  const cores = availableParallelism();
+  const powers = Array.from({ length: Math.ceil(Math.log2(cores)) }, (_, i) => 2 ** i);
+  return new Option("--workers <list>", "numbers of workers to measure throughput with; 0 for none")
+    .argParser((text): number[] => {
+      const counts = text.split(",").map(Number);
+      const bad = counts.some((count) => !Number.isInteger(count) || count < 0);
+      if (bad || counts.some((count) => count > MAX_WORKERS)) {
+        throw new InvalidArgumentError(`Expected whole numbers up to ${MAX_WORKERS}, or 0.`);
+      }
+      return counts.filter((count) => count > 0);
+    })
+    .default([...powers, cores], [...powers, cores].join(","));
+}
+
+function isExecutable(path: string): boolean {
+  try {
+    accessSync(path, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}

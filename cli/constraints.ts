@@ -1,0 +1,88 @@
+/** `quipu constraints`: what every circuit costs, and whether that has changed. */
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { Command } from "commander";
+import { writeAtomically } from "../files/atomic-file.js";
+import type { CircuitInstance } from "../prover/artifacts/circuit-instance.js";
+import {
+  CONSTRAINT_COLUMNS,
+  type ConstraintRow,
+  compareConstraints,
+  constraintValues,
+  formatConstraintCsv,
+  measureInstance,
+  parseConstraintCsv,
+} from "../prover/artifacts/constraint-table.js";
+import { packageRoot } from "../prover/artifacts/package-root.js";
+import { shippedInstances } from "../prover/artifacts/shipped-instances.js";
+import { formatTable } from "../terminal/table.js";
+import { type BuildFlags, buildDirOption, jsonOption } from "./arguments.js";
+import { EXIT } from "./failure.js";
+import { catchInterruption } from "./interruption.js";
+import { printResult, runVisibly } from "./output.js";
+
+const EXAMPLES = `
+Compiles what is not compiled yet: without names that is every instance, which takes minutes. Setup
+time follows the nonzeros, proving time the wires and, most of all, the wires that appear in B.
+
+Examples:
+  $ quipu constraints batch-4x4 batch-8x8
+  $ quipu constraints --check      compare with the golden file
+  $ quipu constraints --update     write the golden file anew, on purpose`;
+
+interface Flags extends BuildFlags {
+  readonly check?: boolean;
+  readonly update?: boolean;
+  readonly golden: string;
+}
+
+export function constraintsCommand(): Command {
+  const command = new Command("constraints")
+    .description("count constraints, nonzeros and wires of the circuits")
+    .argument("[instances...]", "names in circuits/instances.json; all of them by default")
+    .option("--check", "compare with the golden file; exit with 1 if a count differs")
+    .option("--update", "write the golden file")
+    .option("--golden <file>", "the golden file", join(packageRoot, "test", "constraints.csv"))
+    .addOption(buildDirOption())
+    .addOption(jsonOption())
+    .addHelpText("after", EXAMPLES);
+  return command.action(async (names: string[], flags: Flags) => {
+    const all = await shippedInstances();
+    const unknown = names.find((name) => !all.some((instance) => instance.name === name));
+    if (unknown !== undefined) {
+      const known = all.map(({ name }) => name).join(", ");
+      command.error(`error: instance: got ${unknown}, expected one of ${known}`);
+    }
+    if (flags.update && names.length > 0) {
+      command.error("error: --update writes the whole file: it takes no names");
+    }
+    await constraints(names.length === 0 ? all : all.filter((i) => names.includes(i.name)), flags);
+  });
+}
+
+async function constraints(
+  instances: readonly CircuitInstance[],
+  { check, update, golden, buildDir, json }: Flags,
+): Promise<void> {
+  const signal = catchInterruption();
+  const rows = await runVisibly("Count constraints", json, async (onProgress) => {
+    const measured: ConstraintRow[] = [];
+    for (const instance of instances) {
+      onProgress({ step: instance.name, done: measured.length, total: instances.length });
+      const options = { signal, ...(buildDir === undefined ? {} : { buildDir }) };
+      measured.push(await measureInstance(instance, options));
+    }
+    return measured;
+  });
+  if (update) await writeAtomically(golden, (file) => file.writeFile(formatConstraintCsv(rows)));
+  const differences = check
+    ? compareConstraints(rows, parseConstraintCsv(await readFile(golden, "utf8")))
+    : [];
+  printResult(json, check ? { rows, differences } : { rows }, () => {
+    const table = formatTable(CONSTRAINT_COLUMNS, rows.map(constraintValues));
+    if (!check) return table;
+    const verdict = differences.length === 0 ? ["the same as the golden file"] : differences;
+    return [table, "", ...verdict].join("\n");
+  });
+  if (differences.length > 0) process.exitCode = EXIT.refused;
+}

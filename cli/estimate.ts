@@ -1,0 +1,109 @@
+/** `quipu estimate`: what a rate of transfers needs, from measured figures of this machine. */
+import { join } from "node:path";
+import { Command, InvalidArgumentError, Option } from "commander";
+import { assumptionsOf } from "../bench/estimate/assumptions.js";
+import { estimate, PRESETS } from "../bench/estimate/estimate.js";
+import { formatEstimates } from "../bench/estimate/estimate-text.js";
+import { type FoundResult, findResults } from "../bench/estimate/find-result.js";
+import { commandFor, type MeasuredRate, measuredRate } from "../bench/estimate/measured-rate.js";
+import { machineNow } from "../bench/machine.js";
+import { machineDifferences } from "../bench/same-machine.js";
+import { QuipuError } from "../src/errors.js";
+import { formatShape, type Shape, transferShape } from "../src/params.js";
+import { integerOption, jsonOption, shapeOption } from "./arguments.js";
+import { printResult } from "./output.js";
+
+const MAX_RATE = 1e9;
+
+const EXAMPLES = `
+From the newest result of this machine in which the shape was measured (quipu bench), or from the
+file that --results names. Rates by name: ${Object.entries(PRESETS)
+  .map(([name, rate]) => `${name} (${rate})`)
+  .join(", ")} transfers a second.
+
+Examples:
+  $ quipu estimate --tps 3000 --shape 32x32
+  $ quipu estimate --tps l1,rollup,sharded --shape 16x16 --json
+  $ quipu estimate --tps rollup --results bench/results/machine-2026-01-01.json`;
+
+interface Flags {
+  readonly tps: readonly number[];
+  readonly shape: Shape;
+  readonly results: string;
+  readonly backend?: string;
+  readonly executionGas?: number;
+  readonly json?: boolean;
+}
+
+export function estimateCommand(): Command {
+  const presets = Object.values(PRESETS);
+  return new Command("estimate")
+    .description("say what a rate of transfers needs, from figures measured on this machine")
+    .addOption(
+      new Option("--tps <list>", "transfers a second, as numbers or names")
+        .argParser(rateList)
+        .default(presets, Object.keys(PRESETS).join(",")),
+    )
+    .addOption(shapeOption().default(transferShape(32, 32), "32x32"))
+    .option("--results <path>", "a result file, or a folder of them", join("bench", "results"))
+    .option("--backend <name>", "the prover; by default the fastest of the pool's")
+    .addOption(
+      integerOption("--execution-gas <gas>", "measured gas of a batch, calldata left aside", {
+        ...{ low: 0, high: 1e9 },
+      }),
+    )
+    .addOption(jsonOption())
+    .addHelpText("after", EXAMPLES)
+    .action(runEstimate);
+}
+
+async function runEstimate(flags: Flags): Promise<void> {
+  const { tps, shape, results, backend, executionGas, json } = flags;
+  const machine = machineNow();
+  const found = await findResults(results, machine, commandFor(shape, backend));
+  const [{ path, result }, measured] = newestWith(found, shape, backend);
+  const { cores } = result.machine;
+  const estimates = tps.map((transfersPerSecond) =>
+    estimate({ shape, transfersPerSecond, measured, cores, executionGas }),
+  );
+  const assumptions = assumptionsOf({
+    measured,
+    machine: result.machine,
+    differences: machineDifferences(machine, result.machine),
+    executionGiven: executionGas !== undefined,
+  });
+  const basis = { path, startedAt: result.startedAt, machine: result.machine, ...measured };
+  const source = `Shape ${formatShape(shape)} by ${measured.backend}, ${measured.rate.median.toFixed(2)} transfers/s on ${result.machine.cpu}, ${cores} cores (${path}).`;
+  printResult(json, { shape: formatShape(shape), basis, estimates, assumptions }, () => {
+    return `${source}\n\n${formatEstimates(estimates, assumptions)}`;
+  });
+}
+
+/** The newest result that measured the shape; if none has, what the newest says. */
+function newestWith(
+  found: readonly FoundResult[],
+  shape: Shape,
+  backend: string | undefined,
+): [FoundResult, MeasuredRate] {
+  let refusal: unknown;
+  for (const candidate of found) {
+    try {
+      return [candidate, measuredRate(candidate.result, shape, backend)];
+    } catch (error) {
+      if (!(error instanceof QuipuError)) throw error;
+      refusal ??= error;
+    }
+  }
+  throw refusal;
+}
+
+function rateList(text: string): number[] {
+  return text.split(",").map((part) => {
+    const rate = Object.hasOwn(PRESETS, part)
+      ? PRESETS[part as keyof typeof PRESETS]
+      : Number(/^\d+(\.\d+)?$/.test(part) ? part : Number.NaN);
+    if (rate > 0 && rate <= MAX_RATE) return rate;
+    const names = Object.keys(PRESETS).join(", ");
+    throw new InvalidArgumentError(`Expected numbers above 0, up to ${MAX_RATE}, or ${names}.`);
+  });
+}

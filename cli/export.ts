@@ -1,0 +1,91 @@
+/** `quipu export`: keys, witnesses and proofs for other Groth16 tools. */
+import { Command } from "commander";
+import { trustNote } from "../prover/key-setup.js";
+import type { SetupKind } from "../prover/provenance.js";
+import { LEVELS, MAX_LEVELS, MIN_LEVELS, type Shape } from "../src/params.js";
+import { formatFacts } from "../terminal/table.js";
+import { exportKeys, exportProof, exportWitness } from "../workload/export-artifacts.js";
+import { readGenesis } from "../workload/genesis-file.js";
+import { genesisPath } from "../workload/workload-directory.js";
+import {
+  type BuildFlags,
+  buildDirOption,
+  feeRecipientOption,
+  integerOption,
+  jsonOption,
+  keyOption,
+  shapeOption,
+} from "./arguments.js";
+import { catchInterruption } from "./interruption.js";
+import { printResult, runVisibly } from "./output.js";
+
+const EXAMPLES = `
+Writes circuit.zkey, circuit.r1cs and verification_key.json of the shape; with --workload and --batch
+also the witness of that batch, batch-000000.wtns; with --proof also proof.json and public.json of a
+proven batch.
+
+Examples:
+  $ quipu export --shape 4x4 --out x --workload run/workload --batch 0 --proof run/batches/batch-000000.json
+  $ npx snarkjs groth16 verify x/verification_key.json x/public.json x/proof.json
+  $ npx snarkjs groth16 prove x/circuit.zkey x/batch-000000.wtns proof.json public.json`;
+
+interface Flags extends BuildFlags {
+  readonly shape: Shape;
+  readonly levels?: number;
+  readonly out: string;
+  readonly workload?: string;
+  readonly batch: number;
+  readonly proof?: string;
+  readonly feeRecipient: bigint;
+  readonly key: SetupKind;
+}
+
+export function exportCommand(): Command {
+  return new Command("export")
+    .description("write keys, witness and proof for other Groth16 tools")
+    .addOption(shapeOption().makeOptionMandatory())
+    .addOption(
+      integerOption("--levels <L>", "depth of the state tree (default: the workload's, else 8)", {
+        low: MIN_LEVELS,
+        high: MAX_LEVELS,
+      }),
+    )
+    .requiredOption("--out <dir>", "folder to write to")
+    .option("--workload <dir>", "workload whose batch the witness is of")
+    .addOption(
+      integerOption("--batch <n>", "number of the batch", { low: 0, high: 2 ** 31 }).default(0),
+    )
+    .addOption(feeRecipientOption("as given to prove"))
+    .option("--proof <file>", "batch file to take the proof and public inputs of")
+    .addOption(keyOption())
+    .addOption(buildDirOption())
+    .addOption(jsonOption())
+    .addHelpText("after", EXAMPLES)
+    .action(exportAll);
+}
+
+async function exportAll({ json, key, out, workload, proof, ...flags }: Flags): Promise<void> {
+  const signal = catchInterruption();
+  const result = await runVisibly("Export", json, async (onProgress) => {
+    const options = { ...flags, keyKind: key, onProgress, signal };
+    const levels = flags.levels ?? (await levelsOf(workload)) ?? LEVELS;
+    const { files, keys } = await exportKeys({ ...flags, levels }, out, options);
+    if (workload !== undefined) {
+      files.push(await exportWitness({ ...options, levels, workload }, out));
+    }
+    if (proof !== undefined) files.push(...(await exportProof(proof, out, keys)));
+    return { key: keys.keyId, trust: trustNote(keys.provenance), files };
+  });
+  printResult(json, result, () =>
+    formatFacts({
+      key: result.key,
+      trust: result.trust,
+      written: result.files.join("\n         "),
+    }),
+  );
+}
+
+/** Depth of a workload's state tree. */
+async function levelsOf(workload: string | undefined): Promise<number | undefined> {
+  return workload === undefined ? undefined : (await readGenesis(genesisPath(workload))).levels;
+}

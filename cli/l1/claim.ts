@@ -1,0 +1,34 @@
+/** `quipu l1 claim`: takes out what the contract owes the sender. */
+import { Command } from "commander";
+import { claim } from "../../l1/contract/claim.js";
+import { addressOption } from "../arguments.js";
+import { tokenOption } from "./connection.js";
+import { runTransaction, type TransactionFlags, withTransaction } from "./run-transaction.js";
+
+const EXAMPLES = `
+Withdrawals, forced exits, fees, escapes and refunds are owed to the owner of the account until they
+are claimed.
+
+Example:
+  $ quipu l1 claim --rpc URL --contract 0x… --account me.key --token 1`;
+
+interface Flags extends TransactionFlags {
+  readonly token: number;
+  readonly to?: bigint;
+}
+
+export function claimCommand(): Command {
+  const command = new Command("claim")
+    .description("pay out all that the contract owes the sender of a token")
+    .addOption(tokenOption())
+    .addOption(addressOption("--to <address>", "who is paid (default: the sender)"))
+    .addHelpText("after", EXAMPLES);
+  return withTransaction(command).action(run);
+}
+
+async function run(flags: Flags): Promise<void> {
+  const { token, to } = flags;
+  await runTransaction("Claim", flags, ({ rollup, sender, options }) =>
+    claim(rollup, sender, { token, to }, options),
+  );
+}

@@ -1,0 +1,116 @@
+/** The options by which the L1 commands find chain, contract and account, and what they lead to. */
+import { type Command, InvalidArgumentError, Option } from "commander";
+import { Chain } from "../../l1/chain.js";
+import { addressOf } from "../../l1/contract/address.js";
+import { connectRollup, type DeployedRollup } from "../../l1/contract/connect-rollup.js";
+import { Outbox } from "../../l1/sending/outbox.js";
+import { Sender } from "../../l1/sending/sender.js";
+import { TOKEN_LIMIT } from "../../src/params.js";
+import { addressOption, integerOption, jsonOption } from "../arguments.js";
+import { interruption } from "../interruption.js";
+import { L1_KEY_VARIABLE, readL1Key } from "./private-key.js";
+
+/** Blocks behind the newest one whose state an ordinary node still has, with room to spare. */
+export const MOST_BLOCKS = 64;
+
+/** Where the chain is. */
+export interface ChainFlags {
+  readonly rpc: string;
+  readonly chainId?: bigint;
+  readonly json?: boolean;
+}
+
+/** And the contract. */
+export interface RollupFlags extends ChainFlags {
+  readonly contract: bigint;
+}
+
+/** And who sends. */
+export interface SenderFlags extends ChainFlags {
+  readonly account?: string;
+  readonly confirmations: number;
+  readonly timeout: number;
+  readonly outbox?: string;
+}
+
+/** Adds `--rpc`, `--chain-id` and `--json`. */
+export function withChain(command: Command): Command {
+  return command
+    .addOption(
+      new Option("--rpc <url>", "JSON-RPC endpoint of an Ethereum node")
+        .env("QUIPU_RPC")
+        .makeOptionMandatory(),
+    )
+    .addOption(amountOption("--chain-id <id>", "refuse any other chain"))
+    .addOption(jsonOption());
+}
+
+/** Adds `--contract` as well. */
+export function withRollup(command: Command): Command {
+  const contract = addressOption("--contract <address>", "the rollup's contract");
+  return withChain(command).addOption(contract.env("QUIPU_CONTRACT").makeOptionMandatory());
+}
+
+/** Adds who sends and how it is waited for. */
+export function withSender(command: Command): Command {
+  return command
+    .option("--account <file>", `private key of the sender; otherwise $${L1_KEY_VARIABLE}`)
+    .addOption(
+      integerOption("--confirmations <n>", "blocks to wait for", {
+        low: 1,
+        high: MOST_BLOCKS,
+      }).default(1),
+    )
+    .addOption(
+      integerOption("--timeout <s>", "seconds to wait for", { low: 1, high: 86_400 }).default(120),
+    )
+    .option("--outbox <file>", "keeps what is under way, so that the same command can go on");
+}
+
+/** An option of a whole number of any size, in decimal. */
+export function amountOption(flags: string, description: string): Option {
+  return new Option(flags, description).argParser((text) => {
+    if (/^\d+$/.test(text) && BigInt(text) < 1n << 256n) return BigInt(text);
+    throw new InvalidArgumentError("Expected a decimal number below 2^256.");
+  });
+}
+
+/** `--token ID`. */
+export function tokenOption(): Option {
+  const bounds = { low: 0, high: TOKEN_LIMIT - 1 };
+  return integerOption("--token <id>", "0 is ETH", bounds).default(0);
+}
+
+/**
+ * Connects to the chain.
+ *
+ * @throws QuipuError `RpcUnavailable`, `RpcNonsense`, `WrongChain`.
+ */
+export function openChain({ rpc, chainId }: ChainFlags): Promise<Chain> {
+  return Chain.connect(rpc, { chainId });
+}
+
+/**
+ * Connects to the contract.
+ *
+ * @throws QuipuError as `openChain` and `connectRollup` do.
+ */
+export async function openRollup(flags: RollupFlags): Promise<DeployedRollup> {
+  return connectRollup(await openChain(flags), addressOf(flags.contract));
+}
+
+/**
+ * The account that sends.
+ *
+ * @throws QuipuError `InvalidKey`, `InvalidFile`.
+ */
+export async function openSender(chain: Chain, flags: SenderFlags): Promise<Sender> {
+  const { account, confirmations, timeout, outbox, json } = flags;
+  return new Sender(chain, await readL1Key(account), {
+    ...{ confirmations, timeoutMs: timeout * 1000, signal: interruption.signal },
+    ...(outbox === undefined ? {} : { outbox: new Outbox(outbox) }),
+    onSigned: ({ hash, nonce }) => {
+      if (!json) console.error(`sending ${hash} with nonce ${nonce}`);
+    },
+  });
+}

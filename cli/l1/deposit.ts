@@ -1,0 +1,56 @@
+/** `quipu l1 deposit`: moves money of an L1 account into the rollup. */
+import { Command, InvalidArgumentError, Option } from "commander";
+import { deposit } from "../../l1/contract/deposit.js";
+import { compressKey } from "../../src/crypto/compressed-key.js";
+import { addressOption } from "../arguments.js";
+import { amountOption, tokenOption } from "./connection.js";
+import { L2_KEY_VARIABLE, readL2Key } from "./private-key.js";
+import { runTransaction, type TransactionFlags, withTransaction } from "./run-transaction.js";
+
+const EXAMPLES = `
+The money is in the rollup once a batch has taken the deposit from the queue; until then, and if the
+sequencer is gone, it can be had back by 'quipu l1 refund'. What could never be spent is refused here:
+a key that nobody can sign with, or more of a token than the rollup takes.
+
+Examples:
+  $ quipu l1 deposit --rpc URL --contract 0x… --account me.key --l2-key l2.key --amount 1000000
+  $ quipu l1 deposit --rpc URL --contract 0x… --account me.key --public-key 0x… --token 1 --amount 5`;
+
+interface Flags extends TransactionFlags {
+  readonly token: number;
+  readonly amount: bigint;
+  readonly l2Key?: string;
+  readonly publicKey?: bigint;
+  readonly owner?: bigint;
+}
+
+export function depositCommand(): Command {
+  const command = new Command("deposit")
+    .description("move ETH or a token from an L1 account into the rollup")
+    .addOption(tokenOption())
+    .addOption(amountOption("--amount <n>", "in the token's smallest unit").makeOptionMandatory())
+    .option("--l2-key <file>", `private key of the account; otherwise $${L2_KEY_VARIABLE}`)
+    .addOption(publicKeyOption())
+    .addOption(addressOption("--owner <address>", "L1 owner of the account (default: the sender)"))
+    .addHelpText("after", EXAMPLES);
+  return withTransaction(command).action(run);
+}
+
+/** `--public-key`: 32 bytes as in SPEC.md section 4. */
+function publicKeyOption(): Option {
+  return new Option("--public-key <hex>", "compressed public key, instead of a private one")
+    .conflicts("l2Key")
+    .argParser((text) => {
+      if (/^0x[0-9a-fA-F]{64}$/.test(text)) return BigInt(text);
+      throw new InvalidArgumentError("Expected 0x and 64 hex digits.");
+    });
+}
+
+async function run(flags: Flags): Promise<void> {
+  const { token, amount } = flags;
+  const key = flags.publicKey ?? compressKey((await readL2Key(flags.l2Key)).publicKey);
+  await runTransaction("Deposit", flags, ({ rollup, sender, options }) => {
+    const owner = flags.owner ?? BigInt(sender.address);
+    return deposit(rollup, sender, { key, owner, token, amount }, options);
+  });
+}

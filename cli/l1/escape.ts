@@ -1,0 +1,50 @@
+/** `quipu l1 escape`: leaves a frozen rollup with a proof of one's account. */
+import { Command } from "commander";
+import { escapeAccount } from "../../l1/contract/escape-account.js";
+import { ChainFollower } from "../../l1/follow/chain-follower.js";
+import { proveEscape } from "../../node/prove.js";
+import { ProverPool } from "../../prover/pool/prover-pool.js";
+import { gotExpected, QuipuError } from "../../src/errors.js";
+import { accountArgument } from "./account-argument.js";
+import { type FollowFlags, followOptions, withFollowing } from "./following.js";
+import { type KeyFlags, openProvingKey, withProvingKey } from "./proving-key.js";
+import { runTransaction, type TransactionFlags, withTransaction } from "./run-transaction.js";
+
+const EXAMPLES = `
+Works once the rollup is frozen. Rebuilds the state from L1, proves that the account stands under the
+last root, and makes its balance claimable by its owner, whoever sends. It takes the proving key of
+the escape circuit that the rollup was deployed with: keep a copy of it from the day you deposit.
+
+Example:
+  $ quipu l1 escape 17 --rpc URL --contract 0x… --account me.key --zkey escape.zkey
+  $ quipu l1 claim --rpc URL --contract 0x… --account me.key`;
+
+type Flags = TransactionFlags & FollowFlags & KeyFlags;
+
+export function escapeCommand(): Command {
+  const command = new Command("escape")
+    .description("leave a frozen rollup with a proof of one's account")
+    .addArgument(accountArgument())
+    .addHelpText("after", EXAMPLES);
+  return withFollowing(withProvingKey(withTransaction(command))).action(run);
+}
+
+async function run(account: number, flags: Flags): Promise<void> {
+  await runTransaction("Escape", flags, async ({ rollup, sender, options, onProgress, signal }) => {
+    const follower = new ChainFollower(rollup, followOptions(rollup, flags, onProgress));
+    const { state, frozen } = await follower.advance();
+    if (!frozen) {
+      throw new QuipuError("NotFrozen", gotExpected("contract", "not frozen", "frozen"));
+    }
+    const keyed = await openProvingKey(rollup, undefined, flags, onProgress);
+    const pool = new ProverPool({ threads: "all", backend: flags.backend });
+    try {
+      onProgress({ step: "prove" });
+      const leaver = await proveEscape(state, account, { keyed, pool, signal });
+      const done = await escapeAccount(rollup, sender, leaver, options);
+      return { ...done, more: { trust: keyed.trust } };
+    } finally {
+      await pool.close();
+    }
+  });
+}

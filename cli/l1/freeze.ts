@@ -1,0 +1,43 @@
+/** `quipu l1 freeze`: ends a rollup whose sequencer is late. */
+import { Command } from "commander";
+import { freeze } from "../../l1/contract/freeze.js";
+import { integerOption } from "../arguments.js";
+import { runTransaction, type TransactionFlags, withTransaction } from "./run-transaction.js";
+
+const EXAMPLES = `
+Works once an item of a queue is past its deadline, and is for good: from then on nothing moves but
+escapes, refunds and claims. By default it is about the first items of the queues, of which 'quipu l1
+status' tells the deadlines. Yours may be late before they are, if they came with a flood: name it by
+the index that 'quipu l1 deposit' or 'quipu l1 exit' printed.
+
+Example:
+  $ quipu l1 freeze --rpc URL --contract 0x… --account me.key
+  $ quipu l1 freeze --exit 4 --rpc URL --contract 0x… --account me.key`;
+
+/** Positions take 40 bits. */
+const POSITIONS = { low: 0, high: 2 ** 40 - 1 };
+
+interface Flags extends TransactionFlags {
+  readonly deposit?: number;
+  readonly exit?: number;
+}
+
+export function freezeCommand(): Command {
+  const command = new Command("freeze")
+    .description("freeze a rollup whose sequencer has let a deadline pass")
+    .addOption(integerOption("--deposit <index>", "deposit that is late", POSITIONS))
+    .addOption(integerOption("--exit <index>", "demanded exit that is late", POSITIONS))
+    .addHelpText("after", EXAMPLES);
+  return withTransaction(command).action(run);
+}
+
+async function run(flags: Flags): Promise<void> {
+  const { deposit, exit } = flags;
+  const items = {
+    ...(deposit === undefined ? {} : { depositIndex: deposit }),
+    ...(exit === undefined ? {} : { exitIndex: exit }),
+  };
+  await runTransaction("Freeze", flags, ({ rollup, sender, options }) =>
+    freeze(rollup, sender, items, options),
+  );
+}

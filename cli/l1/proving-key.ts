@@ -1,0 +1,96 @@
+/**
+ * The key that a command proves with: one that was made here, or a file. None is made behind the
+ * user's back: only the key of the verifier that stands on L1 is of any use.
+ */
+import { type Command, Option } from "commander";
+import type { DeployedRollup } from "../../l1/contract/connect-rollup.js";
+import { assertVerifier } from "../../l1/contract/verifiers.js";
+import type { CircuitArtifacts } from "../../prover/artifacts/build-circuit.js";
+import type { ProvingKey } from "../../prover/artifacts/ensure-keys.js";
+import { readForeignKey } from "../../prover/artifacts/foreign-key.js";
+import { trustNote } from "../../prover/key-setup.js";
+import type { BackendName } from "../../prover/pool/prover-backend.js";
+import type { ProgressListener } from "../../prover/progress.js";
+import type { SetupKind } from "../../prover/provenance.js";
+import { proverError } from "../../prover/prover-error.js";
+import type { Shape } from "../../src/params.js";
+import {
+  prepareCircuit,
+  prepareEscapeCircuit,
+  prepareKeyedCircuit,
+  prepareKeyedEscape,
+} from "../../workload/batch-circuit.js";
+import { type BuildFlags, backendOption, buildDirOption, keyOption } from "../arguments.js";
+import { interruption } from "../interruption.js";
+
+export interface KeyFlags extends Pick<BuildFlags, "buildDir"> {
+  readonly key: SetupKind;
+  readonly zkey?: string;
+  readonly backend?: BackendName;
+}
+
+/** A circuit, the key to prove with, and what is known of the key. */
+export interface ProvingCircuit {
+  readonly circuit: CircuitArtifacts;
+  readonly keys: ProvingKey;
+  readonly trust: string;
+}
+
+/** Adds `--key`, `--zkey`, `--backend` and `--build-dir`. */
+export function withProvingKey(command: Command): Command {
+  return command
+    .addOption(keyOption())
+    .addOption(
+      new Option(
+        "--zkey <file>",
+        "proving key that the rollup was deployed with, if not made here",
+      ),
+    )
+    .addOption(backendOption())
+    .addOption(buildDirOption());
+}
+
+/**
+ * Finds circuit and key, and checks that the verifier on L1 is that key's.
+ *
+ * @param shape of the batch circuit; none for the escape circuit
+ * @throws QuipuError `KeyMissing`, `KeyMismatch`; as `prepareKeyedCircuit` does.
+ */
+export async function openProvingKey(
+  rollup: DeployedRollup,
+  shape: Shape | undefined,
+  flags: KeyFlags,
+  onProgress: ProgressListener,
+): Promise<ProvingCircuit> {
+  const { buildDir } = flags;
+  const found = await findProvingKey(rollup.levels, shape, flags, onProgress);
+  onProgress({ step: "compare the key with the verifier on L1" });
+  const compile = buildDir === undefined ? {} : { buildDir };
+  await assertVerifier(rollup, found.keys.zkey.path, shape, compile);
+  return found;
+}
+
+async function findProvingKey(
+  levels: number,
+  shape: Shape | undefined,
+  { buildDir, key: keyKind, zkey }: KeyFlags,
+  onProgress: ProgressListener,
+): Promise<ProvingCircuit> {
+  const options = { buildDir, keyKind, onProgress, signal: interruption.signal };
+  if (zkey !== undefined) {
+    const circuit = await (shape === undefined
+      ? prepareEscapeCircuit(levels, options)
+      : prepareCircuit({ shape, levels }, options));
+    return { circuit, keys: await readForeignKey(circuit, zkey), trust: `key given by ${zkey}` };
+  }
+  const strict = { ...options, setup: missingKey };
+  const keyed = await (shape === undefined
+    ? prepareKeyedEscape(levels, strict)
+    : prepareKeyedCircuit({ shape, levels }, strict));
+  return { ...keyed, trust: trustNote(keyed.keys.provenance) };
+}
+
+async function missingKey(): Promise<never> {
+  const message = "no key of this circuit was made here; name the rollup's own with --zkey";
+  throw proverError("KeyMissing", message);
+}

@@ -1,0 +1,40 @@
+/** `quipu l1 refund`: takes back a deposit that no batch has taken. */
+import { Command, InvalidArgumentError } from "commander";
+import { refundDeposit } from "../../l1/contract/refund-deposit.js";
+import { ChainFollower } from "../../l1/follow/chain-follower.js";
+import { gotExpected, QuipuError } from "../../src/errors.js";
+import { type FollowFlags, followOptions, withFollowing } from "./following.js";
+import { runTransaction, type TransactionFlags, withTransaction } from "./run-transaction.js";
+
+const EXAMPLES = `
+Works once the rollup is frozen. The deposit itself is read from L1; 'quipu l1 deposit' printed its
+index, 'quipu sync' lists those that wait. The refund is then to be claimed by the deposit's owner.
+
+Example:
+  $ quipu l1 refund 4 --rpc URL --contract 0x… --account me.key`;
+
+export function refundCommand(): Command {
+  const command = new Command("refund")
+    .description("make a deposit that no batch has taken claimable by its owner")
+    .argument("<index>", "position in the deposit queue", (text) => {
+      if (/^\d{1,12}$/.test(text)) return Number(text);
+      throw new InvalidArgumentError("Expected a whole number.");
+    })
+    .addHelpText("after", EXAMPLES);
+  return withFollowing(withTransaction(command)).action(run);
+}
+
+async function run(index: number, flags: TransactionFlags & FollowFlags): Promise<void> {
+  await runTransaction("Refund", flags, async ({ rollup, sender, options, onProgress }) => {
+    const follower = new ChainFollower(rollup, followOptions(rollup, flags, onProgress));
+    const { deposits, depositHead, depositTail } = await follower.advance();
+    const queued = deposits.find((item) => item.index === index);
+    if (queued === undefined) {
+      const message = gotExpected("deposit", index, `${depositHead} … ${depositTail - 1}`);
+      throw new QuipuError("NotQueued", message);
+    }
+    const { key, owner, token, amount } = queued;
+    const order = { index, deposit: { key, owner, token, amount } };
+    return refundDeposit(rollup, sender, order, options);
+  });
+}

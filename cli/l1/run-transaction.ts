@@ -1,0 +1,68 @@
+/** The commands that send one transaction to the contract: their options, and how they run. */
+import type { Command } from "commander";
+import type { DeployedRollup } from "../../l1/contract/connect-rollup.js";
+import type { Transacted } from "../../l1/contract/transact.js";
+import type { Sender, SendOptions } from "../../l1/sending/sender.js";
+import type { ProgressListener } from "../../prover/progress.js";
+import type { RollupEvent } from "../../verifier/rollup-event.js";
+import { integerOption } from "../arguments.js";
+import { catchInterruption } from "../interruption.js";
+import { runVisibly } from "../output.js";
+import {
+  openRollup,
+  openSender,
+  type RollupFlags,
+  type SenderFlags,
+  withRollup,
+  withSender,
+} from "./connection.js";
+import { printTransaction } from "./transaction-result.js";
+
+/** The contract, who sends, and with which nonce. */
+export interface TransactionFlags extends RollupFlags, SenderFlags {
+  readonly nonce?: number;
+}
+
+/** What the transaction is made with. */
+interface Tools {
+  readonly rollup: DeployedRollup;
+  readonly sender: Sender;
+  readonly options: SendOptions;
+  readonly onProgress: ProgressListener;
+  readonly signal: AbortSignal;
+}
+
+/** What the transaction has brought about, and what else is to be printed. */
+interface Done<Event extends RollupEvent> extends Transacted<Event> {
+  readonly more?: Readonly<Record<string, unknown>>;
+}
+
+/** Adds the contract, who sends and `--nonce`. */
+export function withTransaction(command: Command): Command {
+  const bounds = { low: 0, high: Number.MAX_SAFE_INTEGER };
+  return withSender(withRollup(command)).addOption(
+    integerOption("--nonce <n>", "try again what was sent with this nonce", bounds),
+  );
+}
+
+/**
+ * Connects, sends a transaction and prints its outcome.
+ *
+ * @param title what is shown while it runs
+ * @param send makes and sends the transaction
+ * @throws QuipuError as `openRollup` and `openSender` do, and what `send` throws.
+ */
+export async function runTransaction<Event extends RollupEvent>(
+  title: string,
+  flags: TransactionFlags,
+  send: (tools: Tools) => Promise<Done<Event>>,
+): Promise<void> {
+  const signal = catchInterruption();
+  const { nonce, json } = flags;
+  const done = await runVisibly(title, json, async (onProgress) => {
+    const rollup = await openRollup(flags);
+    const sender = await openSender(rollup.chain, flags);
+    return send({ rollup, sender, options: { nonce }, onProgress, signal });
+  });
+  printTransaction(json, done, done.more);
+}

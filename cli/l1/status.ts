@@ -1,0 +1,116 @@
+/** `quipu l1 status`: what stands on L1, and whether it is what the keys at hand are for. */
+import { Command } from "commander";
+import type { DeployedRollup } from "../../l1/contract/connect-rollup.js";
+import { ETHER } from "../../l1/contract/deposit.js";
+import { compareVerifiers, isOwnCode, type VerifierOnChain } from "../../l1/contract/verifiers.js";
+import { trustNote } from "../../prover/key-setup.js";
+import { formatFacts, formatTable, shortHex } from "../../terminal/table.js";
+import { type BuildFlags, buildDirOption } from "../arguments.js";
+import { EXIT } from "../failure.js";
+import { printResult, runVisibly } from "../output.js";
+import { openRollup, type RollupFlags, withRollup } from "./connection.js";
+
+const EXAMPLES = `
+Compares the contract's code with what this package compiles, and its verifiers with the keys in the
+build folder: a verifier of an unknown key may accept anything that its maker wants. Exits with 1 if
+the code or a verifier is another one; that there is no key to compare with is no failure.
+
+Example:
+  $ quipu l1 status --rpc URL --contract 0x…`;
+
+/** Low deadline bytes of a queue entry: see SPEC.md section 8. */
+const DEADLINE_MASK = (1n << 40n) - 1n;
+
+type Flags = RollupFlags & Pick<BuildFlags, "buildDir">;
+
+export function statusCommand(): Command {
+  const command = new Command("status")
+    .description("show a rollup's state on L1, and compare its verifiers with the keys at hand")
+    .addOption(buildDirOption())
+    .addHelpText("after", EXAMPLES);
+  return withRollup(command).action(run);
+}
+
+async function run(flags: Flags): Promise<void> {
+  const { json, buildDir } = flags;
+  const status = await runVisibly("Status", json, async (report) => {
+    const rollup = await openRollup(flags);
+    const state = await readState(rollup);
+    report({ step: "compare the code" });
+    const ownCode = await isOwnCode(rollup, buildDir === undefined ? {} : { buildDir });
+    report({ step: "compare the verifiers" });
+    return { ...state, ownCode, verifiers: await compareVerifiers(rollup, buildDir) };
+  });
+  const verifiers = status.verifiers.map(verifierResult);
+  printResult(json, { ...status, verifiers }, () => describe(status));
+  const isStrange = status.verifiers.some(({ key, hasKeys }) => hasKeys && key === undefined);
+  if (isStrange || !status.ownCode) process.exitCode = EXIT.refused;
+}
+
+type Status = Awaited<ReturnType<typeof readState>> & {
+  readonly ownCode: boolean;
+  readonly verifiers: readonly VerifierOnChain[];
+};
+
+async function readState({ view, chain, ...rollup }: DeployedRollup) {
+  const { number: block, timestamp } = await chain.head();
+  const read = async (name: "depositHead" | "depositTail" | "exitHead" | "exitTail") => {
+    return view.read(name, [], block);
+  };
+  const queue = async (kind: "deposit" | "exit") => {
+    const [head, tail] = [await read(`${kind}Head`), await read(`${kind}Tail`)];
+    if (head === tail) return { taken: head, waiting: 0, deadline: undefined };
+    const entry = BigInt(await view.read(`${kind}Entry`, [BigInt(head)], block));
+    return { taken: head, waiting: tail - head, deadline: Number(entry & DEADLINE_MASK) };
+  };
+  const tokens = [];
+  for (let token = 0; token < rollup.tokenCount; token += 1) {
+    const id = BigInt(token);
+    const address = token === ETHER ? undefined : await view.read("tokenAddress", [id], block);
+    tokens.push({ token, address, deposited: await view.read("deposited", [id], block) });
+  }
+  return {
+    contract: rollup.address,
+    chainId: chain.chainId,
+    ...{ block, time: timestamp, levels: rollup.levels, domain: rollup.domain },
+    ...{ deadline: rollup.deadline, spacing: rollup.spacing },
+    stateRoot: await view.read("stateRoot", [], block),
+    batches: await view.read("batchNumber", [], block),
+    frozen: await view.read("frozen", [], block),
+    ...{ deposits: await queue("deposit"), exits: await queue("exit"), tokens },
+  };
+}
+
+function verifierResult({ circuit, address, key, hasKeys }: VerifierOnChain) {
+  return {
+    ...{ circuit, address, matches: hasKeys ? key !== undefined : undefined },
+    ...{ key: key?.keyId, trust: key === undefined ? undefined : trustNote(key.provenance) },
+  };
+}
+
+function describe(status: Status): string {
+  const queue = ({ taken, waiting, deadline }: Status["deposits"]): string => {
+    if (deadline === undefined) return `${taken} taken, none waits`;
+    const left = deadline - status.time;
+    const when = left >= 0 ? `due in ${left} s` : `OVERDUE for ${-left} s`;
+    return `${taken} taken, ${waiting} wait, the first is ${when}`;
+  };
+  const rows = status.verifiers.map(({ circuit, address, key, hasKeys }) => {
+    const verdict =
+      key === undefined ? "ANOTHER key" : `the key at hand, ${key.keyId.slice(0, 16)}…`;
+    return [circuit, address, hasKeys ? verdict : "no key at hand to compare with"];
+  });
+  const facts = formatFacts({
+    contract: `${status.contract} on chain ${status.chainId}`,
+    code: status.ownCode ? "what this version of quipu compiles" : "NOT what this version compiles",
+    state: status.frozen ? "FROZEN: escapes, refunds and claims only" : "running",
+    root: shortHex(status.stateRoot),
+    batches: status.batches,
+    deposits: queue(status.deposits),
+    exits: queue(status.exits),
+    tokens: status.tokens.map(({ token, address }) => `${token} ${address ?? "ETH"}`).join(", "),
+    "deadline, spacing": `${status.deadline} s, ${status.spacing} s`,
+    "as of block": status.block,
+  });
+  return `${facts}\n\n${formatTable(["circuit", "verifier", "whose"], rows)}`;
+}

@@ -1,0 +1,24 @@
+/** Results on standard output: text for people, or JSON for programs. */
+
+import type { ProgressListener } from "../prover/progress.js";
+import { isWatched, withProgress } from "../terminal/progress.js";
+
+/** Prints a result: as JSON when asked for it, else as text. */
+export function printResult(json: boolean | undefined, result: unknown, text: () => string): void {
+  console.log(json ? toJson(result) : text());
+}
+
+/** Runs long work, with its progress on a terminal unless JSON is asked for. */
+export function runVisibly<Result>(
+  title: string,
+  json: boolean | undefined,
+  work: (report: ProgressListener) => Promise<Result>,
+): Promise<Result> {
+  return withProgress(title, isWatched() && !json, work);
+}
+
+function toJson(value: unknown): string {
+  const plain = (_: string, part: unknown): unknown =>
+    typeof part === "bigint" ? part.toString() : part;
+  return JSON.stringify(value, plain, 2);
+}

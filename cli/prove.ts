@@ -1,0 +1,116 @@
+/** `quipu prove`: seals and proves all batches of a workload. */
+import { availableParallelism } from "node:os";
+import { Command } from "commander";
+import { trustNote } from "../prover/key-setup.js";
+import type { BackendName } from "../prover/pool/prover-backend.js";
+import type { SetupKind } from "../prover/provenance.js";
+import type { Shape } from "../src/params.js";
+import { formatDuration, formatFacts, formatTable, shortHex } from "../terminal/table.js";
+import { type ProveReport, proveWorkload } from "../workload/prove-workload.js";
+import {
+  type BuildFlags,
+  backendOption,
+  buildDirOption,
+  feeRecipientOption,
+  integerOption,
+  jsonOption,
+  keyOption,
+  shapeOption,
+} from "./arguments.js";
+import { EXIT } from "./failure.js";
+import { catchInterruption } from "./interruption.js";
+import { printResult, runVisibly } from "./output.js";
+
+const EXAMPLES = `
+Compiles the circuit and makes a key first, where they are missing. Each batch becomes one file,
+batch-000000.json and so on, written when its proof is there and verified. Interrupted and started
+again, the command goes on where it stopped and proves nothing twice. Exits with 1 if an operation
+was refused; the others are proven all the same. A workload with withdrawals needs a shape that takes
+some, such as 8x8-4d2e4w.
+
+Examples:
+  $ quipu prove --workload run/workload --shape 4x4 --out run/batches
+  $ quipu prove --workload run/workload --shape 32x32 --out run/batches --workers 4 --json`;
+
+interface Flags extends BuildFlags {
+  readonly workload: string;
+  readonly shape: Shape;
+  readonly out: string;
+  readonly workers: number;
+  readonly backend?: BackendName;
+  readonly feeRecipient: bigint;
+  readonly key: SetupKind;
+}
+
+export function proveCommand(): Command {
+  return new Command("prove")
+    .description("seal and prove all batches of a workload")
+    .requiredOption("--workload <dir>", "folder with genesis.json and transfers.jsonl")
+    .addOption(shapeOption().makeOptionMandatory())
+    .requiredOption("--out <dir>", "folder that the batch files are written to")
+    .addOption(
+      integerOption("--workers <K>", "proofs made side by side", { low: 1, high: 256 }).default(
+        availableParallelism(),
+        "one a core",
+      ),
+    )
+    .addOption(backendOption())
+    .addOption(feeRecipientOption("L1 address that is credited with fees"))
+    .addOption(keyOption())
+    .addOption(buildDirOption())
+    .addOption(jsonOption())
+    .addHelpText("after", EXAMPLES)
+    .action(prove);
+}
+
+async function prove({ json, key, ...flags }: Flags): Promise<void> {
+  const signal = catchInterruption();
+  const report = await runVisibly("Prove the workload", json, (onProgress) =>
+    proveWorkload({ ...flags, keyKind: key, onProgress, signal }),
+  );
+  printResult(json, resultOf(report), () => describe(report));
+  if (report.refused.length > 0) process.exitCode = EXIT.refused;
+}
+
+/** The report as JSON values. */
+function resultOf({ refused, ...report }: ProveReport) {
+  return {
+    ...report,
+    trust: trustNote(report.key),
+    refused: refused.map(({ position, reason }) => {
+      return { line: position + 1, code: reason.code, rule: reason.rule, message: reason.message };
+    }),
+  };
+}
+
+function describe(report: ProveReport) {
+  const { key, backend, genesisRoot, batches, refused, sequencing, provingMs } = report;
+  const proven = batches.filter(({ timings }) => timings !== undefined);
+  const withdraws = batches.some(({ withdrawals }) => withdrawals > 0);
+  const rows = batches.map(({ number, transfers, withdrawals, dataBytes, newRoot, timings }) => {
+    const proof = timings === undefined ? "there already" : formatDuration(timings.proveMs);
+    const counts = withdraws ? [transfers, withdrawals] : [transfers];
+    return [number, ...counts, dataBytes, proof, shortHex(newRoot)];
+  });
+  const counts = withdraws ? ["transfers", "withdrawals"] : ["transfers"];
+  const rate = Math.round(sequencing.operations / (sequencing.milliseconds / 1000));
+  const parts = [
+    formatTable(["batch", ...counts, "data bytes", "proof", "root after"], rows),
+    formatFacts({
+      "genesis root": shortHex(genesisRoot),
+      batches: `${batches.length}, of which proven now ${proven.length}`,
+      sequencing: `${sequencing.operations} operations, ${rate} per second`,
+      prover: backend,
+      "wall time": formatDuration(provingMs),
+      key: key.id,
+      trust: trustNote(key),
+    }),
+  ];
+  if (refused.length > 0) {
+    const lines = refused.map(({ position, reason }) => {
+      return `transfers.jsonl:${position + 1}: ${reason.code}: ${reason.message}`;
+    });
+    parts.push([`refused ${refused.length} operations:`, ...lines].join("\n"));
+  }
+  return parts.join("\n\n");
+}

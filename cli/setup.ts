@@ -1,0 +1,73 @@
+/** `quipu setup`: makes the proving and verification key of a shape. */
+import { Command } from "commander";
+import { ceremonyKeySetup, localKeySetup, trustNote } from "../prover/key-setup.js";
+import type { Shape } from "../src/params.js";
+import { formatFacts } from "../terminal/table.js";
+import { prepareKeyedCircuit } from "../workload/batch-circuit.js";
+import {
+  type BuildFlags,
+  buildDirOption,
+  jsonOption,
+  levelsOption,
+  shapeOption,
+} from "./arguments.js";
+import { catchInterruption } from "./interruption.js";
+import { printResult, runVisibly } from "./output.js";
+
+const EXAMPLES = `
+Without --ptau the key is made on this machine alone: in seconds, and whoever ran the setup could
+forge proofs. With --ptau it is made by snarkjs from a powers-of-tau file that is prepared for phase
+2 and gets one contribution of this machine; that can take an hour for a large shape.
+
+A key that is there is used, never replaced: batches name the key they were proven with.
+
+Examples:
+  $ quipu setup --shape 4x4
+  $ quipu setup --shape 4x4 --ptau powersOfTau28_hez_final_17.ptau --contributor alice
+  $ quipu prove --key ceremony --workload run/workload --shape 4x4 --out run/batches`;
+
+interface Flags extends BuildFlags {
+  readonly shape: Shape;
+  readonly levels: number;
+  readonly ptau?: string;
+  readonly contributor: string;
+}
+
+export function setupCommand(): Command {
+  return new Command("setup")
+    .description("make the keys of a shape")
+    .addOption(shapeOption().makeOptionMandatory())
+    .addOption(levelsOption())
+    .option("--ptau <file>", "powers-of-tau file of a ceremony")
+    .option("--contributor <name>", "name of the contribution recorded in the key", "quipu")
+    .addOption(buildDirOption())
+    .addOption(jsonOption())
+    .addHelpText("after", EXAMPLES)
+    .action(setup);
+}
+
+async function setup({ shape, levels, ptau, contributor, buildDir, json }: Flags): Promise<void> {
+  const signal = catchInterruption();
+  const keyKind = ptau === undefined ? "local" : "ceremony";
+  const way = ptau === undefined ? localKeySetup : ceremonyKeySetup(ptau, contributor);
+  const { circuit, keys } = await runVisibly("Make the key", json, (onProgress) =>
+    prepareKeyedCircuit({ shape, levels }, { buildDir, keyKind, setup: way, onProgress, signal }),
+  );
+  const result = {
+    instance: circuit.name,
+    id: keys.keyId,
+    ...keys.provenance,
+    zkey: keys.zkey.path,
+    verificationKey: keys.verificationKeyFile.path,
+    trust: trustNote(keys.provenance),
+  };
+  printResult(json, result, () =>
+    formatFacts({
+      instance: result.instance,
+      key: result.id,
+      "proving key": result.zkey,
+      "verification key": result.verificationKey,
+      trust: result.trust,
+    }),
+  );
+}

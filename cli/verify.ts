@@ -1,0 +1,120 @@
+/** `quipu verify`: replays a directory of batches through the verifier. */
+import { Command } from "commander";
+import { formatAddress } from "../src/json/schemas.js";
+import { formatFacts, formatTable, shortHex } from "../terminal/table.js";
+import {
+  type AcceptedBatch,
+  type Verdict,
+  type VerifyReport,
+  verifyDirectory,
+} from "../workload/verify-directory.js";
+import { type BuildFlags, buildDirOption, jsonOption } from "./arguments.js";
+import { EXIT } from "./failure.js";
+import { catchInterruption } from "./interruption.js";
+import { printResult, runVisibly } from "./output.js";
+
+const EXAMPLES = `
+Hands the batches in order to the verifier, which mirrors the L1 contract, and rebuilds the state
+from genesis and published data alone. Exits with 1 if a batch was refused, is missing before others,
+or if there is none.
+
+What is trusted: the genesis (the directory's copy, unless --genesis names one) and the verification
+key: the one made on this machine for the same circuit if the batches were proven with it, unless
+--verification-key names one. Whoever made a key could forge proofs, so the copy of the key that the
+folder brings is used with --trust-folder only.
+
+Examples:
+  $ quipu verify run/batches
+  $ quipu verify run/batches --genesis mine/genesis.json --verification-key mine/key.json --json`;
+
+interface Flags extends BuildFlags {
+  readonly genesis?: string;
+  readonly verificationKey?: string;
+  readonly trustFolder?: boolean;
+}
+
+export function verifyCommand(): Command {
+  return new Command("verify")
+    .description("verify a directory of batches from genesis on")
+    .argument("<dir>", "folder that quipu prove has written")
+    .option("--genesis <file>", "genesis to start from, instead of the folder's copy")
+    .option("--verification-key <file>", "key to verify with, instead of one that was made here")
+    .option("--trust-folder", "accept the verification key that the folder brings")
+    .addOption(buildDirOption())
+    .addOption(jsonOption())
+    .addHelpText("after", EXAMPLES)
+    .action(verify);
+}
+
+async function verify(dir: string, flags: Flags): Promise<void> {
+  const { json, genesis: genesisPath, verificationKey: verificationKeyPath } = flags;
+  const { buildDir, trustFolder } = flags;
+  const signal = catchInterruption();
+  const report = await runVisibly("Verify the batches", json, (onProgress) => {
+    const onVerdict = ({ number }: Verdict): void => {
+      onProgress({ step: `batch ${number}` });
+    };
+    const keys = { verificationKeyPath, buildDir, trustFolder };
+    return verifyDirectory(dir, { genesisPath, ...keys, onVerdict, signal });
+  });
+  printResult(json, resultOf(report), () => describe(report));
+  if (!report.valid) process.exitCode = EXIT.refused;
+}
+
+/** The report as JSON values. */
+function resultOf({ key, verdicts, rebuildRefusal, claimable, ...report }: VerifyReport) {
+  return {
+    ...report,
+    key: { id: key.id, source: key.source, note: key.note },
+    batches: verdicts.map((verdict) => ({
+      number: verdict.number,
+      file: verdict.file,
+      ...("committed" in verdict
+        ? { accepted: true, ...committedOf(verdict.committed) }
+        : { accepted: false, code: verdict.refusal.code, message: verdict.refusal.message }),
+    })),
+    rebuildRefusal: rebuildRefusal && {
+      code: rebuildRefusal.code,
+      message: rebuildRefusal.message,
+    },
+    claimable: claimable.map((fees) => ({ ...fees, recipient: formatAddress(fees.recipient) })),
+  };
+}
+
+function committedOf({ feeRecipient, ...committed }: AcceptedBatch) {
+  return { ...committed, feeRecipient: formatAddress(feeRecipient) };
+}
+
+/** A key that came with the batches proves nothing to whoever does not trust their maker. */
+function verdictOf({ valid, key }: VerifyReport): string {
+  if (!valid) return "NOT valid";
+  return key.source === "directory" ? "valid under a key that the folder brought itself" : "valid";
+}
+
+function describe(report: VerifyReport): string {
+  const { verdicts, genesis, key, root, rebuiltRoot, rebuildRefusal, claimable } = report;
+  const accepted = verdicts.filter((verdict) => "committed" in verdict).length;
+  const rows = verdicts.map((verdict) => {
+    if ("committed" in verdict) {
+      return [verdict.number, "accepted", shortHex(verdict.committed.newRoot)];
+    }
+    return [verdict.number, "refused", `${verdict.refusal.code}: ${verdict.refusal.message}`];
+  });
+  const fees = claimable.map(({ recipient, token, amount }) => {
+    return `${amount} of token ${token} for ${formatAddress(recipient)}`;
+  });
+  const isRebuilt = rebuildRefusal === undefined && rebuiltRoot === root;
+  const facts = {
+    genesis: `${genesis.path}, ${genesis.accounts} accounts, root ${shortHex(genesis.root)}`,
+    batches: `${verdicts.length}, of which accepted ${accepted}`,
+    root: shortHex(root),
+    rebuilt: isRebuilt
+      ? "from published data alone, the same root"
+      : (rebuildRefusal?.message ?? `another root, ${shortHex(rebuiltRoot)}`),
+    fees: fees.length === 0 ? "none" : fees.join("; "),
+    key: key.id,
+    trust: key.note,
+    verdict: verdictOf(report),
+  };
+  return `${formatTable(["batch", "verdict", "root after, or reason"], rows)}\n\n${formatFacts(facts)}`;
+}

@@ -1,0 +1,14 @@
+/** The one refusal for a disk, or a quota, that is used up. */
+import { QuipuError } from "../src/errors.js";
+
+/** Whether an error of the file system says that there is no room left. */
+export function isDiskFull(error: unknown): boolean {
+  const code = error instanceof Error && "code" in error ? error.code : undefined;
+  return code === "ENOSPC" || code === "EDQUOT";
+}
+
+/** The refusal of what could not be written for that reason. */
+export function noSpaceLeft(path: string, cause: unknown): QuipuError<"NoSpaceLeft"> {
+  const why = cause instanceof Error ? cause.message : String(cause);
+  return new QuipuError("NoSpaceLeft", `${path}: ${why}`, { cause });
+}

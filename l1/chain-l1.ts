@@ -1,0 +1,72 @@
+/** A rollup on a chain: the contract, over JSON-RPC. */
+import type { RollupEvent } from "../verifier/rollup-event.js";
+import { addressOf } from "./contract/address.js";
+import { claim } from "./contract/claim.js";
+import { commitBatch } from "./contract/commit-batch.js";
+import type { DeployedRollup } from "./contract/connect-rollup.js";
+import { deposit } from "./contract/deposit.js";
+import { escapeAccount } from "./contract/escape-account.js";
+import { freeze } from "./contract/freeze.js";
+import { refundDeposit } from "./contract/refund-deposit.js";
+import { requestExit } from "./contract/request-exit.js";
+import type { Transacted } from "./contract/transact.js";
+import { ChainFollower, type FollowOptions } from "./follow/chain-follower.js";
+import type { L1, L1Account, Outcome } from "./l1.js";
+import type { Sender } from "./sending/sender.js";
+
+export class ChainL1 implements L1 {
+  readonly rollup: DeployedRollup;
+  readonly #options: FollowOptions;
+  readonly #follower: ChainFollower;
+
+  constructor(rollup: DeployedRollup, options: FollowOptions = {}) {
+    this.rollup = rollup;
+    this.#options = options;
+    this.#follower = new ChainFollower(rollup, options);
+  }
+
+  get deployment() {
+    return this.rollup.deployment;
+  }
+
+  get levels() {
+    return this.rollup.levels;
+  }
+
+  follow() {
+    return this.#follower.advance();
+  }
+
+  rebuild() {
+    return new ChainFollower(this.rollup, { ...this.#options, checkpoints: undefined }).advance();
+  }
+
+  claimable(owner: bigint, token: number) {
+    return this.rollup.view.read("claimable", [addressOf(owner), BigInt(token)]);
+  }
+
+  /** An account of the chain, whose key the sender has. */
+  account(sender: Sender): L1Account {
+    const { rollup } = this;
+    const { fromBlock } = this.#options;
+    return {
+      address: BigInt(sender.address),
+      deposit: async (order) => outcome(await deposit(rollup, sender, order)),
+      requestExit: async (account) => outcome(await requestExit(rollup, sender, account)),
+      commitBatch: async ({ batchNumber, ...batch }) =>
+        outcome(await commitBatch(rollup, sender, batch, { batchNumber, fromBlock })),
+      claim: async (payment) => outcome(await claim(rollup, sender, payment)),
+      freeze: async (items) => outcome(await freeze(rollup, sender, items)),
+      escape: async (leaver) => outcome(await escapeAccount(rollup, sender, leaver)),
+      refundDeposit: async (order) => outcome(await refundDeposit(rollup, sender, order)),
+    };
+  }
+}
+
+function outcome<Event extends RollupEvent>({
+  event,
+  events,
+  receipt: { gasUsed, transactionHash },
+}: Transacted<Event>): Outcome<Event> {
+  return { event, events, gasUsed, transactionHash };
+}

@@ -1,0 +1,113 @@
+/**
+ * Commits a proven batch, once. Whether it is there already, from a try whose end was not seen, is
+ * looked up before anything is sent and again when the contract refuses: by the number that the
+ * batch was made for, and by its bytes. The root alone would not do, for a batch may leave it as it is.
+ */
+
+import { bytesToHex, toHex } from "viem/utils";
+import { gotExpected, QuipuError } from "../../src/errors.js";
+import { shapeId } from "../../src/params.js";
+import type { BatchCommitted } from "../../verifier/rollup-event.js";
+import type { BatchSubmission } from "../../verifier/submission.js";
+import { scanLogs } from "../follow/scan-logs.js";
+import type { Hex, Transaction } from "../rpc/answers.js";
+import type { Sender, SendOptions } from "../sending/sender.js";
+import type { DeployedRollup } from "./connect-rollup.js";
+import { proofWords } from "./proof-words.js";
+import { eventTopic, readEvent } from "./read-event.js";
+import { readSubmission } from "./read-submission.js";
+import { readOutcome, type Transacted, transact } from "./transact.js";
+
+export interface CommitOptions extends SendOptions {
+  /** The number that the batch gets, which is the number of batches before it. */
+  readonly batchNumber: number;
+  /** A block that is older than the batch; the search for it begins there. Default 0. */
+  readonly fromBlock?: number | undefined;
+}
+
+/** A batch that is on L1. */
+export interface Committed extends Transacted<BatchCommitted> {
+  /** Whether an earlier try had brought it there. */
+  readonly already: boolean;
+}
+
+/**
+ * Commits a batch, or finds it committed.
+ *
+ * @throws QuipuError `RootMismatch` if another batch has this one's number, or the batches before it
+ *   are not there (any more); the contract's other refusals; as `Sender.send` does.
+ */
+export async function commitBatch(
+  rollup: DeployedRollup,
+  sender: Sender,
+  batch: BatchSubmission,
+  options: CommitOptions,
+): Promise<Committed> {
+  await sender.settle();
+  const before = await findCommitted(rollup, batch, options);
+  if (before !== undefined) return before;
+  const { shape, data, digest, proof } = batch;
+  const args = [shapeId(shape, rollup.levels), bytesToHex(data), digest, proofWords(proof)];
+  try {
+    const call = { functionName: "commitBatch", args, event: "BatchCommitted" } as const;
+    const { nonce } = options;
+    return {
+      ...(await transact<BatchCommitted>(rollup, sender, { ...call, nonce })),
+      already: false,
+    };
+  } catch (error) {
+    // It may be refused because it is there: a lost answer, or the same batch by another hand.
+    const after = await findCommitted(rollup, batch, options).catch(() => undefined);
+    if (after !== undefined) return after;
+    throw error;
+  }
+}
+
+/** The batch, if it is on L1; undefined if its number is the next one. */
+async function findCommitted(
+  rollup: DeployedRollup,
+  batch: BatchSubmission,
+  { batchNumber, fromBlock = 0 }: CommitOptions,
+): Promise<Committed | undefined> {
+  const next = await rollup.view.read("batchNumber");
+  if (next === batchNumber) return undefined;
+  if (next < batchNumber) {
+    throw new QuipuError("RootMismatch", gotExpected("batches on L1", next, batchNumber));
+  }
+  const transactionHash = await findTransaction(rollup, batchNumber, fromBlock);
+  const transaction =
+    transactionHash === undefined ? undefined : await rollup.chain.findTransaction(transactionHash);
+  if (transaction !== undefined && isOf(transaction, batch, rollup.levels)) {
+    const receipt = await rollup.chain.findReceipt(transaction.hash);
+    if (receipt !== undefined) {
+      return {
+        ...readOutcome<BatchCommitted>(rollup, receipt, "BatchCommitted"),
+        receipt,
+        already: true,
+      };
+    }
+  }
+  const got = `one with that number in transaction ${transactionHash}`;
+  throw new QuipuError("RootMismatch", gotExpected(`batch ${batchNumber}`, got, "this one"));
+}
+
+/** Whether a transaction commits a batch; the proof may be another one. */
+function isOf(transaction: Transaction, { shape, data }: BatchSubmission, levels: number): boolean {
+  const there = readSubmission(transaction);
+  return there.shapeId === shapeId(shape, levels) && Buffer.from(there.data).equals(data);
+}
+
+/** The transaction that a batch was committed in. */
+async function findTransaction(
+  { chain, address }: DeployedRollup,
+  batchNumber: number,
+  fromBlock: number,
+): Promise<Hex | undefined> {
+  const toBlock = (await chain.head()).number;
+  const topics = [eventTopic("BatchCommitted"), toHex(batchNumber, { size: 32 })];
+  for await (const { logs } of scanLogs(chain, { address, topics, fromBlock, toBlock })) {
+    const [log] = logs;
+    if (log !== undefined && readEvent(log)?.name === "BatchCommitted") return log.transactionHash;
+  }
+  return undefined;
+}

@@ -1,0 +1,103 @@
+/**
+ * Puts a rollup on L1: a verifier for each key, then the contract that names them for ever. The
+ * contracts are compiled from what this package holds and from the very keys that will prove.
+ */
+import { encodeDeployData } from "viem/utils";
+import { gotExpected, QuipuError } from "../../src/errors.js";
+import { type Shape, shapeId } from "../../src/params.js";
+import type { CompiledContract } from "../artifacts/compile-contracts.js";
+import { ROLLUP_ABI } from "../artifacts/rollup-abi.js";
+import { rollupContract } from "../artifacts/rollup-contract.js";
+import { verifierContract } from "../artifacts/verifier-contract.js";
+import { l1Error } from "../l1-error.js";
+import type { Hex, Receipt } from "../rpc/answers.js";
+import type { Sender } from "../sending/sender.js";
+import { assertQueuesServed } from "./assert-queues-served.js";
+import { connectRollup, type DeployedRollup } from "./connect-rollup.js";
+
+export interface DeployOptions {
+  /** Depth of the state tree. */
+  readonly levels: number;
+  /** The shapes that are accepted, and the proving key of each. */
+  readonly shapes: readonly { readonly shape: Shape; readonly zkeyPath: string }[];
+  /** The proving key of the escape circuit. */
+  readonly escapeZkeyPath: string;
+  /** ERC-20 contracts: tokens 1, 2, 3 … */
+  readonly tokens?: readonly Hex[] | undefined;
+  /** Seconds that the sequencer has for an item at the head of a queue. */
+  readonly deadline: number;
+  /** Seconds more for each item before it. */
+  readonly spacing: number;
+  /** Where compiled contracts are kept; see `defaultBuildDir`. */
+  readonly buildDir?: string | undefined;
+}
+
+export interface Deployed {
+  readonly rollup: DeployedRollup;
+  /** The block that the contract is in. */
+  readonly blockNumber: number;
+  /** Gas of all the transactions. */
+  readonly gasUsed: bigint;
+}
+
+/**
+ * Deploys a rollup.
+ *
+ * @throws QuipuError `QueueUnserved` if no shape takes both deposits and exits;
+ *   `ContractCompileFailed`; `InvalidShape`, `NotAContract`, `DuplicateToken` or `OutOfRange` for
+ *   the parameters; as `Sender.send` does. A second try deploys another one.
+ */
+export async function deployRollup(sender: Sender, options: DeployOptions): Promise<Deployed> {
+  const { levels, shapes, escapeZkeyPath, tokens = [], deadline, spacing, buildDir } = options;
+  assertQueuesServed(shapes.map(({ shape }) => shape));
+  for (const token of tokens) await assertContract(sender, token);
+  const compile = buildDir === undefined ? {} : { buildDir };
+  let gasUsed = 0n;
+  const create = async (code: Hex): Promise<CreatedContract> => {
+    const created = await createContract(sender, code);
+    gasUsed += created.receipt.gasUsed;
+    return created;
+  };
+  const deployVerifier = async (zkeyPath: string): Promise<Hex> => {
+    const { bytecode }: CompiledContract = await verifierContract(zkeyPath, compile);
+    return (await create(bytecode)).address;
+  };
+  const { bytecode } = await rollupContract(compile);
+  const accepted = [];
+  for (const { shape, zkeyPath } of shapes) {
+    accepted.push({ shapeId: shapeId(shape, levels), verifier: await deployVerifier(zkeyPath) });
+  }
+  const escapeVerifier = await deployVerifier(escapeZkeyPath);
+  const args = [BigInt(levels), accepted, escapeVerifier, tokens, deadline, spacing] as const;
+  const { address, receipt } = await create(encodeDeployData({ abi: ROLLUP_ABI, bytecode, args }));
+  const rollup = await connectRollup(sender.chain, address);
+  return { rollup, blockNumber: receipt.blockNumber, gasUsed };
+}
+
+/** Before anything is paid for. */
+async function assertContract({ chain }: Sender, token: Hex): Promise<void> {
+  if ((await chain.code(token)).length > 2) return;
+  throw new QuipuError(
+    "NotAContract",
+    gotExpected(`token ${token}`, "no code", "an ERC-20 contract"),
+  );
+}
+
+interface CreatedContract {
+  readonly address: Hex;
+  readonly receipt: Receipt;
+}
+
+/**
+ * Puts code on L1.
+ *
+ * @param code creation code, with the constructor's arguments
+ * @throws QuipuError as `Sender.send` does.
+ */
+export async function createContract(sender: Sender, code: Hex): Promise<CreatedContract> {
+  const receipt = await sender.send({ data: code });
+  const { contractAddress: address, transactionHash } = receipt;
+  if (address) return { address, receipt };
+  const message = gotExpected(`contract of transaction ${transactionHash}`, address, "an address");
+  throw l1Error("RpcNonsense", message);
+}

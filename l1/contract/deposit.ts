@@ -1,0 +1,120 @@
+/**
+ * Moves money of an L1 account into the rollup. The contract takes any key and any owner; a deposit
+ * that would be lost to whoever makes it is refused here, before anything is sent.
+ */
+
+import { encodeFunctionData, parseAbi } from "viem/utils";
+import { gotExpected, QuipuError } from "../../src/errors.js";
+import type { Deposit } from "../../src/operations/deposit.js";
+import { BALANCE_LIMIT } from "../../src/params.js";
+import type { DepositQueued } from "../../verifier/rollup-event.js";
+import type { Chain } from "../chain.js";
+import { checkDeposit } from "../check-deposit.js";
+import { l1Error } from "../l1-error.js";
+import type { Hex } from "../rpc/answers.js";
+import type { Sender, SendOptions } from "../sending/sender.js";
+import { addressOf } from "./address.js";
+import type { DeployedRollup } from "./connect-rollup.js";
+import { resumeTransaction, type Transacted, transact } from "./transact.js";
+
+const ERC20 = parseAbi([
+  "function balanceOf(address owner) view returns (uint256)",
+  "function allowance(address owner, address spender) view returns (uint256)",
+  "function approve(address spender, uint256 amount)",
+]);
+
+/** ETH. */
+export const ETHER = 0;
+
+/**
+ * Deposits ETH or an ERC-20; of the latter, just the amount is approved first if need be.
+ *
+ * @throws QuipuError, before anything is sent: as `checkDeposit` does; `ContractFrozen`,
+ *   `UnknownToken`, `TreeFull`, `DepositCapExceeded` as the contract would; `InsufficientFunds`;
+ *   `ContractMismatch` for a token that does not answer as an ERC-20. And as `Sender.send` does.
+ */
+export async function deposit(
+  rollup: DeployedRollup,
+  sender: Sender,
+  order: Deposit,
+  options: SendOptions = {},
+): Promise<Transacted<DepositQueued>> {
+  checkDeposit(order);
+  const { token, amount, key, owner } = order;
+  const args = [BigInt(token), amount, key, addressOf(owner)];
+  const value = token === ETHER ? { value: amount } : {};
+  const deposit = { functionName: "deposit", args, event: "DepositQueued", ...value } as const;
+  const call = { ...deposit, ...options };
+  // Before an allowance is asked for: what is under way may have used it up.
+  const resumed = await resumeTransaction<DepositQueued>(rollup, sender, call);
+  if (resumed !== undefined) return resumed;
+  await checkHere(rollup, order);
+  if (token !== ETHER) await approve(rollup, sender, order, options);
+  return transact<DepositQueued>(rollup, sender, call);
+}
+
+/**
+ * Refuses what the contract would refuse in the state that it is in.
+ *
+ * @throws QuipuError `ContractFrozen`, `UnknownToken`, `TreeFull`, `DepositCapExceeded`;
+ *   `ContractMismatch` and what `Chain.call` throws, as reading from the contract does.
+ */
+async function checkHere({ view, tokenCount }: DeployedRollup, order: Deposit): Promise<void> {
+  const { token, amount } = order;
+  if (await view.read("frozen")) {
+    throw new QuipuError("ContractFrozen", gotExpected("contract", "frozen", "not frozen"));
+  }
+  if (token >= tokenCount) {
+    throw new QuipuError("UnknownToken", gotExpected("token", token, `0…${tokenCount - 1}`));
+  }
+  const queued = await view.read("depositTail");
+  if (BigInt(queued) >= (await view.read("capacity"))) {
+    throw new QuipuError("TreeFull", gotExpected("deposits so far", queued, "fewer than leaves"));
+  }
+  const total = (await view.read("deposited", [BigInt(token)])) + amount;
+  if (total < BALANCE_LIMIT) return;
+  const what = `sum of the deposits of token ${token}`;
+  throw new QuipuError("DepositCapExceeded", gotExpected(what, total, "< 2^128"));
+}
+
+/** Approves the amount, where less is approved; some tokens want 0 in between. */
+async function approve(
+  { view, chain, address }: DeployedRollup,
+  sender: Sender,
+  { token, amount }: Deposit,
+  { nonce }: SendOptions,
+): Promise<void> {
+  const contract = await view.read("tokenAddress", [BigInt(token)]);
+  const balance = await readToken(chain, contract, "balanceOf", [sender.address]);
+  if (balance < amount) {
+    const what = `token ${token} of ${sender.address}`;
+    throw l1Error("InsufficientFunds", gotExpected(what, balance, `≥ ${amount}`));
+  }
+  const allowed = await readToken(chain, contract, "allowance", [sender.address, address]);
+  if (allowed >= amount) return;
+  if (nonce !== undefined) {
+    const what = `allowance of token ${token} for a deposit with a given nonce`;
+    throw l1Error("InsufficientFunds", gotExpected(what, allowed, `≥ ${amount}`));
+  }
+  for (const value of allowed === 0n ? [amount] : [0n, amount]) {
+    const args = [address, value] as const;
+    const data = encodeFunctionData({ abi: ERC20, functionName: "approve", args });
+    await sender.send({ to: contract, data });
+  }
+}
+
+/** A view of a token; what is no number is none of an ERC-20. */
+async function readToken(
+  chain: Chain,
+  contract: Hex,
+  functionName: "balanceOf" | "allowance",
+  args: readonly Hex[],
+): Promise<bigint> {
+  const data = encodeFunctionData({ abi: ERC20, functionName, args } as never);
+  const result = await chain.call({ to: contract, data });
+  if (result.length === 66) return BigInt(result);
+  throw l1Error(
+    "ContractMismatch",
+    gotExpected(`${functionName} of ${contract}`, result, "a word"),
+  );
+}

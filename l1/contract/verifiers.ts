@@ -1,0 +1,117 @@
+/**
+ * Whether what stands on L1 is what this package would put there: the contract's code, and the
+ * verifiers against the keys at hand. A verifier decides what counts as proven; one of another key
+ * could have been made by anybody.
+ */
+
+import { batchInstances, batchParameters } from "../../prover/artifacts/batch-instance.js";
+import { circuitHash } from "../../prover/artifacts/build-circuit.js";
+import type { CircuitInstance } from "../../prover/artifacts/circuit-instance.js";
+import { findVerificationKey, type KnownKey } from "../../prover/artifacts/ensure-keys.js";
+import { escapeInstance } from "../../prover/artifacts/escape-instance.js";
+import { defaultBuildDir } from "../../prover/artifacts/package-root.js";
+import type { SetupKind } from "../../prover/provenance.js";
+import { proverError } from "../../prover/prover-error.js";
+import { gotExpected } from "../../src/errors.js";
+import { formatShape, type Shape, shapeId } from "../../src/params.js";
+import type { CompileOptions } from "../artifacts/compile-contracts.js";
+import { rollupContract } from "../artifacts/rollup-contract.js";
+import { verifierContract } from "../artifacts/verifier-contract.js";
+import type { Hex } from "../rpc/answers.js";
+import type { DeployedRollup } from "./connect-rollup.js";
+
+/** A verifier on L1. */
+export interface VerifierOnChain {
+  /** The shape as text, or `escape`. */
+  readonly circuit: string;
+  readonly address: Hex;
+  /** The key at hand that it is the verifier of, if it is one's. */
+  readonly key: KnownKey | undefined;
+  /** Whether there is a key of that circuit at hand. */
+  readonly hasKeys: boolean;
+}
+
+const NOBODY: Hex = `0x${"00".repeat(20)}`;
+const KINDS: readonly SetupKind[] = ["local", "ceremony"];
+
+/**
+ * Compares the verifiers of a rollup with the keys under a build folder. Shapes that this package
+ * does not ship are not asked for.
+ *
+ * @throws QuipuError `ContractCompileFailed`, `ArtifactCorrupt`; what `Chain.call` throws.
+ */
+export async function compareVerifiers(
+  { view, chain, levels }: DeployedRollup,
+  buildDir: string = defaultBuildDir(),
+): Promise<readonly VerifierOnChain[]> {
+  const found: VerifierOnChain[] = [];
+  const compare = async (circuit: string, address: Hex, instance: CircuitInstance) => {
+    if (address === NOBODY) return;
+    const code = await chain.code(address);
+    const keys = await keysAtHand(instance, buildDir);
+    let match: KnownKey | undefined;
+    for (const key of keys) if (await isVerifierOf(code, key.zkeyPath, { buildDir })) match = key;
+    found.push({ circuit, address, key: match, hasKeys: keys.length > 0 });
+  };
+  for (const instance of await batchInstances()) {
+    const parameters = batchParameters(instance);
+    if (parameters.levels !== levels) continue;
+    const address = await view.read("verifierOf", [shapeId(parameters.shape, levels)]);
+    await compare(formatShape(parameters.shape), address, instance);
+  }
+  await compare("escape", await view.read("escapeVerifier"), await escapeInstance(levels));
+  return found;
+}
+
+/**
+ * Checks that proofs under a key are those that a rollup accepts.
+ *
+ * @param shape of the batch circuit; none for the escape circuit
+ * @throws QuipuError `KeyMismatch`; `ContractCompileFailed`; what `Chain.call` throws.
+ */
+export async function assertVerifier(
+  { view, chain, levels }: DeployedRollup,
+  zkeyPath: string,
+  shape: Shape | undefined,
+  compile: CompileOptions = {},
+): Promise<void> {
+  const address =
+    shape === undefined
+      ? await view.read("escapeVerifier")
+      : await view.read("verifierOf", [shapeId(shape, levels)]);
+  if (await isVerifierOf(await chain.code(address), zkeyPath, compile)) return;
+  const what = `verifier of ${shape === undefined ? "the escape circuit" : formatShape(shape)}`;
+  const got = address === NOBODY ? "none" : `another key's at ${address}`;
+  throw proverError("KeyMismatch", gotExpected(`${what} on L1`, got, "the one of the key at hand"));
+}
+
+/** Whether a rollup's code is what this package compiles; its immutables may be anything. */
+export async function isOwnCode(
+  { chain, address }: DeployedRollup,
+  compile: CompileOptions = {},
+): Promise<boolean> {
+  const { deployedBytecode } = await rollupContract(compile);
+  const [code, expected] = [await chain.code(address), deployedBytecode];
+  if (code.length !== expected.length) return false;
+  // An immutable is pushed as a word, which the compiler leaves at 0.
+  const pushes = [...expected.matchAll(/7f0{64}/g)].filter(({ index }) => index % 2 === 0);
+  const masked = pushes.reduce((text, { index }) => {
+    return `${text.slice(0, index + 2)}${"0".repeat(64)}${text.slice(index + 66)}`;
+  }, code as string);
+  return masked === expected;
+}
+
+async function isVerifierOf(
+  code: Hex,
+  zkeyPath: string,
+  compile: CompileOptions,
+): Promise<boolean> {
+  return code === (await verifierContract(zkeyPath, compile)).deployedBytecode;
+}
+
+/** The keys of a circuit that have been made, or put, under a build folder. */
+async function keysAtHand(instance: CircuitInstance, buildDir: string): Promise<KnownKey[]> {
+  const circuit = { name: instance.name, hash: await circuitHash(instance), buildDir };
+  const keys = await Promise.all(KINDS.map((kind) => findVerificationKey(circuit, kind)));
+  return keys.filter((key) => key !== undefined);
+}

@@ -1,0 +1,212 @@
+/**
+ * The rollup's whole state as its L1 says it is: a tree that is replayed batch by batch, and what
+ * waits in the queues. It believes nothing that it can check: items must join the queues in their
+ * order, a batch must take them in their order, and lead from the root that is there to the one that
+ * the contract announced.
+ */
+
+import type { BatchData } from "../../src/batch/data.js";
+import { replayBatch } from "../../src/batch/replay.js";
+import { gotExpected } from "../../src/errors.js";
+import { encodeDeposit } from "../../src/operations/deposit.js";
+import { parseShapeId } from "../../src/params.js";
+import type { Account } from "../../src/state/account.js";
+import { State } from "../../src/state/state.js";
+import type {
+  BatchCommitted,
+  DepositQueued,
+  ExitQueued,
+  RollupEvent,
+} from "../../verifier/rollup-event.js";
+import { l1Error } from "../l1-error.js";
+
+/** An event, and the data that were published with it if it is of a batch. */
+export interface FollowedEvent {
+  readonly event: RollupEvent;
+  readonly data?: Uint8Array | undefined;
+}
+
+/** Everything of a followed state that cannot be computed from the rest. */
+export interface Snapshot {
+  readonly levels: number;
+  readonly root: bigint;
+  readonly batchNumber: number;
+  readonly frozen: boolean;
+  readonly depositHead: number;
+  readonly exitHead: number;
+  /** What waits in the queues, in their order. */
+  readonly deposits: readonly DepositQueued[];
+  readonly exits: readonly ExitQueued[];
+  readonly accounts: readonly (readonly [index: number, account: Account])[];
+}
+
+export class FollowedState {
+  readonly state: State;
+  readonly #domain: bigint;
+  #batchNumber: number;
+  #frozen: boolean;
+  #depositHead: number;
+  #exitHead: number;
+  #deposits: DepositQueued[];
+  #exits: ExitQueued[];
+
+  private constructor(state: State, domain: bigint, snapshot: Omit<Snapshot, "accounts">) {
+    this.state = state;
+    this.#domain = domain;
+    this.#batchNumber = snapshot.batchNumber;
+    this.#frozen = snapshot.frozen;
+    this.#depositHead = snapshot.depositHead;
+    this.#exitHead = snapshot.exitHead;
+    this.#deposits = [...snapshot.deposits];
+    this.#exits = [...snapshot.exits];
+  }
+
+  /** The state before the first block of the contract: the empty tree, and nothing queued. */
+  static genesis(levels: number, domain: bigint): FollowedState {
+    const state = new State([], levels);
+    const counts = { batchNumber: 0, depositHead: 0, exitHead: 0 };
+    const queues = { deposits: [], exits: [], frozen: false };
+    return new FollowedState(state, domain, { levels, root: state.root, ...counts, ...queues });
+  }
+
+  /**
+   * The state that a snapshot was taken of.
+   *
+   * @throws QuipuError `SyncMismatch` if the accounts do not make the snapshot's root.
+   */
+  static restore(snapshot: Snapshot, domain: bigint): FollowedState {
+    const state = stateOf(snapshot);
+    if (state.root !== snapshot.root) {
+      throw l1Error("SyncMismatch", gotExpected("root of a snapshot", state.root, snapshot.root));
+    }
+    return new FollowedState(state, domain, snapshot);
+  }
+
+  /** Number of batches so far. */
+  get batchNumber(): number {
+    return this.#batchNumber;
+  }
+
+  get frozen(): boolean {
+    return this.#frozen;
+  }
+
+  /** The deposits that no batch has taken, in their order. */
+  get deposits(): readonly DepositQueued[] {
+    return this.#deposits;
+  }
+
+  /** The exit requests that no batch has taken, in their order. */
+  get exits(): readonly ExitQueued[] {
+    return this.#exits;
+  }
+
+  /**
+   * Goes on by one event.
+   *
+   * @throws QuipuError `SyncMismatch` for an event that cannot come next; for a batch what
+   *   `replayBatch` throws. The state is then of no more use.
+   */
+  apply({ event, data }: FollowedEvent): void {
+    switch (event.name) {
+      case "DepositQueued":
+        this.#expect("index of a deposit", event.index, this.depositTail);
+        this.#deposits.push(event);
+        return;
+      case "ExitQueued":
+        this.#expect("index of an exit", event.index, this.exitTail);
+        this.#exits.push(event);
+        return;
+      case "BatchCommitted":
+        this.#applyBatch(event, data!);
+        return;
+      case "Frozen":
+        this.#frozen = true;
+    }
+  }
+
+  /** Deposits that batches have taken so far. */
+  get depositHead(): number {
+    return this.#depositHead;
+  }
+
+  /** Exit requests that batches have taken so far. */
+  get exitHead(): number {
+    return this.#exitHead;
+  }
+
+  /** Deposits that have joined the queue so far. */
+  get depositTail(): number {
+    return this.#depositHead + this.#deposits.length;
+  }
+
+  /** Exit requests that have joined the queue so far. */
+  get exitTail(): number {
+    return this.#exitHead + this.#exits.length;
+  }
+
+  snapshot(): Snapshot {
+    const { levels, root } = this.state;
+    return {
+      ...{ levels, root, batchNumber: this.#batchNumber, frozen: this.#frozen },
+      ...{ depositHead: this.#depositHead, exitHead: this.#exitHead },
+      ...{ deposits: [...this.#deposits], exits: [...this.#exits] },
+      accounts: [...this.state.entries()],
+    };
+  }
+
+  #applyBatch(event: BatchCommitted, data: Uint8Array): void {
+    this.#expect("batch number", event.batchNumber, this.#batchNumber);
+    const { shape, levels } = parseShapeId(event.shapeId);
+    this.#expect("levels of a shape", levels, this.state.levels);
+    const batch = replayBatch(this.state, data, { shape, domain: this.#domain });
+    this.#expect("root after a batch", this.state.root, event.newRoot);
+    this.#takeDeposits(batch, event.depositHead);
+    this.#takeExits(batch, event.exitHead);
+    this.#batchNumber += 1;
+  }
+
+  #takeDeposits({ settlement, records }: BatchData, newHead: number): void {
+    const taken = settlement.deposits.filter((_, i) => records.depositSlots[i] !== undefined);
+    this.#expect("deposits taken", this.#depositHead + taken.length, newHead);
+    for (const deposit of taken) {
+      const queued = this.#deposits.shift();
+      const [got, next] = [deposit, queued].map((item) => item && bytesOf(encodeDeposit(item)));
+      this.#expect(`deposit ${this.#depositHead} of a batch`, got, next);
+      this.#depositHead += 1;
+    }
+  }
+
+  #takeExits({ settlement, records }: BatchData, newHead: number): void {
+    const taken = settlement.exits.filter((_, i) => records.exitSlots[i] !== undefined);
+    this.#expect("exits taken", this.#exitHead + taken.length, newHead);
+    for (const { account, requester } of taken) {
+      const queued = this.#exits.shift();
+      const next = queued && `${queued.account} by ${queued.requester}`;
+      this.#expect(`exit ${this.#exitHead} of a batch`, `${account} by ${requester}`, next);
+      this.#exitHead += 1;
+    }
+  }
+
+  #expect(what: string, got: unknown, expected: unknown): void {
+    if (got === expected) return;
+    const message = gotExpected(`${what} (after batch ${this.#batchNumber - 1})`, got, expected);
+    throw l1Error("SyncMismatch", message);
+  }
+}
+
+/** Accounts that stand without a gap are hashed together, which is faster. */
+function stateOf({ accounts, levels }: Snapshot): State {
+  const gap = accounts.findIndex(([index], position) => index !== position);
+  const first = gap < 0 ? accounts.length : gap;
+  const state = new State(
+    accounts.slice(0, first).map(([, account]) => account),
+    levels,
+  );
+  for (const [index, account] of accounts.slice(first)) state.setAccount(index, account);
+  return state;
+}
+
+function bytesOf(bytes: Uint8Array): string {
+  return Buffer.from(bytes).toString("hex");
+}

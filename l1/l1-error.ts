@@ -1,0 +1,55 @@
+/**
+ * The refusals of the L1 client, one code each. What the contract refuses keeps the contract's own
+ * word (`RootMismatch`, `ContractFrozen`, …); here stand the ways in which talking to L1 goes wrong.
+ */
+import { QuipuError } from "../src/errors.js";
+
+export type L1ErrorCode =
+  /** The RPC endpoint does not answer, or answers that it cannot now. */
+  | "RpcUnavailable"
+  /** The RPC endpoint answers something that is no answer to what was asked. */
+  | "RpcNonsense"
+  /** The RPC endpoint refuses a request for a reason of its own. */
+  | "RpcRefused"
+  /** The chain has another id than was expected. */
+  | "WrongChain"
+  /** No contract stands at the address. */
+  | "ContractMissing"
+  /** The contract is not a rollup of this version, or was made with other parameters. */
+  | "ContractMismatch"
+  /** The account cannot pay for value and gas. */
+  | "InsufficientFunds"
+  /** The transaction would revert, or did, without one of the contract's custom errors. */
+  | "TransactionReverted"
+  /** An earlier transaction of the account is still waiting. */
+  | "TransactionPending"
+  /** Another transaction was mined with the nonce of the one that was sent. */
+  | "TransactionReplaced"
+  /** The transaction was handed in and its receipt did not come in time. */
+  | "TransactionUnconfirmed"
+  /** The nonce that the caller wants is used. */
+  | "NonceUsed"
+  /** No shape of a rollup takes both deposits and exits. */
+  | "QueueUnserved"
+  /** A deposit to a key that nobody could sign with. */
+  | "UnspendableKey"
+  /** The chain was reorganised while it was read. */
+  | "Reorganised"
+  /** What L1 holds does not replay to the root that L1 has. */
+  | "SyncMismatch"
+  /** There is no `anvil` to start, or it does not start. */
+  | "AnvilUnavailable";
+
+/** Builds a refusal of the L1 client. */
+export function l1Error(
+  code: L1ErrorCode,
+  message: string,
+  cause?: unknown,
+): QuipuError<L1ErrorCode> {
+  return new QuipuError(code, message, { cause });
+}
+
+/** Whether `error` is a refusal with one of these codes. */
+export function isL1Error(error: unknown, ...codes: readonly L1ErrorCode[]): error is QuipuError {
+  return error instanceof QuipuError && (codes as readonly string[]).includes(error.code);
+}

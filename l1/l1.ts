@@ -1,0 +1,67 @@
+/**
+ * An L1 with a rollup on it, as users and sequencers meet it: a chain with the Solidity contract, or
+ * the mirror of the contract in this process. What is written against this interface tells the same
+ * story on both.
+ */
+
+import type { Deposit } from "../src/operations/deposit.js";
+import type { Deployment } from "../src/operations/domain.js";
+import type {
+  BatchCommitted,
+  Claimed,
+  DepositQueued,
+  Escaped,
+  ExitQueued,
+  Frozen,
+  Refunded,
+  RollupEvent,
+} from "../verifier/rollup-event.js";
+import type { BatchSubmission, Escape, LateItems } from "../verifier/submission.js";
+import type { FollowedState } from "./follow/followed-state.js";
+import type { Hex } from "./rpc/answers.js";
+
+/** What a transaction has brought about: the event that says so, and all of them. */
+export interface Outcome<Event extends RollupEvent> {
+  readonly event: Event;
+  readonly events: readonly RollupEvent[];
+  /** The mirror has neither gas nor transactions. */
+  readonly gasUsed?: bigint;
+  readonly transactionHash?: Hex;
+}
+
+/** A batch with its proof, and the number that it is to get. */
+export interface NumberedBatch extends BatchSubmission {
+  readonly batchNumber: number;
+}
+
+/** An account of L1, which sends transactions. */
+export interface L1Account {
+  /** 160 bits. */
+  readonly address: bigint;
+  /** Queues a deposit that the account pays. */
+  deposit(deposit: Deposit): Promise<Outcome<DepositQueued>>;
+  /** Demands an account's balance for its owner. */
+  requestExit(account: number): Promise<Outcome<ExitQueued>>;
+  /** Commits a batch, or finds it committed. */
+  commitBatch(batch: NumberedBatch): Promise<Outcome<BatchCommitted>>;
+  /** Pays all that the account may claim of a token, to itself unless told otherwise. */
+  claim(payment: { token: number; to?: bigint | undefined }): Promise<Outcome<Claimed>>;
+  /** Freezes a rollup whose sequencer is late with an item; by default with the head of a queue. */
+  freeze(items?: Partial<LateItems>): Promise<Outcome<Frozen>>;
+  /** Makes the balance of an account of a frozen rollup claimable by its owner. */
+  escape(leaver: Escape): Promise<Outcome<Escaped>>;
+  /** Makes a deposit that no batch has taken claimable by its owner. */
+  refundDeposit(order: { index: number; deposit: Deposit }): Promise<Outcome<Refunded>>;
+}
+
+export interface L1 {
+  readonly deployment: Deployment;
+  /** Depth of the state tree. */
+  readonly levels: number;
+  /** The rollup's state as of L1's newest block, from L1 alone. */
+  follow(): Promise<FollowedState>;
+  /** The same from the beginning, without anything that this process remembers. */
+  rebuild(): Promise<FollowedState>;
+  /** What an address may claim of a token. */
+  claimable(owner: bigint, token: number): Promise<bigint>;
+}

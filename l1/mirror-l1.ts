@@ -1,0 +1,99 @@
+/** A rollup on the mirror of the contract: the same story without an EVM. Its clock is the caller's. */
+
+import { gotExpected, QuipuError } from "../src/errors.js";
+import { encodeDeposit } from "../src/operations/deposit.js";
+import type { ContractOptions } from "../verifier/contract-options.js";
+import { RollupContract } from "../verifier/rollup-contract.js";
+import type { RollupEvent } from "../verifier/rollup-event.js";
+import { checkDeposit } from "./check-deposit.js";
+import { type FollowedEvent, FollowedState } from "./follow/followed-state.js";
+import type { L1, L1Account, Outcome } from "./l1.js";
+
+export class MirrorL1 implements L1 {
+  readonly contract: RollupContract;
+  readonly deployment: ContractOptions["deployment"];
+  readonly levels: number;
+  /** Timestamp of the block that is being made, in seconds. */
+  time: number;
+  /** What each batch was committed with, by its number. */
+  readonly #published: Uint8Array[] = [];
+  readonly #followed: FollowedState;
+  /** Events that have been followed. */
+  #seen = 0;
+
+  /** @param time seconds at the beginning */
+  constructor(options: ContractOptions, time = 0) {
+    this.contract = new RollupContract(options);
+    this.deployment = options.deployment;
+    this.levels = options.levels;
+    this.time = time;
+    this.#followed = this.#genesis();
+  }
+
+  async follow(): Promise<FollowedState> {
+    for (; this.#seen < this.contract.events.length; this.#seen += 1) {
+      this.#followed.apply(this.#eventAt(this.#seen));
+    }
+    return this.#followed;
+  }
+
+  async rebuild(): Promise<FollowedState> {
+    const rebuilt = this.#genesis();
+    for (const position of this.contract.events.keys()) rebuilt.apply(this.#eventAt(position));
+    return rebuilt;
+  }
+
+  async claimable(owner: bigint, token: number): Promise<bigint> {
+    return this.contract.claimable(owner, token);
+  }
+
+  /** An account with that address. */
+  account(address: bigint): L1Account {
+    const { contract } = this;
+    const call = () => ({ sender: address, time: this.time });
+    return {
+      address,
+      deposit: async (order) => {
+        checkDeposit(order);
+        const value = order.token === 0 ? { value: order.amount } : {};
+        return this.#transact(() => contract.deposit(order, { ...call(), ...value }));
+      },
+      requestExit: (account) => this.#transact(() => contract.requestExit(account, call())),
+      commitBatch: ({ batchNumber, ...batch }) =>
+        this.#transact(async () => {
+          if (contract.batchNumber !== batchNumber) {
+            const message = gotExpected("batches on L1", contract.batchNumber, batchNumber);
+            throw new QuipuError("RootMismatch", message);
+          }
+          const event = await contract.commitBatch(batch, call());
+          this.#published[event.batchNumber] = Uint8Array.from(batch.data);
+          return event;
+        }),
+      claim: ({ token, to = address }) =>
+        this.#transact(() => contract.claim({ token, to }, call())),
+      freeze: (items = {}) => {
+        const heads = { depositIndex: contract.deposits.head, exitIndex: contract.exits.head };
+        return this.#transact(() => contract.freeze({ ...heads, ...items }, call()));
+      },
+      escape: (leaver) => this.#transact(() => contract.escape(leaver, call())),
+      refundDeposit: ({ index, deposit }) =>
+        this.#transact(() => contract.refundDeposit(index, encodeDeposit(deposit), call())),
+    };
+  }
+
+  async #transact<Event extends RollupEvent>(run: () => Promise<Event>): Promise<Outcome<Event>> {
+    const before = this.contract.events.length;
+    const event = await run();
+    return { event, events: this.contract.events.slice(before) };
+  }
+
+  #genesis(): FollowedState {
+    return FollowedState.genesis(this.levels, this.contract.domain);
+  }
+
+  #eventAt(position: number): FollowedEvent {
+    const event = this.contract.events[position]!;
+    const data = event.name === "BatchCommitted" ? this.#published[event.batchNumber] : undefined;
+    return { event, data };
+  }
+}

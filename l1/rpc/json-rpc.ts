@@ -1,0 +1,158 @@
+/**
+ * JSON-RPC over HTTP, one request at a time. It judges every answer: what does not come, what is no
+ * JSON, what answers another question and what has another form than asked for are told apart, and
+ * none of it gets further. Every request of this client may be sent again: reading changes nothing,
+ * and the only one that writes carries a signed transaction, which can happen once.
+ *
+ * An endpoint's address often holds a secret, so errors name its host alone.
+ */
+import { setTimeout as sleep } from "node:timers/promises";
+import * as v from "valibot";
+import { gotExpected } from "../../src/errors.js";
+import { l1Error } from "../l1-error.js";
+
+export interface RpcOptions {
+  /** Milliseconds that one attempt may take; default 10,000. */
+  readonly timeoutMs?: number;
+  /** Attempts at one request while the endpoint does not answer; default 4. */
+  readonly attempts?: number;
+  /** Milliseconds before the second attempt, doubled before each further one; default 100. */
+  readonly pauseMs?: number;
+}
+
+/** The endpoint understood the request and answered with an error. */
+export class RpcFault extends Error {
+  override readonly name = "RpcFault";
+
+  constructor(
+    readonly method: string,
+    /** JSON-RPC error code. */
+    readonly code: number,
+    message: string,
+    /** The data of a revert, where the endpoint says it. */
+    readonly data: unknown,
+  ) {
+    super(message);
+  }
+}
+
+const DEFAULTS: Required<RpcOptions> = { timeoutMs: 10_000, attempts: 4, pauseMs: 100 };
+
+const ENVELOPE = v.object({
+  id: v.nullish(v.union([v.number(), v.string()])),
+  result: v.optional(v.unknown()),
+  error: v.optional(
+    v.nullable(v.object({ code: v.number(), message: v.string(), data: v.optional(v.unknown()) })),
+  ),
+});
+
+/** HTTP statuses of an endpoint that may answer later; some of them come with a JSON-RPC error. */
+const PASSING_STATUS: ReadonlySet<number> = new Set([408, 425, 429, 500, 502, 503, 504]);
+
+export class JsonRpc {
+  /** The endpoint as errors name it: protocol and host. */
+  readonly name: string;
+  readonly #url: URL;
+  readonly #options: Required<RpcOptions>;
+  #lastId = 0;
+
+  /** @throws QuipuError `RpcUnavailable` if the address is none of HTTP. */
+  constructor(url: string, options: RpcOptions = {}) {
+    if (!URL.canParse(url) || !/^https?:$/.test(new URL(url).protocol)) {
+      throw l1Error("RpcUnavailable", "RPC address: got no URL, expected http://… or https://…");
+    }
+    this.#url = new URL(url);
+    this.name = this.#url.origin;
+    this.#options = { ...DEFAULTS, ...options };
+  }
+
+  /**
+   * Asks for something and parses the answer.
+   *
+   * @throws QuipuError `RpcUnavailable` when no attempt was answered, `RpcNonsense` for an answer
+   *   that is none; RpcFault when the endpoint answers with an error.
+   */
+  async request<Schema extends v.GenericSchema>(
+    method: string,
+    params: readonly unknown[],
+    schema: Schema,
+  ): Promise<v.InferOutput<Schema>> {
+    const { attempts, pauseMs } = this.#options;
+    for (let attempt = 1; ; attempt += 1) {
+      const answer = await this.#attempt(method, params);
+      if ("result" in answer) return this.#parse(method, answer.result, schema);
+      if (attempt >= attempts) {
+        const got = `no answer in ${attempts} attempts (${answer.reason})`;
+        const message = gotExpected(`${this.name}: ${method}`, got, "an answer");
+        throw l1Error("RpcUnavailable", message, answer.cause);
+      }
+      await sleep(pauseMs * 2 ** (attempt - 1));
+    }
+  }
+
+  async #attempt(
+    method: string,
+    params: readonly unknown[],
+  ): Promise<{ result: unknown } | { reason: string; cause?: unknown }> {
+    this.#lastId += 1;
+    const id = this.#lastId;
+    let text: string;
+    let status: number;
+    try {
+      const response = await fetch(this.#url, {
+        method: "POST",
+        headers: { "content-type": "application/json" },
+        body: JSON.stringify({ jsonrpc: "2.0", id, method, params }),
+        signal: AbortSignal.timeout(this.#options.timeoutMs),
+      });
+      status = response.status;
+      text = await response.text();
+    } catch (cause) {
+      return { reason: reasonOf(cause), cause };
+    }
+    const envelope = parseEnvelope(text);
+    if (envelope?.error && (status < 400 || !PASSING_STATUS.has(status))) {
+      const { code, message, data } = envelope.error;
+      throw new RpcFault(method, code, message, data);
+    }
+    if (PASSING_STATUS.has(status)) return { reason: `HTTP ${status}` };
+    if (envelope === undefined || envelope.id !== id || !("result" in envelope)) {
+      const got = `HTTP ${status} with ${JSON.stringify(text.slice(0, 80))}`;
+      throw this.#nonsense(method, got, `a JSON-RPC answer to request ${id}`);
+    }
+    return { result: envelope.result };
+  }
+
+  #parse<Schema extends v.GenericSchema>(
+    method: string,
+    result: unknown,
+    schema: Schema,
+  ): v.InferOutput<Schema> {
+    const parsed = v.safeParse(schema, result, { abortEarly: true });
+    if (parsed.success) return parsed.output;
+    const issue = parsed.issues[0];
+    const path = v.getDotPath(issue);
+    const got = `${path === null ? "" : `${path} = `}${issue.received}`;
+    throw this.#nonsense(method, got, issue.expected ?? issue.message);
+  }
+
+  #nonsense(method: string, got: string, expected: string): Error {
+    return l1Error("RpcNonsense", gotExpected(`${this.name}: ${method}`, got, expected));
+  }
+}
+
+function parseEnvelope(text: string): v.InferOutput<typeof ENVELOPE> | undefined {
+  try {
+    const parsed = v.safeParse(ENVELOPE, JSON.parse(text));
+    return parsed.success ? parsed.output : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** What fetch says is "fetch failed"; what happened stands in the cause. */
+function reasonOf(error: unknown): string {
+  const { name, message, cause } = error as Error;
+  if (name === "TimeoutError") return "timed out";
+  return cause instanceof Error && cause.message !== "" ? cause.message : message;
+}

@@ -1,0 +1,9 @@
+/** A sequencer at work on an L1. */
+
+export { type ProvingOptions, proveBatch, proveEscape } from "./prove.js";
+export {
+  type NodeOptions,
+  RollupNode,
+  type SettledBatch,
+  type Submission,
+} from "./rollup-node.js";

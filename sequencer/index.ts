@@ -1,0 +1,10 @@
+/** The sequencer: admits signed operations, orders them with the items of L1's queues, seals batches. */
+
+export type { PoolLimits } from "./operation-pool.js";
+export {
+  type Admission,
+  type DroppedOperation,
+  type Sealing,
+  Sequencer,
+  type SequencerOptions,
+} from "./sequencer.js";

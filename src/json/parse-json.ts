@@ -1,0 +1,36 @@
+/** Parsing of JSON by a schema, with errors that name place, what was got and what was expected. */
+import * as v from "valibot";
+import { gotExpected, QuipuError } from "../errors.js";
+
+/**
+ * Parses JSON text and validates it.
+ *
+ * @param place the file, or the file and the line, that the errors name
+ * @throws QuipuError `InvalidFile`.
+ */
+export function parseJson<Schema extends v.GenericSchema>(
+  text: string,
+  schema: Schema,
+  place: string,
+): v.InferOutput<Schema> {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (cause) {
+    const got = `text that is not JSON (${(cause as SyntaxError).message})`;
+    throw new QuipuError("InvalidFile", gotExpected(place, got, "complete JSON"), { cause });
+  }
+  const result = v.safeParse(schema, value, { abortEarly: true });
+  if (result.success) return result.output;
+  const issue = result.issues[0];
+  const path = v.getDotPath(issue);
+  const what = path === null ? place : `${place}: ${path}`;
+  throw new QuipuError("InvalidFile", gotExpected(what, issue.received, expectedBy(issue)));
+}
+
+/** What was expected; of fields that are missing or unknown, valibot says only the name. */
+function expectedBy({ type, received, expected, message }: v.BaseIssue<unknown>): string {
+  if (type === "strict_object" && expected === "never") return "no such field";
+  if (type === "strict_object" && received === "undefined") return "a value";
+  return expected ?? message;
+}

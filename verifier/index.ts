@@ -1,0 +1,11 @@
+/** The L1 contract in TypeScript, and the state rebuilt from published data. */
+
+export type { Call, PayableCall } from "./call.js";
+export type { ContractOptions } from "./contract-options.js";
+export { type ProofPoints, proofPoints } from "./proof-points.js";
+export { type PublishedBatch, rebuildState } from "./rebuild-state.js";
+export { RollupContract } from "./rollup-contract.js";
+export type { RollupEvent } from "./rollup-event.js";
+export type { BatchSubmission, Escape, LateItems } from "./submission.js";
+export { type L1Token, TokenLedger } from "./token-ledger.js";
+export type { VerifierErrorCode } from "./verifier-error.js";

@@ -1,0 +1,134 @@
+/**
+ * The output of a run: one file a batch, and beside them copies of the genesis and of the
+ * verification key, so that the directory can be verified alone (by whoever trusts the copies).
+ *
+ * A file has its name only when it is complete and on disk; what a killed run was writing lies
+ * hidden beside it, and the next run removes it.
+ */
+import { access, mkdir, readdir, readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { isDeepStrictEqual } from "node:util";
+import { writeAtomically } from "../files/atomic-file.js";
+import type { KeyArtifacts } from "../prover/artifacts/ensure-keys.js";
+import {
+  keyId,
+  parseVerificationKey,
+  type VerificationKey,
+} from "../prover/artifacts/verification-key.js";
+import { gotExpected } from "../src/errors.js";
+import type { Genesis } from "../src/state/genesis.js";
+import { formatBatch, type ProvenBatch, readBatch } from "./batch-file.js";
+import { readGenesis, writeGenesis } from "./genesis-file.js";
+import { rollupError } from "./rollup-error.js";
+import { genesisPath } from "./workload-directory.js";
+
+const KEY_NAME = "verification_key.json";
+const BATCH_NAME = /^batch-(\d{6,})\.json$/;
+
+/** Name of the file of a batch. */
+export function batchName(number: number): string {
+  return `batch-${String(number).padStart(6, "0")}.json`;
+}
+
+export class BatchDirectory {
+  readonly path: string;
+
+  constructor(path: string) {
+    this.path = path;
+  }
+
+  /** Path of the copy of the genesis. */
+  get genesisPath(): string {
+    return genesisPath(this.path);
+  }
+
+  /**
+   * Makes the directory one of this genesis and key, or checks that it is.
+   *
+   * @throws QuipuError `BatchConflict` if it is one of another genesis or key; `InvalidFile`,
+   *   `ArtifactCorrupt`, `NoSpaceLeft`, `FileUnwritable`.
+   */
+  async claim(genesis: Genesis, { verificationKey, keyId: id }: KeyArtifacts): Promise<void> {
+    await mkdir(this.path, { recursive: true });
+    const present = new Set(await readdir(this.path));
+    if (!present.has("genesis.json")) await writeGenesis(this.genesisPath, genesis);
+    else if (!isDeepStrictEqual(await readGenesis(this.genesisPath), genesis)) {
+      throw conflict(this.path, "genesis", "one of another workload", "the workload's");
+    }
+    const copied = await this.readVerificationKey();
+    if (copied === undefined) {
+      await this.#write(KEY_NAME, `${JSON.stringify(verificationKey, null, 1)}\n`);
+    } else if (keyId(copied) !== id) throw conflict(this.path, "key", keyId(copied), id);
+  }
+
+  /**
+   * The copy of the verification key, if there is one.
+   *
+   * @throws QuipuError `ArtifactCorrupt`.
+   */
+  async readVerificationKey(): Promise<VerificationKey | undefined> {
+    const text = await readFile(join(this.path, KEY_NAME), "utf8").catch(
+      (error: NodeJS.ErrnoException) => {
+        if (error.code === "ENOENT") return undefined;
+        throw error;
+      },
+    );
+    return text === undefined ? undefined : parseVerificationKey(text);
+  }
+
+  /**
+   * Numbers of the batches that are there, ascending.
+   *
+   * @throws QuipuError `BatchMissing` if the directory cannot be read.
+   */
+  async numbers(): Promise<number[]> {
+    const names = await readdir(this.path).catch((error: Error) => {
+      throw rollupError("BatchMissing", `${this.path}: ${error.message}`);
+    });
+    const numbers = names.flatMap((name) => {
+      const number = Number(BATCH_NAME.exec(name)?.[1] ?? Number.NaN);
+      return batchName(number) === name ? [number] : [];
+    });
+    return numbers.sort((a, b) => a - b);
+  }
+
+  /** Path of the file of a batch. */
+  batchPath(number: number): string {
+    return join(this.path, batchName(number));
+  }
+
+  /**
+   * Reads a batch.
+   *
+   * @throws QuipuError `BatchMissing`, `InvalidFile`, or `BatchConflict` for a file that says that it
+   *   is another batch.
+   */
+  async read(number: number): Promise<ProvenBatch> {
+    const path = this.batchPath(number);
+    await access(path).catch(() => {
+      throw rollupError("BatchMissing", `${path}: no such file`);
+    });
+    const batch = await readBatch(path);
+    if (batch.number === number) return batch;
+    throw conflict(path, "number", batch.number, number);
+  }
+
+  /**
+   * Writes a batch: its file appears complete or not at all.
+   *
+   * @throws QuipuError `NoSpaceLeft`, `FileUnwritable`.
+   */
+  async write(batch: ProvenBatch): Promise<void> {
+    await this.#write(batchName(batch.number), formatBatch(batch));
+  }
+
+  async #write(name: string, text: string): Promise<void> {
+    await writeAtomically(join(this.path, name), (file) => file.writeFile(text));
+  }
+}
+
+/** The refusal of a file that belongs to another run. */
+export function conflict(path: string, what: string, got: unknown, expected: unknown) {
+  const advice = "choose another directory, or remove the files of the other run";
+  return rollupError("BatchConflict", `${path}: ${gotExpected(what, got, expected)}; ${advice}`);
+}

@@ -1,0 +1,169 @@
+/**
+ * Generates a workload: accounts with test keys, signed transfers between them and withdrawals that a
+ * sequencer can admit in the given order. Everything follows from the options; the keys guard nothing.
+ */
+import { bytesToNumberBE } from "@noble/curves/utils.js";
+import { utf8ToBytes } from "@noble/hashes/utils.js";
+import { deriveKeyPair, type KeyPair } from "../src/crypto/eddsa.js";
+import { assertBelow } from "../src/crypto/field.js";
+import { keccak256 } from "../src/crypto/keccak.js";
+import { gotExpected, QuipuError } from "../src/errors.js";
+import { type Deployment, deploymentDomain } from "../src/operations/domain.js";
+import { type SignedTransfer, signTransfer } from "../src/operations/signed-transfer.js";
+import { type SignedWithdrawal, signWithdrawal } from "../src/operations/signed-withdrawal.js";
+import { createTransfer } from "../src/operations/transfer.js";
+import { ARITY, assertLevels, LEVELS, TOKEN_LIMIT } from "../src/params.js";
+import type { Account } from "../src/state/account.js";
+import { Random } from "./random.js";
+import { ZipfChoice } from "./zipf.js";
+
+export interface WorkloadOptions {
+  /** 32-bit integer; the same options give the same workload. */
+  readonly seed: number;
+  /** Number of accounts, 1 … 8^levels. */
+  readonly accounts: number;
+  readonly transfers: number;
+  /** Number of withdrawals, which come after the transfers; 0 if not given. */
+  readonly withdrawals?: number;
+  readonly deployment: Deployment;
+  /** Depth of the state tree; 8 if not given. */
+  readonly levels?: number;
+  /** Exponent of Zipf's law by which accounts are chosen; 1 if not given, 0 is uniform. */
+  readonly exponent?: number;
+  /** Number of tokens; account i holds token i mod tokens. 1 if not given. */
+  readonly tokens?: number;
+  /** Share of the transfers that pay a fee; 0.5 if not given. */
+  readonly feeShare?: number;
+  /** Share of the transfers that go to their sender; 0.01 if not given. */
+  readonly selfShare?: number;
+}
+
+export interface Workload {
+  readonly deployment: Deployment;
+  readonly levels: number;
+  /** The accounts of the genesis state, in order of their index. */
+  readonly accounts: readonly Account[];
+  /** The private key of each account, 32 bytes. */
+  readonly privateKeys: readonly Uint8Array[];
+  /** In an order in which they can be admitted. */
+  readonly transfers: readonly SignedTransfer[];
+  /** To be admitted after the transfers, in order. */
+  readonly withdrawals: readonly SignedWithdrawal[];
+}
+
+/** Enough for ten million transfers of the largest amount and fee from one account. */
+const BALANCE = 10n ** 26n;
+
+/**
+ * Generates a workload.
+ *
+ * @throws QuipuError `OutOfRange` or `InvalidLevels` if an option is out of bounds.
+ */
+export function generateWorkload(options: WorkloadOptions): Workload {
+  const { deployment, levels = LEVELS, tokens = 1 } = options;
+  assertOptions(options);
+  const random = new Random(options.seed);
+  const keys = Array.from({ length: options.accounts }, () => deriveKeyPair(random.bytes(32)));
+  const accounts = keys.map(({ publicKey }, index) => ({
+    balance: BALANCE,
+    nonce: 0,
+    token: index % tokens,
+    publicKey,
+    owner: ownerOf(index),
+  }));
+  const nonces = new Map<number, number>();
+  const transfers = drawTransfers(options, keys, { random, nonces });
+  const withdrawals = drawWithdrawals(options, keys, { random, nonces });
+  const privateKeys = keys.map(({ privateKey }) => privateKey);
+  return { deployment, levels, accounts, privateKeys, transfers, withdrawals };
+}
+
+function assertOptions(options: WorkloadOptions): void {
+  const { levels = LEVELS, tokens = 1, exponent = 1, feeShare = 0, selfShare = 0 } = options;
+  assertLevels(levels);
+  assertBelow(options.seed, 2 ** 32, "seed");
+  assertCount(options.accounts, ARITY ** levels, "accounts");
+  assertBelow(options.transfers, 2 ** 32, "transfers");
+  assertBelow(options.withdrawals ?? 0, 2 ** 32, "withdrawals");
+  assertCount(tokens, TOKEN_LIMIT, "tokens");
+  for (const [what, share] of Object.entries({ feeShare, selfShare })) {
+    if (!(share >= 0 && share <= 1)) {
+      throw new QuipuError("OutOfRange", gotExpected(what, share, "0 … 1"));
+    }
+  }
+  if (!(exponent >= 0 && exponent <= 10)) {
+    throw new QuipuError("OutOfRange", gotExpected("exponent", exponent, "0 … 10"));
+  }
+}
+
+function assertCount(count: number, most: number, what: string): void {
+  if (Number.isInteger(count) && count >= 1 && count <= most) return;
+  throw new QuipuError("OutOfRange", gotExpected(what, count, `1 … ${most}`));
+}
+
+/** A made-up L1 address. */
+function ownerOf(index: number): bigint {
+  return bytesToNumberBE(keccak256(utf8ToBytes(`owner ${index}`)).slice(12));
+}
+
+/** What the choice of operations goes on from. */
+interface Course {
+  readonly random: Random;
+  /** The nonce that each sender's next operation has; 0 if it has sent none. */
+  readonly nonces: Map<number, number>;
+}
+
+function drawTransfers(
+  options: WorkloadOptions,
+  keys: readonly KeyPair[],
+  { random, nonces }: Course,
+): SignedTransfer[] {
+  const { exponent = 1, tokens = 1, feeShare = 0.5, selfShare = 0.01 } = options;
+  const domain = deploymentDomain(options.deployment);
+  const ranking = random.shuffle(keys.map((_, index) => index));
+  const senders = new ZipfChoice(ranking, exponent);
+  const receivers = Array.from({ length: Math.min(tokens, keys.length) }, (_, token) => {
+    return new ZipfChoice(
+      ranking.filter((index) => index % tokens === token),
+      exponent,
+    );
+  });
+  return Array.from({ length: options.transfers }, () => {
+    const from = senders.draw(random);
+    const token = from % tokens;
+    const to = random.chance(selfShare) ? from : receivers[token]!.draw(random);
+    const amount = drawValue(random, { digits: 9, zeros: 9 });
+    const fee = random.chance(feeShare) ? drawValue(random, { digits: 3, zeros: 6 }) : 0n;
+    const nonce = nextNonce(nonces, from);
+    const transfer = createTransfer({ from, to, token, amount, fee, nonce });
+    return signTransfer(domain, transfer, keys[from]!);
+  });
+}
+
+/** Withdrawals of any accounts, whatever their share of the transfers. */
+function drawWithdrawals(
+  options: WorkloadOptions,
+  keys: readonly KeyPair[],
+  { random, nonces }: Course,
+): SignedWithdrawal[] {
+  const domain = deploymentDomain(options.deployment);
+  return Array.from({ length: options.withdrawals ?? 0 }, () => {
+    const from = random.integer(0, keys.length - 1);
+    const token = from % (options.tokens ?? 1);
+    const amount = BigInt(random.integer(1, 2 ** 32 - 1));
+    const withdrawal = { from, token, amount, nonce: nextNonce(nonces, from) };
+    return signWithdrawal(domain, withdrawal, keys[from]!);
+  });
+}
+
+function nextNonce(nonces: Map<number, number>, from: number): number {
+  const nonce = nonces.get(from) ?? 0;
+  nonces.set(from, nonce + 1);
+  return nonce;
+}
+
+/** A value of up to so many digits, followed by up to so many zeros. */
+function drawValue(random: Random, { digits, zeros }: { digits: number; zeros: number }): bigint {
+  const mantissa = BigInt(random.integer(1, 10 ** digits - 1));
+  return mantissa * 10n ** BigInt(random.integer(0, zeros));
+}

@@ -1,0 +1,51 @@
+/**
+ * A workload on disk: `genesis.json`, `transfers.jsonl` and, for generated accounts, `keys.json`.
+ * The formats are described where each file is read.
+ */
+import { mkdir } from "node:fs/promises";
+import { join } from "node:path";
+import type { SignedOperation } from "../src/operations/signed-operation.js";
+import type { Genesis } from "../src/state/genesis.js";
+import type { Workload } from "./generate-workload.js";
+import { readGenesis, writeGenesis } from "./genesis-file.js";
+import { writeTestKeys } from "./keys-file.js";
+import { readOperations, writeOperations } from "./operations-file.js";
+
+/** The accounts that a rollup starts from and the operations that it is to process. */
+export interface Assignment {
+  readonly genesis: Genesis;
+  /** In the order in which they are admitted. */
+  readonly operations: readonly SignedOperation[];
+}
+
+/** Path of the genesis in a folder. */
+export function genesisPath(folder: string): string {
+  return join(folder, "genesis.json");
+}
+
+/** Path of the signed operations in a folder. */
+export function operationsPath(folder: string): string {
+  return join(folder, "transfers.jsonl");
+}
+
+/**
+ * Reads a workload. Signatures are verified later, at admission.
+ *
+ * @throws QuipuError `InvalidFile`, naming file, place, what was got and what was expected.
+ */
+export async function readWorkload(folder: string): Promise<Assignment> {
+  const genesis = await readGenesis(genesisPath(folder));
+  return { genesis, operations: await readOperations(operationsPath(folder)) };
+}
+
+/**
+ * Writes a generated workload, each file all or nothing. Existing files are replaced.
+ *
+ * @throws QuipuError `FileUnwritable` if the folder cannot be written to, `NoSpaceLeft`.
+ */
+export async function writeWorkload(folder: string, workload: Workload): Promise<void> {
+  await mkdir(folder, { recursive: true });
+  await writeGenesis(genesisPath(folder), workload);
+  await writeTestKeys(join(folder, "keys.json"), workload.privateKeys);
+  await writeOperations(operationsPath(folder), [...workload.transfers, ...workload.withdrawals]);
+}
