@@ -2,12 +2,15 @@
 
 import type { CircuitInput } from "../prover/pool/witness-calculator.js";
 import { Sequencer } from "../sequencer/sequencer.js";
-import type { SealedBatch } from "../src/batch/seal-batch.js";
+import type { SealedBatch } from "../src/batch/sealed-batch.js";
+import { witnessInput } from "../src/batch/witness-input.js";
 import { deriveKeyPair, type KeyPair } from "../src/crypto/eddsa.js";
 import { gotExpected } from "../src/errors.js";
-import { type SignedTransfer, signTransfer } from "../src/operations/signed-transfer.js";
-import { createTransfer } from "../src/operations/transfer.js";
-import { LEVELS, type Shape } from "../src/params.js";
+import { createTransfer } from "../src/kinds/transfer/transfer.js";
+import type { SignedTransfer } from "../src/kinds/transfer/transfer-kind.js";
+import { signOperation } from "../src/operations/sign-operation.js";
+import { LEVELS } from "../src/params.js";
+import type { Shape } from "../src/shape.js";
 import { State } from "../src/state/state.js";
 import { plainBatchInput } from "./baseline/plain-batch-input.js";
 import { benchError } from "./bench-error.js";
@@ -77,7 +80,7 @@ export class ShapeBatches implements BatchSource {
     for (const transfer of transfers) this.#sequencer.admit(transfer);
     const { batch } = this.#sequencer.seal(this.#shape);
     const sequencingMs = performance.now() - start;
-    return { input: { ...fullBatch(batch, this.#shape).circuitInput }, sequencingMs };
+    return { input: { ...witnessInput(fullBatch(batch, this.#shape)) }, sequencingMs };
   }
 
   #sign(): SignedTransfer {
@@ -87,7 +90,7 @@ export class ShapeBatches implements BatchSource {
     const to = (7 * position + 1) % slots;
     const nonce = Math.floor(position / slots);
     const values = { from, to, token: TOKEN, amount: 1000n + BigInt(position), fee: 1n, nonce };
-    return signTransfer(DOMAIN, createTransfer(values), this.#keys[from]!);
+    return signOperation(DOMAIN, createTransfer(values), this.#keys[from]!);
   }
 }
 

@@ -1,5 +1,5 @@
 /** The refusals of a benchmark, one code each. What proving itself refuses comes through as it is. */
-import { QuipuError } from "../src/errors.js";
+import { type Mismatch, QuipuError } from "../src/errors.js";
 
 export type BenchErrorCode =
   /** A batch to measure with has fewer transfers than its shape takes. */
@@ -24,7 +24,7 @@ export type BenchErrorCode =
 /** Builds a refusal of a benchmark. */
 export function benchError(
   code: BenchErrorCode,
-  message: string,
+  message: string | Mismatch,
   cause?: unknown,
 ): QuipuError<BenchErrorCode> {
   return new QuipuError(code, message, { cause });

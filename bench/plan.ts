@@ -1,5 +1,5 @@
 /** What a benchmark will measure, before it starts: which circuits, which provers, in which groups. */
-import { formatShape, type Shape, transferShape } from "../src/params.js";
+import { formatShape, type Shape, transferShape } from "../src/shape.js";
 import type { ProverChoice } from "./process-message.js";
 import { externalName } from "./result-file.js";
 import { instanceOf, type Subject, titleOf } from "./subject.js";

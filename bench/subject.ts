@@ -1,7 +1,9 @@
 /** What is measured: quipu's batch circuit of a shape, or the baseline's of as many transfers. */
 import { batchCircuit } from "../prover/artifacts/batch-instance.js";
 import type { CircuitInstance } from "../prover/artifacts/circuit-instance.js";
-import { dataLength, formatShape, LEVELS, type Shape } from "../src/params.js";
+import { dataLength } from "../src/batch/layout.js";
+import { LEVELS } from "../src/params.js";
+import { formatShape, type Shape } from "../src/shape.js";
 import { PLAIN_LEVELS, plainIncludeRoots, plainInstance } from "./baseline/plain-instance.js";
 import type { BenchCircuit } from "./result-file.js";
 

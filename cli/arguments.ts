@@ -2,14 +2,8 @@
 import { InvalidArgumentError, Option } from "commander";
 import { BACKEND_NAMES } from "../prover/pool/prover-backend.js";
 import { formatAddress } from "../src/json/schemas.js";
-import {
-  LEVELS,
-  MAX_LEVELS,
-  MIN_LEVELS,
-  OWNER_LIMIT,
-  parseShape,
-  type Shape,
-} from "../src/params.js";
+import { LEVELS, MAX_LEVELS, MIN_LEVELS, OWNER_LIMIT } from "../src/params.js";
+import { parseShape, type Shape } from "../src/shape.js";
 
 /** Bounds of a number, both allowed. */
 interface Bounds {

@@ -10,7 +10,7 @@ import { runBench } from "../bench/run-bench.js";
 import { formatResult } from "../bench/tables.js";
 import { backendUrl } from "../prover/pool/prover-backend.js";
 import { gotExpected, QuipuError } from "../src/errors.js";
-import { formatShape, parseShape, type Shape, transferShape } from "../src/params.js";
+import { formatShape, parseShape, type Shape, transferShape } from "../src/shape.js";
 import {
   type BuildFlags,
   buildDirOption,
@@ -161,7 +161,8 @@ function parseTransferShape(text: string): Shape {
   const shape = parseShape(text);
   const transfers = formatShape(transferShape(shape.transfers, shape.slots));
   if (formatShape(shape) === transfers) return shape;
-  throw new InvalidArgumentError(gotExpected("shape", text, `transfers only, as in ${transfers}`));
+  const expected = `transfers only, as in ${transfers}`;
+  throw new InvalidArgumentError(`${gotExpected("shape", text, expected)}`);
 }
 
 function backendList(text: string): string[] {

@@ -2,7 +2,7 @@
 import { Command } from "commander";
 import { batchInstances, batchParameters } from "../prover/artifacts/batch-instance.js";
 import { readConstraintStats } from "../prover/artifacts/constraint-stats.js";
-import type { Shape } from "../src/params.js";
+import type { Shape } from "../src/shape.js";
 import { formatTable } from "../terminal/table.js";
 import { prepareCircuit } from "../workload/batch-circuit.js";
 import {

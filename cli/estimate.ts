@@ -9,7 +9,7 @@ import { commandFor, type MeasuredRate, measuredRate } from "../bench/estimate/m
 import { machineNow } from "../bench/machine.js";
 import { machineDifferences } from "../bench/same-machine.js";
 import { QuipuError } from "../src/errors.js";
-import { formatShape, type Shape, transferShape } from "../src/params.js";
+import { formatShape, type Shape, transferShape } from "../src/shape.js";
 import { integerOption, jsonOption, shapeOption } from "./arguments.js";
 import { printResult } from "./output.js";
 

@@ -2,7 +2,8 @@
 import { Command } from "commander";
 import { trustNote } from "../prover/key-setup.js";
 import type { SetupKind } from "../prover/provenance.js";
-import { LEVELS, MAX_LEVELS, MIN_LEVELS, type Shape } from "../src/params.js";
+import { LEVELS, MAX_LEVELS, MIN_LEVELS } from "../src/params.js";
+import type { Shape } from "../src/shape.js";
 import { formatFacts } from "../terminal/table.js";
 import { exportKeys, exportProof, exportWitness } from "../workload/export-artifacts.js";
 import { readGenesis } from "../workload/genesis-file.js";

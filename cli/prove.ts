@@ -4,7 +4,7 @@ import { Command } from "commander";
 import { trustNote } from "../prover/key-setup.js";
 import type { BackendName } from "../prover/pool/prover-backend.js";
 import type { SetupKind } from "../prover/provenance.js";
-import type { Shape } from "../src/params.js";
+import type { Shape } from "../src/shape.js";
 import { formatDuration, formatFacts, formatTable, shortHex } from "../terminal/table.js";
 import { type ProveReport, proveWorkload } from "../workload/prove-workload.js";
 import {
@@ -45,7 +45,7 @@ interface Flags extends BuildFlags {
 export function proveCommand(): Command {
   return new Command("prove")
     .description("seal and prove all batches of a workload")
-    .requiredOption("--workload <dir>", "folder with genesis.json and transfers.jsonl")
+    .requiredOption("--workload <dir>", "folder with genesis.json and operations.jsonl")
     .addOption(shapeOption().makeOptionMandatory())
     .requiredOption("--out <dir>", "folder that the batch files are written to")
     .addOption(
@@ -108,7 +108,7 @@ function describe(report: ProveReport) {
   ];
   if (refused.length > 0) {
     const lines = refused.map(({ position, reason }) => {
-      return `transfers.jsonl:${position + 1}: ${reason.code}: ${reason.message}`;
+      return `operations.jsonl:${position + 1}: ${reason.code}: ${reason.message}`;
     });
     parts.push([`refused ${refused.length} operations:`, ...lines].join("\n"));
   }

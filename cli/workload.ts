@@ -16,10 +16,10 @@ import {
 import { printResult, runVisibly } from "./output.js";
 
 const EXAMPLES = `
-Writes genesis.json (deployment and accounts), transfers.jsonl (signed transfers, one a line) and
+Writes genesis.json (deployment and accounts), operations.jsonl (signed operations, one a line) and
 keys.json (the accounts' private keys, for tests only). The same options give the same files. To
-bring your own workload, write genesis.json and transfers.jsonl in the same form; a line that begins
-{"kind":"withdrawal", has no "to" and no "fee" and takes its amount out to L1.
+bring your own workload, write genesis.json and operations.jsonl in the same form; a line of the kind
+"withdrawal" has no "to" and no "fee" and takes its amount out to L1.
 
 Examples:
   $ quipu workload --accounts 50 --transfers 40 --seed 1 --out run/workload
@@ -100,7 +100,7 @@ async function workload({ out, zipf, chainId, contract, json, ...flags }: Flags)
       transfers: result.transfers,
       ...(result.withdrawals > 0 ? { withdrawals: result.withdrawals } : {}),
       "tree levels": result.levels,
-      written: `${out}/genesis.json, transfers.jsonl, keys.json (test keys, not secret)`,
+      written: `${out}/genesis.json, operations.jsonl, keys.json (test keys, not secret)`,
     }),
   );
 }

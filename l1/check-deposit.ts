@@ -5,7 +5,7 @@
 import { decompressKey } from "../src/crypto/compressed-key.js";
 import { isOnCurve, Point } from "../src/crypto/curve.js";
 import { gotExpected, QuipuError } from "../src/errors.js";
-import { assertDeposit, type Deposit } from "../src/operations/deposit.js";
+import { assertDeposit, type Deposit } from "../src/kinds/deposit/deposit.js";
 import { l1Error } from "./l1-error.js";
 
 /**

@@ -58,7 +58,7 @@ function describe(error: string, names: readonly string[], args: readonly unknow
   const rest = [...values].map(([name, value]) => `${name} ${value}`).join(", ");
   const what = rest === "" ? `contract refused with ${error}` : `contract refused (${rest})`;
   if (got === undefined || expected === undefined) return what;
-  return gotExpected(what, got, expected);
+  return `${gotExpected(what, got, expected)}`;
 }
 
 /** Nodes wrap revert data to different depths. */

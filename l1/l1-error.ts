@@ -2,7 +2,7 @@
  * The refusals of the L1 client, one code each. What the contract refuses keeps the contract's own
  * word (`RootMismatch`, `ContractFrozen`, …); here stand the ways in which talking to L1 goes wrong.
  */
-import { QuipuError } from "../src/errors.js";
+import { type Mismatch, QuipuError } from "../src/errors.js";
 
 export type L1ErrorCode =
   /** The RPC endpoint does not answer, or answers that it cannot now. */
@@ -43,7 +43,7 @@ export type L1ErrorCode =
 /** Builds a refusal of the L1 client. */
 export function l1Error(
   code: L1ErrorCode,
-  message: string,
+  message: string | Mismatch,
   cause?: unknown,
 ): QuipuError<L1ErrorCode> {
   return new QuipuError(code, message, { cause });

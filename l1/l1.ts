@@ -4,8 +4,8 @@
  * story on both.
  */
 
-import type { Deposit } from "../src/operations/deposit.js";
-import type { Deployment } from "../src/operations/domain.js";
+import type { Deployment } from "../src/deployment.js";
+import type { Deposit } from "../src/kinds/deposit/deposit.js";
 import type {
   BatchCommitted,
   Claimed,

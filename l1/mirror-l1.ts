@@ -1,7 +1,7 @@
 /** A rollup on the mirror of the contract: the same story without an EVM. Its clock is the caller's. */
 
 import { gotExpected, QuipuError } from "../src/errors.js";
-import { encodeDeposit } from "../src/operations/deposit.js";
+import { encodeDeposit } from "../src/kinds/deposit/deposit.js";
 import type { ContractOptions } from "../verifier/contract-options.js";
 import { RollupContract } from "../verifier/rollup-contract.js";
 import type { RollupEvent } from "../verifier/rollup-event.js";
@@ -88,7 +88,7 @@ export class MirrorL1 implements L1 {
   }
 
   #genesis(): FollowedState {
-    return FollowedState.genesis(this.levels, this.contract.domain);
+    return FollowedState.genesis(this.levels, { domain: this.contract.domain });
   }
 
   #eventAt(position: number): FollowedEvent {

@@ -5,5 +5,4 @@ export {
   type NodeOptions,
   RollupNode,
   type SettledBatch,
-  type Submission,
 } from "./rollup-node.js";

@@ -3,7 +3,8 @@
 import type { CircuitArtifacts } from "../prover/artifacts/build-circuit.js";
 import type { ProvingKey } from "../prover/artifacts/ensure-keys.js";
 import type { ProverPool } from "../prover/pool/prover-pool.js";
-import type { SealedBatch } from "../src/batch/seal-batch.js";
+import type { SealedBatch } from "../src/batch/sealed-batch.js";
+import { witnessInput } from "../src/batch/witness-input.js";
 import { escapeInput } from "../src/escape/escape-input.js";
 import { requireAccount, type State } from "../src/state/state.js";
 import { type ProofPoints, proofPoints } from "../verifier/proof-points.js";
@@ -23,11 +24,11 @@ export interface ProvingOptions {
  * @throws QuipuError as `ProverPool.prove` does.
  */
 export async function proveBatch(
-  { circuitInput }: SealedBatch,
+  batch: SealedBatch,
   { keyed, pool, signal }: ProvingOptions,
 ): Promise<ProofPoints> {
   const { circuit, keys } = keyed;
-  const job = { circuit, keys, input: { ...circuitInput } };
+  const job = { circuit, keys, input: { ...witnessInput(batch) } };
   return proofPoints((await pool.prove(job, signal === undefined ? {} : { signal })).proof);
 }
 

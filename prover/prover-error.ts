@@ -3,7 +3,7 @@
  * here stand only the ways in which building, keying and proving go wrong.
  */
 
-import { type ErrorCode, QuipuError } from "../src/errors.js";
+import { type ErrorCode, type Mismatch, QuipuError } from "../src/errors.js";
 
 /** Stable name of what went wrong on the way from a circuit to a proof. */
 export type ProverErrorCode =
@@ -48,7 +48,11 @@ export type ProverErrorCode =
 export type ProverError = QuipuError<ProverErrorCode>;
 
 /** Builds a refusal of the prover. */
-export function proverError(code: ProverErrorCode, message: string, cause?: unknown): ProverError {
+export function proverError(
+  code: ProverErrorCode,
+  message: string | Mismatch,
+  cause?: unknown,
+): ProverError {
   return new QuipuError(code, message, { cause });
 }
 

@@ -18,7 +18,8 @@ import { buildCircuit, type CircuitArtifacts } from "../prover/artifacts/build-c
 import { readConstraintStats } from "../prover/artifacts/constraint-stats.js";
 import { packageRoot } from "../prover/artifacts/package-root.js";
 import { localSetup } from "../prover/setup/local-setup.js";
-import { formatShape, LEVELS, parseShape, type Shape } from "../src/params.js";
+import { LEVELS } from "../src/params.js";
+import { formatShape, parseShape, type Shape } from "../src/shape.js";
 
 /** A formulation: how its sources differ from the circuits as they are. */
 interface Formulation {

@@ -12,7 +12,8 @@ import { trustNote } from "../prover/key-setup.js";
 import { defaultBackend } from "../prover/pool/prover-backend.js";
 import { ProverPool } from "../prover/pool/prover-pool.js";
 import { QuipuError } from "../src/errors.js";
-import { formatShape, LEVELS, parseShape } from "../src/params.js";
+import { LEVELS } from "../src/params.js";
+import { formatShape, parseShape } from "../src/shape.js";
 import { isWatched, withProgress } from "../terminal/progress.js";
 import { formatDuration, formatFacts, formatTable, shortHex } from "../terminal/table.js";
 import {

@@ -11,7 +11,7 @@ import { type Address, type Hex, hexToBytes, numberToHex } from "viem";
 import { DEPLOYMENT_SETTINGS } from "../l1/artifacts/compile-contracts.js";
 import { rollupContract } from "../l1/artifacts/rollup-contract.js";
 import { FIELD_MODULUS } from "../src/crypto/field.js";
-import { formatShape, parseShape, type Shape } from "../src/params.js";
+import { formatShape, parseShape, type Shape } from "../src/shape.js";
 import { formatTable } from "../terminal/table.js";
 import { sharedAnvil } from "../test/support/anvil.js";
 import type { Deployed, Receipt } from "../test/support/chain.js";

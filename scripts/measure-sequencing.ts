@@ -4,9 +4,9 @@
  * the batches are.
  */
 import { Sequencer } from "../sequencer/sequencer.js";
-import type { SealedBatch } from "../src/batch/seal-batch.js";
-import { deploymentDomain } from "../src/operations/domain.js";
-import { parseShape } from "../src/params.js";
+import type { SealedBatch } from "../src/batch/sealed-batch.js";
+import { deploymentDomain } from "../src/deployment.js";
+import { parseShape } from "../src/shape.js";
 import { State } from "../src/state/state.js";
 import { generateWorkload } from "../workload/generate-workload.js";
 

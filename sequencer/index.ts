@@ -8,3 +8,10 @@ export {
   Sequencer,
   type SequencerOptions,
 } from "./sequencer.js";
+export {
+  type DrivenBatch,
+  type DriverOptions,
+  type LostOperation,
+  SequencerDriver,
+  type Submission,
+} from "./sequencer-driver.js";

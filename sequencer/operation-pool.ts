@@ -1,9 +1,9 @@
 /**
- * All waiting operations, by sender, within bounds: in all, held in all, and held per sender.
- * Whether an operation deserves to be admitted is the sequencer's business.
+ * All waiting operations, by sender, within bounds: in all and of one sender, and how many of them
+ * behind a nonce gap. Whether an operation deserves to be admitted is the sequencer's business.
  */
 import { gotExpected, QuipuError } from "../src/errors.js";
-import { isTransfer } from "../src/operations/signed-operation.js";
+import { LIST_OF, type SignedKindName } from "../src/operations/kinds.js";
 import { SenderQueue } from "./sender-queue.js";
 import type { WaitingOperation } from "./waiting-operation.js";
 
@@ -11,6 +11,8 @@ import type { WaitingOperation } from "./waiting-operation.js";
 export interface PoolLimits {
   /** Waiting operations in all. */
   readonly waiting: number;
+  /** Waiting operations of one sender. */
+  readonly perSender: number;
   /** Operations behind a nonce gap in all. */
   readonly held: number;
   /** Operations behind a nonce gap of one sender. */
@@ -18,9 +20,20 @@ export interface PoolLimits {
 }
 
 /** What admission looks at in a sender's queue. */
-export type SenderView = Pick<SenderQueue, "get" | "held" | "nextNonce" | "reserved">;
+export type SenderView = Pick<SenderQueue, "get" | "held" | "nextNonce" | "reserved" | "size">;
 
-export const DEFAULT_LIMITS: PoolLimits = { waiting: 100_000, held: 10_000, heldPerSender: 16 };
+export const DEFAULT_LIMITS: PoolLimits = {
+  waiting: 100_000,
+  perSender: 1024,
+  held: 10_000,
+  heldPerSender: 16,
+};
+
+/** An operation that wants a place. */
+export type Applicant = Pick<WaitingOperation, "worth"> & {
+  readonly from: number;
+  readonly nonce: number;
+};
 
 export class OperationPool {
   readonly #limits: PoolLimits;
@@ -48,18 +61,34 @@ export class OperationPool {
   }
 
   /**
-   * Checks that there is room for one more operation of a sender.
+   * Finds room for one more operation of a sender. A full pool makes room for what is worth more than
+   * the cheapest operation in it.
    *
+   * @returns the operation that must be dropped for it, if any
    * @throws QuipuError `QueueFull`.
    */
-  assertRoom(queue: SenderView, nonce: number): void {
-    assertLess("waiting operations", this.#waiting, this.#limits.waiting);
-    if (nonce === queue.nextNonce) return;
-    assertLess("operations held for a nonce gap", this.#held, this.#limits.held);
-    assertLess("operations of the sender held", queue.held, this.#limits.heldPerSender);
+  findRoom(queue: SenderView, applicant: Applicant): WaitingOperation | undefined {
+    const { waiting, perSender, held, heldPerSender } = this.#limits;
+    if (queue.get(applicant.nonce) !== undefined) return undefined;
+    assertLess("waiting operations of the sender", queue.size, perSender);
+    if (applicant.nonce !== queue.nextNonce) {
+      assertLess("operations held for a nonce gap", this.#held, held);
+      assertLess("operations of the sender held", queue.held, heldPerSender);
+    }
+    if (this.#waiting < waiting) return undefined;
+    const cheapest = this.#cheapest();
+    if (cheapest !== undefined && cheapest.worth < applicant.worth) {
+      const last = this.#queues.get(cheapest.from)!.last();
+      if (cheapest.from !== applicant.from) return last;
+    }
+    throw full("waiting operations", this.#waiting, waiting);
   }
 
-  /** Adds an operation; `accountNonce` is its sender's nonce in the state. */
+  /**
+   * Adds an operation, in place of one of the same sender and nonce.
+   *
+   * @param accountNonce its sender's nonce in the state
+   */
   add(waiting: WaitingOperation, accountNonce: number): void {
     const { from } = waiting.operation;
     const queue = this.#queues.get(from) ?? new SenderQueue(accountNonce);
@@ -80,19 +109,22 @@ export class OperationPool {
   }
 
   /**
-   * The next operation of every sender that has a ready one, oldest first, but at most so many of each
-   * kind: no crowd of withdrawals can hide the transfers behind it, nor the other way round.
+   * The next operation of senders that have a ready one: of each kind that is asked for the oldest,
+   * and as many of those that are worth most. No crowd of one kind can hide another, and no crowd of
+   * old ones can hide what pays.
    */
-  heads(most: { readonly transfers: number; readonly withdrawals: number }): WaitingOperation[] {
-    const heads: WaitingOperation[] = [];
+  heads(kinds: readonly SignedKindName[], most: number): WaitingOperation[] {
+    const byKind = new Map(kinds.map((name) => [name, [] as WaitingOperation[]]));
     for (const queue of this.#queues.values()) {
       const head = queue.head();
-      if (head !== undefined) heads.push(head);
+      if (head !== undefined) byKind.get(LIST_OF[head.operation.kind])?.push(head);
     }
-    const left = { ...most };
-    return heads
-      .sort((a, b) => a.arrival - b.arrival)
-      .filter(({ operation }) => left[isTransfer(operation) ? "transfers" : "withdrawals"]-- > 0);
+    return [...byKind.values()].flatMap((heads) => [
+      ...new Set([
+        ...lowest(heads, most, ({ arrival }) => arrival),
+        ...lowest(heads, most, ({ worth }) => -worth),
+      ]),
+    ]);
   }
 
   /** The ready operation that follows a ready one of the same sender. */
@@ -106,6 +138,20 @@ export class OperationPool {
     return [...this.#queues.values()].flatMap((queue) => queue.heldOperations());
   }
 
+  /** The sender whose next operation is worth least, the youngest of several. */
+  #cheapest(): { readonly from: number; readonly worth: number } | undefined {
+    let cheapest: WaitingOperation | undefined;
+    for (const queue of this.#queues.values()) {
+      const head = queue.head() ?? queue.last();
+      const isCheaper =
+        cheapest === undefined ||
+        head.worth < cheapest.worth ||
+        (head.worth === cheapest.worth && head.arrival > cheapest.arrival);
+      if (isCheaper) cheapest = head;
+    }
+    return cheapest && { from: cheapest.operation.from, worth: cheapest.worth };
+  }
+
   #change(sender: number, queue: SenderQueue, change: () => void): void {
     const { size, held } = queue;
     change();
@@ -115,6 +161,25 @@ export class OperationPool {
   }
 }
 
+/** The items with the lowest ranks, at most so many; equal ranks by age. */
+function lowest(
+  heads: readonly WaitingOperation[],
+  most: number,
+  rankOf: (head: WaitingOperation) => number,
+): WaitingOperation[] {
+  if (heads.length <= most) return [...heads];
+  const ranks = Float64Array.from(heads, rankOf).sort();
+  const limit = ranks[most - 1]!;
+  const chosen = heads.filter((head) => rankOf(head) < limit);
+  const ties = heads.filter((head) => rankOf(head) === limit);
+  ties.sort((a, b) => a.arrival - b.arrival);
+  return [...chosen, ...ties.slice(0, most - chosen.length)];
+}
+
 function assertLess(what: string, count: number, limit: number): void {
-  if (count >= limit) throw new QuipuError("QueueFull", gotExpected(what, count, `< ${limit}`));
+  if (count >= limit) throw full(what, count, limit);
+}
+
+function full(what: string, count: number, limit: number): QuipuError<"QueueFull"> {
+  return new QuipuError("QueueFull", gotExpected(what, count, `< ${limit}`));
 }

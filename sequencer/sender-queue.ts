@@ -1,5 +1,5 @@
 /**
- * The waiting operations of one sender, transfers and withdrawals in one order of nonces. Those whose
+ * The waiting operations of one sender, whatever their kind in one order of nonces. Those whose
  * nonces follow the account's without a gap are *ready*; the others are *held* until the gap is
  * filled.
  */
@@ -48,6 +48,11 @@ export class SenderQueue {
     return this.#byNonce.get(this.#first);
   }
 
+  /** The operation with the highest nonce. */
+  last(): WaitingOperation {
+    return this.#byNonce.get(Math.max(...this.#byNonce.keys()))!;
+  }
+
   get(nonce: number): WaitingOperation | undefined {
     return this.#byNonce.get(nonce);
   }
@@ -57,10 +62,10 @@ export class SenderQueue {
     return [...this.#byNonce.values()].filter(({ operation }) => operation.nonce > this.#end);
   }
 
-  /** Adds an operation whose nonce is not below the account's and not taken. */
+  /** Adds an operation whose nonce is not below the account's, in place of one of the same nonce. */
   add(waiting: WaitingOperation): void {
+    this.#reserved += waiting.cost - (this.#byNonce.get(waiting.operation.nonce)?.cost ?? 0n);
     this.#byNonce.set(waiting.operation.nonce, waiting);
-    this.#reserved += waiting.cost;
     this.#extend();
   }
 

@@ -1,6 +1,6 @@
 /**
- * The sequencer: admits signed transfers and withdrawals, takes over the items of L1's queues, orders
- * them all and seals batches.
+ * The sequencer: admits what users have signed, takes over the items of L1's queues, orders them all
+ * and seals batches.
  *
  * Admission checks every rule and verifies the signature, once. It *reserves* what the operation
  * costs: a sender can have admitted only what its sealed balance covers in all. So an operation that
@@ -13,36 +13,31 @@
  * emptied the account, the receiver's balance would overflow, or the state was changed by something
  * else) is dropped and returned with the reason; its sender's later operations are then held. Nothing
  * is lost in silence. The order of service, and why nobody starves, is described in `pack-batch.ts`
- * and `take-queue-items.ts`.
+ * and `take-queue-items.ts`; what may be tried again is the business of `sequencer-driver.ts`.
  */
-import { type SealedBatch, sealBatch } from "../src/batch/seal-batch.js";
+import { BatchBuilder } from "../src/batch/batch-builder.js";
+import type { SealedBatch } from "../src/batch/sealed-batch.js";
+import type { PublicKey } from "../src/crypto/eddsa.js";
 import { assertBelow } from "../src/crypto/field.js";
-import { gotExpected, QuipuError } from "../src/errors.js";
-import { assertQueuedDeposit, type Deposit } from "../src/operations/deposit.js";
-import { assertQueuedExit, type ExitRequest } from "../src/operations/exit-request.js";
-import {
-  assertOperation,
-  costOf,
-  isTransfer,
-  type SignedOperation,
-} from "../src/operations/signed-operation.js";
-import { amountOf } from "../src/operations/transfer.js";
-import { assertShape, DOMAIN_LIMIT, OWNER_LIMIT, type Shape } from "../src/params.js";
+import { gotExpected, QuipuError, ruleError } from "../src/errors.js";
+import { assertQueuedDeposit, type Deposit } from "../src/kinds/deposit/deposit.js";
+import { assertQueuedExit, type ExitRequest } from "../src/kinds/exit/exit-request.js";
+import { kindOf, SIGNED_KIND_NAMES, type SignedOperation } from "../src/operations/kinds.js";
+import { type OperationId, operationId } from "../src/operations/operation-id.js";
+import { checkSignature } from "../src/operations/sign-operation.js";
+import { DOMAIN_LIMIT, OWNER_LIMIT } from "../src/params.js";
+import { assertShape, type Shape } from "../src/shape.js";
 import type { Account } from "../src/state/account.js";
-import { AccountOverlay } from "../src/state/account-overlay.js";
-import { checkBalance, checkCredit, checkHolder, checkNonce } from "../src/state/account-rules.js";
-import { checkAccounts, checkSignature } from "../src/state/apply-transfer.js";
-import { checkWithdrawalSignature } from "../src/state/apply-withdrawal.js";
-import type { State } from "../src/state/state.js";
-import { BatchTrial } from "./batch-trial.js";
+import { checkBalance, checkCredit, checkNonceUnused } from "../src/state/account-rules.js";
+import { requireAccount, type State } from "../src/state/state.js";
 import {
   DEFAULT_LIMITS,
   OperationPool,
   type PoolLimits,
   type SenderView,
 } from "./operation-pool.js";
-import { type Packing, packBatch } from "./pack-batch.js";
-import { type QueueItems, takeQueueItems } from "./take-queue-items.js";
+import { packBatch, type Refused } from "./pack-batch.js";
+import { takeQueueItems } from "./take-queue-items.js";
 import type { WaitingOperation } from "./waiting-operation.js";
 
 export interface SequencerOptions {
@@ -51,16 +46,29 @@ export interface SequencerOptions {
   /** L1 address that is credited with the fees, 160 bits. */
   readonly feeRecipient: bigint;
   /** How many operations may wait. */
-  readonly limits?: PoolLimits;
+  readonly limits?: PoolLimits | undefined;
   /** How many batches are sealed before an operation behind a nonce gap is dropped. */
-  readonly patience?: number;
+  readonly patience?: number | undefined;
+  /**
+   * What the smallest unit of each token is worth as a fee, in one unit for all. Fees in other tokens
+   * are refused. If not given, the units of all tokens are worth the same.
+   */
+  readonly feeWorth?: ReadonlyMap<number, number> | undefined;
 }
 
 /** What became of an operation at admission: it waits for a batch, or for an earlier nonce. */
 export type Admission = "ready" | "held";
 
+/** What whoever admits an operation may know of it already. */
+export interface KnownOperation {
+  readonly id?: OperationId;
+  /** A key under which this signature has been verified. */
+  readonly verifiedUnder?: PublicKey | undefined;
+}
+
 /** An operation that was admitted and will not be sealed, and why. */
 export interface DroppedOperation {
+  readonly id: OperationId;
   readonly operation: SignedOperation;
   readonly reason: QuipuError;
 }
@@ -69,6 +77,8 @@ export interface DroppedOperation {
 export interface Sealing {
   /** The batch; undefined if nothing that it takes was ready. */
   readonly batch: SealedBatch | undefined;
+  /** The ids of the signed operations in the batch. */
+  readonly sealed: readonly OperationId[];
   /** The admitted operations that were given up on the way. */
   readonly dropped: readonly DroppedOperation[];
   /**
@@ -79,27 +89,24 @@ export interface Sealing {
   readonly blockedDeposit: QuipuError | undefined;
 }
 
-/** An operation that must leave the pool. */
-interface Refused {
-  readonly waiting: WaitingOperation;
-  readonly reason: QuipuError;
-}
-
-/** Senders of each kind that packing looks at, oldest first: bounds the time that packing takes. */
-const LOOKAHEAD = 1024;
+/** Senders of each kind that packing looks at, by age and by worth: bounds the time that it takes. */
+const LOOKAHEAD = 512;
 const DEFAULT_PATIENCE = 64;
+
+/** A replacement is worth so many parts in a hundred of what it replaces, at least. */
+const REPLACEMENT_PERCENT = 110;
 
 export class Sequencer {
   readonly #state: State;
-  readonly #domain: bigint;
-  readonly #feeRecipient: bigint;
-  readonly #patience: number;
+  readonly #options: SequencerOptions;
   readonly #pool: OperationPool;
   /** Items of L1's queues that have not been sealed, each from the head of its queue. */
   readonly #deposits: Deposit[] = [];
   readonly #exits: ExitRequest[] = [];
   /** For each held operation the number of batches sealed while it has been held. */
-  #batchesHeld = new Map<WaitingOperation, number>();
+  #batchesHeld = new Map<OperationId, number>();
+  /** What has had to make room since the last batch. */
+  #displaced: Refused[] = [];
   #arrivals = 0;
 
   /**
@@ -107,14 +114,11 @@ export class Sequencer {
    * @throws QuipuError `OutOfRange` if domain or fee recipient are too wide.
    */
   constructor(state: State, options: SequencerOptions) {
-    const { domain, feeRecipient, limits = DEFAULT_LIMITS, patience = DEFAULT_PATIENCE } = options;
-    assertBelow(domain, DOMAIN_LIMIT, "domain");
-    assertBelow(feeRecipient, OWNER_LIMIT, "fee recipient");
+    assertBelow(options.domain, DOMAIN_LIMIT, "domain");
+    assertBelow(options.feeRecipient, OWNER_LIMIT, "fee recipient");
     this.#state = state;
-    this.#domain = domain;
-    this.#feeRecipient = feeRecipient;
-    this.#patience = patience;
-    this.#pool = new OperationPool(limits);
+    this.#options = options;
+    this.#pool = new OperationPool(options.limits ?? DEFAULT_LIMITS);
   }
 
   /** Number of signed operations that wait for a batch. */
@@ -139,28 +143,36 @@ export class Sequencer {
   }
 
   /**
-   * Admits a transfer or withdrawal or refuses it by the first rule it breaks, in the order C, B, D,
-   * E, A. From then on it is frozen: what was verified is what will be sealed.
+   * Admits an operation or refuses it by the first rule it breaks, in the order C, B, D, E, F, A. The
+   * sequencer keeps a copy: what was verified is what will be sealed. One that is worth a tenth more
+   * takes the place of another of the same sender and nonce.
    *
    * @throws QuipuError with the rule's code; `DuplicateNonce` if one of the same sender and nonce
    *   already waits, `QueueFull`, or `OutOfRange` if a field is too wide.
    */
-  admit(operation: SignedOperation): Admission {
-    assertOperation(operation);
-    const cost = costOf(operation);
-    const { sender, credited } = this.#checkAccounts(operation);
-    const queue = this.#pool.queueOf(operation.from, sender.nonce);
-    this.#checkNonce(operation, sender.nonce, queue);
-    checkBalance(sender.balance - queue.reserved, cost);
-    if (credited !== undefined) checkCredit(credited.balance, credited.amount);
-    this.#pool.assertRoom(queue, operation.nonce);
-    this.#checkSignature(operation);
+  admit(operation: SignedOperation, known: KnownOperation = {}): Admission {
+    const kind = kindOf(operation);
+    kind.assert(operation);
+    const { from, nonce } = operation;
+    kind.checkHolders(this.#state, operation);
+    const sender = requireAccount(this.#state, from);
+    const queue = this.#pool.queueOf(from, sender.nonce);
+    checkNonceUnused(nonce, sender.nonce, from);
+    const worth = this.#worthOf(operation);
+    const replaced = queue.get(nonce);
+    if (replaced !== undefined) this.#assertReplaces(replaced, worth, queue);
+    const cost = kind.costOf(operation);
+    checkBalance(sender.balance - queue.reserved + (replaced?.cost ?? 0n), cost, from);
+    this.#checkCredit(operation);
+    const displaced = this.#pool.findRoom(queue, { from, nonce, worth });
+    if (!isVerified(sender, known)) checkSignature(this.#state, operation, this.#options.domain);
 
-    for (const part of [operation.signature.r8, operation.signature, operation]) {
-      Object.freeze(part);
-    }
-    const admission = operation.nonce === queue.nextNonce ? "ready" : "held";
-    this.#pool.add({ operation, cost, arrival: this.#arrivals++ }, sender.nonce);
+    const id = known.id ?? operationId(this.#options.domain, operation);
+    const own = freezeDeep(structuredClone(operation));
+    if (displaced !== undefined) this.#displace(displaced, worth);
+    if (replaced !== undefined) this.#noteReplaced(replaced, worth);
+    const admission = replaced === undefined && nonce !== queue.nextNonce ? "held" : "ready";
+    this.#pool.add({ id, operation: own, cost, worth, arrival: this.#arrivals++ }, sender.nonce);
     return admission;
   }
 
@@ -171,7 +183,7 @@ export class Sequencer {
    */
   enqueueDeposit(deposit: Deposit): void {
     assertQueuedDeposit(deposit);
-    this.#deposits.push(Object.freeze({ ...deposit }));
+    this.#deposits.push({ ...deposit });
   }
 
   /**
@@ -182,99 +194,89 @@ export class Sequencer {
   enqueueExit(request: ExitRequest): void {
     assertQueuedExit(request);
     assertBelow(request.account, this.#state.tree.capacity, "account of an exit");
-    this.#exits.push(Object.freeze({ ...request }));
+    this.#exits.push({ ...request });
   }
 
   /**
    * Seals the next batch and advances the state.
    *
+   * @param queuesOnly leaves out what users have signed
    * @throws QuipuError `InvalidShape`; state and waiting operations are then unchanged.
    */
-  seal(shape: Shape): Sealing {
+  seal(shape: Shape, { queuesOnly = false }: { queuesOnly?: boolean } = {}): Sealing {
     assertShape(shape);
-    const refused: Refused[] = [];
-    const trial = new AccountOverlay(this.#state);
+    const { domain, feeRecipient } = this.#options;
+    const builder = new BatchBuilder(this.#state, { shape, domain, feeRecipient });
     const queues = { deposits: this.#deposits, exits: this.#exits };
-    const items = takeQueueItems(queues, { state: this.#state, trial, shape });
-    const packing = this.#pack(shape, { trial, table: items.table, refused });
-    const batch = this.#apply(items, packing, shape);
-    this.#deposits.splice(0, items.deposits.length);
-    this.#exits.splice(0, items.exits.length);
-    for (const waiting of packing.chosen) this.#pool.shift(waiting);
+    const taken = takeQueueItems(queues, builder, shape);
+    const { chosen, refused } = queuesOnly ? NOTHING : this.#pack(builder, shape);
+    const batch = builder.size === 0 ? undefined : builder.seal();
+    this.#deposits.splice(0, taken.deposits);
+    this.#exits.splice(0, taken.exits);
+    for (const waiting of chosen) this.#pool.shift(waiting);
     for (const { waiting } of refused) this.#pool.drop(waiting);
     const expired = batch === undefined ? [] : this.#expireHeld();
-    const dropped = [...refused, ...expired].map(({ waiting: { operation }, reason }) => ({
-      operation,
-      reason,
-    }));
-    return { batch, dropped, blockedDeposit: items.blocked };
+    const dropped = [...this.#displaced, ...refused, ...expired].map(droppedOperation);
+    this.#displaced = [];
+    const sealed = chosen.map(({ id }) => id);
+    return { batch, sealed, dropped, blockedDeposit: taken.blocked };
   }
 
-  /** Rule C; and what rule E is about: the credit of another account, if there is one. */
-  #checkAccounts(operation: SignedOperation): {
-    sender: Account;
-    credited: { balance: bigint; amount: bigint } | undefined;
-  } {
-    const { from, token } = operation;
-    if (!isTransfer(operation)) {
-      return { sender: checkHolder(this.#state, from, token), credited: undefined };
-    }
-    const { sender, receiver } = checkAccounts(this.#state, operation);
-    const credited = { balance: receiver.balance, amount: amountOf(operation) };
-    return { sender, credited: from === operation.to ? undefined : credited };
-  }
-
-  #checkSignature(operation: SignedOperation): void {
-    if (isTransfer(operation)) checkSignature(this.#state, operation, this.#domain);
-    else checkWithdrawalSignature(this.#state, operation, this.#domain);
-  }
-
-  /** Rule B as far as admission goes: not yet used, not above the last usable, not waiting. */
-  #checkNonce({ from, nonce }: SignedOperation, accountNonce: number, queue: SenderView): void {
-    checkNonce(nonce, Math.max(nonce, accountNonce));
-    if (queue.get(nonce) !== undefined) {
-      const message = gotExpected(
-        `nonce of account ${from}`,
-        `${nonce}, which waits`,
-        queue.nextNonce,
-      );
-      throw new QuipuError("DuplicateNonce", message);
-    }
-  }
-
-  /** Chooses the next batch, noting the operations that can no longer be applied. */
-  #pack(
-    shape: Shape,
-    batch: { trial: AccountOverlay; table: ReadonlySet<number>; refused: Refused[] },
-  ): Packing {
-    const trial = new BatchTrial(batch.trial);
-    const attempt = (waiting: WaitingOperation, feeToken: number): boolean => {
-      const reason = trial.attempt(waiting.operation, feeToken);
-      if (reason !== undefined) batch.refused.push({ waiting, reason });
-      return reason === undefined;
-    };
-    const withdrawals = shape.withdrawals > 0 ? LOOKAHEAD : 0;
-    const heads = this.#pool.heads({ transfers: LOOKAHEAD, withdrawals });
+  #pack(builder: BatchBuilder, shape: Shape): ReturnType<typeof packBatch> {
+    const kinds = SIGNED_KIND_NAMES.filter((name) => shape[name] > 0);
+    const heads = this.#pool.heads(kinds, LOOKAHEAD);
     const successor = (waiting: WaitingOperation) => this.#pool.successor(waiting);
-    return packBatch({ heads, table: batch.table, successor, attempt }, shape);
+    return packBatch({ heads, successor }, builder, shape);
   }
 
-  #apply(items: QueueItems, packing: Packing, shape: Shape): SealedBatch | undefined {
-    const { deposits, exits } = items;
-    const { transfers, withdrawals, feeToken } = packing;
-    if (deposits.length + exits.length + packing.chosen.length === 0) return undefined;
-    const operations = { deposits, exits, transfers, withdrawals };
-    const [domain, feeRecipient] = [this.#domain, this.#feeRecipient];
-    return sealBatch(this.#state, operations, { shape, domain, feeRecipient, feeToken });
+  /** Rule E, as far as admission goes. */
+  #checkCredit(operation: SignedOperation): void {
+    const credit = kindOf(operation).creditOf(operation);
+    if (credit === undefined) return;
+    const { balance } = requireAccount(this.#state, credit.account);
+    checkCredit(balance, credit.amount, credit.account);
+  }
+
+  /**
+   * What the fee of an operation is worth.
+   *
+   * @throws QuipuError `FeeTokenMismatch` for a fee in a token that is worth nothing here.
+   */
+  #worthOf(operation: SignedOperation): number {
+    const fee = kindOf(operation).feeOf(operation as never);
+    if (fee === 0n) return 0;
+    const { feeWorth } = this.#options;
+    const unit = feeWorth === undefined ? 1 : (feeWorth.get(operation.token) ?? 0);
+    if (unit > 0) return Number(fee) * unit;
+    const expected = `one of ${[...feeWorth!.keys()].join(", ")}`;
+    const { token, from } = operation;
+    throw ruleError("FeeTokenMismatch", gotExpected("fee token", token, expected, from));
+  }
+
+  #assertReplaces(replaced: WaitingOperation, worth: number, queue: SenderView): void {
+    if (worth > 0 && worth * 100 >= replaced.worth * REPLACEMENT_PERCENT) return;
+    const { from, nonce } = replaced.operation;
+    const expected = `${queue.nextNonce}, or a fee worth a tenth more`;
+    const mismatch = gotExpected("nonce", `${nonce}, which waits`, expected, from);
+    throw new QuipuError("DuplicateNonce", mismatch);
+  }
+
+  #noteReplaced(waiting: WaitingOperation, worth: number): void {
+    this.#displaced.push({ waiting, reason: outbid(waiting, worth) });
+  }
+
+  #displace(waiting: WaitingOperation, worth: number): void {
+    this.#pool.drop(waiting);
+    this.#noteReplaced(waiting, worth);
   }
 
   /** Counts a batch against every held operation, and drops those that have waited too long. */
   #expireHeld(): Refused[] {
     const expired: Refused[] = [];
-    const batchesHeld = new Map<WaitingOperation, number>();
+    const batchesHeld = new Map<OperationId, number>();
     for (const waiting of this.#pool.heldOperations()) {
-      const batches = (this.#batchesHeld.get(waiting) ?? 0) + 1;
-      if (batches <= this.#patience) batchesHeld.set(waiting, batches);
+      const batches = (this.#batchesHeld.get(waiting.id) ?? 0) + 1;
+      if (batches <= this.#patience) batchesHeld.set(waiting.id, batches);
       else expired.push({ waiting, reason: this.#gapExpired(waiting) });
     }
     for (const { waiting } of expired) this.#pool.drop(waiting);
@@ -282,8 +284,36 @@ export class Sequencer {
     return expired;
   }
 
-  #gapExpired({ operation: { from, nonce } }: WaitingOperation): QuipuError {
-    const message = gotExpected(`nonce of account ${from}`, nonce, this.nextNonce(from));
-    return new QuipuError("NonceGapExpired", `${message} within ${this.#patience} batches`);
+  get #patience(): number {
+    return this.#options.patience ?? DEFAULT_PATIENCE;
   }
+
+  #gapExpired({ operation: { from, nonce } }: WaitingOperation): QuipuError {
+    const expected = `${this.nextNonce(from)} within ${this.#patience} batches`;
+    return new QuipuError("NonceGapExpired", gotExpected("nonce", nonce, expected, from));
+  }
+}
+
+const NOTHING: ReturnType<typeof packBatch> = { chosen: [], refused: [] };
+
+function isVerified({ publicKey }: Account, { verifiedUnder: key }: KnownOperation): boolean {
+  return key !== undefined && key.x === publicKey.x && key.y === publicKey.y;
+}
+
+function outbid({ operation, worth }: WaitingOperation, by: number): QuipuError {
+  return new QuipuError(
+    "Outbid",
+    gotExpected("worth of the fee", worth, `> ${by}`, operation.from),
+  );
+}
+
+function droppedOperation({ waiting: { id, operation }, reason }: Refused): DroppedOperation {
+  return { id, operation, reason };
+}
+
+function freezeDeep<Value extends object>(value: Value): Value {
+  for (const part of Object.values(value)) {
+    if (typeof part === "object" && part !== null) freezeDeep(part);
+  }
+  return Object.freeze(value);
 }

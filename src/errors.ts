@@ -1,6 +1,6 @@
 /**
  * The one error type of quipu. Every refusal carries a stable code, the same word in TypeScript,
- * in the L1 mirror and (later) as the Solidity custom error, and a message that says what was got
+ * in the L1 mirror and as the Solidity custom error, and a message that says what was got
  * and what was expected.
  */
 
@@ -54,6 +54,10 @@ export type ErrorCode =
   | "FeeTotalMismatch"
   /** An operation that is already waiting, or another one with the same sender and nonce. */
   | "DuplicateNonce"
+  /** An operation that had to make room for one that pays more. */
+  | "Outbid"
+  /** Another account stands where an operation's receiver stood when it was submitted. */
+  | "ReceiverChanged"
   /** The sequencer holds as many operations as it may. */
   | "QueueFull"
   /** An operation waited too long for those that must come before it. */
@@ -65,6 +69,40 @@ export type ErrorCode =
   /** The disk, or the quota, is used up. */
   | "NoSpaceLeft";
 
+/**
+ * What differs from what should be, and the words for it. An API hands the parts on; a person reads
+ * `what: got X, expected Y`.
+ */
+export class Mismatch {
+  readonly what: string;
+  readonly got: string;
+  readonly expected: string;
+  /** Index of the account that it is about. */
+  readonly account?: number;
+
+  constructor(what: string, got: unknown, expected: unknown, account?: number) {
+    this.what = what;
+    this.got = String(got);
+    this.expected = String(expected);
+    if (account !== undefined) this.account = account;
+  }
+
+  toString(): string {
+    const subject = this.account === undefined ? "" : ` of account ${this.account}`;
+    return `${this.what}${subject}: got ${this.got}, expected ${this.expected}`;
+  }
+}
+
+/** The parts of a refusal that a program can read: plain strings and numbers, safe as JSON. */
+export interface ErrorDetails {
+  /** What was looked at, e.g. `nonce`. */
+  readonly what?: string;
+  readonly got?: string;
+  readonly expected?: string;
+  /** Index of the account that broke a rule. */
+  readonly account?: number;
+}
+
 /** A refusal with a stable, documented code. */
 export class QuipuError<Code extends string = string> extends Error {
   override readonly name = "QuipuError";
@@ -72,20 +110,40 @@ export class QuipuError<Code extends string = string> extends Error {
   readonly code: Code;
   /** The protocol rule that was broken, where the refusal is one of a rule. */
   readonly rule: Rule | undefined;
+  /** What was got and expected, and of which account, as far as the refusal is about that. */
+  readonly details: ErrorDetails;
 
-  constructor(code: Code, message: string, options: { rule?: Rule; cause?: unknown } = {}) {
-    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+  constructor(
+    code: Code,
+    message: string | Mismatch,
+    options: { rule?: Rule; cause?: unknown } = {},
+  ) {
+    const { rule, cause } = options;
+    super(String(message), cause === undefined ? undefined : { cause });
     this.code = code;
-    this.rule = options.rule;
+    this.rule = rule;
+    this.details = message instanceof Mismatch ? { ...message } : {};
   }
 }
 
 /** The refusal of an operation by a rule; its letter follows from the code. */
-export function ruleError(code: RuleErrorCode, message: string): QuipuError<RuleErrorCode> {
+export function ruleError(
+  code: RuleErrorCode,
+  message: string | Mismatch,
+): QuipuError<RuleErrorCode> {
   return new QuipuError(code, message, { rule: RULE_OF[code] });
 }
 
-/** Builds the message every refusal uses: `what: got X, expected Y`. */
-export function gotExpected(what: string, got: unknown, expected: unknown): string {
-  return `${what}: got ${String(got)}, expected ${String(expected)}`;
+/**
+ * Builds what every refusal says: `what: got X, expected Y`.
+ *
+ * @param account index of the account that it is about
+ */
+export function gotExpected(
+  what: string,
+  got: unknown,
+  expected: unknown,
+  account?: number,
+): Mismatch {
+  return new Mismatch(what, got, expected, account);
 }

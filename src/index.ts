@@ -5,15 +5,18 @@
  * `/l1`, `/node`, `/workload`.
  */
 
-export type { Operations, PlacedDeposit } from "./batch/apply-operations.js";
-export type { CircuitInput } from "./batch/circuit-input.js";
+export { BatchBuilder, type BatchOptions } from "./batch/batch-builder.js";
 export { type BatchData, decodeData } from "./batch/data.js";
 export type { BatchHeader } from "./batch/header.js";
+export { dataLength } from "./batch/layout.js";
 export { computePublicInputs, type PublicInputs } from "./batch/public-inputs.js";
-export type { Records, TransferRecord } from "./batch/records.js";
+export type { Records } from "./batch/records.js";
 export { replayBatch } from "./batch/replay.js";
-export { type BatchOptions, type SealedBatch, sealBatch } from "./batch/seal-batch.js";
-export { decodeSettlement, type SettledExit, type Settlement } from "./batch/settlement.js";
+export { type Operations, sealBatch } from "./batch/seal-batch.js";
+export type { SealedBatch } from "./batch/sealed-batch.js";
+export { formatSealedBatch, parseSealedBatch } from "./batch/sealed-batch-json.js";
+export { decodeSettlement, type Settlement } from "./batch/settlement.js";
+export { type WitnessInput, witnessInput } from "./batch/witness-input.js";
 export { compressKey, decompressKey } from "./crypto/compressed-key.js";
 export {
   deriveKeyPair,
@@ -24,43 +27,47 @@ export {
 } from "./crypto/eddsa.js";
 export { FIELD_MODULUS } from "./crypto/field.js";
 export { poseidon } from "./crypto/poseidon.js";
-export { type ErrorCode, QuipuError, type Rule, type RuleErrorCode } from "./errors.js";
+export { type Deployment, deploymentDomain } from "./deployment.js";
+export {
+  type ErrorCode,
+  type ErrorDetails,
+  QuipuError,
+  type Rule,
+  type RuleErrorCode,
+} from "./errors.js";
 export { type EscapeInput, type EscapeStatement, escapeInput } from "./escape/escape-input.js";
-export { type Deposit, decodeDeposit, encodeDeposit } from "./operations/deposit.js";
-export { type Deployment, deploymentDomain } from "./operations/domain.js";
+export { type Deposit, decodeDeposit, encodeDeposit } from "./kinds/deposit/deposit.js";
+export type { PlacedDeposit } from "./kinds/deposit/deposit-kind.js";
 export {
   decodeExitRequest,
   type ExitRequest,
   encodeExitRequest,
-} from "./operations/exit-request.js";
-export { decodeFloat, encodeFloat } from "./operations/float.js";
-export { encodeMessage, transferMessage, withdrawalMessage } from "./operations/message.js";
-export { EMPTY_QUEUE_HASH, nextQueueHash } from "./operations/queue-hash.js";
-export { isTransfer, type SignedOperation } from "./operations/signed-operation.js";
-export { type SignedTransfer, signTransfer } from "./operations/signed-transfer.js";
-export { type SignedWithdrawal, signWithdrawal } from "./operations/signed-withdrawal.js";
+} from "./kinds/exit/exit-request.js";
+export type { SettledExit } from "./kinds/exit/settled-exit.js";
+export { decodeFloat, encodeFloat } from "./kinds/float.js";
+export { EMPTY_QUEUE_HASH, nextQueueHash } from "./kinds/queue-hash.js";
+export type { Signed } from "./kinds/signed-kind.js";
 export {
   amountOf,
   createTransfer,
   feeOf,
   type Transfer,
   type TransferValues,
-} from "./operations/transfer.js";
-export type { Withdrawal } from "./operations/withdrawal.js";
-export {
-  dataLength,
-  FLOAT16,
-  FLOAT40,
-  formatShape,
-  LEVELS,
-  parseShape,
-  type Shape,
-  shapeId,
-} from "./params.js";
+} from "./kinds/transfer/transfer.js";
+export type { SignedTransfer } from "./kinds/transfer/transfer-kind.js";
+export { transferMessage } from "./kinds/transfer/transfer-message.js";
+export type { TransferRecord } from "./kinds/transfer/transfer-record.js";
+export type { Payout } from "./kinds/withdrawal/payout.js";
+export { createWithdrawal, type Withdrawal } from "./kinds/withdrawal/withdrawal.js";
+export type { SettledWithdrawal, SignedWithdrawal } from "./kinds/withdrawal/withdrawal-kind.js";
+export { withdrawalMessage } from "./kinds/withdrawal/withdrawal-message.js";
+export type { Operation, SignedOperation } from "./operations/kinds.js";
+export { type OperationId, operationId } from "./operations/operation-id.js";
+export { formatOperation, parseOperation } from "./operations/operation-json.js";
+export { checkSignature, isSignedBy, signOperation } from "./operations/sign-operation.js";
+export { FLOAT16, FLOAT40, LEVELS } from "./params.js";
+export { formatShape, parseShape, type Shape, shapeId } from "./shape.js";
 export type { Account } from "./state/account.js";
-export type { ExitPayment } from "./state/apply-exit.js";
-export { applySignedTransfer } from "./state/apply-transfer.js";
-export { applySignedWithdrawal, type Payout } from "./state/apply-withdrawal.js";
 export type { Genesis } from "./state/genesis.js";
 export { hashLeaf } from "./state/leaf.js";
 export { type AccountReader, type AccountWriter, State } from "./state/state.js";

@@ -3,18 +3,19 @@
  * batch has taken from the queues, and what it pays. Whether they are right is for the queues and
  * for the proof to show.
  */
+
+import { settlementLength } from "../src/batch/layout.js";
 import { decodeSettlement } from "../src/batch/settlement.js";
 import { gotExpected } from "../src/errors.js";
+import type { Payout } from "../src/kinds/withdrawal/payout.js";
 import {
   DEPOSIT_BYTES,
   EXIT_BYTES,
   EXIT_REQUEST_BYTES,
   HEADER_ELEMENTS,
-  type Shape,
-  settlementLength,
   WORD_BYTES,
 } from "../src/params.js";
-import type { Payout } from "../src/state/apply-withdrawal.js";
+import type { Shape } from "../src/shape.js";
 import { verifierError } from "./verifier-error.js";
 
 export interface PublishedOperations {

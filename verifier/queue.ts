@@ -3,7 +3,7 @@
  * it, and a deadline; the items themselves stand in the events.
  */
 import { gotExpected } from "../src/errors.js";
-import { EMPTY_QUEUE_HASH, nextQueueHash } from "../src/operations/queue-hash.js";
+import { EMPTY_QUEUE_HASH, nextQueueHash } from "../src/kinds/queue-hash.js";
 import { verifierError } from "./verifier-error.js";
 
 /** How long the sequencer has for the items of a queue, in seconds. */

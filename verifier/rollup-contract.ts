@@ -13,21 +13,15 @@ import { dataVector } from "../src/batch/data.js";
 import { challengeOf, evaluateVector } from "../src/batch/public-inputs.js";
 import { keyY } from "../src/crypto/compressed-key.js";
 import { assertBelow, assertFieldElement } from "../src/crypto/field.js";
+import { deploymentDomain } from "../src/deployment.js";
 import { gotExpected } from "../src/errors.js";
 import { escapeClaim } from "../src/escape/escape-input.js";
-import { type Deposit, decodeDeposit, encodeDeposit } from "../src/operations/deposit.js";
-import { deploymentDomain } from "../src/operations/domain.js";
-import { encodeExitRequest } from "../src/operations/exit-request.js";
-import {
-  ARITY,
-  BALANCE_LIMIT,
-  formatShape,
-  HEADER_ELEMENTS,
-  OWNER_LIMIT,
-  shapeId,
-} from "../src/params.js";
+import { type Deposit, decodeDeposit, encodeDeposit } from "../src/kinds/deposit/deposit.js";
+import { encodeExitRequest } from "../src/kinds/exit/exit-request.js";
+import type { Payout } from "../src/kinds/withdrawal/payout.js";
+import { ARITY, BALANCE_LIMIT, HEADER_ELEMENTS, OWNER_LIMIT } from "../src/params.js";
+import { formatShape, shapeId } from "../src/shape.js";
 import { AccountTree } from "../src/state/account-tree.js";
-import type { Payout } from "../src/state/apply-withdrawal.js";
 import type { Call, PayableCall } from "./call.js";
 import { Claims } from "./claims.js";
 import { assertContractOptions, type ContractOptions } from "./contract-options.js";

@@ -1,5 +1,5 @@
 /** What users hand to the contract, beside plain values. */
-import type { Shape } from "../src/params.js";
+import type { Shape } from "../src/shape.js";
 import type { ProofPoints } from "./proof-points.js";
 
 /** A batch as it is handed in. */

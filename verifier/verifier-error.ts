@@ -2,7 +2,7 @@
  * The refusals of the L1 mirror: the words that are the contract's custom errors. Where a rule is
  * one that `src/` has too, its code is the same.
  */
-import { type ErrorCode, QuipuError } from "../src/errors.js";
+import { type ErrorCode, type Mismatch, QuipuError } from "../src/errors.js";
 
 /** Stable name of the contract's refusal. */
 export type VerifierErrorCode =
@@ -52,7 +52,7 @@ export type VerifierErrorCode =
 /** Builds a refusal of the L1 mirror. */
 export function verifierError(
   code: VerifierErrorCode,
-  message: string,
+  message: string | Mismatch,
 ): QuipuError<VerifierErrorCode> {
   return new QuipuError(code, message);
 }

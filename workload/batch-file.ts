@@ -20,7 +20,8 @@ import { challengeOf, evaluateVector, type PublicInputs } from "../src/batch/pub
 import { gotExpected, QuipuError } from "../src/errors.js";
 import { parseJson } from "../src/json/parse-json.js";
 import { decimal, fieldElement, formatBytes, integer } from "../src/json/schemas.js";
-import { formatShape, MAX_LEVELS, parseShape, type Shape } from "../src/params.js";
+import { MAX_LEVELS } from "../src/params.js";
+import { formatShape, parseShape, type Shape } from "../src/shape.js";
 
 /** A batch with its proof. */
 export interface ProvenBatch {

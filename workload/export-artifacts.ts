@@ -6,8 +6,9 @@ import { readFileShared } from "../prover/artifacts/artifact-file.js";
 import type { BatchParameters } from "../prover/artifacts/batch-instance.js";
 import type { KeyArtifacts } from "../prover/artifacts/ensure-keys.js";
 import { calculateWitness } from "../prover/pool/witness-calculator.js";
+import { witnessInput } from "../src/batch/witness-input.js";
 import { gotExpected } from "../src/errors.js";
-import type { Shape } from "../src/params.js";
+import type { Shape } from "../src/shape.js";
 import {
   type CircuitOptions,
   type KeyedCircuit,
@@ -83,7 +84,7 @@ export async function exportWitness(order: WitnessOrder, out: string): Promise<s
   }
   // WebAssembly does not compile from shared memory: slice() copies out of it.
   const module = await WebAssembly.compile((await readFileShared(wasm)).slice());
-  const witness = await calculateWitness(module, { ...sealed.circuitInput });
+  const witness = await calculateWitness(module, { ...witnessInput(sealed) });
   const name = batchName(order.batch).replace(".json", ".wtns");
   return placeFile(out, name, (file) => file.writeFile(witness));
 }

@@ -7,11 +7,13 @@ import { utf8ToBytes } from "@noble/hashes/utils.js";
 import { deriveKeyPair, type KeyPair } from "../src/crypto/eddsa.js";
 import { assertBelow } from "../src/crypto/field.js";
 import { keccak256 } from "../src/crypto/keccak.js";
+import { type Deployment, deploymentDomain } from "../src/deployment.js";
 import { gotExpected, QuipuError } from "../src/errors.js";
-import { type Deployment, deploymentDomain } from "../src/operations/domain.js";
-import { type SignedTransfer, signTransfer } from "../src/operations/signed-transfer.js";
-import { type SignedWithdrawal, signWithdrawal } from "../src/operations/signed-withdrawal.js";
-import { createTransfer } from "../src/operations/transfer.js";
+import { createTransfer } from "../src/kinds/transfer/transfer.js";
+import type { SignedTransfer } from "../src/kinds/transfer/transfer-kind.js";
+import { createWithdrawal } from "../src/kinds/withdrawal/withdrawal.js";
+import type { SignedWithdrawal } from "../src/kinds/withdrawal/withdrawal-kind.js";
+import { signOperation } from "../src/operations/sign-operation.js";
 import { ARITY, assertLevels, LEVELS, TOKEN_LIMIT } from "../src/params.js";
 import type { Account } from "../src/state/account.js";
 import { Random } from "./random.js";
@@ -136,7 +138,7 @@ function drawTransfers(
     const fee = random.chance(feeShare) ? drawValue(random, { digits: 3, zeros: 6 }) : 0n;
     const nonce = nextNonce(nonces, from);
     const transfer = createTransfer({ from, to, token, amount, fee, nonce });
-    return signTransfer(domain, transfer, keys[from]!);
+    return signOperation(domain, transfer, keys[from]!);
   });
 }
 
@@ -151,8 +153,8 @@ function drawWithdrawals(
     const from = random.integer(0, keys.length - 1);
     const token = from % (options.tokens ?? 1);
     const amount = BigInt(random.integer(1, 2 ** 32 - 1));
-    const withdrawal = { from, token, amount, nonce: nextNonce(nonces, from) };
-    return signWithdrawal(domain, withdrawal, keys[from]!);
+    const withdrawal = createWithdrawal({ from, token, amount, nonce: nextNonce(nonces, from) });
+    return signOperation(domain, withdrawal, keys[from]!);
   });
 }
 

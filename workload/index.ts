@@ -22,7 +22,7 @@ export {
 } from "./generate-workload.js";
 export { readGenesis, writeGenesis } from "./genesis-file.js";
 export { readTestKeys, writeTestKeys } from "./keys-file.js";
-export { formatOperation, readOperations, writeOperations } from "./operations-file.js";
+export { readOperations, writeOperations } from "./operations-file.js";
 export {
   type BatchOutcome,
   type ProveOptions,

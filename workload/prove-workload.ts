@@ -8,9 +8,10 @@ import type { ProofTimings } from "../prover/pool/job-message.js";
 import { defaultBackend } from "../prover/pool/prover-backend.js";
 import { ProverPool } from "../prover/pool/prover-pool.js";
 import type { Provenance } from "../prover/provenance.js";
-import type { SealedBatch } from "../src/batch/seal-batch.js";
+import type { SealedBatch } from "../src/batch/sealed-batch.js";
+import { witnessInput } from "../src/batch/witness-input.js";
 import { QuipuError } from "../src/errors.js";
-import { formatShape, type Shape } from "../src/params.js";
+import { formatShape, type Shape } from "../src/shape.js";
 import { proofPoints } from "../verifier/proof-points.js";
 import { verifyProof } from "../verifier/verify-proof.js";
 import { type CircuitOptions, type KeyedCircuit, prepareKeyedCircuit } from "./batch-circuit.js";
@@ -21,7 +22,7 @@ import { type Assignment, readWorkload } from "./workload-directory.js";
 import { type RefusedOperation, WorkloadSealer } from "./workload-sealer.js";
 
 export interface ProveOptions extends CircuitOptions {
-  /** Folder with `genesis.json` and `transfers.jsonl`. */
+  /** Folder with `genesis.json` and `operations.jsonl`. */
   readonly workload: string;
   /** Folder that the batch files are written to. */
   readonly out: string;
@@ -184,7 +185,7 @@ class ProvingRun {
   async #prove(number: number, sealed: SealedBatch): Promise<void> {
     const { workers = 1 } = this.#options;
     this.#pool ??= new ProverPool({ workers, backend: this.#backend });
-    const job = { ...this.#keyed, input: { ...sealed.circuitInput } };
+    const job = { ...this.#keyed, input: { ...witnessInput(sealed) } };
     const proving = this.#pool.prove(job, { signal: this.#stop.signal });
     const { proof, timings } = await proving.catch((error: unknown) => {
       if (!(error instanceof QuipuError)) throw error;

@@ -1,5 +1,5 @@
 /** The refusals of a run over directories, one code each. */
-import { QuipuError } from "../src/errors.js";
+import { type Mismatch, QuipuError } from "../src/errors.js";
 
 export type RollupErrorCode =
   /** A file in the output directory belongs to another workload, shape or key. */
@@ -12,6 +12,9 @@ export type RollupErrorCode =
   | "KeyUntrusted";
 
 /** Builds a refusal of a run over directories. */
-export function rollupError(code: RollupErrorCode, message: string): QuipuError<RollupErrorCode> {
+export function rollupError(
+  code: RollupErrorCode,
+  message: string | Mismatch,
+): QuipuError<RollupErrorCode> {
   return new QuipuError(code, message);
 }

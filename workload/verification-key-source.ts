@@ -19,7 +19,7 @@ import {
 import { trustNote } from "../prover/key-setup.js";
 import { isProverError } from "../prover/prover-error.js";
 import { gotExpected } from "../src/errors.js";
-import { formatShape } from "../src/params.js";
+import { formatShape } from "../src/shape.js";
 import type { BatchDirectory } from "./batch-directory.js";
 import { rollupError } from "./rollup-error.js";
 

@@ -5,7 +5,7 @@
 import { decodeData } from "../src/batch/data.js";
 import type { BatchHeader } from "../src/batch/header.js";
 import { gotExpected, QuipuError } from "../src/errors.js";
-import { formatShape, type Shape } from "../src/params.js";
+import { formatShape, type Shape } from "../src/shape.js";
 import type { Genesis } from "../src/state/genesis.js";
 import { State } from "../src/state/state.js";
 import type { Call } from "../verifier/call.js";

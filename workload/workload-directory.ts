@@ -1,10 +1,11 @@
 /**
- * A workload on disk: `genesis.json`, `transfers.jsonl` and, for generated accounts, `keys.json`.
+ * A workload on disk: `genesis.json`, `operations.jsonl` and, for generated accounts, `keys.json`.
  * The formats are described where each file is read.
  */
-import { mkdir } from "node:fs/promises";
+import { access, mkdir } from "node:fs/promises";
 import { join } from "node:path";
-import type { SignedOperation } from "../src/operations/signed-operation.js";
+import { gotExpected, QuipuError } from "../src/errors.js";
+import type { SignedOperation } from "../src/operations/kinds.js";
 import type { Genesis } from "../src/state/genesis.js";
 import type { Workload } from "./generate-workload.js";
 import { readGenesis, writeGenesis } from "./genesis-file.js";
@@ -25,8 +26,11 @@ export function genesisPath(folder: string): string {
 
 /** Path of the signed operations in a folder. */
 export function operationsPath(folder: string): string {
-  return join(folder, "transfers.jsonl");
+  return join(folder, "operations.jsonl");
 }
+
+/** What the file was called when it could hold withdrawals, but not say so. */
+const OLD_NAME = "transfers.jsonl";
 
 /**
  * Reads a workload. Signatures are verified later, at admission.
@@ -35,7 +39,21 @@ export function operationsPath(folder: string): string {
  */
 export async function readWorkload(folder: string): Promise<Assignment> {
   const genesis = await readGenesis(genesisPath(folder));
+  await assertNotOld(folder);
   return { genesis, operations: await readOperations(operationsPath(folder)) };
+}
+
+/** Says what to change in a workload of an older version. */
+async function assertNotOld(folder: string): Promise<void> {
+  const old = join(folder, OLD_NAME);
+  const has = (path: string) =>
+    access(path).then(
+      () => true,
+      () => false,
+    );
+  if ((await has(operationsPath(folder))) || !(await has(old))) return;
+  const expected = 'operations.jsonl: rename it, and begin each transfer with "kind":"transfer"';
+  throw new QuipuError("InvalidFile", gotExpected(folder, OLD_NAME, expected));
 }
 
 /**

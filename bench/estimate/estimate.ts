@@ -2,7 +2,9 @@
  * What a rate of transfers needs: machines, cores and memory in proportion to what one machine was
  * measured to prove, and bytes, gas and blobs of L1 in proportion to what one batch takes.
  */
-import { dataLength, type Shape } from "../../src/params.js";
+
+import { dataLength } from "../../src/batch/layout.js";
+import type { Shape } from "../../src/shape.js";
 import {
   type BatchCost,
   BLOB_SCHEDULES,

@@ -3,14 +3,10 @@
  * in blobs. Put together from the prices that the EIPs set and what is left of the measured gas; each
  * constant names its source. Data are counted as if no byte were zero, so calldata never costs more.
  */
-import {
-  dataLength,
-  HEADER_ELEMENTS,
-  recordElements,
-  type Shape,
-  vectorLength,
-  WORD_BYTES,
-} from "../../src/params.js";
+
+import { dataLength, recordElements, vectorLength } from "../../src/batch/layout.js";
+import { HEADER_ELEMENTS, WORD_BYTES } from "../../src/params.js";
+import type { Shape } from "../../src/shape.js";
 
 /** A transaction before anything else (Yellow Paper, G_transaction). */
 const TRANSACTION_GAS = 21_000;

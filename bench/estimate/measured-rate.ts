@@ -1,6 +1,7 @@
 /** What one machine proved of a shape: the measured figure that an estimate multiplies. */
 import { gotExpected } from "../../src/errors.js";
-import { formatShape, LEVELS, type Shape, transferShape } from "../../src/params.js";
+import { LEVELS } from "../../src/params.js";
+import { formatShape, type Shape, transferShape } from "../../src/shape.js";
 import { benchError } from "../bench-error.js";
 import { rateOf } from "../derived-figures.js";
 import {

@@ -1,5 +1,5 @@
 /** What the charts and tables say of a proof measurement: its figures with their circuit's facts. */
-import { formatShape, transferShape } from "../../src/params.js";
+import { formatShape, transferShape } from "../../src/shape.js";
 import { ratioToBaseline } from "../derived-figures.js";
 import {
   type BenchCircuit,

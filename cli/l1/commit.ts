@@ -7,8 +7,8 @@ import { proveBatch } from "../../node/prove.js";
 import { RollupNode, type SettledBatch } from "../../node/rollup-node.js";
 import { ProverPool } from "../../prover/pool/prover-pool.js";
 import type { ProgressListener } from "../../prover/progress.js";
-import { QuipuError } from "../../src/errors.js";
-import type { Shape } from "../../src/params.js";
+import type { QuipuError } from "../../src/errors.js";
+import type { Shape } from "../../src/shape.js";
 import { formatDuration, formatFacts, formatTable, shortHex } from "../../terminal/table.js";
 import { readOperations } from "../../workload/operations-file.js";
 import { addressOption, shapeOption } from "../arguments.js";
@@ -28,7 +28,7 @@ import { type KeyFlags, openProvingKey, withProvingKey } from "./proving-key.js"
 
 const EXAMPLES = `
 Follows L1, takes what waits in the queues of deposits and exits and, if given, signed transfers and
-withdrawals (the form of transfers.jsonl), and seals, proves and commits batches until nothing is
+withdrawals (the form of operations.jsonl), and seals, proves and commits batches until nothing is
 left. Interrupted and started again with the same --dir, it goes on; no batch is committed twice.
 Exits with 1 if an operation was refused; the others are committed all the same.
 
@@ -89,29 +89,23 @@ async function commitAll(flags: Flags, onProgress: ProgressListener): Promise<Re
   const pool = new ProverPool({ threads: "all", backend: flags.backend });
   try {
     const node = new RollupNode({
-      ...{ l1, account: l1.account(sender), shape, feeRecipient },
-      earlyLimit: operations.length, // all of them are the caller's own
+      l1,
+      account: l1.account(sender),
+      shape,
+      feeRecipient,
       prove: (batch) => {
         onProgress({ step: "prove a batch" });
         return proveBatch(batch, { keyed, pool, signal });
       },
     });
     await sender.settle();
-    const refused: RefusedLine[] = [];
-    for (const [position, operation] of operations.entries()) {
-      await node.submit(operation).catch((reason: unknown) => {
-        if (!(reason instanceof QuipuError)) throw reason;
-        refused.push({ line: position + 1, reason });
-      });
-    }
+    await node.enqueue(operations);
     const settled: SettledBatch[] = [];
     for await (const batch of node.run()) {
       settled.push(batch);
       onProgress({ step: `batch ${batch.batchNumber} committed` });
     }
-    for (const { operation, reason } of node.takeDropped()) {
-      refused.push({ line: operations.indexOf(operation) + 1, reason });
-    }
+    const refused = node.takeLost().map(({ ticket, reason }) => ({ line: ticket + 1, reason }));
     return { settled, refused, trust: keyed.trust };
   } finally {
     await pool.close();

@@ -5,7 +5,7 @@ import { assertQueuesServed } from "../../l1/contract/assert-queues-served.js";
 import { deployRollup } from "../../l1/contract/deploy-rollup.js";
 import { trustNote } from "../../prover/key-setup.js";
 import type { SetupKind } from "../../prover/provenance.js";
-import { formatShape, parseShape, type Shape } from "../../src/params.js";
+import { formatShape, parseShape, type Shape } from "../../src/shape.js";
 import { formatFacts } from "../../terminal/table.js";
 import { prepareKeyedCircuit, prepareKeyedEscape } from "../../workload/batch-circuit.js";
 import {

@@ -13,7 +13,7 @@ import type { BackendName } from "../../prover/pool/prover-backend.js";
 import type { ProgressListener } from "../../prover/progress.js";
 import type { SetupKind } from "../../prover/provenance.js";
 import { proverError } from "../../prover/prover-error.js";
-import type { Shape } from "../../src/params.js";
+import type { Shape } from "../../src/shape.js";
 import {
   prepareCircuit,
   prepareEscapeCircuit,

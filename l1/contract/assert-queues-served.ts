@@ -1,6 +1,6 @@
 /** What the shapes of a rollup must take, all together, for it to last. */
 import { gotExpected } from "../../src/errors.js";
-import { formatShape, type Shape } from "../../src/params.js";
+import { formatShape, type Shape } from "../../src/shape.js";
 import { l1Error } from "../l1-error.js";
 
 /**

@@ -6,7 +6,7 @@
 
 import { bytesToHex, toHex } from "viem/utils";
 import { gotExpected, QuipuError } from "../../src/errors.js";
-import { shapeId } from "../../src/params.js";
+import { shapeId } from "../../src/shape.js";
 import type { BatchCommitted } from "../../verifier/rollup-event.js";
 import type { BatchSubmission } from "../../verifier/submission.js";
 import { scanLogs } from "../follow/scan-logs.js";

@@ -2,8 +2,9 @@
  * From an address to a rollup: before anything is asked of a contract, it is checked that one stands
  * there, that it is of this version, and that its domain is the one that operations are signed for.
  */
+
+import { type Deployment, deploymentDomain, VERSION } from "../../src/deployment.js";
 import { gotExpected } from "../../src/errors.js";
-import { type Deployment, deploymentDomain, VERSION } from "../../src/operations/domain.js";
 import { MAX_LEVELS, MIN_LEVELS } from "../../src/params.js";
 import type { Chain } from "../chain.js";
 import { isL1Error, l1Error } from "../l1-error.js";

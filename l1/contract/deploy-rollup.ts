@@ -4,7 +4,7 @@
  */
 import { encodeDeployData } from "viem/utils";
 import { gotExpected, QuipuError } from "../../src/errors.js";
-import { type Shape, shapeId } from "../../src/params.js";
+import { type Shape, shapeId } from "../../src/shape.js";
 import type { CompiledContract } from "../artifacts/compile-contracts.js";
 import { ROLLUP_ABI } from "../artifacts/rollup-abi.js";
 import { rollupContract } from "../artifacts/rollup-contract.js";

@@ -5,7 +5,7 @@
 
 import { encodeFunctionData, parseAbi } from "viem/utils";
 import { gotExpected, QuipuError } from "../../src/errors.js";
-import type { Deposit } from "../../src/operations/deposit.js";
+import type { Deposit } from "../../src/kinds/deposit/deposit.js";
 import { BALANCE_LIMIT } from "../../src/params.js";
 import type { DepositQueued } from "../../verifier/rollup-event.js";
 import type { Chain } from "../chain.js";

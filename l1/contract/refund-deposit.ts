@@ -1,7 +1,7 @@
 /** Takes back a deposit that no batch has taken, once the rollup is frozen. */
 
 import { bytesToHex } from "viem/utils";
-import { type Deposit, encodeDeposit } from "../../src/operations/deposit.js";
+import { type Deposit, encodeDeposit } from "../../src/kinds/deposit/deposit.js";
 import type { Refunded } from "../../verifier/rollup-event.js";
 import type { Sender, SendOptions } from "../sending/sender.js";
 import type { DeployedRollup } from "./connect-rollup.js";

@@ -13,7 +13,7 @@ import { defaultBuildDir } from "../../prover/artifacts/package-root.js";
 import type { SetupKind } from "../../prover/provenance.js";
 import { proverError } from "../../prover/prover-error.js";
 import { gotExpected } from "../../src/errors.js";
-import { formatShape, type Shape, shapeId } from "../../src/params.js";
+import { formatShape, type Shape, shapeId } from "../../src/shape.js";
 import type { CompileOptions } from "../artifacts/compile-contracts.js";
 import { rollupContract } from "../artifacts/rollup-contract.js";
 import { verifierContract } from "../artifacts/verifier-contract.js";

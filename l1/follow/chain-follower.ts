@@ -21,8 +21,9 @@ import {
   MemoryCheckpoints,
   superfluous,
 } from "./checkpoint.js";
-import { type FollowedEvent, FollowedState } from "./followed-state.js";
+import { type FollowContext, type FollowedEvent, FollowedState } from "./followed-state.js";
 import { scanLogs } from "./scan-logs.js";
+import { SettledOperations } from "./settled-operations.js";
 
 export interface FollowOptions {
   /** A block before the contract, or the one that it is in. Default 0. */
@@ -67,6 +68,7 @@ export class ChainFollower {
   readonly #rollup: DeployedRollup;
   readonly #options: FollowOptions;
   readonly #checkpoints: CheckpointStore;
+  readonly #context: FollowContext;
   #followed: FollowedState | undefined;
   /** The block that `#followed` is of; undefined before the first one. */
   #block: BlockReference | undefined;
@@ -75,6 +77,7 @@ export class ChainFollower {
   constructor(rollup: DeployedRollup, options: FollowOptions = {}) {
     this.#rollup = rollup;
     this.#options = options;
+    this.#context = { domain: rollup.domain, settled: new SettledOperations() };
     this.#checkpoints = options.checkpoints ?? new MemoryCheckpoints();
   }
 
@@ -123,8 +126,7 @@ export class ChainFollower {
     this.#block = undefined;
     this.#followed = await this.#restore();
     if (this.#followed === undefined) {
-      const { levels, domain } = this.#rollup;
-      this.#followed = FollowedState.genesis(levels, domain);
+      this.#followed = FollowedState.genesis(this.#rollup.levels, this.#context);
     }
     return this.#followed;
   }
@@ -135,7 +137,7 @@ export class ChainFollower {
       const checkpoint = (await this.#isInChain(block)) && (await this.#checkpoints.read(block));
       if (checkpoint) {
         try {
-          const followed = FollowedState.restore(checkpoint.snapshot, this.#rollup.domain);
+          const followed = FollowedState.restore(checkpoint.snapshot, this.#context);
           this.#block = block;
           return followed;
         } catch (error) {

@@ -6,10 +6,10 @@
  */
 
 import type { BatchData } from "../../src/batch/data.js";
-import { replayBatch } from "../../src/batch/replay.js";
+import { idsOf, replayBatch } from "../../src/batch/replay.js";
 import { gotExpected } from "../../src/errors.js";
-import { encodeDeposit } from "../../src/operations/deposit.js";
-import { parseShapeId } from "../../src/params.js";
+import { encodeDeposit } from "../../src/kinds/deposit/deposit.js";
+import { parseShapeId } from "../../src/shape.js";
 import type { Account } from "../../src/state/account.js";
 import { State } from "../../src/state/state.js";
 import type {
@@ -19,6 +19,7 @@ import type {
   RollupEvent,
 } from "../../verifier/rollup-event.js";
 import { l1Error } from "../l1-error.js";
+import { SettledOperations } from "./settled-operations.js";
 
 /** An event, and the data that were published with it if it is of a batch. */
 export interface FollowedEvent {
@@ -40,6 +41,14 @@ export interface Snapshot {
   readonly accounts: readonly (readonly [index: number, account: Account])[];
 }
 
+/** What a state is followed for. */
+export interface FollowContext {
+  /** Deployment domain, 88 bits. */
+  readonly domain: bigint;
+  /** Where the operations of batches are noted; batches that the state does not have are forgotten. */
+  readonly settled?: SettledOperations;
+}
+
 export class FollowedState {
   readonly state: State;
   readonly #domain: bigint;
@@ -49,10 +58,18 @@ export class FollowedState {
   #exitHead: number;
   #deposits: DepositQueued[];
   #exits: ExitQueued[];
+  /** The signed operations of the last batches. */
+  readonly settled: SettledOperations;
 
-  private constructor(state: State, domain: bigint, snapshot: Omit<Snapshot, "accounts">) {
+  private constructor(
+    state: State,
+    { domain, settled = new SettledOperations() }: FollowContext,
+    snapshot: Omit<Snapshot, "accounts">,
+  ) {
     this.state = state;
     this.#domain = domain;
+    this.settled = settled;
+    settled.truncate(snapshot.batchNumber);
     this.#batchNumber = snapshot.batchNumber;
     this.#frozen = snapshot.frozen;
     this.#depositHead = snapshot.depositHead;
@@ -62,11 +79,11 @@ export class FollowedState {
   }
 
   /** The state before the first block of the contract: the empty tree, and nothing queued. */
-  static genesis(levels: number, domain: bigint): FollowedState {
+  static genesis(levels: number, context: FollowContext): FollowedState {
     const state = new State([], levels);
     const counts = { batchNumber: 0, depositHead: 0, exitHead: 0 };
     const queues = { deposits: [], exits: [], frozen: false };
-    return new FollowedState(state, domain, { levels, root: state.root, ...counts, ...queues });
+    return new FollowedState(state, context, { levels, root: state.root, ...counts, ...queues });
   }
 
   /**
@@ -74,12 +91,12 @@ export class FollowedState {
    *
    * @throws QuipuError `SyncMismatch` if the accounts do not make the snapshot's root.
    */
-  static restore(snapshot: Snapshot, domain: bigint): FollowedState {
+  static restore(snapshot: Snapshot, context: FollowContext): FollowedState {
     const state = stateOf(snapshot);
     if (state.root !== snapshot.root) {
       throw l1Error("SyncMismatch", gotExpected("root of a snapshot", state.root, snapshot.root));
     }
-    return new FollowedState(state, domain, snapshot);
+    return new FollowedState(state, context, snapshot);
   }
 
   /** Number of batches so far. */
@@ -163,11 +180,12 @@ export class FollowedState {
     this.#expect("root after a batch", this.state.root, event.newRoot);
     this.#takeDeposits(batch, event.depositHead);
     this.#takeExits(batch, event.exitHead);
+    this.settled.add(this.#batchNumber, idsOf(this.#domain, batch.operations));
     this.#batchNumber += 1;
   }
 
   #takeDeposits({ settlement, records }: BatchData, newHead: number): void {
-    const taken = settlement.deposits.filter((_, i) => records.depositSlots[i] !== undefined);
+    const taken = settlement.deposits.filter((_, i) => records.deposits[i] !== undefined);
     this.#expect("deposits taken", this.#depositHead + taken.length, newHead);
     for (const deposit of taken) {
       const queued = this.#deposits.shift();
@@ -178,7 +196,7 @@ export class FollowedState {
   }
 
   #takeExits({ settlement, records }: BatchData, newHead: number): void {
-    const taken = settlement.exits.filter((_, i) => records.exitSlots[i] !== undefined);
+    const taken = settlement.exits.filter((_, i) => records.exits[i] !== undefined);
     this.#expect("exits taken", this.#exitHead + taken.length, newHead);
     for (const { account, requester } of taken) {
       const queued = this.#exits.shift();

@@ -2,7 +2,8 @@
  * From a shape to the compiled instance of the batch circuit: the one place that knows how
  * `circuits/instances.json` names and parameterises them.
  */
-import { formatShape, LEVELS, type Shape } from "../../src/params.js";
+import { LEVELS } from "../../src/params.js";
+import { formatShape, type Shape } from "../../src/shape.js";
 import { proverError } from "../prover-error.js";
 import type { CircuitInstance } from "./circuit-instance.js";
 import { shippedInstances } from "./shipped-instances.js";

@@ -103,7 +103,9 @@ export function compareConstraints(
     if (expected === undefined) return [`${row.instance}: not in the golden file`];
     return Object.values(COLUMNS).flatMap((field) => {
       const same = row[field] === expected[field];
-      return same ? [] : [gotExpected(`${row.instance}: ${field}`, row[field], expected[field])];
+      return same
+        ? []
+        : [`${gotExpected(`${row.instance}: ${field}`, row[field], expected[field])}`];
     });
   });
 }

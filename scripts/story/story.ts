@@ -5,16 +5,15 @@
 
 import type { FollowedState } from "../../l1/follow/followed-state.js";
 import { RollupNode, type SettledBatch } from "../../node/rollup-node.js";
-import type { SealedBatch } from "../../src/batch/seal-batch.js";
+import type { SealedBatch } from "../../src/batch/sealed-batch.js";
 import { compressKey } from "../../src/crypto/compressed-key.js";
 import { deriveKeyPair, type KeyPair } from "../../src/crypto/eddsa.js";
 import { keccak256 } from "../../src/crypto/keccak.js";
-import type { Deposit } from "../../src/operations/deposit.js";
-import { deploymentDomain } from "../../src/operations/domain.js";
-import { signTransfer } from "../../src/operations/signed-transfer.js";
-import { signWithdrawal } from "../../src/operations/signed-withdrawal.js";
-import { createTransfer } from "../../src/operations/transfer.js";
-import type { Shape } from "../../src/params.js";
+import { deploymentDomain } from "../../src/deployment.js";
+import type { Deposit } from "../../src/kinds/deposit/deposit.js";
+import { createTransfer } from "../../src/kinds/transfer/transfer.js";
+import { signOperation } from "../../src/operations/sign-operation.js";
+import type { Shape } from "../../src/shape.js";
 import type { State } from "../../src/state/state.js";
 import type { ProofPoints } from "../../verifier/proof-points.js";
 import type { Escape } from "../../verifier/submission.js";
@@ -85,16 +84,28 @@ export class Story {
     await this.#pay("bob", { from: 1, to: 0, token: 0, amount: milli(250), nonce: 0 });
     await this.#pay("alice", { from: 0, to: 1, token: 0, amount: milli(500), nonce: 1 });
     await this.#pay("carol", { from: 2, to: 3, token: 1, amount: milli(125_000), nonce: 0 });
-    await this.#withdraw("bob", { from: 1, token: 0, amount: milli(1000), nonce: 1 });
-    await this.#withdraw("carol", { from: 2, token: 1, amount: milli(200_000), nonce: 1 });
+    await this.#withdraw("bob", {
+      kind: "withdrawal",
+      from: 1,
+      token: 0,
+      amount: milli(1000),
+      nonce: 1,
+    });
+    await this.#withdraw("carol", {
+      kind: "withdrawal",
+      from: 2,
+      token: 1,
+      amount: milli(200_000),
+      nonce: 1,
+    });
     this.gas.requestExit = (await this.#world.people.dave.requestExit(3)).gasUsed;
   }
 
   /** The sequencer brings everything that waits to L1. */
   async *batches(): AsyncGenerator<SettledBatch> {
     yield* this.#node.run();
-    const [dropped] = this.#node.takeDropped();
-    if (dropped !== undefined) throw dropped.reason;
+    const [lost] = this.#node.takeLost();
+    if (lost !== undefined) throw lost.reason;
   }
 
   /** What is owed is claimed. */
@@ -173,11 +184,11 @@ export class Story {
     values: Omit<Parameters<typeof createTransfer>[0], "fee">,
   ): Promise<void> {
     const transfer = createTransfer({ ...values, fee: values.token === 0 ? milli(1) : 0n });
-    await this.#node.submit(signTransfer(this.#domain, transfer, this.#keysOf(who)));
+    await this.#node.enqueue([signOperation(this.#domain, transfer, this.#keysOf(who))]);
   }
 
-  async #withdraw(who: Person, values: Parameters<typeof signWithdrawal>[1]): Promise<void> {
-    await this.#node.submit(signWithdrawal(this.#domain, values, this.#keysOf(who)));
+  async #withdraw(who: Person, values: Parameters<typeof signOperation>[1]): Promise<void> {
+    await this.#node.enqueue([signOperation(this.#domain, values, this.#keysOf(who))]);
   }
 
   async #claim(who: Person, what: string, token: number): Promise<Paid> {

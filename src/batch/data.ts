@@ -8,22 +8,16 @@
 import { bytesToNumberBE, numberToBytesBE } from "@noble/curves/utils.js";
 import { concatBytes } from "@noble/hashes/utils.js";
 import { gotExpected, QuipuError } from "../errors.js";
-import {
-  dataLength,
-  ELEMENT_BYTES,
-  HEADER_ELEMENTS,
-  type Shape,
-  settlementLength,
-  WORD_BYTES,
-} from "../params.js";
+import { KINDS, SETTLED_KIND_NAMES, type SettledKindName } from "../operations/kinds.js";
+import { ELEMENT_BYTES, HEADER_ELEMENTS, WORD_BYTES } from "../params.js";
+import type { Shape } from "../shape.js";
 import { type BatchHeader, decodeHeader, encodeHeader } from "./header.js";
-import { decodeRecords, encodeRecords, type Records, type SlotRecords } from "./records.js";
+import { dataLength, settlementLength } from "./layout.js";
+import { decodeRecords, encodeRecords, type Records } from "./records.js";
 import {
   decodeSettlement,
-  depositElements,
   encodeSettlement,
-  exitElements,
-  payoutElements,
+  entryElements,
   type Settlement,
   settlementElements,
 } from "./settlement.js";
@@ -31,7 +25,7 @@ import {
 /** What the published data of a batch says. */
 export interface BatchData {
   readonly header: BatchHeader;
-  /** By position, as the slots of the records: a position without a slot is padding. */
+  /** By position, as the records: a position without a record is padding. */
   readonly settlement: Settlement;
   readonly records: Records;
 }
@@ -60,11 +54,7 @@ export function decodeData(data: Uint8Array, shape: Shape, levels: number): Batc
   const header = decodeHeader(parts.words);
   const settlement = decodeSettlement(parts.settlement, shape);
   const records = decodeRecords(parts.records, shape, levels);
-  const { deposits, exits, withdrawals } = settlement;
-  // By elements: the sign of a padding deposit's key is no element, so no circuit can force it to 0.
-  assertPadding("deposit", deposits.map(depositElements), records.depositSlots);
-  assertPadding("exit", exits.map(exitElements), records.exitSlots);
-  assertPadding("withdrawal", withdrawals.map(payoutElements), records.withdrawalSlots);
+  for (const name of SETTLED_KIND_NAMES) assertPadding(name, settlement, records);
   return { header, settlement, records };
 }
 
@@ -102,15 +92,14 @@ function cut(bytes: Uint8Array, size: number): bigint[] {
   );
 }
 
-/** Checks that the positions without a slot are zero. */
-function assertPadding(
-  what: string,
-  items: readonly (readonly bigint[])[],
-  slots: SlotRecords,
-): void {
-  for (const [position, elements] of items.entries()) {
+/**
+ * Checks that the positions without a record are zero. By elements: the sign of a padding deposit's
+ * key is no element, so no circuit can force it to 0.
+ */
+function assertPadding(name: SettledKindName, settlement: Settlement, records: Records): void {
+  for (const [position, elements] of entryElements(name, settlement[name]).entries()) {
     const wrong = elements.find((element) => element !== 0n);
-    if (slots[position] !== undefined || wrong === undefined) continue;
-    throw new QuipuError("MalformedData", gotExpected(`padding ${what}`, wrong, 0));
+    if (records[name][position] !== undefined || wrong === undefined) continue;
+    throw new QuipuError("MalformedData", gotExpected(`padding ${KINDS[name].name}`, wrong, 0));
   }
 }

@@ -7,7 +7,8 @@ import { utf8ToBytes } from "@noble/hashes/utils.js";
 import { assertFieldElement, FIELD_MODULUS } from "../crypto/field.js";
 import { keccak256 } from "../crypto/keccak.js";
 import { poseidon } from "../crypto/poseidon.js";
-import { BATCH_VERSION, SHAPE_ID_BITS, type Shape, shapeId } from "../params.js";
+import { BATCH_VERSION } from "../params.js";
+import { SHAPE_ID_BITS, type Shape, shapeId } from "../shape.js";
 import { dataVector } from "./data.js";
 
 /** Public inputs of a batch proof, in this order. */

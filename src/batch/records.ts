@@ -1,76 +1,52 @@
 /**
- * The records of a batch (SPEC.md section 5): the slot table, the transfers, and the slots of
- * deposits, exits and withdrawals as bytes; with the settlement all from which the state can be
- * rebuilt.
+ * The records of a batch (SPEC.md section 5): the slot table and the operations, accounts by slot, as
+ * bytes; with the settlement all from which the state can be rebuilt.
  *
  * Decoding is strict: it refuses every byte string that encoding would not have produced, with one
- * exception: padding may stand between transfers, because the circuit does not care where it stands.
+ * exception: padding may stand between operations, because the circuit does not care where it stands.
  */
 import { bytesToNumberBE, numberToBytesBE } from "@noble/curves/utils.js";
 import { gotExpected, QuipuError } from "../errors.js";
-import {
-  AMOUNT_BYTES,
-  ARITY,
-  ELEMENT_BYTES,
-  FEE_BYTES,
-  INDEX_BYTES,
-  recordElements,
-  type Shape,
-  SLOT_RECORD_BYTES,
-  TRANSFER_RECORD_BYTES,
-} from "../params.js";
+import { KINDS, type KindName, RECORD_ORDER, type TypesOf } from "../operations/kinds.js";
+import { ARITY, ELEMENT_BYTES, INDEX_BYTES } from "../params.js";
+import type { Shape } from "../shape.js";
+import { recordElements } from "./layout.js";
 
-/** A transfer as it is published: accounts by slot, amount and fee encoded. */
-export interface TransferRecord {
-  /** Slot of the sender, below M. */
-  readonly fromSlot: number;
-  /** Slot of the receiver, below M. */
-  readonly toSlot: number;
-  /** Amount, float40 encoding. */
-  readonly amount: number;
-  /** Fee, float16 encoding. */
-  readonly fee: number;
-}
+/** The records of a kind by position; undefined is padding. */
+export type RecordList<Name extends KindName> = readonly (TypesOf[Name]["record"] | undefined)[];
 
-/** The slots of deposits, exits or withdrawals by position, each below M; undefined is padding. */
-export type SlotRecords = readonly (number | undefined)[];
+/** The records of each kind: as decoded as many as the shape takes; to encode at most as many. */
+export type RecordLists = { readonly [Name in KindName]: RecordList<Name> };
 
 /** What the records of a batch say. */
-export interface Records {
+export interface Records extends RecordLists {
   /** M strictly increasing account indices. */
   readonly slots: readonly number[];
-  /** The transfers without the padding, at most N. */
-  readonly transfers: readonly TransferRecord[];
-  /** As decoded D of them, E and W; to encode at most as many. */
-  readonly depositSlots: SlotRecords;
-  readonly exitSlots: SlotRecords;
-  readonly withdrawalSlots: SlotRecords;
 }
 
-const ENABLED = 0x80;
-
-/**
- * Encodes records, padded to a multiple of 31 bytes.
- *
- * @param records exactly M slots, and at most N transfers, D deposits, E exits and W withdrawals
- */
+/** Encodes records, padded to a multiple of 31 bytes. */
 export function encodeRecords(records: Records, shape: Shape): Uint8Array {
   const bytes = new Uint8Array(recordElements(shape) * ELEMENT_BYTES);
-  const { tableEnd, transfersEnd, depositsEnd, exitsEnd } = partsOf(shape);
   records.slots.forEach((index, slot) => {
     bytes.set(numberToBytesBE(index, INDEX_BYTES), slot * INDEX_BYTES);
   });
-  records.transfers.forEach((transfer, position) => {
-    const offset = tableEnd + position * TRANSFER_RECORD_BYTES;
-    bytes[offset] = ENABLED | transfer.fromSlot;
-    bytes[offset + 1] = transfer.toSlot;
-    bytes.set(numberToBytesBE(transfer.amount, AMOUNT_BYTES), offset + 2);
-    bytes.set(numberToBytesBE(transfer.fee, FEE_BYTES), offset + 2 + AMOUNT_BYTES);
-  });
-  encodeSlots(bytes, transfersEnd, records.depositSlots);
-  encodeSlots(bytes, depositsEnd, records.exitSlots);
-  encodeSlots(bytes, exitsEnd, records.withdrawalSlots);
+  let offset = shape.slots * INDEX_BYTES;
+  for (const name of RECORD_ORDER) {
+    encodeList(name, records[name], bytes.subarray(offset));
+    offset += shape[name] * KINDS[name].recordBytes;
+  }
   return bytes;
+}
+
+function encodeList<Name extends KindName>(
+  name: Name,
+  records: RecordList<Name>,
+  bytes: Uint8Array,
+): void {
+  const kind = KINDS[name];
+  for (const [position, record] of records.entries()) {
+    if (record !== undefined) bytes.set(kind.encodeRecord(record), position * kind.recordBytes);
+  }
 }
 
 /**
@@ -82,52 +58,28 @@ export function encodeRecords(records: Records, shape: Shape): Uint8Array {
 export function decodeRecords(bytes: Uint8Array, shape: Shape, levels: number): Records {
   const length = recordElements(shape) * ELEMENT_BYTES;
   if (bytes.length !== length) throw malformed("record bytes", bytes.length, length);
-  const { tableEnd, transfersEnd, depositsEnd, exitsEnd, withdrawalsEnd } = partsOf(shape);
-  const slots = decodeTable(bytes.subarray(0, tableEnd), levels);
-  const transfers: TransferRecord[] = [];
-  for (let offset = tableEnd; offset < transfersEnd; offset += TRANSFER_RECORD_BYTES) {
-    const record = bytes.subarray(offset, offset + TRANSFER_RECORD_BYTES);
-    const transfer = decodeTransfer(record, shape);
-    if (transfer !== undefined) transfers.push(transfer);
-  }
-  assertZero(bytes.subarray(withdrawalsEnd), "bytes after the last record");
-  return {
-    slots,
-    transfers,
-    depositSlots: decodeSlots("deposit", bytes.subarray(transfersEnd, depositsEnd), shape),
-    exitSlots: decodeSlots("exit", bytes.subarray(depositsEnd, exitsEnd), shape),
-    withdrawalSlots: decodeSlots("withdrawal", bytes.subarray(exitsEnd, withdrawalsEnd), shape),
-  };
-}
-
-/** Where the parts of the records of a shape end, in bytes. */
-function partsOf({ slots, transfers, deposits, exits, withdrawals }: Shape) {
-  const tableEnd = slots * INDEX_BYTES;
-  const transfersEnd = tableEnd + transfers * TRANSFER_RECORD_BYTES;
-  const depositsEnd = transfersEnd + deposits * SLOT_RECORD_BYTES;
-  const exitsEnd = depositsEnd + exits * SLOT_RECORD_BYTES;
-  const withdrawalsEnd = exitsEnd + withdrawals * SLOT_RECORD_BYTES;
-  return { tableEnd, transfersEnd, depositsEnd, exitsEnd, withdrawalsEnd };
-}
-
-function encodeSlots(bytes: Uint8Array, start: number, slots: SlotRecords): void {
-  for (const [position, slot] of slots.entries()) {
-    if (slot !== undefined) bytes[start + position * SLOT_RECORD_BYTES] = ENABLED | slot;
-  }
-}
-
-/** The slots of one kind of operation; undefined where a byte is padding. */
-function decodeSlots(what: string, bytes: Uint8Array, shape: Shape): (number | undefined)[] {
-  return Array.from(bytes, (byte) => {
-    if ((byte & ENABLED) !== 0) return checkedSlot(what, byte & ~ENABLED, shape);
-    if (byte !== 0) throw malformed(`record of a padding ${what}`, byte, 0);
-    return undefined;
+  let offset = shape.slots * INDEX_BYTES;
+  const slots = decodeTable(bytes.subarray(0, offset), levels);
+  const lists = RECORD_ORDER.map((name) => {
+    const start = offset;
+    offset += shape[name] * KINDS[name].recordBytes;
+    return [name, decodeList(name, bytes.subarray(start, offset), shape)] as const;
   });
+  const wrong = bytes.subarray(offset).find((byte) => byte !== 0);
+  if (wrong !== undefined) throw malformed("bytes after the last record", wrong, 0);
+  return { slots, ...(Object.fromEntries(lists) as unknown as RecordLists) };
 }
 
-function checkedSlot(what: string, slot: number, { slots }: Shape): number {
-  if (slot >= slots) throw malformed(`slot of a ${what}`, slot, `< ${slots}`);
-  return slot;
+function decodeList<Name extends KindName>(
+  name: Name,
+  bytes: Uint8Array,
+  shape: Shape,
+): RecordList<Name> {
+  const kind = KINDS[name];
+  return Array.from({ length: shape[name] }, (_, position) => {
+    const start = position * kind.recordBytes;
+    return kind.decodeRecord(bytes.subarray(start, start + kind.recordBytes), shape.slots);
+  });
 }
 
 function decodeTable(bytes: Uint8Array, levels: number): number[] {
@@ -142,25 +94,6 @@ function decodeTable(bytes: Uint8Array, levels: number): number[] {
     slots.push(index);
   }
   return slots;
-}
-
-/** The transfer in nine bytes, or undefined if they are padding. */
-function decodeTransfer(record: Uint8Array, shape: Shape): TransferRecord | undefined {
-  if ((record[0]! & ENABLED) === 0) {
-    assertZero(record, "padding transfer");
-    return undefined;
-  }
-  const fromSlot = record[0]! & ~ENABLED;
-  const toSlot = record[1]!;
-  for (const slot of [fromSlot, toSlot]) checkedSlot("transfer", slot, shape);
-  const amount = Number(bytesToNumberBE(record.subarray(2, 2 + AMOUNT_BYTES)));
-  const fee = Number(bytesToNumberBE(record.subarray(2 + AMOUNT_BYTES)));
-  return { fromSlot, toSlot, amount, fee };
-}
-
-function assertZero(bytes: Uint8Array, what: string): void {
-  const wrong = bytes.find((byte) => byte !== 0);
-  if (wrong !== undefined) throw malformed(what, wrong, 0);
 }
 
 function malformed(what: string, got: unknown, expected: unknown): QuipuError<"MalformedData"> {

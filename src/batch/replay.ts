@@ -9,24 +9,35 @@
  * at the root that the batch claims. Whether deposits and exits are those of L1's queues, L1 knows.
  */
 import { gotExpected, QuipuError } from "../errors.js";
-import type { Transfer } from "../operations/transfer.js";
-import type { Shape } from "../params.js";
-import { AccountOverlay } from "../state/account-overlay.js";
-import { applyDeposit } from "../state/apply-deposit.js";
-import { applyExit, checkExit } from "../state/apply-exit.js";
-import { applyTransfer } from "../state/apply-transfer.js";
-import { applyWithdrawal, checkPayout, type Payout } from "../state/apply-withdrawal.js";
 import {
-  type AccountReader,
-  type AccountWriter,
-  requireAccount,
-  type State,
-} from "../state/state.js";
+  KIND_NAMES,
+  KINDS,
+  type KindName,
+  SIGNED_KIND_NAMES,
+  type TypesOf,
+} from "../operations/kinds.js";
+import { type OperationId, operationId } from "../operations/operation-id.js";
+import type { Shape } from "../shape.js";
+import { AccountOverlay } from "../state/account-overlay.js";
+import type { AccountWriter, State } from "../state/state.js";
 import { type BatchData, decodeData } from "./data.js";
-import type { SlotRecords, TransferRecord } from "./records.js";
+
+/** A published operation of a kind: what was signed, but for the signature. */
+export type Replayed<Name extends KindName> = Omit<TypesOf[Name]["settled"], "signature">;
+
+/** The operations that data say, by kind, without padding. */
+export type ReplayedOperations = { readonly [Name in KindName]: readonly Replayed<Name>[] };
+
+/** What the data of a batch say, and the operations that follow from them. */
+export interface ReplayedBatch extends BatchData {
+  readonly operations: ReplayedOperations;
+}
 
 /**
  * Applies published data to a state.
+ *
+ * @example
+ * replayBatch(state, data, { shape, domain: deploymentDomain(deployment) });
  *
  * @param domain the deployment's domain, 88 bits
  * @returns what the data says
@@ -37,7 +48,7 @@ export function replayBatch(
   state: State,
   data: Uint8Array,
   { shape, domain }: { shape: Shape; domain: bigint },
-): BatchData {
+): ReplayedBatch {
   const batch = decodeData(data, shape, state.levels);
   const { header } = batch;
   if (header.domain !== domain) {
@@ -47,62 +58,52 @@ export function replayBatch(
     throw new QuipuError("RootMismatch", gotExpected("old root", header.oldRoot, state.root));
   }
   const after = new AccountOverlay(state);
-  const feeTotal = replayOperations(after, batch);
-  if (feeTotal !== header.feeTotal) {
-    throw new QuipuError("FeeTotalMismatch", gotExpected("fee total", header.feeTotal, feeTotal));
-  }
+  const operations = replayOperations(after, batch);
   state.commit(after.changes(), header.newRoot);
-  return batch;
+  return { ...batch, operations };
 }
 
-/** Applies the operations in the circuit's order; returns the sum of the fees. */
-function replayOperations(
+/** The ids of the signed operations of a batch. */
+export function idsOf(domain: bigint, operations: ReplayedOperations): OperationId[] {
+  return SIGNED_KIND_NAMES.flatMap((name) =>
+    operations[name].map((operation) => operationId(domain, operation)),
+  );
+}
+
+/**
+ * Applies the operations of a batch in the circuit's order.
+ *
+ * @throws QuipuError `FeeTotalMismatch` or the code of the rule that an operation breaks.
+ */
+export function replayOperations(accounts: AccountWriter, batch: BatchData): ReplayedOperations {
+  let feeTotal = 0n;
+  const lists = KIND_NAMES.map((name) => {
+    const operations = replayKind(name, accounts, batch);
+    for (const operation of operations) feeTotal += feeOf(name, operation);
+    return [name, operations] as const;
+  });
+  const expected = batch.header.feeTotal;
+  if (feeTotal !== expected) {
+    throw new QuipuError("FeeTotalMismatch", gotExpected("fee total", expected, feeTotal));
+  }
+  return Object.fromEntries(lists) as unknown as ReplayedOperations;
+}
+
+function replayKind<Name extends KindName>(
+  name: Name,
   accounts: AccountWriter,
   { header, settlement, records }: BatchData,
-): bigint {
-  const { slots, depositSlots, exitSlots, withdrawalSlots } = records;
-  for (const [deposit, index] of placed(settlement.deposits, depositSlots, slots)) {
-    applyDeposit(accounts, index, deposit);
-  }
-  for (const [exit, index] of placed(settlement.exits, exitSlots, slots)) {
-    checkExit(exit, index, applyExit(accounts, exit));
-  }
-  let feeTotal = 0n;
-  for (const record of records.transfers) {
-    feeTotal += applyTransfer(accounts, readTransfer(accounts, record, slots), header.feeToken);
-  }
-  for (const [payout, index] of placed(settlement.withdrawals, withdrawalSlots, slots)) {
-    replayWithdrawal(accounts, index, payout);
-  }
-  return feeTotal;
-}
-
-/** The items that are no padding, each with the account or empty leaf of its slot. */
-function placed<Item>(
-  items: readonly Item[],
-  itemSlots: SlotRecords,
-  slots: readonly number[],
-): [item: Item, index: number][] {
-  return items.flatMap((item, position): [Item, number][] => {
-    const slot = itemSlots[position];
-    return slot === undefined ? [] : [[item, slots[slot]!]];
+): Replayed<Name>[] {
+  const { slots } = records;
+  const entries: Partial<Record<KindName, readonly object[]>> = settlement;
+  return records[name].flatMap((record, position) => {
+    if (record === undefined) return [];
+    const entry = entries[name]?.[position] as TypesOf[Name]["entry"];
+    const published = { record, entry, slots, feeToken: header.feeToken };
+    return [KINDS[name].replay(accounts, published)];
   });
 }
 
-/** The transfer that a record stands for: token and nonce are the sender's own. */
-function readTransfer(
-  accounts: AccountReader,
-  { fromSlot, toSlot, amount, fee }: TransferRecord,
-  slots: readonly number[],
-): Transfer {
-  const from = slots[fromSlot]!;
-  const { token, nonce } = requireAccount(accounts, from);
-  return { from, to: slots[toSlot]!, token, amount, fee, nonce };
-}
-
-/** Applies the withdrawal that a payout stands for: token and nonce are the account's own. */
-function replayWithdrawal(accounts: AccountWriter, from: number, payout: Payout): void {
-  const { token, nonce } = requireAccount(accounts, from);
-  const withdrawal = { from, token, amount: payout.amount, nonce };
-  checkPayout(payout, applyWithdrawal(accounts, withdrawal));
+function feeOf<Name extends KindName>(name: Name, operation: Replayed<Name>): bigint {
+  return KINDS[name].feeOf(operation as TypesOf[Name]["settled"]);
 }

@@ -4,66 +4,40 @@
  *
  * A position that is not used is all zero. Which positions are used the records say (`records.ts`).
  */
-import { bytesToNumberBE, numberToBytesBE } from "@noble/curves/utils.js";
-import { concatBytes } from "@noble/hashes/utils.js";
-import { assertBelow } from "../crypto/field.js";
 import { gotExpected, QuipuError } from "../errors.js";
-import { type Deposit, decodeDeposit, encodeDeposit } from "../operations/deposit.js";
 import {
-  decodeExitRequest,
-  type ExitRequest,
-  encodeExitRequest,
-} from "../operations/exit-request.js";
-import {
-  BALANCE_BITS,
-  BALANCE_BYTES,
-  BALANCE_LIMIT,
-  DEPOSIT_BYTES,
-  EXIT_BYTES,
-  EXIT_REQUEST_BYTES,
-  OWNER_BITS,
-  OWNER_BYTES,
-  OWNER_LIMIT,
-  type Shape,
-  settlementLength,
-  TOKEN_BYTES,
-  TOKEN_LIMIT,
-  WITHDRAWAL_BYTES,
-} from "../params.js";
-import type { ExitPayment } from "../state/apply-exit.js";
-import type { Payout } from "../state/apply-withdrawal.js";
+  KINDS,
+  SETTLED_KIND_NAMES,
+  type SettledKindName,
+  type TypesOf,
+} from "../operations/kinds.js";
+import type { Shape } from "../shape.js";
+import { settlementLength } from "./layout.js";
 
-/** A request of an exit, and what it pays to the requester. */
-export type SettledExit = ExitRequest & ExitPayment;
-
-/** What L1 reads of a batch, by position. */
-export interface Settlement {
-  readonly deposits: readonly Deposit[];
-  readonly exits: readonly SettledExit[];
-  readonly withdrawals: readonly Payout[];
-}
-
-/** Bit of a compressed key that is no part of Ay. */
-const KEY_Y_LIMIT = 1n << 255n;
+/** What L1 reads of the operations, by kind and position. */
+export type Settlement = {
+  readonly [Name in SettledKindName]: readonly TypesOf[Name]["entry"][];
+};
 
 /**
  * Encodes a settlement, filled up with zeros; its length is `settlementLength(shape)`.
  *
- * @param settlement at most D deposits, E exits and W withdrawals
+ * @param settlement at most as many of each kind as the shape takes
  * @throws QuipuError `OutOfRange` or `NotInField` if a value is too wide.
  */
 export function encodeSettlement(settlement: Settlement, shape: Shape): Uint8Array {
-  const { deposits, exits, withdrawals } = settlement;
-  return concatBytes(
-    fillUp(deposits.map(encodeDeposit), shape.deposits * DEPOSIT_BYTES),
-    fillUp(exits.map(encodeExit), shape.exits * EXIT_BYTES),
-    fillUp(withdrawals.map(encodePayout), shape.withdrawals * WITHDRAWAL_BYTES),
-  );
+  const bytes = new Uint8Array(settlementLength(shape));
+  let offset = 0;
+  for (const name of SETTLED_KIND_NAMES) {
+    encodeEntries(name, settlement[name], bytes.subarray(offset));
+    offset += shape[name] * entryBytes(name);
+  }
+  return bytes;
 }
 
 /**
- * Decodes the settlement of a shape: exactly D deposits, E exits and W withdrawals, those of unused
- * positions all zero. Every byte string of the right length is one.
+ * Decodes the settlement of a shape: of each kind that L1 reads as many as the shape takes, those of
+ * unused positions all zero. Every byte string of the right length is one.
  *
  * @throws QuipuError `MalformedData` if the length is not the shape's.
  */
@@ -72,77 +46,49 @@ export function decodeSettlement(bytes: Uint8Array, shape: Shape): Settlement {
     const message = gotExpected("settlement bytes", bytes.length, settlementLength(shape));
     throw new QuipuError("MalformedData", message);
   }
-  const exitsStart = shape.deposits * DEPOSIT_BYTES;
-  const withdrawalsStart = exitsStart + shape.exits * EXIT_BYTES;
-  return {
-    deposits: cut(bytes.subarray(0, exitsStart), DEPOSIT_BYTES).map(decodeDeposit),
-    exits: cut(bytes.subarray(exitsStart, withdrawalsStart), EXIT_BYTES).map(decodeExit),
-    withdrawals: cut(bytes.subarray(withdrawalsStart), WITHDRAWAL_BYTES).map(decodePayout),
-  };
+  let offset = 0;
+  const lists = SETTLED_KIND_NAMES.map((name) => {
+    const start = offset;
+    offset += shape[name] * entryBytes(name);
+    return [name, decodeEntries(name, bytes.subarray(start, offset))] as const;
+  });
+  return Object.fromEntries(lists) as unknown as Settlement;
 }
 
-/** The elements of the vector: four for a deposit, three for an exit, two for a withdrawal. */
-export function settlementElements({ deposits, exits, withdrawals }: Settlement): bigint[] {
-  return [
-    ...deposits.map(depositElements),
-    ...exits.map(exitElements),
-    ...withdrawals.map(payoutElements),
-  ].flat();
+/** The elements of the vector, kind by kind. */
+export function settlementElements(settlement: Settlement): bigint[] {
+  return SETTLED_KIND_NAMES.flatMap((name) => entryElements(name, settlement[name]).flat());
 }
 
-/** Ay, owner, token, amount. The sign of Ax is no element: it is L1's queue that binds it. */
-export function depositElements({ key, owner, token, amount }: Deposit): bigint[] {
-  return [key % KEY_Y_LIMIT, owner, BigInt(token), amount];
+/** The elements of each operation of a kind. */
+export function entryElements<Name extends SettledKindName>(
+  name: Name,
+  entries: Settlement[Name],
+): bigint[][] {
+  return entries.map((each) => KINDS[name].entry!.toElements(each));
 }
 
-/** Account, requester, token · 2^128 + amount. */
-export function exitElements({ account, requester, token, amount }: SettledExit): bigint[] {
-  return [BigInt(account), requester, (BigInt(token) << BigInt(BALANCE_BITS)) + amount];
+function encodeEntries<Name extends SettledKindName>(
+  name: Name,
+  entries: Settlement[Name],
+  bytes: Uint8Array,
+): void {
+  const entry = KINDS[name].entry!;
+  for (const [position, each] of entries.entries()) {
+    bytes.set(entry.encode(each), position * entry.bytes);
+  }
 }
 
-/** token · 2^160 + owner, amount. */
-export function payoutElements({ owner, token, amount }: Payout): bigint[] {
-  return [(BigInt(token) << BigInt(OWNER_BITS)) + owner, amount];
+function decodeEntries<Name extends SettledKindName>(
+  name: Name,
+  bytes: Uint8Array,
+): TypesOf[Name]["entry"][] {
+  const entry = KINDS[name].entry!;
+  return Array.from({ length: bytes.length / entry.bytes }, (_, position) => {
+    return entry.decode(bytes.subarray(position * entry.bytes, (position + 1) * entry.bytes));
+  });
 }
 
-function encodeExit(exit: SettledExit): Uint8Array {
-  return concatBytes(encodeExitRequest(exit), encodeSum(exit));
-}
-
-function decodeExit(bytes: Uint8Array): SettledExit {
-  const request = decodeExitRequest(bytes.subarray(0, EXIT_REQUEST_BYTES));
-  return { ...request, ...decodeSum(bytes.subarray(EXIT_REQUEST_BYTES)) };
-}
-
-function encodePayout(payout: Payout): Uint8Array {
-  assertBelow(payout.owner, OWNER_LIMIT, "owner");
-  return concatBytes(numberToBytesBE(payout.owner, OWNER_BYTES), encodeSum(payout));
-}
-
-function decodePayout(bytes: Uint8Array): Payout {
-  const owner = bytesToNumberBE(bytes.subarray(0, OWNER_BYTES));
-  return { owner, ...decodeSum(bytes.subarray(OWNER_BYTES)) };
-}
-
-function encodeSum({ token, amount }: ExitPayment): Uint8Array {
-  assertBelow(token, TOKEN_LIMIT, "token");
-  assertBelow(amount, BALANCE_LIMIT, "amount");
-  return concatBytes(numberToBytesBE(token, TOKEN_BYTES), numberToBytesBE(amount, BALANCE_BYTES));
-}
-
-function decodeSum(bytes: Uint8Array): ExitPayment {
-  const token = Number(bytesToNumberBE(bytes.subarray(0, TOKEN_BYTES)));
-  return { token, amount: bytesToNumberBE(bytes.subarray(TOKEN_BYTES)) };
-}
-
-function fillUp(items: readonly Uint8Array[], length: number): Uint8Array {
-  const bytes = new Uint8Array(length);
-  bytes.set(concatBytes(...items));
-  return bytes;
-}
-
-function cut(bytes: Uint8Array, size: number): Uint8Array[] {
-  return Array.from({ length: bytes.length / size }, (_, i) =>
-    bytes.subarray(i * size, (i + 1) * size),
-  );
+function entryBytes(name: SettledKindName): number {
+  return KINDS[name].entry!.bytes;
 }

@@ -3,7 +3,8 @@
  * and sorted (SPEC.md section 5).
  */
 import { gotExpected, QuipuError } from "../errors.js";
-import { ARITY, type Shape } from "../params.js";
+import { ARITY } from "../params.js";
+import type { Shape } from "../shape.js";
 
 /**
  * M strictly increasing indices that contain every touched account; unused slots take the lowest

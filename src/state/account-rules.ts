@@ -1,44 +1,72 @@
 /**
  * The rules that more than one kind of operation asks of an account: C, B, D and E with the letters
- * of SPEC.md section 4.
+ * of SPEC.md section 4. Each refusal names the account.
  */
 import { gotExpected, ruleError } from "../errors.js";
 import { BALANCE_LIMIT, MAX_NONCE } from "../params.js";
 import type { Account } from "./account.js";
 import { type AccountReader, requireAccount } from "./state.js";
 
-/** Rule C: the account exists and holds the operation's token. */
+/**
+ * Rule C: the account exists and holds the operation's token.
+ *
+ * @throws QuipuError `AccountNotFound`, `TokenMismatch`.
+ */
 export function checkHolder(accounts: AccountReader, index: number, token: number): Account {
   const account = requireAccount(accounts, index);
-  checkToken(account, token);
+  if (account.token !== token) {
+    throw ruleError("TokenMismatch", gotExpected("token", token, account.token, index));
+  }
   return account;
 }
 
-/** Rule C: the account holds the operation's token. */
-export function checkToken(account: Account, token: number): void {
-  if (account.token !== token) {
-    throw ruleError("TokenMismatch", gotExpected("token", token, account.token));
+/**
+ * Rule B: the nonce is the account's, and one that may be used.
+ *
+ * @throws QuipuError `NonceExhausted`, `NonceMismatch`.
+ */
+export function checkNonce(nonce: number, expected: number, index: number): void {
+  checkNonceUsable(nonce, index);
+  if (nonce !== expected) {
+    throw ruleError("NonceMismatch", gotExpected("nonce", nonce, expected, index));
   }
 }
 
-/** Rule B: the nonce is the expected one, and the account is not frozen. */
-export function checkNonce(nonce: number, expected: number): void {
-  if (nonce > MAX_NONCE) {
-    throw ruleError("NonceExhausted", gotExpected("nonce", nonce, `≤ ${MAX_NONCE}`));
-  }
-  if (nonce !== expected) throw ruleError("NonceMismatch", gotExpected("nonce", nonce, expected));
-}
-
-/** Rule D: what the account can spend covers what the operation costs. */
-export function checkBalance(available: bigint, cost: bigint): void {
-  if (available < cost) {
-    throw ruleError("InsufficientBalance", gotExpected("balance", available, `≥ ${cost}`));
+/**
+ * Rule B as far as it can be checked ahead: the nonce may be used, and has not been.
+ *
+ * @param next the account's nonce
+ * @throws QuipuError `NonceExhausted`, `NonceMismatch`.
+ */
+export function checkNonceUnused(nonce: number, next: number, index: number): void {
+  checkNonceUsable(nonce, index);
+  if (nonce < next) {
+    throw ruleError("NonceMismatch", gotExpected("nonce", nonce, `≥ ${next}`, index));
   }
 }
 
-/** Rule E: the receiver's balance stays below 2^128. */
-export function checkCredit(balance: bigint, amount: bigint): void {
-  if (balance + amount >= BALANCE_LIMIT) {
-    throw ruleError("BalanceOverflow", gotExpected("balance", balance + amount, "< 2^128"));
-  }
+function checkNonceUsable(nonce: number, index: number): void {
+  if (nonce <= MAX_NONCE) return;
+  throw ruleError("NonceExhausted", gotExpected("nonce", nonce, `≤ ${MAX_NONCE}`, index));
+}
+
+/**
+ * Rule D: what the account can spend covers what the operation costs.
+ *
+ * @throws QuipuError `InsufficientBalance`.
+ */
+export function checkBalance(available: bigint, cost: bigint, index: number): void {
+  if (available >= cost) return;
+  throw ruleError("InsufficientBalance", gotExpected("balance", available, `≥ ${cost}`, index));
+}
+
+/**
+ * Rule E: the receiver's balance stays below 2^128.
+ *
+ * @throws QuipuError `BalanceOverflow`.
+ */
+export function checkCredit(balance: bigint, amount: bigint, index: number): void {
+  const credited = balance + amount;
+  if (credited < BALANCE_LIMIT) return;
+  throw ruleError("BalanceOverflow", gotExpected("balance", credited, "< 2^128", index));
 }

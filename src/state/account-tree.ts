@@ -15,7 +15,7 @@ export class AccountTree {
   /** Number of levels L; the tree has 8^L leaves. */
   readonly levels: number;
   /** By height from the leaves: the nodes that have been computed, by position. */
-  readonly #nodes: readonly Map<number, bigint>[];
+  #nodes: readonly Map<number, bigint>[];
   /** By height: the node over empty leaves only. */
   readonly #empty: readonly bigint[];
 
@@ -92,6 +92,11 @@ export class AccountTree {
       position = Math.floor(position / ARITY);
       this.#hash(height, position);
     }
+  }
+
+  /** Takes over all nodes of another tree of the same depth. */
+  copyFrom(other: AccountTree): void {
+    this.#nodes = other.#nodes.map((nodes) => new Map(nodes));
   }
 
   /** Sets the first leaves of an empty tree: each node above them is hashed once. */

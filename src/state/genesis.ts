@@ -1,5 +1,5 @@
 /** What a rollup starts from. */
-import type { Deployment } from "../operations/domain.js";
+import type { Deployment } from "../deployment.js";
 import type { Account } from "./account.js";
 
 export interface Genesis {

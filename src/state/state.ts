@@ -7,7 +7,7 @@
  */
 import { assertBelow } from "../crypto/field.js";
 import { gotExpected, QuipuError, ruleError } from "../errors.js";
-import { LEVELS } from "../params.js";
+import { LEVELS, TOP_LEVELS } from "../params.js";
 import { type Account, assertAccount } from "./account.js";
 import { AccountTree } from "./account-tree.js";
 import { EMPTY_LEAF, hashLeaf } from "./leaf.js";
@@ -24,12 +24,20 @@ export interface AccountWriter extends AccountReader {
   setAccount(index: number, account: Account): void;
 }
 
+/** The state tree as a batch's slots are replaced in turn. */
+export interface PagedTree {
+  /** The 64 nodes at height L − 2 of the old tree. */
+  readonly topRoots: readonly bigint[];
+  /** [M][L − 2][8]: children on the path of slot k after slots 0 … k − 1 have been replaced. */
+  readonly slotPath: readonly (readonly (readonly bigint[])[])[];
+}
+
 /** What never changes about an account, and what a deposit names it by. */
 export type Identity = Pick<Account, "publicKey" | "owner" | "token">;
 
 export class State implements AccountWriter {
   readonly tree: AccountTree;
-  readonly #accounts: Map<number, Account>;
+  #accounts: Map<number, Account>;
   /** No leaf below is empty. */
   #firstEmpty = 0;
   /** Lowest index of each identity; built when it is first asked for. */
@@ -46,6 +54,15 @@ export class State implements AccountWriter {
     this.#accounts = new Map(accounts.entries());
     this.#firstEmpty = accounts.length;
     this.tree = new AccountTree(levels, accounts.map(hashLeaf));
+  }
+
+  /** A copy that goes its own way; nothing is hashed. */
+  clone(): State {
+    const copy = new State([], this.levels);
+    copy.#accounts = new Map(this.#accounts);
+    copy.#firstEmpty = this.#firstEmpty;
+    copy.tree.copyFrom(this.tree);
+    return copy;
   }
 
   get levels(): number {
@@ -119,6 +136,34 @@ export class State implements AccountWriter {
     if (root === newRoot) return;
     for (const [index, account] of before) this.#put(index, account);
     throw new QuipuError("RootMismatch", gotExpected("new root", newRoot, root));
+  }
+
+  /**
+   * Replaces the accounts of a batch's slots in turn, as the circuit pages them out.
+   *
+   * @param slots strictly increasing indices
+   * @param after the accounts after the batch
+   * @returns the tree as the circuit needs it: the old subtree roots, and the path of each slot
+   *   after the slots before it have been replaced
+   * @throws QuipuError `OutOfRange` or `NotInField` for an account that cannot be stored, having
+   *   changed nothing.
+   */
+  pageOut(slots: readonly number[], after: AccountReader): PagedTree {
+    const changes = slots.map((index) => {
+      const account = after.account(index);
+      if (account === undefined || account === this.account(index)) return undefined;
+      this.#assertChange(index, account);
+      return account;
+    });
+    const top = this.levels - TOP_LEVELS;
+    const topRoots = this.tree.nodesAt(top);
+    const slotPath = slots.map((index, slot) => {
+      const path = this.tree.path(index, top);
+      const account = changes[slot];
+      if (account !== undefined) this.#put(index, account);
+      return path;
+    });
+    return { topRoots, slotPath };
   }
 
   #assertChange(index: number, account: Account): void {

@@ -1,8 +1,8 @@
 import { signMessage } from "../../src/crypto/eddsa.js";
 import { FIELD_MODULUS } from "../../src/crypto/field.js";
-import { transferMessage } from "../../src/operations/message.js";
-import type { SignedTransfer } from "../../src/operations/signed-transfer.js";
-import { parseShape } from "../../src/params.js";
+import type { SignedTransfer } from "../../src/kinds/transfer/transfer-kind.js";
+import { transferMessage } from "../../src/kinds/transfer/transfer-message.js";
+import { parseShape } from "../../src/shape.js";
 import { admit, apply } from "../support/admission.js";
 import { assertRefused } from "../support/assert-refused.js";
 import { assertForgeryFails } from "../support/attack.js";

@@ -2,13 +2,14 @@ import assert from "node:assert/strict";
 import { isDeepStrictEqual } from "node:util";
 import { concatBytes, numberToBytesBE } from "@noble/curves/utils.js";
 import fc from "fast-check";
-import type { CircuitInput } from "../../src/batch/circuit-input.js";
+import { vectorLength } from "../../src/batch/layout.js";
 import { replayBatch } from "../../src/batch/replay.js";
 import { sealBatch } from "../../src/batch/seal-batch.js";
+import type { CircuitInput } from "../../src/batch/witness-input.js";
 import { type ErrorCode, QuipuError } from "../../src/errors.js";
-import { type Shape, vectorLength } from "../../src/params.js";
-import { checkSignature } from "../../src/state/apply-transfer.js";
-import { checkWithdrawalSignature } from "../../src/state/apply-withdrawal.js";
+import { checkWithdrawalSignature } from "../../src/kinds/withdrawal/apply-withdrawal.js";
+import { checkSignature } from "../../src/operations/sign-operation.js";
+import type { Shape } from "../../src/shape.js";
 import { type CheatingProver, cheatingProver } from "../support/cheating-prover.js";
 import {
   ALL_ON_ONE_ROW,

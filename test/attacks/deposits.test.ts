@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { compressKey } from "../../src/crypto/compressed-key.js";
 import { FIELD_MODULUS } from "../../src/crypto/field.js";
-import { encodeDeposit } from "../../src/operations/deposit.js";
-import { parseShape } from "../../src/params.js";
+import { encodeDeposit } from "../../src/kinds/deposit/deposit.js";
+import { parseShape } from "../../src/shape.js";
 import { replay } from "../support/admission.js";
 import { assertRefused } from "../support/assert-refused.js";
 import { assertForgeryFails } from "../support/attack.js";

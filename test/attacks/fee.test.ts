@@ -1,6 +1,6 @@
 import { numberToBytesBE } from "@noble/curves/utils.js";
 import { sealBatch } from "../../src/batch/seal-batch.js";
-import { parseShape } from "../../src/params.js";
+import { parseShape } from "../../src/shape.js";
 import { replay } from "../support/admission.js";
 import { assertRefused } from "../support/assert-refused.js";
 import { assertForgeryFails } from "../support/attack.js";

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { BASE8, Point, SUBGROUP_ORDER } from "../../src/crypto/curve.js";
 import type { PublicKey, Signature } from "../../src/crypto/eddsa.js";
 import { FIELD_MODULUS } from "../../src/crypto/field.js";
-import { parseShape } from "../../src/params.js";
+import { parseShape } from "../../src/shape.js";
 import { State } from "../../src/state/state.js";
 import { admit, apply } from "../support/admission.js";
 import { assertRefused } from "../support/assert-refused.js";

@@ -1,6 +1,6 @@
 import { signMessage } from "../../src/crypto/eddsa.js";
-import { transferMessage } from "../../src/operations/message.js";
-import { parseShape } from "../../src/params.js";
+import { transferMessage } from "../../src/kinds/transfer/transfer-message.js";
+import { parseShape } from "../../src/shape.js";
 import { State } from "../../src/state/state.js";
 import { admit, apply } from "../support/admission.js";
 import { assertRefused } from "../support/assert-refused.js";

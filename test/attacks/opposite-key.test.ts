@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { compressKey } from "../../src/crypto/compressed-key.js";
 import { deriveKeyPair, keyPairFor, signMessage, verifyMessage } from "../../src/crypto/eddsa.js";
 import { FIELD_MODULUS } from "../../src/crypto/field.js";
-import { parseShape } from "../../src/params.js";
+import { parseShape } from "../../src/shape.js";
 import type { State } from "../../src/state/state.js";
 import { admit, replay } from "../support/admission.js";
 import { assertRefused } from "../support/assert-refused.js";

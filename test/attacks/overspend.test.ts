@@ -1,4 +1,4 @@
-import { parseShape } from "../../src/params.js";
+import { parseShape } from "../../src/shape.js";
 import { admit, apply } from "../support/admission.js";
 import { assertRefused } from "../support/assert-refused.js";
 import { assertForgeryFails } from "../support/attack.js";

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { FIELD_MODULUS } from "../../src/crypto/field.js";
-import { signTransfer } from "../../src/operations/signed-transfer.js";
-import { HEADER_ELEMENTS, INDEX_BYTES, parseShape, WORD_BYTES } from "../../src/params.js";
+import { signOperation } from "../../src/operations/sign-operation.js";
+import { HEADER_ELEMENTS, INDEX_BYTES, WORD_BYTES } from "../../src/params.js";
+import { parseShape } from "../../src/shape.js";
 import { replay } from "../support/admission.js";
 import { assertRefused } from "../support/assert-refused.js";
 import { assertForgeryFails } from "../support/attack.js";
@@ -61,7 +62,7 @@ describe("attack: padding operation that works", () => {
       ["fee", /^transfer\[1\]\.holdingsAfter\.(changeA|weightedA)$/],
     ] as const) {
       const nothing = { from: 0, to: 0, token: 1, amount: 0, fee: 0, nonce: 0 };
-      const { signature } = signTransfer(domain, { ...nothing, [column]: 3 }, key);
+      const { signature } = signOperation(domain, { ...nothing, [column]: 3 }, key);
       await assertForgeryFails(prover, {
         claim: honestTwin,
         cheat: {

@@ -10,7 +10,7 @@ import {
 } from "../../src/batch/public-inputs.js";
 import { replayBatch } from "../../src/batch/replay.js";
 import { FIELD_MODULUS } from "../../src/crypto/field.js";
-import { parseShape } from "../../src/params.js";
+import { parseShape } from "../../src/shape.js";
 import { assertRefused } from "../support/assert-refused.js";
 import { assertForgeryFails } from "../support/attack.js";
 import { type CheatingProver, cheatingProver } from "../support/cheating-prover.js";

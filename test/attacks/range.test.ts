@@ -2,9 +2,10 @@ import assert from "node:assert/strict";
 import { SUBGROUP_ORDER } from "../../src/crypto/curve.js";
 import { FIELD_MODULUS } from "../../src/crypto/field.js";
 import { poseidon } from "../../src/crypto/poseidon.js";
-import { encodingLimit } from "../../src/operations/float.js";
-import { signTransfer } from "../../src/operations/signed-transfer.js";
-import { FLOAT16, FLOAT40, parseShape } from "../../src/params.js";
+import { encodingLimit } from "../../src/kinds/float.js";
+import { signOperation } from "../../src/operations/sign-operation.js";
+import { FLOAT16, FLOAT40 } from "../../src/params.js";
+import { parseShape } from "../../src/shape.js";
 import { admit, apply } from "../support/admission.js";
 import { assertRefused } from "../support/assert-refused.js";
 import { assertForgeryFails } from "../support/attack.js";
@@ -29,7 +30,7 @@ describe("attack: values at and beyond their bounds", () => {
     ] as const;
     for (const [column, wide, reads] of cases) {
       assertRefused(() => apply(wide), "OutOfRange");
-      const { signature } = signTransfer(domain, { ...transfer, ...reads }, keyOf(0));
+      const { signature } = signOperation(domain, { ...transfer, ...reads }, keyOf(0));
       await assertForgeryFails(prover, {
         claim: { transfers: [{ ...wide, signature }] },
         violates: new RegExp(`^transfer\\[0\\]\\.${column}Bits\\.in$`),
@@ -41,7 +42,7 @@ describe("attack: values at and beyond their bounds", () => {
   it("amount and fee as large as their formats go", async () => {
     const most = { amount: encodingLimit(FLOAT40) - 1, fee: encodingLimit(FLOAT16) - 1 };
     for (const change of [{ amount: most.amount }, { fee: most.fee }, most]) {
-      const huge = signTransfer(domain, { ...transfer, ...change }, keyOf(0));
+      const huge = signOperation(domain, { ...transfer, ...change }, keyOf(0));
       assertRefused(() => apply(huge), "InsufficientBalance");
       await assertForgeryFails(prover, {
         claim: { transfers: [huge] },

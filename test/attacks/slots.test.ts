@@ -1,4 +1,5 @@
-import { HEADER_ELEMENTS, INDEX_BYTES, parseShape, WORD_BYTES } from "../../src/params.js";
+import { HEADER_ELEMENTS, INDEX_BYTES, WORD_BYTES } from "../../src/params.js";
+import { parseShape } from "../../src/shape.js";
 import { replay } from "../support/admission.js";
 import { assertRefused } from "../support/assert-refused.js";
 import { assertForgeryFails } from "../support/attack.js";

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { parseShape } from "../../src/params.js";
+import { parseShape } from "../../src/shape.js";
 import { State } from "../../src/state/state.js";
 import { replay } from "../support/admission.js";
 import { assertRefused } from "../support/assert-refused.js";

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { parseShape } from "../../src/params.js";
+import { parseShape } from "../../src/shape.js";
 import { type CheatingProver, type Claim, cheatingProver } from "../support/cheating-prover.js";
 import { freeDirections } from "../support/free-directions.js";
 import { type ConstraintSystem, wiresOf } from "../support/r1cs.js";

@@ -1,10 +1,11 @@
 import assert from "node:assert/strict";
 import { type Signature, signMessage } from "../../src/crypto/eddsa.js";
 import { FIELD_MODULUS } from "../../src/crypto/field.js";
-import { transferMessage, withdrawalMessage } from "../../src/operations/message.js";
-import type { SignedWithdrawal } from "../../src/operations/signed-withdrawal.js";
-import { parseShape } from "../../src/params.js";
-import type { Payout } from "../../src/state/apply-withdrawal.js";
+import { transferMessage } from "../../src/kinds/transfer/transfer-message.js";
+import type { Payout } from "../../src/kinds/withdrawal/payout.js";
+import type { SignedWithdrawal } from "../../src/kinds/withdrawal/withdrawal-kind.js";
+import { withdrawalMessage } from "../../src/kinds/withdrawal/withdrawal-message.js";
+import { parseShape } from "../../src/shape.js";
 import { admit, apply, replay } from "../support/admission.js";
 import { assertRefused } from "../support/assert-refused.js";
 import { assertForgeryFails } from "../support/attack.js";

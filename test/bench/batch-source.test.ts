@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { batchSource } from "../../bench/batch-source.js";
 import { planBench } from "../../bench/plan.js";
 import { titleOf } from "../../bench/subject.js";
-import { parseShape } from "../../src/params.js";
+import { parseShape } from "../../src/shape.js";
 
 describe("the batches of a benchmark", () => {
   const { groups } = planBench({

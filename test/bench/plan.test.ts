@@ -3,7 +3,7 @@ import { candidateTitle, planBench, proverName, subjectsOf } from "../../bench/p
 import { instanceOf, titleOf } from "../../bench/subject.js";
 import { guessBuild, guessProof, TimeLeft } from "../../bench/time-left.js";
 import { batchInstance } from "../../prover/artifacts/batch-instance.js";
-import { parseShape } from "../../src/params.js";
+import { parseShape } from "../../src/shape.js";
 
 const options = {
   shapes: ["4x4", "1x2", "4x8", "64x64"].map(parseShape),

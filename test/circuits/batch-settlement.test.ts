@@ -3,8 +3,9 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { batchCircuit } from "../../prover/artifacts/batch-instance.js";
 import { packageRoot } from "../../prover/artifacts/package-root.js";
-import type { Operations } from "../../src/batch/apply-operations.js";
-import { parseShape, type Shape, vectorLength } from "../../src/params.js";
+import { vectorLength } from "../../src/batch/layout.js";
+import type { Operations } from "../../src/batch/seal-batch.js";
+import { parseShape, type Shape } from "../../src/shape.js";
 import { CircuitUnderTest } from "../support/circuit-under-test.js";
 import {
   deposit,

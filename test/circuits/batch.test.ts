@@ -3,7 +3,8 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { batchCircuit } from "../../prover/artifacts/batch-instance.js";
 import { packageRoot } from "../../prover/artifacts/package-root.js";
-import { formatShape, parseShape, vectorLength } from "../../src/params.js";
+import { vectorLength } from "../../src/batch/layout.js";
+import { formatShape, parseShape } from "../../src/shape.js";
 import { CircuitUnderTest } from "../support/circuit-under-test.js";
 import { levels, order, sealed } from "../support/transfer-scenario.js";
 

@@ -3,7 +3,7 @@ import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { CircuitParameter } from "../../prover/artifacts/circuit-instance.js";
 import { digestTag } from "../../src/batch/public-inputs.js";
-import { parseShape } from "../../src/params.js";
+import { parseShape } from "../../src/shape.js";
 import { circuitsFolder } from "../support/circuit-under-test.js";
 import { BASE_WINDOWS, baseWindow } from "../support/curve-points.js";
 import { openTemplate } from "../support/open-template.js";

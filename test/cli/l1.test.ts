@@ -3,11 +3,10 @@ import assert from "node:assert/strict";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { ANVIL_KEYS, Anvil } from "../../scripts/anvil.js";
-import { deploymentDomain } from "../../src/operations/domain.js";
-import { signTransfer } from "../../src/operations/signed-transfer.js";
-import { signWithdrawal } from "../../src/operations/signed-withdrawal.js";
-import { createTransfer } from "../../src/operations/transfer.js";
-import { parseShape } from "../../src/params.js";
+import { deploymentDomain } from "../../src/deployment.js";
+import { createTransfer } from "../../src/kinds/transfer/transfer.js";
+import { signOperation } from "../../src/operations/sign-operation.js";
+import { parseShape } from "../../src/shape.js";
 import { prepareKeyedCircuit, prepareKeyedEscape } from "../../workload/batch-circuit.js";
 import { writeOperations } from "../../workload/operations-file.js";
 import { testKeys } from "../support/accounts.js";
@@ -98,9 +97,9 @@ describe("quipu l1 and quipu sync", function () {
     const domain = deploymentDomain({ chainId: 31337n, contract: BigInt(contract) });
     const payment = { from: 0, to: 1, token: 0, amount: 100n, fee: 2n, nonce: 0 };
     const operations = [
-      signTransfer(domain, createTransfer(payment), testKeys(0)),
-      signWithdrawal(domain, { from: 1, token: 0, amount: 401n, nonce: 0 }, testKeys(1)),
-      signTransfer(domain, createTransfer({ ...payment, nonce: 7, token: 1 }), testKeys(0)),
+      signOperation(domain, createTransfer(payment), testKeys(0)),
+      signOperation(domain, { from: 1, token: 0, amount: 401n, nonce: 0 }, testKeys(1)),
+      signOperation(domain, createTransfer({ ...payment, nonce: 7, token: 1 }), testKeys(0)),
     ];
     await writeOperations(join(folder, "ops.jsonl"), operations);
     const ended = await l1("commit", 0, ...shape, "--operations", join(folder, "ops.jsonl"));

@@ -2,9 +2,11 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import type { Address, Hex } from "viem";
+import { dataLength } from "../../src/batch/layout.js";
 import { FIELD_MODULUS } from "../../src/crypto/field.js";
-import type { Deposit } from "../../src/operations/deposit.js";
-import { BALANCE_LIMIT, dataLength, OWNER_LIMIT, parseShape, shapeId } from "../../src/params.js";
+import type { Deposit } from "../../src/kinds/deposit/deposit.js";
+import { BALANCE_LIMIT, OWNER_LIMIT } from "../../src/params.js";
+import { parseShape, shapeId } from "../../src/shape.js";
 import { type ChainEvent, Refusal } from "../support/chain.js";
 import type { PaidExit, Payout } from "../support/l1-batch.js";
 import { RollupOnChain, TEST_LEVELS, TEST_SHAPE } from "../support/rollup-on-chain.js";

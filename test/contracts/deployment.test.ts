@@ -1,7 +1,7 @@
 /** What a contract is deployed with, and what it refuses to be deployed with. */
 import assert from "node:assert/strict";
 import type { Address } from "viem";
-import { parseShape, type Shape, shapeId } from "../../src/params.js";
+import { parseShape, type Shape, shapeId } from "../../src/shape.js";
 import { AccountTree } from "../../src/state/account-tree.js";
 import { refused } from "../support/refused.js";
 import {

@@ -2,9 +2,9 @@
 import assert from "node:assert/strict";
 import { type Address, bytesToHex, type Hex, hexToBytes, numberToHex } from "viem";
 import { FIELD_MODULUS } from "../../src/crypto/field.js";
-import { encodeDeposit } from "../../src/operations/deposit.js";
-import { encodeExitRequest } from "../../src/operations/exit-request.js";
-import { EMPTY_QUEUE_HASH, nextQueueHash } from "../../src/operations/queue-hash.js";
+import { encodeDeposit } from "../../src/kinds/deposit/deposit.js";
+import { encodeExitRequest } from "../../src/kinds/exit/exit-request.js";
+import { EMPTY_QUEUE_HASH, nextQueueHash } from "../../src/kinds/queue-hash.js";
 import { BALANCE_LIMIT } from "../../src/params.js";
 import { refused } from "../support/refused.js";
 import { DEADLINE, RollupOnChain, SPACING } from "../support/rollup-on-chain.js";

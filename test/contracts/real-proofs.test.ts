@@ -11,16 +11,15 @@ import { ensureKeys } from "../../prover/artifacts/ensure-keys.js";
 import { escapeInstance } from "../../prover/artifacts/escape-instance.js";
 import { localKeySetup } from "../../prover/key-setup.js";
 import { ProverPool } from "../../prover/pool/prover-pool.js";
-import type { Operations } from "../../src/batch/apply-operations.js";
+import type { Operations } from "../../src/batch/seal-batch.js";
 import { sealBatch } from "../../src/batch/seal-batch.js";
 import { compressKey, decompressKey } from "../../src/crypto/compressed-key.js";
+import { deploymentDomain } from "../../src/deployment.js";
 import { escapeInput } from "../../src/escape/escape-input.js";
-import type { Deposit } from "../../src/operations/deposit.js";
-import { deploymentDomain } from "../../src/operations/domain.js";
-import { signTransfer } from "../../src/operations/signed-transfer.js";
-import { signWithdrawal } from "../../src/operations/signed-withdrawal.js";
-import { createTransfer } from "../../src/operations/transfer.js";
-import { parseShape, shapeId } from "../../src/params.js";
+import type { Deposit } from "../../src/kinds/deposit/deposit.js";
+import { createTransfer } from "../../src/kinds/transfer/transfer.js";
+import { signOperation } from "../../src/operations/sign-operation.js";
+import { parseShape, shapeId } from "../../src/shape.js";
 import { State } from "../../src/state/state.js";
 import { proofPoints } from "../../verifier/proof-points.js";
 import { type KeyedCircuit, prepareKeyedCircuit } from "../../workload/batch-circuit.js";
@@ -103,8 +102,8 @@ describe("the rollup with real proofs", () => {
     const withdrawal = { from: 1, token: 0, amount: 1250n, nonce: 0 };
     const batch = await proveBatch({
       ...{ deposits, exits: [stranger] },
-      transfers: [signTransfer(await domain(), createTransfer(transfer), testKeys(0))],
-      withdrawals: [signWithdrawal(await domain(), withdrawal, testKeys(1))],
+      transfers: [signOperation(await domain(), createTransfer(transfer), testKeys(0))],
+      withdrawals: [signOperation(await domain(), withdrawal, testKeys(1))],
     });
     const [shape, data, digest, proof] = batch;
     const forged = [shape, data, (digest as bigint) + 1n, proof];

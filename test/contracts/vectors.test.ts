@@ -10,7 +10,7 @@ import { rollupContract } from "../../l1/artifacts/rollup-contract.js";
 import { verifierContract } from "../../l1/artifacts/verifier-contract.js";
 import { packageRoot } from "../../prover/artifacts/package-root.js";
 import type { Anvil } from "../../scripts/anvil.js";
-import type { CircuitInput } from "../../src/batch/circuit-input.js";
+import type { CircuitInput } from "../../src/batch/witness-input.js";
 import { startAnvil } from "../support/anvil.js";
 import { Chain, type Deployed, type Receipt } from "../support/chain.js";
 import { proofWords } from "../support/l1-batch.js";

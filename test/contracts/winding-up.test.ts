@@ -1,7 +1,7 @@
 /** After the freeze everything is paid out once, by whatever door, and nothing is left or missing. */
 import assert from "node:assert/strict";
 import { type Address, bytesToHex, encodeFunctionData, type Hex } from "viem";
-import type { Deposit } from "../../src/operations/deposit.js";
+import type { Deposit } from "../../src/kinds/deposit/deposit.js";
 import type { Deployed } from "../support/chain.js";
 import { depositBytes } from "../support/l1-batch.js";
 import { refused } from "../support/refused.js";

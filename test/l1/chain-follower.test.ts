@@ -6,9 +6,8 @@ import { ChainFollower } from "../../l1/follow/chain-follower.js";
 import { CheckpointFiles } from "../../l1/follow/checkpoint-files.js";
 import type { Log } from "../../l1/rpc/answers.js";
 import { QuipuError } from "../../src/errors.js";
-import { signTransfer } from "../../src/operations/signed-transfer.js";
-import { signWithdrawal } from "../../src/operations/signed-withdrawal.js";
-import { createTransfer } from "../../src/operations/transfer.js";
+import { createTransfer } from "../../src/kinds/transfer/transfer.js";
+import { signOperation } from "../../src/operations/sign-operation.js";
 import { testKeys } from "../support/accounts.js";
 import { ClientRollup } from "../support/client-rollup.js";
 import { refusal } from "../support/refusal.js";
@@ -36,9 +35,9 @@ describe("following a rollup from L1 alone", function () {
     await l1.settle();
     const { domain } = l1.rollup;
     const payment = { from: 0, to: 1, token: 0, amount: 2500n, fee: 3n, nonce: 0 };
-    const transfer = signTransfer(domain, createTransfer(payment), testKeys(1));
+    const transfer = signOperation(domain, createTransfer(payment), testKeys(1));
     const leaving = { from: 1, token: 0, amount: 1000n, nonce: 0 };
-    const withdrawal = signWithdrawal(domain, leaving, testKeys(2));
+    const withdrawal = signOperation(domain, leaving, testKeys(2));
     const { state } = await l1.settle({ transfers: [transfer], withdrawals: [withdrawal] });
 
     const followed = await l1.follower({ logRange: 3 }).advance();

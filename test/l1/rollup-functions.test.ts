@@ -14,9 +14,9 @@ import { refundDeposit } from "../../l1/contract/refund-deposit.js";
 import { requestExit } from "../../l1/contract/request-exit.js";
 import { Outbox } from "../../l1/sending/outbox.js";
 import { compressKey } from "../../src/crypto/compressed-key.js";
-import { signTransfer } from "../../src/operations/signed-transfer.js";
-import { createTransfer } from "../../src/operations/transfer.js";
-import { parseShape } from "../../src/params.js";
+import { createTransfer } from "../../src/kinds/transfer/transfer.js";
+import { signOperation } from "../../src/operations/sign-operation.js";
+import { parseShape } from "../../src/shape.js";
 import { testKeys } from "../support/accounts.js";
 import { CLIENT_DEADLINE, CLIENT_SHAPE, ClientRollup, TOKENS } from "../support/client-rollup.js";
 import { refusal } from "../support/refusal.js";
@@ -199,7 +199,7 @@ describe("the contract's functions", function () {
 
     it("refuses a batch that another one has overtaken, and one that comes too early", async () => {
       const pay = (nonce: number, amount: bigint) =>
-        signTransfer(
+        signOperation(
           l1.rollup.domain,
           createTransfer({ from: 0, to: 0, token: 0, amount, fee: 1n, nonce }),
           testKeys(1),

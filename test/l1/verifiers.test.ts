@@ -1,7 +1,7 @@
 /** Whether what stands on L1 is what it should be. */
 import assert from "node:assert/strict";
 import { assertVerifier, compareVerifiers, isOwnCode } from "../../l1/contract/verifiers.js";
-import { formatShape, parseShape } from "../../src/params.js";
+import { formatShape, parseShape } from "../../src/shape.js";
 import { CLIENT_SHAPE, ClientRollup } from "../support/client-rollup.js";
 import { refusal } from "../support/refusal.js";
 import { simulatedKey } from "../support/simulated-proof.js";

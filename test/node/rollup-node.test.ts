@@ -6,10 +6,10 @@ import { MirrorL1 } from "../../l1/mirror-l1.js";
 import { RollupNode } from "../../node/rollup-node.js";
 import { ANVIL_KEYS } from "../../scripts/anvil.js";
 import { compressKey } from "../../src/crypto/compressed-key.js";
-import { deploymentDomain } from "../../src/operations/domain.js";
-import { type SignedTransfer, signTransfer } from "../../src/operations/signed-transfer.js";
-import { signWithdrawal } from "../../src/operations/signed-withdrawal.js";
-import { createTransfer } from "../../src/operations/transfer.js";
+import { deploymentDomain } from "../../src/deployment.js";
+import { createTransfer } from "../../src/kinds/transfer/transfer.js";
+import type { SignedTransfer } from "../../src/kinds/transfer/transfer-kind.js";
+import { signOperation } from "../../src/operations/sign-operation.js";
 import { TokenLedger } from "../../verifier/token-ledger.js";
 import { DEPLOYMENT, testKeys } from "../support/accounts.js";
 import {
@@ -62,7 +62,7 @@ describe("a node", function () {
   ): SignedTransfer {
     const all = { from, to: 0, token: 0, amount: 10n, fee: 1n, nonce: 0, ...values };
     const domain = deploymentDomain(l1.deployment);
-    return signTransfer(domain, createTransfer(all), testKeys(from));
+    return signOperation(domain, createTransfer(all), testKeys(from));
   }
 
   const depositOf = (account: number, owner: bigint, amount: bigint) => ({
@@ -82,7 +82,7 @@ describe("a node", function () {
       assert.equal(await node.submit(pay(l1, 1, { to: 2, amount: 30n })), "early");
       const leaving = { from: 2, token: 0, amount: 500n, nonce: 0 };
       const domain = deploymentDomain(l1.deployment);
-      await node.submit(signWithdrawal(domain, leaving, testKeys(2)));
+      await node.submit(signOperation(domain, leaving, testKeys(2)));
       await users[0]!.requestExit(0);
       await users[1]!.requestExit(2);
       const settled = await collect(node.run());
@@ -117,7 +117,7 @@ describe("a node", function () {
     const prove = () => assert.fail("nothing is to be proven");
     const node = new RollupNode({ ...{ l1, account: accounts[0]!, shape }, prove });
     const withdrawal = { from: 0, token: 0, amount: 500n, nonce: 0 };
-    const signed = signWithdrawal(deploymentDomain(l1.deployment), withdrawal, testKeys(0));
+    const signed = signOperation(deploymentDomain(l1.deployment), withdrawal, testKeys(0));
     await assert.rejects(node.submit(signed), refusal("BatchTooLarge", /a withdrawal/));
     assert.equal(await node.submit(pay(l1, 0, { to: 1 })), "early");
   });

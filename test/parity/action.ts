@@ -1,6 +1,6 @@
 /** A transaction in values that mirror and contract both understand, and what became of it. */
-import type { Deposit } from "../../src/operations/deposit.js";
-import type { Shape } from "../../src/params.js";
+import type { Deposit } from "../../src/kinds/deposit/deposit.js";
+import type { Shape } from "../../src/shape.js";
 import type { ProofPoints } from "../../verifier/proof-points.js";
 import type { LateItems } from "../../verifier/submission.js";
 

@@ -8,7 +8,7 @@ import {
   hexToBytes,
   numberToHex,
 } from "viem";
-import { shapeId } from "../../src/params.js";
+import { shapeId } from "../../src/shape.js";
 import { sharedAnvil } from "../support/anvil.js";
 import { type Chain, type Deployed, Refusal } from "../support/chain.js";
 import { proofWords } from "../support/l1-batch.js";

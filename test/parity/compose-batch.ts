@@ -1,12 +1,14 @@
 /** Makes a true batch of whatever a plan asks for and the state allows. */
-import { applyOperations, type Operations } from "../../src/batch/apply-operations.js";
-import { type SealedBatch, sealBatch } from "../../src/batch/seal-batch.js";
+import { applyOperations, type Operations, sealBatch } from "../../src/batch/seal-batch.js";
+import type { SealedBatch } from "../../src/batch/sealed-batch.js";
 import { QuipuError } from "../../src/errors.js";
-import type { Deposit } from "../../src/operations/deposit.js";
-import type { ExitRequest } from "../../src/operations/exit-request.js";
-import { type SignedTransfer, signTransfer } from "../../src/operations/signed-transfer.js";
-import { type SignedWithdrawal, signWithdrawal } from "../../src/operations/signed-withdrawal.js";
-import { FLOAT40, type Shape } from "../../src/params.js";
+import type { Deposit } from "../../src/kinds/deposit/deposit.js";
+import type { ExitRequest } from "../../src/kinds/exit/exit-request.js";
+import type { SignedTransfer } from "../../src/kinds/transfer/transfer-kind.js";
+import type { SignedWithdrawal } from "../../src/kinds/withdrawal/withdrawal-kind.js";
+import { signOperation } from "../../src/operations/sign-operation.js";
+import { FLOAT40 } from "../../src/params.js";
+import type { Shape } from "../../src/shape.js";
 import type { Account } from "../../src/state/account.js";
 import type { AccountReader, State } from "../../src/state/state.js";
 import { testKeys } from "../support/accounts.js";
@@ -104,10 +106,10 @@ function signDraft(
   const { token, nonce, balance } = sender;
   const share = (balance * BigInt(draft.share)) / 100n;
   if (draft.kind === "withdrawal") {
-    return signWithdrawal(domain, { from, token, amount: share, nonce }, keys);
+    return signOperation(domain, { from, token, amount: share, nonce }, keys);
   }
   const fee = token === feeToken && share + BigInt(draft.fee) <= balance ? draft.fee : 0;
-  return signTransfer(domain, { from, to, token, amount: floorFloat(share), fee, nonce }, keys);
+  return signOperation(domain, { from, to, token, amount: floorFloat(share), fee, nonce }, keys);
 }
 
 function keysOf({ publicKey: { x, y } }: Account, users: number) {

@@ -2,7 +2,7 @@
 import fc from "fast-check";
 import { compressKey } from "../../src/crypto/compressed-key.js";
 import { FIELD_MODULUS } from "../../src/crypto/field.js";
-import { encodeDeposit } from "../../src/operations/deposit.js";
+import { encodeDeposit } from "../../src/kinds/deposit/deposit.js";
 import { BALANCE_LIMIT } from "../../src/params.js";
 import type { Account } from "../../src/state/account.js";
 import { BASE_MODULUS } from "../../verifier/proof-points.js";

@@ -2,11 +2,11 @@
  * Batches that are true, proof and all, but not of what comes next: on another root, for another
  * deployment, over other items than those of the queues.
  */
-import type { SealedBatch } from "../../src/batch/seal-batch.js";
+import type { SealedBatch } from "../../src/batch/sealed-batch.js";
 import { compressKey } from "../../src/crypto/compressed-key.js";
-import type { Deposit } from "../../src/operations/deposit.js";
-import type { ExitRequest } from "../../src/operations/exit-request.js";
-import type { Shape } from "../../src/params.js";
+import type { Deposit } from "../../src/kinds/deposit/deposit.js";
+import type { ExitRequest } from "../../src/kinds/exit/exit-request.js";
+import type { Shape } from "../../src/shape.js";
 import { State } from "../../src/state/state.js";
 import { testKeys } from "../support/accounts.js";
 import type { Arguments } from "./action.js";

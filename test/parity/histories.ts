@@ -1,6 +1,6 @@
 /** Random histories: which steps there are, how often each is drawn, and how one is played. */
 import fc from "fast-check";
-import { parseShape } from "../../src/params.js";
+import { parseShape } from "../../src/shape.js";
 import { cheatedBatches, trueBatches } from "./batch-steps.js";
 import type { ChainSide } from "./chain-side.js";
 import { Distribution } from "./distribution.js";

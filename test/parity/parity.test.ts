@@ -4,7 +4,7 @@
  */
 import assert from "node:assert/strict";
 import { compressKey } from "../../src/crypto/compressed-key.js";
-import { encodeDeposit } from "../../src/operations/deposit.js";
+import { encodeDeposit } from "../../src/kinds/deposit/deposit.js";
 import { testKeys } from "../support/accounts.js";
 import { PROPERTY_SEED } from "../support/property-seed.js";
 import type { Action } from "./action.js";

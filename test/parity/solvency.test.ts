@@ -1,7 +1,7 @@
 /** The judges of the histories: they find fault with what is wrong. */
 import assert from "node:assert/strict";
 import { compressKey } from "../../src/crypto/compressed-key.js";
-import { parseShape } from "../../src/params.js";
+import { parseShape } from "../../src/shape.js";
 import { testKeys } from "../support/accounts.js";
 import { ALICE } from "../support/mirror.js";
 import { Distribution } from "./distribution.js";

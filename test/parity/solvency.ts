@@ -1,6 +1,6 @@
 /** The invariant of SPEC.md section 8: a contract holds exactly what it owes. */
 import assert from "node:assert/strict";
-import type { Deposit } from "../../src/operations/deposit.js";
+import type { Deposit } from "../../src/kinds/deposit/deposit.js";
 import type { State } from "../../src/state/state.js";
 import { CONTRACT_ITSELF, placeName, type Scope, type View } from "./view.js";
 

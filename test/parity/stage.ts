@@ -5,7 +5,7 @@
 import { type Hex, numberToHex } from "viem";
 import { rollupContract } from "../../l1/artifacts/rollup-contract.js";
 import { verifierContract } from "../../l1/artifacts/verifier-contract.js";
-import { shapeId } from "../../src/params.js";
+import { shapeId } from "../../src/shape.js";
 import { Chain, type Deployed } from "../support/chain.js";
 import { testContract } from "../support/test-contracts.js";
 import { addressOf, ChainSide, type Deployment } from "./chain-side.js";

@@ -4,13 +4,8 @@
  */
 import { numberToBytesBE } from "@noble/curves/utils.js";
 import { FIELD_MODULUS } from "../../src/crypto/field.js";
-import {
-  DEPOSIT_BYTES,
-  EXIT_BYTES,
-  HEADER_ELEMENTS,
-  parseShape,
-  WORD_BYTES,
-} from "../../src/params.js";
+import { DEPOSIT_BYTES, EXIT_BYTES, HEADER_ELEMENTS, WORD_BYTES } from "../../src/params.js";
+import { parseShape } from "../../src/shape.js";
 import { BASE_MODULUS, type ProofPoints } from "../../verifier/proof-points.js";
 import { type Submission, shapeOf } from "./false-batches.js";
 import type { World } from "./world.js";

@@ -5,9 +5,10 @@
  */
 import assert from "node:assert/strict";
 import { replayBatch } from "../../src/batch/replay.js";
-import type { Deposit } from "../../src/operations/deposit.js";
-import type { ExitRequest } from "../../src/operations/exit-request.js";
-import { BALANCE_LIMIT, shapeId } from "../../src/params.js";
+import type { Deposit } from "../../src/kinds/deposit/deposit.js";
+import type { ExitRequest } from "../../src/kinds/exit/exit-request.js";
+import { BALANCE_LIMIT } from "../../src/params.js";
+import { shapeId } from "../../src/shape.js";
 import { State } from "../../src/state/state.js";
 import type { LateItems } from "../../verifier/submission.js";
 import type { L1Token } from "../../verifier/token-ledger.js";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { DEFAULT_LIMITS, OperationPool } from "../../sequencer/operation-pool.js";
-import type { SignedOperation } from "../../src/operations/signed-operation.js";
+import type { SignedOperation } from "../../src/operations/kinds.js";
 
 const NO_SIGNATURE = { r8: { x: 0n, y: 1n }, s: 0n };
 

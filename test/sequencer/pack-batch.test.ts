@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { packBatch } from "../../sequencer/pack-batch.js";
 import type { WaitingOperation } from "../../sequencer/waiting-operation.js";
-import { parseShape } from "../../src/params.js";
+import { parseShape } from "../../src/shape.js";
 
 const NO_SIGNATURE = { r8: { x: 0n, y: 1n }, s: 0n };
 

@@ -4,11 +4,10 @@ import fc from "fast-check";
 import { Sequencer } from "../../sequencer/sequencer.js";
 import { dataVector } from "../../src/batch/data.js";
 import { replayBatch } from "../../src/batch/replay.js";
-import type { SealedBatch } from "../../src/batch/seal-batch.js";
+import type { SealedBatch } from "../../src/batch/sealed-batch.js";
 import { QuipuError } from "../../src/errors.js";
-import { signTransfer } from "../../src/operations/signed-transfer.js";
-import { signWithdrawal } from "../../src/operations/signed-withdrawal.js";
-import { parseShape, type Shape } from "../../src/params.js";
+import { signOperation } from "../../src/operations/sign-operation.js";
+import { parseShape, type Shape } from "../../src/shape.js";
 import { State } from "../../src/state/state.js";
 import { DOMAIN, FEE_RECIPIENT, testAccount, testKeys } from "../support/accounts.js";
 import { FEE_TOKEN } from "../support/batches.js";
@@ -79,10 +78,10 @@ class CheckedRollup {
     const key = testKeys(this.#keyOf(from));
     try {
       if ("from" in step) {
-        this.sequencer.admit(signTransfer(DOMAIN, { ...step, ...common }, key));
+        this.sequencer.admit(signOperation(DOMAIN, { ...step, ...common }, key));
       } else {
         const withdrawal = { ...common, amount: BigInt(step.amount) };
-        this.sequencer.admit(signWithdrawal(DOMAIN, withdrawal, key));
+        this.sequencer.admit(signOperation(DOMAIN, withdrawal, key));
       }
     } catch (error) {
       assert.ok(error instanceof QuipuError, String(error));

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { Sequencer } from "../../sequencer/sequencer.js";
 import type { ErrorCode } from "../../src/errors.js";
-import type { SignedWithdrawal } from "../../src/operations/signed-withdrawal.js";
-import type { Withdrawal } from "../../src/operations/withdrawal.js";
-import { parseShape } from "../../src/params.js";
+import type { Withdrawal } from "../../src/kinds/withdrawal/withdrawal.js";
+import type { SignedWithdrawal } from "../../src/kinds/withdrawal/withdrawal-kind.js";
+import { parseShape } from "../../src/shape.js";
 import type { Account } from "../../src/state/account.js";
 import { State } from "../../src/state/state.js";
 import { DOMAIN, FEE_RECIPIENT, testAccount } from "../support/accounts.js";

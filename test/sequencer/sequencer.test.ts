@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
 import { Sequencer, type SequencerOptions } from "../../sequencer/sequencer.js";
 import type { ErrorCode } from "../../src/errors.js";
-import type { SignedTransfer } from "../../src/operations/signed-transfer.js";
-import type { Transfer } from "../../src/operations/transfer.js";
-import { FROZEN_NONCE, parseShape } from "../../src/params.js";
+import type { Transfer } from "../../src/kinds/transfer/transfer.js";
+import type { SignedTransfer } from "../../src/kinds/transfer/transfer-kind.js";
+import { FROZEN_NONCE } from "../../src/params.js";
+import { parseShape } from "../../src/shape.js";
 import type { Account } from "../../src/state/account.js";
 import { State } from "../../src/state/state.js";
 import { DOMAIN, FEE_RECIPIENT, testAccount } from "../support/accounts.js";

@@ -1,16 +1,7 @@
 import assert from "node:assert/strict";
-import {
-  assertLevels,
-  DEPOSIT_BYTES,
-  dataLength,
-  EXIT_BYTES,
-  formatShape,
-  parseShape,
-  recordElements,
-  shapeId,
-  vectorLength,
-  WITHDRAWAL_BYTES,
-} from "../../src/params.js";
+import { dataLength, recordElements, vectorLength } from "../../src/batch/layout.js";
+import { assertLevels, DEPOSIT_BYTES, EXIT_BYTES, WITHDRAWAL_BYTES } from "../../src/params.js";
+import { formatShape, parseShape, shapeId } from "../../src/shape.js";
 import { refusal } from "../support/refusal.js";
 
 describe("params", () => {

@@ -2,10 +2,11 @@
 
 import { Sequencer } from "../../sequencer/sequencer.js";
 import { replayBatch } from "../../src/batch/replay.js";
-import type { SealedBatch } from "../../src/batch/seal-batch.js";
-import { isTransfer, type SignedOperation } from "../../src/operations/signed-operation.js";
-import { applySignedTransfer } from "../../src/state/apply-transfer.js";
-import { applySignedWithdrawal } from "../../src/state/apply-withdrawal.js";
+import type { SealedBatch } from "../../src/batch/sealed-batch.js";
+import { applySignedTransfer } from "../../src/kinds/transfer/apply-transfer.js";
+import { applySignedWithdrawal } from "../../src/kinds/withdrawal/apply-withdrawal.js";
+import type { SignedOperation } from "../../src/operations/kinds.js";
+import { isTransfer } from "../../src/operations/signed-operation.js";
 import type { State } from "../../src/state/state.js";
 import { domain, feeRecipient, scenarioState } from "./transfer-scenario.js";
 

@@ -1,12 +1,14 @@
 /** A small honest batch, and arbitrary ones, for tests. */
 import fc from "fast-check";
-import { type SealedBatch, sealBatch } from "../../src/batch/seal-batch.js";
-import { type SignedTransfer, signTransfer } from "../../src/operations/signed-transfer.js";
-import type { Transfer } from "../../src/operations/transfer.js";
-import { parseShape, type Shape } from "../../src/params.js";
+import { sealBatch } from "../../src/batch/seal-batch.js";
+import type { SealedBatch } from "../../src/batch/sealed-batch.js";
+import { applyTransfer } from "../../src/kinds/transfer/apply-transfer.js";
+import type { Transfer } from "../../src/kinds/transfer/transfer.js";
+import type { SignedTransfer } from "../../src/kinds/transfer/transfer-kind.js";
+import { signOperation } from "../../src/operations/sign-operation.js";
+import { parseShape, type Shape } from "../../src/shape.js";
 import type { Account } from "../../src/state/account.js";
 import { AccountOverlay } from "../../src/state/account-overlay.js";
-import { applyTransfer } from "../../src/state/apply-transfer.js";
 import { State } from "../../src/state/state.js";
 import { DOMAIN, FEE_RECIPIENT, testAccount, testKeys } from "./accounts.js";
 
@@ -28,7 +30,7 @@ export const TRANSFERS: readonly Transfer[] = [
 
 /** Signs each transfer with its sender's key. */
 export function signAll(transfers: readonly Transfer[]): SignedTransfer[] {
-  return transfers.map((transfer) => signTransfer(DOMAIN, transfer, testKeys(transfer.from)));
+  return transfers.map((transfer) => signOperation(DOMAIN, transfer, testKeys(transfer.from)));
 }
 
 export interface SealedCase {

@@ -7,12 +7,7 @@
 
 import { concatBytes, numberToBytesBE } from "@noble/curves/utils.js";
 import { batchCircuit } from "../../prover/artifacts/batch-instance.js";
-import {
-  type CircuitInput,
-  headerSignals,
-  slotSignals,
-  transferSignals,
-} from "../../src/batch/circuit-input.js";
+import { vectorLength } from "../../src/batch/layout.js";
 import {
   challengeOf,
   digestTag,
@@ -21,16 +16,15 @@ import {
   type PublicInputs,
 } from "../../src/batch/public-inputs.js";
 import { fillSlotTable } from "../../src/batch/slot-table.js";
-import type { SignedTransfer } from "../../src/operations/signed-transfer.js";
 import {
-  ELEMENT_BYTES,
-  formatShape,
-  HEADER_ELEMENTS,
-  type Shape,
-  TOP_LEVELS,
-  vectorLength,
-  WORD_BYTES,
-} from "../../src/params.js";
+  type CircuitInput,
+  headerSignals,
+  slotSignals,
+  transferSignals,
+} from "../../src/batch/witness-input.js";
+import type { SignedTransfer } from "../../src/kinds/transfer/transfer-kind.js";
+import { ELEMENT_BYTES, HEADER_ELEMENTS, TOP_LEVELS, WORD_BYTES } from "../../src/params.js";
+import { formatShape, type Shape } from "../../src/shape.js";
 import type { Account } from "../../src/state/account.js";
 import { AccountTree } from "../../src/state/account-tree.js";
 import { EMPTY_LEAF, hashLeaf } from "../../src/state/leaf.js";

@@ -4,7 +4,7 @@
  */
 import assert from "node:assert/strict";
 import { poseidon4, poseidon8 } from "poseidon-lite";
-import type { CircuitInput } from "../../src/batch/circuit-input.js";
+import type { CircuitInput } from "../../src/batch/witness-input.js";
 import { FIELD_MODULUS } from "../../src/crypto/field.js";
 
 interface Row {

@@ -4,18 +4,13 @@
  */
 
 import fc from "fast-check";
-import type { PlacedDeposit } from "../../src/batch/apply-operations.js";
 import { compressKey } from "../../src/crypto/compressed-key.js";
-import type { ExitRequest } from "../../src/operations/exit-request.js";
-import type { SignedTransfer } from "../../src/operations/signed-transfer.js";
-import type { SignedWithdrawal } from "../../src/operations/signed-withdrawal.js";
-import {
-  BALANCE_LIMIT,
-  FROZEN_NONCE,
-  MAX_NONCE,
-  OWNER_LIMIT,
-  parseShape,
-} from "../../src/params.js";
+import type { PlacedDeposit } from "../../src/kinds/deposit/deposit-kind.js";
+import type { ExitRequest } from "../../src/kinds/exit/exit-request.js";
+import type { SignedTransfer } from "../../src/kinds/transfer/transfer-kind.js";
+import type { SignedWithdrawal } from "../../src/kinds/withdrawal/withdrawal-kind.js";
+import { BALANCE_LIMIT, FROZEN_NONCE, MAX_NONCE, OWNER_LIMIT } from "../../src/params.js";
+import { parseShape } from "../../src/shape.js";
 import { State } from "../../src/state/state.js";
 import { deposit, withdraw } from "./settlement-scenario.js";
 import { keyOf, levels, order } from "./transfer-scenario.js";

@@ -6,9 +6,9 @@ import { bytesToNumberBE, numberToBytesBE } from "@noble/curves/utils.js";
 import { concatBytes } from "@noble/hashes/utils.js";
 import { bytesToHex, type Hex } from "viem";
 import { challengeOf, evaluateVector } from "../../src/batch/public-inputs.js";
-import type { Deposit } from "../../src/operations/deposit.js";
-import type { ExitRequest } from "../../src/operations/exit-request.js";
-import { type Shape, shapeId } from "../../src/params.js";
+import type { Deposit } from "../../src/kinds/deposit/deposit.js";
+import type { ExitRequest } from "../../src/kinds/exit/exit-request.js";
+import { type Shape, shapeId } from "../../src/shape.js";
 import type { ProofPoints } from "../../verifier/proof-points.js";
 import type { SimulatedKey } from "./simulated-proof.js";
 

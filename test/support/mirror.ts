@@ -1,7 +1,7 @@
 /** A mirror of the L1 contract with three tokens and users who own some of each. */
 
 import { compressKey } from "../../src/crypto/compressed-key.js";
-import type { Deposit } from "../../src/operations/deposit.js";
+import type { Deposit } from "../../src/kinds/deposit/deposit.js";
 import type { ContractOptions } from "../../verifier/contract-options.js";
 import { RollupContract } from "../../verifier/rollup-contract.js";
 import { TokenLedger } from "../../verifier/token-ledger.js";

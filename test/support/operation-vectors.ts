@@ -3,22 +3,25 @@
  * intermediate value, the queues that L1 has of them, and an escape from the state at the end.
  * `scripts/generate-vectors.ts` writes them to `test/vectors/operations.json`.
  */
+
+import type { BatchOptions } from "../../src/batch/batch-builder.js";
 import { dataVector } from "../../src/batch/data.js";
 import { digestTag } from "../../src/batch/public-inputs.js";
-import { type BatchOptions, type SealedBatch, sealBatch } from "../../src/batch/seal-batch.js";
+import { sealBatch } from "../../src/batch/seal-batch.js";
+import type { SealedBatch } from "../../src/batch/sealed-batch.js";
 import { encodeSettlement, settlementElements } from "../../src/batch/settlement.js";
 import { compressKey } from "../../src/crypto/compressed-key.js";
 import { escapeInput } from "../../src/escape/escape-input.js";
-import { type Deposit, encodeDeposit } from "../../src/operations/deposit.js";
-import { type ExitRequest, encodeExitRequest } from "../../src/operations/exit-request.js";
-import { encodeMessage, withdrawalMessage } from "../../src/operations/message.js";
-import { paddingSignature, paddingWithdrawalSignature } from "../../src/operations/padding.js";
-import { EMPTY_QUEUE_HASH, nextQueueHash } from "../../src/operations/queue-hash.js";
-import { signTransfer } from "../../src/operations/signed-transfer.js";
-import { signWithdrawal } from "../../src/operations/signed-withdrawal.js";
-import { createTransfer, type TransferValues } from "../../src/operations/transfer.js";
-import type { Withdrawal } from "../../src/operations/withdrawal.js";
-import { formatShape, parseShape, shapeId } from "../../src/params.js";
+import { type Deposit, encodeDeposit } from "../../src/kinds/deposit/deposit.js";
+import { type ExitRequest, encodeExitRequest } from "../../src/kinds/exit/exit-request.js";
+import { paddingSignature, paddingWithdrawalSignature } from "../../src/kinds/padding.js";
+import { EMPTY_QUEUE_HASH, nextQueueHash } from "../../src/kinds/queue-hash.js";
+import { createTransfer, type TransferValues } from "../../src/kinds/transfer/transfer.js";
+import { encodeTransferMessage } from "../../src/kinds/transfer/transfer-message.js";
+import type { Withdrawal } from "../../src/kinds/withdrawal/withdrawal.js";
+import { withdrawalMessage } from "../../src/kinds/withdrawal/withdrawal-message.js";
+import { signOperation } from "../../src/operations/sign-operation.js";
+import { formatShape, parseShape, shapeId } from "../../src/shape.js";
 import { hashLeaf } from "../../src/state/leaf.js";
 import { State } from "../../src/state/state.js";
 import { DEPLOYMENT, DOMAIN, FEE_RECIPIENT, testAccount, testKeys } from "./accounts.js";
@@ -66,9 +69,9 @@ const WITHDRAWAL: Withdrawal = { from: 1, token: 7, amount: 5_346n, nonce: 0 };
 export function buildOperationVectors(): unknown {
   const state = new State(ACCOUNTS, LEVELS);
   const transfers = TRANSFERS.map(createTransfer).map((transfer) =>
-    signTransfer(DOMAIN, transfer, keysOf(transfer.from)),
+    signOperation(DOMAIN, transfer, keysOf(transfer.from)),
   );
-  const withdrawals = [signWithdrawal(DOMAIN, WITHDRAWAL, testKeys(WITHDRAWAL.from))];
+  const withdrawals = [signOperation(DOMAIN, WITHDRAWAL, testKeys(WITHDRAWAL.from))];
   const [first, second] = EXITS;
   const operations = { deposits: DEPOSITS, exits: [first!], transfers, withdrawals };
   const batches = [
@@ -114,7 +117,7 @@ function batchVectors(batch: SealedBatch, state: State) {
     ...{ header, slots, deposits, exits, payouts },
     transfers: transfers.map((transfer) => ({
       ...transfer,
-      message: encodeMessage(DOMAIN, transfer),
+      message: encodeTransferMessage(DOMAIN, transfer),
     })),
     withdrawals: withdrawals.map((withdrawal) => ({
       ...withdrawal,

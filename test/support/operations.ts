@@ -1,16 +1,16 @@
 /** Arbitrary honest batches of all kinds of operations on the test accounts. */
 import fc from "fast-check";
-import { applyOperations, type Operations } from "../../src/batch/apply-operations.js";
-import { type SealedBatch, sealBatch } from "../../src/batch/seal-batch.js";
+import { applyOperations, type Operations, sealBatch } from "../../src/batch/seal-batch.js";
+import type { SealedBatch } from "../../src/batch/sealed-batch.js";
 import { compressKey } from "../../src/crypto/compressed-key.js";
 import type { KeyPair, PublicKey } from "../../src/crypto/eddsa.js";
 import { QuipuError } from "../../src/errors.js";
-import type { Deposit } from "../../src/operations/deposit.js";
-import type { ExitRequest } from "../../src/operations/exit-request.js";
-import { signTransfer } from "../../src/operations/signed-transfer.js";
-import { type SignedWithdrawal, signWithdrawal } from "../../src/operations/signed-withdrawal.js";
-import type { Withdrawal } from "../../src/operations/withdrawal.js";
-import { parseShape } from "../../src/params.js";
+import type { Deposit } from "../../src/kinds/deposit/deposit.js";
+import type { ExitRequest } from "../../src/kinds/exit/exit-request.js";
+import type { Withdrawal } from "../../src/kinds/withdrawal/withdrawal.js";
+import type { SignedWithdrawal } from "../../src/kinds/withdrawal/withdrawal-kind.js";
+import { signOperation } from "../../src/operations/sign-operation.js";
+import { parseShape } from "../../src/shape.js";
 import { State } from "../../src/state/state.js";
 import { DOMAIN, FEE_RECIPIENT, testAccount, testKeys } from "./accounts.js";
 import { FEE_TOKEN, LEVELS, testAccounts } from "./batches.js";
@@ -33,7 +33,7 @@ export function depositFor(index: number, fields: Partial<Deposit> = {}): Deposi
 
 /** Signs a withdrawal by its account's key. */
 export function withdraw(withdrawal: Withdrawal): SignedWithdrawal {
-  return signWithdrawal(DOMAIN, withdrawal, testKeys(withdrawal.from));
+  return signOperation(DOMAIN, withdrawal, testKeys(withdrawal.from));
 }
 
 const amount = fc.nat(700_000);
@@ -87,11 +87,11 @@ function withWish(operations: Required<Operations>, wish: Wish): Required<Operat
     // A withdrawal comes after every transfer: its nonce, too.
     const behind = withdrawals.filter((each) => each.from === from).length;
     const transfer = { ...wish, token, fee, nonce: nonce - behind };
-    const signed = signTransfer(DOMAIN, transfer, keys);
+    const signed = signOperation(DOMAIN, transfer, keys);
     return { ...operations, transfers: [...transfers, signed] };
   }
   const withdrawal = { from, token, amount: BigInt(wish.amount), nonce };
-  const signed = signWithdrawal(DOMAIN, withdrawal, keys);
+  const signed = signOperation(DOMAIN, withdrawal, keys);
   return { ...operations, withdrawals: [...withdrawals, signed] };
 }
 
@@ -130,7 +130,7 @@ export const MIXED: Required<Operations> = {
     { account: 2, requester: 2n },
   ],
   transfers: [
-    signTransfer(
+    signOperation(
       DOMAIN,
       { from: 10, to: 1, token: FEE_TOKEN, amount: 3000, fee: 50, nonce: 0 },
       testKeys(10),

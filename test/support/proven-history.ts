@@ -4,9 +4,10 @@
  */
 import type { KeyArtifacts } from "../../prover/artifacts/ensure-keys.js";
 import { ProverPool } from "../../prover/pool/prover-pool.js";
-import { type SealedBatch, sealBatch } from "../../src/batch/seal-batch.js";
-import type { Transfer } from "../../src/operations/transfer.js";
-import { parseShape } from "../../src/params.js";
+import { sealBatch } from "../../src/batch/seal-batch.js";
+import type { SealedBatch } from "../../src/batch/sealed-batch.js";
+import type { Transfer } from "../../src/kinds/transfer/transfer.js";
+import { parseShape } from "../../src/shape.js";
 import type { Genesis } from "../../src/state/genesis.js";
 import { State } from "../../src/state/state.js";
 import { RollupContract } from "../../verifier/rollup-contract.js";

@@ -1,6 +1,5 @@
 /** Deposits, forced exits and withdrawals that a prover claims, whatever the rules say of them. */
 
-import type { PlacedDeposit } from "../../src/batch/apply-operations.js";
 import {
   type DepositSignals,
   depositSignals,
@@ -9,11 +8,12 @@ import {
   type SlotSignals,
   type WithdrawalSignals,
   withdrawalSignals,
-} from "../../src/batch/circuit-input.js";
+} from "../../src/batch/witness-input.js";
 import { keyY } from "../../src/crypto/compressed-key.js";
-import type { ExitRequest } from "../../src/operations/exit-request.js";
-import type { SignedWithdrawal } from "../../src/operations/signed-withdrawal.js";
-import type { Shape } from "../../src/params.js";
+import type { PlacedDeposit } from "../../src/kinds/deposit/deposit-kind.js";
+import type { ExitRequest } from "../../src/kinds/exit/exit-request.js";
+import type { SignedWithdrawal } from "../../src/kinds/withdrawal/withdrawal-kind.js";
+import type { Shape } from "../../src/shape.js";
 import type { AccountReader } from "../../src/state/state.js";
 
 /** What a batch settles with L1 beside fees. */

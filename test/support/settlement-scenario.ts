@@ -1,13 +1,16 @@
 /** Deposits, forced exits and withdrawals of the scenario of transfers. */
 
-import type { Operations, PlacedDeposit } from "../../src/batch/apply-operations.js";
 import { decodeData, encodeData } from "../../src/batch/data.js";
-import { type SealedBatch, sealBatch } from "../../src/batch/seal-batch.js";
+import type { Operations } from "../../src/batch/seal-batch.js";
+import { sealBatch } from "../../src/batch/seal-batch.js";
+import type { SealedBatch } from "../../src/batch/sealed-batch.js";
 import type { Settlement } from "../../src/batch/settlement.js";
 import { compressKey } from "../../src/crypto/compressed-key.js";
 import type { KeyPair } from "../../src/crypto/eddsa.js";
-import { type SignedWithdrawal, signWithdrawal } from "../../src/operations/signed-withdrawal.js";
-import { parseShape, type Shape } from "../../src/params.js";
+import type { PlacedDeposit } from "../../src/kinds/deposit/deposit-kind.js";
+import type { SignedWithdrawal } from "../../src/kinds/withdrawal/withdrawal-kind.js";
+import { signOperation } from "../../src/operations/sign-operation.js";
+import { parseShape, type Shape } from "../../src/shape.js";
 import type { State } from "../../src/state/state.js";
 import {
   domain,
@@ -51,7 +54,7 @@ export function withdraw(
   { from, amount, nonce = 0, token = tokenOf(from) }: WithdrawalOrder,
   key: KeyPair = keyOf(from),
 ): SignedWithdrawal {
-  return signWithdrawal(domain, { from, token, amount, nonce }, key);
+  return signOperation(domain, { from, token, amount, nonce }, key);
 }
 
 /**

@@ -3,10 +3,13 @@
  * tokens whose keys are known, and batches of transfers among them.
  */
 
-import { type BatchOptions, type SealedBatch, sealBatch } from "../../src/batch/seal-batch.js";
+import type { BatchOptions } from "../../src/batch/batch-builder.js";
+import { sealBatch } from "../../src/batch/seal-batch.js";
+import type { SealedBatch } from "../../src/batch/sealed-batch.js";
 import { deriveKeyPair, type KeyPair } from "../../src/crypto/eddsa.js";
-import { type SignedTransfer, signTransfer } from "../../src/operations/signed-transfer.js";
-import { createTransfer } from "../../src/operations/transfer.js";
+import { createTransfer } from "../../src/kinds/transfer/transfer.js";
+import type { SignedTransfer } from "../../src/kinds/transfer/transfer-kind.js";
+import { signOperation } from "../../src/operations/sign-operation.js";
 import { State } from "../../src/state/state.js";
 
 /** Deployment domain of the scenario. */
@@ -50,7 +53,7 @@ export function order(
   { from, to, amount = 100n, fee = 0n, nonce = 0, token = 1 }: Order,
   key: KeyPair = keyOf(from),
 ): SignedTransfer {
-  return signTransfer(domain, createTransfer({ from, to, token, amount, fee, nonce }), key);
+  return signOperation(domain, createTransfer({ from, to, token, amount, fee, nonce }), key);
 }
 
 /** Seals an honest batch of N transfers at most among M slots. */

@@ -6,9 +6,9 @@ import {
   type Signature,
   signMessage,
 } from "../../src/crypto/eddsa.js";
-import { encodeFloat } from "../../src/operations/float.js";
-import { transferMessage } from "../../src/operations/message.js";
-import { PADDING_KEY, paddingSignature } from "../../src/operations/padding.js";
+import { encodeFloat } from "../../src/kinds/float.js";
+import { PADDING_KEY, paddingSignature } from "../../src/kinds/padding.js";
+import { transferMessage } from "../../src/kinds/transfer/transfer-message.js";
 import { FLOAT16, FLOAT40 } from "../../src/params.js";
 import { bitsOf } from "./field-samples.js";
 import { domain, keyOf } from "./transfer-scenario.js";

@@ -6,12 +6,13 @@
 import { bytesToHex } from "@noble/hashes/utils.js";
 import { dataVector } from "../../src/batch/data.js";
 import { sealBatch } from "../../src/batch/seal-batch.js";
-import { encodeFloat } from "../../src/operations/float.js";
-import { encodeMessage } from "../../src/operations/message.js";
-import { paddingSignature } from "../../src/operations/padding.js";
-import { signTransfer } from "../../src/operations/signed-transfer.js";
-import { createTransfer } from "../../src/operations/transfer.js";
-import { FLOAT16, FLOAT40, parseShape } from "../../src/params.js";
+import { encodeFloat } from "../../src/kinds/float.js";
+import { paddingSignature } from "../../src/kinds/padding.js";
+import { createTransfer } from "../../src/kinds/transfer/transfer.js";
+import { encodeTransferMessage } from "../../src/kinds/transfer/transfer-message.js";
+import { signOperation } from "../../src/operations/sign-operation.js";
+import { FLOAT16, FLOAT40 } from "../../src/params.js";
+import { parseShape } from "../../src/shape.js";
 import { hashLeaf } from "../../src/state/leaf.js";
 import { State } from "../../src/state/state.js";
 import { DEPLOYMENT, DOMAIN, FEE_RECIPIENT, testAccount, testKeys } from "./accounts.js";
@@ -41,7 +42,7 @@ const FLOAT_VALUES = {
 
 /** All vectors as JSON values: big numbers as decimal strings, bytes as 0x hex. */
 export function buildVectors(): unknown {
-  const signed = TRANSFERS.map((t) => signTransfer(DOMAIN, t, testKeys(t.from)));
+  const signed = TRANSFERS.map((t) => signOperation(DOMAIN, t, testKeys(t.from)));
   const state = new State(ACCOUNTS, LEVELS);
   const batch = sealBatch(
     state,
@@ -76,7 +77,7 @@ export function buildVectors(): unknown {
     })),
     transfers: signed.map((transfer) => ({
       ...transfer,
-      message: encodeMessage(DOMAIN, transfer),
+      message: encodeTransferMessage(DOMAIN, transfer),
     })),
     header: batch.header,
     slots: batch.slots,

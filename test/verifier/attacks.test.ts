@@ -4,7 +4,7 @@
  */
 import assert from "node:assert/strict";
 import { compressKey } from "../../src/crypto/compressed-key.js";
-import { parseShape } from "../../src/params.js";
+import { parseShape } from "../../src/shape.js";
 import type { VerifierErrorCode } from "../../verifier/verifier-error.js";
 import type { Action } from "../parity/action.js";
 import { CHEATS, submissionOf } from "../parity/cheat.js";

@@ -1,7 +1,7 @@
 /** The mirror's doors: deposits, exit requests, claims, the freeze and refunds, without a batch. */
 import assert from "node:assert/strict";
 import { FIELD_MODULUS } from "../../src/crypto/field.js";
-import { encodeDeposit } from "../../src/operations/deposit.js";
+import { encodeDeposit } from "../../src/kinds/deposit/deposit.js";
 import { BALANCE_LIMIT } from "../../src/params.js";
 import type { PayableCall } from "../../verifier/call.js";
 import type { RollupContract } from "../../verifier/rollup-contract.js";

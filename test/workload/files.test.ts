@@ -3,7 +3,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "n
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { deriveKeyPair } from "../../src/crypto/eddsa.js";
-import { signWithdrawal } from "../../src/operations/signed-withdrawal.js";
+import { signOperation } from "../../src/operations/sign-operation.js";
 import { generateWorkload } from "../../workload/generate-workload.js";
 import { readGenesis, writeGenesis } from "../../workload/genesis-file.js";
 import { readTestKeys, writeTestKeys } from "../../workload/keys-file.js";
@@ -184,7 +184,7 @@ describe("workload files", () => {
     it("may have withdrawals between the transfers", async () => {
       const keys = deriveKeyPair(workload.privateKeys[0]!);
       const withdrawal = { from: 0, token: 0, amount: 2n ** 128n - 1n, nonce: 3 };
-      const signed = signWithdrawal(1n, withdrawal, keys);
+      const signed = signOperation(1n, withdrawal, keys);
       const operations = [workload.transfers[0]!, signed, workload.transfers[1]!];
       await writeOperations(path("t"), operations);
       assert.deepEqual(await readOperations(path("t")), operations);

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { copyFile, cp, rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { VerificationKey } from "../../prover/artifacts/verification-key.js";
-import { parseShape } from "../../src/params.js";
+import { parseShape } from "../../src/shape.js";
 import { BatchDirectory } from "../../workload/batch-directory.js";
 import { generateWorkload } from "../../workload/generate-workload.js";
 import { type ProveOptions, proveWorkload } from "../../workload/prove-workload.js";

@@ -1,9 +1,9 @@
 /** The sequence of batches that follows from a workload, and what becomes of the rest. */
 import assert from "node:assert/strict";
-import type { SealedBatch } from "../../src/batch/seal-batch.js";
-import type { SignedOperation } from "../../src/operations/signed-operation.js";
-import { signWithdrawal } from "../../src/operations/signed-withdrawal.js";
-import { parseShape } from "../../src/params.js";
+import type { SealedBatch } from "../../src/batch/sealed-batch.js";
+import type { SignedOperation } from "../../src/operations/kinds.js";
+import { signOperation } from "../../src/operations/sign-operation.js";
+import { parseShape } from "../../src/shape.js";
 import type { Genesis } from "../../src/state/genesis.js";
 import { generateWorkload } from "../../workload/generate-workload.js";
 import { type RefusedOperation, WorkloadSealer } from "../../workload/workload-sealer.js";
@@ -86,7 +86,7 @@ describe("WorkloadSealer", () => {
 
   it("seals withdrawals, in one order of nonces with the transfers", () => {
     const withdraw = (nonce: number) =>
-      signWithdrawal(DOMAIN, { from: 0, token: FEE_TOKEN, amount: 7n, nonce }, testKeys(0));
+      signOperation(DOMAIN, { from: 0, token: FEE_TOKEN, amount: 7n, nonce }, testKeys(0));
     const [first, last] = signAll([pay(0, 1, 0), pay(0, 1, 3)]);
     const operations = [first!, withdraw(1), withdraw(2), last!];
     const sealed = sealAll(operations, GENESIS, parseShape("4x6-2w"));

@@ -14,7 +14,7 @@ import {
 import { measuredRate } from "../../../bench/estimate/measured-rate.js";
 import { writeResult } from "../../../bench/result-file.js";
 import { packageRoot } from "../../../prover/artifacts/package-root.js";
-import { parseShape, transferShape } from "../../../src/params.js";
+import { parseShape, transferShape } from "../../../src/shape.js";
 import { madeUpResult, madeUpResultPath } from "../../support/made-up-result.js";
 import { temporaryFolder } from "../../support/temporary-folder.js";
 

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { decodeFloat } from "../../../src/operations/float.js";
+import { decodeFloat } from "../../../src/kinds/float.js";
 import { FLOAT16, FLOAT40 } from "../../../src/params.js";
 import type { CircuitUnderTest } from "../../support/circuit-under-test.js";
 import { bitsOf } from "../../support/field-samples.js";

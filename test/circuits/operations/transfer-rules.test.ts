@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { BASE8, Point, SUBGROUP_ORDER } from "../../../src/crypto/curve.js";
 import { signMessage } from "../../../src/crypto/eddsa.js";
 import { poseidon } from "../../../src/crypto/poseidon.js";
-import { transferMessage } from "../../../src/operations/message.js";
+import { transferMessage } from "../../../src/kinds/transfer/transfer-message.js";
 import type { CircuitUnderTest } from "../../support/circuit-under-test.js";
 import { openTemplate } from "../../support/open-template.js";
 import { domain, keyOf } from "../../support/transfer-scenario.js";

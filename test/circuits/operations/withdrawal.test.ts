@@ -1,7 +1,8 @@
 import { type KeyPair, type Signature, signMessage } from "../../../src/crypto/eddsa.js";
 import { FIELD_MODULUS } from "../../../src/crypto/field.js";
-import { transferMessage, withdrawalMessage } from "../../../src/operations/message.js";
-import { PADDING_KEY, paddingWithdrawalSignature } from "../../../src/operations/padding.js";
+import { PADDING_KEY, paddingWithdrawalSignature } from "../../../src/kinds/padding.js";
+import { transferMessage } from "../../../src/kinds/transfer/transfer-message.js";
+import { withdrawalMessage } from "../../../src/kinds/withdrawal/withdrawal-message.js";
 import type { CircuitUnderTest } from "../../support/circuit-under-test.js";
 import { bitsOf } from "../../support/field-samples.js";
 import { openTemplate } from "../../support/open-template.js";

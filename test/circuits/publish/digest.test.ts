@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { poseidon8 } from "poseidon-lite";
 import { digestTag, foldDigest } from "../../../src/batch/public-inputs.js";
 import { FIELD_MODULUS } from "../../../src/crypto/field.js";
-import { parseShape } from "../../../src/params.js";
+import { parseShape } from "../../../src/shape.js";
 import type { CircuitUnderTest } from "../../support/circuit-under-test.js";
 import { samples } from "../../support/field-samples.js";
 import { openTemplate } from "../../support/open-template.js";

@@ -4,7 +4,7 @@ import fc from "fast-check";
 import { dataVector, decodeData, encodeData } from "../../../src/batch/data.js";
 import { decodeHeader, encodeHeader } from "../../../src/batch/header.js";
 import { FIELD_MODULUS } from "../../../src/crypto/field.js";
-import { parseShape } from "../../../src/params.js";
+import { parseShape } from "../../../src/shape.js";
 import { refusal } from "../../support/refusal.js";
 
 const SHAPE = parseShape("1x2");

@@ -1,13 +1,14 @@
 /** Batches of all kinds of operations: what is sealed is what the circuit computes and what replays. */
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import type { Operations } from "../../../src/batch/apply-operations.js";
 import { type BatchData, dataVector, decodeData, encodeData } from "../../../src/batch/data.js";
+import { dataLength } from "../../../src/batch/layout.js";
 import { replayBatch } from "../../../src/batch/replay.js";
+import type { Operations } from "../../../src/batch/seal-batch.js";
 import { sealBatch } from "../../../src/batch/seal-batch.js";
 import type { ErrorCode } from "../../../src/errors.js";
-import { PADDING_KEY, paddingWithdrawalSignature } from "../../../src/operations/padding.js";
-import { dataLength, parseShape } from "../../../src/params.js";
+import { PADDING_KEY, paddingWithdrawalSignature } from "../../../src/kinds/padding.js";
+import { parseShape } from "../../../src/shape.js";
 import { State } from "../../../src/state/state.js";
 import { DOMAIN, testKeys } from "../../support/accounts.js";
 import { FEE_TOKEN, LEVELS, testAccounts } from "../../support/batches.js";

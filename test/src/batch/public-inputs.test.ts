@@ -5,7 +5,7 @@ import { poseidon8 } from "poseidon-lite";
 import { dataVector } from "../../../src/batch/data.js";
 import { computePublicInputs, digestTag, foldDigest } from "../../../src/batch/public-inputs.js";
 import { FIELD_MODULUS } from "../../../src/crypto/field.js";
-import { parseShape } from "../../../src/params.js";
+import { parseShape } from "../../../src/shape.js";
 import { SHAPE, sealCase } from "../../support/batches.js";
 import { refusal } from "../../support/refusal.js";
 

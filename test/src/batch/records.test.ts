@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { bytesToHex } from "@noble/hashes/utils.js";
 import fc from "fast-check";
 import { decodeRecords, encodeRecords, type Records } from "../../../src/batch/records.js";
-import { parseShape } from "../../../src/params.js";
+import { parseShape } from "../../../src/shape.js";
 import { refusal } from "../../support/refusal.js";
 
 const SHAPE = parseShape("2x3");

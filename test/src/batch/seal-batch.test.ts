@@ -3,8 +3,8 @@ import fc from "fast-check";
 import { dataVector } from "../../../src/batch/data.js";
 import { sealBatch } from "../../../src/batch/seal-batch.js";
 import { fillSlotTable } from "../../../src/batch/slot-table.js";
-import { PADDING_KEY, paddingSignature } from "../../../src/operations/padding.js";
-import { parseShape } from "../../../src/params.js";
+import { PADDING_KEY, paddingSignature } from "../../../src/kinds/padding.js";
+import { parseShape } from "../../../src/shape.js";
 import { State } from "../../../src/state/state.js";
 import { DOMAIN, FEE_RECIPIENT } from "../../support/accounts.js";
 import {

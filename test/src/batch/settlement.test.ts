@@ -8,7 +8,7 @@ import {
   settlementElements,
 } from "../../../src/batch/settlement.js";
 import { FIELD_MODULUS } from "../../../src/crypto/field.js";
-import { parseShape } from "../../../src/params.js";
+import { parseShape } from "../../../src/shape.js";
 import { refusal } from "../../support/refusal.js";
 
 const SHAPE = parseShape("1x2-2d1e2w");

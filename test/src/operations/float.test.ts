@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { decodeFloat, encodeFloat } from "../../../src/operations/float.js";
+import { decodeFloat, encodeFloat } from "../../../src/kinds/float.js";
 import { FLOAT16, FLOAT40 } from "../../../src/params.js";
 import { refusal } from "../../support/refusal.js";
 

@@ -1,9 +1,12 @@
 import assert from "node:assert/strict";
 import { bytesToHex } from "@noble/hashes/utils.js";
 import fc from "fast-check";
-import { deploymentDomain } from "../../../src/operations/domain.js";
-import { encodeMessage, transferMessage } from "../../../src/operations/message.js";
-import { assertTransfer, createTransfer } from "../../../src/operations/transfer.js";
+import { deploymentDomain } from "../../../src/deployment.js";
+import { assertTransfer, createTransfer } from "../../../src/kinds/transfer/transfer.js";
+import {
+  encodeTransferMessage,
+  transferMessage,
+} from "../../../src/kinds/transfer/transfer-message.js";
 import { DOMAIN } from "../../support/accounts.js";
 import { refusal } from "../../support/refusal.js";
 
@@ -12,7 +15,10 @@ const WIDTHS = { from: 24, to: 24, token: 16, amount: 40, fee: 16, nonce: 32 };
 
 describe("message", () => {
   it("has the layout of SPEC.md section 4, written out by hand", () => {
-    const bytes = encodeMessage(0xa0a1a2a3a4a5a6a7a8a9aan, { ...transfer, nonce: 0x31323334 });
+    const bytes = encodeTransferMessage(0xa0a1a2a3a4a5a6a7a8a9aan, {
+      ...transfer,
+      nonce: 0x31323334,
+    });
     const expected = "a0a1a2a3a4a5a6a7a8a9aa 01 010203 040506 0708 1112131415 2122 31323334";
     assert.equal(bytesToHex(bytes), expected.replaceAll(" ", ""));
     assert.equal(bytes.length, 31);
@@ -37,14 +43,14 @@ describe("message", () => {
       assertTransfer({ ...base, [field]: 2 ** bits - 1 });
       for (const value of [2 ** bits, -1, 0.5]) {
         const changed = { ...base, [field]: value };
-        assert.throws(() => encodeMessage(DOMAIN, changed), refusal("OutOfRange"));
+        assert.throws(() => encodeTransferMessage(DOMAIN, changed), refusal("OutOfRange"));
       }
     });
   }
 
   it("refuses a domain of more than 88 bits", () => {
     const base = { ...transfer, nonce: 5 };
-    assert.throws(() => encodeMessage(1n << 88n, base), refusal("OutOfRange"));
+    assert.throws(() => encodeTransferMessage(1n << 88n, base), refusal("OutOfRange"));
   });
 });
 

@@ -3,9 +3,9 @@ import { keccak_256 } from "@noble/hashes/sha3.js";
 import { bytesToHex, concatBytes } from "@noble/hashes/utils.js";
 import fc from "fast-check";
 import { FIELD_MODULUS } from "../../../src/crypto/field.js";
-import { decodeDeposit, encodeDeposit } from "../../../src/operations/deposit.js";
-import { decodeExitRequest, encodeExitRequest } from "../../../src/operations/exit-request.js";
-import { EMPTY_QUEUE_HASH, nextQueueHash } from "../../../src/operations/queue-hash.js";
+import { decodeDeposit, encodeDeposit } from "../../../src/kinds/deposit/deposit.js";
+import { decodeExitRequest, encodeExitRequest } from "../../../src/kinds/exit/exit-request.js";
+import { EMPTY_QUEUE_HASH, nextQueueHash } from "../../../src/kinds/queue-hash.js";
 import { refusal } from "../../support/refusal.js";
 
 const uint = (bits: number) => fc.bigInt(0n, (1n << BigInt(bits)) - 1n);

@@ -3,16 +3,15 @@ import {
   PADDING_KEY,
   paddingSignature,
   paddingWithdrawalSignature,
-} from "../../../src/operations/padding.js";
-import { isSignedBy, signTransfer } from "../../../src/operations/signed-transfer.js";
-import { isWithdrawalSignedBy } from "../../../src/operations/signed-withdrawal.js";
+} from "../../../src/kinds/padding.js";
+import { isSignedBy, signOperation } from "../../../src/operations/sign-operation.js";
 import { DOMAIN, testKeys } from "../../support/accounts.js";
 
 const transfer = { from: 1, to: 2, token: 3, amount: 4, fee: 5, nonce: 6 };
 const keys = testKeys(1);
 
 describe("signed transfer", () => {
-  const signed = signTransfer(DOMAIN, transfer, keys);
+  const signed = signOperation(DOMAIN, transfer, keys);
 
   it("is valid as signed (rule A)", () => {
     assert.ok(isSignedBy(keys.publicKey, DOMAIN, signed));
@@ -46,7 +45,7 @@ describe("padding", () => {
   it("of a withdrawal is signed over a withdrawal's message", () => {
     const nothing = { from: 0, token: 0, amount: 0n, nonce: 0 };
     const signature = paddingWithdrawalSignature(DOMAIN);
-    assert.ok(isWithdrawalSignedBy(PADDING_KEY, DOMAIN, { ...nothing, signature }));
+    assert.ok(isSignedBy(PADDING_KEY, DOMAIN, { ...nothing, signature }));
     assert.equal(paddingWithdrawalSignature(DOMAIN), signature);
     assert.notDeepEqual(signature, paddingSignature(DOMAIN));
   });

@@ -1,11 +1,8 @@
 import assert from "node:assert/strict";
-import { withdrawalMessage } from "../../../src/operations/message.js";
-import {
-  isWithdrawalSignedBy,
-  type SignedWithdrawal,
-  signWithdrawal,
-} from "../../../src/operations/signed-withdrawal.js";
-import { assertWithdrawal } from "../../../src/operations/withdrawal.js";
+import { assertWithdrawal } from "../../../src/kinds/withdrawal/withdrawal.js";
+import type { SignedWithdrawal } from "../../../src/kinds/withdrawal/withdrawal-kind.js";
+import { withdrawalMessage } from "../../../src/kinds/withdrawal/withdrawal-message.js";
+import { isSignedBy, signOperation } from "../../../src/operations/sign-operation.js";
 import { DOMAIN, testKeys } from "../../support/accounts.js";
 import { refusal } from "../../support/refusal.js";
 
@@ -35,14 +32,14 @@ describe("withdrawal", () => {
 });
 
 describe("signed withdrawal", () => {
-  const signed = signWithdrawal(DOMAIN, { ...withdrawal, amount: 5n }, keys);
+  const signed = signOperation(DOMAIN, { ...withdrawal, amount: 5n }, keys);
 
   it("is valid as signed (rule A)", () => {
-    assert.ok(isWithdrawalSignedBy(keys.publicKey, DOMAIN, signed));
+    assert.ok(isSignedBy(keys.publicKey, DOMAIN, signed));
   });
 
   it("is invalid under another key (rule A)", () => {
-    assert.ok(!isWithdrawalSignedBy(testKeys(2).publicKey, DOMAIN, signed));
+    assert.ok(!isSignedBy(testKeys(2).publicKey, DOMAIN, signed));
   });
 
   const changes: Partial<SignedWithdrawal>[] = [
@@ -50,11 +47,11 @@ describe("signed withdrawal", () => {
   ];
   for (const change of changes) {
     it(`is invalid with another ${Object.keys(change)} (rule G)`, () => {
-      assert.ok(!isWithdrawalSignedBy(keys.publicKey, DOMAIN, { ...signed, ...change }));
+      assert.ok(!isSignedBy(keys.publicKey, DOMAIN, { ...signed, ...change }));
     });
   }
 
   it("is invalid on another deployment (rule G)", () => {
-    assert.ok(!isWithdrawalSignedBy(keys.publicKey, DOMAIN + 1n, signed));
+    assert.ok(!isSignedBy(keys.publicKey, DOMAIN + 1n, signed));
   });
 });

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { decompressKey } from "../../../src/crypto/compressed-key.js";
 import { FIELD_MODULUS } from "../../../src/crypto/field.js";
-import type { Deposit } from "../../../src/operations/deposit.js";
+import { applyDeposit } from "../../../src/kinds/deposit/apply-deposit.js";
+import type { Deposit } from "../../../src/kinds/deposit/deposit.js";
+import { placeDeposit } from "../../../src/kinds/deposit/place-deposit.js";
 import { AccountOverlay } from "../../../src/state/account-overlay.js";
-import { applyDeposit } from "../../../src/state/apply-deposit.js";
-import { placeDeposit } from "../../../src/state/place-deposit.js";
 import { State } from "../../../src/state/state.js";
 import { testAccount, testKeys } from "../../support/accounts.js";
 import { depositFor } from "../../support/operations.js";

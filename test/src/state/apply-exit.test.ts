@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
+import { applyExit, checkExit } from "../../../src/kinds/exit/apply-exit.js";
 import { FROZEN_NONCE } from "../../../src/params.js";
-import { applyExit, checkExit } from "../../../src/state/apply-exit.js";
 import { State } from "../../../src/state/state.js";
 import { testAccount } from "../../support/accounts.js";
 import { refusal } from "../../support/refusal.js";

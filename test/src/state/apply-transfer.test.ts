@@ -1,16 +1,17 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import type { RuleErrorCode } from "../../../src/errors.js";
-import { type SignedTransfer, signTransfer } from "../../../src/operations/signed-transfer.js";
+import { applySignedTransfer, applyTransfer } from "../../../src/kinds/transfer/apply-transfer.js";
 import {
   amountOf,
   createTransfer,
   feeOf,
   type Transfer,
-} from "../../../src/operations/transfer.js";
+} from "../../../src/kinds/transfer/transfer.js";
+import type { SignedTransfer } from "../../../src/kinds/transfer/transfer-kind.js";
+import { signOperation } from "../../../src/operations/sign-operation.js";
 import { FROZEN_NONCE, MAX_NONCE } from "../../../src/params.js";
 import type { Account } from "../../../src/state/account.js";
-import { applySignedTransfer, applyTransfer } from "../../../src/state/apply-transfer.js";
 import { State } from "../../../src/state/state.js";
 import { DOMAIN, testAccount, testKeys } from "../../support/accounts.js";
 import { refusal } from "../../support/refusal.js";
@@ -38,7 +39,10 @@ function scenario({
   ];
   const honest = { from: 0, to: 1, token: FEE_TOKEN, amount: 900n, fee: 100n, nonce: 5 };
   const transfer = createTransfer({ ...honest, ...values });
-  return { state: new State(accounts, 3), transfer: signTransfer(domain, transfer, testKeys(key)) };
+  return {
+    state: new State(accounts, 3),
+    transfer: signOperation(domain, transfer, testKeys(key)),
+  };
 }
 
 function apply({ state, transfer }: ReturnType<typeof scenario>, feeToken = FEE_TOKEN): bigint {

@@ -1,19 +1,16 @@
 import assert from "node:assert/strict";
 import type { RuleErrorCode } from "../../../src/errors.js";
-import { signTransfer } from "../../../src/operations/signed-transfer.js";
-import {
-  type SignedWithdrawal,
-  signWithdrawal,
-} from "../../../src/operations/signed-withdrawal.js";
-import type { Withdrawal } from "../../../src/operations/withdrawal.js";
-import { FROZEN_NONCE, MAX_NONCE } from "../../../src/params.js";
-import type { Account } from "../../../src/state/account.js";
-import { applySignedTransfer } from "../../../src/state/apply-transfer.js";
+import { applySignedTransfer } from "../../../src/kinds/transfer/apply-transfer.js";
 import {
   applySignedWithdrawal,
   applyWithdrawal,
   checkPayout,
-} from "../../../src/state/apply-withdrawal.js";
+} from "../../../src/kinds/withdrawal/apply-withdrawal.js";
+import type { Withdrawal } from "../../../src/kinds/withdrawal/withdrawal.js";
+import type { SignedWithdrawal } from "../../../src/kinds/withdrawal/withdrawal-kind.js";
+import { signOperation } from "../../../src/operations/sign-operation.js";
+import { FROZEN_NONCE, MAX_NONCE } from "../../../src/params.js";
+import type { Account } from "../../../src/state/account.js";
 import { State } from "../../../src/state/state.js";
 import { DOMAIN, testAccount, testKeys } from "../../support/accounts.js";
 import { refusal } from "../../support/refusal.js";
@@ -25,7 +22,7 @@ function stateOf(fields: Partial<Account> = {}): State {
 }
 
 function sign(fields: Partial<Withdrawal> = {}, key = 0, domain = DOMAIN): SignedWithdrawal {
-  return signWithdrawal(domain, { ...HONEST, ...fields }, testKeys(key));
+  return signOperation(domain, { ...HONEST, ...fields }, testKeys(key));
 }
 
 function assertRefused(withdrawal: SignedWithdrawal, code: RuleErrorCode, state = stateOf()): void {
@@ -94,7 +91,7 @@ describe("applyWithdrawal", () => {
 });
 
 describe("signatures of transfers and withdrawals", () => {
-  const transfer = signTransfer(
+  const transfer = signOperation(
     DOMAIN,
     { from: 0, to: 0, token: 7, amount: 0, fee: 0, nonce: 5 },
     testKeys(0),

@@ -1,11 +1,12 @@
 /**
  * The request of a forced exit, an item of L1's exit queue: who asked for which account. Nobody
- * signs it; that the requester is the account's owner is decided in `state/`.
+ * signs it; whether the requester is the account's owner is decided by
+ * `apply-exit.ts`.
  */
 import { bytesToNumberBE, numberToBytesBE } from "@noble/curves/utils.js";
 import { concatBytes } from "@noble/hashes/utils.js";
-import { assertBelow } from "../crypto/field.js";
-import { gotExpected, QuipuError } from "../errors.js";
+import { assertBelow } from "../../crypto/field.js";
+import { gotExpected, QuipuError } from "../../errors.js";
 import {
   ARITY,
   EXIT_REQUEST_BYTES,
@@ -13,7 +14,7 @@ import {
   MAX_LEVELS,
   OWNER_BYTES,
   OWNER_LIMIT,
-} from "../params.js";
+} from "../../params.js";
 
 export interface ExitRequest {
   /** Account index, 24 bits; an account need not stand there. */

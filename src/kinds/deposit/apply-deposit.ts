@@ -2,12 +2,12 @@
  * The state transition of a deposit: rules H and E with the letters of SPEC.md section 4. A deposit
  * that is refused changes nothing.
  */
-import { decompressKey, keyY } from "../crypto/compressed-key.js";
-import { gotExpected, ruleError } from "../errors.js";
-import { assertDeposit, type Deposit } from "../operations/deposit.js";
-import type { Account } from "./account.js";
-import { checkCredit } from "./account-rules.js";
-import type { AccountWriter } from "./state.js";
+import { decompressKey, keyY } from "../../crypto/compressed-key.js";
+import { gotExpected, ruleError } from "../../errors.js";
+import type { Account } from "../../state/account.js";
+import { checkCredit } from "../../state/account-rules.js";
+import type { AccountWriter } from "../../state/state.js";
+import { assertDeposit, type Deposit } from "./deposit.js";
 
 /** The account that a deposit opens, before it is credited. */
 export function newAccount({ key, owner, token }: Deposit): Account {
@@ -18,15 +18,15 @@ export function newAccount({ key, owner, token }: Deposit): Account {
  * Rule H: the account has the Ay, owner and token of the deposit. The sign of Ax is not compared:
  * who has the key of (Ax, Ay) has the one of (−Ax, Ay).
  */
-export function checkDepositAccount(account: Account, deposit: Deposit): void {
+export function checkDepositAccount(account: Account, deposit: Deposit, index: number): void {
   const pairs = [
-    ["Ay of the account", account.publicKey.y, keyY(deposit.key)],
-    ["owner of the account", account.owner, deposit.owner],
-    ["token of the account", account.token, deposit.token],
+    ["Ay", account.publicKey.y, keyY(deposit.key)],
+    ["owner", account.owner, deposit.owner],
+    ["token", account.token, deposit.token],
   ] as const;
   for (const [what, got, expected] of pairs) {
     if (got === expected) continue;
-    throw ruleError("DepositMismatch", gotExpected(what, got, `${expected}, as deposited`));
+    throw ruleError("DepositMismatch", gotExpected(what, got, `${expected}, as deposited`, index));
   }
 }
 
@@ -40,7 +40,7 @@ export function checkDepositAccount(account: Account, deposit: Deposit): void {
 export function applyDeposit(accounts: AccountWriter, index: number, deposit: Deposit): void {
   assertDeposit(deposit);
   const account = accounts.account(index) ?? newAccount(deposit);
-  checkDepositAccount(account, deposit);
-  checkCredit(account.balance, deposit.amount);
+  checkDepositAccount(account, deposit, index);
+  checkCredit(account.balance, deposit.amount, index);
   accounts.setAccount(index, { ...account, balance: account.balance + deposit.amount });
 }

@@ -1,13 +1,14 @@
 /**
  * The transfer, the operation that moves value between two accounts of the same token: what a user
- * signs. Whether a state accepts it is decided in `state/`.
+ * signs. Whether a state accepts it is decided by `apply-transfer.ts`.
  */
-import { assertBelow } from "../crypto/field.js";
-import { ARITY, FLOAT16, FLOAT40, MAX_LEVELS, NONCE_BITS, TOKEN_LIMIT } from "../params.js";
-import { decodeFloat, encodeFloat, encodingLimit } from "./float.js";
+import { assertBelow } from "../../crypto/field.js";
+import { ARITY, FLOAT16, FLOAT40, MAX_LEVELS, NONCE_BITS, TOKEN_LIMIT } from "../../params.js";
+import { decodeFloat, encodeFloat, encodingLimit } from "../float.js";
 
 /** A transfer as it is signed and published: amount and fee are encodings, not values. */
 export interface Transfer {
+  readonly kind: "transfer";
   /** Account index of the sender, 24 bits. */
   readonly from: number;
   /** Account index of the receiver, 24 bits; may be the sender. */
@@ -23,7 +24,7 @@ export interface Transfer {
 }
 
 /** A transfer whose amount and fee are given as values in the token's smallest unit. */
-export interface TransferValues extends Omit<Transfer, "amount" | "fee"> {
+export interface TransferValues extends Omit<Transfer, "kind" | "amount" | "fee"> {
   readonly amount: bigint;
   readonly fee: bigint;
 }
@@ -38,7 +39,7 @@ export function createTransfer(values: TransferValues): Transfer {
   const amount = encodeFloat(values.amount, FLOAT40, "amount");
   const fee = encodeFloat(values.fee, FLOAT16, "fee");
   const { from, to, token, nonce } = values;
-  const transfer = { from, to, token, amount, fee, nonce };
+  const transfer: Transfer = { kind: "transfer", from, to, token, amount, fee, nonce };
   assertTransfer(transfer);
   return transfer;
 }

@@ -1,11 +1,13 @@
 /**
  * The withdrawal, the operation by which an account's balance leaves for L1: what a user signs. L1
- * credits the amount to the account's owner. Whether a state accepts it is decided in `state/`.
+ * credits the amount to the account's owner. Whether a state accepts it is decided by
+ * `apply-withdrawal.ts`.
  */
-import { assertBelow } from "../crypto/field.js";
-import { ARITY, BALANCE_LIMIT, MAX_LEVELS, NONCE_BITS, TOKEN_LIMIT } from "../params.js";
+import { assertBelow } from "../../crypto/field.js";
+import { ARITY, BALANCE_LIMIT, MAX_LEVELS, NONCE_BITS, TOKEN_LIMIT } from "../../params.js";
 
 export interface Withdrawal {
+  readonly kind: "withdrawal";
   /** Account index, 24 bits. */
   readonly from: number;
   /** Token id, 16 bits. */
@@ -14,6 +16,18 @@ export interface Withdrawal {
   readonly amount: bigint;
   /** The account's nonce, 32 bits. */
   readonly nonce: number;
+}
+
+/**
+ * Makes a withdrawal.
+ *
+ * @throws QuipuError `OutOfRange` if a field is too wide.
+ */
+export function createWithdrawal(values: Omit<Withdrawal, "kind">): Withdrawal {
+  const { from, token, amount, nonce } = values;
+  const withdrawal: Withdrawal = { kind: "withdrawal", from, token, amount, nonce };
+  assertWithdrawal(withdrawal);
+  return withdrawal;
 }
 
 /**

@@ -4,9 +4,9 @@
  */
 import { bytesToNumberBE, numberToBytesBE } from "@noble/curves/utils.js";
 import { concatBytes } from "@noble/hashes/utils.js";
-import { keyY } from "../crypto/compressed-key.js";
-import { assertBelow } from "../crypto/field.js";
-import { gotExpected, QuipuError } from "../errors.js";
+import { keyY } from "../../crypto/compressed-key.js";
+import { assertBelow } from "../../crypto/field.js";
+import { gotExpected, QuipuError } from "../../errors.js";
 import {
   BALANCE_BYTES,
   BALANCE_LIMIT,
@@ -16,7 +16,7 @@ import {
   OWNER_LIMIT,
   TOKEN_BYTES,
   TOKEN_LIMIT,
-} from "../params.js";
+} from "../../params.js";
 
 export interface Deposit {
   /** The account's key, compressed: sign of Ax · 2^255 + Ay. */

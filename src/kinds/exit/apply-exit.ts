@@ -1,17 +1,11 @@
 /** The state transition of a forced exit: rule J of SPEC.md section 4. It refuses no request. */
-import { gotExpected, ruleError } from "../errors.js";
-import { assertExitRequest, type ExitRequest } from "../operations/exit-request.js";
-import type { AccountWriter } from "./state.js";
+import { gotExpected, ruleError } from "../../errors.js";
+import type { AccountWriter } from "../../state/state.js";
+import type { Sum } from "../sum.js";
+import { assertExitRequest, type ExitRequest } from "./exit-request.js";
+import type { SettledExit } from "./settled-exit.js";
 
-/** What a forced exit has L1 credit to the requester. */
-export interface ExitPayment {
-  /** The account's token if the requester is its owner, else 0. */
-  readonly token: number;
-  /** The account's whole balance if the requester is its owner, else 0. */
-  readonly amount: bigint;
-}
-
-const NOTHING: ExitPayment = { token: 0, amount: 0n };
+const NOTHING: Sum = { token: 0, amount: 0n };
 
 /**
  * Rule J: the exit is of the account that the item names, and pays what it must.
@@ -19,11 +13,7 @@ const NOTHING: ExitPayment = { token: 0, amount: 0n };
  * @param account index of the account that was emptied
  * @throws QuipuError `ExitMismatch`.
  */
-export function checkExit(
-  published: ExitRequest & ExitPayment,
-  account: number,
-  due: ExitPayment,
-): void {
+export function checkExit(published: SettledExit, account: number, due: Sum): void {
   const pairs = [
     ["account of the exit", published.account, account],
     ["token of the exit", published.token, due.token],
@@ -38,9 +28,10 @@ export function checkExit(
  * Applies a forced exit: the whole balance leaves if the requester is the account's owner; else, and
  * where no account stands, nothing happens. The nonce stays.
  *
+ * @returns what L1 is to credit to the requester
  * @throws QuipuError `OutOfRange` if a field of the request is too wide.
  */
-export function applyExit(accounts: AccountWriter, request: ExitRequest): ExitPayment {
+export function applyExit(accounts: AccountWriter, request: ExitRequest): Sum {
   assertExitRequest(request);
   const account = accounts.account(request.account);
   if (account === undefined || account.owner !== request.requester) return NOTHING;

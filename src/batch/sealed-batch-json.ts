@@ -1,0 +1,147 @@
+/**
+ * A sealed batch as JSON, so that it can be stored and proven elsewhere:
+ *
+ *     { "format": "quipu/sealed-batch/1", "shape": "4x4-2d", "levels": 8, "data": "0x…",
+ *       "before": [ { account of slot 0 } or null, … ],
+ *       "signatures": { "transfers": [ { "r8": ["x", "y"], "s": "…" }, … ], … },
+ *       "topRoots": ["…"], "slotPath": [[["…"]]] }
+ *
+ * It holds the published data and what a prover needs beyond them. Reading replays the data on the
+ * accounts, so that a file that contradicts itself is refused; whether accounts, paths and signatures
+ * are those of the state the circuit finds out.
+ */
+import { bytesToHex, hexToBytes } from "@noble/curves/utils.js";
+import * as v from "valibot";
+import { SUBGROUP_ORDER } from "../crypto/curve.js";
+import type { Signature } from "../crypto/eddsa.js";
+import { poseidon } from "../crypto/poseidon.js";
+import { gotExpected, QuipuError } from "../errors.js";
+import { parseJson } from "../json/parse-json.js";
+import { decimal, fieldElement, integer } from "../json/schemas.js";
+import { type ByKind, SIGNED_KIND_NAMES, type SignedKindName } from "../operations/kinds.js";
+import { ARITY, MAX_LEVELS, MIN_LEVELS } from "../params.js";
+import { formatShape, parseShape } from "../shape.js";
+import type { Account } from "../state/account.js";
+import { accountFields, formatAccount } from "../state/account-json.js";
+import { AccountOverlay } from "../state/account-overlay.js";
+import { type BatchData, decodeData } from "./data.js";
+import { type ReplayedOperations, replayOperations } from "./replay.js";
+import { type SealedBatch, sealContent } from "./sealed-batch.js";
+
+const FORMAT = "quipu/sealed-batch/1";
+
+const SIGNATURES = v.array(
+  v.strictObject({
+    r8: v.strictTuple([fieldElement, fieldElement]),
+    s: decimal(SUBGROUP_ORDER),
+  }),
+);
+
+const NODES = v.array(fieldElement);
+
+const SEALED_BATCH = v.strictObject({
+  format: v.literal(FORMAT),
+  shape: v.string(),
+  levels: v.pipe(integer(MAX_LEVELS + 1), v.minValue(MIN_LEVELS)),
+  data: v.pipe(v.string(), v.regex(/^0x([0-9a-f]{2})*$/, "0x and lower-case hex digits")),
+  before: v.array(v.nullable(v.strictObject(accountFields))),
+  signatures: v.strictObject(
+    Object.fromEntries(SIGNED_KIND_NAMES.map((name) => [name, SIGNATURES])) as Record<
+      SignedKindName,
+      typeof SIGNATURES
+    >,
+  ),
+  topRoots: NODES,
+  slotPath: v.array(v.array(NODES)),
+});
+
+/** The JSON text of a sealed batch. */
+export function formatSealedBatch(batch: SealedBatch): string {
+  const signatures = SIGNED_KIND_NAMES.map((name) => [
+    name,
+    batch[name].map(({ signature: { r8, s } }) => ({ r8: [`${r8.x}`, `${r8.y}`], s: `${s}` })),
+  ]);
+  return JSON.stringify({
+    format: FORMAT,
+    shape: formatShape(batch.shape),
+    levels: batch.levels,
+    data: `0x${bytesToHex(batch.data)}`,
+    before: batch.before.map((account) => (account === undefined ? null : formatAccount(account))),
+    signatures: Object.fromEntries(signatures),
+    topRoots: batch.tree.topRoots.map(String),
+    slotPath: batch.tree.slotPath.map((path) => path.map((nodes) => nodes.map(String))),
+  });
+}
+
+/**
+ * Reads a sealed batch.
+ *
+ * @param place the file or row that errors name
+ * @throws QuipuError `InvalidFile`, naming the place, what was got and what was expected.
+ */
+export function parseSealedBatch(text: string, place: string): SealedBatch {
+  const fields = parseJson(text, SEALED_BATCH, place);
+  try {
+    const shape = parseShape(fields.shape);
+    const data = hexToBytes(fields.data.slice(2));
+    const published = decodeData(data, shape, fields.levels);
+    const before = fields.before.map((account) => account ?? undefined);
+    const { slots } = published.records;
+    assertCount("accounts", before.length, slots.length);
+    const tree = { topRoots: fields.topRoots, slotPath: fields.slotPath };
+    assertTopRoots(tree.topRoots, published.header.oldRoot);
+    const { operations, after } = replayOn(before, published);
+    const signed = withSignatures(operations, fields.signatures);
+    const { header } = published;
+    const { levels } = fields;
+    const content = { shape, levels, header, slots, before, after, tree, ...signed };
+    const batch = sealContent(content);
+    if (bytesToHex(batch.data) !== fields.data.slice(2)) {
+      const expected = "padding behind the last operation of each kind";
+      throw new QuipuError("InvalidFile", gotExpected("data", "other bytes", expected));
+    }
+    return batch;
+  } catch (cause) {
+    throw new QuipuError("InvalidFile", `${place}: ${(cause as Error).message}`, { cause });
+  }
+}
+
+function replayOn(before: readonly (Account | undefined)[], published: BatchData) {
+  const { slots } = published.records;
+  const bySlot = new Map(slots.map((index, slot) => [index, before[slot]]));
+  const accounts = new AccountOverlay({ account: (index) => bySlot.get(index) });
+  const operations = replayOperations(accounts, published);
+  return { operations, after: slots.map((index) => accounts.account(index)) };
+}
+
+function withSignatures(
+  operations: ReplayedOperations,
+  signatures: Readonly<Record<SignedKindName, v.InferOutput<typeof SIGNATURES>>>,
+): ByKind<"settled"> {
+  const signed = SIGNED_KIND_NAMES.map((name) => {
+    assertCount(`signatures of ${name}`, signatures[name].length, operations[name].length);
+    const list = operations[name].map((operation, i) => {
+      const { r8, s } = signatures[name][i]!;
+      const signature: Signature = { r8: { x: r8[0], y: r8[1] }, s };
+      return { ...operation, signature };
+    });
+    return [name, list];
+  });
+  return { ...operations, ...Object.fromEntries(signed) } as unknown as ByKind<"settled">;
+}
+
+/** Checks that the subtree roots make the old root. */
+function assertTopRoots(topRoots: readonly bigint[], oldRoot: bigint): void {
+  assertCount("top roots", topRoots.length, ARITY * ARITY);
+  const parents = Array.from({ length: ARITY }, (_, i) =>
+    poseidon(topRoots.slice(i * ARITY, (i + 1) * ARITY)),
+  );
+  const root = poseidon(parents);
+  if (root !== oldRoot) {
+    throw new QuipuError("RootMismatch", gotExpected("root of the top roots", root, oldRoot));
+  }
+}
+
+function assertCount(what: string, got: number, expected: number): void {
+  if (got !== expected) throw new QuipuError("InvalidFile", gotExpected(what, got, expected));
+}

@@ -1,0 +1,42 @@
+/**
+ * A sealed batch: a value that says everything about a batch that is to be published and proven. It
+ * can be stored, read back (`sealed-batch-json.ts`) and proven elsewhere (`witness-input.ts`).
+ */
+import type { ByKind } from "../operations/kinds.js";
+import type { Shape } from "../shape.js";
+import type { Account } from "../state/account.js";
+import type { PagedTree } from "../state/state.js";
+import { encodeData } from "./data.js";
+import type { BatchHeader } from "./header.js";
+import { computePublicInputs, type PublicInputs } from "./public-inputs.js";
+import { recordsOf, settlementOf } from "./publish-operations.js";
+
+/** What has happened in a batch; all else follows. The lists are in order, without padding. */
+export interface BatchContent extends ByKind<"settled"> {
+  readonly shape: Shape;
+  /** Depth of the state tree. */
+  readonly levels: number;
+  readonly header: BatchHeader;
+  /** M strictly increasing account indices. */
+  readonly slots: readonly number[];
+  /** The account of each slot before the batch; undefined where the leaf was empty. */
+  readonly before: readonly (Account | undefined)[];
+  /** The account of each slot after the batch. */
+  readonly after: readonly (Account | undefined)[];
+  readonly tree: PagedTree;
+}
+
+/** A batch that has been applied to the state and waits to be proven and published. */
+export interface SealedBatch extends BatchContent {
+  /** The bytes to publish. */
+  readonly data: Uint8Array;
+  readonly publicInputs: PublicInputs;
+}
+
+/** Completes a batch by what follows from its content. */
+export function sealContent(content: BatchContent): SealedBatch {
+  const { shape, levels, header, slots } = content;
+  const records = { slots, ...recordsOf(content, slots) };
+  const data = encodeData({ header, settlement: settlementOf(content), records }, shape);
+  return { ...content, data, publicInputs: computePublicInputs(data, shape, levels) };
+}

@@ -1,0 +1,91 @@
+/** Deposits, as a batch sees them: the next items of L1's deposit queue, taken first. */
+import { keyY } from "../../crypto/compressed-key.js";
+import { assertBelow } from "../../crypto/field.js";
+import { DEPOSIT_BYTES, DEPOSIT_ELEMENTS, SLOT_RECORD_BYTES } from "../../params.js";
+import type { BatchKind } from "../batch-kind.js";
+import { columnOver } from "../columns.js";
+import { decodeSlotRecord, encodeSlotRecord, type SlotRecord } from "../slot-record.js";
+import { applyDeposit } from "./apply-deposit.js";
+import { assertQueuedDeposit, type Deposit, decodeDeposit, encodeDeposit } from "./deposit.js";
+import { placeDeposit } from "./place-deposit.js";
+
+/** A deposit and the account or empty leaf that it goes to. */
+export interface PlacedDeposit extends Deposit {
+  /** Account index, 24 bits. */
+  readonly account: number;
+}
+
+/** The deposits, D of each; the padding is last and 0. */
+export interface DepositSignals {
+  readonly depositEnabled: bigint[];
+  readonly depositSlot: bigint[];
+  readonly depositKeyY: bigint[];
+  readonly depositOwner: bigint[];
+  readonly depositToken: bigint[];
+  readonly depositAmount: bigint[];
+}
+
+export interface DepositTypes {
+  /** Without an account it is `placeDeposit` that chooses one. */
+  readonly operation: Deposit | PlacedDeposit;
+  readonly settled: PlacedDeposit;
+  readonly record: SlotRecord;
+  readonly entry: Deposit;
+  readonly signals: DepositSignals;
+}
+
+/** Bit of a compressed key that is no part of Ay. */
+const KEY_Y_LIMIT = 1n << 255n;
+
+export const depositKind: BatchKind<DepositTypes> = {
+  name: "deposit",
+  recordBytes: SLOT_RECORD_BYTES,
+  entry: {
+    bytes: DEPOSIT_BYTES,
+    elements: DEPOSIT_ELEMENTS,
+    encode: encodeDeposit,
+    decode: decodeDeposit,
+    toElements: depositElements,
+  },
+  accountsOf(deposit, accounts) {
+    assertQueuedDeposit(deposit);
+    const account = "account" in deposit ? deposit.account : placeDeposit(accounts, deposit);
+    assertBelow(account, accounts.capacity, "account of a deposit");
+    return [account];
+  },
+  apply(accounts, deposit, { named }) {
+    applyDeposit(accounts, named[0]!, deposit);
+    return { ...depositOf(deposit), account: named[0]! };
+  },
+  feeOf: () => 0n,
+  recordOf: ({ account }, slotOf) => ({ slot: slotOf(account) }),
+  encodeRecord: encodeSlotRecord,
+  decodeRecord: (bytes, slots) => decodeSlotRecord("deposit", bytes, slots),
+  entryOf: depositOf,
+  replay(accounts, { record, entry, slots }) {
+    const account = slots[record.slot]!;
+    applyDeposit(accounts, account, entry);
+    return { ...entry, account };
+  },
+  signals(deposits, { count, records }) {
+    if (count === 0) return {};
+    const column = columnOver(deposits, count);
+    return {
+      depositEnabled: column(() => 1),
+      depositSlot: column((_, i) => records[i]!.slot),
+      depositKeyY: column(({ key }) => keyY(key)),
+      depositOwner: column(({ owner }) => owner),
+      depositToken: column(({ token }) => token),
+      depositAmount: column(({ amount }) => amount),
+    };
+  },
+};
+
+/** Ay, owner, token, amount. The sign of Ax is no element: it is L1's queue that binds it. */
+export function depositElements({ key, owner, token, amount }: Deposit): bigint[] {
+  return [key % KEY_Y_LIMIT, owner, BigInt(token), amount];
+}
+
+function depositOf({ key, owner, token, amount }: Deposit): Deposit {
+  return { key, owner, token, amount };
+}

@@ -1,0 +1,53 @@
+/** Signing of operations, and the check of a signature: rules A and G of SPEC.md section 4. */
+import { type KeyPair, type PublicKey, signMessage, verifyMessage } from "../crypto/eddsa.js";
+import { gotExpected, ruleError } from "../errors.js";
+import type { Signed } from "../kinds/signed-kind.js";
+import { type AccountReader, requireAccount } from "../state/state.js";
+import { kindOf, type Operation, type SignedOperation } from "./kinds.js";
+
+/**
+ * Signs an operation for one deployment.
+ *
+ * @example
+ * const payment = createTransfer({ from: 0, to: 1, token: 0, amount: 2500n, fee: 3n, nonce: 0 });
+ * const signed = signOperation(deploymentDomain(deployment), payment, alice);
+ *
+ * @param domain deployment domain, 88 bits
+ * @throws QuipuError `OutOfRange` if a field is too wide.
+ */
+export function signOperation<Kind extends Operation>(
+  domain: bigint,
+  operation: Kind,
+  keys: KeyPair,
+): Signed<Kind> {
+  const message = kindOf(operation).message(domain, operation);
+  return { ...operation, signature: signMessage(keys, message) };
+}
+
+/** Whether the signature over the message is valid under a key: rules A and G. */
+export function isSignedBy(
+  publicKey: PublicKey,
+  domain: bigint,
+  operation: SignedOperation,
+): boolean {
+  const message = kindOf(operation).message(domain, operation);
+  return verifyMessage(publicKey, message, operation.signature);
+}
+
+/**
+ * Rules A and G: the key of the signer's account signed exactly this operation for this deployment.
+ *
+ * @param domain deployment domain, 88 bits
+ * @throws QuipuError `AccountNotFound`, `InvalidSignature`.
+ */
+export function checkSignature(
+  accounts: AccountReader,
+  operation: SignedOperation,
+  domain: bigint,
+): void {
+  const { from, kind } = operation;
+  if (isSignedBy(requireAccount(accounts, from).publicKey, domain, operation)) return;
+  const expected = `one by its key over this ${kind} and domain`;
+  const mismatch = gotExpected("signature", "an invalid one", expected, from);
+  throw ruleError("InvalidSignature", mismatch);
+}

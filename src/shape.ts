@@ -1,0 +1,129 @@
+/**
+ * The shape of a batch: how much its circuit takes of each kind of operation, and among how many
+ * accounts (SPEC.md section 1). Text, bounds and id follow from one table of counts.
+ */
+import { gotExpected, QuipuError } from "./errors.js";
+import { assertLevels } from "./params.js";
+
+/** The most of anything in a batch: slots and positions take seven bits in a record. */
+export const MAX_COUNT = 128;
+
+/** How much a batch circuit takes of each kind of operation, and among how many accounts. */
+export interface Shape {
+  /** Transfers N, 1 … 128. */
+  readonly transfers: number;
+  /** Distinct accounts M, 2 … 128. */
+  readonly slots: number;
+  /** Deposits D, 0 … 128. */
+  readonly deposits: number;
+  /** Forced exits E, 0 … 128. */
+  readonly exits: number;
+  /** Withdrawals W, 0 … 128. */
+  readonly withdrawals: number;
+}
+
+/** The counts that a shape may leave out, with their letters, in the order of text, id and circuit. */
+const OPTIONAL_COUNTS = [
+  ["deposits", "d"],
+  ["exits", "e"],
+  ["withdrawals", "w"],
+] as const;
+
+/** All counts in the order of id and circuit parameters, with their least value. */
+const COUNTS: readonly (readonly [keyof Shape, number])[] = [
+  ["transfers", 1],
+  ["slots", 2],
+  ...OPTIONAL_COUNTS.map(([count]) => [count, 0] as const),
+];
+
+/** The counts of a shape in the order of id and circuit parameters. */
+export function shapeCounts(shape: Shape): number[] {
+  return COUNTS.map(([count]) => shape[count]);
+}
+
+/** The shape of counts in the order of `shapeCounts`; those that are missing are 0. */
+export function shapeOf(counts: readonly number[]): Shape {
+  const entries = COUNTS.map(([count], i) => [count, counts[i] ?? 0] as const);
+  return Object.fromEntries(entries) as unknown as Shape;
+}
+
+/** The shape NxM of batches that hold transfers and nothing else. */
+export function transferShape(transfers: number, slots: number): Shape {
+  return shapeOf([transfers, slots]);
+}
+
+const NUMBER = "([1-9]\\d*)";
+const LETTERS = OPTIONAL_COUNTS.map(([, letter]) => `(?:${NUMBER}${letter})?`).join("");
+const SHAPE_TEXT = new RegExp(`^${NUMBER}x${NUMBER}(?:-(?=\\d)${LETTERS})?$`);
+
+/** Writes a shape as `NxM`, or `NxM-DdEeWw` without the counts that are 0, e.g. `8x8-4d2e4w`. */
+export function formatShape(shape: Shape): string {
+  const more = OPTIONAL_COUNTS.filter(([count]) => shape[count] > 0);
+  const suffix = more.map(([count, letter]) => `${shape[count]}${letter}`).join("");
+  return `${shape.transfers}x${shape.slots}${suffix === "" ? "" : `-${suffix}`}`;
+}
+
+/**
+ * Reads a shape as `formatShape` writes it.
+ *
+ * @throws QuipuError `InvalidShape` if the text is not of that form or out of bounds.
+ */
+export function parseShape(text: string): Shape {
+  const match = SHAPE_TEXT.exec(text);
+  if (match === null) {
+    const message = gotExpected("shape", JSON.stringify(text), "NxM or NxM-DdEeWw");
+    throw new QuipuError("InvalidShape", message);
+  }
+  const shape = shapeOf(match.slice(1).map((count) => Number(count ?? 0)));
+  assertShape(shape);
+  return shape;
+}
+
+/**
+ * Checks 1 ≤ N ≤ 128, 2 ≤ M ≤ 128 and 0 ≤ D, E, W ≤ 128; the smallest tree has 8^3 leaves, more
+ * than slots.
+ *
+ * @throws QuipuError `InvalidShape`.
+ */
+export function assertShape(shape: Shape): void {
+  for (const [what, least] of COUNTS) {
+    const count = shape[what];
+    if (Number.isInteger(count) && count >= least && count <= MAX_COUNT) continue;
+    throw new QuipuError("InvalidShape", gotExpected(what, count, `${least}…${MAX_COUNT}`));
+  }
+}
+
+/** Bits of a count in a shape id. */
+const COUNT_BITS = 16n;
+
+/** Bits of all counts; the levels stand above them. */
+const COUNTS_BITS = COUNT_BITS * BigInt(COUNTS.length);
+
+/** Width of a shape id. */
+export const SHAPE_ID_BITS = 8n + COUNTS_BITS;
+
+/** What L1 knows a circuit by, 88 bits: levels (1 byte) ‖ N ‖ M ‖ D ‖ E ‖ W (2 bytes each). */
+export function shapeId(shape: Shape, levels: number): bigint {
+  return shapeCounts(shape).reduce(
+    (id, count) => (id << COUNT_BITS) | BigInt(count),
+    BigInt(levels),
+  );
+}
+
+/**
+ * The shape and the number of levels that a shape id stands for.
+ *
+ * @throws QuipuError `InvalidShape` or `InvalidLevels` if it is none.
+ */
+export function parseShapeId(id: bigint): { readonly shape: Shape; readonly levels: number } {
+  const mask = (1n << COUNT_BITS) - 1n;
+  const counts = COUNTS.map((_, i) => {
+    const position = BigInt(COUNTS.length - 1 - i);
+    return Number((id >> (COUNT_BITS * position)) & mask);
+  });
+  const shape = shapeOf(counts);
+  assertShape(shape);
+  const levels = Number(id >> COUNTS_BITS);
+  assertLevels(levels);
+  return { shape, levels };
+}

@@ -1,0 +1,33 @@
+/** The accounts as a batch in the making leaves them: a state that nobody changes, and changes to it. */
+import { AccountOverlay } from "./account-overlay.js";
+import { type Identity, isSameIdentity, type State } from "./state.js";
+
+export class BatchAccounts extends AccountOverlay {
+  readonly #state: State;
+
+  constructor(state: State) {
+    super(state);
+    this.#state = state;
+  }
+
+  /** Number of leaves of the tree, 8^L. */
+  get capacity(): number {
+    return this.#state.tree.capacity;
+  }
+
+  /** The account of an identity, of the state or opened since; the lowest, should there be several. */
+  find(identity: Identity): number | undefined {
+    const known = this.#state.findAccount(identity);
+    if (known !== undefined) return known;
+    return this.changes().find(([, account]) => isSameIdentity(account, identity))?.[0];
+  }
+
+  /**
+   * The lowest leaf that is empty still.
+   *
+   * @throws QuipuError `TreeFull` if there is none.
+   */
+  emptyLeaf(): number {
+    return this.#state.emptyLeaf(new Set(this.changes().map(([index]) => index)));
+  }
+}
