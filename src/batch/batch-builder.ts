@@ -94,6 +94,15 @@ export class BatchBuilder {
     return this.#options.shape[name] - this.#settled[name].length;
   }
 
+  /**
+   * Checks that so many more operations of a kind fit.
+   *
+   * @throws QuipuError `BatchTooLarge`.
+   */
+  assertRoomFor(name: KindName, more: number): void {
+    assertRoom(name, this.#settled[name].length + more, this.#options.shape[name]);
+  }
+
   /** Whether an operation would have to be applied before one of its signer that the batch has. */
   comesTooLate({ from, kind }: Operation): boolean {
     const spent = this.#spent.get(from);
@@ -129,8 +138,7 @@ export class BatchBuilder {
     spoken: readonly number[] = [],
   ): TypesOf[Name]["settled"] {
     const kind = KINDS[name];
-    const count = this.#settled[name].length + 1;
-    assertRoom(name, count, this.#options.shape[name]);
+    this.assertRoomFor(name, 1);
     const named = kind.accountsOf(operation, this.#accounts);
     const { size } = new Set([...this.#named, ...spoken, ...named]);
     assertRoom("distinct accounts", size, this.#options.shape.slots);

@@ -2,8 +2,8 @@
  * The records of a batch (SPEC.md section 5): the slot table and the operations, accounts by slot, as
  * bytes; with the settlement all from which the state can be rebuilt.
  *
- * Decoding is strict: it refuses every byte string that encoding would not have produced, with one
- * exception: padding may stand between operations, because the circuit does not care where it stands.
+ * Decoding is strict: it refuses every byte string that encoding would not have produced. Padding may
+ * stand anywhere among the operations of a kind: the circuit does not care.
  */
 import { bytesToNumberBE, numberToBytesBE } from "@noble/curves/utils.js";
 import { gotExpected, QuipuError } from "../errors.js";

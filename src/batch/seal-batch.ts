@@ -36,6 +36,7 @@ export function buildBatch(
   options: BatchOptions,
 ): BatchBuilder {
   const builder = new BatchBuilder(state, options);
+  for (const name of KIND_NAMES) builder.assertRoomFor(name, operations[name]?.length ?? 0);
   for (const name of KIND_NAMES) addAll(builder, name, operations[name] ?? []);
   return builder;
 }

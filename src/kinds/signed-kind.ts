@@ -34,8 +34,8 @@ export interface SignedTypes extends KindTypes {
 
 /** One kind of operation that users sign. */
 export interface SignedKind<Types extends SignedTypes> extends BatchKind<Types> {
-  /** What nobody means: its signature by the padding key fills unused places. */
-  readonly padding: Types["unsigned"];
+  /** The signature of the padding key that fills unused places, over what nobody means. */
+  paddingSignature(domain: bigint): Signature;
 
   /** Checks widths. @throws QuipuError `OutOfRange`. */
   assert(operation: Types["unsigned"]): void;

@@ -5,9 +5,8 @@ import fc from "fast-check";
 import { vectorLength } from "../../src/batch/layout.js";
 import { replayBatch } from "../../src/batch/replay.js";
 import { sealBatch } from "../../src/batch/seal-batch.js";
-import type { CircuitInput } from "../../src/batch/witness-input.js";
+import type { WitnessInput } from "../../src/batch/witness-input.js";
 import { type ErrorCode, QuipuError } from "../../src/errors.js";
-import { checkWithdrawalSignature } from "../../src/kinds/withdrawal/apply-withdrawal.js";
 import { checkSignature } from "../../src/operations/sign-operation.js";
 import type { Shape } from "../../src/shape.js";
 import { type CheatingProver, cheatingProver } from "../support/cheating-prover.js";
@@ -29,7 +28,7 @@ function refusalOf({ slots: _, ...operations }: EdgeClaim): ErrorCode | undefine
   try {
     const { data } = sealBatch(state, operations, options);
     for (const transfer of operations.transfers) checkSignature(state, transfer, domain);
-    for (const each of operations.withdrawals) checkWithdrawalSignature(state, each, domain);
+    for (const each of operations.withdrawals) checkSignature(state, each, domain);
     replayBatch(edgeState(), data, options);
     return undefined;
   } catch (error) {
@@ -72,7 +71,7 @@ const alteration = fc.record({
 });
 type Alteration = typeof alteration extends fc.Arbitrary<infer T> ? T : never;
 
-function altered(honest: CircuitInput, alterations: readonly Alteration[]): Partial<CircuitInput> {
+function altered(honest: WitnessInput, alterations: readonly Alteration[]): Partial<WitnessInput> {
   const changed: Partial<Record<(typeof columns)[number], bigint[]>> = {};
   for (const { column, at, value } of alterations) {
     const now = changed[column] ?? honest[column]!;
@@ -109,7 +108,7 @@ describe("attack: any claim about accounts at the edges", () => {
     const property = fc.asyncProperty(edgeClaims, alterations, async (claim, changes) => {
       fc.pre(refusalOf(claim) === undefined);
       const scene = { ...claim, state: edgeState(), feeToken: EDGE_TOKEN };
-      const inputs = (honest: CircuitInput) => {
+      const inputs = (honest: WitnessInput) => {
         const changed = altered(honest, changes);
         hasChanged = !isDeepStrictEqual({ ...honest, ...changed }, honest);
         return changed;

@@ -61,7 +61,15 @@ describe("attack: padding operation that works", () => {
       ["amount", /$^/],
       ["fee", /^transfer\[1\]\.holdingsAfter\.(changeA|weightedA)$/],
     ] as const) {
-      const nothing = { from: 0, to: 0, token: 1, amount: 0, fee: 0, nonce: 0 };
+      const nothing = {
+        kind: "transfer" as const,
+        from: 0,
+        to: 0,
+        token: 1,
+        amount: 0,
+        fee: 0,
+        nonce: 0,
+      };
       const { signature } = signOperation(domain, { ...nothing, [column]: 3 }, key);
       await assertForgeryFails(prover, {
         claim: honestTwin,

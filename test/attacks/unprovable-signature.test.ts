@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { bytesToNumberLE } from "@noble/curves/utils.js";
 import { blake512 } from "@noble/hashes/blake1.js";
 import { Sequencer } from "../../sequencer/sequencer.js";
+import { witnessInput } from "../../src/batch/witness-input.js";
 import { BASE8, Point, SUBGROUP_ORDER } from "../../src/crypto/curve.js";
 import type { KeyPair, Signature } from "../../src/crypto/eddsa.js";
 import { poseidon } from "../../src/crypto/poseidon.js";
@@ -30,7 +31,7 @@ describe("attack: a valid signature that cannot be proven", () => {
     const sequencer = newSequencer();
     sequencer.admit(transfer);
     const { batch } = sequencer.seal(shape);
-    prover.shipped.assertSatisfied(await prover.shipped.honest({ ...batch!.circuitInput }));
+    prover.shipped.assertSatisfied(await prover.shipped.honest({ ...witnessInput(batch!) }));
   }
 
   it("a usual one, signed the same way", async () => {

@@ -138,7 +138,15 @@ describe("attack: withdrawals (rules A, B, C, D, G, K)", () => {
   });
 
   it("a transfer's signature used as a withdrawal", async () => {
-    const fields = { from: 0, to: 0, token: 1, amount: 100, fee: 0, nonce: 0 };
+    const fields = {
+      kind: "transfer" as const,
+      from: 0,
+      to: 0,
+      token: 1,
+      amount: 100,
+      fee: 0,
+      nonce: 0,
+    };
     const message = transferMessage(domain, fields);
     for (const over of [
       message,
@@ -239,7 +247,13 @@ describe("attack: withdrawals (rules A, B, C, D, G, K)", () => {
 
   it("from an empty leaf, which without a tag reads as the account before, of token 65,535", async () => {
     const { x, y } = keyOf(empty).publicKey;
-    const read = { from: empty - 1, token: 65535, amount: 0n, nonce: 0 };
+    const read = {
+      kind: "withdrawal" as const,
+      from: empty - 1,
+      token: 65535,
+      amount: 0n,
+      nonce: 0,
+    };
     const { r8, s } = signMessage(keyOf(empty), withdrawalMessage(domain, read));
     await assertForgeryFails(prover, {
       claim: { slots },
@@ -322,7 +336,13 @@ describe("attack: withdrawals (rules A, B, C, D, G, K)", () => {
 
   it("padding that pays", async () => {
     const nothing = { slots };
-    const [m0] = withdrawalMessage(domain, { from: 0, token: 0, amount: 0n, nonce: 0 });
+    const [m0] = withdrawalMessage(domain, {
+      kind: "withdrawal" as const,
+      from: 0,
+      token: 0,
+      amount: 0n,
+      nonce: 0,
+    });
     const { r8, s } = signMessage(keyOf(0), [m0, 5n]);
     const { x, y } = keyOf(0).publicKey;
     const signed = {

@@ -5,6 +5,7 @@ import { batchCircuit } from "../../prover/artifacts/batch-instance.js";
 import { packageRoot } from "../../prover/artifacts/package-root.js";
 import { vectorLength } from "../../src/batch/layout.js";
 import type { Operations } from "../../src/batch/seal-batch.js";
+import { witnessInput } from "../../src/batch/witness-input.js";
 import { parseShape, type Shape } from "../../src/shape.js";
 import { CircuitUnderTest } from "../support/circuit-under-test.js";
 import {
@@ -59,7 +60,7 @@ describe("Batch with deposits, forced exits and withdrawals", () => {
 
   for (const [what, operations] of Object.entries(honest)) {
     it(`accepts ${what}, as native code seals it`, async () => {
-      const { circuitInput } = settled(operations);
+      const circuitInput = witnessInput(settled(operations));
       circuit.assertSatisfied(await circuit.honest({ ...circuitInput }));
       circuit.assertSatisfied(await circuit.forged({ ...circuitInput }));
     });
@@ -75,7 +76,7 @@ describe("Batch with deposits, forced exits and withdrawals", () => {
   });
 
   it("holds every wire fast but quotients at their own row and inverses of 0", async () => {
-    const { circuitInput } = settled(fullBatch());
+    const circuitInput = witnessInput(settled(fullBatch()));
     await circuit.assertHoldsFast({ ...circuitInput }, FREE_IN_FULL_BATCH);
     const wires = circuit.system.wires - 1;
     const free = FREE_IN_FULL_BATCH.length;

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { batchCircuit } from "../../prover/artifacts/batch-instance.js";
 import { packageRoot } from "../../prover/artifacts/package-root.js";
 import { vectorLength } from "../../src/batch/layout.js";
+import { witnessInput } from "../../src/batch/witness-input.js";
 import { formatShape, parseShape } from "../../src/shape.js";
 import { CircuitUnderTest } from "../support/circuit-under-test.js";
 import { levels, order, sealed } from "../support/transfer-scenario.js";
@@ -30,7 +31,7 @@ describe("Batch", () => {
   it("accepts an honest batch with fees, and one with padding", async () => {
     const full = [order({ from: 0, to: 1, fee: 7n }), order({ from: 1, to: 2 })];
     for (const transfers of [full, full.slice(0, 1), []]) {
-      const { circuitInput } = sealed(transfers, shape);
+      const circuitInput = witnessInput(sealed(transfers, shape));
       circuit.assertSatisfied(await circuit.honest({ ...circuitInput }));
       circuit.assertSatisfied(await circuit.forged({ ...circuitInput }));
     }
@@ -50,7 +51,7 @@ describe("Batch", () => {
 
   it("holds every wire fast but the quotients of lookups at their own row", async () => {
     const transfers = [order({ from: 0, to: 1, fee: 7n }), order({ from: 1, to: 2 })];
-    const { circuitInput } = sealed(transfers, shape);
+    const circuitInput = witnessInput(sealed(transfers, shape));
     // At the row that a pointer names, a lookup's quotient is multiplied by 0: it may be anything
     // and nothing else depends on it. Three lookups by sender, two of them by receiver too.
     const free = transfers.flatMap(({ from, to }, j) => [

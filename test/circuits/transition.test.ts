@@ -5,12 +5,11 @@ import type { Operations } from "../../src/batch/seal-batch.js";
 import type { SealedBatch } from "../../src/batch/sealed-batch.js";
 import { QuipuError } from "../../src/errors.js";
 import type { PlacedDeposit } from "../../src/kinds/deposit/deposit-kind.js";
-import { applySignedTransfer } from "../../src/kinds/transfer/apply-transfer.js";
 import type { SignedTransfer } from "../../src/kinds/transfer/transfer-kind.js";
-import { checkWithdrawalSignature } from "../../src/kinds/withdrawal/apply-withdrawal.js";
 import { checkSignature } from "../../src/operations/sign-operation.js";
 import { parseShape } from "../../src/shape.js";
 import { State } from "../../src/state/state.js";
+import { applySignedTransfer } from "../support/apply-signed.js";
 import { type CheatingProver, cheatingProver } from "../support/cheating-prover.js";
 import { type SettlementClaim, touchedBy } from "../support/settlement-claim.js";
 import {
@@ -147,7 +146,7 @@ function outcomeOf(operations: Operations): SealedBatch | QuipuError {
     const batch = settled(operations, undefined, state);
     // A deposit may have opened an account with another key than its operations are signed with.
     for (const each of batch.transfers) checkSignature(state, each, domain);
-    for (const each of batch.withdrawals) checkWithdrawalSignature(state, each, domain);
+    for (const each of batch.withdrawals) checkSignature(state, each, domain);
     return batch;
   } catch (error) {
     if (error instanceof QuipuError) return error;

@@ -98,7 +98,11 @@ describe("quipu l1 and quipu sync", function () {
     const payment = { from: 0, to: 1, token: 0, amount: 100n, fee: 2n, nonce: 0 };
     const operations = [
       signOperation(domain, createTransfer(payment), testKeys(0)),
-      signOperation(domain, { from: 1, token: 0, amount: 401n, nonce: 0 }, testKeys(1)),
+      signOperation(
+        domain,
+        { kind: "withdrawal" as const, from: 1, token: 0, amount: 401n, nonce: 0 },
+        testKeys(1),
+      ),
       signOperation(domain, createTransfer({ ...payment, nonce: 7, token: 1 }), testKeys(0)),
     ];
     await writeOperations(join(folder, "ops.jsonl"), operations);

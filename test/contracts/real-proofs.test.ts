@@ -2,6 +2,7 @@
  * The whole way with nothing simulated: deposits on chain, a batch of every kind of operation proven
  * by the circuit, the batch on chain, and an escape proven by the circuit after the freeze.
  */
+
 import assert from "node:assert/strict";
 import { type Address, bytesToHex, type Hex, numberToHex } from "viem";
 import { rollupContract } from "../../l1/artifacts/rollup-contract.js";
@@ -13,6 +14,7 @@ import { localKeySetup } from "../../prover/key-setup.js";
 import { ProverPool } from "../../prover/pool/prover-pool.js";
 import type { Operations } from "../../src/batch/seal-batch.js";
 import { sealBatch } from "../../src/batch/seal-batch.js";
+import { witnessInput } from "../../src/batch/witness-input.js";
 import { compressKey, decompressKey } from "../../src/crypto/compressed-key.js";
 import { deploymentDomain } from "../../src/deployment.js";
 import { escapeInput } from "../../src/escape/escape-input.js";
@@ -71,7 +73,7 @@ describe("the rollup with real proofs", () => {
     const feeRecipient = BigInt(chain.accounts[3]!);
     const options = { shape: SHAPE, domain: await domain(), feeRecipient, feeToken: 0 };
     const sealed = sealBatch(state, operations, options);
-    const proof = await prove(batchCircuit, sealed.circuitInput);
+    const proof = await prove(batchCircuit, witnessInput(sealed));
     const { digest } = sealed.publicInputs;
     return [shapeId(SHAPE, LEVELS), bytesToHex(sealed.data), digest, proof];
   }
@@ -98,8 +100,15 @@ describe("the rollup with real proofs", () => {
     const stranger = { account: 0, requester: BigInt(chain.accounts[0]!) };
     await send("requestExit", [stranger.account]);
 
-    const transfer = { from: 0, to: 1, token: 0, amount: 300n, fee: 7n, nonce: 0 };
-    const withdrawal = { from: 1, token: 0, amount: 1250n, nonce: 0 };
+    const transfer = {
+      from: 0,
+      to: 1,
+      token: 0,
+      amount: 300n,
+      fee: 7n,
+      nonce: 0,
+    };
+    const withdrawal = { kind: "withdrawal" as const, from: 1, token: 0, amount: 1250n, nonce: 0 };
     const batch = await proveBatch({
       ...{ deposits, exits: [stranger] },
       transfers: [signOperation(await domain(), createTransfer(transfer), testKeys(0))],

@@ -10,7 +10,7 @@ import { rollupContract } from "../../l1/artifacts/rollup-contract.js";
 import { verifierContract } from "../../l1/artifacts/verifier-contract.js";
 import { packageRoot } from "../../prover/artifacts/package-root.js";
 import type { Anvil } from "../../scripts/anvil.js";
-import type { CircuitInput } from "../../src/batch/witness-input.js";
+import type { WitnessInput } from "../../src/batch/witness-input.js";
 import { startAnvil } from "../support/anvil.js";
 import { Chain, type Deployed, type Receipt } from "../support/chain.js";
 import { proofWords } from "../support/l1-batch.js";
@@ -102,7 +102,7 @@ describe("the shared vectors on the contract", () => {
   it("accepts their batches with proofs of their public inputs", async () => {
     await setRoot(BigInt(vectors.batches[0].header.oldRoot));
     for (const { data, publicInputs, header, exits, payouts } of vectors.batches) {
-      const { digest, z, y } = publicInputs as Record<keyof CircuitInput, string>;
+      const { digest, z, y } = publicInputs as Record<keyof WitnessInput, string>;
       const proof = proofWords(keys.batch.prove([digest, z, y].map((input) => BigInt(input!))));
       const receipt = await send("commitBatch", [vectors.shape.id, data, digest, proof]);
       assert.equal(await read("stateRoot"), BigInt(header.newRoot));

@@ -34,9 +34,16 @@ describe("following a rollup from L1 alone", function () {
     await l1.deposit(3, 900n, 1);
     await l1.settle();
     const { domain } = l1.rollup;
-    const payment = { from: 0, to: 1, token: 0, amount: 2500n, fee: 3n, nonce: 0 };
+    const payment = {
+      from: 0,
+      to: 1,
+      token: 0,
+      amount: 2500n,
+      fee: 3n,
+      nonce: 0,
+    };
     const transfer = signOperation(domain, createTransfer(payment), testKeys(1));
-    const leaving = { from: 1, token: 0, amount: 1000n, nonce: 0 };
+    const leaving = { kind: "withdrawal" as const, from: 1, token: 0, amount: 1000n, nonce: 0 };
     const withdrawal = signOperation(domain, leaving, testKeys(2));
     const { state } = await l1.settle({ transfers: [transfer], withdrawals: [withdrawal] });
 

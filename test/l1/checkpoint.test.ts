@@ -14,7 +14,7 @@ const block = (number: number): BlockReference => {
 };
 
 describe("checkpoints", () => {
-  const genesis = FollowedState.genesis(3, DOMAIN).snapshot();
+  const genesis = FollowedState.genesis(3, { domain: DOMAIN }).snapshot();
 
   it("are few, and the newest is always among them", () => {
     fc.assert(
@@ -38,7 +38,7 @@ describe("checkpoints", () => {
     const snapshot = { ...genesis, batchNumber: 9, frozen: true, depositHead: 2, exitHead: 1 };
     const deposit = { name: "DepositQueued", index: 2, key: 5n, owner: 6n, token: 0 } as const;
     const exit = { name: "ExitQueued", index: 1, account: 4, requester: 8n } as const;
-    const restored = FollowedState.restore(snapshot, DOMAIN);
+    const restored = FollowedState.restore(snapshot, { domain: DOMAIN });
     restored.state.setAccount(0, account);
     restored.state.setAccount(100, account);
     return {
@@ -60,7 +60,7 @@ describe("checkpoints", () => {
       assert.deepEqual(await store.blocks(), [block(12), block(5)]);
       const { snapshot } = (await store.read(block(12)))!;
       assert.deepEqual(snapshot, full());
-      assert.deepEqual(FollowedState.restore(snapshot, DOMAIN).snapshot(), full());
+      assert.deepEqual(FollowedState.restore(snapshot, { domain: DOMAIN }).snapshot(), full());
       await store.remove(block(12));
       assert.equal(await store.read(block(12)), undefined);
       assert.deepEqual(await store.blocks(), [block(5)]);
@@ -78,7 +78,10 @@ describe("checkpoints", () => {
     const text = await readFile(path, "utf8");
     await writeFile(path, text.replace('"77"', '"78"'));
     const { snapshot } = (await store.read(block(1)))!;
-    assert.throws(() => FollowedState.restore(snapshot, DOMAIN), refusal("SyncMismatch"));
+    assert.throws(
+      () => FollowedState.restore(snapshot, { domain: DOMAIN }),
+      refusal("SyncMismatch"),
+    );
     await writeFile(path, text.slice(0, -9));
     assert.equal(await store.read(block(1)), undefined);
   });

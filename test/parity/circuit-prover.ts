@@ -1,10 +1,12 @@
 /** Proves histories by the real circuits, with local keys: seconds a proof. */
+
 import { buildCircuit } from "../../prover/artifacts/build-circuit.js";
 import { ensureKeys } from "../../prover/artifacts/ensure-keys.js";
 import { escapeInstance } from "../../prover/artifacts/escape-instance.js";
 import { localKeySetup } from "../../prover/key-setup.js";
 import { type ProofJob, ProverPool } from "../../prover/pool/prover-pool.js";
 import type { SealedBatch } from "../../src/batch/sealed-batch.js";
+import { witnessInput } from "../../src/batch/witness-input.js";
 import { escapeInput } from "../../src/escape/escape-input.js";
 import { parseShape, type Shape } from "../../src/shape.js";
 import type { State } from "../../src/state/state.js";
@@ -43,7 +45,7 @@ export class CircuitProver implements HistoryProver {
   }
 
   proveBatch(batch: SealedBatch): Promise<ProofPoints> {
-    return this.#prove(this.#batch, { ...batch.circuitInput });
+    return this.#prove(this.#batch, { ...witnessInput(batch) });
   }
 
   proveEscape(state: State, index: number): Promise<ProofPoints> {

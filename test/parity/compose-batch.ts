@@ -1,5 +1,5 @@
 /** Makes a true batch of whatever a plan asks for and the state allows. */
-import { applyOperations, type Operations, sealBatch } from "../../src/batch/seal-batch.js";
+import { buildBatch, type Operations, sealBatch } from "../../src/batch/seal-batch.js";
 import type { SealedBatch } from "../../src/batch/sealed-batch.js";
 import { QuipuError } from "../../src/errors.js";
 import type { Deposit } from "../../src/kinds/deposit/deposit.js";
@@ -54,11 +54,11 @@ type Drafted = {
 export function composeBatch(state: State, plan: BatchPlan, sources: BatchSources): SealedBatch {
   const { shape, domain, feeRecipient } = sources;
   const { feeToken } = plan;
+  const options = { shape, domain, feeRecipient, feeToken };
   const taken: Drafted = { deposits: [], exits: [], transfers: [], withdrawals: [] };
   const fits = (): AccountReader | undefined => {
     try {
-      const { after, touched } = applyOperations(state, taken, { shape, feeToken });
-      return touched.size <= shape.slots ? after : undefined;
+      return buildBatch(state, taken, options).accounts;
     } catch (error) {
       if (error instanceof QuipuError) return undefined;
       throw error;
@@ -82,7 +82,7 @@ export function composeBatch(state: State, plan: BatchPlan, sources: BatchSource
     list.push(signed);
     if (fits() === undefined) list.pop();
   }
-  return sealBatch(state, taken, { shape, domain, feeRecipient, feeToken });
+  return sealBatch(state, taken, options);
 }
 
 interface DraftContext extends BatchSources {
@@ -106,10 +106,14 @@ function signDraft(
   const { token, nonce, balance } = sender;
   const share = (balance * BigInt(draft.share)) / 100n;
   if (draft.kind === "withdrawal") {
-    return signOperation(domain, { from, token, amount: share, nonce }, keys);
+    return signOperation(domain, { kind: "withdrawal", from, token, amount: share, nonce }, keys);
   }
   const fee = token === feeToken && share + BigInt(draft.fee) <= balance ? draft.fee : 0;
-  return signOperation(domain, { from, to, token, amount: floorFloat(share), fee, nonce }, keys);
+  return signOperation(
+    domain,
+    { kind: "transfer", from, to, token, amount: floorFloat(share), fee, nonce },
+    keys,
+  );
 }
 
 function keysOf({ publicKey: { x, y } }: Account, users: number) {

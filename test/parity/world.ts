@@ -182,14 +182,14 @@ export class World {
     const { header, settlement, records } = replayBatch(this.state, data, { shape, domain });
     assert.equal(events[0]!.args.newRoot, `${this.state.root}`);
     this.batches.push(batch);
-    const exits = settlement.exits.filter((_, i) => records.exitSlots[i] !== undefined);
+    const exits = settlement.exits.filter((_, i) => records.exits[i] !== undefined);
     const paying = exits.filter(({ amount }) => amount > 0n).length;
     const counts: [Content, number][] = [
-      ["deposits", countOf(records.depositSlots)],
+      ["deposits", countOf(records.deposits)],
       ["exits that pay", paying],
       ["exits that pay nothing", exits.length - paying],
-      ["transfers", records.transfers.length],
-      ["withdrawals", countOf(records.withdrawalSlots)],
+      ["transfers", countOf(records.transfers)],
+      ["withdrawals", countOf(records.withdrawals)],
       ["fees", header.feeTotal > 0n ? 1 : 0],
     ];
     for (const [content, count] of counts) this.distribution.noteContent(content, count);
@@ -223,6 +223,6 @@ export class World {
   }
 }
 
-function countOf(slots: readonly (number | undefined)[]): number {
-  return slots.filter((slot) => slot !== undefined).length;
+function countOf(records: readonly (object | undefined)[]): number {
+  return records.filter((record) => record !== undefined).length;
 }

@@ -3,11 +3,9 @@
 import { Sequencer } from "../../sequencer/sequencer.js";
 import { replayBatch } from "../../src/batch/replay.js";
 import type { SealedBatch } from "../../src/batch/sealed-batch.js";
-import { applySignedTransfer } from "../../src/kinds/transfer/apply-transfer.js";
-import { applySignedWithdrawal } from "../../src/kinds/withdrawal/apply-withdrawal.js";
 import type { SignedOperation } from "../../src/operations/kinds.js";
-import { isTransfer } from "../../src/operations/signed-operation.js";
 import type { State } from "../../src/state/state.js";
+import { applySignedTransfer, applySignedWithdrawal } from "./apply-signed.js";
 import { domain, feeRecipient, scenarioState } from "./transfer-scenario.js";
 
 /** Offers an operation to a sequencer on a state. */
@@ -17,7 +15,7 @@ export function admit(operation: SignedOperation, state: State = scenarioState()
 
 /** Applies an operation by every rule. */
 export function apply(operation: SignedOperation, state: State = scenarioState()): void {
-  if (isTransfer(operation)) applySignedTransfer(state, operation, { domain, feeToken: 1 });
+  if (operation.kind === "transfer") applySignedTransfer(state, operation, { domain, feeToken: 1 });
   else applySignedWithdrawal(state, operation, domain);
 }
 

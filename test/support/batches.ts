@@ -23,14 +23,16 @@ export function testAccounts(): Account[] {
 
 /** Three transfers: one that funds the second, and one to oneself. */
 export const TRANSFERS: readonly Transfer[] = [
-  { from: 9, to: 9, token: 8, amount: 5, fee: 0, nonce: 0 },
-  { from: 2, to: 5, token: FEE_TOKEN, amount: 999_000, fee: 1000, nonce: 0 },
-  { from: 5, to: 1, token: FEE_TOKEN, amount: 1_990_000, fee: 7, nonce: 0 },
+  { kind: "transfer", from: 9, to: 9, token: 8, amount: 5, fee: 0, nonce: 0 },
+  { kind: "transfer", from: 2, to: 5, token: FEE_TOKEN, amount: 999_000, fee: 1000, nonce: 0 },
+  { kind: "transfer", from: 5, to: 1, token: FEE_TOKEN, amount: 1_990_000, fee: 7, nonce: 0 },
 ];
 
 /** Signs each transfer with its sender's key. */
-export function signAll(transfers: readonly Transfer[]): SignedTransfer[] {
-  return transfers.map((transfer) => signOperation(DOMAIN, transfer, testKeys(transfer.from)));
+export function signAll(transfers: readonly Omit<Transfer, "kind">[]): SignedTransfer[] {
+  return transfers.map((transfer) =>
+    signOperation(DOMAIN, { kind: "transfer", ...transfer }, testKeys(transfer.from)),
+  );
 }
 
 export interface SealedCase {
@@ -59,7 +61,7 @@ export const honestTransfers: fc.Arbitrary<Transfer[]> = fc
       const fee = token === FEE_TOKEN ? draft.fee : 0;
       const slots = new Set([...touched, draft.from, draft.to]);
       if (slots.size > SHAPE.slots || chosen.length === SHAPE.transfers) break;
-      const transfer = { ...draft, token, fee, nonce };
+      const transfer = { kind: "transfer" as const, ...draft, token, fee, nonce };
       try {
         applyTransfer(accounts, transfer, FEE_TOKEN);
       } catch {

@@ -16,13 +16,12 @@ import {
   type PublicInputs,
 } from "../../src/batch/public-inputs.js";
 import { fillSlotTable } from "../../src/batch/slot-table.js";
+import { headerSignals, slotSignals, type WitnessInput } from "../../src/batch/witness-input.js";
 import {
-  type CircuitInput,
-  headerSignals,
-  slotSignals,
-  transferSignals,
-} from "../../src/batch/witness-input.js";
-import type { SignedTransfer } from "../../src/kinds/transfer/transfer-kind.js";
+  type SignedTransfer,
+  type TransferSignals,
+  transferKind,
+} from "../../src/kinds/transfer/transfer-kind.js";
 import { ELEMENT_BYTES, HEADER_ELEMENTS, TOP_LEVELS, WORD_BYTES } from "../../src/params.js";
 import { formatShape, type Shape } from "../../src/shape.js";
 import type { Account } from "../../src/state/account.js";
@@ -61,7 +60,7 @@ export interface Claim extends SettlementClaim {
 }
 
 /** The circuit's inputs that a prover can choose. */
-type Inputs = CircuitInput & SettlementSignals;
+type Inputs = WitnessInput & SettlementSignals;
 
 /** What a prover adds to a hint of each operation of a kind; and to the rows that each writes. */
 type Lies<Kind extends OperationKind> = Partial<Record<Hint<Kind>, readonly bigint[]>> & {
@@ -169,8 +168,19 @@ export class CheatingProver {
     const options = { ...header, slots, shape: this.shape };
     return {
       ...headerSignals(header),
-      ...withOpened(slotSignals(state, slots), claim),
-      ...transferSignals(accounts, transfers, records, options),
+      ...withOpened(
+        slotSignals(
+          slots,
+          slots.map((index) => state.account(index)),
+        ),
+        claim,
+      ),
+      ...(transferKind.signals(transfers, {
+        count: this.shape.transfers,
+        records,
+        domain: header.domain,
+        keyOf: (index) => accounts.account(index).publicKey,
+      }) as TransferSignals),
       ...settlementSignals(accounts, claim, options),
     };
   }
@@ -220,7 +230,7 @@ function pageOut(
   oldLeaves: readonly bigint[],
   slots: readonly number[],
   newLeaves: readonly bigint[],
-): Pick<CircuitInput, "topRoots" | "slotPath"> {
+): Pick<WitnessInput, "topRoots" | "slotPath"> {
   const height = levels - TOP_LEVELS;
   const leaves = [...oldLeaves];
   const topRoots = new AccountTree(levels, leaves).nodesAt(height);

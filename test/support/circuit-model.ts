@@ -4,7 +4,7 @@
  */
 import assert from "node:assert/strict";
 import { poseidon4, poseidon8 } from "poseidon-lite";
-import type { CircuitInput } from "../../src/batch/witness-input.js";
+import type { WitnessInput } from "../../src/batch/witness-input.js";
 import { FIELD_MODULUS } from "../../src/crypto/field.js";
 
 interface Row {
@@ -17,7 +17,7 @@ interface Row {
 }
 
 /** The vector that the circuit commits to; fails an assertion where a constraint would. */
-export function modelVector(input: CircuitInput, levels: number): bigint[] {
+export function modelVector(input: WitnessInput, levels: number): bigint[] {
   const rows = input.slotIndex.map((_, k) => ({
     balance: input.slotBalance[k]!,
     nonce: input.slotNonce[k]!,
@@ -54,7 +54,7 @@ export function modelEvaluation(vector: readonly bigint[], z: bigint): bigint {
 }
 
 /** Rule H: what was no account is one if a deposit named it, with the columns that it has anyway. */
-function applyDeposits(input: CircuitInput, rows: Row[]): bigint[] {
+function applyDeposits(input: WitnessInput, rows: Row[]): bigint[] {
   const { depositEnabled = [], depositSlot, depositKeyY, depositOwner, depositToken } = input;
   return depositEnabled.flatMap((enabled, i) => {
     const [keyY, owner, token] = [depositKeyY![i]!, depositOwner![i]!, depositToken![i]!];
@@ -73,7 +73,7 @@ function applyDeposits(input: CircuitInput, rows: Row[]): bigint[] {
 }
 
 /** Rule J. */
-function applyExits(input: CircuitInput, rows: Row[]): bigint[] {
+function applyExits(input: WitnessInput, rows: Row[]): bigint[] {
   const { exitEnabled = [], exitSlot, exitAccount, exitRequester } = input;
   return exitEnabled.flatMap((enabled, i) => {
     const [account, requester] = [exitAccount![i]!, exitRequester![i]!];
@@ -92,7 +92,7 @@ function applyExits(input: CircuitInput, rows: Row[]): bigint[] {
 }
 
 /** Rules C, D and K. */
-function applyWithdrawals(input: CircuitInput, rows: Row[]): bigint[] {
+function applyWithdrawals(input: WitnessInput, rows: Row[]): bigint[] {
   const { withdrawalEnabled = [], withdrawalSlot, withdrawalAmount } = input;
   return withdrawalEnabled.flatMap((enabled, i) => {
     const amount = withdrawalAmount![i]!;
@@ -108,7 +108,7 @@ function applyWithdrawals(input: CircuitInput, rows: Row[]): bigint[] {
   });
 }
 
-function applyTransfers(input: CircuitInput, rows: Row[]): bigint {
+function applyTransfers(input: WitnessInput, rows: Row[]): bigint {
   let feeTotal = 0n;
   input.enabled.forEach((enabled, i) => {
     if (enabled === 0n) return;
@@ -141,7 +141,7 @@ function topRoot(top: readonly bigint[]): bigint {
 
 function replace(
   top: bigint[],
-  { index, path, levels }: { index: bigint; path: bigint[][]; levels: number },
+  { index, path, levels }: { index: bigint; path: readonly (readonly bigint[])[]; levels: number },
   oldLeaf: bigint,
   newLeaf: bigint,
 ): void {
@@ -151,7 +151,7 @@ function replace(
     const position = Number((index >> BigInt(3 * height)) & 7n);
     assert.equal(children.length, 8);
     assert.equal(children[position], oldNode);
-    oldNode = poseidon8(children);
+    oldNode = poseidon8([...children]);
     newNode = poseidon8(children.with(position, newNode));
   });
   const subtree = Number(index >> BigInt(3 * (levels - 2)));
@@ -160,7 +160,7 @@ function replace(
 }
 
 /** The records as one long number, cut into elements of 248 bits. */
-function recordElements(input: CircuitInput): bigint[] {
+function recordElements(input: WitnessInput): bigint[] {
   const fields: [value: bigint, bits: number][] = input.slotIndex.map((index) => [index, 24]);
   input.enabled.forEach((enabled, i) => {
     fields.push([enabled, 1], [input.fromSlot[i]!, 7], [input.toSlot[i]!, 8]);

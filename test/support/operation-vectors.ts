@@ -10,16 +10,19 @@ import { digestTag } from "../../src/batch/public-inputs.js";
 import { sealBatch } from "../../src/batch/seal-batch.js";
 import type { SealedBatch } from "../../src/batch/sealed-batch.js";
 import { encodeSettlement, settlementElements } from "../../src/batch/settlement.js";
+import { witnessInput } from "../../src/batch/witness-input.js";
 import { compressKey } from "../../src/crypto/compressed-key.js";
 import { escapeInput } from "../../src/escape/escape-input.js";
 import { type Deposit, encodeDeposit } from "../../src/kinds/deposit/deposit.js";
 import { type ExitRequest, encodeExitRequest } from "../../src/kinds/exit/exit-request.js";
-import { paddingSignature, paddingWithdrawalSignature } from "../../src/kinds/padding.js";
 import { EMPTY_QUEUE_HASH, nextQueueHash } from "../../src/kinds/queue-hash.js";
 import { createTransfer, type TransferValues } from "../../src/kinds/transfer/transfer.js";
+import { transferKind } from "../../src/kinds/transfer/transfer-kind.js";
 import { encodeTransferMessage } from "../../src/kinds/transfer/transfer-message.js";
 import type { Withdrawal } from "../../src/kinds/withdrawal/withdrawal.js";
+import { withdrawalKind } from "../../src/kinds/withdrawal/withdrawal-kind.js";
 import { withdrawalMessage } from "../../src/kinds/withdrawal/withdrawal-message.js";
+import { operationId } from "../../src/operations/operation-id.js";
 import { signOperation } from "../../src/operations/sign-operation.js";
 import { formatShape, parseShape, shapeId } from "../../src/shape.js";
 import { hashLeaf } from "../../src/state/leaf.js";
@@ -63,7 +66,7 @@ const TRANSFERS: readonly TransferValues[] = [
   { from: 0, to: 1, token: 7, amount: 5_000n, fee: 30n, nonce: 5 },
   { from: 3, to: 1, token: 7, amount: 345n, fee: 0n, nonce: 0 },
 ];
-const WITHDRAWAL: Withdrawal = { from: 1, token: 7, amount: 5_346n, nonce: 0 };
+const WITHDRAWAL: Withdrawal = { kind: "withdrawal", from: 1, token: 7, amount: 5_346n, nonce: 0 };
 
 /** All vectors as JSON values. */
 export function buildOperationVectors(): unknown {
@@ -85,8 +88,8 @@ export function buildOperationVectors(): unknown {
     shape: { ...SHAPE, text: formatShape(SHAPE), id: shapeId(SHAPE, LEVELS) },
     digestTag: digestTag(SHAPE, LEVELS),
     paddingSignatures: {
-      transfer: paddingSignature(DOMAIN),
-      withdrawal: paddingWithdrawalSignature(DOMAIN),
+      transfer: transferKind.paddingSignature(DOMAIN),
+      withdrawal: withdrawalKind.paddingSignature(DOMAIN),
     },
     accounts: ACCOUNTS.map((account, index) => ({
       privateKey: testKeys(index).privateKey,
@@ -111,16 +114,19 @@ function queueVectors<Item>(items: readonly Item[], encode: (item: Item) => Uint
 }
 
 function batchVectors(batch: SealedBatch, state: State) {
-  const { header, slots, deposits, exits, transfers, withdrawals, payouts } = batch;
+  const { header, slots, deposits, exits, transfers, withdrawals } = batch;
+  const payouts = withdrawals.map(({ owner, token, amount }) => ({ owner, token, amount }));
   const settlement = { deposits, exits, withdrawals: payouts };
   return {
     ...{ header, slots, deposits, exits, payouts },
     transfers: transfers.map((transfer) => ({
       ...transfer,
+      id: operationId(DOMAIN, transfer),
       message: encodeTransferMessage(DOMAIN, transfer),
     })),
-    withdrawals: withdrawals.map((withdrawal) => ({
+    withdrawals: withdrawals.map(({ owner: _, ...withdrawal }) => ({
       ...withdrawal,
+      id: operationId(DOMAIN, withdrawal),
       message: withdrawalMessage(DOMAIN, withdrawal),
     })),
     newAccounts: state.accounts().map((account) => ({ ...account, leaf: hashLeaf(account) })),
@@ -131,6 +137,6 @@ function batchVectors(batch: SealedBatch, state: State) {
     data: batch.data,
     vector: dataVector(batch.data, SHAPE),
     publicInputs: batch.publicInputs,
-    circuitInput: batch.circuitInput,
+    circuitInput: witnessInput(batch),
   };
 }

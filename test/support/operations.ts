@@ -1,13 +1,13 @@
 /** Arbitrary honest batches of all kinds of operations on the test accounts. */
 import fc from "fast-check";
-import { applyOperations, type Operations, sealBatch } from "../../src/batch/seal-batch.js";
+import { buildBatch, type Operations, sealBatch } from "../../src/batch/seal-batch.js";
 import type { SealedBatch } from "../../src/batch/sealed-batch.js";
 import { compressKey } from "../../src/crypto/compressed-key.js";
 import type { KeyPair, PublicKey } from "../../src/crypto/eddsa.js";
 import { QuipuError } from "../../src/errors.js";
 import type { Deposit } from "../../src/kinds/deposit/deposit.js";
 import type { ExitRequest } from "../../src/kinds/exit/exit-request.js";
-import type { Withdrawal } from "../../src/kinds/withdrawal/withdrawal.js";
+import { createWithdrawal, type Withdrawal } from "../../src/kinds/withdrawal/withdrawal.js";
 import type { SignedWithdrawal } from "../../src/kinds/withdrawal/withdrawal-kind.js";
 import { signOperation } from "../../src/operations/sign-operation.js";
 import { parseShape } from "../../src/shape.js";
@@ -32,8 +32,8 @@ export function depositFor(index: number, fields: Partial<Deposit> = {}): Deposi
 }
 
 /** Signs a withdrawal by its account's key. */
-export function withdraw(withdrawal: Withdrawal): SignedWithdrawal {
-  return signOperation(DOMAIN, withdrawal, testKeys(withdrawal.from));
+export function withdraw(withdrawal: Omit<Withdrawal, "kind">): SignedWithdrawal {
+  return signOperation(DOMAIN, { kind: "withdrawal", ...withdrawal }, testKeys(withdrawal.from));
 }
 
 const amount = fc.nat(700_000);
@@ -67,7 +67,7 @@ const NOTHING: Required<Operations> = { deposits: [], exits: [], transfers: [], 
 /** The operations and one more, which need not be possible. */
 function withWish(operations: Required<Operations>, wish: Wish): Required<Operations> {
   const state = new State(testAccounts(), LEVELS);
-  const { after } = applyOperations(state, operations, MIXED_OPTIONS);
+  const after = buildBatch(state, operations, MIXED_OPTIONS).accounts;
   const { deposits, exits, transfers, withdrawals } = operations;
   if ("deposit" in wish) {
     const deposit = depositFor(wish.deposit, { amount: wish.amount });
@@ -86,11 +86,11 @@ function withWish(operations: Required<Operations>, wish: Wish): Required<Operat
     const fee = token === FEE_TOKEN ? wish.fee : 0;
     // A withdrawal comes after every transfer: its nonce, too.
     const behind = withdrawals.filter((each) => each.from === from).length;
-    const transfer = { ...wish, token, fee, nonce: nonce - behind };
+    const transfer = { kind: "transfer" as const, ...wish, token, fee, nonce: nonce - behind };
     const signed = signOperation(DOMAIN, transfer, keys);
     return { ...operations, transfers: [...transfers, signed] };
   }
-  const withdrawal = { from, token, amount: BigInt(wish.amount), nonce };
+  const withdrawal = createWithdrawal({ from, token, amount: BigInt(wish.amount), nonce });
   const signed = signOperation(DOMAIN, withdrawal, keys);
   return { ...operations, withdrawals: [...withdrawals, signed] };
 }
@@ -132,7 +132,7 @@ export const MIXED: Required<Operations> = {
   transfers: [
     signOperation(
       DOMAIN,
-      { from: 10, to: 1, token: FEE_TOKEN, amount: 3000, fee: 50, nonce: 0 },
+      { kind: "transfer", from: 10, to: 1, token: FEE_TOKEN, amount: 3000, fee: 50, nonce: 0 },
       testKeys(10),
     ),
   ],

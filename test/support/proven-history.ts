@@ -2,10 +2,12 @@
  * Two consecutive proven batches of the smallest circuit, made once a process and shared by the
  * tests of verifier and directories. Circuit and key are kept in the build folder.
  */
+
 import type { KeyArtifacts } from "../../prover/artifacts/ensure-keys.js";
 import { ProverPool } from "../../prover/pool/prover-pool.js";
 import { sealBatch } from "../../src/batch/seal-batch.js";
 import type { SealedBatch } from "../../src/batch/sealed-batch.js";
+import { witnessInput } from "../../src/batch/witness-input.js";
 import type { Transfer } from "../../src/kinds/transfer/transfer.js";
 import { parseShape } from "../../src/shape.js";
 import type { Genesis } from "../../src/state/genesis.js";
@@ -26,8 +28,8 @@ export const GENESIS: Genesis = {
 };
 
 const TRANSFERS: readonly Transfer[] = [
-  { from: 2, to: 5, token: FEE_TOKEN, amount: 999_000, fee: 1000, nonce: 0 },
-  { from: 5, to: 1, token: FEE_TOKEN, amount: 1_990_000, fee: 7, nonce: 0 },
+  { kind: "transfer", from: 2, to: 5, token: FEE_TOKEN, amount: 999_000, fee: 1000, nonce: 0 },
+  { kind: "transfer", from: 5, to: 1, token: FEE_TOKEN, amount: 1_990_000, fee: 7, nonce: 0 },
 ];
 
 export interface ProvenHistory extends KeyedCircuit {
@@ -83,7 +85,7 @@ async function prove(
   sealed: SealedBatch,
   number: number,
 ): Promise<ProvenBatch> {
-  const { proof } = await pool.prove({ ...keyed, input: { ...sealed.circuitInput } });
+  const { proof } = await pool.prove({ ...keyed, input: { ...witnessInput(sealed) } });
   const { shape, levels, header, data, publicInputs } = sealed;
   const { oldRoot, newRoot } = header;
   const key = keyReference(keyed.keys);

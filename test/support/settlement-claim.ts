@@ -1,18 +1,19 @@
 /** Deposits, forced exits and withdrawals that a prover claims, whatever the rules say of them. */
 
+import type { SlotSignals } from "../../src/batch/witness-input.js";
+import { keyY } from "../../src/crypto/compressed-key.js";
 import {
   type DepositSignals,
-  depositSignals,
-  type ExitSignals,
-  exitSignals,
-  type SlotSignals,
-  type WithdrawalSignals,
-  withdrawalSignals,
-} from "../../src/batch/witness-input.js";
-import { keyY } from "../../src/crypto/compressed-key.js";
-import type { PlacedDeposit } from "../../src/kinds/deposit/deposit-kind.js";
+  depositKind,
+  type PlacedDeposit,
+} from "../../src/kinds/deposit/deposit-kind.js";
+import { type ExitSignals, exitKind } from "../../src/kinds/exit/exit-kind.js";
 import type { ExitRequest } from "../../src/kinds/exit/exit-request.js";
-import type { SignedWithdrawal } from "../../src/kinds/withdrawal/withdrawal-kind.js";
+import {
+  type SignedWithdrawal,
+  type WithdrawalSignals,
+  withdrawalKind,
+} from "../../src/kinds/withdrawal/withdrawal-kind.js";
 import type { Shape } from "../../src/shape.js";
 import type { AccountReader } from "../../src/state/state.js";
 
@@ -48,12 +49,29 @@ export function settlementSignals(
   { deposits = [], exits = [], withdrawals = [] }: SettlementClaim,
   { slots, shape, domain }: { slots: readonly number[]; shape: Shape; domain: bigint },
 ): SettlementSignals {
-  const slotOf = ({ account }: { account: number }) => slots.indexOf(account);
-  const from = withdrawals.map((withdrawal) => slotOf({ account: withdrawal.from }));
+  const recordsOf = (named: readonly number[]) =>
+    named.map((each) => ({ slot: slots.indexOf(each) }));
+  const context = { domain, keyOf: (account: number) => accounts.account(account)!.publicKey };
+  const settled = {
+    exits: exits.map((exit) => ({ ...exit, token: 0, amount: 0n })),
+    withdrawals: withdrawals.map((withdrawal) => ({ ...withdrawal, owner: 0n })),
+  };
   return {
-    ...depositSignals(deposits, deposits.map(slotOf), shape),
-    ...exitSignals(exits, exits.map(slotOf), shape),
-    ...withdrawalSignals(accounts, withdrawals, from, { domain, shape }),
+    ...depositKind.signals(deposits, {
+      ...context,
+      count: shape.deposits,
+      records: recordsOf(deposits.map(({ account }) => account)),
+    }),
+    ...exitKind.signals(settled.exits, {
+      ...context,
+      count: shape.exits,
+      records: recordsOf(exits.map(({ account }) => account)),
+    }),
+    ...withdrawalKind.signals(settled.withdrawals, {
+      ...context,
+      count: shape.withdrawals,
+      records: recordsOf(withdrawals.map(({ from }) => from)),
+    }),
   } as SettlementSignals;
 }
 

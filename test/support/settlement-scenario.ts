@@ -54,7 +54,7 @@ export function withdraw(
   { from, amount, nonce = 0, token = tokenOf(from) }: WithdrawalOrder,
   key: KeyPair = keyOf(from),
 ): SignedWithdrawal {
-  return signOperation(domain, { from, token, amount, nonce }, key);
+  return signOperation(domain, { kind: "withdrawal", from, token, amount, nonce }, key);
 }
 
 /**

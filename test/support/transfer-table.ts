@@ -7,7 +7,8 @@ import {
   signMessage,
 } from "../../src/crypto/eddsa.js";
 import { encodeFloat } from "../../src/kinds/float.js";
-import { PADDING_KEY, paddingSignature } from "../../src/kinds/padding.js";
+import { PADDING_KEY } from "../../src/kinds/padding.js";
+import { transferKind } from "../../src/kinds/transfer/transfer-kind.js";
 import { transferMessage } from "../../src/kinds/transfer/transfer-message.js";
 import { FLOAT16, FLOAT40 } from "../../src/params.js";
 import { bitsOf } from "./field-samples.js";
@@ -74,7 +75,14 @@ export function transferInput(
   const sender = rows[from] ?? row(from);
   const truth = { from: sender.index, to: rows[to]?.index ?? 100 + to, token: sender.token };
   const { domain: signedDomain = domain, ...fields } = signed;
-  const transfer = { ...truth, amount, fee, nonce: sender.nonce, ...fields };
+  const transfer = {
+    ...truth,
+    amount,
+    fee,
+    nonce: sender.nonce,
+    ...fields,
+    kind: "transfer" as const,
+  };
   const signer = by.signer ?? sender.keys;
   const signature = by.signature ?? signMessage(signer, transferMessage(signedDomain, transfer));
   return {
@@ -93,7 +101,7 @@ export function transferInput(
 /** A padding transfer. */
 export function paddingInput(rows: readonly (Row | undefined)[]) {
   const nothing = { enabled: 0n, fromSlot: 0n, toSlot: 0n, amount: 0n, fee: 0n };
-  const signature = signatureSignals(PADDING_KEY, paddingSignature(domain));
+  const signature = signatureSignals(PADDING_KEY, transferKind.paddingSignature(domain));
   return { ...nothing, ...signature, domain, feeToken: 1n, ...columnsOf(rows) };
 }
 

@@ -3,13 +3,16 @@
  * L1 mirror and contract are all tested against. `scripts/generate-vectors.ts` writes them to
  * `test/vectors/batch.json`; a test fails when the code no longer gives what stands there.
  */
+
 import { bytesToHex } from "@noble/hashes/utils.js";
 import { dataVector } from "../../src/batch/data.js";
 import { sealBatch } from "../../src/batch/seal-batch.js";
+import { witnessInput } from "../../src/batch/witness-input.js";
 import { encodeFloat } from "../../src/kinds/float.js";
-import { paddingSignature } from "../../src/kinds/padding.js";
 import { createTransfer } from "../../src/kinds/transfer/transfer.js";
+import { transferKind } from "../../src/kinds/transfer/transfer-kind.js";
 import { encodeTransferMessage } from "../../src/kinds/transfer/transfer-message.js";
+import { operationId } from "../../src/operations/operation-id.js";
 import { signOperation } from "../../src/operations/sign-operation.js";
 import { FLOAT16, FLOAT40 } from "../../src/params.js";
 import { parseShape } from "../../src/shape.js";
@@ -30,9 +33,17 @@ const ACCOUNTS = [
 
 /** A large amount with a fee, a transfer to oneself, and one that spends what the first brought. */
 const TRANSFERS = [
-  { from: 0, to: 1, token: 7, amount: 123_456_789n * 10n ** 12n, fee: 20_470_000n, nonce: 5 },
-  { from: 0, to: 0, token: 7, amount: 1_000n, fee: 0n, nonce: 6 },
-  { from: 1, to: 3, token: 7, amount: 34_359_738_367n, fee: 2047n, nonce: 0 },
+  {
+    kind: "transfer",
+    from: 0,
+    to: 1,
+    token: 7,
+    amount: 123_456_789n * 10n ** 12n,
+    fee: 20_470_000n,
+    nonce: 5,
+  },
+  { kind: "transfer", from: 0, to: 0, token: 7, amount: 1_000n, fee: 0n, nonce: 6 },
+  { kind: "transfer", from: 1, to: 3, token: 7, amount: 34_359_738_367n, fee: 2047n, nonce: 0 },
 ].map(createTransfer);
 
 const FLOAT_VALUES = {
@@ -67,7 +78,7 @@ export function buildVectors(): unknown {
     },
     deployment: DEPLOYMENT,
     domain: DOMAIN,
-    paddingSignature: paddingSignature(DOMAIN),
+    paddingSignature: transferKind.paddingSignature(DOMAIN),
     levels: LEVELS,
     shape: SHAPE,
     accounts: ACCOUNTS.map((account, index) => ({
@@ -77,6 +88,7 @@ export function buildVectors(): unknown {
     })),
     transfers: signed.map((transfer) => ({
       ...transfer,
+      id: operationId(DOMAIN, transfer),
       message: encodeTransferMessage(DOMAIN, transfer),
     })),
     header: batch.header,
@@ -85,7 +97,7 @@ export function buildVectors(): unknown {
     data: batch.data,
     vector: dataVector(batch.data, SHAPE),
     publicInputs: batch.publicInputs,
-    circuitInput: batch.circuitInput,
+    circuitInput: witnessInput(batch),
   });
 }
 

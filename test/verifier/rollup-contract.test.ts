@@ -171,7 +171,15 @@ describe("RollupContract", () => {
   describe("refuses by the proof", () => {
     it("a proof for one batch with another's data", async () => {
       const other = sealHistory([
-        { from: 2, to: 5, token: FEE_TOKEN, amount: 998_999, fee: 1000, nonce: 0 },
+        {
+          kind: "transfer",
+          from: 2,
+          to: 5,
+          token: FEE_TOKEN,
+          amount: 998_999,
+          fee: 1000,
+          nonce: 0,
+        },
       ])[0]!;
       const { data } = other;
       await assertRefused({ ...first, data }, "InvalidProof");

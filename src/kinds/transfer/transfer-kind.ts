@@ -70,7 +70,7 @@ export const transferKind: SignedKind<TransferTypes> = {
   name: "transfer",
   recordBytes: TRANSFER_RECORD_BYTES,
   entry: undefined,
-  padding,
+  paddingSignature,
   assert: assertTransfer,
   message: transferMessage,
   costOf: (transfer) => amountOf(transfer) + feeOf(transfer),

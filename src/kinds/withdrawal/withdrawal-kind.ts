@@ -63,7 +63,7 @@ export const withdrawalKind: SignedKind<WithdrawalTypes> = {
   name: "withdrawal",
   recordBytes: SLOT_RECORD_BYTES,
   entry: payoutEntry,
-  padding,
+  paddingSignature,
   assert: assertWithdrawal,
   message: withdrawalMessage,
   costOf: ({ amount }) => amount,

@@ -45,7 +45,14 @@ describe("Transfer, rule by rule", () => {
       const publicKey = BASE8.multiply(secret).toAffine();
       const negated = BASE8.multiply(secret).negate().toAffine();
       const rows = rowsWith({ 0: row(0, { keys: { ...keyOf(0), publicKey } }) });
-      const truth = { ...transfer, from: 100, to: 101, token: 1, nonce: 0 };
+      const truth = {
+        ...transfer,
+        kind: "transfer" as const,
+        from: 100,
+        to: 101,
+        token: 1,
+        nonce: 0,
+      };
       const r8 = BASE8.multiply(99n).toAffine();
       const h = poseidon([r8.x, r8.y, negated.x, negated.y, transferMessage(domain, truth)]);
       const s = (99n + 8n * h * (SUBGROUP_ORDER - secret)) % SUBGROUP_ORDER;
@@ -218,7 +225,14 @@ describe("Transfer, rule by rule", () => {
     }
 
     it("refuses a signature over another kind of operation", async () => {
-      const truth = { ...transfer, from: 100, to: 101, token: 1, nonce: 0 };
+      const truth = {
+        ...transfer,
+        kind: "transfer" as const,
+        from: 100,
+        to: 101,
+        token: 1,
+        nonce: 0,
+      };
       const kind2 = transferMessage(domain, truth) + (1n << 152n);
       const signature = signMessage(keyOf(0), kind2);
       const input = transferInput(ROWS, { ...transfer, signature });

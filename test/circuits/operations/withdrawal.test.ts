@@ -1,7 +1,8 @@
 import { type KeyPair, type Signature, signMessage } from "../../../src/crypto/eddsa.js";
 import { FIELD_MODULUS } from "../../../src/crypto/field.js";
-import { PADDING_KEY, paddingWithdrawalSignature } from "../../../src/kinds/padding.js";
+import { PADDING_KEY } from "../../../src/kinds/padding.js";
 import { transferMessage } from "../../../src/kinds/transfer/transfer-message.js";
+import { withdrawalKind } from "../../../src/kinds/withdrawal/withdrawal-kind.js";
 import { withdrawalMessage } from "../../../src/kinds/withdrawal/withdrawal-message.js";
 import type { CircuitUnderTest } from "../../support/circuit-under-test.js";
 import { bitsOf } from "../../support/field-samples.js";
@@ -30,6 +31,7 @@ interface Signing {
 /** A withdrawal from a row as its account signs it. */
 function fromRow(row: number, amount: bigint, by: Signing = {}) {
   const truth = {
+    kind: "withdrawal" as const,
     from: Number(columns.index[row]),
     token: Math.max(Number(columns.tag[row]) - 1, 0),
     amount,
@@ -44,7 +46,7 @@ function fromRow(row: number, amount: bigint, by: Signing = {}) {
 }
 
 function paddingInput() {
-  const { r8, s } = paddingWithdrawalSignature(domain);
+  const { r8, s } = withdrawalKind.paddingSignature(domain);
   const signature = { keyX: PADDING_KEY.x, keyY: PADDING_KEY.y, r8x: r8.x, r8y: r8.y, s };
   return { enabled: 0n, slot: 0n, amount: 0n, ...signature, domain, ...columns };
 }
@@ -134,7 +136,7 @@ describe("Withdrawal", () => {
       }
     });
 
-    const truth = { from: 0, token: 1, amount: 0n, nonce: 0 };
+    const truth = { kind: "withdrawal" as const, from: 0, token: 1, amount: 0n, nonce: 0 };
 
     it("takes what is withdrawn, neither more nor less, and from no other row", async () => {
       const witness = await circuit.honest(fromRow(0, 5n));
@@ -154,10 +156,24 @@ describe("Withdrawal", () => {
     });
 
     it("refuses a transfer's signature, and one over another kind", async () => {
-      const transfer = { from: 0, to: 0, token: 1, amount: 5, fee: 0, nonce: 0 };
+      const transfer = {
+        kind: "transfer" as const,
+        from: 0,
+        to: 0,
+        token: 1,
+        amount: 5,
+        fee: 0,
+        nonce: 0,
+      };
       const asTransfer = signMessage(keyOf(0), transferMessage(domain, transfer));
       await circuit.assertRefuses(fromRow(0, 5n, { signature: asTransfer }), inSignature);
-      const [m0, m1] = withdrawalMessage(domain, { from: 0, token: 1, amount: 5n, nonce: 0 });
+      const [m0, m1] = withdrawalMessage(domain, {
+        kind: "withdrawal" as const,
+        from: 0,
+        token: 1,
+        amount: 5n,
+        nonce: 0,
+      });
       for (const message of [[m0 - (1n << 152n), m1] as const, m0, m1]) {
         const signature = signMessage(keyOf(0), message);
         await circuit.assertRefuses(fromRow(0, 5n, { signature }), inSignature);
@@ -195,7 +211,13 @@ describe("Withdrawal", () => {
     it("refuses a slot, an amount and a payout", async () => {
       await circuit.assertRefuses({ ...paddingInput(), slot: 1n }, /^slot$/);
       const { r8, s } = signMessage(keyOf(0), [
-        withdrawalMessage(domain, { from: 0, token: 0, amount: 0n, nonce: 0 })[0],
+        withdrawalMessage(domain, {
+          kind: "withdrawal" as const,
+          from: 0,
+          token: 0,
+          amount: 0n,
+          nonce: 0,
+        })[0],
         5n,
       ]);
       const { x: keyX, y: keyY } = keyOf(0).publicKey;

@@ -6,6 +6,7 @@ import { groth16 } from "snarkjs";
 import { ProverPool } from "../../../prover/pool/prover-pool.js";
 import { calculateWitness } from "../../../prover/pool/witness-calculator.js";
 import { withSingleThreadCurve } from "../../../prover/single-thread-curve.js";
+import { witnessInput } from "../../../src/batch/witness-input.js";
 import { provenHistory, sealHistory } from "../../support/proven-history.js";
 
 describe("proofs of batches by the engine", function () {
@@ -18,9 +19,7 @@ describe("proofs of batches by the engine", function () {
       try {
         const sealed = sealHistory();
         const proofs = await Promise.all(
-          sealed.map(({ circuitInput }) =>
-            pool.prove({ circuit, keys, input: { ...circuitInput } }),
-          ),
+          sealed.map((batch) => pool.prove({ circuit, keys, input: { ...witnessInput(batch) } })),
         );
         for (const [i, { proof, publicSignals }] of proofs.entries()) {
           const { digest, z, y } = sealed[i]!.publicInputs;
@@ -39,7 +38,7 @@ describe("proofs of batches by the engine", function () {
   it("are not handed on when the witness satisfies nothing", async () => {
     const { circuit, keys } = await provenHistory();
     const module = await WebAssembly.compile(await readFile(circuit.wasm.path));
-    const witness = await calculateWitness(module, { ...sealHistory()[0]!.circuitInput });
+    const witness = await calculateWitness(module, { ...witnessInput(sealHistory()[0]!) });
     // The lowest byte of the first private input, the domain: behind 76 bytes of header and the
     // wires of the constant 1 and of digest, z and y.
     witness[76 + 4 * 32]! ^= 1;
@@ -59,7 +58,7 @@ describe("proofs of batches by the engine", function () {
     it(`can be made again after a worker was stopped, in its workspace (threads: ${threads})`, async () => {
       const { circuit, keys } = await provenHistory();
       const pool = new ProverPool({ backend: "engine", threads });
-      const input = { ...sealHistory()[0]!.circuitInput };
+      const input = { ...witnessInput(sealHistory()[0]!) };
       try {
         await pool.prove({ circuit, keys, input });
         for (let round = 0; round < 3; round += 1) {

@@ -19,7 +19,7 @@ const HEADER = {
 const RECORDS = {
   slots: [4, 5],
   transfers: [{ fromSlot: 0, toSlot: 1, amount: 9, fee: 1 }],
-  ...{ depositSlots: [], exitSlots: [], withdrawalSlots: [] },
+  ...{ deposits: [], exits: [], withdrawals: [] },
 };
 const NOTHING = { deposits: [], exits: [], withdrawals: [] };
 

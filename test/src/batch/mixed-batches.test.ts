@@ -1,4 +1,5 @@
 /** Batches of all kinds of operations: what is sealed is what the circuit computes and what replays. */
+
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { type BatchData, dataVector, decodeData, encodeData } from "../../../src/batch/data.js";
@@ -6,8 +7,10 @@ import { dataLength } from "../../../src/batch/layout.js";
 import { replayBatch } from "../../../src/batch/replay.js";
 import type { Operations } from "../../../src/batch/seal-batch.js";
 import { sealBatch } from "../../../src/batch/seal-batch.js";
+import { witnessInput } from "../../../src/batch/witness-input.js";
 import type { ErrorCode } from "../../../src/errors.js";
-import { PADDING_KEY, paddingWithdrawalSignature } from "../../../src/kinds/padding.js";
+import { PADDING_KEY } from "../../../src/kinds/padding.js";
+import { withdrawalKind } from "../../../src/kinds/withdrawal/withdrawal-kind.js";
 import { parseShape } from "../../../src/shape.js";
 import { State } from "../../../src/state/state.js";
 import { DOMAIN, testKeys } from "../../support/accounts.js";
@@ -46,7 +49,7 @@ describe("sealBatch with all kinds of operations", () => {
       fc.property(honestOperations, (operations) => {
         const { before, after, batch } = sealMixed(operations);
         assert.equal(batch.data.length, dataLength(MIXED_SHAPE));
-        const vector = modelVector(batch.circuitInput, LEVELS);
+        const vector = modelVector(witnessInput(batch), LEVELS);
         assert.deepEqual(vector, dataVector(batch.data, MIXED_SHAPE));
         assert.equal(modelEvaluation(vector, batch.publicInputs.z), batch.publicInputs.y);
         assert.equal(vector[0], before.root);
@@ -61,7 +64,7 @@ describe("sealBatch with all kinds of operations", () => {
       fc.property(honestOperations, (operations) => {
         const { before, after, batch } = sealMixed(operations);
         for (const token of [FEE_TOKEN, 8]) {
-          const paid = sumOf(batch.exits, token) + sumOf(batch.payouts, token);
+          const paid = sumOf(batch.exits, token) + sumOf(batch.withdrawals, token);
           const fees = token === batch.header.feeToken ? batch.header.feeTotal : 0n;
           const gained = total(after, token) - total(before, token);
           assert.equal(gained, sumOf(batch.deposits, token) - paid - fees);
@@ -84,7 +87,8 @@ describe("sealBatch with all kinds of operations", () => {
         [0, 0n],
       ],
     );
-    assert.deepEqual(batch.payouts, [
+    const payouts = batch.withdrawals.map(({ owner, token, amount }) => ({ owner, token, amount }));
+    assert.deepEqual(payouts, [
       { owner: 11n, token: FEE_TOKEN, amount: 1950n },
       { owner: 3n, token: FEE_TOKEN, amount: 1_000_000n },
     ]);
@@ -94,7 +98,7 @@ describe("sealBatch with all kinds of operations", () => {
   });
 
   it("has columns of an account that a deposit opens, and padding behind", () => {
-    const { circuitInput: input } = sealMixed({ deposits: [depositFor(11)] }).batch;
+    const input = witnessInput(sealMixed({ deposits: [depositFor(11)] }).batch);
     assert.deepEqual(input.slotIndex, [0n, 1n, 2n, 3n, 4n, 10n]);
     assert.equal(input.slotLive[5], 0n);
     assert.equal(input.slotBalance[5], 0n);
@@ -106,13 +110,13 @@ describe("sealBatch with all kinds of operations", () => {
     assert.deepEqual(input.exitEnabled, [0n, 0n]);
     assert.deepEqual(input.withdrawalEnabled, [0n, 0n]);
     assert.equal(input.withdrawalKeyX?.[1], PADDING_KEY.x);
-    assert.equal(input.withdrawalS?.[0], paddingWithdrawalSignature(DOMAIN).s);
+    assert.equal(input.withdrawalS?.[0], withdrawalKind.paddingSignature(DOMAIN).s);
   });
 
   it("has no signals of kinds that the shape does not take", () => {
     const state = new State(testAccounts(), LEVELS);
     const options = { ...MIXED_OPTIONS, shape: parseShape("1x2-1w") };
-    const names = Object.keys(sealBatch(state, {}, options).circuitInput);
+    const names = Object.keys(witnessInput(sealBatch(state, {}, options)));
     assert.ok(names.includes("withdrawalSlot"));
     assert.deepEqual(
       names.filter((name) => /^(deposit|exit)/.test(name)),
@@ -129,7 +133,12 @@ describe("sealBatch with all kinds of operations", () => {
   });
 
   const [deposit, exit] = [depositFor(0), { account: 0, requester: 1n }];
-  const withdrawal = withdraw({ from: 0, token: FEE_TOKEN, amount: 1n, nonce: 0 });
+  const withdrawal = withdraw({
+    from: 0,
+    token: FEE_TOKEN,
+    amount: 1n,
+    nonce: 0,
+  });
   const manyExits = [0, 1, 2, 3, 4, 5, 6].map((account) => ({ account, requester: 1n }));
   const refusals: [string, Operations, ErrorCode, string?][] = [
     ["more than D deposits", { deposits: Array(3).fill(deposit) }, "BatchTooLarge"],
@@ -181,10 +190,11 @@ function forgeItem(
 
 /** The data with the slots of a kind replaced. */
 function forgeSlots(
-  kind: "depositSlots" | "exitSlots" | "withdrawalSlots",
+  kind: "deposits" | "exits" | "withdrawals",
   slots: (number | undefined)[],
 ): Uint8Array {
-  return forge(({ records }) => ({ records: { ...records, [kind]: slots } }));
+  const list = slots.map((slot) => (slot === undefined ? undefined : { slot }));
+  return forge(({ records }) => ({ records: { ...records, [kind]: list } }));
 }
 
 /** Account 10 in slot 4 instead of 5, where an empty leaf is now, from which the data withdraw. */
@@ -193,9 +203,9 @@ function withdrawalFromNowhere(): Uint8Array {
     records: {
       ...records,
       slots: [0, 1, 2, 3, 10, 11],
-      depositSlots: [4, 0],
-      transfers: records.transfers.map((transfer) => ({ ...transfer, fromSlot: 4 })),
-      withdrawalSlots: [5, 2],
+      deposits: [{ slot: 4 }, { slot: 0 }],
+      transfers: records.transfers.map((transfer) => transfer && { ...transfer, fromSlot: 4 }),
+      withdrawals: [{ slot: 5 }, { slot: 2 }],
     },
   }));
 }
@@ -216,10 +226,9 @@ describe("replayBatch with all kinds of operations", () => {
   it("takes padding between operations", () => {
     const { before, after, batch } = sealMixed({ exits: [{ account: 1, requester: 2n }] });
     const { header, settlement, records } = decodeData(batch.data, MIXED_SHAPE, LEVELS);
-    const exits = [...settlement.exits].reverse();
-    const exitSlots = [...records.exitSlots].reverse();
-    const moved = { ...settlement, exits };
-    const data = { header, settlement: moved, records: { ...records, exitSlots } };
+    const moved = { ...settlement, exits: [...settlement.exits].reverse() };
+    const exits = [...records.exits].reverse();
+    const data = { header, settlement: moved, records: { ...records, exits } };
     replayBatch(before, encodeData(data, MIXED_SHAPE), MIXED_OPTIONS);
     assert.equal(before.root, after.root);
   });
@@ -249,9 +258,9 @@ describe("replayBatch with all kinds of operations", () => {
       "DepositMismatch",
     ],
     ["a deposit to a wrong token", () => forgeItem("deposits", 1, { token: 8 }), "DepositMismatch"],
-    ["a deposit on an occupied leaf", () => forgeSlots("depositSlots", [1, 0]), "DepositMismatch"],
+    ["a deposit on an occupied leaf", () => forgeSlots("deposits", [1, 0]), "DepositMismatch"],
     ["a deposit of more", () => forgeItem("deposits", 1, { amount: 1001n }), "RootMismatch"],
-    ["an exit of another account", () => forgeSlots("exitSlots", [0, 2]), "ExitMismatch"],
+    ["an exit of another account", () => forgeSlots("exits", [0, 2]), "ExitMismatch"],
     [
       "an exit that pays a stranger",
       () => forgeItem("exits", 1, { token: FEE_TOKEN, amount: 1_000_000n }),
@@ -279,23 +288,23 @@ describe("replayBatch with all kinds of operations", () => {
     ],
     [
       "a withdrawal from another account",
-      () => forgeSlots("withdrawalSlots", [4, 0]),
+      () => forgeSlots("withdrawals", [4, 0]),
       "PayoutMismatch",
     ],
     ["a withdrawal from nowhere", () => withdrawalFromNowhere(), "AccountNotFound"],
     [
       "padding of a deposit that says something",
-      () => forgeSlots("depositSlots", [4, undefined]),
+      () => forgeSlots("deposits", [4, undefined]),
       "MalformedData",
     ],
     [
       "padding of an exit that says something",
-      () => forgeSlots("exitSlots", [1, undefined]),
+      () => forgeSlots("exits", [1, undefined]),
       "MalformedData",
     ],
     [
       "padding of a withdrawal that says something",
-      () => forgeSlots("withdrawalSlots", [4, undefined]),
+      () => forgeSlots("withdrawals", [4, undefined]),
       "MalformedData",
     ],
   ];
@@ -313,7 +322,7 @@ describe("replayBatch with all kinds of operations", () => {
     const honest = decodeData(batch.data, MIXED_SHAPE, LEVELS);
     const nothing = { key: 0n, owner: 0n, token: 0, amount: 0n };
     const settlement = { ...honest.settlement, deposits: [nothing] };
-    const records = { ...honest.records, depositSlots: [] };
+    const records = { ...honest.records, deposits: [] };
     const data = encodeData({ ...honest, settlement, records }, MIXED_SHAPE);
     const state = new State(testAccounts(), LEVELS);
     assert.throws(() => replayBatch(state, data, MIXED_OPTIONS), refusal("RootMismatch"));

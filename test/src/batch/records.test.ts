@@ -9,7 +9,7 @@ const SHAPE = parseShape("2x3");
 const LEVELS = 3;
 const TABLE = 9;
 
-const NO_SLOTS = { depositSlots: [], exitSlots: [], withdrawalSlots: [] };
+const NO_SLOTS = { deposits: [], exits: [], withdrawals: [] };
 const RECORDS: Records = {
   slots: [1, 0x0102, 511],
   transfers: [{ fromSlot: 2, toSlot: 1, amount: 0x1122334455, fee: 0x6677 }],
@@ -51,7 +51,9 @@ describe("records", () => {
     fc.assert(
       fc.property(slots, fc.array(transfer, { maxLength: 5 }), (table, transfers) => {
         const records = { slots: table, transfers, ...NO_SLOTS };
-        assert.deepEqual(decodeRecords(encodeRecords(records, shape), shape, 8), records);
+        const padded = [...transfers, ...Array(5 - transfers.length).fill(undefined)];
+        const expected = { ...records, transfers: padded };
+        assert.deepEqual(decodeRecords(encodeRecords(records, shape), shape, 8), expected);
       }),
       { numRuns: 30 },
     );
@@ -71,8 +73,6 @@ describe("records", () => {
         } catch (error) {
           return refusal("MalformedData")(error);
         }
-        // Padding before a transfer is the one thing that encoding does not produce.
-        if (candidate[TABLE] === 0 && records.transfers.length === 1) return true;
         assert.deepEqual(encodeRecords(records, SHAPE), candidate);
         return true;
       }),
@@ -83,7 +83,8 @@ describe("records", () => {
   it("may have padding before a transfer", () => {
     const bytes = edited({});
     bytes.copyWithin(TABLE + 9, TABLE, TABLE + 9).fill(0, TABLE, TABLE + 9);
-    assert.deepEqual(decodeRecords(bytes, SHAPE, LEVELS), RECORDS);
+    const transfers = [undefined, ...RECORDS.transfers];
+    assert.deepEqual(decodeRecords(bytes, SHAPE, LEVELS), { ...RECORDS, transfers });
   });
 
   it("are refused with another length than the shape's", () => {
@@ -119,10 +120,10 @@ describe("records", () => {
     const shape = parseShape("1x3-2d1e2w");
     const records: Records = {
       slots: [1, 2, 3],
-      transfers: [],
-      depositSlots: [2, undefined],
-      exitSlots: [undefined],
-      withdrawalSlots: [undefined, 0],
+      transfers: [undefined],
+      deposits: [{ slot: 2 }, undefined],
+      exits: [undefined],
+      withdrawals: [undefined, { slot: 0 }],
     };
     const bytes = encodeRecords(records, shape);
 
@@ -133,7 +134,7 @@ describe("records", () => {
 
     it("come back as they were", () => {
       assert.deepEqual(decodeRecords(bytes, shape, LEVELS), records);
-      const fewer = { ...records, depositSlots: [2], exitSlots: [] };
+      const fewer = { ...records, deposits: [{ slot: 2 }], exits: [], transfers: [] };
       assert.deepEqual(encodeRecords(fewer, shape), bytes);
     });
 

@@ -3,7 +3,9 @@ import fc from "fast-check";
 import { dataVector } from "../../../src/batch/data.js";
 import { sealBatch } from "../../../src/batch/seal-batch.js";
 import { fillSlotTable } from "../../../src/batch/slot-table.js";
-import { PADDING_KEY, paddingSignature } from "../../../src/kinds/padding.js";
+import { witnessInput } from "../../../src/batch/witness-input.js";
+import { PADDING_KEY } from "../../../src/kinds/padding.js";
+import { transferKind } from "../../../src/kinds/transfer/transfer-kind.js";
 import { parseShape } from "../../../src/shape.js";
 import { State } from "../../../src/state/state.js";
 import { DOMAIN, FEE_RECIPIENT } from "../../support/accounts.js";
@@ -44,7 +46,7 @@ describe("sealBatch", () => {
     fc.assert(
       fc.property(honestTransfers, (transfers) => {
         const { before, after, batch } = sealCase(transfers);
-        const vector = modelVector(batch.circuitInput, LEVELS);
+        const vector = modelVector(witnessInput(batch), LEVELS);
         assert.deepEqual(vector, dataVector(batch.data, SHAPE));
         assert.equal(modelEvaluation(vector, batch.publicInputs.z), batch.publicInputs.y);
         assert.equal(vector[0], before.root);
@@ -58,11 +60,11 @@ describe("sealBatch", () => {
   it("does the same on a taller tree", () => {
     const state = new State(testAccounts(), 5);
     const batch = sealBatch(state, { transfers: signAll(TRANSFERS) }, OPTIONS);
-    assert.deepEqual(modelVector(batch.circuitInput, 5), dataVector(batch.data, SHAPE));
+    assert.deepEqual(modelVector(witnessInput(batch), 5), dataVector(batch.data, SHAPE));
   });
 
   it("has arrays of the shape that SPEC.md section 5 gives", () => {
-    const { circuitInput } = sealCase().batch;
+    const circuitInput = witnessInput(sealCase().batch);
     assert.equal(circuitInput.topRoots.length, 64);
     for (const [name, value] of Object.entries(circuitInput)) {
       if (!Array.isArray(value) || name === "topRoots") continue;
@@ -78,12 +80,12 @@ describe("sealBatch", () => {
 
   it("fills empty leaves with zeros and the rest with padding", () => {
     const state = new State(testAccounts().slice(0, 3), LEVELS);
-    const { circuitInput } = sealBatch(state, {}, OPTIONS);
+    const circuitInput = witnessInput(sealBatch(state, {}, OPTIONS));
     assert.deepEqual(circuitInput.slotLive, [1n, 1n, 1n, 0n, 0n, 0n]);
     assert.deepEqual(circuitInput.slotKeyY.slice(3), [0n, 0n, 0n]);
     assert.deepEqual(circuitInput.enabled, [0n, 0n, 0n, 0n]);
     assert.equal(circuitInput.keyX[3], PADDING_KEY.x);
-    assert.equal(circuitInput.s[0], paddingSignature(DOMAIN).s);
+    assert.equal(circuitInput.s[0], transferKind.paddingSignature(DOMAIN).s);
   });
 
   it("leaves the root alone when there is nothing in it", () => {
@@ -94,7 +96,7 @@ describe("sealBatch", () => {
 
   it("takes the key of the account, not of the transfer", () => {
     const { before, batch } = sealCase();
-    assert.equal(batch.circuitInput.keyX[1], before.account(2)?.publicKey.x);
+    assert.equal(witnessInput(batch).keyX[1], before.account(2)?.publicKey.x);
   });
 
   for (const [name, transfers, options, code] of [

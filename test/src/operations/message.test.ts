@@ -10,7 +10,14 @@ import {
 import { DOMAIN } from "../../support/accounts.js";
 import { refusal } from "../../support/refusal.js";
 
-const transfer = { from: 0x010203, to: 0x040506, token: 0x0708, amount: 0x1112131415, fee: 0x2122 };
+const transfer = {
+  kind: "transfer" as const,
+  from: 0x010203,
+  to: 0x040506,
+  token: 0x0708,
+  amount: 0x1112131415,
+  fee: 0x2122,
+};
 const WIDTHS = { from: 24, to: 24, token: 16, amount: 40, fee: 16, nonce: 32 };
 
 describe("message", () => {
@@ -79,7 +86,12 @@ describe("createTransfer", () => {
   const values = { from: 1, to: 2, token: 3, amount: 1000n, fee: 10n, nonce: 4 };
 
   it("encodes amount and fee", () => {
-    assert.deepEqual(createTransfer(values), { ...values, amount: 1000, fee: 10 });
+    assert.deepEqual(createTransfer(values), {
+      kind: "transfer",
+      ...values,
+      amount: 1000,
+      fee: 10,
+    });
   });
 
   it("refuses what has no exact encoding", () => {

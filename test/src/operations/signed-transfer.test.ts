@@ -1,13 +1,19 @@
 import assert from "node:assert/strict";
-import {
-  PADDING_KEY,
-  paddingSignature,
-  paddingWithdrawalSignature,
-} from "../../../src/kinds/padding.js";
+import { PADDING_KEY } from "../../../src/kinds/padding.js";
+import { transferKind } from "../../../src/kinds/transfer/transfer-kind.js";
+import { withdrawalKind } from "../../../src/kinds/withdrawal/withdrawal-kind.js";
 import { isSignedBy, signOperation } from "../../../src/operations/sign-operation.js";
 import { DOMAIN, testKeys } from "../../support/accounts.js";
 
-const transfer = { from: 1, to: 2, token: 3, amount: 4, fee: 5, nonce: 6 };
+const transfer = {
+  kind: "transfer" as const,
+  from: 1,
+  to: 2,
+  token: 3,
+  amount: 4,
+  fee: 5,
+  nonce: 6,
+};
 const keys = testKeys(1);
 
 describe("signed transfer", () => {
@@ -35,18 +41,26 @@ describe("signed transfer", () => {
 
 describe("padding", () => {
   it("is signed by the padding key over a message that says nothing, and cached", () => {
-    const nothing = { from: 0, to: 0, token: 0, amount: 0, fee: 0, nonce: 0 };
-    const signature = paddingSignature(DOMAIN);
+    const nothing = {
+      kind: "transfer" as const,
+      from: 0,
+      to: 0,
+      token: 0,
+      amount: 0,
+      fee: 0,
+      nonce: 0,
+    };
+    const signature = transferKind.paddingSignature(DOMAIN);
     assert.ok(isSignedBy(PADDING_KEY, DOMAIN, { ...nothing, signature }));
-    assert.equal(paddingSignature(DOMAIN), signature);
-    assert.notDeepEqual(paddingSignature(DOMAIN + 1n), signature);
+    assert.equal(transferKind.paddingSignature(DOMAIN), signature);
+    assert.notDeepEqual(transferKind.paddingSignature(DOMAIN + 1n), signature);
   });
 
   it("of a withdrawal is signed over a withdrawal's message", () => {
-    const nothing = { from: 0, token: 0, amount: 0n, nonce: 0 };
-    const signature = paddingWithdrawalSignature(DOMAIN);
+    const nothing = { kind: "withdrawal" as const, from: 0, token: 0, amount: 0n, nonce: 0 };
+    const signature = withdrawalKind.paddingSignature(DOMAIN);
     assert.ok(isSignedBy(PADDING_KEY, DOMAIN, { ...nothing, signature }));
-    assert.equal(paddingWithdrawalSignature(DOMAIN), signature);
-    assert.notDeepEqual(signature, paddingSignature(DOMAIN));
+    assert.equal(withdrawalKind.paddingSignature(DOMAIN), signature);
+    assert.notDeepEqual(signature, transferKind.paddingSignature(DOMAIN));
   });
 });

@@ -6,7 +6,13 @@ import { isSignedBy, signOperation } from "../../../src/operations/sign-operatio
 import { DOMAIN, testKeys } from "../../support/accounts.js";
 import { refusal } from "../../support/refusal.js";
 
-const withdrawal = { from: 0x010203, token: 0x0708, amount: (1n << 128n) - 1n, nonce: 0x31323334 };
+const withdrawal = {
+  kind: "withdrawal" as const,
+  from: 0x010203,
+  token: 0x0708,
+  amount: (1n << 128n) - 1n,
+  nonce: 0x31323334,
+};
 const keys = testKeys(1);
 
 describe("withdrawal", () => {

@@ -4,7 +4,7 @@ import { FIELD_MODULUS } from "../../../src/crypto/field.js";
 import { applyDeposit } from "../../../src/kinds/deposit/apply-deposit.js";
 import type { Deposit } from "../../../src/kinds/deposit/deposit.js";
 import { placeDeposit } from "../../../src/kinds/deposit/place-deposit.js";
-import { AccountOverlay } from "../../../src/state/account-overlay.js";
+import { BatchAccounts } from "../../../src/state/batch-accounts.js";
 import { State } from "../../../src/state/state.js";
 import { testAccount, testKeys } from "../../support/accounts.js";
 import { depositFor } from "../../support/operations.js";
@@ -90,8 +90,8 @@ describe("applyDeposit", () => {
 describe("placeDeposit", () => {
   it("finds the account with the same key, owner and token, or the lowest empty leaf", () => {
     const state = stateOf();
-    const changes = new AccountOverlay(state);
-    const place = (deposit: Deposit) => placeDeposit(state, changes, deposit);
+    const changes = new BatchAccounts(state);
+    const place = (deposit: Deposit) => placeDeposit(changes, deposit);
     assert.equal(place(depositFor(0)), 0);
     assert.equal(place(mirrored(depositFor(0))), 2);
     assert.equal(place(depositFor(0, { owner: 9n })), 2);
@@ -101,18 +101,18 @@ describe("placeDeposit", () => {
 
   it("sees the accounts that the batch has opened", () => {
     const state = stateOf();
-    const changes = new AccountOverlay(state);
+    const changes = new BatchAccounts(state);
     applyDeposit(changes, 2, depositFor(5));
     applyDeposit(changes, 7, depositFor(6));
-    assert.equal(placeDeposit(state, changes, depositFor(5)), 2);
-    assert.equal(placeDeposit(state, changes, depositFor(6)), 7);
-    assert.equal(placeDeposit(state, changes, depositFor(8)), 3);
+    assert.equal(placeDeposit(changes, depositFor(5)), 2);
+    assert.equal(placeDeposit(changes, depositFor(6)), 7);
+    assert.equal(placeDeposit(changes, depositFor(8)), 3);
   });
 
   it("refuses to open an account in a full tree", () => {
     const state = new State(Array(512).fill(testAccount(0, { token: 7 })), 3);
-    const changes = new AccountOverlay(state);
-    assert.equal(placeDeposit(state, changes, depositFor(0)), 0);
-    assert.throws(() => placeDeposit(state, changes, depositFor(1)), refusal("TreeFull"));
+    const changes = new BatchAccounts(state);
+    assert.equal(placeDeposit(changes, depositFor(0)), 0);
+    assert.throws(() => placeDeposit(changes, depositFor(1)), refusal("TreeFull"));
   });
 });

@@ -1,11 +1,6 @@
 import assert from "node:assert/strict";
 import type { RuleErrorCode } from "../../../src/errors.js";
-import { applySignedTransfer } from "../../../src/kinds/transfer/apply-transfer.js";
-import {
-  applySignedWithdrawal,
-  applyWithdrawal,
-  checkPayout,
-} from "../../../src/kinds/withdrawal/apply-withdrawal.js";
+import { applyWithdrawal, checkPayout } from "../../../src/kinds/withdrawal/apply-withdrawal.js";
 import type { Withdrawal } from "../../../src/kinds/withdrawal/withdrawal.js";
 import type { SignedWithdrawal } from "../../../src/kinds/withdrawal/withdrawal-kind.js";
 import { signOperation } from "../../../src/operations/sign-operation.js";
@@ -13,9 +8,16 @@ import { FROZEN_NONCE, MAX_NONCE } from "../../../src/params.js";
 import type { Account } from "../../../src/state/account.js";
 import { State } from "../../../src/state/state.js";
 import { DOMAIN, testAccount, testKeys } from "../../support/accounts.js";
+import { applySignedTransfer, applySignedWithdrawal } from "../../support/apply-signed.js";
 import { refusal } from "../../support/refusal.js";
 
-const HONEST: Withdrawal = { from: 0, token: 7, amount: 1000n, nonce: 5 };
+const HONEST: Withdrawal = {
+  kind: "withdrawal" as const,
+  from: 0,
+  token: 7,
+  amount: 1000n,
+  nonce: 5,
+};
 
 function stateOf(fields: Partial<Account> = {}): State {
   return new State([testAccount(0, { token: 7, balance: 1000n, nonce: 5, ...fields })], 3);
@@ -93,7 +95,7 @@ describe("applyWithdrawal", () => {
 describe("signatures of transfers and withdrawals", () => {
   const transfer = signOperation(
     DOMAIN,
-    { from: 0, to: 0, token: 7, amount: 0, fee: 0, nonce: 5 },
+    { kind: "transfer" as const, from: 0, to: 0, token: 7, amount: 0, fee: 0, nonce: 5 },
     testKeys(0),
   );
 
@@ -109,9 +111,9 @@ describe("signatures of transfers and withdrawals", () => {
 describe("checkPayout", () => {
   it("compares owner, token and amount (rule K)", () => {
     const due = { owner: 1n, token: 7, amount: 10n };
-    checkPayout(due, { ...due });
+    checkPayout(due, { ...due }, 0);
     for (const wrong of [{ owner: 2n }, { token: 8 }, { amount: 11n }]) {
-      assert.throws(() => checkPayout({ ...due, ...wrong }, due), refusal("PayoutMismatch"));
+      assert.throws(() => checkPayout({ ...due, ...wrong }, due, 0), refusal("PayoutMismatch"));
     }
   });
 });
