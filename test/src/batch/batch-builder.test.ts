@@ -1,0 +1,136 @@
+/** A batch in the making gives what sealing in order gives, whatever order operations come in. */
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import { BatchBuilder } from "../../../src/batch/batch-builder.js";
+import { sealBatch } from "../../../src/batch/seal-batch.js";
+import type { SignedOperation } from "../../../src/operations/kinds.js";
+import { State } from "../../../src/state/state.js";
+import { testAccount } from "../../support/accounts.js";
+import { FEE_TOKEN, LEVELS, signAll, testAccounts } from "../../support/batches.js";
+import {
+  depositFor,
+  honestOperations,
+  MIXED,
+  MIXED_OPTIONS,
+  withdraw,
+} from "../../support/operations.js";
+import { refusal } from "../../support/refusal.js";
+
+const MOST = 2n ** 128n - 1n;
+const { feeToken: _, ...OPEN_OPTIONS } = MIXED_OPTIONS;
+
+const pay = (from: number, to: number, amount = 10, nonce = 0, fee = 0) =>
+  signAll([{ from, to, token: FEE_TOKEN, amount, fee, nonce }])[0]!;
+const take = (from: number, amount = 10n, nonce = 0) =>
+  withdraw({ from, token: FEE_TOKEN, amount, nonce });
+
+function builderOn(state = new State(testAccounts(), LEVELS), options = OPEN_OPTIONS) {
+  return new BatchBuilder(state, options);
+}
+
+describe("BatchBuilder", () => {
+  it("seals the same batch if withdrawals come before transfers of other signers", () => {
+    fc.assert(
+      fc.property(honestOperations, (operations) => {
+        const { deposits, exits, transfers, withdrawals } = operations;
+        const senders = new Set(transfers.map(({ from }) => from));
+        const early = withdrawals.filter(({ from }) => !senders.has(from));
+        const late = withdrawals.filter(({ from }) => senders.has(from));
+        const state = new State(testAccounts(), LEVELS);
+        const builder = builderOn(state, MIXED_OPTIONS);
+        for (const deposit of deposits) builder.add("deposits", deposit);
+        for (const exit of exits) builder.add("exits", exit);
+        let size = deposits.length + exits.length;
+        for (const each of [...early, ...transfers, ...late] as SignedOperation[]) {
+          // What a transfer of the batch brings comes too late for one that is added before it.
+          try {
+            builder.addSigned(each);
+            size += 1;
+          } catch (error) {
+            return refusal("InsufficientBalance")(error);
+          }
+        }
+        assert.equal(builder.size, size);
+        const ordered = { ...operations, withdrawals: [...early, ...late] };
+        const expected = sealBatch(new State(testAccounts(), LEVELS), ordered, MIXED_OPTIONS);
+        assert.deepEqual(builder.seal(), expected);
+        return true;
+      }),
+      { numRuns: 25, examples: [[MIXED]] },
+    );
+  });
+
+  it("leaves the state alone until it seals", () => {
+    const state = new State(testAccounts(), LEVELS);
+    const { root } = state;
+    const builder = builderOn(state);
+    builder.addSigned(pay(0, 1));
+    assert.equal(state.root, root);
+    const { header } = builder.seal();
+    assert.deepEqual([header.oldRoot, header.newRoot], [root, state.root]);
+    assert.notEqual(state.root, root);
+  });
+
+  it("is as it was after an operation that it refuses", () => {
+    const builder = builderOn();
+    builder.addSigned(pay(0, 1));
+    for (const [add, code] of [
+      [() => builder.addSigned(pay(0, 1, 2_000_000, 1)), "InsufficientBalance"],
+      [() => builder.addSigned(pay(0, 1, 1, 7)), "NonceMismatch"],
+      [() => builder.add("deposits", depositFor(1, { amount: 0n })), "OutOfRange"],
+      [() => builder.add("deposits", { ...depositFor(1), account: 2 }), "DepositMismatch"],
+    ] as const) {
+      assert.throws(add, refusal(code));
+    }
+    const { transfers, deposits } = builder.seal();
+    assert.deepEqual([transfers.length, deposits.length], [1, 0]);
+  });
+
+  it("takes no transfer of a signer behind a withdrawal, which is applied after all transfers", () => {
+    const builder = builderOn();
+    builder.addSigned(take(0));
+    assert.ok(builder.comesTooLate(pay(0, 1, 10, 1)));
+    assert.throws(() => builder.addSigned(pay(0, 1, 10, 1)), refusal("NonceMismatch"));
+    assert.ok(!builder.comesTooLate(take(0, 10n, 1)));
+    builder.addSigned(take(0, 10n, 1));
+    builder.addSigned(pay(1, 0));
+    assert.equal(builder.seal().transfers.length, 1);
+  });
+
+  it("credits before it takes out, so that a balance never passes 2^128 in the circuit (rule E)", () => {
+    const accounts = testAccounts().with(0, testAccount(0, { token: FEE_TOKEN, balance: MOST }));
+    const builder = builderOn(new State(accounts, LEVELS));
+    builder.addSigned(take(0, 10n));
+    assert.throws(() => builder.addSigned(pay(1, 0)), refusal("BalanceOverflow"));
+    const ordered = { transfers: [pay(1, 0)], withdrawals: [take(0, 10n)] };
+    const seal = () => sealBatch(new State(accounts, LEVELS), ordered, MIXED_OPTIONS);
+    assert.throws(seal, refusal("BalanceOverflow"));
+  });
+
+  it("lets the first fee decide the fee token, if none is given", () => {
+    const builder = builderOn();
+    assert.equal(builder.feeToken, undefined);
+    builder.addSigned(pay(0, 1));
+    assert.equal(builder.feeToken, undefined);
+    builder.addSigned(pay(1, 2, 10, 0, 5));
+    assert.equal(builder.feeToken, FEE_TOKEN);
+    const other = signAll([{ from: 9, to: 9, token: 8, amount: 1, fee: 1, nonce: 0 }])[0]!;
+    assert.throws(() => builder.addSigned(other), refusal("FeeTokenMismatch"));
+    const { header } = builder.seal();
+    assert.deepEqual([header.feeToken, header.feeTotal], [FEE_TOKEN, 5n]);
+    assert.equal(builderOn().seal().header.feeToken, 0);
+  });
+
+  it("takes no more than its shape has places and slots for", () => {
+    const builder = builderOn();
+    for (const from of [0, 1]) builder.addSigned(pay(from, from));
+    assert.equal(builder.roomFor("transfers"), 1);
+    builder.addSigned(pay(2, 3));
+    const full = refusal("BatchTooLarge", /transfers: got 4, expected ≤ 3/);
+    assert.throws(() => builder.addSigned(pay(4, 5)), full);
+    for (const from of [4, 5]) builder.addSigned(take(from));
+    const slots = refusal("BatchTooLarge", /distinct accounts: got 7, expected ≤ 6/);
+    assert.throws(() => builder.add("deposits", depositFor(6)), slots);
+    builder.add("deposits", depositFor(5));
+  });
+});

@@ -1,0 +1,64 @@
+/** A sealed batch is a value: stored and read back, it gives the same witness input. */
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import { formatSealedBatch, parseSealedBatch } from "../../../src/batch/sealed-batch-json.js";
+import { witnessInput } from "../../../src/batch/witness-input.js";
+import { honestOperations, MIXED, sealMixed } from "../../support/operations.js";
+import { refusal } from "../../support/refusal.js";
+
+const { batch } = sealMixed(MIXED);
+const text = formatSealedBatch(batch);
+
+/** The stored batch with fields replaced. */
+function edited(change: (fields: ReturnType<typeof JSON.parse>) => object): string {
+  const fields = JSON.parse(text);
+  return JSON.stringify({ ...fields, ...change(fields) });
+}
+
+describe("sealed batch JSON", () => {
+  it("brings any batch back: the same value, and the same witness input", () => {
+    fc.assert(
+      fc.property(honestOperations, (operations) => {
+        const sealed = sealMixed(operations).batch;
+        const read = parseSealedBatch(formatSealedBatch(sealed), "here");
+        assert.deepEqual(read, sealed);
+        assert.deepEqual(witnessInput(read), witnessInput(sealed));
+      }),
+      { numRuns: 15, examples: [[MIXED]] },
+    );
+  });
+
+  const wrong: [string, string, RegExp][] = [
+    [
+      "an account that cannot have spent what it did",
+      edited(({ before }) => ({
+        before: before.map((account: { balance: string } | null, slot: number) =>
+          slot === 2 ? { ...account, balance: "1" } : account,
+        ),
+      })),
+      /here: balance of account 2: got 1, expected ≥ 1000000/,
+    ],
+    [
+      "too few accounts",
+      edited(({ before }) => ({ before: before.slice(1) })),
+      /here: accounts: got 5, expected 6/,
+    ],
+    [
+      "a signature too few",
+      edited(({ signatures }) => ({ signatures: { ...signatures, transfers: [] } })),
+      /here: signatures of transfers: got 0, expected 1/,
+    ],
+    [
+      "a tree of another state",
+      edited(({ topRoots }) => ({ topRoots: ["5", ...topRoots.slice(1)] })),
+      /here: root of the top roots/,
+    ],
+    ["another shape", edited(() => ({ shape: "3x40-2d2e2w" })), /here: data bytes/],
+    ["an older format", edited(() => ({ format: "quipu/sealed-batch/0" })), /here: format/],
+  ];
+  for (const [what, stored, message] of wrong) {
+    it(`refuses ${what}`, () => {
+      assert.throws(() => parseSealedBatch(stored, "here"), refusal("InvalidFile", message));
+    });
+  }
+});

@@ -1,0 +1,61 @@
+import assert from "node:assert/strict";
+import { createTransfer } from "../../../src/kinds/transfer/transfer.js";
+import { createWithdrawal } from "../../../src/kinds/withdrawal/withdrawal.js";
+import { formatOperation, parseOperation } from "../../../src/operations/operation-json.js";
+import { signOperation } from "../../../src/operations/sign-operation.js";
+import { DOMAIN, testKeys } from "../../support/accounts.js";
+import { refusal } from "../../support/refusal.js";
+
+const transfer = signOperation(
+  DOMAIN,
+  createTransfer({ from: 1, to: 2, token: 3, amount: 1000n, fee: 10n, nonce: 4 }),
+  testKeys(1),
+);
+const withdrawal = signOperation(
+  DOMAIN,
+  createWithdrawal({ from: 1, token: 3, amount: (1n << 128n) - 1n, nonce: 5 }),
+  testKeys(1),
+);
+
+/** The JSON of the transfer with fields replaced. */
+function edited(fields: object): string {
+  return JSON.stringify({ ...JSON.parse(formatOperation(transfer)), ...fields });
+}
+
+describe("operation JSON", () => {
+  for (const operation of [transfer, withdrawal]) {
+    it(`brings a ${operation.kind} back`, () => {
+      const text = formatOperation(operation);
+      assert.equal(JSON.parse(text).kind, operation.kind);
+      assert.deepEqual(parseOperation(text, "here"), operation);
+    });
+  }
+
+  it("refuses one without a kind, and says what to add", () => {
+    const { kind: _, ...old } = JSON.parse(formatOperation(transfer));
+    const message = /here: got an operation without a kind, expected .*add "kind":"transfer"/;
+    assert.throws(
+      () => parseOperation(JSON.stringify(old), "here"),
+      refusal("InvalidFile", message),
+    );
+  });
+
+  const wrong: [string, string, RegExp][] = [
+    ["an unknown kind", edited({ kind: "gift" }), /here: kind: got "gift"/],
+    ["a field that the kind does not have", edited({ memo: "hi" }), /here: memo/],
+    ["a field of another kind", edited({ kind: "withdrawal" }), /here: (to|fee)/],
+    ["a number that is too wide", edited({ nonce: 2 ** 32 }), /here: nonce: got 4294967296/],
+    ["an amount that has no encoding", edited({ amount: `${2n ** 35n + 1n}` }), /here: amount/],
+    ["text that is not JSON", "{", /here: got text that is not JSON/],
+  ];
+  for (const [what, text, message] of wrong) {
+    it(`refuses ${what}`, () => {
+      assert.throws(() => parseOperation(text, "here"), refusal("InvalidFile", message));
+    });
+  }
+
+  it("has no form for an encoding that is not canonical", () => {
+    const other = { ...transfer, amount: 2 ** 35 + 100 };
+    assert.throws(() => formatOperation(other), refusal("NotEncodable"));
+  });
+});
