@@ -10,13 +10,13 @@ import { cp, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { groth16, wtns } from "snarkjs";
-import { ShapeBatches } from "../bench/batch-source.js";
-import { describeMachine } from "../bench/machine.js";
+import { ShapeBatches } from "../bench/measure/batch-source.js";
+import { describeMachine } from "../bench/measure/machine.js";
 import { median } from "../bench/statistics.js";
-import { batchCircuit } from "../prover/artifacts/batch-instance.js";
-import { buildCircuit, type CircuitArtifacts } from "../prover/artifacts/build-circuit.js";
-import { readConstraintStats } from "../prover/artifacts/constraint-stats.js";
 import { packageRoot } from "../prover/artifacts/package-root.js";
+import { batchCircuit } from "../prover/circuits/batch-instance.js";
+import { buildCircuit, type CircuitArtifacts } from "../prover/circuits/build-circuit.js";
+import { readConstraintStats } from "../prover/circuits/constraint-stats.js";
 import { localSetup } from "../prover/setup/local-setup.js";
 import { formatShape, LEVELS, parseShape, type Shape } from "../src/params.js";
 

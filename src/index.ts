@@ -57,6 +57,9 @@ export {
   type Shape,
   shapeId,
 } from "./params.js";
+export type { Groth16Proof } from "./proof/groth16-proof.js";
+export type { VerificationKey } from "./proof/verification-key.js";
+export { verifyGroth16 } from "./proof/verify-groth16.js";
 export type { Account } from "./state/account.js";
 export type { ExitPayment } from "./state/apply-exit.js";
 export { applySignedTransfer } from "./state/apply-transfer.js";

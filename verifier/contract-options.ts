@@ -1,9 +1,10 @@
 /** What the mirror is deployed with: the constructor's arguments, and what a chain would know. */
-import type { VerificationKey } from "../prover/artifacts/verification-key.js";
+
 import { assertBelow } from "../src/crypto/field.js";
 import { gotExpected } from "../src/errors.js";
 import type { Deployment } from "../src/operations/domain.js";
 import { assertLevels, assertShape, formatShape, type Shape, TOKEN_LIMIT } from "../src/params.js";
+import type { VerificationKey } from "../src/proof/verification-key.js";
 import type { QueueTiming } from "./queue.js";
 import type { L1Token } from "./token-ledger.js";
 import { verifierError } from "./verifier-error.js";

@@ -8,7 +8,7 @@
  * What it leaves out: gas; how calldata are encoded; and re-entrancy, for a token of the mirror cannot
  * call.
  */
-import type { VerificationKey } from "../prover/artifacts/verification-key.js";
+
 import { dataVector } from "../src/batch/data.js";
 import { challengeOf, evaluateVector } from "../src/batch/public-inputs.js";
 import { keyY } from "../src/crypto/compressed-key.js";
@@ -26,6 +26,7 @@ import {
   OWNER_LIMIT,
   shapeId,
 } from "../src/params.js";
+import type { VerificationKey } from "../src/proof/verification-key.js";
 import { AccountTree } from "../src/state/account-tree.js";
 import type { Payout } from "../src/state/apply-withdrawal.js";
 import type { Call, PayableCall } from "./call.js";

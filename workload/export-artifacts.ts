@@ -3,9 +3,9 @@ import { copyFile, type FileHandle, mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { writeAtomically } from "../files/atomic-file.js";
 import { readFileShared } from "../prover/artifacts/artifact-file.js";
-import type { BatchParameters } from "../prover/artifacts/batch-instance.js";
-import type { KeyArtifacts } from "../prover/artifacts/ensure-keys.js";
-import { calculateWitness } from "../prover/pool/witness-calculator.js";
+import type { BatchParameters } from "../prover/circuits/batch-instance.js";
+import type { KeyArtifacts } from "../prover/keys/ensure-keys.js";
+import { calculateWitness } from "../prover/witness/witness-calculator.js";
 import { gotExpected } from "../src/errors.js";
 import type { Shape } from "../src/params.js";
 import {

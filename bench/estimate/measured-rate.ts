@@ -3,6 +3,7 @@ import { gotExpected } from "../../src/errors.js";
 import { formatShape, LEVELS, type Shape, transferShape } from "../../src/params.js";
 import { benchError } from "../bench-error.js";
 import { rateOf } from "../derived-figures.js";
+import { LEVEL_BITS } from "../measure/subject.js";
 import {
   type BenchResult,
   circuitOf,
@@ -11,7 +12,6 @@ import {
   type ThroughputMeasurement,
 } from "../result-file.js";
 import { median, type Summary, summarise } from "../statistics.js";
-import { LEVEL_BITS } from "../subject.js";
 
 export interface MeasuredRate {
   readonly circuit: string;

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { batchCircuit } from "../../prover/artifacts/batch-instance.js";
 import { packageRoot } from "../../prover/artifacts/package-root.js";
+import { batchCircuit } from "../../prover/circuits/batch-instance.js";
 import type { Operations } from "../../src/batch/apply-operations.js";
 import { parseShape, type Shape, vectorLength } from "../../src/params.js";
 import { CircuitUnderTest } from "../support/circuit-under-test.js";

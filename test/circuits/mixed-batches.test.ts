@@ -1,6 +1,6 @@
 /** What native code seals of all kinds of operations, the circuit takes. */
 import fc from "fast-check";
-import { batchCircuit } from "../../prover/artifacts/batch-instance.js";
+import { batchCircuit } from "../../prover/circuits/batch-instance.js";
 import { LEVELS } from "../support/batches.js";
 import { CircuitUnderTest } from "../support/circuit-under-test.js";
 import { honestOperations, MIXED, MIXED_SHAPE, sealMixed } from "../support/operations.js";

@@ -1,8 +1,9 @@
 /** Who proves the batches of a history: the simulator, which takes milliseconds, or the circuits. */
-import type { VerificationKey } from "../../prover/artifacts/verification-key.js";
+
 import type { SealedBatch } from "../../src/batch/seal-batch.js";
 import { escapeInput } from "../../src/escape/escape-input.js";
 import type { Shape } from "../../src/params.js";
+import type { VerificationKey } from "../../src/proof/verification-key.js";
 import type { State } from "../../src/state/state.js";
 import type { ProofPoints } from "../../verifier/proof-points.js";
 import { type SimulatedKey, simulatedKey } from "../support/simulated-proof.js";
