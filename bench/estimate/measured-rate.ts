@@ -79,7 +79,11 @@ function throughputRate(
   const transfers = batches * circuitOf(result, measurement).transfers;
   const single = proofs.find((proof) => proof.backend === backend);
   return {
-    ...{ circuit, backend, workers, peakRssBytes, source: "throughput" },
+    circuit,
+    backend,
+    workers,
+    peakRssBytes,
+    source: "throughput",
     rate: rateOf(result, measurement),
     sequencingMs: median(samples.map(({ sequencingMs }) => sequencingMs / transfers)),
     latencyMs: single === undefined ? null : median(single.samples.map(latencyOf)),
@@ -93,7 +97,11 @@ function proofRate(result: BenchResult, measurement: ProofMeasurement): Measured
   const sequencing = samples.flatMap(({ sequencingMs }) => sequencingMs ?? []);
   const totals = samples.map((sample) => (sample.sequencingMs ?? 0) + latencyOf(sample));
   return {
-    ...{ circuit, backend, workers: 1, peakRssBytes, source: "proofs" },
+    circuit,
+    backend,
+    workers: 1,
+    peakRssBytes,
+    source: "proofs",
     rate: summarise(totals.map((total) => (1000 * transfers) / total))!,
     sequencingMs: sequencing.length === 0 ? null : median(sequencing) / transfers,
     latencyMs: median(samples.map(latencyOf)),

@@ -54,7 +54,10 @@ export class ShapeBatches implements BatchSource {
       deriveKeyPair(new Uint8Array(32).fill(i + 1)),
     );
     const accounts = this.#keys.map(({ publicKey }, i) => ({
-      ...{ balance: 10n ** 20n, nonce: 0, token: TOKEN, publicKey },
+      balance: 10n ** 20n,
+      nonce: 0,
+      token: TOKEN,
+      publicKey,
       owner: BigInt(i + 1),
     }));
     this.#sequencer = new Sequencer(new State(accounts, levels), {

@@ -41,7 +41,9 @@ export async function measureThroughput(
   try {
     for (const backend of backends) {
       const assignment = {
-        ...{ subject, keyed, workers },
+        subject,
+        keyed,
+        workers,
         prover: { backend },
         threads: "one" as const,
       };

@@ -135,7 +135,10 @@ class BenchRun {
     const { runs, signal, onMeasured } = this.#options;
     for (const { candidates } of this.#plan.groups) {
       const found = await measureProofs(candidates, this.#keyed, {
-        ...{ runs, warmups: WARMUPS, threads: THREADS, signal },
+        runs,
+        warmups: WARMUPS,
+        threads: THREADS,
+        signal,
         onProof: ({ subject }, title) => this.#begin(guessProof(subject), title),
       });
       this.#measurements.push(...found);
@@ -151,7 +154,11 @@ class BenchRun {
     for (const workers of counts) {
       const batches = workers * BATCHES_A_WORKER;
       const found = await measureThroughput(keyed, {
-        ...{ backends, workers, batches, runs, signal },
+        backends,
+        workers,
+        batches,
+        runs,
+        signal,
         onSample: (proofs, title) => this.#begin(guessProof(subject) * proofs, title),
       });
       this.#throughput.push(...found);
