@@ -10,6 +10,7 @@ import { cp, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { groth16, wtns } from "snarkjs";
+import "../runtime/relaxed-simd.js";
 import { ShapeBatches } from "../bench/measure/batch-source.js";
 import { describeMachine } from "../bench/measure/machine.js";
 import { median } from "../bench/statistics.js";
