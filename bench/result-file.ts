@@ -10,7 +10,7 @@ import { writeFile } from "node:fs/promises";
 import * as v from "valibot";
 import { writeAtomically } from "../files/atomic-file.js";
 import { readText } from "../files/read-text.js";
-import { PROOF_STAGES } from "../prover/pool/proof-stages.js";
+import { PROOF_STAGES } from "../prover/proof-stages.js";
 import { gotExpected, QuipuError } from "../src/errors.js";
 import { parseJson } from "../src/json/parse-json.js";
 

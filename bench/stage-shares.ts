@@ -1,5 +1,5 @@
 /** Where the time of a proof goes: the share of each stage that its prover can tell apart. */
-import { PROOF_STAGES, type ProofStage } from "../prover/pool/proof-stages.js";
+import { PROOF_STAGES, type ProofStage } from "../prover/proof-stages.js";
 import type { ProofSample } from "./result-file.js";
 import { median } from "./statistics.js";
 

@@ -1,6 +1,6 @@
 /** Options that several commands have, and how their values are read. */
 import { InvalidArgumentError, Option } from "commander";
-import { BACKEND_NAMES } from "../prover/pool/prover-backend.js";
+import { BACKEND_NAMES } from "../prover/pool/backends.js";
 import { formatAddress } from "../src/json/schemas.js";
 import { LEVELS, MAX_LEVELS, MIN_LEVELS, OWNER_LIMIT } from "../src/params.js";
 import { parseShape, type Shape } from "../src/shape.js";

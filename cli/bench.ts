@@ -4,11 +4,11 @@ import { mkdir } from "node:fs/promises";
 import { availableParallelism } from "node:os";
 import { join, resolve } from "node:path";
 import { Command, InvalidArgumentError, Option } from "commander";
-import { benchBuildDir } from "../bench/keyed-subject.js";
+import { benchBuildDir } from "../bench/measure/keyed-subject.js";
+import { runBench } from "../bench/measure/run-bench.js";
 import { type BenchResult, writeResult } from "../bench/result-file.js";
-import { runBench } from "../bench/run-bench.js";
 import { formatResult } from "../bench/tables.js";
-import { backendUrl } from "../prover/pool/prover-backend.js";
+import { backendUrl } from "../prover/pool/backends.js";
 import { gotExpected, QuipuError } from "../src/errors.js";
 import { formatShape, parseShape, type Shape, transferShape } from "../src/shape.js";
 import {

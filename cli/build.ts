@@ -1,7 +1,7 @@
 /** `quipu build`: compiles batch circuits. */
 import { Command } from "commander";
-import { batchInstances, batchParameters } from "../prover/artifacts/batch-instance.js";
-import { readConstraintStats } from "../prover/artifacts/constraint-stats.js";
+import { batchInstances, batchParameters } from "../prover/circuits/batch-instance.js";
+import { readConstraintStats } from "../prover/circuits/constraint-stats.js";
 import type { Shape } from "../src/shape.js";
 import { formatTable } from "../terminal/table.js";
 import { prepareCircuit } from "../workload/batch-circuit.js";

@@ -3,7 +3,8 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { Command } from "commander";
 import { writeAtomically } from "../files/atomic-file.js";
-import type { CircuitInstance } from "../prover/artifacts/circuit-instance.js";
+import { packageRoot } from "../prover/artifacts/package-root.js";
+import type { CircuitInstance } from "../prover/circuits/circuit-instance.js";
 import {
   CONSTRAINT_COLUMNS,
   type ConstraintRow,
@@ -12,9 +13,8 @@ import {
   formatConstraintCsv,
   measureInstance,
   parseConstraintCsv,
-} from "../prover/artifacts/constraint-table.js";
-import { packageRoot } from "../prover/artifacts/package-root.js";
-import { shippedInstances } from "../prover/artifacts/shipped-instances.js";
+} from "../prover/circuits/constraint-table.js";
+import { shippedInstances } from "../prover/circuits/shipped-instances.js";
 import { formatTable } from "../terminal/table.js";
 import { type BuildFlags, buildDirOption, jsonOption } from "./arguments.js";
 import { EXIT } from "./failure.js";

@@ -6,7 +6,7 @@ import { estimate, PRESETS } from "../bench/estimate/estimate.js";
 import { formatEstimates } from "../bench/estimate/estimate-text.js";
 import { type FoundResult, findResults } from "../bench/estimate/find-result.js";
 import { commandFor, type MeasuredRate, measuredRate } from "../bench/estimate/measured-rate.js";
-import { machineNow } from "../bench/machine.js";
+import { machineNow } from "../bench/measure/machine.js";
 import { machineDifferences } from "../bench/same-machine.js";
 import { QuipuError } from "../src/errors.js";
 import { formatShape, type Shape, transferShape } from "../src/shape.js";

@@ -1,6 +1,6 @@
 /** `quipu export`: keys, witnesses and proofs for other Groth16 tools. */
 import { Command } from "commander";
-import { trustNote } from "../prover/key-setup.js";
+import { trustNote } from "../prover/keys/key-setup.js";
 import type { SetupKind } from "../prover/provenance.js";
 import { LEVELS, MAX_LEVELS, MIN_LEVELS } from "../src/params.js";
 import type { Shape } from "../src/shape.js";

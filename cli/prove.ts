@@ -1,8 +1,8 @@
 /** `quipu prove`: seals and proves all batches of a workload. */
 import { availableParallelism } from "node:os";
 import { Command } from "commander";
-import { trustNote } from "../prover/key-setup.js";
-import type { BackendName } from "../prover/pool/prover-backend.js";
+import { trustNote } from "../prover/keys/key-setup.js";
+import type { BackendName } from "../prover/pool/backends.js";
 import type { SetupKind } from "../prover/provenance.js";
 import type { Shape } from "../src/shape.js";
 import { formatDuration, formatFacts, formatTable, shortHex } from "../terminal/table.js";

@@ -1,6 +1,6 @@
 /** `quipu setup`: makes the proving and verification key of a shape. */
 import { Command } from "commander";
-import { ceremonyKeySetup, localKeySetup, trustNote } from "../prover/key-setup.js";
+import { ceremonyKeySetup, localKeySetup, trustNote } from "../prover/keys/key-setup.js";
 import type { Shape } from "../src/shape.js";
 import { formatFacts } from "../terminal/table.js";
 import { prepareKeyedCircuit } from "../workload/batch-circuit.js";

@@ -1,5 +1,7 @@
 /** The client of a real L1, or of its mirror: deploy, deposit, follow, commit, escape. */
 
+import "../runtime/relaxed-simd.js";
+
 export { type ContractRefusalCode, ROLLUP_ABI } from "./artifacts/rollup-abi.js";
 export { Chain, type ChainOptions } from "./chain.js";
 export { ChainL1 } from "./chain-l1.js";

@@ -1,7 +1,7 @@
 /** Proofs as L1 takes them, from the circuits by way of a pool of workers. */
 
-import type { CircuitArtifacts } from "../prover/artifacts/build-circuit.js";
-import type { ProvingKey } from "../prover/artifacts/ensure-keys.js";
+import type { CircuitArtifacts } from "../prover/circuits/build-circuit.js";
+import type { ProvingKey } from "../prover/keys/ensure-keys.js";
 import type { ProverPool } from "../prover/pool/prover-pool.js";
 import type { SealedBatch } from "../src/batch/sealed-batch.js";
 import { witnessInput } from "../src/batch/witness-input.js";

@@ -112,22 +112,11 @@ declare module "snarkjs" {
   };
 }
 
-/** The part of WebAssembly that quipu calls (Node's types leave it to the DOM library). */
+/** What the prover calls of WebAssembly besides what `src/` does. */
 declare namespace WebAssembly {
-  class Module {
-    constructor(bytes: Uint8Array);
-  }
-  class Memory {
-    constructor(limits: { initial: number; maximum: number; shared?: boolean });
-    readonly buffer: ArrayBuffer;
+  interface Memory {
     grow(pages: number): number;
   }
-  class Instance {
-    constructor(module: Module, imports: Imports);
-    readonly exports: Record<string, unknown>;
-  }
-  type Imports = Record<string, Record<string, Memory | ((...args: number[]) => void)>>;
-  function validate(bytes: Uint8Array): boolean;
   function compile(bytes: Uint8Array): Promise<Module>;
   function instantiate(module: Module, imports: Imports): Promise<Instance>;
 }

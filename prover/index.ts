@@ -1,27 +1,31 @@
 /** Circuits compiled, keys made, proofs in worker threads. */
 
+import "../runtime/relaxed-simd.js";
+
+export type { Groth16Proof } from "../src/proof/groth16-proof.js";
+export type { VerificationKey } from "../src/proof/verification-key.js";
 export {
   type BatchParameters,
   batchInstance,
   batchInstances,
-} from "./artifacts/batch-instance.js";
+} from "./circuits/batch-instance.js";
 export {
   type BuildOptions,
   buildCircuit,
   type CircuitArtifacts,
-} from "./artifacts/build-circuit.js";
-export type { CircuitInstance } from "./artifacts/circuit-instance.js";
-export { type ConstraintStats, readConstraintStats } from "./artifacts/constraint-stats.js";
+} from "./circuits/build-circuit.js";
+export type { CircuitInstance } from "./circuits/circuit-instance.js";
+export { type ConstraintStats, readConstraintStats } from "./circuits/constraint-stats.js";
 export {
   ensureKeys,
   type KeyArtifacts,
   type KeyOptions,
   type KeySetup,
-} from "./artifacts/ensure-keys.js";
-export { keyId, type VerificationKey } from "./artifacts/verification-key.js";
-export { ceremonyKeySetup, localKeySetup, trustNote } from "./key-setup.js";
+} from "./keys/ensure-keys.js";
+export { ceremonyKeySetup, localKeySetup, trustNote } from "./keys/key-setup.js";
+export { keyId } from "./keys/verification-key.js";
+export type { BackendName } from "./pool/backends.js";
 export type { ProofSource, ProofTimings, VerifiedProof } from "./pool/job-message.js";
-export type { BackendName, Groth16Proof } from "./pool/prover-backend.js";
 export {
   type ProofJob,
   ProverPool,

@@ -7,12 +7,16 @@ import { type ErrorCode, type Mismatch, QuipuError } from "../src/errors.js";
 
 /** Stable name of what went wrong on the way from a circuit to a proof. */
 export type ProverErrorCode =
-  /** A file under the build folder is not what its manifest says. */
+  /** A file under the build folder is not what its manifest says, or a .zkey is not whole. */
   | "ArtifactCorrupt"
   /** The caller's signal fired while a circuit was compiled or a key was made. */
   | "BuildAborted"
   /** circom refused the source; the message holds circom's own text. */
   | "CircuitCompileFailed"
+  /** A circuit of more rows, or that takes more memory, than the setup can work with. */
+  | "CircuitTooBig"
+  /** A circuit or a powers-of-tau file over another curve than BN254. */
+  | "CurveUnsupported"
   /** The engine's arithmetic does not run on this machine or Node; snarkjs does. */
   | "EngineUnsupported"
   /** An input signal is missing, unknown, of another length, or not a field element. */
@@ -33,10 +37,28 @@ export type ProverErrorCode =
   /** The backend threw; its text is in the message. */
   | "ProvingFailed"
   | "ProvingTimedOut"
+  /** A powers-of-tau file of another format. */
+  | "PtauInvalid"
+  /** A powers-of-tau file that is not prepared for phase 2. */
+  | "PtauNotPrepared"
+  /** A powers-of-tau file for smaller circuits only. */
+  | "PtauTooSmall"
+  | "PtauTruncated"
+  | "PtauUnreadable"
+  /** An .r1cs file of another format, or that contradicts itself. */
+  | "R1csInvalid"
+  | "R1csTruncated"
+  | "R1csUnreadable"
+  /** The caller's signal fired while a key was made here. */
+  | "SetupAborted"
+  /** snarkjs refused to make a key, or a thread of the setup was lost. */
+  | "SetupFailed"
   /** No batch circuit of that shape and tree depth is listed. */
   | "ShapeUnknown"
   /** A circuit file, or a file it includes, stands under no include root. */
   | "SourceMissing"
+  /** A setup with less than one thread, or with a part of one. */
+  | "ThreadsInvalid"
   /** The input does not satisfy the circuit; the message holds circom's assert location. */
   | "WitnessUnsatisfied"
   /** A pool of less than one worker or attempt, or of a part of one. */

@@ -3,6 +3,7 @@
  * Only a change of the protocol may change the files; SPEC.md then changes with them.
  */
 import { writeFileSync } from "node:fs";
+import "../runtime/relaxed-simd.js";
 import { buildOperationVectors } from "../test/support/operation-vectors.js";
 import { buildVectors } from "../test/support/vectors.js";
 

@@ -5,10 +5,10 @@
  *
  * Needs Chromium (Debian's package `chromium`), or another program in QUIPU_CHROMIUM.
  */
-import { mkdir, writeFile } from "node:fs/promises";
+import { mkdir } from "node:fs/promises";
 import { basename, dirname, extname, join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
-import { Browser, type View } from "./browser.js";
+import { startChromium } from "./chromium.js";
 
 const WIDTHS = { desk: { width: 1280, height: 900 }, telephone: { width: 390, height: 844 } };
 /** A picture is at most so many pixels high: a page is many times longer, and unreadable as one. */
@@ -21,10 +21,9 @@ if (file === undefined) {
   process.exit(2);
 }
 
-const browser = new Browser(process.env.QUIPU_CHROMIUM ?? "chromium");
+const browser = await startChromium();
 try {
   await mkdir(folder, { recursive: true });
-  await browser.open();
   const faults: string[] = [];
   for (const [name, size] of Object.entries(WIDTHS)) {
     for (const scheme of SCHEMES) {
@@ -33,29 +32,49 @@ try {
   }
   for (const fault of new Set(faults)) console.error(fault);
   process.exitCode = faults.length === 0 ? 0 : 1;
-} catch (error) {
-  console.error(`${(error as Error).message}; needs Chromium, or its path in QUIPU_CHROMIUM`);
-  process.exitCode = 1;
 } finally {
   await browser.close();
 }
 
+interface View {
+  readonly width: number;
+  readonly height: number;
+  readonly scheme: (typeof SCHEMES)[number];
+}
+
 /** Takes the pictures of a view; @returns what is wrong with the page. */
-async function look(path: string, name: string, view: View): Promise<string[]> {
+async function look(
+  path: string,
+  name: string,
+  { width, height, scheme }: View,
+): Promise<string[]> {
   const url = pathToFileURL(path).href;
-  await browser.show(url, view);
-  const width = Number(await browser.evaluate("document.documentElement.scrollWidth"));
-  const pageHeight = Number(await browser.evaluate("document.documentElement.scrollHeight"));
-  for (let y = 0, part = 1; y < pageHeight; y += PICTURE_HEIGHT, part += 1) {
-    const picture = join(folder, `${basename(path, extname(path))}-${name}-${part}.png`);
-    const height = Math.min(PICTURE_HEIGHT, pageHeight - y);
-    await writeFile(picture, await browser.screenshot({ y, width: view.width, height }));
-    console.log(picture);
+  const page = await browser.newPage({ viewport: { width, height }, colorScheme: scheme });
+  const faults: string[] = [];
+  page.on("request", (request) => {
+    if (request.url() !== url) faults.push(`the page asks for ${request.url()}`);
+  });
+  page.on("console", (message) => void faults.push(message.text()));
+  page.on("pageerror", (error) => void faults.push(error.message));
+  await page.goto(url);
+  const root = page.locator("html");
+  const [pageWidth, pageHeight] = await root.evaluate((html: Scrolled) => [
+    html.scrollWidth,
+    html.scrollHeight,
+  ]);
+  for (let y = 0, part = 1; y < pageHeight!; y += PICTURE_HEIGHT, part += 1) {
+    const file = join(folder, `${basename(path, extname(path))}-${name}-${part}.png`);
+    const clip = { x: 0, y, width, height: Math.min(PICTURE_HEIGHT, pageHeight! - y) };
+    await page.screenshot({ path: file, fullPage: true, clip });
+    console.log(file);
   }
-  const foreign = browser.requests.filter((request) => request !== url);
-  return [
-    ...(width > view.width ? [`${name}: the page is ${width} px wide, not ${view.width}`] : []),
-    ...foreign.map((request) => `the page asks for ${request}`),
-    ...browser.complaints,
-  ];
+  await page.close();
+  if (pageWidth! > width) faults.push(`${name}: the page is ${pageWidth} px wide, not ${width}`);
+  return faults;
+}
+
+/** What is asked of an element of the page. */
+interface Scrolled {
+  readonly scrollWidth: number;
+  readonly scrollHeight: number;
 }

@@ -8,6 +8,7 @@
  */
 import { parseArgs } from "node:util";
 import { type Address, type Hex, hexToBytes, numberToHex } from "viem";
+import "../runtime/relaxed-simd.js";
 import { DEPLOYMENT_SETTINGS } from "../l1/artifacts/compile-contracts.js";
 import { rollupContract } from "../l1/artifacts/rollup-contract.js";
 import { FIELD_MODULUS } from "../src/crypto/field.js";

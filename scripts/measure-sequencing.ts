@@ -3,6 +3,7 @@
  * [transfers] [exponent]. Prints the time a transfer takes at admission and at sealing, and how full
  * the batches are.
  */
+import "../runtime/relaxed-simd.js";
 import { Sequencer } from "../sequencer/sequencer.js";
 import type { SealedBatch } from "../src/batch/sealed-batch.js";
 import { deploymentDomain } from "../src/deployment.js";

@@ -6,7 +6,7 @@ import { rm, stat } from "node:fs/promises";
 import { availableParallelism, tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { describeMachine } from "../bench/machine.js";
+import { describeMachine } from "../bench/measure/machine.js";
 import { localSetup } from "../prover/setup/local-setup.js";
 import { writeSyntheticR1cs } from "./synthetic-r1cs.js";
 

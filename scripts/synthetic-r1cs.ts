@@ -5,7 +5,7 @@
  * dear case: a circuit that keeps wires out of B is set up faster.
  */
 import { type FileHandle, open } from "node:fs/promises";
-import { SCALAR_MODULUS } from "../prover/setup/bn254.js";
+import { SCALAR_MODULUS } from "../prover/bn254.js";
 
 const MEMORY = 4096;
 const A_TERMS = 4;

@@ -1,5 +1,7 @@
 /** The sequencer: admits signed operations, orders them with the items of L1's queues, seals batches. */
 
+import "../runtime/relaxed-simd.js";
+
 export type { PoolLimits } from "./operation-pool.js";
 export {
   type Admission,

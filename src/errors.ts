@@ -50,6 +50,12 @@ export type ErrorCode =
   | "DomainMismatch"
   /** A batch that starts from another root, or does not lead to the one it claims. */
   | "RootMismatch"
+  /** A proof of another form, with a coordinate ≥ p, or for another number of public inputs. */
+  | "MalformedProof"
+  /** A proof that is not one of its statement under its key. */
+  | "InvalidProof"
+  /** A verification key that is no point, or the wrong number of points, where one must be. */
+  | "InvalidVerificationKey"
   /** A batch whose fees do not add up to its fee total. */
   | "FeeTotalMismatch"
   /** An operation that is already waiting, or another one with the same sender and nonce. */

@@ -1,9 +1,10 @@
 /** What the mirror is deployed with: the constructor's arguments, and what a chain would know. */
-import type { VerificationKey } from "../prover/artifacts/verification-key.js";
+
 import { assertBelow } from "../src/crypto/field.js";
 import type { Deployment } from "../src/deployment.js";
 import { gotExpected } from "../src/errors.js";
 import { assertLevels, TOKEN_LIMIT } from "../src/params.js";
+import type { VerificationKey } from "../src/proof/verification-key.js";
 import { assertShape, formatShape, type Shape } from "../src/shape.js";
 import type { QueueTiming } from "./queue.js";
 import type { L1Token } from "./token-ledger.js";

@@ -1,5 +1,7 @@
 /** The L1 contract in TypeScript, and the state rebuilt from published data. */
 
+import "../runtime/relaxed-simd.js";
+
 export type { Call, PayableCall } from "./call.js";
 export type { ContractOptions } from "./contract-options.js";
 export { type ProofPoints, proofPoints } from "./proof-points.js";

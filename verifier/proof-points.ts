@@ -3,8 +3,8 @@
  * and what contract and pairing precompile demand of them.
  */
 import { bn254 } from "@noble/curves/bn254.js";
-import type { Groth16Proof } from "../prover/pool/prover-backend.js";
 import { gotExpected } from "../src/errors.js";
+import type { Groth16Proof } from "../src/proof/groth16-proof.js";
 import { verifierError } from "./verifier-error.js";
 
 /** Affine coordinates; (0, 0) stands for the point at infinity. */

@@ -8,7 +8,7 @@
  * What it leaves out: gas; how calldata are encoded; and re-entrancy, for a token of the mirror cannot
  * call.
  */
-import type { VerificationKey } from "../prover/artifacts/verification-key.js";
+
 import { dataVector } from "../src/batch/data.js";
 import { challengeOf, evaluateVector } from "../src/batch/public-inputs.js";
 import { keyY } from "../src/crypto/compressed-key.js";
@@ -20,6 +20,7 @@ import { type Deposit, decodeDeposit, encodeDeposit } from "../src/kinds/deposit
 import { encodeExitRequest } from "../src/kinds/exit/exit-request.js";
 import type { Payout } from "../src/kinds/withdrawal/payout.js";
 import { ARITY, BALANCE_LIMIT, HEADER_ELEMENTS, OWNER_LIMIT } from "../src/params.js";
+import type { VerificationKey } from "../src/proof/verification-key.js";
 import { formatShape, shapeId } from "../src/shape.js";
 import { AccountTree } from "../src/state/account-tree.js";
 import type { Call, PayableCall } from "./call.js";

@@ -34,13 +34,11 @@ export type VerifierErrorCode =
   | "AlreadyEscaped"
   /** The deposit has been refunded before. */
   | "AlreadyRefunded"
-  /** A coordinate of a proof is ≥ the base field's modulus. */
-  | "MalformedProof"
-  /** The proof is not one of this statement under this key. */
-  | "InvalidProof"
   | Extract<
       ErrorCode,
       | "MalformedData"
+      | "MalformedProof"
+      | "InvalidProof"
       | "NotInField"
       | "OutOfRange"
       | "DomainMismatch"

@@ -1,11 +1,11 @@
 /** The circuits with their keys, made or found: what proving needs before the first batch. */
-import type { BatchParameters } from "../prover/artifacts/batch-instance.js";
-import { batchInstance } from "../prover/artifacts/batch-instance.js";
-import { buildCircuit, type CircuitArtifacts } from "../prover/artifacts/build-circuit.js";
-import type { CircuitInstance } from "../prover/artifacts/circuit-instance.js";
-import { ensureKeys, type KeyArtifacts, type KeySetup } from "../prover/artifacts/ensure-keys.js";
-import { escapeInstance } from "../prover/artifacts/escape-instance.js";
-import { localKeySetup, noKeySetup } from "../prover/key-setup.js";
+import type { BatchParameters } from "../prover/circuits/batch-instance.js";
+import { batchInstance } from "../prover/circuits/batch-instance.js";
+import { buildCircuit, type CircuitArtifacts } from "../prover/circuits/build-circuit.js";
+import type { CircuitInstance } from "../prover/circuits/circuit-instance.js";
+import { escapeInstance } from "../prover/circuits/escape-instance.js";
+import { ensureKeys, type KeyArtifacts, type KeySetup } from "../prover/keys/ensure-keys.js";
+import { localKeySetup, noKeySetup } from "../prover/keys/key-setup.js";
 import type { ProgressListener } from "../prover/progress.js";
 import type { SetupKind } from "../prover/provenance.js";
 

@@ -9,13 +9,10 @@ import { access, mkdir, readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import { writeAtomically } from "../files/atomic-file.js";
-import type { KeyArtifacts } from "../prover/artifacts/ensure-keys.js";
-import {
-  keyId,
-  parseVerificationKey,
-  type VerificationKey,
-} from "../prover/artifacts/verification-key.js";
+import type { KeyArtifacts } from "../prover/keys/ensure-keys.js";
+import { keyId, parseVerificationKey } from "../prover/keys/verification-key.js";
 import { gotExpected } from "../src/errors.js";
+import type { VerificationKey } from "../src/proof/verification-key.js";
 import type { Genesis } from "../src/state/genesis.js";
 import { formatBatch, type ProvenBatch, readBatch } from "./batch-file.js";
 import { readGenesis, writeGenesis } from "./genesis-file.js";

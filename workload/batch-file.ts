@@ -13,7 +13,6 @@
  */
 import * as v from "valibot";
 import { readText } from "../files/read-text.js";
-import type { Groth16Proof } from "../prover/pool/prover-backend.js";
 import type { Provenance } from "../prover/provenance.js";
 import { dataVector } from "../src/batch/data.js";
 import { challengeOf, evaluateVector, type PublicInputs } from "../src/batch/public-inputs.js";
@@ -21,6 +20,7 @@ import { gotExpected, QuipuError } from "../src/errors.js";
 import { parseJson } from "../src/json/parse-json.js";
 import { decimal, fieldElement, formatBytes, integer } from "../src/json/schemas.js";
 import { MAX_LEVELS } from "../src/params.js";
+import type { Groth16Proof } from "../src/proof/groth16-proof.js";
 import { formatShape, parseShape, type Shape } from "../src/shape.js";
 
 /** A batch with its proof. */

@@ -1,5 +1,7 @@
 /** Whole runs over folders: generate, prove, resume, verify, export. */
 
+import "../runtime/relaxed-simd.js";
+
 export {
   type CircuitOptions,
   type KeyedCircuit,

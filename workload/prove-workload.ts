@@ -3,9 +3,9 @@
  * in the directory already is compared with what this workload gives, verified, and not proven
  * again; so a run that was interrupted goes on where it stopped.
  */
-import type { KeyArtifacts } from "../prover/artifacts/ensure-keys.js";
+import type { KeyArtifacts } from "../prover/keys/ensure-keys.js";
+import { defaultBackend } from "../prover/pool/backends.js";
 import type { ProofTimings } from "../prover/pool/job-message.js";
-import { defaultBackend } from "../prover/pool/prover-backend.js";
 import { ProverPool } from "../prover/pool/prover-pool.js";
 import type { Provenance } from "../prover/provenance.js";
 import type { SealedBatch } from "../src/batch/sealed-batch.js";

@@ -7,18 +7,15 @@
  * that the directory is to be trusted, the copy that lies in it, under which it could prove anything.
  */
 import { readFile } from "node:fs/promises";
-import { type BatchParameters, batchInstance } from "../prover/artifacts/batch-instance.js";
-import { circuitHash } from "../prover/artifacts/build-circuit.js";
-import { findVerificationKey } from "../prover/artifacts/ensure-keys.js";
 import { defaultBuildDir } from "../prover/artifacts/package-root.js";
-import {
-  keyId,
-  parseVerificationKey,
-  type VerificationKey,
-} from "../prover/artifacts/verification-key.js";
-import { trustNote } from "../prover/key-setup.js";
+import { type BatchParameters, batchInstance } from "../prover/circuits/batch-instance.js";
+import { circuitHash } from "../prover/circuits/build-circuit.js";
+import { findVerificationKey } from "../prover/keys/ensure-keys.js";
+import { trustNote } from "../prover/keys/key-setup.js";
+import { keyId, parseVerificationKey } from "../prover/keys/verification-key.js";
 import { isProverError } from "../prover/prover-error.js";
 import { gotExpected } from "../src/errors.js";
+import type { VerificationKey } from "../src/proof/verification-key.js";
 import { formatShape } from "../src/shape.js";
 import type { BatchDirectory } from "./batch-directory.js";
 import { rollupError } from "./rollup-error.js";

@@ -91,7 +91,13 @@ function transfer(
   to.balance += amount;
   tree.set(to.index, leafOf(to));
   return {
-    ...{ token: from.token, amount, from: indices[0], to: indices[1], r8x: r8.x, r8y: r8.y, s },
+    token: from.token,
+    amount,
+    from: indices[0],
+    to: indices[1],
+    r8x: r8.x,
+    r8y: r8.y,
+    s,
     fromKeyX: sender.keys.publicKey.x,
     fromKeyY: sender.keys.publicKey.y,
     fromBalance: sender.balance,

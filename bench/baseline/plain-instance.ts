@@ -3,8 +3,8 @@
  * circomlib's parts. A binary Poseidon tree, four paths a transfer, nothing published.
  */
 import { join } from "node:path";
-import type { CircuitInstance } from "../../prover/artifacts/circuit-instance.js";
 import { packageRoot } from "../../prover/artifacts/package-root.js";
+import type { CircuitInstance } from "../../prover/circuits/circuit-instance.js";
 
 /** Depth of the plain tree: as many accounts as quipu's eight levels of eight. */
 export const PLAIN_LEVELS = 24;

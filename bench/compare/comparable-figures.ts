@@ -22,7 +22,9 @@ const TITLES = {
 export function timedFigures(result: BenchResult): ComparableFigure[] {
   const single = result.measurements.flatMap(({ circuit, backend, samples }) =>
     DURATIONS.map((figure) => ({
-      ...{ circuit, backend, what: TITLES[figure] },
+      circuit,
+      backend,
+      what: TITLES[figure],
       samples: samples.flatMap((sample) => sample[figure] ?? []),
     })),
   );
@@ -30,11 +32,9 @@ export function timedFigures(result: BenchResult): ComparableFigure[] {
     const { circuit, backend, workers, batches, samples } = measurement;
     const transfers = batches * circuitOf(result, measurement).transfers;
     return {
-      ...{
-        circuit,
-        backend,
-        what: `a transfer by ${workers} ${workers === 1 ? "worker" : "workers"}`,
-      },
+      circuit,
+      backend,
+      what: `a transfer by ${workers} ${workers === 1 ? "worker" : "workers"}`,
       samples: samples.map(({ wallMs }) => wallMs / transfers),
     };
   });

@@ -84,7 +84,10 @@ function compareFigure(old: ComparableFigure, now: ComparableFigure): TimedCompa
   const { circuit, backend, what } = now;
   const estimate = estimateRatio(now.samples, old.samples);
   return {
-    ...{ circuit, backend, what, ...estimate },
+    circuit,
+    backend,
+    what,
+    ...estimate,
     before: median(old.samples),
     after: median(now.samples),
     counts: [old.samples.length, now.samples.length],

@@ -4,6 +4,7 @@ import { LEVELS } from "../../src/params.js";
 import { formatShape, type Shape, transferShape } from "../../src/shape.js";
 import { benchError } from "../bench-error.js";
 import { rateOf } from "../derived-figures.js";
+import { LEVEL_BITS } from "../measure/subject.js";
 import {
   type BenchResult,
   circuitOf,
@@ -12,7 +13,6 @@ import {
   type ThroughputMeasurement,
 } from "../result-file.js";
 import { median, type Summary, summarise } from "../statistics.js";
-import { LEVEL_BITS } from "../subject.js";
 
 export interface MeasuredRate {
   readonly circuit: string;
@@ -80,7 +80,11 @@ function throughputRate(
   const transfers = batches * circuitOf(result, measurement).transfers;
   const single = proofs.find((proof) => proof.backend === backend);
   return {
-    ...{ circuit, backend, workers, peakRssBytes, source: "throughput" },
+    circuit,
+    backend,
+    workers,
+    peakRssBytes,
+    source: "throughput",
     rate: rateOf(result, measurement),
     sequencingMs: median(samples.map(({ sequencingMs }) => sequencingMs / transfers)),
     latencyMs: single === undefined ? null : median(single.samples.map(latencyOf)),
@@ -94,7 +98,11 @@ function proofRate(result: BenchResult, measurement: ProofMeasurement): Measured
   const sequencing = samples.flatMap(({ sequencingMs }) => sequencingMs ?? []);
   const totals = samples.map((sample) => (sample.sequencingMs ?? 0) + latencyOf(sample));
   return {
-    ...{ circuit, backend, workers: 1, peakRssBytes, source: "proofs" },
+    circuit,
+    backend,
+    workers: 1,
+    peakRssBytes,
+    source: "proofs",
     rate: summarise(totals.map((total) => (1000 * transfers) / total))!,
     sequencingMs: sequencing.length === 0 ? null : median(sequencing) / transfers,
     latencyMs: median(samples.map(latencyOf)),

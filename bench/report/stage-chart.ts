@@ -62,7 +62,10 @@ function segmentsOf({ measurement, shape }: MeasuredProof): Segment[][] {
       const from = to;
       to += (100 * share) / total;
       return {
-        ...{ bar: `${shape}, ${measurement.backend}`, stage: STAGE_TITLES[stage], from, to },
+        bar: `${shape}, ${measurement.backend}`,
+        stage: STAGE_TITLES[stage],
+        from,
+        to,
         label: STAGE_LABELS[stage],
         middle: (from + to) / 2,
         text: STAGE_STYLES[STAGES.indexOf(stage)]!.text,
@@ -76,12 +79,16 @@ function stageSpec(size: ChartSize, bars: readonly Segment[][]): TopLevelSpec {
   const narrow = size === "narrow";
   const legendRows = narrow ? 4 : 2;
   const y = {
-    ...{ field: "bar", type: "nominal" as const, sort: null },
+    field: "bar",
+    type: "nominal" as const,
+    sort: null,
     title: "batch (N×M) and prover",
     axis: narrow ? null : { labelLimit: 0, ticks: false, domain: false },
   };
   const x = {
-    ...{ field: "from", type: "quantitative" as const, title: "share of the proof time (%)" },
+    field: "from",
+    type: "quantitative" as const,
+    title: "share of the proof time (%)",
     scale: { domain: [0, 100], nice: false },
   };
   return {
@@ -92,10 +99,13 @@ function stageSpec(size: ChartSize, bars: readonly Segment[][]): TopLevelSpec {
       {
         mark: { type: "bar", stroke: PAPER, strokeWidth: 1, height: { band: narrow ? 0.5 : 0.78 } },
         encoding: {
-          ...{ x, y },
+          x,
+          y,
           x2: { field: "to" },
           color: {
-            ...{ field: "stage", type: "nominal", sort: null },
+            field: "stage",
+            type: "nominal",
+            sort: null,
             scale: { domain: titles, range: STAGE_STYLES.map(({ fill }) => fill) },
             legend: { title: null, columns: narrow ? 2 : 4, symbolType: "square" },
           },
@@ -106,7 +116,8 @@ function stageSpec(size: ChartSize, bars: readonly Segment[][]): TopLevelSpec {
         transform: [{ filter: `datum.to - datum.from >= ${LABELLED[size]}` }],
         mark: { type: "text", fontWeight: 600 },
         encoding: {
-          ...{ x: { ...x, field: "middle" }, y },
+          x: { ...x, field: "middle" },
+          y,
           text: { field: "label", type: "nominal" },
           color: { field: "text", type: "nominal", scale: null },
         },

@@ -1,5 +1,5 @@
 /** What the stages of a proof are called in the report. */
-import type { ProofStage } from "../../prover/pool/proof-stages.js";
+import type { ProofStage } from "../../prover/proof-stages.js";
 
 /** Stages as people read them. */
 export const STAGE_TITLES: Readonly<Record<ProofStage | "rest", string>> = {

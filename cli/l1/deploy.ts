@@ -3,7 +3,7 @@ import { Command, InvalidArgumentError, Option } from "commander";
 import { addressOf } from "../../l1/contract/address.js";
 import { assertQueuesServed } from "../../l1/contract/assert-queues-served.js";
 import { deployRollup } from "../../l1/contract/deploy-rollup.js";
-import { trustNote } from "../../prover/key-setup.js";
+import { trustNote } from "../../prover/keys/key-setup.js";
 import type { SetupKind } from "../../prover/provenance.js";
 import { formatShape, parseShape, type Shape } from "../../src/shape.js";
 import { formatFacts } from "../../terminal/table.js";

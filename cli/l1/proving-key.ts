@@ -5,11 +5,11 @@
 import { type Command, Option } from "commander";
 import type { DeployedRollup } from "../../l1/contract/connect-rollup.js";
 import { assertVerifier } from "../../l1/contract/verifiers.js";
-import type { CircuitArtifacts } from "../../prover/artifacts/build-circuit.js";
-import type { ProvingKey } from "../../prover/artifacts/ensure-keys.js";
-import { readForeignKey } from "../../prover/artifacts/foreign-key.js";
-import { trustNote } from "../../prover/key-setup.js";
-import type { BackendName } from "../../prover/pool/prover-backend.js";
+import type { CircuitArtifacts } from "../../prover/circuits/build-circuit.js";
+import type { ProvingKey } from "../../prover/keys/ensure-keys.js";
+import { readForeignKey } from "../../prover/keys/foreign-key.js";
+import { trustNote } from "../../prover/keys/key-setup.js";
+import type { BackendName } from "../../prover/pool/backends.js";
 import type { ProgressListener } from "../../prover/progress.js";
 import type { SetupKind } from "../../prover/provenance.js";
 import { proverError } from "../../prover/prover-error.js";

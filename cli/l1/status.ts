@@ -3,7 +3,7 @@ import { Command } from "commander";
 import type { DeployedRollup } from "../../l1/contract/connect-rollup.js";
 import { ETHER } from "../../l1/contract/deposit.js";
 import { compareVerifiers, isOwnCode, type VerifierOnChain } from "../../l1/contract/verifiers.js";
-import { trustNote } from "../../prover/key-setup.js";
+import { trustNote } from "../../prover/keys/key-setup.js";
 import { formatFacts, formatTable, shortHex } from "../../terminal/table.js";
 import { type BuildFlags, buildDirOption } from "../arguments.js";
 import { EXIT } from "../failure.js";

@@ -6,7 +6,7 @@ import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { zKey } from "snarkjs";
-import { withSingleThreadCurve } from "../../prover/single-thread-curve.js";
+import { withSingleThreadCurve } from "../../prover/snarkjs/single-thread-curve.js";
 import {
   type CompiledContract,
   type CompileOptions,

@@ -4,12 +4,12 @@
  * could have been made by anybody.
  */
 
-import { batchInstances, batchParameters } from "../../prover/artifacts/batch-instance.js";
-import { circuitHash } from "../../prover/artifacts/build-circuit.js";
-import type { CircuitInstance } from "../../prover/artifacts/circuit-instance.js";
-import { findVerificationKey, type KnownKey } from "../../prover/artifacts/ensure-keys.js";
-import { escapeInstance } from "../../prover/artifacts/escape-instance.js";
 import { defaultBuildDir } from "../../prover/artifacts/package-root.js";
+import { batchInstances, batchParameters } from "../../prover/circuits/batch-instance.js";
+import { circuitHash } from "../../prover/circuits/build-circuit.js";
+import type { CircuitInstance } from "../../prover/circuits/circuit-instance.js";
+import { escapeInstance } from "../../prover/circuits/escape-instance.js";
+import { findVerificationKey, type KnownKey } from "../../prover/keys/ensure-keys.js";
 import type { SetupKind } from "../../prover/provenance.js";
 import { proverError } from "../../prover/prover-error.js";
 import { gotExpected } from "../../src/errors.js";

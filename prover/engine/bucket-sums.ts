@@ -3,17 +3,19 @@
  * buckets, every bucket is summed as a tree of affine additions, and the sums are weighted and added.
  * All additions of a level are independent, so batches stay full however the points are spread.
  */
-import type { PointTable, Scratch } from "./engine-key.js";
-import type { EngineFunctions } from "./engine-module.js";
-import { groupSizes } from "./group-functions.js";
-import { BATCH_PAIRS, PairBatch } from "./pair-batch.js";
-import type { ProjectiveSums } from "./projective-sums.js";
+
+import { groupSizes } from "../arithmetic/group-functions.js";
+import type { LaneFunctions } from "../arithmetic/lane-module.js";
+import { BATCH_PAIRS, PairBatch } from "../arithmetic/pair-batch.js";
+import type { ProjectiveSums } from "../arithmetic/projective-sums.js";
+import type { Scratch } from "../arithmetic/scratch-memory.js";
+import type { PointTable } from "./engine-key.js";
 
 const NEGATIVE = 0x80000000;
 
 /** The buckets of one thread and one group. */
 export class BucketSums {
-  readonly #functions: EngineFunctions;
+  readonly #functions: LaneFunctions;
   readonly #prefix: "g1" | "g2";
   readonly #words: Uint32Array;
   readonly #scratch: Scratch;
@@ -33,7 +35,7 @@ export class BucketSums {
   #exceptions: [target: number, first: number, second: number][] = [];
 
   constructor(
-    functions: EngineFunctions,
+    functions: LaneFunctions,
     prefix: "g1" | "g2",
     memory: WebAssembly.Memory,
     scratch: Scratch,

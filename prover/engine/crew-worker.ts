@@ -1,13 +1,11 @@
 /** The entry of a helper thread: it follows orders until the thread that started it ends it. */
 import { parentPort } from "node:worker_threads";
-import { hasFusedMultiplyAdd } from "../../src/arithmetic/relaxed-simd.js";
 import { messageOf } from "../prover-error.js";
 import type { CrewAnswer, CrewOrder } from "./crew-order.js";
 import { EngineThread } from "./engine-thread.js";
 
 let thread: { readonly name: string; readonly engine: EngineThread } | undefined;
 
-hasFusedMultiplyAdd();
 parentPort!.on("message", (order: CrewOrder) => {
   let answer: CrewAnswer = {};
   try {

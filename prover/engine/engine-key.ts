@@ -3,6 +3,7 @@
  * so that it crosses to worker threads without being copied. The same memory holds the workspaces of
  * all proofs that run at a time, because a WebAssembly instance sees one memory only.
  */
+import type { Dummies, Scratch } from "../arithmetic/scratch-memory.js";
 
 /** Points of one multi-scalar multiplication; those at infinity are left out. */
 export interface PointTable {
@@ -41,24 +42,13 @@ export interface Workspace {
   readonly scratch: readonly Scratch[];
 }
 
-/** Addresses that belong to one thread. */
-export interface Scratch {
-  readonly list: number;
-  readonly norms: number;
-  readonly products: number;
-  readonly references: number;
-  readonly sums: number;
-  readonly work: number;
-}
-
 /** Addresses of constants. */
 export interface EngineConstants {
   /** Pairs: factors for import of witness and export of the quotient, domain size. */
   readonly witnessFactor: number;
   readonly quotientFactor: number;
   readonly domainSize: number;
-  /** By group: the affine "points" (0, 1), which stands for infinity, and (1, 1). */
-  readonly dummies: Readonly<Record<"g1" | "g2", number>>;
+  readonly dummies: Dummies;
 }
 
 export const TABLE_NAMES = ["b2", "h", "a", "c", "b1"] as const;
@@ -83,6 +73,3 @@ export interface EngineKey {
   readonly fixed: Readonly<Record<"alpha1" | "beta1" | "delta1" | "beta2" | "delta2", bigint[]>>;
   readonly workspaces: readonly Workspace[];
 }
-
-/** Additions that share one inversion: norms and products stay in the second-level cache. */
-export const BATCH_STEPS = 1024;

@@ -5,16 +5,17 @@
 import { randomBytes } from "node:crypto";
 import { CANONICAL_BYTES } from "../../src/arithmetic/field-functions.js";
 import { modulo } from "../../src/arithmetic/limbs.js";
-import { publicSignalsOf } from "../files/witness-file.js";
-import type { BackendProof, Groth16Proof } from "../pool/prover-backend.js";
-import { SCALAR_MODULUS } from "../setup/bn254.js";
+import type { Groth16Proof } from "../../src/proof/groth16-proof.js";
+import { groupSizes } from "../arithmetic/group-functions.js";
+import { windowCount } from "../arithmetic/signed-windows.js";
+import { SCALAR_MODULUS } from "../bn254.js";
+import type { BackendProof } from "../prover-backend.js";
+import { publicSignalsOf } from "../witness/witness-file.js";
 import type { EngineKey, TableName, Workspace } from "./engine-key.js";
 import { TABLE_NAMES } from "./engine-key.js";
 import { type Phase, quotientPhases, type WindowTask } from "./engine-phases.js";
 import { EngineStages } from "./engine-stages.js";
 import type { EngineThread } from "./engine-thread.js";
-import { groupSizes } from "./group-functions.js";
-import { windowCount } from "./signed-windows.js";
 
 /** Runs phases on all threads of a proof. */
 export interface PhaseRunner {

@@ -1,5 +1,5 @@
 /** Times the stages of the engine's proof, phase by phase. */
-import type { ProofStage, StageTimings } from "../pool/proof-stages.js";
+import type { ProofStage, StageTimings } from "../proof-stages.js";
 import type { TableName } from "./engine-key.js";
 import type { Phase } from "./engine-phases.js";
 

@@ -1,24 +1,24 @@
 /** What one thread does of a phase: its instance of the module, its scratch memory. */
 import { CANONICAL_BYTES, PAIR_BYTES } from "../../src/arithmetic/field-functions.js";
 import { ELEMENT_BYTES } from "../../src/arithmetic/limbs.js";
+import { instantiateLanes, type LaneFunctions } from "../arithmetic/lane-module.js";
+import { ProjectiveSums } from "../arithmetic/projective-sums.js";
+import { WORK_BYTES } from "../arithmetic/scratch-memory.js";
+import { windowCount, writeDigits } from "../arithmetic/signed-windows.js";
 import { BucketSums } from "./bucket-sums.js";
 import type { EngineKey, Workspace } from "./engine-key.js";
-import { type EngineFunctions, instantiateEngine } from "./engine-module.js";
 import { CHUNK, type ColumnNumber, type Phase, type WindowTask } from "./engine-phases.js";
-import { ProjectiveSums } from "./projective-sums.js";
-import { WORK_BYTES } from "./scratch-memory.js";
-import { windowCount, writeDigits } from "./signed-windows.js";
 
 export class EngineThread {
   readonly #key: EngineKey;
   readonly #workspace: Workspace;
-  readonly #functions: EngineFunctions;
+  readonly #functions: LaneFunctions;
   readonly #buckets: Readonly<Record<"g1" | "g2", BucketSums>>;
   readonly sums: Readonly<Record<"g1" | "g2", ProjectiveSums>>;
 
   /** @param number of the thread among those that work on this proof. */
   constructor(key: EngineKey, workspace: Workspace, number: number) {
-    const functions = instantiateEngine(key.module, key.memory);
+    const functions = instantiateLanes(key.module, key.memory);
     const scratch = workspace.scratch[number]!;
     const sums = (group: "g1" | "g2") =>
       new ProjectiveSums(functions, group, key.memory, scratch.work + WORK_BYTES);

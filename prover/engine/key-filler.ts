@@ -1,6 +1,6 @@
 /** Writes what a .zkey holds into the engine's memory, in the engine's form. */
 
-import { readInteger } from "../../files/binary-file.js";
+import { readInteger } from "../../files/section-file.js";
 import { CANONICAL_BYTES, PAIR_BYTES } from "../../src/arithmetic/field-functions.js";
 import {
   balanced,
@@ -11,24 +11,24 @@ import {
   toLimbs,
   toMontgomeryLimbs,
 } from "../../src/arithmetic/limbs.js";
-import { BASE_MODULUS, rootOfUnity, SCALAR_MODULUS } from "../setup/bn254.js";
+import type { LaneFunctions } from "../arithmetic/lane-module.js";
+import { fillDummies } from "../arithmetic/scratch-memory.js";
+import { BASE_MODULUS, rootOfUnity, SCALAR_MODULUS } from "../bn254.js";
+import type { ZkeyContent } from "../formats/zkey-content.js";
 import type { EngineConstants, EngineKey, PointTable, TableName } from "./engine-key.js";
-import type { EngineFunctions } from "./engine-module.js";
 import { BUFFERED, type KeyPlaces, type PlannedTables } from "./key-plan.js";
-import { fillDummies } from "./scratch-memory.js";
 import type { CoefficientRows } from "./sparse-rows.js";
-import type { ZkeyContent } from "./zkey-content.js";
 
 /** Fills the memory of one key. */
 export class KeyFiller {
   readonly #bytes: Uint8Array;
   readonly #numbers: Float64Array;
   readonly #words: Uint32Array;
-  readonly #functions: EngineFunctions;
+  readonly #functions: LaneFunctions;
   readonly #factor: number;
   readonly #buffer: number;
 
-  constructor(memory: WebAssembly.Memory, functions: EngineFunctions, buffer: number) {
+  constructor(memory: WebAssembly.Memory, functions: LaneFunctions, buffer: number) {
     this.#bytes = new Uint8Array(memory.buffer);
     this.#numbers = new Float64Array(memory.buffer);
     this.#words = new Uint32Array(memory.buffer);

@@ -1,7 +1,12 @@
 /** Where everything of a key and of its workspaces lies in the engine's memory. */
 import { CANONICAL_BYTES, PAIR_BYTES } from "../../src/arithmetic/field-functions.js";
 import { ELEMENT_BYTES } from "../../src/arithmetic/limbs.js";
-import { TERM_BYTES } from "./domain-functions.js";
+import { TERM_BYTES } from "../arithmetic/domain-functions.js";
+import { groupSizes } from "../arithmetic/group-functions.js";
+import type { MemoryPlan } from "../arithmetic/memory-plan.js";
+import { planDummies, planScratch } from "../arithmetic/scratch-memory.js";
+import { chooseWidth, MIN_WIDTH, windowCount } from "../arithmetic/signed-windows.js";
+import type { ZkeyContent } from "../formats/zkey-content.js";
 import type {
   EngineConstants,
   PointTable,
@@ -9,12 +14,7 @@ import type {
   TableName,
   Workspace,
 } from "./engine-key.js";
-import { groupSizes } from "./group-functions.js";
-import type { MemoryPlan } from "./memory-plan.js";
-import { planDummies, planScratch } from "./scratch-memory.js";
-import { chooseWidth, MIN_WIDTH, windowCount } from "./signed-windows.js";
 import type { CoefficientRows } from "./sparse-rows.js";
-import type { ZkeyContent } from "./zkey-content.js";
 
 /** Canonical elements that are converted at a time. */
 export const BUFFERED = 4096;

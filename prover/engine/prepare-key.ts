@@ -1,43 +1,37 @@
 /** Converts a .zkey into the engine's form: once for all proofs, in the thread that loads it. */
 import { randomUUID } from "node:crypto";
-import { compileFused, hasFusedMultiplyAdd } from "../../src/arithmetic/relaxed-simd.js";
+import { hasFusedMultiplyAdd } from "../../src/arithmetic/relaxed-simd.js";
 import { gotExpected } from "../../src/errors.js";
+import { instantiateLanes, laneModule } from "../arithmetic/lane-module.js";
+import { MemoryPlan } from "../arithmetic/memory-plan.js";
+import { chooseWidth } from "../arithmetic/signed-windows.js";
+import { readZkeyContent } from "../formats/zkey-content.js";
+import type { KeyUse } from "../prover-backend.js";
 import { proverError } from "../prover-error.js";
 import type { EngineKey } from "./engine-key.js";
-import { engineModule, instantiateEngine } from "./engine-module.js";
 import { KeyFiller } from "./key-filler.js";
 import { planKey, planWorkspace } from "./key-plan.js";
-import { MemoryPlan } from "./memory-plan.js";
-import { chooseWidth } from "./signed-windows.js";
 import { sortCoefficients } from "./sparse-rows.js";
-import { readZkeyContent } from "./zkey-content.js";
-
-export interface PrepareOptions {
-  /** Proofs that may run at a time. */
-  readonly workspaces: number;
-  /** Threads that work on each of them. */
-  readonly threads: number;
-}
 
 /**
  * Prepares a key.
  * @throws QuipuError `ArtifactCorrupt`, `KeyMismatch`, `MemoryInsufficient`, `EngineUnsupported`.
  */
-export function prepareKey(zkey: Uint8Array, options: PrepareOptions): EngineKey {
+export async function prepareKey(zkey: Uint8Array, use: KeyUse): Promise<EngineKey> {
   if (!hasFusedMultiplyAdd()) {
     const what = "relaxed SIMD with a fused multiply-add";
     throw proverError("EngineUnsupported", gotExpected(what, "none on this machine", "one"));
   }
-  const content = readZkeyContent(zkey);
+  const content = await readZkeyContent(zkey);
   const rows = sortCoefficients(content);
   const plan = new MemoryPlan();
   const places = planKey(plan, content, rows);
-  const workspaces = Array.from({ length: options.workspaces }, () =>
-    planWorkspace(plan, content, places.tables, options.threads),
+  const workspaces = Array.from({ length: use.workspaces }, () =>
+    planWorkspace(plan, content, places.tables, use.threads),
   );
   const memory = plan.allocate();
-  const module = compileFused(engineModule());
-  const filler = new KeyFiller(memory, instantiateEngine(module, memory), places.buffer);
+  const module = new WebAssembly.Module(laneModule());
+  const filler = new KeyFiller(memory, instantiateLanes(module, memory), places.buffer);
   const tables = filler.fillTables(content, places.tables);
   filler.fillRows(rows, places);
   filler.fillRoots(content.power, places.roots);

@@ -4,8 +4,9 @@
  */
 import { CANONICAL_BYTES } from "../../src/arithmetic/field-functions.js";
 import { gotExpected } from "../../src/errors.js";
+import type { ZkeyContent } from "../formats/zkey-content.js";
+import { RECORD_BYTES } from "../formats/zkey-format.js";
 import { proverError } from "../prover-error.js";
-import { RECORD_BYTES, type ZkeyContent } from "./zkey-content.js";
 
 /** One side of all constraints: starts of the rows and one more, pairs (coefficient, wire). */
 interface SideRows {

@@ -7,7 +7,7 @@ import { MessageChannel } from "node:worker_threads";
 import type { ProgressListener } from "../progress.js";
 import { messageOf, type ProverError, proverError } from "../prover-error.js";
 import type { JobStep, WorkerJob, WorkerOutcome } from "./job-message.js";
-import type { MortalWorkers } from "./mortal-workers.js";
+import type { WorkerThreads } from "./worker-threads.js";
 
 export interface AttemptOptions {
   readonly signal: AbortSignal;
@@ -24,7 +24,7 @@ export type AttemptOutcome =
 
 /** Runs a job once. Never throws. */
 export async function attemptJob(
-  workers: MortalWorkers,
+  workers: WorkerThreads,
   job: Omit<WorkerJob, "steps">,
   { signal, timeoutMs, onProgress }: AttemptOptions,
 ): Promise<AttemptOutcome> {

@@ -1,15 +1,15 @@
 /** What crosses the border between the pool and its worker threads. Plain data only. */
 
 import type { MessagePort } from "node:worker_threads";
+import type { StageTimings } from "../proof-stages.js";
+import type { ProofThreads, ProvedSignals } from "../prover-backend.js";
 import type { ProverErrorCode } from "../prover-error.js";
-import type { StageTimings } from "./proof-stages.js";
-import type { ProofThreads, ProvedSignals } from "./prover-backend.js";
-import type { CircuitInput } from "./witness-calculator.js";
+import type { InputSignals } from "../witness/witness-calculator.js";
 import type { WorkspaceClaims } from "./workspace-claims.js";
 
 /** What a proof is made from: an input for circom's witness calculator, or a .wtns file. */
 export type ProofSource =
-  | { readonly input: CircuitInput; readonly witness?: never }
+  | { readonly input: InputSignals; readonly witness?: never }
   | { readonly witness: Uint8Array; readonly input?: never };
 
 /** A job as a worker gets it. Module and key are shared with all workers, not copied. */

@@ -4,14 +4,15 @@
  */
 
 import { gotExpected } from "../../src/errors.js";
+import type { VerificationKey } from "../../src/proof/verification-key.js";
 import { readFileShared } from "../artifacts/artifact-file.js";
-import type { CircuitArtifacts } from "../artifacts/build-circuit.js";
-import type { ProvingKey } from "../artifacts/ensure-keys.js";
-import { readR1csHeader } from "../artifacts/r1cs-header.js";
-import type { VerificationKey } from "../artifacts/verification-key.js";
-import { checkKeyShape } from "../artifacts/zkey-header.js";
+import type { CircuitArtifacts } from "../circuits/build-circuit.js";
+import { readR1cs } from "../formats/r1cs-file.js";
+import { checkKeyShape } from "../keys/check-key-shape.js";
+import type { ProvingKey } from "../keys/ensure-keys.js";
+import type { KeyUse } from "../prover-backend.js";
 import { proverError } from "../prover-error.js";
-import { type KeyUse, prepareKeyFor } from "./prover-backend.js";
+import { prepareKeyFor } from "./backends.js";
 import { createClaims, type WorkspaceClaims } from "./workspace-claims.js";
 
 export interface LoadedCircuit {
@@ -42,7 +43,7 @@ export async function loadCircuit(
     throw proverError("KeyMismatch", gotExpected(what, keys.r1csSha256, sha256));
   }
   await checkKeyShape(keys.zkey.path, circuit.r1cs.path);
-  const { wires, publicSignals } = await readR1csHeader(circuit.r1cs.path);
+  const { signals: wires, publicSignals } = await readR1cs(circuit.r1cs.path);
   // WebAssembly does not compile from shared memory: slice() copies out of it.
   const wasm = (await readFileShared(circuit.wasm)).slice();
   return {

@@ -9,17 +9,13 @@ import { createHash } from "node:crypto";
 import { isDeepStrictEqual } from "node:util";
 import { threadId } from "node:worker_threads";
 import { gotExpected, QuipuError } from "../../src/errors.js";
-import { publicSignalsOf, readWitness } from "../files/witness-file.js";
+import type { BackendProof, ProvedSignals, ProverBackend, Witness } from "../prover-backend.js";
 import { messageOf, type ProverErrorCode, proverError } from "../prover-error.js";
+import { loadSnarkjs } from "../snarkjs/worker-snarkjs.js";
+import { calculateWitness } from "../witness/witness-calculator.js";
+import { publicSignalsOf, readWitness } from "../witness/witness-file.js";
+import { loadBackend } from "./backends.js";
 import type { JobStep, VerifiedProof, WorkerJob, WorkerOutcome } from "./job-message.js";
-import {
-  type BackendProof,
-  loadBackend,
-  type ProvedSignals,
-  type ProverBackend,
-} from "./prover-backend.js";
-import { calculateWitness } from "./witness-calculator.js";
-import { loadSnarkjs } from "./worker-snarkjs.js";
 import { claimWorkspace, releaseWorkspaces } from "./workspace-claims.js";
 
 let backend: Promise<ProverBackend> | undefined;
@@ -44,7 +40,7 @@ async function proveJob(job: WorkerJob): Promise<VerifiedProof> {
   enter("calculate witness");
   const [witness, witnessMs] = await timed(() => witnessOf(job));
   enter("prove");
-  const [made, proveMs] = await timed(() => proveInWorkspace(job, prover, witness.content));
+  const [made, proveMs] = await timed(() => proveInWorkspace(job, prover, witness));
   const { proof, publicSignals, stages } = made;
   const proved = { proof, publicSignals };
   enter("verify proof");
@@ -57,7 +53,7 @@ async function proveJob(job: WorkerJob): Promise<VerifiedProof> {
 async function proveInWorkspace(
   { key, claims }: WorkerJob,
   prover: ProverBackend,
-  witness: Uint8Array,
+  witness: Witness,
 ): Promise<BackendProof> {
   const workspace = await claimWorkspace(claims, threadId);
   try {
@@ -67,16 +63,9 @@ async function proveInWorkspace(
   }
 }
 
-interface Witness {
-  /** Of a .wtns file. */
-  readonly content: Uint8Array;
-  /** Of all wires. */
-  readonly values: Uint8Array;
-}
-
 async function witnessOf({ source, module, wires }: WorkerJob): Promise<Witness> {
   const content = source.witness ?? (await calculateWitness(module, source.input));
-  return { content, values: readWitness(content, wires) };
+  return readWitness(content, wires);
 }
 
 /** Checks that the proof is valid, and one of this witness' statement rather than of another. */

@@ -6,10 +6,12 @@
 
 import { availableParallelism } from "node:os";
 import { gotExpected } from "../../src/errors.js";
-import type { CircuitArtifacts } from "../artifacts/build-circuit.js";
-import type { ProvingKey } from "../artifacts/ensure-keys.js";
+import type { CircuitArtifacts } from "../circuits/build-circuit.js";
+import type { ProvingKey } from "../keys/ensure-keys.js";
 import type { ProgressListener } from "../progress.js";
+import type { ProofThreads } from "../prover-backend.js";
 import { messageOf, type ProverError, proverError } from "../prover-error.js";
+import { backendUrl, defaultBackend } from "./backends.js";
 import {
   type AttemptOptions,
   type AttemptOutcome,
@@ -18,8 +20,7 @@ import {
 } from "./job-attempt.js";
 import type { ProofSource, VerifiedProof } from "./job-message.js";
 import { type LoadedCircuit, loadCircuit } from "./loaded-circuit.js";
-import { MortalWorkers } from "./mortal-workers.js";
-import { backendUrl, defaultBackend, type ProofThreads } from "./prover-backend.js";
+import { WorkerThreads } from "./worker-threads.js";
 import { releaseWorkspaces } from "./workspace-claims.js";
 
 export interface ProverPoolOptions {
@@ -42,7 +43,7 @@ export type ProofJob = ProofSource & {
   readonly keys: ProvingKey;
 };
 
-export interface ProveOptions {
+export interface ProofOptions {
   readonly onProgress?: ProgressListener;
   readonly signal?: AbortSignal;
   /** Milliseconds for one attempt, from its start on a worker; waiting for one does not count. */
@@ -51,7 +52,7 @@ export interface ProveOptions {
 
 export class ProverPool {
   readonly #options: Required<ProverPoolOptions> & { readonly backend: string };
-  readonly #workers: MortalWorkers;
+  readonly #workers: WorkerThreads;
   readonly #closing = new AbortController();
   /** By circuit hash and key id; kept until the pool closes. */
   readonly #circuits = new Map<string, Promise<LoadedCircuit>>();
@@ -65,7 +66,7 @@ export class ProverPool {
     }
     this.#options = { workers, threads, backend: backendUrl(backend), attempts };
     const file = new URL("./pool-worker.js", import.meta.url);
-    this.#workers = new MortalWorkers(file, workers, (threadId) => this.#onExit(threadId));
+    this.#workers = new WorkerThreads(file, workers, (threadId) => this.#onExit(threadId));
   }
 
   /**
@@ -73,7 +74,7 @@ export class ProverPool {
    * @throws QuipuError `KeyMismatch`, `ArtifactCorrupt`, `EngineUnsupported`,
    *   `MemoryInsufficient`, `InputInvalid`, `WitnessUnsatisfied`, `ProofInvalid`, `ProvingFailed`, `ProvingTimedOut`, `ProvingAborted`, `WorkerLost`.
    */
-  async prove(job: ProofJob, options: ProveOptions = {}): Promise<VerifiedProof> {
+  async prove(job: ProofJob, options: ProofOptions = {}): Promise<VerifiedProof> {
     const { onProgress, timeoutMs } = options;
     const signals = [this.#closing.signal, ...(options.signal ? [options.signal] : [])];
     const signal = AbortSignal.any(signals);

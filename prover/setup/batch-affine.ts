@@ -6,8 +6,9 @@
  * Complete: infinity on either side, doubling (equal points) and cancellation (opposite points) all
  * give the right sum. Nothing is assumed about the inputs but that they are on the curve.
  */
-import type { Bn254 } from "./bn254.js";
-import type { CoordinateField, Group } from "./groups.js";
+
+import type { CoordinateField, Group } from "../curve/groups.js";
+import type { WasmCurve } from "../curve/wasm-curve.js";
 
 /** What is left to do for one pair once the denominators are inverted. */
 const DONE = 0;
@@ -17,7 +18,7 @@ const DOUBLE = 3;
 
 /** Adds up to `capacity` pairs at a time; holds its working memory until the owner releases it. */
 export class BatchAffine {
-  readonly #curve: Bn254;
+  readonly #curve: WasmCurve;
   readonly #group: Group;
   readonly #denominators: number;
   readonly #inverses: number;
@@ -25,7 +26,7 @@ export class BatchAffine {
   readonly #scratch: number;
   readonly #pending: Uint8Array;
 
-  constructor(curve: Bn254, group: Group, capacity: number) {
+  constructor(curve: WasmCurve, group: Group, capacity: number) {
     const { bytes } = group.field;
     this.#curve = curve;
     this.#group = group;

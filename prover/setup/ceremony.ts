@@ -3,29 +3,18 @@
  * contribution to it. Slow, but nobody has to trust this machine alone.
  */
 import { randomBytes } from "node:crypto";
-import { open, rm } from "node:fs/promises";
+import { rm } from "node:fs/promises";
 import { zKey } from "snarkjs";
 import { writeAtomically } from "../../files/atomic-file.js";
-import {
-  type FileKind,
-  readBytes,
-  readInteger,
-  readSections,
-  requireSection,
-} from "../../files/binary-file.js";
-import { gotExpected, QuipuError } from "../../src/errors.js";
+import { type FileKind, readInteger, SectionFile } from "../../files/section-file.js";
+import { gotExpected } from "../../src/errors.js";
+import { BASE_MODULUS, FIELD_BYTES } from "../bn254.js";
+import { domainPower } from "../circuits/domain.js";
+import { readR1cs } from "../formats/r1cs-file.js";
 import type { Provenance } from "../provenance.js";
-import { BASE_MODULUS, FIELD_BYTES } from "./bn254.js";
-import { domainPower } from "./domain.js";
-import { readR1cs } from "./read-r1cs.js";
+import { type ProverErrorCode, proverError } from "../prover-error.js";
 
-type PtauError =
-  | "PtauInvalid"
-  | "PtauTruncated"
-  | "PtauUnreadable"
-  | "PtauNotPrepared"
-  | "PtauTooSmall"
-  | "CurveUnsupported";
+type PtauError = "PtauInvalid" | "PtauTruncated" | "PtauUnreadable";
 
 const HEADER_SECTION = 1;
 /** Lagrange basis of tau in G1; written by `snarkjs powersoftau prepare phase2`. */
@@ -36,6 +25,7 @@ const HEADER_BYTES = 4 + FIELD_BYTES + 4 + 4;
 const KIND: FileKind<PtauError> = {
   magic: "ptau",
   version: 1,
+  unreadable: "PtauUnreadable",
   invalid: "PtauInvalid",
   truncated: "PtauTruncated",
 };
@@ -94,7 +84,7 @@ export async function ceremonySetup(options: CeremonySetupOptions): Promise<Cere
 
 async function newKey(r1csPath: string, ptauPath: string, path: string): Promise<void> {
   const result = await zKey.newZKey(r1csPath, ptauPath, path);
-  if (result === -1) throw new QuipuError("SetupFailed", "snarkjs refused to make the key");
+  if (result === -1) throw proverError("SetupFailed", "snarkjs refused to make the key");
 }
 
 /** Whether snarkjs' threads were started by somebody else, who will end them. */
@@ -103,31 +93,21 @@ function hasThreads(): boolean {
 }
 
 /** Refuses a file that snarkjs would notice to be unfit only late, or not at all. */
-async function checkPtau(path: string, neededPower: number): Promise<void> {
-  const file = await open(path).catch((cause: unknown) => {
-    throw new QuipuError<PtauError>("PtauUnreadable", `cannot open ${path}`, { cause });
-  });
-  try {
-    const sections = await readSections(file, KIND);
-    const { offset } = requireSection(sections, HEADER_SECTION, KIND);
-    const header = await readBytes(file, offset, HEADER_BYTES, KIND);
+function checkPtau(path: string, neededPower: number): Promise<void> {
+  return SectionFile.open(path, KIND, async (file) => {
+    const { offset } = file.section(HEADER_SECTION);
+    const header = await file.read(offset, HEADER_BYTES);
     const modulus = readInteger(header.subarray(4, 4 + FIELD_BYTES));
+    const refuse = (code: ProverErrorCode, what: string, got: unknown, expected: string) =>
+      proverError(code, gotExpected(`${path}: ${what}`, got, expected));
     if (header.readUInt32LE(0) !== FIELD_BYTES || modulus !== BASE_MODULUS) {
-      const expected = `${BASE_MODULUS} (BN254)`;
-      throw refusal("CurveUnsupported", "modulus of the powers of tau", modulus, expected);
+      throw refuse("CurveUnsupported", "modulus", modulus, `${BASE_MODULUS} (BN254)`);
     }
     const power = header.readUInt32LE(4 + FIELD_BYTES);
-    if (power < neededPower) {
-      throw refusal("PtauTooSmall", "power of the powers of tau", power, `at least ${neededPower}`);
-    }
-    if (!sections.has(LAGRANGE_SECTION)) {
-      throw refusal("PtauNotPrepared", "section 12", "none", "one (prepare the file for phase 2)");
-    }
-  } finally {
-    await file.close();
-  }
-}
-
-function refusal(code: PtauError, what: string, got: unknown, expected: string): QuipuError {
-  return new QuipuError(code, gotExpected(what, got, expected));
+    if (power < neededPower)
+      throw refuse("PtauTooSmall", "power", power, `at least ${neededPower}`);
+    if (file.has(LAGRANGE_SECTION)) return;
+    const expected = "one (prepare the file for phase 2)";
+    throw refuse("PtauNotPrepared", `section ${LAGRANGE_SECTION}`, "none", expected);
+  });
 }

@@ -6,20 +6,19 @@
  * "double Montgomery": the prover multiplies it by a plain witness value and gets Montgomery form.
  */
 import { writeSync } from "node:fs";
-import { SECTION_HEADER_BYTES } from "../../files/binary-file.js";
-import { type Bn254, FIELD_BYTES } from "./bn254.js";
-import { ZKEY_SECTION } from "./zkey-format.js";
+import { SECTION_HEADER_BYTES } from "../../files/section-file.js";
+import type { WasmCurve } from "../curve/wasm-curve.js";
+import { RECORD_BYTES, ZKEY_SECTION } from "../formats/zkey-format.js";
 
 export const MATRIX_A = 0;
 export const MATRIX_B = 1;
 
 const COUNT_BYTES = 4;
-const RECORD_BYTES = 3 * 4 + FIELD_BYTES;
 const BUFFERED_RECORDS = 1 << 15;
 
 /** Appends records from `offset` of an open file on; `finish` puts the section's header there. */
 export class CoefficientSection {
-  readonly #curve: Bn254;
+  readonly #curve: WasmCurve;
   readonly #fd: number;
   readonly #offset: number;
   readonly #buffer: number;
@@ -28,7 +27,7 @@ export class CoefficientSection {
   #buffered = 0;
   #written = 0;
 
-  constructor(curve: Bn254, fd: number, offset: number) {
+  constructor(curve: WasmCurve, fd: number, offset: number) {
     this.#curve = curve;
     this.#fd = fd;
     this.#offset = offset;

@@ -6,9 +6,11 @@
  * that many terms of signal (u32) and coefficient (32 bytes, plain).
  */
 import { readSync } from "node:fs";
-import { gotExpected, QuipuError } from "../../src/errors.js";
-import { type Bn254, FIELD_BYTES, SCALAR_MODULUS } from "./bn254.js";
-import type { R1cs, R1csError } from "./read-r1cs.js";
+import { gotExpected } from "../../src/errors.js";
+import { FIELD_BYTES, SCALAR_MODULUS } from "../bn254.js";
+import type { WasmCurve } from "../curve/wasm-curve.js";
+import type { R1cs } from "../formats/r1cs-file.js";
+import { type ProverError, proverError } from "../prover-error.js";
 
 const WINDOW_BYTES = 1 << 22;
 const COUNT_BYTES = 4;
@@ -16,7 +18,7 @@ const TERM_BYTES = 4 + FIELD_BYTES;
 
 /** A cursor over the constraints of `circuit`, read from an open file. */
 export class ConstraintStream {
-  readonly #curve: Bn254;
+  readonly #curve: WasmCurve;
   readonly #fd: number;
   readonly #circuit: R1cs;
   readonly #window: number;
@@ -27,7 +29,7 @@ export class ConstraintStream {
   #fileOffset: number;
   #unread: number;
 
-  constructor(curve: Bn254, fd: number, circuit: R1cs) {
+  constructor(curve: WasmCurve, fd: number, circuit: R1cs) {
     this.#curve = curve;
     this.#fd = fd;
     this.#circuit = circuit;
@@ -86,12 +88,12 @@ export class ConstraintStream {
     this.#unread -= read;
     if (kept + read >= needed) return;
     if (read < wanted) {
-      throw new QuipuError<R1csError>("R1csTruncated", gotExpected("bytes read", read, wanted));
+      throw proverError("R1csTruncated", gotExpected("bytes read", read, wanted));
     }
     throw invalid("bytes left in the constraints section", kept, `at least ${needed}`);
   }
 }
 
-function invalid(what: string, got: unknown, expected: unknown): QuipuError<R1csError> {
-  return new QuipuError("R1csInvalid", gotExpected(what, got, expected));
+function invalid(what: string, got: unknown, expected: unknown): ProverError {
+  return proverError("R1csInvalid", gotExpected(what, got, expected));
 }

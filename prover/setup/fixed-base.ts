@@ -3,9 +3,11 @@
  * computed once, a scalar then costs one addition a digit and no doubling (Brickell, Gordon,
  * McCurley, Wilson, "Fast exponentiation with precomputation", 1992).
  */
+
+import { FIELD_BYTES } from "../bn254.js";
+import type { Group, GroupName } from "../curve/groups.js";
+import type { WasmCurve } from "../curve/wasm-curve.js";
 import { BatchAffine } from "./batch-affine.js";
-import { type Bn254, FIELD_BYTES } from "./bn254.js";
-import type { Group, GroupName } from "./groups.js";
 import { digitCount, signedDigits } from "./signed-digits.js";
 
 /** Scalars handled together: their sums and inverses stay in the second-level cache. */
@@ -43,7 +45,7 @@ export interface FixedBaseTable {
  * engine's arithmetic does not work; elsewhere lane-fixed-base.ts is faster.
  */
 export class FixedBase implements FixedBaseTable {
-  readonly #curve: Bn254;
+  readonly #curve: WasmCurve;
   readonly #group: Group;
   readonly #width: number;
   readonly #adder: BatchAffine;
@@ -55,7 +57,7 @@ export class FixedBase implements FixedBaseTable {
   readonly #indices = new Uint32Array(BATCH);
   readonly #digits: Int32Array;
 
-  constructor(curve: Bn254, groupName: GroupName, width: number) {
+  constructor(curve: WasmCurve, groupName: GroupName, width: number) {
     const group = curve.groups[groupName];
     this.#curve = curve;
     this.#group = group;

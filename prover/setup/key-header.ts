@@ -2,14 +2,15 @@
  * The points of a key that belong to no signal: alpha, beta, gamma = 1 and delta times the
  * generators, as section 2 of a .zkey holds them.
  */
-import { BASE_MODULUS, Bn254, FIELD_BYTES, SCALAR_MODULUS } from "./bn254.js";
-import type { GroupName } from "./groups.js";
-import type { R1cs } from "./read-r1cs.js";
+import { BASE_MODULUS, FIELD_BYTES, SCALAR_MODULUS } from "../bn254.js";
+import type { GroupName } from "../curve/groups.js";
+import { WasmCurve } from "../curve/wasm-curve.js";
+import type { R1cs } from "../formats/r1cs-file.js";
 import { loadTrapdoor, type Trapdoor } from "./trapdoor.js";
 
 /** The content of section 2 for a circuit over the domain of size 2^power. */
 export function keyHeader(circuit: R1cs, power: number, trapdoor: Trapdoor): Buffer {
-  const curve = new Bn254();
+  const curve = new WasmCurve();
   const mark = curve.mark();
   const { alpha, beta, delta } = loadTrapdoor(curve, trapdoor);
   for (const secret of [alpha, beta, delta]) curve.fr.frm_fromMontgomery(secret, secret);
@@ -32,7 +33,7 @@ export function keyHeader(circuit: R1cs, power: number, trapdoor: Trapdoor): Buf
 }
 
 /** scalar (address, plain) * generator, affine. */
-function point(curve: Bn254, name: GroupName, scalar: number): Buffer {
+function point(curve: WasmCurve, name: GroupName, scalar: number): Buffer {
   const { generator, multiply, toAffine, pointBytes } = curve.groups[name];
   const product = curve.allocate(pointBytes + pointBytes / 2);
   multiply(generator, scalar, FIELD_BYTES, product);

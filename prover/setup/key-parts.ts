@@ -2,14 +2,14 @@
  * The point sections of a key, as the tasks that compute them: which scalars times which generator.
  */
 
-import { FIELD_BYTES } from "./bn254.js";
+import { FIELD_BYTES } from "../bn254.js";
+import type { GroupName } from "../curve/groups.js";
+import type { R1cs } from "../formats/r1cs-file.js";
+import { G1_BYTES, G2_BYTES, ZKEY_SECTION } from "../formats/zkey-format.js";
 import { chooseWidth } from "./fixed-base.js";
-import type { GroupName } from "./groups.js";
 import type { QapValues } from "./qap.js";
-import type { R1cs } from "./read-r1cs.js";
 import type { QuotientPointsTask, SignalPointsTask } from "./setup-tasks.js";
 import type { Trapdoor } from "./trapdoor.js";
-import { G1_BYTES, G2_BYTES, ZKEY_SECTION } from "./zkey-format.js";
 
 /** Scalars of one task: enough to keep the batches full, few enough to spread over the threads. */
 const TASK_SCALARS = 4096;

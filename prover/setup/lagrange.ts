@@ -5,7 +5,9 @@
  *
  * because Π (tau - x_j) = tau^N - 1, whose derivative at x_i is N / x_i.
  */
-import { type Bn254, FIELD_BYTES, powerMod, rootOfUnity, SCALAR_MODULUS } from "./bn254.js";
+import { powerMod } from "../../src/arithmetic/limbs.js";
+import { FIELD_BYTES, rootOfUnity, SCALAR_MODULUS } from "../bn254.js";
+import type { WasmCurve } from "../curve/wasm-curve.js";
 
 /** Denominators inverted together. */
 const BATCH = 4096;
@@ -16,7 +18,7 @@ const BATCH = 4096;
  *
  * @param tau address of a scalar in Montgomery form
  */
-export function lagrangeScale(curve: Bn254, tau: number, power: number): number {
+export function lagrangeScale(curve: WasmCurve, tau: number, power: number): number {
   const { fr } = curve;
   const scale = curve.allocate(FIELD_BYTES);
   const one = curve.montgomeryConstant(1n);
@@ -44,7 +46,7 @@ export interface RootRange {
  * @param scale address of a scalar; the results have the form (plain or Montgomery) that it has
  */
 export function lagrangeTerms(
-  curve: Bn254,
+  curve: WasmCurve,
   tau: number,
   scale: number,
   range: RootRange,

@@ -4,16 +4,16 @@
  */
 import { CANONICAL_BYTES } from "../../src/arithmetic/field-functions.js";
 import { balanced, ELEMENT_BYTES, MONTGOMERY_BITS, toLimbs } from "../../src/arithmetic/limbs.js";
-import { compileFused } from "../../src/arithmetic/relaxed-simd.js";
-import { AffineSums } from "../engine/affine-sums.js";
-import { type EngineFunctions, engineModule, instantiateEngine } from "../engine/engine-module.js";
-import { groupSizes } from "../engine/group-functions.js";
-import { MemoryPlan } from "../engine/memory-plan.js";
-import { ProjectiveSums } from "../engine/projective-sums.js";
-import { fillDummies, planDummies, planScratch, WORK_BYTES } from "../engine/scratch-memory.js";
-import { BASE_MODULUS, type Bn254, FIELD_BYTES } from "./bn254.js";
+import { AffineSums } from "../arithmetic/affine-sums.js";
+import { groupSizes } from "../arithmetic/group-functions.js";
+import { instantiateLanes, type LaneFunctions, laneModule } from "../arithmetic/lane-module.js";
+import { MemoryPlan } from "../arithmetic/memory-plan.js";
+import { ProjectiveSums } from "../arithmetic/projective-sums.js";
+import { fillDummies, planDummies, planScratch, WORK_BYTES } from "../arithmetic/scratch-memory.js";
+import { BASE_MODULUS, FIELD_BYTES } from "../bn254.js";
+import type { GroupName } from "../curve/groups.js";
+import type { WasmCurve } from "../curve/wasm-curve.js";
 import type { FixedBaseTable } from "./fixed-base.js";
-import type { GroupName } from "./groups.js";
 import { digitCount, signedDigits } from "./signed-digits.js";
 
 /** Scalars handled together. */
@@ -27,7 +27,7 @@ export class LaneFixedBase implements FixedBaseTable {
   readonly #width: number;
   readonly #degree: 1 | 2;
   readonly #pointBytes: number;
-  readonly #functions: EngineFunctions;
+  readonly #functions: LaneFunctions;
   readonly #bytes: Uint8Array;
   readonly #numbers: Float64Array;
   readonly #adder: AffineSums;
@@ -45,7 +45,7 @@ export class LaneFixedBase implements FixedBaseTable {
   readonly #indices = new Uint32Array(BATCH);
   readonly #digits: Int32Array;
 
-  constructor(curve: Bn254, groupName: GroupName, width: number) {
+  constructor(curve: WasmCurve, groupName: GroupName, width: number) {
     const group = groupName === "G1" ? "g1" : "g2";
     const rows = digitCount(width);
     this.#width = width;
@@ -60,8 +60,8 @@ export class LaneFixedBase implements FixedBaseTable {
     this.#canonical = plan.reserve(BATCH * 2 * this.#degree * CANONICAL_BYTES);
     this.#factor = plan.reserve(2 * ELEMENT_BYTES);
     const memory = plan.allocate();
-    compiled ??= compileFused(engineModule());
-    this.#functions = instantiateEngine(compiled, memory);
+    compiled ??= new WebAssembly.Module(laneModule());
+    this.#functions = instantiateLanes(compiled, memory);
     this.#bytes = new Uint8Array(memory.buffer);
     this.#numbers = new Float64Array(memory.buffer);
     fillDummies(this.#numbers, dummies);
@@ -151,7 +151,7 @@ export class LaneFixedBase implements FixedBaseTable {
     for (const secret of [...indices, this.#digits]) secret.fill(0);
   }
 
-  #importGenerator(curve: Bn254, groupName: GroupName): void {
+  #importGenerator(curve: WasmCurve, groupName: GroupName): void {
     const { generator, pointBytes } = curve.groups[groupName];
     this.#bytes.set(curve.bytes.subarray(generator, generator + pointBytes), this.#canonical);
     this.#setFactor(1n << (2n * MONTGOMERY_BITS - 256n));

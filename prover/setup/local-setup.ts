@@ -7,10 +7,11 @@
  * provenance says so and must be shown wherever the key is.
  */
 import { availableParallelism } from "node:os";
-import { gotExpected, QuipuError } from "../../src/errors.js";
+import { gotExpected } from "../../src/errors.js";
+import { domainPower } from "../circuits/domain.js";
+import { readR1cs } from "../formats/r1cs-file.js";
 import type { Provenance } from "../provenance.js";
-import { domainPower } from "./domain.js";
-import { readR1cs } from "./read-r1cs.js";
+import { proverError } from "../prover-error.js";
 import { forgetTrapdoor, sampleTrapdoor } from "./trapdoor.js";
 import { type SetupProgress, setupFromTrapdoor } from "./trapdoor-setup.js";
 
@@ -48,7 +49,7 @@ export interface LocalSetupResult {
 export async function localSetup(options: LocalSetupOptions): Promise<LocalSetupResult> {
   const { r1csPath, zkeyPath, threads = availableParallelism(), onProgress, signal } = options;
   if (!Number.isInteger(threads) || threads < 1) {
-    throw new QuipuError("ThreadsInvalid", gotExpected("threads", threads, "a positive integer"));
+    throw proverError("ThreadsInvalid", gotExpected("threads", threads, "a positive integer"));
   }
   const circuit = await readR1cs(r1csPath);
   const power = domainPower(circuit);

@@ -8,11 +8,12 @@
  * linearly independent, without which a proof could be shown with other public inputs.
  */
 import { closeSync, openSync } from "node:fs";
-import { type Bn254, FIELD_BYTES } from "./bn254.js";
+import { FIELD_BYTES } from "../bn254.js";
+import type { WasmCurve } from "../curve/wasm-curve.js";
+import type { R1cs } from "../formats/r1cs-file.js";
 import { CoefficientSection, MATRIX_A, MATRIX_B } from "./coefficient-section.js";
 import { ConstraintStream } from "./constraint-stream.js";
 import { lagrangeScale, lagrangeTerms } from "./lagrange.js";
-import type { R1cs } from "./read-r1cs.js";
 import { type LoadedTrapdoor, loadTrapdoor, type Trapdoor } from "./trapdoor.js";
 
 /**
@@ -48,7 +49,7 @@ export interface QapRequest {
  * @throws QuipuError R1csInvalid or R1csTruncated, CircuitTooBig if 4 GB of WASM memory do not
  *   suffice; errors of the file system as they are
  */
-export function evaluateQap(curve: Bn254, request: QapRequest): number {
+export function evaluateQap(curve: WasmCurve, request: QapRequest): number {
   const mark = curve.mark();
   const source = openSync(request.circuit.path, "r");
   const target = openSync(request.zkeyPath, "r+");
@@ -101,7 +102,7 @@ function sumConstraints(
 
 /** Three running sums for every signal, in WASM memory, and the Lagrange basis they are over. */
 class SignalSums {
-  readonly curve: Bn254;
+  readonly curve: WasmCurve;
   readonly circuit: R1cs;
   /** Addresses of the sums: plain scalars. */
   readonly a: number;
@@ -111,7 +112,7 @@ class SignalSums {
   readonly #basis: number;
   readonly #product: number;
 
-  constructor(curve: Bn254, { circuit, power }: QapRequest, { tau }: LoadedTrapdoor) {
+  constructor(curve: WasmCurve, { circuit, power }: QapRequest, { tau }: LoadedTrapdoor) {
     this.curve = curve;
     this.circuit = circuit;
     this.a = curve.allocate(circuit.signals * FIELD_BYTES);

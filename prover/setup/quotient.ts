@@ -3,7 +3,8 @@
  * values of A * B - C at the odd roots of the doubled domain (at the even ones it is zero), so the
  * key holds the Lagrange basis of the doubled domain at its odd roots, divided by delta.
  */
-import { type Bn254, FIELD_BYTES } from "./bn254.js";
+import { FIELD_BYTES } from "../bn254.js";
+import type { WasmCurve } from "../curve/wasm-curve.js";
 import { lagrangeScale, lagrangeTerms } from "./lagrange.js";
 import { loadTrapdoor, type Trapdoor } from "./trapdoor.js";
 
@@ -12,7 +13,7 @@ import { loadTrapdoor, type Trapdoor } from "./trapdoor.js";
  * Lagrange basis of the 2^(power+1)-th roots of unity.
  */
 export function quotientScalars(
-  curve: Bn254,
+  curve: WasmCurve,
   trapdoor: Trapdoor,
   power: number,
   first: number,

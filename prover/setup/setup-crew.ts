@@ -3,7 +3,7 @@
  * megabytes and memory that the trapdoor has passed through.
  */
 import { Tinypool } from "tinypool";
-import { QuipuError } from "../../src/errors.js";
+import { messageOf, proverError } from "../prover-error.js";
 import type { PointsTask, QapTask, Refusal, SetupTask } from "./setup-tasks.js";
 
 /** Tasks that may be done or under way, for each thread, before the oldest result is taken. */
@@ -56,10 +56,10 @@ export class SetupCrew {
     try {
       answer = (await this.#pool.run(task)) as Result | Refusal;
     } catch (cause) {
-      const why = cause instanceof Error ? cause.message : String(cause);
-      throw new QuipuError("SetupFailed", `task "${task.kind}" did not finish: ${why}`, { cause });
+      const why = messageOf(cause);
+      throw proverError("SetupFailed", `task "${task.kind}" did not finish: ${why}`, cause);
     }
-    if (isRefusal(answer)) throw new QuipuError(answer.code, answer.message);
+    if (isRefusal(answer)) throw proverError(answer.code, answer.message);
     return answer;
   }
 }

@@ -1,5 +1,7 @@
 /** What the main thread of a setup asks of its worker threads, and what they answer. */
-import type { GroupName } from "./groups.js";
+
+import type { GroupName } from "../curve/groups.js";
+import type { ProverErrorCode } from "../prover-error.js";
 import type { QapRequest } from "./qap.js";
 import type { Trapdoor } from "./trapdoor.js";
 
@@ -38,6 +40,6 @@ export type SetupTask = QapTask | PointsTask;
  * class and its code.
  */
 export interface Refusal {
-  readonly code: string;
+  readonly code: ProverErrorCode;
   readonly message: string;
 }

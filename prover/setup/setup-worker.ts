@@ -6,9 +6,11 @@ import { Tinypool } from "tinypool";
 import { isDiskFull } from "../../files/disk-full.js";
 import { hasFusedMultiplyAdd } from "../../src/arithmetic/relaxed-simd.js";
 import { QuipuError } from "../../src/errors.js";
-import { Bn254, FIELD_BYTES } from "./bn254.js";
+import { FIELD_BYTES } from "../bn254.js";
+import type { GroupName } from "../curve/groups.js";
+import { WasmCurve } from "../curve/wasm-curve.js";
+import type { ProverErrorCode } from "../prover-error.js";
 import { FixedBase, type FixedBaseTable } from "./fixed-base.js";
-import type { GroupName } from "./groups.js";
 import { LaneFixedBase } from "./lane-fixed-base.js";
 import { evaluateQap } from "./qap.js";
 import { quotientScalars } from "./quotient.js";
@@ -16,7 +18,7 @@ import type { QuotientPointsTask, Refusal, SetupTask, SignalPointsTask } from ".
 
 const SCALAR_WORDS = FIELD_BYTES / 4;
 
-const curve = new Bn254();
+const curve = new WasmCurve();
 const tables = new Map<GroupName, FixedBaseTable>();
 
 /** Does `task`. Points are moved to the main thread, not copied. */
@@ -32,7 +34,8 @@ export default function work(task: SetupTask): unknown {
 }
 
 function refusal(error: unknown): Refusal {
-  if (error instanceof QuipuError) return { code: error.code, message: error.message };
+  if (error instanceof QuipuError)
+    return { code: error.code as ProverErrorCode, message: error.message };
   if (isDiskFull(error)) return { code: "NoSpaceLeft", message: "no room for the coefficients" };
   throw error;
 }

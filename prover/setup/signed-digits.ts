@@ -3,7 +3,7 @@
  * [-2^(width-1) + 1, 2^(width-1)]. The sign halves the table that a fixed base needs, because the
  * negative of an affine point is free.
  */
-import { SCALAR_BITS } from "./bn254.js";
+import { SCALAR_BITS } from "../bn254.js";
 
 const SCALAR_WORDS = 8;
 

@@ -4,8 +4,10 @@
  */
 
 import { writeAtomically } from "../../files/atomic-file.js";
-import { SECTION_HEADER_BYTES } from "../../files/binary-file.js";
-import { QuipuError } from "../../src/errors.js";
+import { SECTION_HEADER_BYTES } from "../../files/section-file.js";
+import type { R1cs } from "../formats/r1cs-file.js";
+import { ZKEY_SECTION } from "../formats/zkey-format.js";
+import { proverError } from "../prover-error.js";
 import { keyHeader } from "./key-header.js";
 import {
   allocateValues,
@@ -15,12 +17,10 @@ import {
   signalParts,
 } from "./key-parts.js";
 import type { QapValues } from "./qap.js";
-import type { R1cs } from "./read-r1cs.js";
 import { SetupCrew } from "./setup-crew.js";
 import type { PointsTask } from "./setup-tasks.js";
 import { forgetTrapdoor, type Trapdoor } from "./trapdoor.js";
 import { ZkeyWriter } from "./write-zkey.js";
-import { ZKEY_SECTION } from "./zkey-format.js";
 
 /** How far a setup is: points of the key that are written, of all points. */
 export interface SetupProgress {
@@ -71,9 +71,8 @@ export async function setupFromTrapdoor(setup: TrapdoorSetup): Promise<Uint8Arra
 /** @throws QuipuError SetupAborted if the signal has fired */
 function throwIfAborted(signal: AbortSignal | undefined): void {
   if (!signal?.aborted) return;
-  throw new QuipuError("SetupAborted", "the setup was aborted; no key was written", {
-    cause: signal.reason,
-  });
+  const message = "the setup was aborted; no key was written";
+  throw proverError("SetupAborted", message, signal.reason);
 }
 
 /**

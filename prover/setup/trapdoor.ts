@@ -11,7 +11,8 @@
  * setup ends its threads where they are, without overwriting their memory.
  */
 import { randomFillSync } from "node:crypto";
-import { Bn254, FIELD_BYTES, SCALAR_BITS, SCALAR_MODULUS } from "./bn254.js";
+import { FIELD_BYTES, SCALAR_BITS, SCALAR_MODULUS } from "../bn254.js";
+import { WasmCurve } from "../curve/wasm-curve.js";
 import { lagrangeScale } from "./lagrange.js";
 
 const ELEMENTS = ["tau", "alpha", "beta", "delta"] as const;
@@ -27,7 +28,7 @@ export type LoadedTrapdoor = Readonly<Record<(typeof ELEMENTS)[number], number>>
  * of size 2^power.
  */
 export function sampleTrapdoor(power: number): Trapdoor {
-  const curve = new Bn254();
+  const curve = new WasmCurve();
   const trapdoor: Trapdoor = new SharedArrayBuffer(ELEMENTS.length * FIELD_BYTES);
   const mark = curve.mark();
   do {
@@ -45,7 +46,7 @@ export function forgetTrapdoor(trapdoor: Trapdoor): void {
 }
 
 /** Copies the secrets into the memory of `curve`; release it as soon as they have been used. */
-export function loadTrapdoor(curve: Bn254, trapdoor: Trapdoor): LoadedTrapdoor {
+export function loadTrapdoor(curve: WasmCurve, trapdoor: Trapdoor): LoadedTrapdoor {
   const load = (index: number): number => {
     const address = curve.allocate(FIELD_BYTES);
     curve.bytes.set(new Uint8Array(trapdoor, index * FIELD_BYTES, FIELD_BYTES), address);
@@ -56,7 +57,7 @@ export function loadTrapdoor(curve: Bn254, trapdoor: Trapdoor): LoadedTrapdoor {
 }
 
 /** Fills `scalar` with a uniform value in [1, group order), by rejection. */
-function sampleScalar(curve: Bn254, scalar: Uint8Array): void {
+function sampleScalar(curve: WasmCurve, scalar: Uint8Array): void {
   const mark = curve.mark();
   const candidate = curve.allocate(FIELD_BYTES);
   const order = curve.constant(SCALAR_MODULUS);
@@ -70,7 +71,7 @@ function sampleScalar(curve: Bn254, scalar: Uint8Array): void {
 }
 
 /** Whether tau^(2^power) = 1: then the Lagrange basis at tau divides by zero. */
-function isRootOfUnity(curve: Bn254, trapdoor: Trapdoor, power: number): boolean {
+function isRootOfUnity(curve: WasmCurve, trapdoor: Trapdoor, power: number): boolean {
   const mark = curve.mark();
   const { tau } = loadTrapdoor(curve, trapdoor);
   const zero = curve.fr.frm_isZero(lagrangeScale(curve, tau, power)) !== 0;

@@ -3,11 +3,8 @@
  */
 import { createHash } from "node:crypto";
 import type { FileHandle } from "node:fs/promises";
-import { FILE_HEADER_BYTES, SECTION_HEADER_BYTES } from "../../files/binary-file.js";
-import { ZKEY_SECTION } from "./zkey-format.js";
-
-const VERSION = 1;
-const GROTH16 = 1;
+import { FILE_HEADER_BYTES, SECTION_HEADER_BYTES } from "../../files/section-file.js";
+import { GROTH16, ZKEY_SECTION, ZKEY_VERSION } from "../formats/zkey-format.js";
 
 /** The sections of one key, in the order in which they are begun. */
 export class ZkeyWriter {
@@ -29,7 +26,7 @@ export class ZkeyWriter {
   async begin(): Promise<void> {
     const head = Buffer.alloc(FILE_HEADER_BYTES);
     head.write("zkey", "latin1");
-    head.writeUInt32LE(VERSION, 4);
+    head.writeUInt32LE(ZKEY_VERSION, 4);
     head.writeUInt32LE(Object.keys(ZKEY_SECTION).length, 8);
     await this.#write(head);
     await this.beginSection(ZKEY_SECTION.protocol, 4);

@@ -148,9 +148,9 @@ export class WasmModule {
   }
 }
 
+/** A name of ASCII characters. */
 function text(name: string): Code {
-  const bytes = Buffer.from(name, "utf8");
-  return [unsigned(bytes.length), [...bytes]];
+  return [unsigned(name.length), [...name].map((character) => character.charCodeAt(0))];
 }
 
 function flatten(code: Code, into: number[] = []): number[] {

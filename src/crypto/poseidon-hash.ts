@@ -1,7 +1,6 @@
 /** Poseidon for one number of inputs: its module, its tables, its memory. */
 import { CANONICAL_BYTES, PAIR_BYTES } from "../arithmetic/field-functions.js";
 import { toMontgomeryLimbs } from "../arithmetic/limbs.js";
-import { compileFused } from "../arithmetic/relaxed-simd.js";
 import { gotExpected, QuipuError } from "../errors.js";
 import { FIELD_MODULUS } from "./field.js";
 import { poseidonConstants } from "./poseidon-constants.js";
@@ -13,15 +12,19 @@ const PAGE_BYTES = 65536;
 /** Address 0 means "none" to the generated code. */
 const VALUES = 64;
 
+/** @throws QuipuError `OutOfRange` unless there are 1 to 16 inputs. */
+export function assertInputCount(inputs: number): void {
+  if (Number.isInteger(inputs) && inputs >= 1 && inputs <= MAX_INPUTS) return;
+  throw new QuipuError("OutOfRange", gotExpected("Poseidon inputs", inputs, "1 to 16"));
+}
+
 export class PoseidonHash {
   readonly #values: BigUint64Array;
   readonly #run: () => void;
 
   /** @throws QuipuError `OutOfRange` unless there are 1 to 16 inputs. */
   constructor(inputs: number) {
-    if (!Number.isInteger(inputs) || inputs < 1 || inputs > MAX_INPUTS) {
-      throw new QuipuError("OutOfRange", gotExpected("Poseidon inputs", inputs, "1 to 16"));
-    }
+    assertInputCount(inputs);
     const schedule = poseidonSchedule(poseidonConstants(inputs + 1));
     const { width, sparseRounds } = schedule;
     const places = poseidonTable(width, sparseRounds.length);
@@ -31,7 +34,7 @@ export class PoseidonHash {
     const pages = Math.ceil(end / PAGE_BYTES);
     const memory = new WebAssembly.Memory({ initial: pages, maximum: pages, shared: true });
     fillTable(new Float64Array(memory.buffer), table, schedule);
-    const module = compileFused(poseidonModule(width, sparseRounds.length));
+    const module = new WebAssembly.Module(poseidonModule(width, sparseRounds.length));
     const { exports } = new WebAssembly.Instance(module, { env: { memory } });
     const hash = exports.hash as (values: number, table: number, work: number) => void;
     this.#values = new BigUint64Array(memory.buffer, VALUES, 8 * places.pairs);

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { escapeInstance } from "../../prover/artifacts/escape-instance.js";
+import { escapeInstance } from "../../prover/circuits/escape-instance.js";
 import { FIELD_MODULUS } from "../../src/crypto/field.js";
 import { type EscapeInput, escapeClaim, escapeInput } from "../../src/escape/escape-input.js";
 import { ARITY } from "../../src/params.js";

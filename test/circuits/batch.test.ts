@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { batchCircuit } from "../../prover/artifacts/batch-instance.js";
 import { packageRoot } from "../../prover/artifacts/package-root.js";
+import { batchCircuit } from "../../prover/circuits/batch-instance.js";
 import { vectorLength } from "../../src/batch/layout.js";
 import { witnessInput } from "../../src/batch/witness-input.js";
 import { formatShape, parseShape } from "../../src/shape.js";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
-import type { CircuitParameter } from "../../prover/artifacts/circuit-instance.js";
+import type { CircuitParameter } from "../../prover/circuits/circuit-instance.js";
 import { digestTag } from "../../src/batch/public-inputs.js";
 import { parseShape } from "../../src/shape.js";
 import { circuitsFolder } from "../support/circuit-under-test.js";

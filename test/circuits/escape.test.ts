@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { escapeInstance } from "../../prover/artifacts/escape-instance.js";
+import { escapeInstance } from "../../prover/circuits/escape-instance.js";
 import { CircuitUnderTest } from "../support/circuit-under-test.js";
 import { escapeOf } from "../support/escape-scenario.js";
 import { refusal } from "../support/refusal.js";

@@ -1,7 +1,7 @@
 /** What native code seals of all kinds of operations, the circuit takes. */
 
 import fc from "fast-check";
-import { batchCircuit } from "../../prover/artifacts/batch-instance.js";
+import { batchCircuit } from "../../prover/circuits/batch-instance.js";
 import { witnessInput } from "../../src/batch/witness-input.js";
 import { LEVELS } from "../support/batches.js";
 import { CircuitUnderTest } from "../support/circuit-under-test.js";

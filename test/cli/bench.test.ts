@@ -5,7 +5,7 @@ import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { readResult } from "../../bench/result-file.js";
-import { PROOF_STAGES } from "../../prover/pool/proof-stages.js";
+import { PROOF_STAGES } from "../../prover/proof-stages.js";
 import { quipu, startQuipu } from "../support/run-quipu.js";
 import { temporaryFolder } from "../support/temporary-folder.js";
 

@@ -5,7 +5,7 @@ import { cp, readdir, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { groth16 } from "snarkjs";
-import { withSingleThreadCurve } from "../../prover/single-thread-curve.js";
+import { withSingleThreadCurve } from "../../prover/snarkjs/single-thread-curve.js";
 import { editText } from "../support/history-directory.js";
 import { provenHistory } from "../support/proven-history.js";
 import { type Ended, quipu, type Running, startQuipu } from "../support/run-quipu.js";

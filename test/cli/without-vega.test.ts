@@ -1,7 +1,7 @@
 /** The command line as the npm package has it: without the packages that draw charts. */
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
-import { cp, mkdir, readdir, symlink } from "node:fs/promises";
+import { cp, mkdir, readdir, readFile, symlink } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { packageRoot } from "../../prover/artifacts/package-root.js";
@@ -12,13 +12,14 @@ const run = promisify(execFile);
 
 describe("quipu without vega", () => {
   const root = temporaryFolder();
-  const main = join(root, "dist", "src", "cli", "main.js");
+  const main = join(root, "dist", "cli", "main.js");
 
   before(async () => {
     await mkdir(join(root, "node_modules"));
     await cp(join(packageRoot, "package.json"), join(root, "package.json"));
-    for (const room of ["src", "prover", "verifier", "rollup", "bench"]) {
-      await cp(join(packageRoot, "dist", room), join(root, "dist", room), { recursive: true });
+    const { files } = JSON.parse(await readFile(join(packageRoot, "package.json"), "utf8"));
+    for (const folder of files.filter((name: string) => name.startsWith("dist/"))) {
+      await cp(join(packageRoot, folder), join(root, folder), { recursive: true });
     }
     const modules = join(packageRoot, "node_modules");
     for (const name of await readdir(modules)) {

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import type { Address, Hex } from "viem";
 import { ROLLUP_ABI } from "../../l1/artifacts/rollup-abi.js";
-import { BASE_MODULUS } from "../../prover/setup/bn254.js";
+import { BASE_MODULUS } from "../../prover/bn254.js";
 import { FIELD_MODULUS } from "../../src/crypto/field.js";
 import { BALANCE_LIMIT } from "../../src/params.js";
 import { decodeRefusal, Refusal } from "../support/chain.js";

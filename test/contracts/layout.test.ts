@@ -6,7 +6,7 @@ import { type Abi, toFunctionSelector } from "viem";
 import { ROLLUP_ABI } from "../../l1/artifacts/rollup-abi.js";
 import { rollupContract } from "../../l1/artifacts/rollup-contract.js";
 import { packageRoot } from "../../prover/artifacts/package-root.js";
-import { BASE_MODULUS } from "../../prover/setup/bn254.js";
+import { BASE_MODULUS } from "../../prover/bn254.js";
 import { FIELD_MODULUS } from "../../src/crypto/field.js";
 import * as params from "../../src/params.js";
 import { AccountTree } from "../../src/state/account-tree.js";

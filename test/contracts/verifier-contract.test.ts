@@ -2,8 +2,8 @@
 import assert from "node:assert/strict";
 import { bytesToHex, type Hex, hexToBytes, keccak256 } from "viem";
 import { verifierContract, verifierSource } from "../../l1/artifacts/verifier-contract.js";
-import type { VerificationKey } from "../../prover/artifacts/verification-key.js";
 import { FIELD_MODULUS } from "../../src/crypto/field.js";
+import type { VerificationKey } from "../../src/proof/verification-key.js";
 import { BASE_MODULUS } from "../../verifier/proof-points.js";
 import { type Chain, type Deployed, Refusal } from "../support/chain.js";
 import { commonGround } from "../support/rollup-on-chain.js";

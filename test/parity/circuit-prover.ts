@@ -1,9 +1,8 @@
 /** Proves histories by the real circuits, with local keys: seconds a proof. */
-
-import { buildCircuit } from "../../prover/artifacts/build-circuit.js";
-import { ensureKeys } from "../../prover/artifacts/ensure-keys.js";
-import { escapeInstance } from "../../prover/artifacts/escape-instance.js";
-import { localKeySetup } from "../../prover/key-setup.js";
+import { buildCircuit } from "../../prover/circuits/build-circuit.js";
+import { escapeInstance } from "../../prover/circuits/escape-instance.js";
+import { ensureKeys } from "../../prover/keys/ensure-keys.js";
+import { localKeySetup } from "../../prover/keys/key-setup.js";
 import { type ProofJob, ProverPool } from "../../prover/pool/prover-pool.js";
 import type { SealedBatch } from "../../src/batch/sealed-batch.js";
 import { witnessInput } from "../../src/batch/witness-input.js";

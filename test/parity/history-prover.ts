@@ -1,7 +1,8 @@
 /** Who proves the batches of a history: the simulator, which takes milliseconds, or the circuits. */
-import type { VerificationKey } from "../../prover/artifacts/verification-key.js";
+
 import type { SealedBatch } from "../../src/batch/sealed-batch.js";
 import { escapeInput } from "../../src/escape/escape-input.js";
+import type { VerificationKey } from "../../src/proof/verification-key.js";
 import type { Shape } from "../../src/shape.js";
 import type { State } from "../../src/state/state.js";
 import type { ProofPoints } from "../../verifier/proof-points.js";

@@ -4,6 +4,7 @@
  * operation has not occurred.
  */
 import { parseArgs } from "node:util";
+import "../../runtime/relaxed-simd.js";
 import { formatTable } from "../../terminal/table.js";
 import { playHistories } from "./histories.js";
 

@@ -1,6 +1,6 @@
 /** The content of a .zkey whose points are all at infinity: as many bytes as a key has, no circuit. */
 
-import { BASE_MODULUS, SCALAR_MODULUS } from "../../prover/setup/bn254.js";
+import { BASE_MODULUS, SCALAR_MODULUS } from "../../prover/bn254.js";
 
 /** What is to be unusual about it. */
 export interface BlankZkey {

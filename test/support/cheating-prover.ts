@@ -6,7 +6,7 @@
  */
 
 import { concatBytes, numberToBytesBE } from "@noble/curves/utils.js";
-import { batchCircuit } from "../../prover/artifacts/batch-instance.js";
+import { batchCircuit } from "../../prover/circuits/batch-instance.js";
 import { vectorLength } from "../../src/batch/layout.js";
 import {
   challengeOf,

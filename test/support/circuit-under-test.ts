@@ -9,9 +9,9 @@
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { buildCircuit } from "../../prover/artifacts/build-circuit.js";
-import type { CircuitInstance } from "../../prover/artifacts/circuit-instance.js";
 import { packageRoot } from "../../prover/artifacts/package-root.js";
+import { buildCircuit } from "../../prover/circuits/build-circuit.js";
+import type { CircuitInstance } from "../../prover/circuits/circuit-instance.js";
 import { freeDirections } from "./free-directions.js";
 import { survivingWires } from "./mutate-wires.js";
 import { type ConstraintSystem, holds, readConstraints, wiresOf } from "./r1cs.js";

@@ -1,26 +1,25 @@
 /** The engine's module over a memory of its own, for tests that look at one function. */
 
 import {
-  type EngineFunctions,
-  engineModule,
-  instantiateEngine,
-} from "../../prover/engine/engine-module.js";
-import { MemoryPlan } from "../../prover/engine/memory-plan.js";
+  instantiateLanes,
+  type LaneFunctions,
+  laneModule,
+} from "../../prover/arithmetic/lane-module.js";
+import { MemoryPlan } from "../../prover/arithmetic/memory-plan.js";
 import { fromMontgomeryLimbs, toMontgomeryLimbs } from "../../src/arithmetic/limbs.js";
-import { compileFused } from "../../src/arithmetic/relaxed-simd.js";
 
 const LIMBS = [0, 1, 2, 3, 4];
 
 /** Reads and writes elements by address. */
 export class EngineMemory {
   readonly memory: WebAssembly.Memory;
-  readonly functions: EngineFunctions;
+  readonly functions: LaneFunctions;
   readonly numbers: Float64Array;
   readonly words: Uint32Array;
 
   constructor(plan: MemoryPlan) {
     this.memory = plan.allocate();
-    this.functions = instantiateEngine(compileFused(engineModule()), this.memory);
+    this.functions = instantiateLanes(new WebAssembly.Module(laneModule()), this.memory);
     this.numbers = new Float64Array(this.memory.buffer);
     this.words = new Uint32Array(this.memory.buffer);
   }

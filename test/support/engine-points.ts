@@ -1,7 +1,7 @@
 /** Points of both groups in the engine's form, with noble's curves as the oracle. */
 
 import { bn254 } from "@noble/curves/bn254.js";
-import { BASE_MODULUS } from "../../prover/setup/bn254.js";
+import { BASE_MODULUS } from "../../prover/bn254.js";
 import type { EngineMemory } from "./engine-memory.js";
 
 export type GroupName = "g1" | "g2";

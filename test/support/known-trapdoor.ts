@@ -1,7 +1,7 @@
 /** A setup whose secrets the test knows, and a powers-of-tau file with the same secrets. */
 import { writeFile } from "node:fs/promises";
 import { buildBn128 } from "ffjavascript";
-import { BASE_MODULUS, SCALAR_MODULUS } from "../../prover/setup/bn254.js";
+import { BASE_MODULUS, SCALAR_MODULUS } from "../../prover/bn254.js";
 import type { Trapdoor } from "../../prover/setup/trapdoor.js";
 
 export interface Secrets {

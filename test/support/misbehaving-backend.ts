@@ -6,12 +6,8 @@
  */
 
 import { appendFileSync, readFileSync } from "node:fs";
-import type {
-  BackendOptions,
-  ProvedSignals,
-  ProverBackend,
-} from "../../prover/pool/prover-backend.js";
-import { createBackend as createSnarkjs } from "../../prover/pool/snarkjs-backend.js";
+import type { BackendOptions, ProvedSignals, ProverBackend } from "../../prover/prover-backend.js";
+import { createBackend as createSnarkjs } from "../../prover/snarkjs/snarkjs-backend.js";
 
 const query = new URL(import.meta.url).searchParams;
 const log = query.get("log") ?? "/dev/null";
@@ -23,7 +19,7 @@ export async function createBackend(options: BackendOptions): Promise<ProverBack
   return {
     name: "misbehaving",
     async prove(job) {
-      if (signal !== null && signal !== firstSignal(job.witness)) return snarkjs.prove(job);
+      if (signal !== null && signal !== firstSignal(job.witness.content)) return snarkjs.prove(job);
       appendFileSync(log, "call\n");
       const calls = readFileSync(log, "utf8").length / "call\n".length;
       if (calls > times) return snarkjs.prove(job);

@@ -6,7 +6,7 @@
 
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import type { CircuitParameter } from "../../prover/artifacts/circuit-instance.js";
+import type { CircuitParameter } from "../../prover/circuits/circuit-instance.js";
 import { CircuitUnderTest, circuitsFolder } from "./circuit-under-test.js";
 
 /** `gadgets/bits` with the parameter 8 is `Bits(8)` of `gadgets/bits.circom`. */

@@ -2,8 +2,7 @@
  * Two consecutive proven batches of the smallest circuit, made once a process and shared by the
  * tests of verifier and directories. Circuit and key are kept in the build folder.
  */
-
-import type { KeyArtifacts } from "../../prover/artifacts/ensure-keys.js";
+import type { KeyArtifacts } from "../../prover/keys/ensure-keys.js";
 import { ProverPool } from "../../prover/pool/prover-pool.js";
 import { sealBatch } from "../../src/batch/seal-batch.js";
 import type { SealedBatch } from "../../src/batch/sealed-batch.js";

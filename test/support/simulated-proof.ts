@@ -8,13 +8,11 @@ import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { invert } from "@noble/curves/abstract/modular.js";
 import { bn254 } from "@noble/curves/bn254.js";
-import {
-  exportVerificationKey,
-  type VerificationKey,
-} from "../../prover/artifacts/verification-key.js";
-import { BASE_MODULUS, SCALAR_MODULUS } from "../../prover/setup/bn254.js";
-import { ZKEY_SECTION } from "../../prover/setup/zkey-format.js";
+import { BASE_MODULUS, SCALAR_MODULUS } from "../../prover/bn254.js";
+import { ZKEY_SECTION } from "../../prover/formats/zkey-format.js";
+import { exportVerificationKey } from "../../prover/keys/verification-key.js";
 import { keccak256 } from "../../src/crypto/keccak.js";
+import type { VerificationKey } from "../../src/proof/verification-key.js";
 import type { ProofPoints } from "../../verifier/proof-points.js";
 import { littleEndian, referencePoints } from "./known-trapdoor.js";
 import { temporaryFolder } from "./temporary-folder.js";

@@ -4,7 +4,7 @@
  */
 import { writeFile } from "node:fs/promises";
 import { groth16 } from "snarkjs";
-import { withSingleThreadCurve } from "../../prover/single-thread-curve.js";
+import { withSingleThreadCurve } from "../../prover/snarkjs/single-thread-curve.js";
 
 const [zkey, witness, proofPath, signalsPath] = process.argv.slice(2);
 const mode = process.env.QUIPU_TEST_PROVER;

@@ -6,14 +6,10 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { buildBn128 } from "ffjavascript";
 import { type InMemory, powersOfTau, zKey } from "snarkjs";
-import { buildCircuit, type CircuitArtifacts } from "../../prover/artifacts/build-circuit.js";
-import type { CircuitInstance } from "../../prover/artifacts/circuit-instance.js";
-import {
-  ensureKeys,
-  type KeyArtifacts,
-  type KeySetup,
-} from "../../prover/artifacts/ensure-keys.js";
-import { withSingleThreadCurve } from "../../prover/single-thread-curve.js";
+import { buildCircuit, type CircuitArtifacts } from "../../prover/circuits/build-circuit.js";
+import type { CircuitInstance } from "../../prover/circuits/circuit-instance.js";
+import { ensureKeys, type KeyArtifacts, type KeySetup } from "../../prover/keys/ensure-keys.js";
+import { withSingleThreadCurve } from "../../prover/snarkjs/single-thread-curve.js";
 
 /** Sources are not copied to dist. */
 export const fixtures = fileURLToPath(new URL("../../../test/fixtures", import.meta.url));

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { copyFile, cp, rm } from "node:fs/promises";
 import { join } from "node:path";
-import type { VerificationKey } from "../../prover/artifacts/verification-key.js";
+import type { VerificationKey } from "../../src/proof/verification-key.js";
 import { parseShape } from "../../src/shape.js";
 import { BatchDirectory } from "../../workload/batch-directory.js";
 import { generateWorkload } from "../../workload/generate-workload.js";

@@ -2,14 +2,11 @@
 import assert from "node:assert/strict";
 import { copyFile, rm, unlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import {
-  exportVerificationKey,
-  keyId,
-  type VerificationKey,
-} from "../../prover/artifacts/verification-key.js";
+import { exportVerificationKey, keyId } from "../../prover/keys/verification-key.js";
 import { localSetup } from "../../prover/setup/local-setup.js";
 import { dataVector } from "../../src/batch/data.js";
 import { challengeOf, evaluateVector } from "../../src/batch/public-inputs.js";
+import type { VerificationKey } from "../../src/proof/verification-key.js";
 import type { BatchDirectory } from "../../workload/batch-directory.js";
 import { type VerifyReport, verifyDirectory } from "../../workload/verify-directory.js";
 import { editJson, editText, historyDirectory } from "../support/history-directory.js";

@@ -3,8 +3,8 @@ import { poseidon2 } from "poseidon-lite";
 import { plainBatchInput } from "../../../bench/baseline/plain-batch-input.js";
 import { plainIncludeRoots, plainInstance } from "../../../bench/baseline/plain-instance.js";
 import { PlainTree } from "../../../bench/baseline/plain-tree.js";
-import { buildCircuit } from "../../../prover/artifacts/build-circuit.js";
-import { readConstraintStats } from "../../../prover/artifacts/constraint-stats.js";
+import { buildCircuit } from "../../../prover/circuits/build-circuit.js";
+import { readConstraintStats } from "../../../prover/circuits/constraint-stats.js";
 import { CircuitUnderTest } from "../../support/circuit-under-test.js";
 
 /** Small enough to compile in seconds; the rules are those of 24 levels. */

@@ -75,7 +75,10 @@ describe("the comparison of two results", () => {
     const versions = { ...result.versions, snarkjs: "9.9.9" };
     const settings = { ...result.settings, threads: "one" as const };
     const { exact, conditions } = compareResults(result, {
-      ...{ ...result, circuits, versions, settings },
+      ...result,
+      circuits,
+      versions,
+      settings,
     });
     const before = result.circuits[0]!.constraints;
     const change = { circuit: "batch-1x2", what: "constraints", before, after: 1000 };

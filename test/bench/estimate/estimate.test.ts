@@ -28,7 +28,9 @@ describe("an estimate", () => {
     assert.deepEqual(
       { source, workers, backend },
       {
-        ...{ source: "throughput", workers: 2, backend: "snarkjs" },
+        source: "throughput",
+        workers: 2,
+        backend: "snarkjs",
       },
     );
     assert.ok(Math.abs(rate.median - 8 / 6.5) < 1e-12);
@@ -71,7 +73,10 @@ describe("an estimate", () => {
   it("multiplies: twice the rate needs twice of everything but a part of a machine", async () => {
     const measured = measuredRate(await madeUpResult(), shape, undefined);
     const { cores, machines, memoryBytes, sequencers, ...rest } = estimate({
-      ...{ shape, measured, cores: 2, transfersPerSecond: 100 },
+      shape,
+      measured,
+      cores: 2,
+      transfersPerSecond: 100,
     });
     // 100 ÷ (8 ÷ 6.5) = 81.25 machines of 2 cores and 500 MB; 100 · 50 ms of sequencing a second.
     assert.equal(machines, 82);
@@ -105,7 +110,9 @@ describe("the cost of a batch on L1", () => {
     assert.deepEqual(
       { calldataBytes, atFloor, blobs },
       {
-        ...{ calldataBytes: bytes, atFloor: false, blobs: 0 },
+        calldataBytes: bytes,
+        atFloor: false,
+        blobs: 0,
       },
     );
     assert.equal(gas, 21_000 + 16 * bytes + execution);

@@ -1,23 +1,24 @@
 /** What the engine refuses before it starts to work. */
 
 import assert from "node:assert/strict";
-import { MemoryPlan } from "../../../prover/engine/memory-plan.js";
+import { MemoryPlan } from "../../../prover/arithmetic/memory-plan.js";
+import { BASE_MODULUS } from "../../../prover/bn254.js";
 import { prepareKey } from "../../../prover/engine/prepare-key.js";
-import { BASE_MODULUS } from "../../../prover/setup/bn254.js";
 import { type BlankZkey, blankZkey } from "../../support/blank-zkey.js";
 
 const use = { workspaces: 1, threads: 1 };
 
 describe("bad input to the engine", () => {
-  it("accepts a key that is as it should be", () => {
-    assert.equal(prepareKey(blankZkey({ coefficients: [[1, 3, 3]] }), use).wires, 4);
+  it("accepts a key that is as it should be", async () => {
+    const key = await prepareKey(blankZkey({ coefficients: [[1, 3, 3]] }), use);
+    assert.equal(key.wires, 4);
   });
 
-  it("refuses a key that is cut short, anywhere", () => {
+  it("refuses a key that is cut short, anywhere", async () => {
     const whole = blankZkey();
     for (let length = 0; length < whole.length; length += 37) {
       const part = whole.subarray(0, length);
-      assert.throws(() => prepareKey(part, use), { code: "ArtifactCorrupt" }, `${length} bytes`);
+      await assert.rejects(prepareKey(part, use), { code: "ArtifactCorrupt" }, `${length} bytes`);
     }
   });
 
@@ -29,14 +30,14 @@ describe("bad input to the engine", () => {
     ["a coefficient of no wire", { coefficients: [[0, 0, 4]] }, "ArtifactCorrupt", /0, 0, 4/],
   ];
   for (const [what, options, code, message] of keys) {
-    it(`refuses a key with ${what}`, () => {
-      assert.throws(() => prepareKey(blankZkey(options), use), { code, message });
+    it(`refuses a key with ${what}`, async () => {
+      await assert.rejects(prepareKey(blankZkey(options), use), { code, message });
     });
   }
 
-  it("refuses what is no key", () => {
+  it("refuses what is no key", async () => {
     const text = Buffer.from("this is no proving key, whatever its name says");
-    assert.throws(() => prepareKey(text, use), { code: "ArtifactCorrupt", message: /magic/ });
+    await assert.rejects(prepareKey(text, use), { code: "ArtifactCorrupt", message: /magic/ });
   });
 
   it("refuses to work in more memory than there can be", () => {

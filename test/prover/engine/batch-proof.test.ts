@@ -4,8 +4,8 @@ import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { groth16 } from "snarkjs";
 import { ProverPool } from "../../../prover/pool/prover-pool.js";
-import { calculateWitness } from "../../../prover/pool/witness-calculator.js";
-import { withSingleThreadCurve } from "../../../prover/single-thread-curve.js";
+import { withSingleThreadCurve } from "../../../prover/snarkjs/single-thread-curve.js";
+import { calculateWitness } from "../../../prover/witness/witness-calculator.js";
 import { witnessInput } from "../../../src/batch/witness-input.js";
 import { provenHistory, sealHistory } from "../../support/proven-history.js";
 

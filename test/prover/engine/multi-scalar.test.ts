@@ -5,18 +5,18 @@
 
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { BucketSums } from "../../../prover/engine/bucket-sums.js";
-import type { PointTable } from "../../../prover/engine/engine-key.js";
-import { groupSizes } from "../../../prover/engine/group-functions.js";
-import { ProjectiveSums } from "../../../prover/engine/projective-sums.js";
+import { groupSizes } from "../../../prover/arithmetic/group-functions.js";
+import { ProjectiveSums } from "../../../prover/arithmetic/projective-sums.js";
 import {
   fillDummies,
   planDummies,
   planScratch,
   WORK_BYTES,
-} from "../../../prover/engine/scratch-memory.js";
-import { windowCount, writeDigits } from "../../../prover/engine/signed-windows.js";
-import { SCALAR_MODULUS } from "../../../prover/setup/bn254.js";
+} from "../../../prover/arithmetic/scratch-memory.js";
+import { windowCount, writeDigits } from "../../../prover/arithmetic/signed-windows.js";
+import { SCALAR_MODULUS } from "../../../prover/bn254.js";
+import { BucketSums } from "../../../prover/engine/bucket-sums.js";
+import type { PointTable } from "../../../prover/engine/engine-key.js";
 import { EngineMemory, MemoryPlan } from "../../support/engine-memory.js";
 import { isPoint, ORACLES, type OracleGroup, writePoint } from "../../support/engine-points.js";
 

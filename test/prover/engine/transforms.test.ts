@@ -1,11 +1,11 @@
 /** Fourier transforms of the engine against their definition. */
 
 import assert from "node:assert/strict";
+import { rootOfUnity, SCALAR_MODULUS } from "../../../prover/bn254.js";
 import type { EngineKey } from "../../../prover/engine/engine-key.js";
 import { forwardPhases, inversePhases, type Phase } from "../../../prover/engine/engine-phases.js";
 import { EngineThread } from "../../../prover/engine/engine-thread.js";
 import { prepareKey } from "../../../prover/engine/prepare-key.js";
-import { rootOfUnity, SCALAR_MODULUS } from "../../../prover/setup/bn254.js";
 import { fromMontgomeryLimbs, powerMod, toMontgomeryLimbs } from "../../../src/arithmetic/limbs.js";
 import { blankZkey } from "../../support/blank-zkey.js";
 
@@ -45,9 +45,9 @@ class Column {
 describe("transforms", () => {
   // From 2^13 on there are stages over whole columns besides those within blocks.
   for (const power of [1, 2, 3, 6, 12, 13, 14]) {
-    it(`of size 2^${power}: to coefficients and on to the coset`, () => {
+    it(`of size 2^${power}: to coefficients and on to the coset`, async () => {
       const size = 2 ** power;
-      const key = prepareKey(blankZkey({ power }), { workspaces: 1, threads: 1 });
+      const key = await prepareKey(blankZkey({ power }), { workspaces: 1, threads: 1 });
       const thread = new EngineThread(key, key.workspaces[0]!, 0);
       const run = (phases: readonly Phase[]) => {
         for (const phase of phases) {

@@ -8,10 +8,10 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { groth16, wtns } from "snarkjs";
-import { PROOF_STAGES } from "../../../prover/pool/proof-stages.js";
-import { BACKEND_NAMES } from "../../../prover/pool/prover-backend.js";
+import { BACKEND_NAMES } from "../../../prover/pool/backends.js";
 import { ProverPool, type ProverPoolOptions } from "../../../prover/pool/prover-pool.js";
-import { withSingleThreadCurve } from "../../../prover/single-thread-curve.js";
+import { PROOF_STAGES } from "../../../prover/proof-stages.js";
+import { withSingleThreadCurve } from "../../../prover/snarkjs/single-thread-curve.js";
 import { misbehaving } from "../../support/misbehaving-backend.js";
 import {
   type KeyedCircuit,

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
+import { SCALAR_MODULUS } from "../../../prover/bn254.js";
+import type { GroupName } from "../../../prover/curve/groups.js";
+import { WasmCurve } from "../../../prover/curve/wasm-curve.js";
 import { BatchAffine } from "../../../prover/setup/batch-affine.js";
-import { Bn254, SCALAR_MODULUS } from "../../../prover/setup/bn254.js";
-import type { GroupName } from "../../../prover/setup/groups.js";
 import { referencePoints } from "../../support/known-trapdoor.js";
 
 /** Pairs of multiples of the generator: every case that the plain formula does not cover, first. */
@@ -25,7 +26,7 @@ describe("batch-affine addition", () => {
 
   for (const name of ["G1", "G2"] as const) {
     it(`is complete in ${name}: equal, opposite, infinite and plain pairs in one batch`, () => {
-      const curve = new Bn254();
+      const curve = new WasmCurve();
       const { pointBytes } = curve.groups[name];
       const adder = new BatchAffine(curve, curve.groups[name], PAIRS.length);
       const sums = curve.allocate(PAIRS.length * pointBytes);
@@ -48,7 +49,7 @@ describe("batch-affine addition", () => {
     });
 
     it(`leaves a sum alone where there is nothing to add, in ${name}`, () => {
-      const curve = new Bn254();
+      const curve = new WasmCurve();
       const adder = new BatchAffine(curve, curve.groups[name], 1);
       const sum = curve.allocate(curve.groups[name].pointBytes);
       curve.bytes.set(reference(name, 9n), sum);

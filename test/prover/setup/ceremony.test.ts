@@ -47,7 +47,7 @@ describe("a ceremony's key", () => {
       ceremonySetup({ r1csPath: circuit, ptauPath: path, zkeyPath: join(folder, "refused.zkey") });
     await assert.rejects(setUp(ptauPath, r1csPath), {
       code: "PtauTooSmall",
-      message: "power of the powers of tau: got 5, expected at least 6",
+      message: `${ptauPath}: power: got 5, expected at least 6`,
     });
     await assert.rejects(setUp(rawPath), { code: "PtauNotPrepared" });
     await assert.rejects(setUp(publics.r1csPath), { code: "PtauInvalid" });

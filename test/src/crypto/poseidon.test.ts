@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import { execFile } from "node:child_process";
+import { promisify } from "node:util";
 import fc from "fast-check";
 import * as lite from "poseidon-lite";
 import { FIELD_MODULUS } from "../../../src/crypto/field.js";
@@ -35,6 +37,27 @@ describe("poseidon", () => {
         { numRuns: 25 },
       );
     }
+  });
+
+  it("is the same where its own arithmetic does not work", async () => {
+    const widths = Array.from({ length: 16 }, (_, i) => Array.from({ length: i + 1 }, (_, j) => j));
+    const source = `WebAssembly.validate = () => false;
+      const { poseidon } = await import(${JSON.stringify(new URL("../../../src/crypto/poseidon.js", import.meta.url).href)});
+      const hashes = ${JSON.stringify(widths)}.map((inputs) => String(poseidon(inputs.map(BigInt))));
+      const codes = [[], Array(17).fill(1n), [-1n]].map((inputs) => {
+        try {
+          return poseidon(inputs);
+        } catch ({ code }) {
+          return code;
+        }
+      });
+      console.log(JSON.stringify({ hashes, codes }));`;
+    const flags = ["--input-type=module", "--eval", source];
+    const { stdout } = await promisify(execFile)(process.execPath, flags);
+    assert.deepEqual(JSON.parse(stdout), {
+      hashes: widths.map((inputs) => String(poseidon(inputs.map(BigInt)))),
+      codes: ["OutOfRange", "OutOfRange", "NotInField"],
+    });
   });
 
   it("refuses no input and more than 16", () => {

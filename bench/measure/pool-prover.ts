@@ -1,0 +1,55 @@
+/** The pool as a benchmark uses it: one batch after the other, or several in flight. */
+import { ProverPool } from "../../prover/pool/prover-pool.js";
+import { workSideBySide } from "../../workload/side-by-side.js";
+import type { ProofSample, ThroughputSample } from "../result-file.js";
+import type { BatchSource, TimedInput } from "./batch-source.js";
+import type { Assignment } from "./process-message.js";
+
+export class PoolProver {
+  readonly #pool: ProverPool;
+  readonly #assignment: Assignment;
+
+  constructor(assignment: Assignment & { readonly prover: { readonly backend: string } }) {
+    const { workers, threads, prover } = assignment;
+    this.#assignment = assignment;
+    this.#pool = new ProverPool({ workers, threads, backend: prover.backend });
+  }
+
+  /** Of this process: the pool's threads are part of it. */
+  get peakRssBytes(): number {
+    return process.resourceUsage().maxRSS * 1024;
+  }
+
+  async prove({ input, sequencingMs }: TimedInput): Promise<ProofSample> {
+    const { timings } = await this.#pool.prove({ ...this.#assignment.keyed, input });
+    const { witnessMs, proveMs: proofMs, verifyMs, stages = null } = timings;
+    return { sequencingMs, witnessMs, proofMs, stages, verifyMs };
+  }
+
+  /** Proves as `quipu prove` does: sealed one at a time, one more in flight than there are workers. */
+  async proveMany(source: BatchSource, batches: number): Promise<ThroughputSample> {
+    source.prepare(batches);
+    const sums = { sequencingMs: 0, witnessMs: 0, proofMs: 0, verifyMs: 0 };
+    let sealed = 0;
+    const start = performance.now();
+    const next = async () => {
+      // Sealing is synchronous: without this, nothing else would be heard between two batches.
+      await new Promise(setImmediate);
+      if (sealed === batches) return undefined;
+      sealed += 1;
+      const batch = source.next();
+      return async () => {
+        const sample = await this.prove(batch);
+        for (const part of Object.keys(sums) as (keyof typeof sums)[]) {
+          sums[part] += sample[part] ?? 0;
+        }
+      };
+    };
+    await workSideBySide(next, this.#assignment.workers + 1, () => {});
+    return { wallMs: performance.now() - start, ...sums };
+  }
+
+  close(): Promise<void> {
+    return this.#pool.close();
+  }
+}

@@ -1,0 +1,198 @@
+/** A benchmark from its plan to its result: builds what it needs, measures, describes the machine. */
+import type { ProgressListener } from "../../prover/progress.js";
+import { benchError } from "../bench-error.js";
+import {
+  type BenchResult,
+  type ProofMeasurement,
+  RESULT_FORMAT,
+  type ThroughputMeasurement,
+} from "../result-file.js";
+import { isPrepared, type KeyedSubject, prepareSubject } from "./keyed-subject.js";
+import { commitNow, loadNow, machineNow, versionsNow } from "./machine.js";
+import { measureProofs } from "./measure-proofs.js";
+import { BATCHES_A_WORKER, measureThroughput } from "./measure-throughput.js";
+import { type BenchPlan, type PlanOptions, planBench, subjectsOf } from "./plan.js";
+import { QUOTED_FIGURES } from "./quoted-figures.js";
+import { instanceOf, titleOf } from "./subject.js";
+import { guessBuild, guessProof, TimeLeft } from "./time-left.js";
+
+export interface BenchOptions extends PlanOptions {
+  /** Samples of every measurement. */
+  readonly runs: number;
+  /** Where circuits and keys of benchmarks are kept. */
+  readonly buildDir: string;
+  /** What was typed, for the result. */
+  readonly command: string;
+  readonly onProgress: ProgressListener;
+  /** Gets what has been measured so far, after each group: minutes, or an hour, should not be lost. */
+  readonly onMeasured: (result: BenchResult) => Promise<void>;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** Rounds before the first sample: they load the key, build the curve and compile hot code. */
+const WARMUPS = 1;
+const THREADS = "all";
+
+/**
+ * Runs a benchmark.
+ *
+ * @throws QuipuError `BenchAborted`, `ProcessLost`, `ExternalProverFailed`; what compiling, keying
+ *   and proving throw.
+ */
+export async function runBench(options: BenchOptions): Promise<BenchResult> {
+  const run = new BenchRun(planBench(options), options);
+  try {
+    return await run.run();
+  } catch (error) {
+    const { signal } = options;
+    if (signal?.aborted !== true) throw error;
+    const left = "circuits and keys are kept, and what was measured stands in the result file";
+    throw benchError("BenchAborted", left, error);
+  } finally {
+    run.stopClock();
+  }
+}
+
+class BenchRun {
+  readonly #plan: BenchPlan;
+  readonly #options: BenchOptions;
+  readonly #keyed = new Map<string, KeyedSubject>();
+  readonly #left: TimeLeft;
+  readonly #clock: NodeJS.Timeout;
+  /** As it was at the begin: the checkout may change while this runs. */
+  readonly #begun = {
+    startedAt: new Date().toISOString(),
+    versions: versionsNow(),
+    commit: commitNow(),
+  };
+  readonly #loadBefore = loadNow();
+  readonly #measurements: ProofMeasurement[] = [];
+  readonly #throughput: ThroughputMeasurement[] = [];
+  #step = "begin";
+  /** What the current step had been guessed to take, until it is finished. */
+  #guess = 0;
+
+  constructor(plan: BenchPlan, options: BenchOptions) {
+    this.#plan = plan;
+    this.#options = options;
+    this.#left = new TimeLeft(guessTotal(plan, options.runs));
+    this.#clock = setInterval(() => this.#report(), 1000);
+    this.#clock.unref();
+  }
+
+  stopClock(): void {
+    clearInterval(this.#clock);
+  }
+
+  async run(): Promise<BenchResult> {
+    await this.#prepareAll();
+    await this.#measureProofs();
+    await this.#measureThroughput();
+    return this.#resultSoFar();
+  }
+
+  #resultSoFar(): BenchResult {
+    const { command, runs } = this.#options;
+    const { workingSet } = this.#plan;
+    return {
+      format: RESULT_FORMAT,
+      ...this.#begun,
+      finishedAt: new Date().toISOString(),
+      command,
+      machine: { ...machineNow(), loadBefore: this.#loadBefore, loadAfter: loadNow() },
+      settings: { runs, warmups: WARMUPS, threads: THREADS },
+      circuits: [...this.#keyed.values()].map(({ facts }) => facts),
+      measurements: this.#measurements,
+      throughput: this.#throughput,
+      workingSet: workingSet && {
+        transfers: workingSet.transfers,
+        circuits: workingSet.subjects.map((subject) => instanceOf(subject).name),
+      },
+      quoted: [...QUOTED_FIGURES],
+    };
+  }
+
+  /** All circuits first: a compile beside a proof would disturb it. */
+  async #prepareAll(): Promise<void> {
+    const { buildDir, signal } = this.#options;
+    const subjects = subjectsOf(this.#plan);
+    for (const subject of subjects) {
+      if (await isPrepared(subject, buildDir)) this.#left.drop(guessBuild(subject));
+    }
+    for (const subject of subjects) {
+      const prepared = await isPrepared(subject, buildDir);
+      this.#begin(prepared ? 0 : guessBuild(subject), titleOf(subject));
+      const onProgress: ProgressListener = ({ step, done, total }) => {
+        const share = done === undefined ? "" : ` ${Math.floor((100 * done) / (total || 1))} %`;
+        this.#rename(`${titleOf(subject)}, ${step}${share}`);
+      };
+      const options = { buildDir, onProgress, signal };
+      this.#keyed.set(instanceOf(subject).name, await prepareSubject(subject, options));
+    }
+  }
+
+  async #measureProofs(): Promise<void> {
+    const { runs, signal, onMeasured } = this.#options;
+    for (const { candidates } of this.#plan.groups) {
+      const found = await measureProofs(candidates, this.#keyed, {
+        runs,
+        warmups: WARMUPS,
+        threads: THREADS,
+        signal,
+        onProof: ({ subject }, title) => this.#begin(guessProof(subject), title),
+      });
+      this.#measurements.push(...found);
+      await onMeasured(this.#resultSoFar());
+    }
+  }
+
+  async #measureThroughput(): Promise<void> {
+    if (this.#plan.throughput === null) return;
+    const { subject, backends, workers: counts } = this.#plan.throughput;
+    const { runs, signal, onMeasured } = this.#options;
+    const keyed = this.#keyed.get(instanceOf(subject).name)!;
+    for (const workers of counts) {
+      const batches = workers * BATCHES_A_WORKER;
+      const found = await measureThroughput(keyed, {
+        backends,
+        workers,
+        batches,
+        runs,
+        signal,
+        onSample: (proofs, title) => this.#begin(guessProof(subject) * proofs, title),
+      });
+      this.#throughput.push(...found);
+      await onMeasured(this.#resultSoFar());
+    }
+  }
+
+  /** A step begins, so the one before it is done. */
+  #begin(guess: number, step: string): void {
+    this.#left.finish(this.#guess);
+    this.#guess = guess;
+    this.#rename(step);
+  }
+
+  #rename(step: string): void {
+    this.#step = step;
+    this.#report();
+  }
+
+  #report(): void {
+    this.#options.onProgress({ step: `${this.#step}; ${this.#left}` });
+  }
+}
+
+function guessTotal(plan: BenchPlan, runs: number): number {
+  const { groups, throughput } = plan;
+  const builds = subjectsOf(plan).map(guessBuild);
+  const proofs = groups.flatMap(({ candidates }) =>
+    candidates.map(({ subject }) => guessProof(subject) * (WARMUPS + runs)),
+  );
+  const many =
+    throughput?.workers.map((workers) => {
+      const batches = workers * (1 + runs * BATCHES_A_WORKER);
+      return batches * throughput.backends.length * guessProof(throughput.subject);
+    }) ?? [];
+  return [...builds, ...proofs, ...many].reduce((sum, guess) => sum + guess, 0);
+}

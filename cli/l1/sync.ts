@@ -1,0 +1,87 @@
+/** `quipu sync`: rebuilds the rollup's whole state from L1 alone. */
+import { Command } from "commander";
+import { ChainFollower } from "../../l1/follow/chain-follower.js";
+import type { FollowedState } from "../../l1/follow/followed-state.js";
+import { formatAccount } from "../../src/state/account-json.js";
+import { formatFacts, formatTable, shortHex } from "../../terminal/table.js";
+import type { DepositQueued, ExitQueued } from "../../verifier/rollup-event.js";
+import { addressOption } from "../arguments.js";
+import { catchInterruption } from "../interruption.js";
+import { printResult, runVisibly } from "../output.js";
+import { openRollup, type RollupFlags, withRollup } from "./connection.js";
+import { type FollowFlags, followOptions, withFollowing } from "./following.js";
+import { eventFields } from "./transaction-result.js";
+
+const EXAMPLES = `
+Reads the contract's events and the calldata of every batch, replays them from the empty tree and
+compares the root with the contract's. Nothing of the sequencer's is needed. With --dir the next run
+goes on where this one stopped; a reorganisation of L1 takes it back as far as need be.
+
+Examples:
+  $ quipu sync --rpc URL --contract 0x… --dir run/l1
+  $ quipu sync --rpc URL --contract 0x… --owner 0x…      find one's accounts`;
+
+interface Flags extends RollupFlags, FollowFlags {
+  readonly owner?: bigint;
+}
+
+export function syncCommand(): Command {
+  const command = new Command("sync")
+    .description("rebuild the state of a rollup from L1 alone")
+    .addOption(addressOption("--owner <address>", "list the accounts of an L1 address"))
+    .addHelpText("after", EXAMPLES);
+  return withFollowing(withRollup(command)).action(run);
+}
+
+async function run(flags: Flags): Promise<void> {
+  catchInterruption();
+  const { json, owner } = flags;
+  const { followed, block, reorganisations } = await runVisibly("Sync", json, async (report) => {
+    const rollup = await openRollup(flags);
+    const follower = new ChainFollower(rollup, followOptions(rollup, flags, report));
+    const followed = await follower.advance();
+    return { followed, block: follower.block, reorganisations: follower.reorganisations };
+  });
+  const owned = owner === undefined ? undefined : accountsOf(followed, owner);
+  const result = {
+    root: followed.state.root,
+    batches: followed.batchNumber,
+    accounts: followed.state.size,
+    frozen: followed.frozen,
+    ...{ block, reorganisations },
+    deposits: followed.deposits.map(itemFields),
+    exits: followed.exits.map(itemFields),
+    ...(owned === undefined ? {} : { owned }),
+  };
+  printResult(json, result, () => {
+    const facts = formatFacts({
+      root: `${shortHex(result.root)}, the contract's`,
+      batches: result.batches,
+      accounts: result.accounts,
+      waiting: `${result.deposits.length} deposits, ${result.exits.length} exits`,
+      state: result.frozen ? "FROZEN" : undefined,
+      "as of block": block === undefined ? "none" : `${block.number}, ${block.hash}`,
+      reorganisations: reorganisations === 0 ? undefined : reorganisations,
+    });
+    if (owned === undefined) return facts;
+    const rows = owned.map(({ account, token, balance, nonce }) => [
+      account,
+      token,
+      balance,
+      nonce,
+    ]);
+    return `${facts}\n\n${formatTable(["account", "token", "balance", "nonce"], rows)}`;
+  });
+}
+
+function accountsOf({ state }: FollowedState, owner: bigint) {
+  return state
+    .entries()
+    .filter(([, account]) => account.owner === owner)
+    .map(([index, account]) => ({ account: index, ...formatAccount(account) }));
+}
+
+function itemFields(event: DepositQueued | ExitQueued): Record<string, unknown> {
+  const { name: _, ...fields } = eventFields(event);
+  return fields;
+}

@@ -1,0 +1,45 @@
+/** Fields, groups and transforms of BN254 in lanes as a WebAssembly module, generated at load time. */
+// Before anything compiles the module.
+import "../../runtime/relaxed-simd.js";
+import { defineField } from "../../src/arithmetic/field-functions.js";
+import { inverseMod, modulo } from "../../src/arithmetic/limbs.js";
+import { WasmModule } from "../../src/arithmetic/wasm-module.js";
+import { BASE_MODULUS, SCALAR_MODULUS } from "../bn254.js";
+import { baseCoordinates, quadraticCoordinates } from "./coordinate-field.js";
+import { defineDomain } from "./domain-functions.js";
+import { defineGroup } from "./group-functions.js";
+
+/** The module's functions: addresses and counts in, nothing or a small integer out. */
+export type LaneFunctions = Readonly<Record<string, (...args: number[]) => number>>;
+
+let bytes: Uint8Array | undefined;
+
+/** The bytes of the module. */
+export function laneModule(): Uint8Array {
+  bytes ??= generate();
+  return bytes;
+}
+
+function generate(): Uint8Array {
+  const module = new WasmModule();
+  defineDomain(module, defineField(module, "r", SCALAR_MODULUS));
+  const base = baseCoordinates(module, BASE_MODULUS);
+  defineGroup(module, "g1", base);
+  defineGroup(module, "g2", quadraticCoordinates(module, base.base, thriceTwistB()));
+  return module.encode();
+}
+
+/** 3 * 3 / (9 + u), real and imaginary part: 1 / (9 + u) = (9 - u) / 82. */
+function thriceTwistB(): [bigint, bigint] {
+  const scale = 9n * inverseMod(82n, BASE_MODULUS);
+  return [modulo(9n * scale, BASE_MODULUS), modulo(-scale, BASE_MODULUS)];
+}
+
+/** An instance over a memory that other threads may use too. */
+export function instantiateLanes(
+  module: WebAssembly.Module,
+  memory: WebAssembly.Memory,
+): LaneFunctions {
+  const { exports } = new WebAssembly.Instance(module, { env: { memory } });
+  return exports as LaneFunctions;
+}

@@ -1,0 +1,122 @@
+/**
+ * One batch of additions of affine points with a single inversion. Pairs of equal or opposite points
+ * have no slope; they make the product of all differences zero, by which they are noticed and taken
+ * out for the caller to add apart.
+ */
+import { PAIR_BYTES } from "../../src/arithmetic/field-functions.js";
+import { toMontgomeryLimbs } from "../../src/arithmetic/limbs.js";
+import { BASE_MODULUS } from "../bn254.js";
+import { groupSizes, STEP_BYTES } from "./group-functions.js";
+import type { LaneFunctions } from "./lane-module.js";
+import { BATCH_STEPS, type Scratch, WORK_BYTES } from "./scratch-memory.js";
+
+/** Pairs that a batch has room for. */
+export const BATCH_PAIRS = 2 * BATCH_STEPS;
+
+/** A pair that was taken out: its position in the batch, and both references. */
+export type PairApart = readonly [position: number, first: number, second: number];
+
+/** Searches for single pairs before all are looked at. */
+const SEARCHES = 4;
+
+export class PairBatch {
+  /** Reference numbers of the list: pair i is words 2 i and 2 i + 1 from `start` on. */
+  readonly words: Uint32Array;
+  readonly start: number;
+  readonly #functions: LaneFunctions;
+  readonly #prefix: "g1" | "g2";
+  readonly #scratch: Pick<Scratch, "list" | "norms" | "products" | "work">;
+  readonly #dummies: readonly [number, number];
+
+  /** @param dummy address of two "points" of different x, see scratch-memory.ts. */
+  constructor(
+    functions: LaneFunctions,
+    prefix: "g1" | "g2",
+    memory: WebAssembly.Memory,
+    scratch: Pick<Scratch, "list" | "norms" | "products" | "work">,
+    dummy: number,
+  ) {
+    const { pointBytes } = groupSizes(prefix === "g1" ? 1 : 2);
+    this.words = new Uint32Array(memory.buffer);
+    this.start = scratch.list / 4;
+    this.#functions = functions;
+    this.#prefix = prefix;
+    this.#scratch = scratch;
+    this.#dummies = [dummy / 16, (dummy + pointBytes) / 16];
+    // The product of no differences.
+    const numbers = new Float64Array(memory.buffer);
+    for (const [i, limb] of toMontgomeryLimbs(1n, BASE_MODULUS).entries()) {
+      numbers.fill(limb, scratch.products / 8 + 2 * i, scratch.products / 8 + 2 * i + 2);
+    }
+  }
+
+  /**
+   * Adds the first `pairs` pairs of the list. Sums go one after the other to `out`, where there must
+   * be room for one point more; what stands there for the pairs returned means nothing.
+   */
+  add(pairs: number, out: number): PairApart[] {
+    const { list, norms, products, work } = this.#scratch;
+    if (pairs % 2 === 1) this.#replace(pairs);
+    const steps = Math.ceil(pairs / 2);
+    const begin = this.#functions[`${this.#prefix}_sumsStart`]!;
+    const apart: PairApart[] = [];
+    for (let from = 0, searches = 0; ; searches += 1) {
+      const offset = from * PAIR_BYTES;
+      begin(list + from * STEP_BYTES, steps - from, norms + offset, products + offset, work);
+      if (this.#zeros(products, steps) === 0) break;
+      from = this.#firstZero(from, steps);
+      const last = searches < SEARCHES ? from : steps - 1;
+      for (let step = from; step <= last; step += 1) this.#takeOut(step, apart);
+    }
+    const finish = this.#functions[`${this.#prefix}_sumsFinish`]!;
+    finish(list, steps, norms, products, out, work);
+    return apart;
+  }
+
+  /** Overwrites what the last additions have left behind. */
+  forget(): void {
+    const { list, norms, products, work } = this.#scratch;
+    const clear = (address: number, bytes: number) => {
+      this.words.fill(0, address / 4, (address + bytes) / 4);
+    };
+    clear(list, BATCH_STEPS * STEP_BYTES);
+    clear(norms, BATCH_STEPS * PAIR_BYTES);
+    clear(products + PAIR_BYTES, BATCH_STEPS * PAIR_BYTES);
+    // Its second half is that of the additions that were taken apart.
+    clear(work, 2 * WORK_BYTES);
+  }
+
+  /** Which lanes of element `index` of an array of pairs are zero: bits 0 and 1. */
+  #zeros(array: number, index: number): number {
+    return this.#functions.q_zeros!(array + index * PAIR_BYTES);
+  }
+
+  /** The first step from `from` on that makes the product zero. */
+  #firstZero(from: number, steps: number): number {
+    const lanes = this.#zeros(this.#scratch.products, from);
+    let [low, high] = [from, steps - 1];
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if (this.#zeros(this.#scratch.products, middle + 1) !== lanes) high = middle;
+      else low = middle + 1;
+    }
+    return low;
+  }
+
+  #takeOut(step: number, apart: PairApart[]): void {
+    const lanes = this.#zeros(this.#scratch.norms, step);
+    for (const lane of [0, 1]) {
+      if ((lanes & (1 << lane)) === 0) continue;
+      const position = 2 * step + lane;
+      const at = this.start + 2 * position;
+      apart.push([position, this.words[at]!, this.words[at + 1]!]);
+      this.#replace(position);
+    }
+  }
+
+  #replace(position: number): void {
+    const at = this.start + 2 * position;
+    this.words[at] = this.#dummies[0];
+    this.words[at + 1] = this.#dummies[1];
+  }
+}

@@ -1,0 +1,60 @@
+/** Memory that sums of points need besides the points: a thread's scratch, and stand-ins. */
+import { PAIR_BYTES } from "../../src/arithmetic/field-functions.js";
+import { toMontgomeryLimbs } from "../../src/arithmetic/limbs.js";
+import { BASE_MODULUS } from "../bn254.js";
+import { groupSizes, STEP_BYTES } from "./group-functions.js";
+import type { MemoryPlan } from "./memory-plan.js";
+import { MAX_WIDTH } from "./signed-windows.js";
+
+/** Additions that share one inversion: norms and products stay in the second-level cache. */
+export const BATCH_STEPS = 1024;
+
+/** Addresses that belong to one thread. */
+export interface Scratch {
+  readonly list: number;
+  readonly norms: number;
+  readonly products: number;
+  readonly references: number;
+  readonly sums: number;
+  readonly work: number;
+}
+
+/** By group the address of the affine "points" (0, 1), which stands for infinity, and (1, 1). */
+export type Dummies = Readonly<Record<"g1" | "g2", number>>;
+
+/** Bytes for what `sumsFinish`, `reduceBuckets` and ProjectiveSums keep for a moment. */
+export const WORK_BYTES = 1 << 15;
+
+/** @param sumBytes room for two points more than the largest table has. */
+export function planScratch(plan: MemoryPlan, sumBytes: number): Scratch {
+  return {
+    list: plan.reserve(BATCH_STEPS * STEP_BYTES),
+    norms: plan.reserve((BATCH_STEPS + 1) * PAIR_BYTES),
+    products: plan.reserve((BATCH_STEPS + 1) * PAIR_BYTES),
+    references: plan.reserve(4 * 2 ** (MAX_WIDTH - 1)),
+    sums: plan.reserve(sumBytes),
+    work: plan.reserve(2 * WORK_BYTES),
+  };
+}
+
+export function planDummies(plan: MemoryPlan): Dummies {
+  return {
+    g1: plan.reserve(2 * groupSizes(1).pointBytes),
+    g2: plan.reserve(2 * groupSizes(2).pointBytes),
+  };
+}
+
+/** Writes the affine "points" (0, 1) and (1, 1) of both groups. */
+export function fillDummies(numbers: Float64Array, dummies: Dummies): void {
+  const one = toMontgomeryLimbs(1n, BASE_MODULUS);
+  for (const [group, degree] of [
+    ["g1", 1],
+    ["g2", 2],
+  ] as const) {
+    const { pointBytes } = groupSizes(degree);
+    const first = dummies[group] / 8;
+    numbers.set(one, first + 5 * degree);
+    numbers.set(one, first + pointBytes / 8);
+    numbers.set(one, first + pointBytes / 8 + 5 * degree);
+  }
+}

@@ -1,9 +1,0 @@
-/** The circuit instances that quipu ships: what `circuits/instances.json` lists. */
-import { join } from "node:path";
-import { type CircuitInstance, readInstances } from "./circuit-instance.js";
-import { packageRoot } from "./package-root.js";
-
-/** All of them, in the order of the file. @throws QuipuError `InstanceInvalid`. */
-export function shippedInstances(): Promise<CircuitInstance[]> {
-  return readInstances(join(packageRoot, "circuits", "instances.json"));
-}

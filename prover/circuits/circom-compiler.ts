@@ -1,0 +1,102 @@
+/**
+ * Runs circom on a staged folder, in a thread of its own: a compile can be cancelled at any
+ * moment, does not block the caller, ends with the process, and gives its memory back. Judges only
+ * whether circom succeeded.
+ */
+
+import { realpath } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { stripVTControlCharacters } from "node:util";
+import { Worker } from "node:worker_threads";
+import { proverError } from "../prover-error.js";
+import type { CircomMessage, CircomRequest } from "./circom-message.js";
+
+/** circom's simplification: none, constants and copies, or all linear constraints. */
+export type Optimization = "O0" | "O1" | "O2";
+
+export interface CompileOptions {
+  readonly folder: string;
+  /** The main file; outputs are named after it. Paths are relative to `folder`. */
+  readonly main: string;
+  readonly includeDirs: readonly string[];
+  readonly outputDir: string;
+  /** Where each staged source came from; circom's messages are told in these paths. */
+  readonly origin: ReadonlyMap<string, string>;
+  readonly optimization: Optimization;
+  readonly signal: AbortSignal | undefined;
+}
+
+/** Name and version of the compiler, part of every circuit's hash. */
+export const compilerVersion = readCompilerVersion();
+
+/** circom recurses deeply over long expressions; Node's default of 4 MB can be too little. */
+const stackSizeMb = 64;
+
+/**
+ * Compiles `main` to `outputDir`: .r1cs, .sym and a folder with the .wasm.
+ * @throws QuipuError `CircuitCompileFailed` with circom's text, `NoSpaceLeft`, `BuildAborted`.
+ */
+export async function compileCircom(options: CompileOptions): Promise<void> {
+  const { folder, signal } = options;
+  if (signal?.aborted) throw aborted(signal);
+  // circom opens nothing below a folder that is named by way of a symbolic link.
+  const request: CircomRequest = {
+    folder: await realpath(folder),
+    args: compilerArguments(options),
+  };
+  const thread = new Worker(new URL("./circom-thread.js", import.meta.url), {
+    workerData: request,
+    env: {},
+    resourceLimits: { stackSizeMb },
+  });
+  const cancel = () => void thread.terminate();
+  signal?.addEventListener("abort", cancel, { once: true });
+  try {
+    const { output, exitCode } = await run(thread);
+    if (signal?.aborted) throw aborted(signal);
+    if (exitCode !== 0) throw compileFailed(options, output);
+  } finally {
+    signal?.removeEventListener("abort", cancel);
+    await thread.terminate();
+  }
+}
+
+function compilerArguments(options: CompileOptions): string[] {
+  const libraries = options.includeDirs.flatMap((folder) => ["-l", folder]);
+  const outputs = ["--r1cs", "--wasm", "--sym", "-o", options.outputDir];
+  return [options.main, ...outputs, `--${options.optimization}`, ...libraries];
+}
+
+/** Waits for the thread's end, whatever it is; only an exit code of 0 is a success. */
+function run(thread: Worker): Promise<{ output: string; exitCode: number }> {
+  return new Promise((resolve) => {
+    let output = "";
+    let exitCode = 1;
+    thread.on("message", (message: CircomMessage) => {
+      if ("output" in message) output += message.output;
+      else exitCode = message.exitCode;
+    });
+    thread.on("error", (error) => {
+      output += `circom crashed: ${error.message}`;
+    });
+    thread.on("exit", () => resolve({ output, exitCode }));
+  });
+}
+
+function compileFailed({ main, origin }: CompileOptions, output: string) {
+  let text = stripVTControlCharacters(output).trim();
+  for (const [staged, original] of origin) text = text.replaceAll(staged, original);
+  if (/no space left/i.test(text)) return proverError("NoSpaceLeft", `${main}: ${text}`);
+  return proverError("CircuitCompileFailed", `circom refused ${main}:\n${text}`);
+}
+
+function aborted(signal: AbortSignal) {
+  return proverError("BuildAborted", "compile aborted", signal.reason);
+}
+
+function readCompilerVersion(): string {
+  const { version } = createRequire(import.meta.url)("circom2/package.json") as {
+    version: string;
+  };
+  return `circom2@${version}`;
+}

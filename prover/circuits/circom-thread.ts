@@ -1,0 +1,51 @@
+/**
+ * The thread that circom-compiler.ts starts: circom, as WebAssembly, on one folder. The folder is
+ * the compiler's whole file system, so nothing outside the hashed sources can enter a circuit.
+ */
+
+import fs from "node:fs";
+import { createRequire } from "node:module";
+import { parentPort, workerData } from "node:worker_threads";
+import { bindings, CircomRunner } from "circom2";
+import type { CircomMessage, CircomRequest } from "./circom-message.js";
+
+// A worker thread's process.stdout has no descriptor to ask for.
+const [standardOutput, standardError] = [1, 2];
+
+const { folder, args } = workerData as CircomRequest;
+
+const runner = new CircomRunner({
+  args,
+  env: {},
+  preopens: { ".": folder },
+  bindings: { ...bindings, fs: { ...fs, writeSync: writeOrReport } },
+});
+
+try {
+  const wasm = createRequire(import.meta.url).resolve("circom2/circom.wasm");
+  await runner.execute(fs.readFileSync(wasm));
+  report({ exitCode: 0 });
+} catch (error) {
+  const { code } = error as { code?: unknown };
+  if (typeof code !== "number") report({ output: `circom crashed: ${String(error)}` });
+  report({ exitCode: typeof code === "number" ? code : 1 });
+}
+
+/** Sends what circom prints to the caller; writes everything else. */
+function writeOrReport(
+  file: number,
+  buffer: Uint8Array,
+  offset = 0,
+  length = buffer.byteLength - offset,
+  position: number | null = null,
+): number {
+  if (file !== standardOutput && file !== standardError) {
+    return fs.writeSync(file, buffer, offset, length, position);
+  }
+  report({ output: Buffer.from(buffer.subarray(offset, offset + length)).toString("utf8") });
+  return length;
+}
+
+function report(message: CircomMessage): void {
+  parentPort?.postMessage(message);
+}

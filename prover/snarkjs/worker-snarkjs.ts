@@ -1,0 +1,53 @@
+/**
+ * snarkjs inside a worker thread, with one curve for the life of the thread. Left to itself snarkjs
+ * builds a new single-thread curve for every proof (150 ms and a WebAssembly memory each), and
+ * verifies on a multi-thread one that nobody stops.
+ */
+
+import { createRequire } from "node:module";
+import type { Curve } from "ffjavascript";
+import type { ProofThreads } from "../prover-backend.js";
+
+type Snarkjs = typeof import("snarkjs");
+
+const holder = globalThis as { curve_bn128?: Curve | null };
+
+let loaded: Promise<Snarkjs> | undefined;
+
+/** Loads snarkjs and puts its curve in place; later calls return what the first one loaded. */
+export function loadSnarkjs(threads: ProofThreads): Promise<Snarkjs> {
+  loaded ??= load(threads);
+  return loaded;
+}
+
+/** Gives up the curve, whose memory is in an unknown state after a proof that threw. */
+export async function dropCurve(): Promise<void> {
+  loaded = undefined;
+  await holder.curve_bn128?.terminate();
+  holder.curve_bn128 = null;
+}
+
+async function load(threads: ProofThreads): Promise<Snarkjs> {
+  const snarkjs = await importAsMainThread(() => import("snarkjs"));
+  const { buildBn128 } = await import("ffjavascript");
+  holder.curve_bn128 = await buildBn128(threads === "one");
+  return snarkjs;
+}
+
+/**
+ * Imports while this thread calls itself the main one. The web-worker package, through which
+ * ffjavascript starts threads, takes any worker thread for one that it started itself: it would
+ * rewrite the global object, print an error, and offer no threads.
+ */
+async function importAsMainThread<Module>(load: () => Promise<Module>): Promise<Module> {
+  const threads = createRequire(import.meta.url)("node:worker_threads") as {
+    isMainThread: boolean;
+  };
+  const before = threads.isMainThread;
+  threads.isMainThread = true;
+  try {
+    return await load();
+  } finally {
+    threads.isMainThread = before;
+  }
+}

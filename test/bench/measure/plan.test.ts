@@ -1,0 +1,81 @@
+import assert from "node:assert/strict";
+import { candidateTitle, planBench, proverName, subjectsOf } from "../../../bench/measure/plan.js";
+import { instanceOf, titleOf } from "../../../bench/measure/subject.js";
+import { guessBuild, guessProof, TimeLeft } from "../../../bench/measure/time-left.js";
+import { batchInstance } from "../../../prover/circuits/batch-instance.js";
+import { parseShape } from "../../../src/shape.js";
+
+const options = {
+  shapes: ["4x4", "1x2", "4x8", "64x64"].map(parseShape),
+  levels: 8,
+  backends: ["snarkjs"],
+  program: "/opt/bin/prover",
+  baseline: true,
+  workers: [1, 2],
+};
+
+describe("the plan of a benchmark", () => {
+  it("lets those take turns that prove as many transfers, the baseline among them", () => {
+    const { groups } = planBench(options);
+    assert.deepEqual(
+      groups.map(({ candidates }) => candidates.map(candidateTitle)),
+      [["1x2", "baseline of 1"], ["4x4", "4x8", "baseline of 4"], ["64x64"]].map((titles) =>
+        titles.flatMap((title) => [`${title} by snarkjs`, `${title} by external:prover`]),
+      ),
+    );
+    assert.equal(proverName({ backend: "snarkjs" }), "snarkjs");
+  });
+
+  it("builds each circuit once, with the working set among them", () => {
+    const plan = planBench({ ...options, workingSet: 4 });
+    assert.deepEqual(plan.workingSet!.subjects.map(titleOf), ["4x2", "4x4", "4x8"].sort());
+    const names = subjectsOf(plan).map(({ ...subject }) => instanceOf(subject).name);
+    assert.deepEqual(names.sort(), [
+      ...["baseline-1", "baseline-4"],
+      ...["batch-1x2", "batch-4x2", "batch-4x4", "batch-4x8", "batch-64x64"],
+    ]);
+  });
+
+  it("measures throughput on a shape of moderate size, or not at all", () => {
+    assert.equal(titleOf(planBench(options).throughput!.subject), "4x8");
+    assert.equal(planBench({ ...options, workers: [] }).throughput, null);
+  });
+
+  it("compiles the very instances that quipu ships", async () => {
+    for (const [text, levels] of [
+      ["4x4", 8],
+      ["1x2", 8],
+      ["1x2", 3],
+    ] as const) {
+      const shape = parseShape(text);
+      const instance = instanceOf({ variant: "quipu", shape, levels });
+      assert.deepEqual(instance, await batchInstance(shape, levels));
+    }
+  });
+});
+
+describe("the time left", () => {
+  it("counts down, and follows the pace of what is done", () => {
+    let now = 0;
+    const left = new TimeLeft(200_000, () => now);
+    assert.equal(left.milliseconds, 200_000);
+    now = 50_000;
+    assert.equal(left.milliseconds, 150_000);
+    // Half is done in half of the time: the rest is expected to go faster than was guessed.
+    left.finish(100_000);
+    assert.ok(left.milliseconds > 50_000 && left.milliseconds < 100_000);
+    left.drop(100_000);
+    assert.equal(left.milliseconds, 0);
+    assert.equal(String(left), "about 1 s left");
+  });
+
+  it("grows with the size of the circuit", () => {
+    const [small, large] = ["4x4", "8x8"].map((text) => {
+      return { variant: "quipu", shape: parseShape(text), levels: 8 } as const;
+    });
+    const plain = { variant: "baseline", transfers: 8 } as const;
+    for (const guess of [guessBuild, guessProof]) {
+      assert.ok(guess(small!) < guess(large!) && guess(large!) < guess(plain));
+    }
+  });
+});
