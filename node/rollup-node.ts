@@ -8,8 +8,8 @@
  * and is tried again at the next step; it is found on L1 if it had arrived after all.
  */
 
+import type { L1, L1Account, Outcome } from "../l1/client/l1.js";
 import { FollowedState } from "../l1/follow/followed-state.js";
-import type { L1, L1Account, Outcome } from "../l1/l1.js";
 import { assertShapeTakes } from "../sequencer/assert-shape-takes.js";
 import { type Admission, type DroppedOperation, Sequencer } from "../sequencer/sequencer.js";
 import type { SealedBatch } from "../src/batch/seal-batch.js";

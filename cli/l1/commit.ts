@@ -2,7 +2,7 @@
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { Command } from "commander";
-import { ChainL1 } from "../../l1/chain-l1.js";
+import { ChainL1 } from "../../l1/client/chain-l1.js";
 import { proveBatch } from "../../node/prove.js";
 import { RollupNode, type SettledBatch } from "../../node/rollup-node.js";
 import { ProverPool } from "../../prover/pool/prover-pool.js";

@@ -1,8 +1,8 @@
 /** The options by which the L1 commands find chain, contract and account, and what they lead to. */
 import { type Command, InvalidArgumentError, Option } from "commander";
-import { Chain } from "../../l1/chain.js";
 import { addressOf } from "../../l1/contract/address.js";
 import { connectRollup, type DeployedRollup } from "../../l1/contract/connect-rollup.js";
+import { Chain } from "../../l1/rpc/chain.js";
 import { Outbox } from "../../l1/sending/outbox.js";
 import { Sender } from "../../l1/sending/sender.js";
 import { TOKEN_LIMIT } from "../../src/params.js";

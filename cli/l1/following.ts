@@ -4,7 +4,7 @@ import type { Command } from "commander";
 import type { DeployedRollup } from "../../l1/contract/connect-rollup.js";
 import type { FollowOptions } from "../../l1/follow/chain-follower.js";
 import { CheckpointFiles } from "../../l1/follow/checkpoint-files.js";
-import { LOG_RANGE } from "../../l1/follow/scan-logs.js";
+import { LOG_RANGE } from "../../l1/rpc/scan-logs.js";
 import type { ProgressListener } from "../../prover/progress.js";
 import { integerOption } from "../arguments.js";
 import { interruption } from "../interruption.js";

@@ -5,9 +5,9 @@
 import { gotExpected } from "../../src/errors.js";
 import { type Deployment, deploymentDomain, VERSION } from "../../src/operations/domain.js";
 import { MAX_LEVELS, MIN_LEVELS } from "../../src/params.js";
-import type { Chain } from "../chain.js";
 import { isL1Error, l1Error } from "../l1-error.js";
 import type { Hex } from "../rpc/answers.js";
+import type { Chain } from "../rpc/chain.js";
 import { RollupView } from "./rollup-view.js";
 
 /** A rollup contract and its parameters, which never change. */

@@ -8,12 +8,12 @@ import { gotExpected, QuipuError } from "../../src/errors.js";
 import type { Deposit } from "../../src/operations/deposit.js";
 import { BALANCE_LIMIT } from "../../src/params.js";
 import type { DepositQueued } from "../../verifier/rollup-event.js";
-import type { Chain } from "../chain.js";
-import { checkDeposit } from "../check-deposit.js";
 import { l1Error } from "../l1-error.js";
 import type { Hex } from "../rpc/answers.js";
+import type { Chain } from "../rpc/chain.js";
 import type { Sender, SendOptions } from "../sending/sender.js";
 import { addressOf } from "./address.js";
+import { checkDeposit } from "./check-deposit.js";
 import type { DeployedRollup } from "./connect-rollup.js";
 import { resumeTransaction, type Transacted, transact } from "./transact.js";
 

@@ -2,9 +2,9 @@
 import { decodeFunctionResult, encodeFunctionData } from "viem/utils";
 import { gotExpected } from "../../src/errors.js";
 import { ROLLUP_ABI } from "../artifacts/rollup-abi.js";
-import type { BlockTag, Chain } from "../chain.js";
 import { l1Error } from "../l1-error.js";
 import type { Hex } from "../rpc/answers.js";
+import type { BlockTag, Chain } from "../rpc/chain.js";
 
 /** The view functions, and what each returns. */
 interface Views {

@@ -15,6 +15,7 @@ import { eventTopic, readEvent } from "../contract/read-event.js";
 import { readSubmission } from "../contract/read-submission.js";
 import { isL1Error, l1Error } from "../l1-error.js";
 import type { Hex, Log } from "../rpc/answers.js";
+import { scanLogs } from "../rpc/scan-logs.js";
 import {
   type BlockReference,
   type CheckpointStore,
@@ -22,7 +23,6 @@ import {
   superfluous,
 } from "./checkpoint.js";
 import { type FollowedEvent, FollowedState } from "./followed-state.js";
-import { scanLogs } from "./scan-logs.js";
 
 export interface FollowOptions {
   /** A block before the contract, or the one that it is in. Default 0. */

@@ -9,10 +9,10 @@
  */
 import { setTimeout as sleep } from "node:timers/promises";
 import { gotExpected } from "../../src/errors.js";
-import type { Chain } from "../chain.js";
-import { refusalOf } from "../explain-fault.js";
 import { isL1Error, l1Error } from "../l1-error.js";
 import type { Receipt } from "../rpc/answers.js";
+import type { Chain } from "../rpc/chain.js";
+import { refusalOf } from "../rpc/explain-fault.js";
 import { RpcFault } from "../rpc/json-rpc.js";
 import type { SignedTransaction } from "./signed-transaction.js";
 

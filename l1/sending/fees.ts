@@ -1,7 +1,7 @@
 /** What a transaction offers for its gas (EIP-1559). */
 import { gotExpected } from "../../src/errors.js";
-import type { Chain } from "../chain.js";
 import { l1Error } from "../l1-error.js";
+import type { Chain } from "../rpc/chain.js";
 
 export interface Fees {
   readonly maxFeePerGas: bigint;

@@ -10,10 +10,10 @@
 import { privateKeyToAccount } from "viem/accounts";
 import { keccak256, parseTransaction } from "viem/utils";
 import { gotExpected } from "../../src/errors.js";
-import type { Call, Chain } from "../chain.js";
-import { revertError } from "../explain-fault.js";
 import { isL1Error, l1Error } from "../l1-error.js";
 import type { Hex, Receipt } from "../rpc/answers.js";
+import type { Call, Chain } from "../rpc/chain.js";
+import { revertError } from "../rpc/explain-fault.js";
 import { awaitReceipt, type WaitOptions } from "./await-receipt.js";
 import { currentFees, withMargin } from "./fees.js";
 import type { Outbox } from "./outbox.js";

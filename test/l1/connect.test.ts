@@ -2,10 +2,10 @@
 import assert from "node:assert/strict";
 import type { AddressInfo } from "node:net";
 import { createServer } from "node:net";
-import { Chain } from "../../l1/chain.js";
 import { connectRollup } from "../../l1/contract/connect-rollup.js";
 import { createContract } from "../../l1/contract/deploy-rollup.js";
 import type { Hex } from "../../l1/rpc/answers.js";
+import { Chain } from "../../l1/rpc/chain.js";
 import { Sender } from "../../l1/sending/sender.js";
 import { ANVIL_KEYS } from "../../scripts/anvil.js";
 import { ClientRollup } from "../support/client-rollup.js";

@@ -3,11 +3,11 @@
  * named, with its arguments; nodes agree on little else, so the rest goes by the words they use.
  */
 import { decodeErrorResult } from "viem/utils";
-import { gotExpected, QuipuError } from "../src/errors.js";
-import { ROLLUP_ABI } from "./artifacts/rollup-abi.js";
-import { l1Error } from "./l1-error.js";
-import type { Hex } from "./rpc/answers.js";
-import { RpcFault } from "./rpc/json-rpc.js";
+import { gotExpected, QuipuError } from "../../src/errors.js";
+import { ROLLUP_ABI } from "../artifacts/rollup-abi.js";
+import { l1Error } from "../l1-error.js";
+import type { Hex } from "./answers.js";
+import { RpcFault } from "./json-rpc.js";
 
 /** Turns an RpcFault into a refusal and throws it; throws everything else as it is. */
 export function explainFault(error: unknown): never {

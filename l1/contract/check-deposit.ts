@@ -2,11 +2,11 @@
  * What can be known of a deposit before any L1 is asked: the contract takes any key, and a deposit
  * to one that nobody can sign with would be out of its owner's hands until a forced exit.
  */
-import { decompressKey } from "../src/crypto/compressed-key.js";
-import { isOnCurve, Point } from "../src/crypto/curve.js";
-import { gotExpected, QuipuError } from "../src/errors.js";
-import { assertDeposit, type Deposit } from "../src/operations/deposit.js";
-import { l1Error } from "./l1-error.js";
+import { decompressKey } from "../../src/crypto/compressed-key.js";
+import { isOnCurve, Point } from "../../src/crypto/curve.js";
+import { gotExpected, QuipuError } from "../../src/errors.js";
+import { assertDeposit, type Deposit } from "../../src/operations/deposit.js";
+import { l1Error } from "../l1-error.js";
 
 /**
  * Refuses a deposit that no contract would take, or that nobody could spend.

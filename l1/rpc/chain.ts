@@ -3,9 +3,8 @@
  * that an endpoint may say to it has been judged in `rpc/`; what it refuses becomes a typed error.
  */
 import * as v from "valibot";
-import { gotExpected } from "../src/errors.js";
-import { explainFault } from "./explain-fault.js";
-import { l1Error } from "./l1-error.js";
+import { gotExpected } from "../../src/errors.js";
+import { l1Error } from "../l1-error.js";
 import {
   type Block,
   block,
@@ -20,8 +19,9 @@ import {
   smallQuantity,
   type Transaction,
   transaction,
-} from "./rpc/answers.js";
-import { JsonRpc, RpcFault, type RpcOptions } from "./rpc/json-rpc.js";
+} from "./answers.js";
+import { explainFault } from "./explain-fault.js";
+import { JsonRpc, RpcFault, type RpcOptions } from "./json-rpc.js";
 
 /** A block by number, or the newest one. */
 export type BlockTag = number | "latest";

@@ -6,11 +6,11 @@
  * the same hash before and after they were read.
  */
 import { gotExpected } from "../../src/errors.js";
-import type { Chain, LogQuery } from "../chain.js";
-import { refusalOf } from "../explain-fault.js";
 import { l1Error } from "../l1-error.js";
-import type { Block, Log } from "../rpc/answers.js";
-import { RpcFault } from "../rpc/json-rpc.js";
+import type { Block, Log } from "./answers.js";
+import type { Chain, LogQuery } from "./chain.js";
+import { refusalOf } from "./explain-fault.js";
+import { RpcFault } from "./json-rpc.js";
 
 /** The logs of some blocks, in the order of the chain. */
 export interface LogRange {
