@@ -84,7 +84,7 @@ export function tokenOption(): Option {
 /**
  * Connects to the chain.
  *
- * @throws QuipuError `RpcUnavailable`, `RpcNonsense`, `WrongChain`.
+ * @throws QuipuError `RpcUnavailable`, `InvalidRpcAnswer`, `WrongChain`.
  */
 export function openChain({ rpc, chainId }: ChainFlags): Promise<Chain> {
   return Chain.connect(rpc, { chainId });

@@ -14,7 +14,7 @@ export function eventTopic(name: RollupEvent["name"]): Hex {
 /**
  * Reads a log of the contract; undefined for what its constructor says of itself.
  *
- * @throws QuipuError `RpcNonsense` for a log that the contract cannot have written.
+ * @throws QuipuError `InvalidRpcAnswer` for a log that the contract cannot have written.
  */
 export function readEvent(log: Log): RollupEvent | undefined {
   const decoded = decode(log);
@@ -72,6 +72,6 @@ function decode({ topics, data, transactionHash }: Log) {
   } catch (cause) {
     const what = `log of transaction ${transactionHash}`;
     const message = gotExpected(what, `topic ${topics[0]}`, "an event of the rollup contract");
-    throw l1Error("RpcNonsense", message, cause);
+    throw l1Error("InvalidRpcAnswer", message, cause);
   }
 }

@@ -94,7 +94,7 @@ export class ChainFollower {
    * @returns the state; another object than last time if the chain has been reorganised
    * @throws QuipuError `SyncMismatch` if what the endpoint says does not fit together, what
    *   `replayBatch` throws if data do not replay; `Reorganised` if the chain does not hold still;
-   *   `RpcUnavailable`, `RpcNonsense`, `RpcRefused`. Another call goes on from what is complete.
+   *   `RpcUnavailable`, `InvalidRpcAnswer`, `RpcRefused`. Another call goes on from what is complete.
    */
   async advance(): Promise<FollowedState> {
     for (let attempt = 1; ; attempt += 1) {
@@ -182,7 +182,10 @@ export class ChainFollower {
     const event = readEvent(log);
     if (event === undefined) {
       const what = `log of transaction ${log.transactionHash}`;
-      throw l1Error("RpcNonsense", gotExpected(what, log.topics[0], "an event that was asked for"));
+      throw l1Error(
+        "InvalidRpcAnswer",
+        gotExpected(what, log.topics[0], "an event that was asked for"),
+      );
     }
     if (event.name !== "BatchCommitted") return { event };
     const transaction = await this.#rollup.chain.findTransaction(log.transactionHash);

@@ -69,7 +69,7 @@ describe("connecting to L1", function () {
   for (const [what, mishap] of nonsense) {
     it(`sees that ${what} is nonsense`, async () => {
       proxy.plan("eth_chainId", mishap, 9);
-      await assert.rejects(Chain.connect(proxy.url, FAST), refusal("RpcNonsense"));
+      await assert.rejects(Chain.connect(proxy.url, FAST), refusal("InvalidRpcAnswer"));
     });
   }
 
@@ -98,7 +98,7 @@ describe("connecting to L1", function () {
     for (const [method, ask] of asked) {
       for (const result of ["nonsense", { number: "0x1" }, 7]) {
         proxy.plan(method, { result });
-        await assert.rejects(ask(), refusal("RpcNonsense", new RegExp(method)));
+        await assert.rejects(ask(), refusal("InvalidRpcAnswer", new RegExp(method)));
       }
     }
   });
