@@ -147,16 +147,26 @@ class Wait {
     return this.#pending.versions.at(-1)!;
   }
 
+  /** Hands in the newest version; as long as one is refused, the one before as well. */
   async #handIn(): Promise<void> {
     this.#handInError = undefined;
-    try {
-      await this.#chain.broadcast(this.#newest);
-    } catch (error) {
-      if (!(error instanceof RpcFault || error instanceof QuipuError)) throw error;
-      this.#handInError = error;
+    for (const version of this.#pending.versions.toReversed()) {
+      const error = await this.#broadcast(version);
+      this.#handInError ??= error;
+      // One whose answer was lost may have been taken.
+      if (!(error instanceof RpcFault)) this.#onlyRefused = false;
+      if (error === undefined) return;
     }
-    // One whose answer was lost may have been taken.
-    if (!(this.#handInError instanceof RpcFault)) this.#onlyRefused = false;
+  }
+
+  async #broadcast(version: SignedTransaction): Promise<RpcFault | QuipuError | undefined> {
+    try {
+      await this.#chain.broadcast(version);
+      return undefined;
+    } catch (error) {
+      if (error instanceof RpcFault || error instanceof QuipuError) return error;
+      throw error;
+    }
   }
 
   /** Whether a new transaction was refused, and the endpoint does not know it after all. */
