@@ -193,6 +193,11 @@ export class ChainFollower {
       const what = `block of transaction ${log.transactionHash}`;
       throw l1Error("Reorganised", gotExpected(what, transaction?.blockHash, log.blockHash));
     }
+    const { address } = this.#rollup;
+    if (transaction.to !== address.toLowerCase()) {
+      const what = `receiver of transaction ${log.transactionHash}`;
+      throw l1Error("InvalidRpcAnswer", gotExpected(what, transaction.to, address));
+    }
     const { shapeId, data } = readSubmission(transaction);
     if (shapeId === event.shapeId) return { event, data };
     const what = `shape id of batch ${event.batchNumber}`;

@@ -1,13 +1,13 @@
 /** Why a transaction is not where it should be, in one line, from what the chain shows. */
-import { formatEther } from "viem/utils";
-import { gotExpected, type QuipuError } from "../../src/errors.js";
+
+import { gotExpected } from "../../src/errors.js";
 import { l1Error } from "../l1-error.js";
-import type { Hex } from "../rpc/answers.js";
 import type { Chain } from "../rpc/chain.js";
 import { refusalOf } from "../rpc/explain-fault.js";
 import type { RpcFault } from "../rpc/json-rpc.js";
 import { inGwei } from "./fees.js";
 import type { Fate } from "./find-fate.js";
+import { insufficientFunds } from "./insufficient-funds.js";
 import {
   type PendingTransaction,
   readSigned,
@@ -43,18 +43,6 @@ export async function explainWaiting(
   }
   if (handInError !== undefined) return `the endpoint does not take it (${handInError.message})`;
   return `in no block yet, ${head.number - newest.block} blocks after it was signed`;
-}
-
-/** The refusal of a transaction that the account cannot pay; amounts in wei, told in ETH. */
-export function insufficientFunds(
-  account: Hex,
-  balance: bigint,
-  needed: bigint,
-  what: string,
-): QuipuError {
-  const expected = `${formatEther(needed)} for ${what}`;
-  const message = gotExpected(`ETH of ${account}`, formatEther(balance), expected);
-  return l1Error("InsufficientFunds", message);
 }
 
 /**

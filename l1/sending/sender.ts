@@ -15,9 +15,9 @@ import type { Hex, Receipt } from "../rpc/answers.js";
 import type { Call, Chain } from "../rpc/chain.js";
 import { revertError } from "../rpc/explain-fault.js";
 import { awaitReceipt, type Handling, type Mined, type WaitOptions } from "./await-receipt.js";
-import { insufficientFunds } from "./explain-waiting.js";
 import { currentFees, FEE_CEILING, type Fees, inGwei, raisedFees, withMargin } from "./fees.js";
 import { findFate } from "./find-fate.js";
+import { insufficientFunds } from "./insufficient-funds.js";
 import type { Outbox } from "./outbox.js";
 import {
   hashOf,
