@@ -2,6 +2,7 @@
 import { Command } from "commander";
 import type { DeployedRollup } from "../../l1/contract/connect-rollup.js";
 import { ETHER } from "../../l1/contract/deposit.js";
+import { readQueueEntry } from "../../l1/contract/queue-entry.js";
 import { compareVerifiers, isOwnCode, type VerifierOnChain } from "../../l1/contract/verifiers.js";
 import { trustNote } from "../../prover/key-setup.js";
 import { formatFacts, formatTable, shortHex } from "../../terminal/table.js";
@@ -17,9 +18,6 @@ the code or a verifier is another one; that there is no key to compare with is n
 
 Example:
   $ quipu l1 status --rpc URL --contract 0x…`;
-
-/** Low deadline bytes of a queue entry: see SPEC.md section 8. */
-const DEADLINE_MASK = (1n << 40n) - 1n;
 
 type Flags = RollupFlags & Pick<BuildFlags, "buildDir">;
 
@@ -60,8 +58,8 @@ async function readState({ view, chain, ...rollup }: DeployedRollup) {
   const queue = async (kind: "deposit" | "exit") => {
     const [head, tail] = [await read(`${kind}Head`), await read(`${kind}Tail`)];
     if (head === tail) return { taken: head, waiting: 0, deadline: undefined };
-    const entry = BigInt(await view.read(`${kind}Entry`, [BigInt(head)], block));
-    return { taken: head, waiting: tail - head, deadline: Number(entry & DEADLINE_MASK) };
+    const entry = readQueueEntry(await view.read(`${kind}Entry`, [BigInt(head)], block));
+    return { taken: head, waiting: tail - head, deadline: entry.deadline };
   };
   const tokens = [];
   for (let token = 0; token < rollup.tokenCount; token += 1) {

@@ -7,9 +7,12 @@
  * blocks had the same hash before and after they were read, and if the block that they are to follow
  * on is still in the chain: so they all belong to one chain. If not, the follower goes back to the
  * newest checkpoint that the chain still has, at worst to before the contract, and reads on from there.
+ *
+ * A checkpoint is a note, not a source: what it leads to is compared with the contract, and one that
+ * leads elsewhere is dropped for the one before it.
  */
 import { setTimeout as sleep } from "node:timers/promises";
-import { gotExpected } from "../../src/errors.js";
+import { gotExpected, QuipuError } from "../../src/errors.js";
 import type { DeployedRollup } from "../contract/connect-rollup.js";
 import { eventTopic, readEvent } from "../contract/read-event.js";
 import { readSubmission } from "../contract/read-submission.js";
@@ -18,10 +21,12 @@ import type { Hex, Log } from "../rpc/answers.js";
 import { scanLogs } from "../rpc/scan-logs.js";
 import {
   type BlockReference,
+  type Checkpoint,
   type CheckpointStore,
   MemoryCheckpoints,
   superfluous,
 } from "./checkpoint.js";
+import { type Confirmed, findDifference } from "./confirm-state.js";
 import { type FollowedEvent, FollowedState } from "./followed-state.js";
 
 export interface FollowOptions {
@@ -70,6 +75,9 @@ export class ChainFollower {
   #followed: FollowedState | undefined;
   /** The block that `#followed` is of; undefined before the first one. */
   #block: BlockReference | undefined;
+  /** The checkpoint that `#followed` was restored from, until its end has been compared with L1. */
+  #restoredFrom: BlockReference | undefined;
+  #confirmed: Confirmed = { deposits: 0, exits: 0 };
   #reorganisations = 0;
 
   constructor(rollup: DeployedRollup, options: FollowOptions = {}) {
@@ -106,10 +114,16 @@ export class ChainFollower {
         // An event may be half applied: the next attempt starts from a checkpoint.
         this.#followed = undefined;
         const isReorganised = isL1Error(error, "Reorganised");
-        if (!isReorganised && !isL1Error(error, "SyncMismatch")) throw error;
-        if (attempt >= (isReorganised ? ATTEMPTS : MISMATCH_ATTEMPTS)) throw error;
-        if (isReorganised) this.#reorganisations += 1;
-        await sleep(Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** attempt));
+        const isPassing = isReorganised || isL1Error(error, "SyncMismatch");
+        if (isPassing && attempt < (isReorganised ? ATTEMPTS : MISMATCH_ATTEMPTS)) {
+          if (isReorganised) this.#reorganisations += 1;
+          await sleep(Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** attempt));
+          continue;
+        }
+        if (isReorganised || !isFaultOfState(error) || this.#restoredFrom === undefined)
+          throw error;
+        await this.#checkpoints.remove(this.#restoredFrom);
+        attempt = 0;
       }
     }
   }
@@ -121,12 +135,12 @@ export class ChainFollower {
       this.#reorganisations += 1;
     }
     this.#block = undefined;
-    this.#followed = await this.#restore();
-    if (this.#followed === undefined) {
-      const { levels, domain } = this.#rollup;
-      this.#followed = FollowedState.genesis(levels, domain);
-    }
-    return this.#followed;
+    const { levels, domain } = this.#rollup;
+    const followed = (await this.#restore()) ?? FollowedState.genesis(levels, domain);
+    this.#restoredFrom = this.#block;
+    this.#confirmed = { deposits: followed.depositHead, exits: followed.exitHead };
+    this.#followed = followed;
+    return followed;
   }
 
   /** The newest checkpoint that is whole and that the chain still has; forgets newer ones. */
@@ -134,17 +148,26 @@ export class ChainFollower {
     for (const block of await this.#checkpoints.blocks()) {
       const checkpoint = (await this.#isInChain(block)) && (await this.#checkpoints.read(block));
       if (checkpoint) {
-        try {
-          const followed = FollowedState.restore(checkpoint.snapshot, this.#rollup.domain);
+        const followed = this.#stateOf(checkpoint);
+        if (followed !== undefined) {
           this.#block = block;
           return followed;
-        } catch (error) {
-          if (!isL1Error(error, "SyncMismatch")) throw error;
         }
       }
       await this.#checkpoints.remove(block);
     }
     return undefined;
+  }
+
+  /** The state of a checkpoint; undefined if it is none of this rollup. */
+  #stateOf({ snapshot }: Checkpoint): FollowedState | undefined {
+    if (snapshot.levels !== this.#rollup.levels) return undefined;
+    try {
+      return FollowedState.restore(snapshot, this.#rollup.domain);
+    } catch (error) {
+      if (error instanceof QuipuError) return undefined;
+      throw error;
+    }
   }
 
   async #readOn(followed: FollowedState): Promise<void> {
@@ -206,21 +229,17 @@ export class ChainFollower {
 
   /** Compares the end of the state with what the contract itself holds at that block. */
   async #checkEnd(followed: FollowedState): Promise<void> {
-    const tag = this.#block!.number;
+    const { number } = this.#block!;
     const { view } = this.#rollup;
-    const pairs = [
-      ["state root", followed.state.root, await view.read("stateRoot", [], tag)],
-      ["number of batches", followed.batchNumber, await view.read("batchNumber", [], tag)],
-      ["deposits queued", followed.depositTail, await view.read("depositTail", [], tag)],
-      ["exits queued", followed.exitTail, await view.read("exitTail", [], tag)],
-    ] as const;
+    const difference = await findDifference(view, followed, number, this.#confirmed);
     // The endpoint may have answered for another chain: then the block is not there any more.
     const isInChain = await this.#isInChain(this.#block);
-    for (const [what, got, expected] of pairs) {
-      if (got === expected) continue;
-      const code = isInChain ? "SyncMismatch" : "Reorganised";
-      throw l1Error(code, gotExpected(`${what} at block ${tag}`, got, `${expected}, as on L1`));
+    if (difference !== undefined) {
+      throw l1Error(isInChain ? "SyncMismatch" : "Reorganised", difference);
     }
+    if (!isInChain) return;
+    this.#confirmed = { deposits: followed.depositTail, exits: followed.exitTail };
+    this.#restoredFrom = undefined;
   }
 
   async #keep(followed: FollowedState): Promise<void> {
@@ -234,4 +253,19 @@ export class ChainFollower {
     if (block === undefined) return true;
     return (await this.#rollup.chain.findBlock(block.number))?.hash === block.hash;
   }
+}
+
+/** Refusals of the endpoint, whatever the state is. */
+const FAULTS_OF_ENDPOINT = [
+  "RpcUnavailable",
+  "InvalidRpcAnswer",
+  "RpcAnswerTooLarge",
+  "RpcRefused",
+  "TransactionReverted",
+  "ContractMismatch",
+] as const;
+
+/** Whether another state to start from could have made the difference. */
+function isFaultOfState(error: unknown): boolean {
+  return error instanceof QuipuError && !isL1Error(error, ...FAULTS_OF_ENDPOINT);
 }

@@ -7,6 +7,7 @@
 
 import type { BatchData } from "../../src/batch/data.js";
 import { replayBatch } from "../../src/batch/replay.js";
+import { isOnCurve } from "../../src/crypto/curve.js";
 import { gotExpected } from "../../src/errors.js";
 import { encodeDeposit } from "../../src/operations/deposit.js";
 import { parseShapeId } from "../../src/params.js";
@@ -72,12 +73,28 @@ export class FollowedState {
   /**
    * The state that a snapshot was taken of.
    *
-   * @throws QuipuError `SyncMismatch` if the accounts do not make the snapshot's root.
+   * @throws QuipuError `SyncMismatch` if the accounts do not make the snapshot's root, or the items
+   *   of a queue do not follow on its head, or a key is not one that decompression gives (its
+   *   sign is in no root, and nothing here confirms it); `OutOfRange` for an account beyond the tree.
    */
   static restore(snapshot: Snapshot, domain: bigint): FollowedState {
     const state = stateOf(snapshot);
     if (state.root !== snapshot.root) {
       throw l1Error("SyncMismatch", gotExpected("root of a snapshot", state.root, snapshot.root));
+    }
+    for (const [index, { publicKey }] of snapshot.accounts) {
+      if (publicKey.x === 0n || isOnCurve(publicKey)) continue;
+      const got = `a point off the curve for account ${index}`;
+      throw l1Error("SyncMismatch", gotExpected("key", got, "one on the curve"));
+    }
+    for (const [items, head] of [
+      [snapshot.deposits, snapshot.depositHead],
+      [snapshot.exits, snapshot.exitHead],
+    ] as const) {
+      for (const [i, { index }] of items.entries()) {
+        if (index === head + i) continue;
+        throw l1Error("SyncMismatch", gotExpected("index of a queued item", index, head + i));
+      }
     }
     return new FollowedState(state, domain, snapshot);
   }
