@@ -2,8 +2,8 @@
  * A workload on disk: `genesis.json`, `transfers.jsonl` and, for generated accounts, `keys.json`.
  * The formats are described where each file is read.
  */
-import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
+import { makeFolder } from "../files/make-folder.js";
 import type { SignedOperation } from "../src/operations/signed-operation.js";
 import type { Genesis } from "../src/state/genesis.js";
 import type { Workload } from "./generate-workload.js";
@@ -44,7 +44,7 @@ export async function readWorkload(folder: string): Promise<Assignment> {
  * @throws QuipuError `FileUnwritable` if the folder cannot be written to, `NoSpaceLeft`.
  */
 export async function writeWorkload(folder: string, workload: Workload): Promise<void> {
-  await mkdir(folder, { recursive: true });
+  await makeFolder(folder);
   await writeGenesis(genesisPath(folder), workload);
   await writeTestKeys(join(folder, "keys.json"), workload.privateKeys);
   await writeOperations(operationsPath(folder), [...workload.transfers, ...workload.withdrawals]);

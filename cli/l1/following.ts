@@ -30,12 +30,14 @@ export function withFollowing(command: Command): Command {
     )
     .addOption(
       integerOption("--log-range <n>", "blocks asked for at once", {
-        ...{ low: 1, high: 1_000_000 },
+        low: 1,
+        high: 1_000_000,
       }).default(LOG_RANGE),
     )
     .addOption(
       integerOption("--depth <n>", "newest blocks that are left out", {
-        ...{ low: 0, high: MOST_BLOCKS },
+        low: 0,
+        high: MOST_BLOCKS,
       }).default(0),
     );
 }
@@ -49,7 +51,11 @@ export function followOptions(
   const checkpoints =
     dir === undefined ? undefined : new CheckpointFiles(join(dir, "checkpoints"), deployment);
   return {
-    ...{ fromBlock, logRange, depth, checkpoints, signal: interruption.signal },
+    fromBlock,
+    logRange,
+    depth,
+    checkpoints,
+    signal: interruption.signal,
     onProgress: ({ block, head, batches }) => {
       report({ step: `read blocks (${batches} batches)`, done: block, total: head });
     },

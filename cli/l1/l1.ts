@@ -37,8 +37,15 @@ from there; a second deploy deploys another one.`;
 export function l1Command(): Command {
   const l1 = new Command("l1").description("settle on an L1").addHelpText("after", AFTER_HELP);
   const commands = [
-    ...[deployCommand, depositCommand, commitCommand, exitCommand, claimCommand],
-    ...[freezeCommand, escapeCommand, refundCommand, statusCommand],
+    deployCommand,
+    depositCommand,
+    commitCommand,
+    exitCommand,
+    claimCommand,
+    freezeCommand,
+    escapeCommand,
+    refundCommand,
+    statusCommand,
   ];
   for (const command of commands) l1.addCommand(command());
   return l1;

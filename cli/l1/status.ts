@@ -6,6 +6,7 @@ import { readQueueEntry } from "../../l1/contract/queue-entry.js";
 import { compareVerifiers, isOwnCode, type VerifierOnChain } from "../../l1/contract/verifiers.js";
 import { trustNote } from "../../prover/key-setup.js";
 import { formatFacts, formatTable, shortHex } from "../../terminal/table.js";
+import { formatTimeSpan } from "../../terminal/time-span.js";
 import { type BuildFlags, buildDirOption } from "../arguments.js";
 import { EXIT } from "../failure.js";
 import { printResult, runVisibly } from "../output.js";
@@ -70,19 +71,28 @@ async function readState({ view, chain, ...rollup }: DeployedRollup) {
   return {
     contract: rollup.address,
     chainId: chain.chainId,
-    ...{ block, time: timestamp, levels: rollup.levels, domain: rollup.domain },
-    ...{ deadline: rollup.deadline, spacing: rollup.spacing },
+    block,
+    time: timestamp,
+    levels: rollup.levels,
+    domain: rollup.domain,
+    deadline: rollup.deadline,
+    spacing: rollup.spacing,
     stateRoot: await view.read("stateRoot", [], block),
     batches: await view.read("batchNumber", [], block),
     frozen: await view.read("frozen", [], block),
-    ...{ deposits: await queue("deposit"), exits: await queue("exit"), tokens },
+    deposits: await queue("deposit"),
+    exits: await queue("exit"),
+    tokens,
   };
 }
 
 function verifierResult({ circuit, address, key, hasKeys }: VerifierOnChain) {
   return {
-    ...{ circuit, address, matches: hasKeys ? key !== undefined : undefined },
-    ...{ key: key?.keyId, trust: key === undefined ? undefined : trustNote(key.provenance) },
+    circuit,
+    address,
+    matches: hasKeys ? key !== undefined : undefined,
+    key: key?.keyId,
+    trust: key === undefined ? undefined : trustNote(key.provenance),
   };
 }
 
@@ -90,7 +100,8 @@ function describe(status: Status): string {
   const queue = ({ taken, waiting, deadline }: Status["deposits"]): string => {
     if (deadline === undefined) return `${taken} taken, none waits`;
     const left = deadline - status.time;
-    const when = left >= 0 ? `due in ${left} s` : `OVERDUE for ${-left} s`;
+    const span = formatTimeSpan(Math.abs(left));
+    const when = left >= 0 ? `due in ${span}` : `OVERDUE for ${span}`;
     return `${taken} taken, ${waiting} wait, the first is ${when}`;
   };
   const rows = status.verifiers.map(({ circuit, address, key, hasKeys }) => {
@@ -107,7 +118,7 @@ function describe(status: Status): string {
     deposits: queue(status.deposits),
     exits: queue(status.exits),
     tokens: status.tokens.map(({ token, address }) => `${token} ${address ?? "ETH"}`).join(", "),
-    "deadline, spacing": `${status.deadline} s, ${status.spacing} s`,
+    deadline: `${formatTimeSpan(status.deadline)}, and ${formatTimeSpan(status.spacing)} for each item before`,
     "as of block": status.block,
   });
   return `${facts}\n\n${formatTable(["circuit", "verifier", "whose"], rows)}`;

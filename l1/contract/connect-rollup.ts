@@ -56,8 +56,15 @@ export async function connectRollup(chain: Chain, address: Hex): Promise<Deploye
     view.read("spacing"),
   ]);
   return {
-    ...{ view, chain, address, deployment, domain, levels },
-    ...{ tokenCount: Number(tokenCount), deadline: Number(deadline), spacing: Number(spacing) },
+    view,
+    chain,
+    address,
+    deployment,
+    domain,
+    levels,
+    tokenCount: Number(tokenCount),
+    deadline: Number(deadline),
+    spacing: Number(spacing),
   };
 }
 

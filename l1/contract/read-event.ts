@@ -22,22 +22,34 @@ export function readEvent(log: Log): RollupEvent | undefined {
     case "DepositQueued": {
       const { index, key, owner, token, amount, deadline } = decoded.args;
       return {
-        ...{ name: decoded.eventName, index: Number(index), key, owner: BigInt(owner) },
-        ...{ token: Number(token), amount, deadline: Number(deadline) },
+        name: decoded.eventName,
+        index: Number(index),
+        key,
+        owner: BigInt(owner),
+        token: Number(token),
+        amount,
+        deadline: Number(deadline),
       };
     }
     case "ExitQueued": {
       const { index, account, requester, deadline } = decoded.args;
       return {
-        ...{ name: decoded.eventName, index: Number(index), account: Number(account) },
-        ...{ requester: BigInt(requester), deadline: Number(deadline) },
+        name: decoded.eventName,
+        index: Number(index),
+        account: Number(account),
+        requester: BigInt(requester),
+        deadline: Number(deadline),
       };
     }
     case "BatchCommitted": {
       const { batchNumber, shapeId, newRoot, depositHead, exitHead } = decoded.args;
       return {
-        ...{ name: decoded.eventName, batchNumber: Number(batchNumber), shapeId, newRoot },
-        ...{ depositHead: Number(depositHead), exitHead: Number(exitHead) },
+        name: decoded.eventName,
+        batchNumber: Number(batchNumber),
+        shapeId,
+        newRoot,
+        depositHead: Number(depositHead),
+        exitHead: Number(exitHead),
       };
     }
     case "Credited": {

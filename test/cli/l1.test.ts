@@ -137,6 +137,7 @@ describe("quipu l1 and quipu sync", function () {
     );
     const text = assertDone(await quipu("l1", "status", ...rollup)).stdout;
     assert.match(text, /the key at hand/);
+    assert.match(text, /deadline +1 h, and 1 min for each item before/);
   });
 
   it("refuses in words, and with a code", async () => {

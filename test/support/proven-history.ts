@@ -2,7 +2,6 @@
  * Two consecutive proven batches of the smallest circuit, made once a process and shared by the
  * tests of verifier and directories. Circuit and key are kept in the build folder.
  */
-import type { KeyArtifacts } from "../../prover/artifacts/ensure-keys.js";
 import { ProverPool } from "../../prover/pool/prover-pool.js";
 import { type SealedBatch, sealBatch } from "../../src/batch/seal-batch.js";
 import type { Transfer } from "../../src/operations/transfer.js";
@@ -85,10 +84,6 @@ async function prove(
   const { proof } = await pool.prove({ ...keyed, input: { ...sealed.circuitInput } });
   const { shape, levels, header, data, publicInputs } = sealed;
   const { oldRoot, newRoot } = header;
-  const key = keyReference(keyed.keys);
+  const key = { id: keyed.keys.keyId };
   return { number, shape, levels, oldRoot, newRoot, data, publicInputs, proof, key };
-}
-
-function keyReference({ keyId, provenance }: KeyArtifacts): ProvenBatch["key"] {
-  return { id: keyId, ...provenance };
 }
