@@ -1,6 +1,6 @@
 /**
- * What can be known of a deposit before any L1 is asked: the contract takes any key, and a deposit
- * to one that nobody can sign with would be out of its owner's hands until a forced exit.
+ * Checks of a deposit that need no L1. The contract takes any key; money for one that nobody can sign
+ * with could be had back by a forced exit only.
  */
 import { decompressKey } from "../../src/crypto/compressed-key.js";
 import { isOnCurve, Point } from "../../src/crypto/curve.js";
@@ -9,10 +9,10 @@ import { assertDeposit, type Deposit } from "../../src/operations/deposit.js";
 import { l1Error } from "../l1-error.js";
 
 /**
- * Refuses a deposit that no contract would take, or that nobody could spend.
+ * Refuses a deposit that the contract would refuse, or that nobody could spend.
  *
- * @throws QuipuError `OutOfRange`, `NotInField`; `UnspendableKey` for a key that is no point of full
- *   order.
+ * @throws QuipuError `OutOfRange`, `NotInField`; `UnspendableKey` for a key that is not a point of
+ *   full order.
  */
 export function checkDeposit(deposit: Deposit): void {
   assertDeposit(deposit);
@@ -24,7 +24,7 @@ export function checkDeposit(deposit: Deposit): void {
   const key = decompressKey(compressed);
   const isPoint = isOnCurve(key);
   if (isPoint && !Point.fromAffine(key).clearCofactor().is0()) return;
-  const got = isPoint ? "a point of small order" : "a number that is no point";
+  const got = isPoint ? "a point of small order" : "a number without a point";
   const message = gotExpected(`key 0x${compressed.toString(16)}`, got, "a point of full order");
   throw l1Error("UnspendableKey", `${message}: nobody could sign with it`);
 }

@@ -1,7 +1,7 @@
 /**
- * Commits a proven batch, once. Whether it is there already, from a try whose end was not seen, is
- * looked up before anything is sent and again when the contract refuses: by the number that the
- * batch was made for, and by its bytes. The root alone would not do, for a batch may leave it as it is.
+ * Commits a proven batch, once. An earlier attempt may have brought it to L1 unseen, so L1 is searched
+ * before anything is sent and again when the contract refuses. The search goes by the batch's number
+ * and its bytes: a batch may leave the root as it is, so the root identifies none.
  */
 
 import { bytesToHex, encodeFunctionData, toHex } from "viem/utils";

@@ -1,6 +1,6 @@
 /**
- * From an address to a rollup: before anything is asked of a contract, it is checked that one stands
- * there, that it is of this version, and that its domain is the one that operations are signed for.
+ * From an address to a rollup. Checks first that a contract stands there, that it is of this version,
+ * and that its domain is the one that operations are signed for.
  */
 import { gotExpected } from "../../src/errors.js";
 import { type Deployment, deploymentDomain, VERSION } from "../../src/operations/domain.js";

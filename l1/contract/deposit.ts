@@ -1,6 +1,6 @@
 /**
  * Moves money of an L1 account into the rollup. The contract takes any key and any owner; a deposit
- * that would be lost to whoever makes it is refused here, before anything is sent.
+ * that its maker would lose is refused here, before anything is sent.
  */
 
 import { encodeFunctionData, parseAbi } from "viem/utils";
@@ -28,7 +28,7 @@ const ERC20 = parseAbi([
 export const ETHER = 0;
 
 /**
- * Deposits ETH or an ERC-20; of the latter, just the amount is approved first if need be.
+ * Deposits ETH or an ERC-20. Of a token, exactly the amount is approved first if less is approved.
  *
  * @throws QuipuError, before anything is sent: as `checkDeposit` does; `ContractFrozen`,
  *   `UnknownToken`, `TreeFull`, `DepositCapExceeded` as the contract would; `InsufficientFunds`;

@@ -12,7 +12,7 @@ export function eventTopic(name: RollupEvent["name"]): Hex {
 }
 
 /**
- * Reads a log of the contract; undefined for what its constructor says of itself.
+ * Reads a log of the contract; undefined for the events of its constructor.
  *
  * @throws QuipuError `InvalidRpcAnswer` for a log that the contract cannot have written.
  */

@@ -14,7 +14,8 @@ export interface Published {
 /**
  * Reads the calldata of `commitBatch`.
  *
- * @throws QuipuError `InvalidRpcAnswer` if they are none: only a transaction of its own commits a batch.
+ * @throws QuipuError `InvalidRpcAnswer` for a call of anything else: a batch is committed by a
+ *   transaction of its own.
  */
 export function readSubmission({ hash, input }: Transaction): Published {
   const call = decode(input);

@@ -3,10 +3,10 @@
  * each batch from the transaction that committed it, and replays them. Nobody's word is needed but
  * that of an L1 node.
  *
- * A reorganisation shows in the hashes of blocks. Logs of some blocks count if the last of these
- * blocks had the same hash before and after they were read, and if the block that they are to follow
- * on is still in the chain: so they all belong to one chain. If not, the follower goes back to the
- * newest checkpoint that the chain still has, at worst to before the contract, and reads on from there.
+ * A reorganisation shows in the hashes of blocks. The logs of a range count if its last block had the
+ * same hash before and after they were read, and if the block before the range is still in the chain:
+ * then all of them belong to one chain. If not, the follower returns to the newest checkpoint that the
+ * chain still has, or to the beginning, and reads on from there.
  *
  * A checkpoint is a note, not a source: what it leads to is compared with the contract, and one that
  * leads elsewhere is dropped for the one before it.
@@ -57,13 +57,13 @@ const TOPICS: readonly Hex[] = (
   ["DepositQueued", "ExitQueued", "BatchCommitted", "Frozen"] as const
 ).map(eventTopic);
 
-/** Batches, and blocks without an event, after which a state is kept that can be gone back to. */
+/** Batches, and blocks without an event, after which a checkpoint is made. */
 const CHECKPOINT_BATCHES = 256;
 const CHECKPOINT_BLOCKS = 10_000;
 
 /** Attempts at reading a chain that changes meanwhile. */
 const ATTEMPTS = 10;
-/** And at reading what does not fit together: nodes show a block before they show the logs in it. */
+/** Attempts at reading what does not fit together: nodes show a block before the logs in it. */
 const MISMATCH_ATTEMPTS = 3;
 const FIRST_PAUSE_MS = 20;
 const LONGEST_PAUSE_MS = 1000;

@@ -122,7 +122,7 @@ export class FollowedState {
    * Goes on by one event.
    *
    * @throws QuipuError `SyncMismatch` for an event that cannot come next; for a batch what
-   *   `replayBatch` throws. The state is then of no more use.
+   *   `replayBatch` throws. The state must not be used afterwards.
    */
   apply({ event, data }: FollowedEvent): void {
     switch (event.name) {
