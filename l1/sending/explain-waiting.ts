@@ -41,7 +41,8 @@ export async function explainWaiting(
   if (maxFeePerGas < baseFeePerGas) {
     return `the base fee is ${inGwei(baseFeePerGas)}, the transaction offers ${inGwei(maxFeePerGas)}`;
   }
-  if (handInError !== undefined) return `the endpoint does not take it (${handInError.message})`;
+  const isRefused = handInError !== undefined && !(await chain.findTransaction(newest.hash));
+  if (isRefused) return `the endpoint does not take it (${handInError.message})`;
   return `in no block yet, ${head.number - newest.block} blocks after it was signed`;
 }
 

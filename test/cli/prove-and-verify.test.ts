@@ -150,16 +150,12 @@ describe("quipu prove and quipu verify", function () {
 
   it("says in its own words that it cannot write", async () => {
     // Nobody can make a folder there, not even root.
-    for (const nowhere of ["/proc/nowhere", "/proc/self/nowhere"]) {
-      const proved = await quipu(...prove, nowhere);
-      assert.equal(proved.code, 1);
-      assert.match(
-        proved.stderr,
-        /^quipu: FileUnwritable: \/proc\/(self\/)?nowhere: folder cannot/,
-      );
-      const built = await quipu(...prove, join(folder, "unused"), "--build-dir", nowhere);
-      assert.match(built.stderr, /^quipu: FileUnwritable: \/proc\/(self\/)?nowhere: folder cannot/);
-    }
+    const proved = await quipu(...prove, "/proc/nowhere");
+    assert.equal(proved.code, 1);
+    assert.match(proved.stderr, /^quipu: FileUnwritable: \/proc\/nowhere: folder cannot be made/);
+    const built = await quipu(...prove, join(folder, "unused"), "--build-dir", "/proc/nowhere");
+    assert.equal(built.code, 1);
+    assert.match(built.stderr, /^quipu: FileUnwritable: \/proc\/nowhere: folder cannot be made/);
   });
 
   it("exits with 1 for a batch that is missing in the middle", async () => {
