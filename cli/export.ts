@@ -5,7 +5,7 @@ import type { SetupKind } from "../prover/provenance.js";
 import { LEVELS, MAX_LEVELS, MIN_LEVELS } from "../src/params.js";
 import type { Shape } from "../src/shape.js";
 import { formatFacts } from "../terminal/table.js";
-import { exportKeys, exportProof, exportWitness } from "../workload/export-artifacts.js";
+import { exportArtifacts } from "../workload/export-artifacts.js";
 import { readGenesis } from "../workload/genesis-file.js";
 import { genesisPath } from "../workload/workload-directory.js";
 import {
@@ -65,16 +65,14 @@ export function exportCommand(): Command {
     .action(exportAll);
 }
 
-async function exportAll({ json, key, out, workload, proof, ...flags }: Flags): Promise<void> {
+async function exportAll({ json, key, workload, ...flags }: Flags): Promise<void> {
   const signal = catchInterruption();
   const result = await runVisibly("Export", json, async (onProgress) => {
-    const options = { ...flags, keyKind: key, onProgress, signal };
     const levels = flags.levels ?? (await levelsOf(workload)) ?? LEVELS;
-    const { files, keys } = await exportKeys({ ...flags, levels }, out, options);
-    if (workload !== undefined) {
-      files.push(await exportWitness({ ...options, levels, workload }, out));
-    }
-    if (proof !== undefined) files.push(...(await exportProof(proof, out, keys)));
+    const { batch, feeRecipient } = flags;
+    const witness = workload === undefined ? undefined : { workload, batch, feeRecipient };
+    const order = { ...flags, levels, witness, keyKind: key, onProgress, signal };
+    const { files, keys } = await exportArtifacts(order);
     return { key: keys.keyId, trust: trustNote(keys.provenance), files };
   });
   printResult(json, result, () =>

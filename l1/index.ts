@@ -3,16 +3,16 @@
 import "../runtime/relaxed-simd.js";
 
 export { type ContractRefusalCode, ROLLUP_ABI } from "./artifacts/rollup-abi.js";
-export { Chain, type ChainOptions } from "./chain.js";
-export { ChainL1 } from "./chain-l1.js";
+export { ChainL1 } from "./client/chain-l1.js";
+export type { L1, L1Account, NumberedBatch, Outcome } from "./client/l1.js";
+export { MirrorL1 } from "./client/mirror-l1.js";
 export { connectRollup, type DeployedRollup } from "./contract/connect-rollup.js";
 export { type Deployed, type DeployOptions, deployRollup } from "./contract/deploy-rollup.js";
 export { compareVerifiers, isOwnCode, type VerifierOnChain } from "./contract/verifiers.js";
 export { ChainFollower, type FollowOptions } from "./follow/chain-follower.js";
 export { CheckpointFiles } from "./follow/checkpoint-files.js";
 export { FollowedState } from "./follow/followed-state.js";
-export type { L1, L1Account, NumberedBatch, Outcome } from "./l1.js";
 export type { L1ErrorCode } from "./l1-error.js";
-export { MirrorL1 } from "./mirror-l1.js";
+export { Chain, type ChainOptions } from "./rpc/chain.js";
 export { Outbox } from "./sending/outbox.js";
 export { Sender, type SenderOptions, type SendOptions } from "./sending/sender.js";

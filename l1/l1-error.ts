@@ -7,8 +7,10 @@ import { type Mismatch, QuipuError } from "../src/errors.js";
 export type L1ErrorCode =
   /** The RPC endpoint does not answer, or answers that it cannot now. */
   | "RpcUnavailable"
-  /** The RPC endpoint answers something that is no answer to what was asked. */
-  | "RpcNonsense"
+  /** The RPC endpoint's answer has another form than asked for, or is about something else. */
+  | "InvalidRpcAnswer"
+  /** The RPC endpoint's answer has more bytes than are allowed. */
+  | "RpcAnswerTooLarge"
   /** The RPC endpoint refuses a request for a reason of its own. */
   | "RpcRefused"
   /** The chain has another id than was expected. */
@@ -27,6 +29,8 @@ export type L1ErrorCode =
   | "TransactionReplaced"
   /** The transaction was handed in and its receipt did not come in time. */
   | "TransactionUnconfirmed"
+  /** Another process is using the outbox. */
+  | "OutboxBusy"
   /** The nonce that the caller wants is used. */
   | "NonceUsed"
   /** No shape of a rollup takes both deposits and exits. */

@@ -8,8 +8,9 @@
  * have. A batch whose proof or commitment failed for a passing reason stays and is tried again at the
  * next step; it is found on L1 if it had arrived after all.
  */
+
+import type { L1, L1Account, Outcome } from "../l1/client/l1.js";
 import type { FollowedState } from "../l1/follow/followed-state.js";
-import type { L1, L1Account, Outcome } from "../l1/l1.js";
 import {
   type LostOperation,
   SequencerDriver,

@@ -15,9 +15,9 @@ const OTHER_LANGUAGES = ["circuits", "contracts"];
 const FRONT_DOOR = /^(index|main)\.ts$/;
 
 /** Loose files that import the folders beside them: to be mended, not to be added to. */
-const KNOWN_UPWARD = ["l1: artifacts", "l1: contract", "l1: follow", "l1: rpc", "l1: sending"];
+const KNOWN_UPWARD: readonly string[] = [];
 /** Folders that import each other in a circle, likewise; "." stands for the loose files. */
-const KNOWN_CIRCLES = ["l1: . contract follow rpc sending"];
+const KNOWN_CIRCLES: readonly string[] = [];
 
 /** The rooms of the README's picture, from the first to the last: each line names one. */
 function roomsOfPicture(): string[] {

@@ -5,10 +5,11 @@
  * A file has its name only when it is complete and on disk; what a killed run was writing lies
  * hidden beside it, and the next run removes it.
  */
-import { access, mkdir, readdir, readFile } from "node:fs/promises";
+import { access, readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import { writeAtomically } from "../files/atomic-file.js";
+import { makeFolder } from "../files/make-folder.js";
 import type { KeyArtifacts } from "../prover/keys/ensure-keys.js";
 import { keyId, parseVerificationKey } from "../prover/keys/verification-key.js";
 import { gotExpected } from "../src/errors.js";
@@ -46,7 +47,7 @@ export class BatchDirectory {
    *   `ArtifactCorrupt`, `NoSpaceLeft`, `FileUnwritable`.
    */
   async claim(genesis: Genesis, { verificationKey, keyId: id }: KeyArtifacts): Promise<void> {
-    await mkdir(this.path, { recursive: true });
+    await makeFolder(this.path);
     const present = new Set(await readdir(this.path));
     if (!present.has("genesis.json")) await writeGenesis(this.genesisPath, genesis);
     else if (!isDeepStrictEqual(await readGenesis(this.genesisPath), genesis)) {

@@ -2,18 +2,18 @@
  * `batch-000000.json`: a proven batch, everything that L1 and a reader of L1 need, and the key that
  * it was proven with.
  *
- *     { "format": "quipu/batch/1", "number": 0, "shape": "4x4", "levels": 8,
+ *     { "format": "quipu/batch/2", "number": 0, "shape": "4x4", "levels": 8,
  *       "oldRoot": "…", "newRoot": "…", "data": "0x…",
  *       "publicInputs": { "digest": "…", "z": "…", "y": "…" },
  *       "proof": { as snarkjs writes it },
- *       "key": { "id": "sha256 of the verification key", "kind": "local", "contributions": 0 } }
+ *       "key": { "id": "sha256 of the verification key" } }
  *
- * Reading checks that the file is consistent in itself: roots and public inputs are those of the
+ * Of the key it says only which one it is, which whoever verifies compares; how it was made is told
+ * by whoever has the key. Reading checks that the file is consistent in itself: roots and public inputs are those of the
  * data. Whether the batch is valid is for the verifier.
  */
 import * as v from "valibot";
 import { readText } from "../files/read-text.js";
-import type { Provenance } from "../prover/provenance.js";
 import { dataVector } from "../src/batch/data.js";
 import { challengeOf, evaluateVector, type PublicInputs } from "../src/batch/public-inputs.js";
 import { gotExpected, QuipuError } from "../src/errors.js";
@@ -35,10 +35,10 @@ export interface ProvenBatch {
   readonly data: Uint8Array;
   readonly publicInputs: PublicInputs;
   readonly proof: Groth16Proof;
-  readonly key: { readonly id: string } & Provenance;
+  readonly key: { readonly id: string };
 }
 
-const FORMAT = "quipu/batch/1";
+const FORMAT = "quipu/batch/2";
 
 /** A word of calldata, as text: what is not below the modulus is for the verifier to refuse. */
 const word = v.pipe(decimal(1n << 256n), v.transform(String));
@@ -75,8 +75,6 @@ const BATCH = v.strictObject({
   proof: PROOF,
   key: v.strictObject({
     id: v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/, "64 lower-case hex digits")),
-    kind: v.picklist(["local", "ceremony"]),
-    contributions: integer(2 ** 32),
   }),
 });
 
@@ -84,13 +82,20 @@ const BATCH = v.strictObject({
 export function formatBatch(batch: ProvenBatch): string {
   const { number, levels, publicInputs, proof, key } = batch;
   const file = {
-    ...{ format: FORMAT, number, shape: formatShape(batch.shape), levels },
-    ...{ oldRoot: `${batch.oldRoot}`, newRoot: `${batch.newRoot}` },
+    format: FORMAT,
+    number,
+    shape: formatShape(batch.shape),
+    levels,
+    oldRoot: `${batch.oldRoot}`,
+    newRoot: `${batch.newRoot}`,
     data: formatBytes(batch.data),
     publicInputs: {
-      ...{ digest: `${publicInputs.digest}`, z: `${publicInputs.z}`, y: `${publicInputs.y}` },
+      digest: `${publicInputs.digest}`,
+      z: `${publicInputs.z}`,
+      y: `${publicInputs.y}`,
     },
-    ...{ proof, key },
+    proof,
+    key: { id: key.id },
   };
   return `${JSON.stringify(file, null, 2)}\n`;
 }

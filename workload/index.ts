@@ -11,12 +11,7 @@ export {
 } from "./batch-circuit.js";
 export { BatchDirectory } from "./batch-directory.js";
 export { formatBatch, type ProvenBatch, readBatch } from "./batch-file.js";
-export {
-  exportKeys,
-  exportProof,
-  exportWitness,
-  type WitnessOrder,
-} from "./export-artifacts.js";
+export { type ExportOrder, exportArtifacts, type WitnessOrder } from "./export-artifacts.js";
 export {
   generateWorkload,
   type Workload,

@@ -2,8 +2,9 @@
  * A workload on disk: `genesis.json`, `operations.jsonl` and, for generated accounts, `keys.json`.
  * The formats are described where each file is read.
  */
-import { access, mkdir } from "node:fs/promises";
+import { access } from "node:fs/promises";
 import { join } from "node:path";
+import { makeFolder } from "../files/make-folder.js";
 import { gotExpected, QuipuError } from "../src/errors.js";
 import type { SignedOperation } from "../src/operations/kinds.js";
 import type { Genesis } from "../src/state/genesis.js";
@@ -62,7 +63,7 @@ async function assertNotOld(folder: string): Promise<void> {
  * @throws QuipuError `FileUnwritable` if the folder cannot be written to, `NoSpaceLeft`.
  */
 export async function writeWorkload(folder: string, workload: Workload): Promise<void> {
-  await mkdir(folder, { recursive: true });
+  await makeFolder(folder);
   await writeGenesis(genesisPath(folder), workload);
   await writeTestKeys(join(folder, "keys.json"), workload.privateKeys);
   await writeOperations(operationsPath(folder), [...workload.transfers, ...workload.withdrawals]);

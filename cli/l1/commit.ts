@@ -1,8 +1,8 @@
 /** `quipu l1 commit`: brings everything that waits to L1, as proven batches. */
-import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { Command } from "commander";
-import { ChainL1 } from "../../l1/chain-l1.js";
+import { makeFolder } from "../../files/make-folder.js";
+import { ChainL1 } from "../../l1/client/chain-l1.js";
 import { proveBatch } from "../../node/prove.js";
 import { RollupNode, type SettledBatch } from "../../node/rollup-node.js";
 import { ProverPool } from "../../prover/pool/prover-pool.js";
@@ -63,7 +63,7 @@ export function commitCommand(): Command {
 
 async function run(flags: Flags): Promise<void> {
   const { json, dir } = flags;
-  if (dir !== undefined) await mkdir(dir, { recursive: true });
+  if (dir !== undefined) await makeFolder(dir);
   const outbox = flags.outbox ?? (dir === undefined ? undefined : join(dir, "outbox.json"));
   const report = await runVisibly("Commit", json, (onProgress) => {
     return commitAll({ ...flags, ...(outbox === undefined ? {} : { outbox }) }, onProgress);
@@ -133,15 +133,21 @@ function resultOf({ settled, refused, trust }: Report) {
 
 function countsOf({ deposits, exits, transfers, withdrawals }: SettledBatch["batch"]) {
   return {
-    ...{ deposits: deposits.length, exits: exits.length },
-    ...{ transfers: transfers.length, withdrawals: withdrawals.length },
+    deposits: deposits.length,
+    exits: exits.length,
+    transfers: transfers.length,
+    withdrawals: withdrawals.length,
   };
 }
 
 function describe({ settled, refused, trust }: Report): string {
   const rows = settled.map(({ batchNumber, batch, outcome, provingMs }) => [
-    ...[batchNumber, ...Object.values(countsOf(batch)), batch.data.length],
-    ...[formatDuration(provingMs), Number(outcome.gasUsed), shortHex(batch.header.newRoot)],
+    batchNumber,
+    ...Object.values(countsOf(batch)),
+    batch.data.length,
+    formatDuration(provingMs),
+    Number(outcome.gasUsed),
+    shortHex(batch.header.newRoot),
   ]);
   const header = ["batch", "deposits", "exits", "transfers", "withdrawals", "bytes"];
   const parts = [

@@ -1,8 +1,10 @@
 /** The options by which the L1 commands find chain, contract and account, and what they lead to. */
 import { type Command, InvalidArgumentError, Option } from "commander";
-import { Chain } from "../../l1/chain.js";
+import { formatGwei, parseGwei } from "viem/utils";
 import { addressOf } from "../../l1/contract/address.js";
 import { connectRollup, type DeployedRollup } from "../../l1/contract/connect-rollup.js";
+import { Chain } from "../../l1/rpc/chain.js";
+import { FEE_CEILING } from "../../l1/sending/fees.js";
 import { Outbox } from "../../l1/sending/outbox.js";
 import { Sender } from "../../l1/sending/sender.js";
 import { TOKEN_LIMIT } from "../../src/params.js";
@@ -31,6 +33,9 @@ export interface SenderFlags extends ChainFlags {
   readonly confirmations: number;
   readonly timeout: number;
   readonly outbox?: string;
+  /** Wei for a unit of gas. */
+  readonly maxFee: bigint;
+  readonly raiseAfter: number;
 }
 
 /** Adds `--rpc`, `--chain-id` and `--json`. */
@@ -64,7 +69,27 @@ export function withSender(command: Command): Command {
     .addOption(
       integerOption("--timeout <s>", "seconds to wait for", { low: 1, high: 86_400 }).default(120),
     )
+    .addOption(
+      feeOption("--max-fee <gwei>", "most that is offered for a unit of gas").default(
+        FEE_CEILING,
+        formatGwei(FEE_CEILING),
+      ),
+    )
+    .addOption(
+      integerOption("--raise-after <blocks>", "offer more when it has waited so long", {
+        low: 1,
+        high: 100_000,
+      }).default(5),
+    )
     .option("--outbox <file>", "keeps what is under way, so that the same command can go on");
+}
+
+/** An option in gwei, with up to nine decimal places; its value is in wei. */
+function feeOption(flags: string, description: string): Option {
+  return new Option(flags, description).argParser((text) => {
+    if (/^\d{1,12}(\.\d{1,9})?$/.test(text) && parseGwei(text) > 0n) return parseGwei(text);
+    throw new InvalidArgumentError("Expected gwei, such as 20 or 0.5.");
+  });
 }
 
 /** An option of a whole number of any size, in decimal. */
@@ -84,7 +109,7 @@ export function tokenOption(): Option {
 /**
  * Connects to the chain.
  *
- * @throws QuipuError `RpcUnavailable`, `RpcNonsense`, `WrongChain`.
+ * @throws QuipuError `RpcUnavailable`, `InvalidRpcAnswer`, `WrongChain`.
  */
 export function openChain({ rpc, chainId }: ChainFlags): Promise<Chain> {
   return Chain.connect(rpc, { chainId });
@@ -107,10 +132,17 @@ export async function openRollup(flags: RollupFlags): Promise<DeployedRollup> {
 export async function openSender(chain: Chain, flags: SenderFlags): Promise<Sender> {
   const { account, confirmations, timeout, outbox, json } = flags;
   return new Sender(chain, await readL1Key(account), {
-    ...{ confirmations, timeoutMs: timeout * 1000, signal: interruption.signal },
+    confirmations,
+    timeoutMs: timeout * 1000,
+    signal: interruption.signal,
+    feeCeiling: flags.maxFee,
+    raiseAfterBlocks: flags.raiseAfter,
     ...(outbox === undefined ? {} : { outbox: new Outbox(outbox) }),
     onSigned: ({ hash, nonce }) => {
       if (!json) console.error(`sending ${hash} with nonce ${nonce}`);
+    },
+    onWaiting: (why) => {
+      if (!json) console.error(`waiting: ${why}`);
     },
   });
 }

@@ -107,7 +107,10 @@ async function run(flags: Flags): Promise<void> {
       shapes: circuits.map(({ shape, keyed }) => ({ shape, zkeyPath: keyed.keys.zkey.path })),
       escapeZkeyPath: leaving.keys.zkey.path,
       tokens: flags.token.map(addressOf),
-      ...{ levels, deadline, spacing, buildDir },
+      levels,
+      deadline,
+      spacing,
+      buildDir,
     });
     return {
       contract: rollup.address,

@@ -4,7 +4,7 @@ import { escapeAccount } from "../../l1/contract/escape-account.js";
 import { ChainFollower } from "../../l1/follow/chain-follower.js";
 import { proveEscape } from "../../node/prove.js";
 import { ProverPool } from "../../prover/pool/prover-pool.js";
-import { gotExpected, QuipuError } from "../../src/errors.js";
+import { QuipuError } from "../../src/errors.js";
 import { accountArgument } from "./account-argument.js";
 import { type FollowFlags, followOptions, withFollowing } from "./following.js";
 import { type KeyFlags, openProvingKey, withProvingKey } from "./proving-key.js";
@@ -34,7 +34,10 @@ async function run(account: number, flags: Flags): Promise<void> {
     const follower = new ChainFollower(rollup, followOptions(rollup, flags, onProgress));
     const { state, frozen } = await follower.advance();
     if (!frozen) {
-      throw new QuipuError("NotFrozen", gotExpected("contract", "not frozen", "frozen"));
+      throw new QuipuError(
+        "NotFrozen",
+        "the contract is not frozen: accounts leave by 'quipu l1 exit'",
+      );
     }
     const keyed = await openProvingKey(rollup, undefined, flags, onProgress);
     const pool = new ProverPool({ threads: "all", backend: flags.backend });

@@ -4,7 +4,7 @@ import type { Command } from "commander";
 import type { DeployedRollup } from "../../l1/contract/connect-rollup.js";
 import type { FollowOptions } from "../../l1/follow/chain-follower.js";
 import { CheckpointFiles } from "../../l1/follow/checkpoint-files.js";
-import { LOG_RANGE } from "../../l1/follow/scan-logs.js";
+import { LOG_RANGE } from "../../l1/rpc/scan-logs.js";
 import type { ProgressListener } from "../../prover/progress.js";
 import { integerOption } from "../arguments.js";
 import { interruption } from "../interruption.js";
@@ -30,12 +30,14 @@ export function withFollowing(command: Command): Command {
     )
     .addOption(
       integerOption("--log-range <n>", "blocks asked for at once", {
-        ...{ low: 1, high: 1_000_000 },
+        low: 1,
+        high: 1_000_000,
       }).default(LOG_RANGE),
     )
     .addOption(
       integerOption("--depth <n>", "newest blocks that are left out", {
-        ...{ low: 0, high: MOST_BLOCKS },
+        low: 0,
+        high: MOST_BLOCKS,
       }).default(0),
     );
 }
@@ -49,7 +51,11 @@ export function followOptions(
   const checkpoints =
     dir === undefined ? undefined : new CheckpointFiles(join(dir, "checkpoints"), deployment);
   return {
-    ...{ fromBlock, logRange, depth, checkpoints, signal: interruption.signal },
+    fromBlock,
+    logRange,
+    depth,
+    checkpoints,
+    signal: interruption.signal,
     onProgress: ({ block, head, batches }) => {
       report({ step: `read blocks (${batches} batches)`, done: block, total: head });
     },

@@ -28,16 +28,24 @@ Environment:
   QUIPU_L1_KEY    private key of the L1 account that sends, if no --account is given
   QUIPU_L2_KEY    private key of the account in the rollup, if no --l2-key is given
 
-A transaction is signed once and handed in until its fate is known. If that was not seen, the same
-deposit, exit, claim, freeze, escape or refund with the --nonce that was printed is safe: only one
-of the two can happen. With --outbox they just go on. A commit finds out from L1 what has arrived
-and goes on from there; a second deploy deploys another one.`;
+A transaction keeps its nonce and is handed in until its fate is seen on L1; one that waits longer
+than --raise-after blocks offers more, up to --max-fee. If its fate was not seen, the same deposit,
+exit, claim, freeze, escape or refund with the --nonce that was printed is safe: only one of the two
+can happen. With --outbox they just go on. A commit finds out from L1 what has arrived and goes on
+from there; a second deploy deploys another one.`;
 
 export function l1Command(): Command {
   const l1 = new Command("l1").description("settle on an L1").addHelpText("after", AFTER_HELP);
   const commands = [
-    ...[deployCommand, depositCommand, commitCommand, exitCommand, claimCommand],
-    ...[freezeCommand, escapeCommand, refundCommand, statusCommand],
+    deployCommand,
+    depositCommand,
+    commitCommand,
+    exitCommand,
+    claimCommand,
+    freezeCommand,
+    escapeCommand,
+    refundCommand,
+    statusCommand,
   ];
   for (const command of commands) l1.addCommand(command());
   return l1;

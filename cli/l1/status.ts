@@ -2,9 +2,11 @@
 import { Command } from "commander";
 import type { DeployedRollup } from "../../l1/contract/connect-rollup.js";
 import { ETHER } from "../../l1/contract/deposit.js";
+import { readQueueEntry } from "../../l1/contract/queue-entry.js";
 import { compareVerifiers, isOwnCode, type VerifierOnChain } from "../../l1/contract/verifiers.js";
 import { trustNote } from "../../prover/keys/key-setup.js";
 import { formatFacts, formatTable, shortHex } from "../../terminal/table.js";
+import { formatTimeSpan } from "../../terminal/time-span.js";
 import { type BuildFlags, buildDirOption } from "../arguments.js";
 import { EXIT } from "../failure.js";
 import { printResult, runVisibly } from "../output.js";
@@ -17,9 +19,6 @@ the code or a verifier is another one; that there is no key to compare with is n
 
 Example:
   $ quipu l1 status --rpc URL --contract 0x…`;
-
-/** Low deadline bytes of a queue entry: see SPEC.md section 8. */
-const DEADLINE_MASK = (1n << 40n) - 1n;
 
 type Flags = RollupFlags & Pick<BuildFlags, "buildDir">;
 
@@ -60,8 +59,8 @@ async function readState({ view, chain, ...rollup }: DeployedRollup) {
   const queue = async (kind: "deposit" | "exit") => {
     const [head, tail] = [await read(`${kind}Head`), await read(`${kind}Tail`)];
     if (head === tail) return { taken: head, waiting: 0, deadline: undefined };
-    const entry = BigInt(await view.read(`${kind}Entry`, [BigInt(head)], block));
-    return { taken: head, waiting: tail - head, deadline: Number(entry & DEADLINE_MASK) };
+    const entry = readQueueEntry(await view.read(`${kind}Entry`, [BigInt(head)], block));
+    return { taken: head, waiting: tail - head, deadline: entry.deadline };
   };
   const tokens = [];
   for (let token = 0; token < rollup.tokenCount; token += 1) {
@@ -72,19 +71,28 @@ async function readState({ view, chain, ...rollup }: DeployedRollup) {
   return {
     contract: rollup.address,
     chainId: chain.chainId,
-    ...{ block, time: timestamp, levels: rollup.levels, domain: rollup.domain },
-    ...{ deadline: rollup.deadline, spacing: rollup.spacing },
+    block,
+    time: timestamp,
+    levels: rollup.levels,
+    domain: rollup.domain,
+    deadline: rollup.deadline,
+    spacing: rollup.spacing,
     stateRoot: await view.read("stateRoot", [], block),
     batches: await view.read("batchNumber", [], block),
     frozen: await view.read("frozen", [], block),
-    ...{ deposits: await queue("deposit"), exits: await queue("exit"), tokens },
+    deposits: await queue("deposit"),
+    exits: await queue("exit"),
+    tokens,
   };
 }
 
 function verifierResult({ circuit, address, key, hasKeys }: VerifierOnChain) {
   return {
-    ...{ circuit, address, matches: hasKeys ? key !== undefined : undefined },
-    ...{ key: key?.keyId, trust: key === undefined ? undefined : trustNote(key.provenance) },
+    circuit,
+    address,
+    matches: hasKeys ? key !== undefined : undefined,
+    key: key?.keyId,
+    trust: key === undefined ? undefined : trustNote(key.provenance),
   };
 }
 
@@ -92,7 +100,8 @@ function describe(status: Status): string {
   const queue = ({ taken, waiting, deadline }: Status["deposits"]): string => {
     if (deadline === undefined) return `${taken} taken, none waits`;
     const left = deadline - status.time;
-    const when = left >= 0 ? `due in ${left} s` : `OVERDUE for ${-left} s`;
+    const span = formatTimeSpan(Math.abs(left));
+    const when = left >= 0 ? `due in ${span}` : `OVERDUE for ${span}`;
     return `${taken} taken, ${waiting} wait, the first is ${when}`;
   };
   const rows = status.verifiers.map(({ circuit, address, key, hasKeys }) => {
@@ -109,7 +118,7 @@ function describe(status: Status): string {
     deposits: queue(status.deposits),
     exits: queue(status.exits),
     tokens: status.tokens.map(({ token, address }) => `${token} ${address ?? "ETH"}`).join(", "),
-    "deadline, spacing": `${status.deadline} s, ${status.spacing} s`,
+    deadline: `${formatTimeSpan(status.deadline)}, and ${formatTimeSpan(status.spacing)} for each item before`,
     "as of block": status.block,
   });
   return `${facts}\n\n${formatTable(["circuit", "verifier", "whose"], rows)}`;

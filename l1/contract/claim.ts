@@ -1,8 +1,9 @@
 /** Takes out what the contract owes the sender: withdrawals, exits, fees, escapes, refunds. */
-
+import { encodeFunctionData } from "viem/utils";
 import { assertBelow } from "../../src/crypto/field.js";
 import { OWNER_LIMIT, TOKEN_LIMIT } from "../../src/params.js";
 import type { Claimed } from "../../verifier/rollup-event.js";
+import { ROLLUP_ABI } from "../artifacts/rollup-abi.js";
 import type { Sender, SendOptions } from "../sending/sender.js";
 import { addressOf } from "./address.js";
 import type { DeployedRollup } from "./connect-rollup.js";
@@ -23,6 +24,8 @@ export async function claim(
 ): Promise<Transacted<Claimed>> {
   assertBelow(token, TOKEN_LIMIT, "token");
   assertBelow(to, OWNER_LIMIT, "receiver");
-  const call = { functionName: "claim", args: [BigInt(token), addressOf(to)] } as const;
-  return transact<Claimed>(rollup, sender, { ...call, event: "Claimed", ...options });
+  const args = [BigInt(token), addressOf(to)] as const;
+  const data = encodeFunctionData({ abi: ROLLUP_ABI, functionName: "claim", args });
+  const event = { name: "Claimed", owner: BigInt(sender.address), token, to } as const;
+  return transact(rollup, sender, { data, event, nonce: options.nonce });
 }

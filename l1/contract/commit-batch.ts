@@ -1,16 +1,18 @@
 /**
- * Commits a proven batch, once. Whether it is there already, from a try whose end was not seen, is
- * looked up before anything is sent and again when the contract refuses: by the number that the
- * batch was made for, and by its bytes. The root alone would not do, for a batch may leave it as it is.
+ * Commits a proven batch, once. An earlier attempt may have brought it to L1 unseen, so L1 is searched
+ * before anything is sent and again when the contract refuses. The search goes by the batch's number
+ * and its bytes: a batch may leave the root as it is, so the root identifies none.
  */
 
-import { bytesToHex, toHex } from "viem/utils";
+import { bytesToHex, encodeFunctionData, toHex } from "viem/utils";
+import { decodeData } from "../../src/batch/data.js";
 import { gotExpected, QuipuError } from "../../src/errors.js";
 import { shapeId } from "../../src/shape.js";
 import type { BatchCommitted } from "../../verifier/rollup-event.js";
 import type { BatchSubmission } from "../../verifier/submission.js";
-import { scanLogs } from "../follow/scan-logs.js";
+import { ROLLUP_ABI } from "../artifacts/rollup-abi.js";
 import type { Hex, Transaction } from "../rpc/answers.js";
+import { scanLogs } from "../rpc/scan-logs.js";
 import type { Sender, SendOptions } from "../sending/sender.js";
 import type { DeployedRollup } from "./connect-rollup.js";
 import { proofWords } from "./proof-words.js";
@@ -46,15 +48,14 @@ export async function commitBatch(
   await sender.settle();
   const before = await findCommitted(rollup, batch, options);
   if (before !== undefined) return before;
-  const { shape, data, digest, proof } = batch;
-  const args = [shapeId(shape, rollup.levels), bytesToHex(data), digest, proofWords(proof)];
+  const { shape, digest, proof } = batch;
+  const id = shapeId(shape, rollup.levels);
+  const args = [id, bytesToHex(batch.data), digest, proofWords(proof)] as const;
+  const data = encodeFunctionData({ abi: ROLLUP_ABI, functionName: "commitBatch", args });
+  const event = eventOf(rollup, batch, options);
   try {
-    const call = { functionName: "commitBatch", args, event: "BatchCommitted" } as const;
-    const { nonce } = options;
-    return {
-      ...(await transact<BatchCommitted>(rollup, sender, { ...call, nonce })),
-      already: false,
-    };
+    const committed = await transact(rollup, sender, { data, event, nonce: options.nonce });
+    return { ...committed, already: false };
   } catch (error) {
     // It may be refused because it is there: a lost answer, or the same batch by another hand.
     const after = await findCommitted(rollup, batch, options).catch(() => undefined);
@@ -67,8 +68,9 @@ export async function commitBatch(
 async function findCommitted(
   rollup: DeployedRollup,
   batch: BatchSubmission,
-  { batchNumber, fromBlock = 0 }: CommitOptions,
+  options: CommitOptions,
 ): Promise<Committed | undefined> {
+  const { batchNumber, fromBlock = 0 } = options;
   const next = await rollup.view.read("batchNumber");
   if (next === batchNumber) return undefined;
   if (next < batchNumber) {
@@ -80,15 +82,22 @@ async function findCommitted(
   if (transaction !== undefined && isOf(transaction, batch, rollup.levels)) {
     const receipt = await rollup.chain.findReceipt(transaction.hash);
     if (receipt !== undefined) {
-      return {
-        ...readOutcome<BatchCommitted>(rollup, receipt, "BatchCommitted"),
-        receipt,
-        already: true,
-      };
+      const outcome = readOutcome(rollup, receipt, eventOf(rollup, batch, options));
+      return { ...outcome, receipt, already: true };
     }
   }
   const got = `one with that number in transaction ${transactionHash}`;
   throw new QuipuError("RootMismatch", gotExpected(`batch ${batchNumber}`, got, "this one"));
+}
+
+/** What L1 says of a batch that it has accepted. */
+function eventOf(
+  { levels }: DeployedRollup,
+  { shape, data }: BatchSubmission,
+  { batchNumber }: CommitOptions,
+) {
+  const { newRoot } = decodeData(data, shape, levels).header;
+  return { name: "BatchCommitted", batchNumber, shapeId: shapeId(shape, levels), newRoot } as const;
 }
 
 /** Whether a transaction commits a batch; the proof may be another one. */

@@ -1,14 +1,14 @@
 /**
- * From an address to a rollup: before anything is asked of a contract, it is checked that one stands
- * there, that it is of this version, and that its domain is the one that operations are signed for.
+ * From an address to a rollup. Checks first that a contract stands there, that it is of this version,
+ * and that its domain is the one that operations are signed for.
  */
 
 import { type Deployment, deploymentDomain, VERSION } from "../../src/deployment.js";
 import { gotExpected } from "../../src/errors.js";
 import { MAX_LEVELS, MIN_LEVELS } from "../../src/params.js";
-import type { Chain } from "../chain.js";
 import { isL1Error, l1Error } from "../l1-error.js";
 import type { Hex } from "../rpc/answers.js";
+import type { Chain } from "../rpc/chain.js";
 import { RollupView } from "./rollup-view.js";
 
 /** A rollup contract and its parameters, which never change. */
@@ -57,8 +57,15 @@ export async function connectRollup(chain: Chain, address: Hex): Promise<Deploye
     view.read("spacing"),
   ]);
   return {
-    ...{ view, chain, address, deployment, domain, levels },
-    ...{ tokenCount: Number(tokenCount), deadline: Number(deadline), spacing: Number(spacing) },
+    view,
+    chain,
+    address,
+    deployment,
+    domain,
+    levels,
+    tokenCount: Number(tokenCount),
+    deadline: Number(deadline),
+    spacing: Number(spacing),
   };
 }
 

@@ -2,7 +2,7 @@
  * Puts a rollup on L1: a verifier for each key, then the contract that names them for ever. The
  * contracts are compiled from what this package holds and from the very keys that will prove.
  */
-import { encodeDeployData } from "viem/utils";
+import { encodeDeployData, getCreateAddress } from "viem/utils";
 import { gotExpected, QuipuError } from "../../src/errors.js";
 import { type Shape, shapeId } from "../../src/shape.js";
 import type { CompiledContract } from "../artifacts/compile-contracts.js";
@@ -95,9 +95,13 @@ interface CreatedContract {
  * @throws QuipuError as `Sender.send` does.
  */
 export async function createContract(sender: Sender, code: Hex): Promise<CreatedContract> {
-  const receipt = await sender.send({ data: code });
-  const { contractAddress: address, transactionHash } = receipt;
-  if (address) return { address, receipt };
-  const message = gotExpected(`contract of transaction ${transactionHash}`, address, "an address");
-  throw l1Error("RpcNonsense", message);
+  let address: Hex | undefined;
+  const check = ({ contractAddress, transactionHash }: Receipt, nonce: number): void => {
+    address = getCreateAddress({ from: sender.address, nonce: BigInt(nonce) }).toLowerCase() as Hex;
+    if (contractAddress === address) return;
+    const what = `contract of transaction ${transactionHash}`;
+    throw l1Error("InvalidRpcAnswer", gotExpected(what, contractAddress, address));
+  };
+  const receipt = await sender.send({ data: code }, { check });
+  return { address: address!, receipt };
 }

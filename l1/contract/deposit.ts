@@ -1,6 +1,6 @@
 /**
  * Moves money of an L1 account into the rollup. The contract takes any key and any owner; a deposit
- * that would be lost to whoever makes it is refused here, before anything is sent.
+ * that its maker would lose is refused here, before anything is sent.
  */
 
 import { encodeFunctionData, parseAbi } from "viem/utils";
@@ -8,12 +8,13 @@ import { gotExpected, QuipuError } from "../../src/errors.js";
 import type { Deposit } from "../../src/kinds/deposit/deposit.js";
 import { BALANCE_LIMIT } from "../../src/params.js";
 import type { DepositQueued } from "../../verifier/rollup-event.js";
-import type { Chain } from "../chain.js";
-import { checkDeposit } from "../check-deposit.js";
+import { ROLLUP_ABI } from "../artifacts/rollup-abi.js";
 import { l1Error } from "../l1-error.js";
 import type { Hex } from "../rpc/answers.js";
+import type { Chain } from "../rpc/chain.js";
 import type { Sender, SendOptions } from "../sending/sender.js";
 import { addressOf } from "./address.js";
+import { checkDeposit } from "./check-deposit.js";
 import type { DeployedRollup } from "./connect-rollup.js";
 import { resumeTransaction, type Transacted, transact } from "./transact.js";
 
@@ -27,7 +28,7 @@ const ERC20 = parseAbi([
 export const ETHER = 0;
 
 /**
- * Deposits ETH or an ERC-20; of the latter, just the amount is approved first if need be.
+ * Deposits ETH or an ERC-20. Of a token, exactly the amount is approved first if less is approved.
  *
  * @throws QuipuError, before anything is sent: as `checkDeposit` does; `ContractFrozen`,
  *   `UnknownToken`, `TreeFull`, `DepositCapExceeded` as the contract would; `InsufficientFunds`;
@@ -41,16 +42,19 @@ export async function deposit(
 ): Promise<Transacted<DepositQueued>> {
   checkDeposit(order);
   const { token, amount, key, owner } = order;
-  const args = [BigInt(token), amount, key, addressOf(owner)];
-  const value = token === ETHER ? { value: amount } : {};
-  const deposit = { functionName: "deposit", args, event: "DepositQueued", ...value } as const;
-  const call = { ...deposit, ...options };
+  const args = [BigInt(token), amount, key, addressOf(owner)] as const;
+  const call = {
+    data: encodeFunctionData({ abi: ROLLUP_ABI, functionName: "deposit", args }),
+    event: { name: "DepositQueued", key, owner, token, amount },
+    nonce: options.nonce,
+    ...(token === ETHER ? { value: amount } : {}),
+  } as const;
   // Before an allowance is asked for: what is under way may have used it up.
-  const resumed = await resumeTransaction<DepositQueued>(rollup, sender, call);
+  const resumed = await resumeTransaction(rollup, sender, call);
   if (resumed !== undefined) return resumed;
   await checkHere(rollup, order);
   if (token !== ETHER) await approve(rollup, sender, order, options);
-  return transact<DepositQueued>(rollup, sender, call);
+  return transact(rollup, sender, call);
 }
 
 /**
@@ -62,7 +66,7 @@ export async function deposit(
 async function checkHere({ view, tokenCount }: DeployedRollup, order: Deposit): Promise<void> {
   const { token, amount } = order;
   if (await view.read("frozen")) {
-    throw new QuipuError("ContractFrozen", gotExpected("contract", "frozen", "not frozen"));
+    throw new QuipuError("ContractFrozen", "the contract is frozen: it takes no more deposits");
   }
   if (token >= tokenCount) {
     throw new QuipuError("UnknownToken", gotExpected("token", token, `0…${tokenCount - 1}`));
@@ -85,12 +89,21 @@ async function approve(
   { nonce }: SendOptions,
 ): Promise<void> {
   const contract = await view.read("tokenAddress", [BigInt(token)]);
-  const balance = await readToken(chain, contract, "balanceOf", [sender.address]);
+  const { address: owner } = sender;
+  const balance = await readToken(
+    chain,
+    contract,
+    encodeFunctionData({ abi: ERC20, functionName: "balanceOf", args: [owner] }),
+  );
   if (balance < amount) {
     const what = `token ${token} of ${sender.address}`;
     throw l1Error("InsufficientFunds", gotExpected(what, balance, `≥ ${amount}`));
   }
-  const allowed = await readToken(chain, contract, "allowance", [sender.address, address]);
+  const allowed = await readToken(
+    chain,
+    contract,
+    encodeFunctionData({ abi: ERC20, functionName: "allowance", args: [owner, address] }),
+  );
   if (allowed >= amount) return;
   if (nonce !== undefined) {
     const what = `allowance of token ${token} for a deposit with a given nonce`;
@@ -103,18 +116,10 @@ async function approve(
   }
 }
 
-/** A view of a token; what is no number is none of an ERC-20. */
-async function readToken(
-  chain: Chain,
-  contract: Hex,
-  functionName: "balanceOf" | "allowance",
-  args: readonly Hex[],
-): Promise<bigint> {
-  const data = encodeFunctionData({ abi: ERC20, functionName, args } as never);
+/** Reads a number from a token; rejects answers that are not one word. */
+async function readToken(chain: Chain, contract: Hex, data: Hex): Promise<bigint> {
   const result = await chain.call({ to: contract, data });
   if (result.length === 66) return BigInt(result);
-  throw l1Error(
-    "ContractMismatch",
-    gotExpected(`${functionName} of ${contract}`, result, "a word"),
-  );
+  const message = gotExpected(`answer of token ${contract}`, result.slice(0, 74), "one word");
+  throw l1Error("ContractMismatch", message);
 }

@@ -1,7 +1,8 @@
 /** Leaves a frozen rollup with a proof of the account under its last root. */
-
+import { encodeFunctionData } from "viem/utils";
 import type { Escaped } from "../../verifier/rollup-event.js";
 import type { Escape } from "../../verifier/submission.js";
+import { ROLLUP_ABI } from "../artifacts/rollup-abi.js";
 import type { Sender, SendOptions } from "../sending/sender.js";
 import { addressOf } from "./address.js";
 import type { DeployedRollup } from "./connect-rollup.js";
@@ -20,7 +21,9 @@ export async function escapeAccount(
   { account, owner, token, balance, proof }: Escape,
   options: SendOptions = {},
 ): Promise<Transacted<Escaped>> {
-  const leaf = [BigInt(account), addressOf(owner), BigInt(token), balance];
-  const call = { functionName: "escape", args: [...leaf, proofWords(proof)] } as const;
-  return transact<Escaped>(rollup, sender, { ...call, event: "Escaped", ...options });
+  const leaf = [BigInt(account), addressOf(owner), BigInt(token), balance] as const;
+  const args = [...leaf, proofWords(proof)] as const;
+  const data = encodeFunctionData({ abi: ROLLUP_ABI, functionName: "escape", args });
+  const event = { name: "Escaped", account, owner, token, balance } as const;
+  return transact(rollup, sender, { data, event, nonce: options.nonce });
 }

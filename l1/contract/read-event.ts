@@ -12,9 +12,9 @@ export function eventTopic(name: RollupEvent["name"]): Hex {
 }
 
 /**
- * Reads a log of the contract; undefined for what its constructor says of itself.
+ * Reads a log of the contract; undefined for the events of its constructor.
  *
- * @throws QuipuError `RpcNonsense` for a log that the contract cannot have written.
+ * @throws QuipuError `InvalidRpcAnswer` for a log that the contract cannot have written.
  */
 export function readEvent(log: Log): RollupEvent | undefined {
   const decoded = decode(log);
@@ -22,22 +22,34 @@ export function readEvent(log: Log): RollupEvent | undefined {
     case "DepositQueued": {
       const { index, key, owner, token, amount, deadline } = decoded.args;
       return {
-        ...{ name: decoded.eventName, index: Number(index), key, owner: BigInt(owner) },
-        ...{ token: Number(token), amount, deadline: Number(deadline) },
+        name: decoded.eventName,
+        index: Number(index),
+        key,
+        owner: BigInt(owner),
+        token: Number(token),
+        amount,
+        deadline: Number(deadline),
       };
     }
     case "ExitQueued": {
       const { index, account, requester, deadline } = decoded.args;
       return {
-        ...{ name: decoded.eventName, index: Number(index), account: Number(account) },
-        ...{ requester: BigInt(requester), deadline: Number(deadline) },
+        name: decoded.eventName,
+        index: Number(index),
+        account: Number(account),
+        requester: BigInt(requester),
+        deadline: Number(deadline),
       };
     }
     case "BatchCommitted": {
       const { batchNumber, shapeId, newRoot, depositHead, exitHead } = decoded.args;
       return {
-        ...{ name: decoded.eventName, batchNumber: Number(batchNumber), shapeId, newRoot },
-        ...{ depositHead: Number(depositHead), exitHead: Number(exitHead) },
+        name: decoded.eventName,
+        batchNumber: Number(batchNumber),
+        shapeId,
+        newRoot,
+        depositHead: Number(depositHead),
+        exitHead: Number(exitHead),
       };
     }
     case "Credited": {
@@ -72,6 +84,6 @@ function decode({ topics, data, transactionHash }: Log) {
   } catch (cause) {
     const what = `log of transaction ${transactionHash}`;
     const message = gotExpected(what, `topic ${topics[0]}`, "an event of the rollup contract");
-    throw l1Error("RpcNonsense", message, cause);
+    throw l1Error("InvalidRpcAnswer", message, cause);
   }
 }

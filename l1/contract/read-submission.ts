@@ -14,7 +14,8 @@ export interface Published {
 /**
  * Reads the calldata of `commitBatch`.
  *
- * @throws QuipuError `RpcNonsense` if they are none: only a transaction of its own commits a batch.
+ * @throws QuipuError `InvalidRpcAnswer` for a call of anything else: a batch is committed by a
+ *   transaction of its own.
  */
 export function readSubmission({ hash, input }: Transaction): Published {
   const call = decode(input);
@@ -23,7 +24,7 @@ export function readSubmission({ hash, input }: Transaction): Published {
     return { shapeId, data: hexToBytes(data) };
   }
   const got = call?.functionName ?? input.slice(0, 10);
-  throw l1Error("RpcNonsense", gotExpected(`call of transaction ${hash}`, got, "commitBatch"));
+  throw l1Error("InvalidRpcAnswer", gotExpected(`call of transaction ${hash}`, got, "commitBatch"));
 }
 
 function decode(data: Transaction["input"]) {

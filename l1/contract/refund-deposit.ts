@@ -1,8 +1,8 @@
 /** Takes back a deposit that no batch has taken, once the rollup is frozen. */
-
-import { bytesToHex } from "viem/utils";
+import { bytesToHex, encodeFunctionData } from "viem/utils";
 import { type Deposit, encodeDeposit } from "../../src/kinds/deposit/deposit.js";
 import type { Refunded } from "../../verifier/rollup-event.js";
+import { ROLLUP_ABI } from "../artifacts/rollup-abi.js";
 import type { Sender, SendOptions } from "../sending/sender.js";
 import type { DeployedRollup } from "./connect-rollup.js";
 import { type Transacted, transact } from "./transact.js";
@@ -20,7 +20,9 @@ export async function refundDeposit(
   { index, deposit }: { readonly index: number; readonly deposit: Deposit },
   options: SendOptions = {},
 ): Promise<Transacted<Refunded>> {
-  const args = [BigInt(index), bytesToHex(encodeDeposit(deposit))];
-  const call = { functionName: "refundDeposit", args, event: "Refunded" } as const;
-  return transact<Refunded>(rollup, sender, { ...call, ...options });
+  const { owner, token, amount } = deposit;
+  const args = [BigInt(index), bytesToHex(encodeDeposit(deposit))] as const;
+  const data = encodeFunctionData({ abi: ROLLUP_ABI, functionName: "refundDeposit", args });
+  const event = { name: "Refunded", index, owner, token, amount } as const;
+  return transact(rollup, sender, { data, event, nonce: options.nonce });
 }

@@ -1,37 +1,21 @@
 /** Reads of the rollup contract. */
-import { decodeFunctionResult, encodeFunctionData } from "viem/utils";
+import type { ContractFunctionArgs, ContractFunctionName, ContractFunctionReturnType } from "viem";
+import {
+  decodeFunctionResult,
+  type EncodeFunctionDataParameters,
+  encodeFunctionData,
+} from "viem/utils";
 import { gotExpected } from "../../src/errors.js";
 import { ROLLUP_ABI } from "../artifacts/rollup-abi.js";
-import type { BlockTag, Chain } from "../chain.js";
 import { l1Error } from "../l1-error.js";
 import type { Hex } from "../rpc/answers.js";
+import type { BlockTag, Chain } from "../rpc/chain.js";
 
-/** The view functions, and what each returns. */
-interface Views {
-  readonly version: string;
-  readonly levels: bigint;
-  readonly domain: bigint;
-  readonly deadline: bigint;
-  readonly spacing: bigint;
-  readonly capacity: bigint;
-  readonly tokenCount: bigint;
-  readonly tokenAddress: Hex;
-  readonly verifierOf: Hex;
-  readonly escapeVerifier: Hex;
-  readonly stateRoot: bigint;
-  readonly batchNumber: number;
-  readonly depositHead: number;
-  readonly depositTail: number;
-  readonly exitHead: number;
-  readonly exitTail: number;
-  readonly frozen: boolean;
-  readonly depositEntry: Hex;
-  readonly exitEntry: Hex;
-  readonly deposited: bigint;
-  readonly claimable: bigint;
-  readonly escaped: boolean;
-  readonly refunded: boolean;
-}
+type Abi = typeof ROLLUP_ABI;
+/** The view functions. */
+type ViewName = ContractFunctionName<Abi, "view">;
+type ViewArgs<Name extends ViewName> = ContractFunctionArgs<Abi, "view", Name>;
+type ViewResult<Name extends ViewName> = ContractFunctionReturnType<Abi, "view", Name>;
 
 export class RollupView {
   readonly chain: Chain;
@@ -47,16 +31,21 @@ export class RollupView {
    *
    * @throws QuipuError `ContractMismatch` if the contract does not know it; what `Chain.call` throws.
    */
-  async read<Name extends keyof Views>(
+  async read<Name extends ViewName>(
     name: Name,
-    args: readonly unknown[] = [],
-    tag: BlockTag = "latest",
-  ): Promise<Views[Name]> {
-    const data = encodeFunctionData({ abi: ROLLUP_ABI, functionName: name, args } as never);
-    const result = await this.chain.call({ to: this.address, data }, tag);
+    ...[args, tag]: ViewArgs<Name> extends readonly []
+      ? [args?: readonly [], tag?: BlockTag]
+      : [args: ViewArgs<Name>, tag?: BlockTag]
+  ): Promise<ViewResult<Name>> {
+    const call = { abi: ROLLUP_ABI, functionName: name, args } as EncodeFunctionDataParameters;
+    const result = await this.chain.call({ to: this.address, data: encodeFunctionData(call) }, tag);
     try {
-      const decoded = { abi: ROLLUP_ABI, functionName: name, data: result } as never;
-      return decodeFunctionResult(decoded) as Views[Name];
+      const decoded: unknown = decodeFunctionResult({
+        abi: ROLLUP_ABI,
+        functionName: name as ViewName,
+        data: result,
+      });
+      return decoded as ViewResult<Name>;
     } catch (cause) {
       const what = `${name}() of contract ${this.address}`;
       const message = gotExpected(what, result.slice(0, 74), "what a quipu rollup answers");

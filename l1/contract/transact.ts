@@ -1,24 +1,15 @@
 /** A transaction with the rollup contract: sent, confirmed, and its events read. */
-import { encodeFunctionData } from "viem/utils";
 import { gotExpected } from "../../src/errors.js";
 import type { RollupEvent } from "../../verifier/rollup-event.js";
-import { ROLLUP_ABI } from "../artifacts/rollup-abi.js";
-import type { Call } from "../chain.js";
 import { l1Error } from "../l1-error.js";
-import type { Receipt } from "../rpc/answers.js";
+import type { Hex, Receipt } from "../rpc/answers.js";
+import type { Call } from "../rpc/chain.js";
 import type { Sender, SendOptions } from "../sending/sender.js";
 import type { DeployedRollup } from "./connect-rollup.js";
 import { readEvent } from "./read-event.js";
 
-/** The functions that change something. */
-type FunctionName =
-  | "deposit"
-  | "requestExit"
-  | "commitBatch"
-  | "claim"
-  | "freeze"
-  | "escape"
-  | "refundDeposit";
+/** The event of that name. */
+export type EventNamed<Name extends RollupEvent["name"]> = Extract<RollupEvent, { name: Name }>;
 
 /** What a transaction has brought about: the event that says so, and all of them. */
 export interface Transacted<Event extends RollupEvent> {
@@ -27,13 +18,18 @@ export interface Transacted<Event extends RollupEvent> {
   readonly receipt: Receipt;
 }
 
-export interface RollupCall<Event extends RollupEvent> extends SendOptions {
-  readonly functionName: FunctionName;
-  readonly args: readonly unknown[];
+/** An event as it must be: its name, and what is known of its content before. */
+export type ExpectedEvent<Name extends RollupEvent["name"]> = { readonly name: Name } & Partial<
+  EventNamed<Name>
+>;
+
+export interface RollupCall<Name extends RollupEvent["name"]> extends Pick<SendOptions, "nonce"> {
+  /** The encoded call of a function of the contract. */
+  readonly data: Hex;
   /** ETH that is sent along, in wei. */
   readonly value?: bigint;
   /** The event that the transaction ends in. */
-  readonly event: Event["name"];
+  readonly event: ExpectedEvent<Name>;
 }
 
 /**
@@ -41,13 +37,15 @@ export interface RollupCall<Event extends RollupEvent> extends SendOptions {
  *
  * @throws QuipuError with the contract's refusal, and as `Sender.send` does.
  */
-export async function transact<Event extends RollupEvent>(
+export async function transact<Name extends RollupEvent["name"]>(
   rollup: DeployedRollup,
   sender: Sender,
-  call: RollupCall<Event>,
-): Promise<Transacted<Event>> {
-  const receipt = await sender.send(transactionOf(rollup, call), { nonce: call.nonce });
-  return { ...readOutcome<Event>(rollup, receipt, call.event), receipt };
+  call: RollupCall<Name>,
+): Promise<Transacted<EventNamed<Name>>> {
+  const { event, nonce } = call;
+  const check = (receipt: Receipt): void => void readOutcome(rollup, receipt, event);
+  const receipt = await sender.send(transactionOf(rollup, call), { nonce, check });
+  return { ...readOutcome(rollup, receipt, event), receipt };
 }
 
 /**
@@ -55,41 +53,51 @@ export async function transact<Event extends RollupEvent>(
  *
  * @throws QuipuError as `transact` does.
  */
-export async function resumeTransaction<Event extends RollupEvent>(
+export async function resumeTransaction<Name extends RollupEvent["name"]>(
   rollup: DeployedRollup,
   sender: Sender,
-  call: RollupCall<Event>,
-): Promise<Transacted<Event> | undefined> {
-  const receipt = await sender.resume(transactionOf(rollup, call));
+  call: RollupCall<Name>,
+): Promise<Transacted<EventNamed<Name>> | undefined> {
+  const { event } = call;
+  const check = (receipt: Receipt): void => void readOutcome(rollup, receipt, event);
+  const receipt = await sender.resume(transactionOf(rollup, call), { check });
   if (receipt === undefined) return undefined;
-  return { ...readOutcome<Event>(rollup, receipt, call.event), receipt };
+  return { ...readOutcome(rollup, receipt, event), receipt };
 }
 
-function transactionOf<Event extends RollupEvent>(
+function transactionOf(
   { address }: DeployedRollup,
-  { functionName, args, value }: RollupCall<Event>,
+  { data, value }: RollupCall<RollupEvent["name"]>,
 ): Call {
-  const data = encodeFunctionData({ abi: ROLLUP_ABI, functionName, args } as never);
   return { to: address, data, ...(value === undefined ? {} : { value }) };
 }
 
 /**
  * Reads the events of the contract in a receipt.
  *
- * @throws QuipuError `RpcNonsense` if the one that was expected is not among them.
+ * @throws QuipuError `InvalidRpcAnswer` if the one that was expected is not among them, or says
+ *   something else than was expected.
  */
-export function readOutcome<Event extends RollupEvent>(
+export function readOutcome<Name extends RollupEvent["name"]>(
   { address }: DeployedRollup,
   receipt: Receipt,
-  name: Event["name"],
-): Pick<Transacted<Event>, "event" | "events"> {
+  expected: ExpectedEvent<Name>,
+): Pick<Transacted<EventNamed<Name>>, "event" | "events"> {
   const events = receipt.logs
     .filter((log) => log.address === address.toLowerCase())
     .map(readEvent)
     .filter((event) => event !== undefined);
-  const event = events.find((candidate) => candidate.name === name);
-  if (event !== undefined) return { event: event as Event, events };
   const what = `events of transaction ${receipt.transactionHash}`;
-  const got = events.map((candidate) => candidate.name).join(", ") || "none";
-  throw l1Error("RpcNonsense", gotExpected(what, got, name));
+  const event = events.find((one): one is EventNamed<Name> => one.name === expected.name);
+  if (event === undefined) {
+    const got = events.map(({ name }) => name).join(", ") || "none";
+    throw l1Error("InvalidRpcAnswer", gotExpected(what, got, expected.name));
+  }
+  const fields = new Map<string, unknown>(Object.entries(event));
+  for (const [field, value] of Object.entries(expected)) {
+    if (fields.get(field) === value) continue;
+    const message = gotExpected(`${what}: ${field}`, fields.get(field), value);
+    throw l1Error("InvalidRpcAnswer", message);
+  }
+  return { event, events };
 }

@@ -3,26 +3,31 @@
  * each batch from the transaction that committed it, and replays them. Nobody's word is needed but
  * that of an L1 node.
  *
- * A reorganisation shows in the hashes of blocks. Logs of some blocks count if the last of these
- * blocks had the same hash before and after they were read, and if the block that they are to follow
- * on is still in the chain: so they all belong to one chain. If not, the follower goes back to the
- * newest checkpoint that the chain still has, at worst to before the contract, and reads on from there.
+ * A reorganisation shows in the hashes of blocks. The logs of a range count if its last block had the
+ * same hash before and after they were read, and if the block before the range is still in the chain:
+ * then all of them belong to one chain. If not, the follower returns to the newest checkpoint that the
+ * chain still has, or to the beginning, and reads on from there.
+ *
+ * A checkpoint is a note, not a source: what it leads to is compared with the contract, and one that
+ * leads elsewhere is dropped for the one before it.
  */
 import { setTimeout as sleep } from "node:timers/promises";
-import { gotExpected } from "../../src/errors.js";
+import { gotExpected, QuipuError } from "../../src/errors.js";
 import type { DeployedRollup } from "../contract/connect-rollup.js";
 import { eventTopic, readEvent } from "../contract/read-event.js";
 import { readSubmission } from "../contract/read-submission.js";
 import { isL1Error, l1Error } from "../l1-error.js";
 import type { Hex, Log } from "../rpc/answers.js";
+import { scanLogs } from "../rpc/scan-logs.js";
 import {
   type BlockReference,
+  type Checkpoint,
   type CheckpointStore,
   MemoryCheckpoints,
   superfluous,
 } from "./checkpoint.js";
+import { type Confirmed, findDifference } from "./confirm-state.js";
 import { type FollowContext, type FollowedEvent, FollowedState } from "./followed-state.js";
-import { scanLogs } from "./scan-logs.js";
 import { SettledOperations } from "./settled-operations.js";
 
 export interface FollowOptions {
@@ -53,13 +58,13 @@ const TOPICS: readonly Hex[] = (
   ["DepositQueued", "ExitQueued", "BatchCommitted", "Frozen"] as const
 ).map(eventTopic);
 
-/** Batches, and blocks without an event, after which a state is kept that can be gone back to. */
+/** Batches, and blocks without an event, after which a checkpoint is made. */
 const CHECKPOINT_BATCHES = 256;
 const CHECKPOINT_BLOCKS = 10_000;
 
 /** Attempts at reading a chain that changes meanwhile. */
 const ATTEMPTS = 10;
-/** And at reading what does not fit together: nodes show a block before they show the logs in it. */
+/** Attempts at reading what does not fit together: nodes show a block before the logs in it. */
 const MISMATCH_ATTEMPTS = 3;
 const FIRST_PAUSE_MS = 20;
 const LONGEST_PAUSE_MS = 1000;
@@ -72,6 +77,9 @@ export class ChainFollower {
   #followed: FollowedState | undefined;
   /** The block that `#followed` is of; undefined before the first one. */
   #block: BlockReference | undefined;
+  /** The checkpoint that `#followed` was restored from, until its end has been compared with L1. */
+  #restoredFrom: BlockReference | undefined;
+  #confirmed: Confirmed = { deposits: 0, exits: 0 };
   #reorganisations = 0;
 
   constructor(rollup: DeployedRollup, options: FollowOptions = {}) {
@@ -97,7 +105,7 @@ export class ChainFollower {
    * @returns the state; another object than last time if the chain has been reorganised
    * @throws QuipuError `SyncMismatch` if what the endpoint says does not fit together, what
    *   `replayBatch` throws if data do not replay; `Reorganised` if the chain does not hold still;
-   *   `RpcUnavailable`, `RpcNonsense`, `RpcRefused`. Another call goes on from what is complete.
+   *   `RpcUnavailable`, `InvalidRpcAnswer`, `RpcRefused`. Another call goes on from what is complete.
    */
   async advance(): Promise<FollowedState> {
     for (let attempt = 1; ; attempt += 1) {
@@ -109,10 +117,16 @@ export class ChainFollower {
         // An event may be half applied: the next attempt starts from a checkpoint.
         this.#followed = undefined;
         const isReorganised = isL1Error(error, "Reorganised");
-        if (!isReorganised && !isL1Error(error, "SyncMismatch")) throw error;
-        if (attempt >= (isReorganised ? ATTEMPTS : MISMATCH_ATTEMPTS)) throw error;
-        if (isReorganised) this.#reorganisations += 1;
-        await sleep(Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** attempt));
+        const isPassing = isReorganised || isL1Error(error, "SyncMismatch");
+        if (isPassing && attempt < (isReorganised ? ATTEMPTS : MISMATCH_ATTEMPTS)) {
+          if (isReorganised) this.#reorganisations += 1;
+          await sleep(Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** attempt));
+          continue;
+        }
+        if (isReorganised || !isFaultOfState(error) || this.#restoredFrom === undefined)
+          throw error;
+        await this.#checkpoints.remove(this.#restoredFrom);
+        attempt = 0;
       }
     }
   }
@@ -124,11 +138,12 @@ export class ChainFollower {
       this.#reorganisations += 1;
     }
     this.#block = undefined;
-    this.#followed = await this.#restore();
-    if (this.#followed === undefined) {
-      this.#followed = FollowedState.genesis(this.#rollup.levels, this.#context);
-    }
-    return this.#followed;
+    const genesis = () => FollowedState.genesis(this.#rollup.levels, this.#context);
+    const followed = (await this.#restore()) ?? genesis();
+    this.#restoredFrom = this.#block;
+    this.#confirmed = { deposits: followed.depositHead, exits: followed.exitHead };
+    this.#followed = followed;
+    return followed;
   }
 
   /** The newest checkpoint that is whole and that the chain still has; forgets newer ones. */
@@ -136,17 +151,26 @@ export class ChainFollower {
     for (const block of await this.#checkpoints.blocks()) {
       const checkpoint = (await this.#isInChain(block)) && (await this.#checkpoints.read(block));
       if (checkpoint) {
-        try {
-          const followed = FollowedState.restore(checkpoint.snapshot, this.#context);
+        const followed = this.#stateOf(checkpoint);
+        if (followed !== undefined) {
           this.#block = block;
           return followed;
-        } catch (error) {
-          if (!isL1Error(error, "SyncMismatch")) throw error;
         }
       }
       await this.#checkpoints.remove(block);
     }
     return undefined;
+  }
+
+  /** The state of a checkpoint; undefined if it is none of this rollup. */
+  #stateOf({ snapshot }: Checkpoint): FollowedState | undefined {
+    if (snapshot.levels !== this.#rollup.levels) return undefined;
+    try {
+      return FollowedState.restore(snapshot, this.#context);
+    } catch (error) {
+      if (error instanceof QuipuError) return undefined;
+      throw error;
+    }
   }
 
   async #readOn(followed: FollowedState): Promise<void> {
@@ -184,13 +208,21 @@ export class ChainFollower {
     const event = readEvent(log);
     if (event === undefined) {
       const what = `log of transaction ${log.transactionHash}`;
-      throw l1Error("RpcNonsense", gotExpected(what, log.topics[0], "an event that was asked for"));
+      throw l1Error(
+        "InvalidRpcAnswer",
+        gotExpected(what, log.topics[0], "an event that was asked for"),
+      );
     }
     if (event.name !== "BatchCommitted") return { event };
     const transaction = await this.#rollup.chain.findTransaction(log.transactionHash);
     if (transaction === undefined || transaction.blockHash !== log.blockHash) {
       const what = `block of transaction ${log.transactionHash}`;
       throw l1Error("Reorganised", gotExpected(what, transaction?.blockHash, log.blockHash));
+    }
+    const { address } = this.#rollup;
+    if (transaction.to !== address.toLowerCase()) {
+      const what = `receiver of transaction ${log.transactionHash}`;
+      throw l1Error("InvalidRpcAnswer", gotExpected(what, transaction.to, address));
     }
     const { shapeId, data } = readSubmission(transaction);
     if (shapeId === event.shapeId) return { event, data };
@@ -200,21 +232,17 @@ export class ChainFollower {
 
   /** Compares the end of the state with what the contract itself holds at that block. */
   async #checkEnd(followed: FollowedState): Promise<void> {
-    const tag = this.#block!.number;
+    const { number } = this.#block!;
     const { view } = this.#rollup;
-    const pairs = [
-      ["state root", followed.state.root, await view.read("stateRoot", [], tag)],
-      ["number of batches", followed.batchNumber, await view.read("batchNumber", [], tag)],
-      ["deposits queued", followed.depositTail, await view.read("depositTail", [], tag)],
-      ["exits queued", followed.exitTail, await view.read("exitTail", [], tag)],
-    ] as const;
+    const difference = await findDifference(view, followed, number, this.#confirmed);
     // The endpoint may have answered for another chain: then the block is not there any more.
     const isInChain = await this.#isInChain(this.#block);
-    for (const [what, got, expected] of pairs) {
-      if (got === expected) continue;
-      const code = isInChain ? "SyncMismatch" : "Reorganised";
-      throw l1Error(code, gotExpected(`${what} at block ${tag}`, got, `${expected}, as on L1`));
+    if (difference !== undefined) {
+      throw l1Error(isInChain ? "SyncMismatch" : "Reorganised", difference);
     }
+    if (!isInChain) return;
+    this.#confirmed = { deposits: followed.depositTail, exits: followed.exitTail };
+    this.#restoredFrom = undefined;
   }
 
   async #keep(followed: FollowedState): Promise<void> {
@@ -228,4 +256,19 @@ export class ChainFollower {
     if (block === undefined) return true;
     return (await this.#rollup.chain.findBlock(block.number))?.hash === block.hash;
   }
+}
+
+/** Refusals of the endpoint, whatever the state is. */
+const FAULTS_OF_ENDPOINT = [
+  "RpcUnavailable",
+  "InvalidRpcAnswer",
+  "RpcAnswerTooLarge",
+  "RpcRefused",
+  "TransactionReverted",
+  "ContractMismatch",
+] as const;
+
+/** Whether another state to start from could have made the difference. */
+function isFaultOfState(error: unknown): boolean {
+  return error instanceof QuipuError && !isL1Error(error, ...FAULTS_OF_ENDPOINT);
 }

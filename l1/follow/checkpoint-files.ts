@@ -1,12 +1,17 @@
 /**
  * Checkpoints as files of a folder, one each, so that a follower goes on where another process has
- * stopped. Each names the deployment that it is of, and its accounts must make its root: a file that
- * is damaged, or of another rollup, is no checkpoint.
+ * stopped. Each names the deployment that it is of, and its first line holds the hash of the rest: a
+ * file that is damaged, or of another rollup, is not a checkpoint.
+ *
+ *     {"format":"quipu/checkpoint/2","sha256":"…64 hex digits",
+ *     "chainId":"31337","contract":"0x…", … ,"accounts":[ … ]}
  */
-import { mkdir, readdir, rm, writeFile } from "node:fs/promises";
+import { createHash } from "node:crypto";
+import { readdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import * as v from "valibot";
 import { writeAtomically } from "../../files/atomic-file.js";
+import { makeFolder } from "../../files/make-folder.js";
 import { readText } from "../../files/read-text.js";
 import type { Deployment } from "../../src/deployment.js";
 import { gotExpected, QuipuError } from "../../src/errors.js";
@@ -17,24 +22,32 @@ import { accountFields, formatAccount } from "../../src/state/account-json.js";
 import { hash } from "../rpc/answers.js";
 import type { BlockReference, Checkpoint, CheckpointStore } from "./checkpoint.js";
 
-const FORMAT = "quipu/checkpoint/1";
-const NAME = /^checkpoint-(\d+)-(0x[0-9a-f]{64})\.json$/;
+const FORMAT = "quipu/checkpoint/2";
+/** Fifteen digits are below 2^53. */
+const NAME = /^checkpoint-(\d{1,15})-(0x[0-9a-f]{64})\.json$/;
 
 const count = integer(2 ** 40);
 const word = decimal(1n << 256n);
 
 const DEPOSIT = v.strictObject({
-  ...{ index: count, key: word, owner: address, token: integer(TOKEN_LIMIT) },
-  ...{ amount: decimal(BALANCE_LIMIT), deadline: count },
+  index: count,
+  key: word,
+  owner: address,
+  token: integer(TOKEN_LIMIT),
+  amount: decimal(BALANCE_LIMIT),
+  deadline: count,
 });
 
 const EXIT = v.strictObject({
-  ...{ index: count, account: integer(ARITY ** MAX_LEVELS), requester: address },
+  index: count,
+  account: integer(ARITY ** MAX_LEVELS),
+  requester: address,
   deadline: count,
 });
 
 const CHECKPOINT = v.strictObject({
   format: v.literal(FORMAT),
+  sha256: v.string(),
   chainId: word,
   contract: address,
   block: v.strictObject({ number: count, hash }),
@@ -60,12 +73,14 @@ export class CheckpointFiles implements CheckpointStore {
   }
 
   async blocks(): Promise<readonly BlockReference[]> {
-    const names = await readdir(this.#folder).catch((error: NodeJS.ErrnoException) => {
+    const reading = readdir(this.#folder, { withFileTypes: true });
+    const entries = await reading.catch((error: NodeJS.ErrnoException) => {
       if (error.code === "ENOENT") return [];
       throw new QuipuError("InvalidFile", `${this.#folder}: cannot be read: ${error.message}`);
     });
-    return names
-      .map((name) => NAME.exec(name))
+    return entries
+      .filter((entry) => entry.isFile())
+      .map(({ name }) => NAME.exec(name))
       .filter((match) => match !== null)
       .map(([, number, blockHash]) => ({ number: Number(number), hash: blockHash! }))
       .sort((a, b) => b.number - a.number);
@@ -82,15 +97,19 @@ export class CheckpointFiles implements CheckpointStore {
   }
 
   async write({ block, snapshot }: Checkpoint): Promise<void> {
-    await mkdir(this.#folder, { recursive: true });
-    const { deposits, exits, accounts, ...rest } = snapshot;
+    await makeFolder(this.#folder);
+    const { deposits, exits, accounts, root, ...rest } = snapshot;
     const { chainId, contract } = this.#deployment;
     const content = {
-      format: FORMAT,
-      ...{ chainId: chainId.toString(), contract: formatAddress(contract), block },
-      ...{ ...rest, root: rest.root.toString() },
+      chainId: chainId.toString(),
+      contract: formatAddress(contract),
+      block,
+      ...rest,
+      root: root.toString(),
       deposits: deposits.map(({ name: _, key, owner, amount, ...item }) => ({
-        ...{ ...item, key: key.toString(), owner: formatAddress(owner) },
+        ...item,
+        key: key.toString(),
+        owner: formatAddress(owner),
         amount: amount.toString(),
       })),
       exits: exits.map(({ name: _, requester, ...item }) => ({
@@ -101,12 +120,16 @@ export class CheckpointFiles implements CheckpointStore {
     const lines = accounts.map(([index, account]) =>
       JSON.stringify({ index, ...formatAccount(account) }),
     );
-    const text = `${JSON.stringify(content).slice(0, -1)},"accounts":[\n${lines.join(",\n")}\n]}\n`;
+    const body = `${JSON.stringify(content).slice(1, -1)},"accounts":[\n${lines.join(",\n")}\n]}\n`;
+    const text = `{"format":"${FORMAT}","sha256":"${sha256(body)}",\n${body}`;
     await writeAtomically(this.#path(block), (file) => writeFile(file, text));
   }
 
   async remove(block: BlockReference): Promise<void> {
-    await rm(this.#path(block), { force: true });
+    const path = this.#path(block);
+    await rm(path, { force: true }).catch((cause: Error) => {
+      throw new QuipuError("FileUnwritable", `${path}: ${cause.message}`, { cause });
+    });
   }
 
   /** @throws QuipuError `InvalidFile`. */
@@ -114,9 +137,10 @@ export class CheckpointFiles implements CheckpointStore {
     const content = parseJson(text, CHECKPOINT, path);
     const { chainId, contract } = this.#deployment;
     const pairs = [
+      ["sha256", content.sha256, sha256(text.slice(text.indexOf("\n") + 1))],
       ["chain id", content.chainId, chainId],
       ["contract", content.contract, contract],
-      ["block", content.block.hash, block.hash],
+      ["block", `${content.block.number} ${content.block.hash}`, `${block.number} ${block.hash}`],
     ] as const;
     for (const [what, got, expected] of pairs) {
       if (got === expected) continue;
@@ -126,7 +150,12 @@ export class CheckpointFiles implements CheckpointStore {
     return {
       block,
       snapshot: {
-        ...{ levels, root, batchNumber, frozen, depositHead, exitHead },
+        levels,
+        root,
+        batchNumber,
+        frozen,
+        depositHead,
+        exitHead,
         deposits: content.deposits.map((item) => ({ name: "DepositQueued", ...item })),
         exits: content.exits.map((item) => ({ name: "ExitQueued", ...item })),
         accounts: content.accounts.map(({ index, ...account }) => [index, account] as const),
@@ -137,4 +166,8 @@ export class CheckpointFiles implements CheckpointStore {
   #path({ number, hash: blockHash }: BlockReference): string {
     return join(this.#folder, `checkpoint-${number}-${blockHash}.json`);
   }
+}
+
+function sha256(text: string): string {
+  return createHash("sha256").update(text).digest("hex");
 }

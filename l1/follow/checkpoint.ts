@@ -1,7 +1,6 @@
 /**
- * States that a follower can go back to: each with the block that it is of, by hash, so that it is
- * known whether the chain still has it. The older they are the wider apart they are kept: a chain
- * that is reorganised deeply must be read again from further back, which is rare.
+ * States that a follower can return to, each with number and hash of its block: the hash tells whether
+ * the chain still has it. Older ones are kept further apart, because deep reorganisations are rare.
  */
 import type { Snapshot } from "./followed-state.js";
 

@@ -7,6 +7,7 @@
 
 import type { BatchData } from "../../src/batch/data.js";
 import { idsOf, replayBatch } from "../../src/batch/replay.js";
+import { isOnCurve } from "../../src/crypto/curve.js";
 import { gotExpected } from "../../src/errors.js";
 import { encodeDeposit } from "../../src/kinds/deposit/deposit.js";
 import { parseShapeId } from "../../src/shape.js";
@@ -89,12 +90,28 @@ export class FollowedState {
   /**
    * The state that a snapshot was taken of.
    *
-   * @throws QuipuError `SyncMismatch` if the accounts do not make the snapshot's root.
+   * @throws QuipuError `SyncMismatch` if the accounts do not make the snapshot's root, or the items
+   *   of a queue do not follow on its head, or a key is not one that decompression gives (its
+   *   sign is in no root, and nothing here confirms it); `OutOfRange` for an account beyond the tree.
    */
   static restore(snapshot: Snapshot, context: FollowContext): FollowedState {
     const state = stateOf(snapshot);
     if (state.root !== snapshot.root) {
       throw l1Error("SyncMismatch", gotExpected("root of a snapshot", state.root, snapshot.root));
+    }
+    for (const [index, { publicKey }] of snapshot.accounts) {
+      if (publicKey.x === 0n || isOnCurve(publicKey)) continue;
+      const got = `a point off the curve for account ${index}`;
+      throw l1Error("SyncMismatch", gotExpected("key", got, "one on the curve"));
+    }
+    for (const [items, head] of [
+      [snapshot.deposits, snapshot.depositHead],
+      [snapshot.exits, snapshot.exitHead],
+    ] as const) {
+      for (const [i, { index }] of items.entries()) {
+        if (index === head + i) continue;
+        throw l1Error("SyncMismatch", gotExpected("index of a queued item", index, head + i));
+      }
     }
     return new FollowedState(state, context, snapshot);
   }
@@ -122,7 +139,7 @@ export class FollowedState {
    * Goes on by one event.
    *
    * @throws QuipuError `SyncMismatch` for an event that cannot come next; for a batch what
-   *   `replayBatch` throws. The state is then of no more use.
+   *   `replayBatch` throws. The state must not be used afterwards.
    */
   apply({ event, data }: FollowedEvent): void {
     switch (event.name) {

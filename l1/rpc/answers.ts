@@ -4,7 +4,7 @@ import * as v from "valibot";
 /** Bytes as 0x hex. */
 export type Hex = `0x${string}`;
 
-/** A 256-bit number as 0x hex without leading zeros; zeros are let pass. */
+/** A 256-bit number as 0x hex; leading zeros are accepted. */
 export const quantity = v.pipe(
   v.string("a quantity"),
   v.regex(/^0x[0-9a-fA-F]{1,64}$/, "a quantity"),
@@ -35,7 +35,8 @@ function sized(length: number) {
 
 /** A hash of 32 bytes. */
 export const hash = sized(32);
-const address = sized(20);
+/** An address of 20 bytes. */
+export const address = sized(20);
 
 export { count as smallQuantity };
 
@@ -78,9 +79,16 @@ export type Receipt = v.InferOutput<typeof receipt>;
 export const transaction = v.object({
   hash,
   from: address,
-  to: v.nullable(address),
+  to: v.nullish(address, null),
   input: hexBytes,
   nonce: count,
   blockHash: v.nullable(hash),
 });
 export type Transaction = v.InferOutput<typeof transaction>;
+
+/** Whose transactions are in a block, and with which nonces. */
+export const blockWithSenders = v.object({
+  ...block.entries,
+  transactions: v.array(v.object({ hash, from: address, nonce: count })),
+});
+export type BlockWithSenders = v.InferOutput<typeof blockWithSenders>;

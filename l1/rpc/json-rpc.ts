@@ -1,15 +1,13 @@
 /**
- * JSON-RPC over HTTP, one request at a time. It judges every answer: what does not come, what is no
- * JSON, what answers another question and what has another form than asked for are told apart, and
- * none of it gets further. Every request of this client may be sent again: reading changes nothing,
- * and the only one that writes carries a signed transaction, which can happen once.
+ * JSON-RPC over HTTP, one request at a time. Nothing passes but an answer to the request in the form
+ * that was asked for and within the size allowed; each way to fall short of that has its own error.
  *
  * An endpoint's address often holds a secret, so errors name its host alone.
  */
 import { setTimeout as sleep } from "node:timers/promises";
 import * as v from "valibot";
 import { gotExpected } from "../../src/errors.js";
-import { l1Error } from "../l1-error.js";
+import { isL1Error, l1Error } from "../l1-error.js";
 
 export interface RpcOptions {
   /** Milliseconds that one attempt may take; default 10,000. */
@@ -18,6 +16,8 @@ export interface RpcOptions {
   readonly attempts?: number;
   /** Milliseconds before the second attempt, doubled before each further one; default 100. */
   readonly pauseMs?: number;
+  /** Bytes that an answer may have; default 64 MiB, several times the largest block. */
+  readonly maxAnswerBytes?: number;
 }
 
 /** The endpoint understood the request and answered with an error. */
@@ -32,11 +32,19 @@ export class RpcFault extends Error {
     /** The data of a revert, where the endpoint says it. */
     readonly data: unknown,
   ) {
-    super(message);
+    super(printable(message));
   }
 }
 
-const DEFAULTS: Required<RpcOptions> = { timeoutMs: 10_000, attempts: 4, pauseMs: 100 };
+const DEFAULTS: Required<RpcOptions> = {
+  timeoutMs: 10_000,
+  attempts: 4,
+  pauseMs: 100,
+  maxAnswerBytes: 2 ** 26,
+};
+
+/** Characters of an endpoint's error message that are kept. */
+const MESSAGE_LENGTH = 300;
 
 const ENVELOPE = v.object({
   id: v.nullish(v.union([v.number(), v.string()])),
@@ -56,10 +64,10 @@ export class JsonRpc {
   readonly #options: Required<RpcOptions>;
   #lastId = 0;
 
-  /** @throws QuipuError `RpcUnavailable` if the address is none of HTTP. */
+  /** @throws QuipuError `RpcUnavailable` if the address is not one of HTTP. */
   constructor(url: string, options: RpcOptions = {}) {
     if (!URL.canParse(url) || !/^https?:$/.test(new URL(url).protocol)) {
-      throw l1Error("RpcUnavailable", "RPC address: got no URL, expected http://… or https://…");
+      throw l1Error("RpcUnavailable", "RPC address: got another form, expected http(s)://…");
     }
     this.#url = new URL(url);
     this.name = this.#url.origin;
@@ -69,20 +77,23 @@ export class JsonRpc {
   /**
    * Asks for something and parses the answer.
    *
-   * @throws QuipuError `RpcUnavailable` when no attempt was answered, `RpcNonsense` for an answer
-   *   that is none; RpcFault when the endpoint answers with an error.
+   * @param attempts how often it may be asked; by default as the options of this object say
+   * @throws QuipuError `RpcUnavailable` when no attempt was answered, `InvalidRpcAnswer` for an
+   *   answer of another form, `RpcAnswerTooLarge`; RpcFault when the endpoint answers with an error.
    */
   async request<Schema extends v.GenericSchema>(
     method: string,
     params: readonly unknown[],
     schema: Schema,
+    attempts: number = this.#options.attempts,
   ): Promise<v.InferOutput<Schema>> {
-    const { attempts, pauseMs } = this.#options;
+    const { pauseMs } = this.#options;
     for (let attempt = 1; ; attempt += 1) {
       const answer = await this.#attempt(method, params);
       if ("result" in answer) return this.#parse(method, answer.result, schema);
       if (attempt >= attempts) {
-        const got = `no answer in ${attempts} attempts (${answer.reason})`;
+        const tries = attempts === 1 ? "one attempt" : `${attempts} attempts`;
+        const got = `no answer in ${tries} (${answer.reason})`;
         const message = gotExpected(`${this.name}: ${method}`, got, "an answer");
         throw l1Error("RpcUnavailable", message, answer.cause);
       }
@@ -106,8 +117,9 @@ export class JsonRpc {
         signal: AbortSignal.timeout(this.#options.timeoutMs),
       });
       status = response.status;
-      text = await response.text();
+      text = await this.#readBody(response, method);
     } catch (cause) {
+      if (isL1Error(cause, "RpcAnswerTooLarge")) throw cause;
       return { reason: reasonOf(cause), cause };
     }
     const envelope = parseEnvelope(text);
@@ -118,9 +130,27 @@ export class JsonRpc {
     if (PASSING_STATUS.has(status)) return { reason: `HTTP ${status}` };
     if (envelope === undefined || envelope.id !== id || !("result" in envelope)) {
       const got = `HTTP ${status} with ${JSON.stringify(text.slice(0, 80))}`;
-      throw this.#nonsense(method, got, `a JSON-RPC answer to request ${id}`);
+      throw this.invalidAnswer(method, got, `a JSON-RPC answer to request ${id}`);
     }
     return { result: envelope.result };
+  }
+
+  /** Reads the body piece by piece, so that no more than is allowed is ever held. */
+  async #readBody({ body }: Response, method: string): Promise<string> {
+    const { maxAnswerBytes } = this.#options;
+    const pieces: Uint8Array[] = [];
+    let size = 0;
+    // Leaving the loop ends the transfer.
+    for await (const piece of body ?? []) {
+      size += piece.length;
+      if (size > maxAnswerBytes) {
+        const what = `${this.name}: bytes of the answer to ${method}`;
+        const message = gotExpected(what, "more", `at most ${maxAnswerBytes}`);
+        throw l1Error("RpcAnswerTooLarge", message);
+      }
+      pieces.push(piece);
+    }
+    return Buffer.concat(pieces).toString("utf8");
   }
 
   #parse<Schema extends v.GenericSchema>(
@@ -133,12 +163,19 @@ export class JsonRpc {
     const issue = parsed.issues[0];
     const path = v.getDotPath(issue);
     const got = `${path === null ? "" : `${path} = `}${issue.received}`;
-    throw this.#nonsense(method, got, issue.expected ?? issue.message);
+    throw this.invalidAnswer(method, got, issue.expected ?? issue.message);
   }
 
-  #nonsense(method: string, got: string, expected: string): Error {
-    return l1Error("RpcNonsense", gotExpected(`${this.name}: ${method}`, got, expected));
+  /** The error for an answer that is not one to what was asked. */
+  invalidAnswer(method: string, got: unknown, expected: unknown): Error {
+    return l1Error("InvalidRpcAnswer", gotExpected(`${this.name}: ${method}`, got, expected));
   }
+}
+
+/** Text of an endpoint as it may be shown: short, on one line, without control characters. */
+function printable(text: string): string {
+  const line = text.replace(/\p{C}+/gu, " ").trim();
+  return line.length > MESSAGE_LENGTH ? `${line.slice(0, MESSAGE_LENGTH)}…` : line;
 }
 
 function parseEnvelope(text: string): v.InferOutput<typeof ENVELOPE> | undefined {

@@ -1,7 +1,7 @@
 /**
- * The signed transaction that is under way, on disk before it is handed in and until its fate is
- * known. A process that dies in between leaves it behind, and the next one hands in the same bytes
- * again instead of making up another transaction: one of them can happen, not both.
+ * The transaction that is under way, on disk before it is handed in and until its fate is known. A
+ * process that dies in between leaves it behind, and the next one goes on with it instead of making
+ * up another transaction. All versions stand here: whichever of them is mined is recognised.
  *
  * A signed transaction is no secret: it is what everybody sees when it is sent.
  */
@@ -9,26 +9,54 @@ import { rm } from "node:fs/promises";
 import * as v from "valibot";
 import { writeAtomically } from "../../files/atomic-file.js";
 import { readText } from "../../files/read-text.js";
+import { gotExpected, QuipuError } from "../../src/errors.js";
 import { parseJson } from "../../src/json/parse-json.js";
-import { hash, hexBytes } from "../rpc/answers.js";
-import type { SignedTransaction } from "./signed-transaction.js";
+import { l1Error } from "../l1-error.js";
+import { address, hash, hexBytes } from "../rpc/answers.js";
+import { lockFile } from "./file-lock.js";
+import { hashOf, type PendingTransaction, readSigned } from "./signed-transaction.js";
 
-const FORMAT = "quipu/outbox/1";
+const FORMAT = "quipu/outbox/2";
+
+const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 
 const ENTRY = v.strictObject({
   format: v.literal(FORMAT),
   chainId: v.pipe(v.string(), v.regex(/^\d+$/)),
-  from: hexBytes,
-  nonce: v.pipe(v.number(), v.safeInteger(), v.minValue(0)),
-  hash,
-  raw: hexBytes,
+  from: address,
+  nonce: count,
+  refused: v.boolean(),
+  versions: v.pipe(
+    v.array(v.strictObject({ hash, raw: hexBytes, block: count })),
+    v.minLength(1, "a version"),
+  ),
 });
 
 export class Outbox {
-  readonly #path: string;
+  /** Path of the file. */
+  readonly path: string;
 
   constructor(path: string) {
-    this.#path = path;
+    this.path = path;
+  }
+
+  /**
+   * Keeps other processes out while work is done with the outbox: two that go on with one
+   * transaction would both report it as theirs.
+   *
+   * @throws QuipuError `OutboxBusy`; what `work` throws.
+   */
+  async exclusively<Result>(work: () => Promise<Result>): Promise<Result> {
+    const unlock = await lockFile(this.path);
+    if (unlock === undefined) {
+      const message = gotExpected(this.path, "an outbox in use by another process", "a free one");
+      throw l1Error("OutboxBusy", message);
+    }
+    try {
+      return await work();
+    } finally {
+      await unlock();
+    }
   }
 
   /**
@@ -36,24 +64,49 @@ export class Outbox {
    *
    * @throws QuipuError `InvalidFile`.
    */
-  async read(): Promise<(SignedTransaction & { readonly chainId: bigint }) | undefined> {
-    const text = await readText(this.#path).catch((error: Error & { cause?: unknown }) => {
+  async read(): Promise<PendingTransaction | undefined> {
+    const text = await readText(this.path).catch((error: Error & { cause?: unknown }) => {
       if ((error.cause as NodeJS.ErrnoException | undefined)?.code === "ENOENT") return undefined;
       throw error;
     });
     if (text === undefined) return undefined;
-    const { format: _, chainId, ...signed } = parseJson(text, ENTRY, this.#path);
-    return { ...signed, chainId: BigInt(chainId) };
+    const { format: _, chainId, versions, ...entry } = parseJson(text, ENTRY, this.path);
+    const { from, nonce } = entry;
+    const pending = {
+      ...entry,
+      chainId: BigInt(chainId),
+      versions: versions.map((version) => ({ from, nonce, ...version })),
+    };
+    this.#check(pending);
+    return pending;
   }
 
   /** Writes down what is about to be handed in. */
-  async write(chainId: bigint, { from, nonce, hash, raw }: SignedTransaction): Promise<void> {
-    const entry = { format: FORMAT, chainId: chainId.toString(), from, nonce, hash, raw };
-    await writeAtomically(this.#path, (file) => file.writeFile(`${JSON.stringify(entry)}\n`));
+  async write(pending: PendingTransaction): Promise<void> {
+    const { chainId, from, nonce, refused } = pending;
+    const versions = pending.versions.map(({ hash, raw, block }) => ({ hash, raw, block }));
+    const entry = { format: FORMAT, chainId: `${chainId}`, from, nonce, refused, versions };
+    await writeAtomically(this.path, (file) => file.writeFile(`${JSON.stringify(entry)}\n`));
   }
 
   /** Forgets it: its fate is known. */
   async clear(): Promise<void> {
-    await rm(this.#path, { force: true });
+    await rm(this.path, { force: true });
+  }
+
+  /** Every version must be what the entry says of it: a damaged one could not be recognised. */
+  #check({ chainId, nonce, versions }: PendingTransaction): void {
+    for (const { hash, raw } of versions) {
+      const expected = `transaction ${hash} with nonce ${nonce} on chain ${chainId}`;
+      let got: string;
+      try {
+        const content = readSigned(raw);
+        got = `transaction ${hashOf(raw)} with nonce ${content.nonce} on chain ${content.chainId}`;
+      } catch {
+        got = "bytes that are not a transaction";
+      }
+      if (got === expected) continue;
+      throw new QuipuError("InvalidFile", gotExpected(this.path, got, expected));
+    }
   }
 }

@@ -2,27 +2,37 @@
  * Sends the transactions of one L1 account, one after the other.
  *
  * Before a transaction is signed it is run against the newest state, so what would revert is refused
- * and costs nothing. It is signed once; from then on only these bytes are handed in, so a lost
- * answer, a restart or a reorganisation cannot make it happen twice. While an older transaction of
- * the account waits, none is made: it could be the same one, from a try whose end was not seen.
+ * and costs nothing. From then on its nonce is held: the same bytes are handed in again, or versions
+ * that offer more, of which only one can happen. So a lost answer, a restart or a reorganisation
+ * cannot make it happen twice. While an older transaction of the account waits, none is made: it
+ * could be the same one, from a try whose end was not seen.
  */
-
+import { randomInt } from "node:crypto";
 import { privateKeyToAccount } from "viem/accounts";
-import { keccak256, parseTransaction } from "viem/utils";
-import { gotExpected } from "../../src/errors.js";
-import type { Call, Chain } from "../chain.js";
-import { revertError } from "../explain-fault.js";
+import { gotExpected, QuipuError } from "../../src/errors.js";
 import { isL1Error, l1Error } from "../l1-error.js";
 import type { Hex, Receipt } from "../rpc/answers.js";
-import { awaitReceipt, type WaitOptions } from "./await-receipt.js";
-import { currentFees, withMargin } from "./fees.js";
+import type { Call, Chain } from "../rpc/chain.js";
+import { revertError } from "../rpc/explain-fault.js";
+import { awaitReceipt, type Handling, type Mined, type WaitOptions } from "./await-receipt.js";
+import { currentFees, FEE_CEILING, type Fees, inGwei, raisedFees, withMargin } from "./fees.js";
+import { findFate } from "./find-fate.js";
+import { insufficientFunds } from "./insufficient-funds.js";
 import type { Outbox } from "./outbox.js";
-import type { SignedTransaction } from "./signed-transaction.js";
+import {
+  hashOf,
+  isSameCall,
+  type PendingTransaction,
+  readSigned,
+  type SignedTransaction,
+} from "./signed-transaction.js";
 
 export interface SenderOptions extends WaitOptions {
   /** Keeps what is under way over a restart. */
   readonly outbox?: Outbox;
-  /** Called when a transaction has been signed, before it is handed in. */
+  /** The most that is offered for a unit of gas, in wei; default 500 gwei. */
+  readonly feeCeiling?: bigint | undefined;
+  /** Called when a transaction, or a further version of it, has been signed. */
   readonly onSigned?: (signed: SignedTransaction) => void;
 }
 
@@ -32,13 +42,26 @@ export interface SendOptions {
    * transaction sends it again with its nonce: only one of the two can happen.
    */
   readonly nonce?: number | undefined;
+  /**
+   * Checks the receipt of a transaction that succeeded, before the outbox forgets it.
+   *
+   * @throws QuipuError `InvalidRpcAnswer`: the endpoint is then asked again.
+   */
+  readonly check?: ((receipt: Receipt, nonce: number) => void) | undefined;
 }
+
+/** A transaction as a caller describes it. */
+type Order = Omit<Call, "from">;
+
+/** Gas limits differ by up to this much, so that no two transactions have the same bytes. */
+const GAS_VARIATION = 1024;
 
 export class Sender {
   readonly chain: Chain;
   readonly address: Hex;
   readonly #account: ReturnType<typeof privateKeyToAccount>;
   readonly #options: SenderOptions;
+  readonly #ceiling: bigint;
   /** The transaction that is under way; the next one waits for it. */
   #turn: Promise<unknown> = Promise.resolve();
 
@@ -54,92 +77,166 @@ export class Sender {
     this.#account = privateKeyToAccount(privateKey);
     this.address = this.#account.address.toLowerCase() as Hex;
     this.#options = options;
+    this.#ceiling = options.feeCeiling ?? FEE_CEILING;
   }
 
   /**
    * Sends a transaction and waits for its receipt. If the outbox holds the same one, from a process
-   * that did not see its end, it is not sent again.
+   * that did not see its end, it goes on with that one.
    *
-   * @throws QuipuError with the contract's refusal if it would revert, or did; and what
-   *   `awaitReceipt` throws; `InsufficientFunds`, `NonceUsed`, `TransactionPending`.
+   * @throws QuipuError with the contract's refusal if it would revert, or did; what `awaitReceipt`
+   *   throws; `InsufficientFunds`, `NonceUsed`, `TransactionPending`; `OutboxBusy`, `InvalidFile`.
    */
-  send(call: Omit<Call, "from">, options: SendOptions = {}): Promise<Receipt> {
+  send(call: Order, options: SendOptions = {}): Promise<Receipt> {
     return this.#inTurn(async () => {
-      const resumed = await this.#resume(call);
-      if (resumed !== undefined) return resumed;
-      const nonce = await this.#nonce(options.nonce);
-      const signed = await this.#sign({ ...call, from: this.address }, nonce);
-      await this.#options.outbox?.write(this.chain.chainId, signed);
-      this.#options.onSigned?.(signed);
-      return this.#succeeded(call, await this.#await(signed));
+      const left = await this.#readOutbox();
+      const isFree = left?.refused && (options.nonce ?? left.nonce) === left.nonce;
+      const isSpare = isFree && !isOf(left, call) && !(await this.#isKnown(left));
+      if (left !== undefined && !isSpare) {
+        const resumed = await this.#settle(left, call, options);
+        if (resumed !== undefined) return resumed;
+      }
+      return this.#sendNew(call, options, isSpare ? left : undefined);
     });
   }
 
   /**
-   * Waits for what an earlier process has left under way, handing it in again.
+   * Waits for what an earlier process has left under way if it is this call, handing it in again.
    *
    * @returns the receipt if it was this call; undefined otherwise
    * @throws QuipuError as `send` does.
    */
-  resume(call: Omit<Call, "from">): Promise<Receipt | undefined> {
-    return this.#inTurn(() => this.#resume(call));
+  resume(call: Order, options: SendOptions = {}): Promise<Receipt | undefined> {
+    return this.#inTurn(async () => {
+      const left = await this.#readOutbox();
+      if (left === undefined) return undefined;
+      if (left.refused && !isOf(left, call) && !(await this.#isKnown(left))) return undefined;
+      return this.#settle(left, call, options);
+    });
   }
 
-  /** Waits for what an earlier process has left under way, handing it in again. */
+  /**
+   * Waits for what an earlier process has left under way, handing it in again. One that every
+   * endpoint has refused is left alone: a further transaction takes its nonce.
+   *
+   * @throws QuipuError as `send` does.
+   */
   async settle(): Promise<Receipt | undefined> {
-    return (await this.#inTurn(() => this.#settle()))?.receipt;
+    return this.#inTurn(async () => {
+      const left = await this.#readOutbox();
+      if (left === undefined || (left.refused && !(await this.#isKnown(left)))) return undefined;
+      return (await this.#finish(left))?.receipt;
+    });
   }
 
   #inTurn<Result>(work: () => Promise<Result>): Promise<Result> {
-    const result = this.#turn.then(work);
+    const { outbox } = this.#options;
+    const run = outbox === undefined ? work : () => outbox.exclusively(work);
+    const result = this.#turn.then(run);
     this.#turn = result.catch(() => {});
     return result;
   }
 
-  async #resume(call: Omit<Call, "from">): Promise<Receipt | undefined> {
-    const settled = await this.#settle();
-    if (settled === undefined || !isSameCall(settled.raw, call)) return undefined;
-    return this.#succeeded(call, settled.receipt);
-  }
-
-  async #settle(): Promise<{ readonly receipt: Receipt; readonly raw: Hex } | undefined> {
+  async #readOutbox(): Promise<PendingTransaction | undefined> {
     const left = await this.#options.outbox?.read();
     if (left === undefined) return undefined;
-    if (left.chainId !== this.chain.chainId || left.from !== this.address) {
-      const got = `one of ${left.from} on chain ${left.chainId}`;
-      const expected = `one of ${this.address} on chain ${this.chain.chainId}`;
-      const message = gotExpected("transaction in the outbox", got, expected);
-      throw l1Error("TransactionPending", message);
+    if (left.chainId === this.chain.chainId && left.from === this.address) return left;
+    const got = `one of ${left.from} on chain ${left.chainId}`;
+    const expected = `one of ${this.address} on chain ${this.chain.chainId}`;
+    throw l1Error("TransactionPending", gotExpected("transaction in the outbox", got, expected));
+  }
+
+  /** Whether the endpoint knows a transaction that was refused, after all. */
+  async #isKnown(left: PendingTransaction): Promise<boolean> {
+    const fate = await findFate(this.chain, left, this.#options.confirmations ?? 1);
+    if (fate.kind !== "waiting") return true;
+    for (const { hash } of left.versions) {
+      if ((await this.chain.findTransaction(hash)) !== undefined) return true;
     }
+    return false;
+  }
+
+  /** Goes on with what is left; returns the receipt if it was this call. */
+  async #settle(
+    left: PendingTransaction,
+    call: Order,
+    options: SendOptions,
+  ): Promise<Receipt | undefined> {
+    const mined = await this.#finish(left, checkOf(call, options));
+    if (mined === undefined || !isSameCall(mined.version, call)) return undefined;
+    return this.#succeeded(call, mined.receipt);
+  }
+
+  /** Goes on with what is left; returns nothing if another transaction has taken its nonce. */
+  async #finish(
+    left: PendingTransaction,
+    check: Handling["check"] = () => {},
+  ): Promise<Mined | undefined> {
     try {
-      return { receipt: await this.#await(left), raw: left.raw };
+      return await this.#await(left, check, false);
     } catch (error) {
       if (isL1Error(error, "TransactionReplaced")) return undefined;
       throw error;
     }
   }
 
-  /** Waits for a transaction, and forgets it when it is known that nothing more can become of it. */
-  async #await(signed: SignedTransaction): Promise<Receipt> {
+  /** @param spare a transaction that was refused, whose nonce this one takes */
+  async #sendNew(
+    call: Order,
+    options: SendOptions,
+    spare: PendingTransaction | undefined,
+  ): Promise<Receipt> {
+    const { nonce, before } =
+      spare === undefined
+        ? await this.#nextNonce(options.nonce)
+        : { nonce: spare.nonce, before: readSigned(spare.versions.at(-1)!.raw) };
+    const signed = await this.#sign(call, nonce, before);
+    const pending = {
+      chainId: this.chain.chainId,
+      from: this.address,
+      nonce,
+      versions: [...(spare?.versions ?? []), signed],
+      refused: false,
+    };
+    await this.#options.outbox?.write(pending);
+    this.#options.onSigned?.(signed);
+    const mined = await this.#await(pending, checkOf(call, options), true);
+    if (isSameCall(mined.version, call)) return this.#succeeded(call, mined.receipt);
+    const got = `${mined.version.hash}, which was thought refused`;
+    throw l1Error("TransactionReplaced", gotExpected(`nonce ${nonce}`, got, signed.hash));
+  }
+
+  /** Waits for a transaction, and forgets it when it is seen that nothing more can become of it. */
+  async #await(
+    pending: PendingTransaction,
+    check: Handling["check"],
+    isNew: boolean,
+  ): Promise<Mined> {
     const { outbox } = this.#options;
+    const handling: Handling = {
+      keep: async (changed) => outbox?.write(changed),
+      raise: (newest) => this.#raise(newest),
+      check,
+    };
     try {
-      const receipt = await awaitReceipt(this.chain, signed, this.#options);
+      const mined = await awaitReceipt(this.chain, pending, handling, { ...this.#options, isNew });
       await outbox?.clear();
-      return receipt;
+      return mined;
     } catch (error) {
-      const isOver = isL1Error(error, "TransactionReplaced", "InsufficientFunds", "RpcRefused");
-      if (isOver) await outbox?.clear();
+      if (isL1Error(error, "TransactionReplaced")) await outbox?.clear();
+      else if (outbox !== undefined && isL1Error(error, ...KEPT)) throw keptIn(outbox, error);
       throw error;
     }
   }
 
-  async #nonce(wanted: number | undefined): Promise<number> {
+  /** The account's next nonce; with one that is named, what a waiting transaction may offer. */
+  async #nextNonce(wanted: number | undefined): Promise<{ nonce: number; before?: Fees }> {
     const [mined, waiting] = [
       await this.chain.transactionCount(this.address),
       await this.chain.transactionCount(this.address, "pending"),
     ];
     if (wanted === undefined) {
-      if (waiting <= mined) return mined;
+      if (waiting <= mined) return { nonce: mined };
       const got = `nonce ${mined} waits to be mined`;
       const advice = "wait for it, or replace it by naming its nonce";
       throw l1Error(
@@ -147,37 +244,72 @@ export class Sender {
         `${gotExpected(`transactions of ${this.address}`, got, "none that wait")}; ${advice}`,
       );
     }
-    if (wanted >= mined) return wanted;
-    const got = `${wanted}, which a mined transaction has used`;
-    throw l1Error("NonceUsed", gotExpected(`nonce of ${this.address}`, got, `${mined}`));
+    if (wanted < mined) {
+      const got = `${wanted}, which a mined transaction has used`;
+      throw l1Error("NonceUsed", gotExpected(`nonce of ${this.address}`, got, `${mined}`));
+    }
+    if (wanted >= waiting) return { nonce: wanted };
+    return { nonce: wanted, before: await currentFees(this.chain, this.#ceiling) };
   }
 
-  async #sign(call: Call, nonce: number): Promise<SignedTransaction> {
-    const estimate = await this.chain.estimateGas(call);
-    const [fees, { gasLimit }] = await Promise.all([currentFees(this.chain), this.chain.head()]);
-    const gas = withMargin(estimate, gasLimit);
-    await this.#assertFunds((call.value ?? 0n) + gas * fees.maxFeePerGas);
-    const { to, data, value } = call;
+  /** @param before fees that a transaction to be replaced may offer */
+  async #sign(call: Order, nonce: number, before?: Fees): Promise<SignedTransaction> {
+    const { chain, address } = this;
+    await this.#assertFunds(call.value ?? 0n, "value");
+    const estimate = await chain.estimateGas({ ...call, from: address });
+    const [current, head] = await Promise.all([currentFees(chain, this.#ceiling), chain.head()]);
+    const raised = before && raisedFees(before, current, this.#ceiling);
+    const fees = raised ?? current;
+    const most = withMargin(estimate, head.gasLimit);
+    const spread = Math.min(GAS_VARIATION, Math.max(1, Number(most - estimate)));
+    const gas = most - BigInt(randomInt(spread));
+    await this.#assertFunds((call.value ?? 0n) + gas * fees.maxFeePerGas, "value and gas");
+    return this.#signed(call, { nonce, gas, ...fees }, head.number);
+  }
+
+  /** A version that offers more; or why there is none. */
+  async #raise(newest: SignedTransaction): Promise<SignedTransaction | string> {
+    const content = readSigned(newest.raw);
+    const head = await this.chain.head();
+    const fees = raisedFees(content, await currentFees(this.chain, this.#ceiling), this.#ceiling);
+    if (fees === undefined) {
+      const offered = inGwei(content.maxFeePerGas);
+      return `it offers ${offered} and the ceiling is ${inGwei(this.#ceiling)}`;
+    }
+    const { call, nonce, gas } = content;
+    const needed = (call.value ?? 0n) + gas * fees.maxFeePerGas;
+    if ((await this.chain.balance(this.address)) < needed) {
+      return `the account cannot pay ${inGwei(fees.maxFeePerGas)}`;
+    }
+    const raised = await this.#signed(call, { nonce, gas, ...fees }, head.number);
+    this.#options.onSigned?.(raised);
+    return raised;
+  }
+
+  async #signed(
+    { to, data, value }: Order,
+    rest: Fees & { readonly nonce: number; readonly gas: bigint },
+    block: number,
+  ): Promise<SignedTransaction> {
     const raw = await this.#account.signTransaction({
       type: "eip1559",
       chainId: Number(this.chain.chainId),
-      ...{ nonce, gas, ...fees },
+      ...rest,
       ...(to === undefined ? {} : { to }),
       ...(data === undefined ? {} : { data }),
       ...(value === undefined ? {} : { value }),
     });
-    return { from: this.address, nonce, hash: keccak256(raw), raw };
+    return { from: this.address, nonce: rest.nonce, hash: hashOf(raw), raw, block };
   }
 
-  async #assertFunds(needed: bigint): Promise<void> {
+  async #assertFunds(needed: bigint, what: string): Promise<void> {
     const balance = await this.chain.balance(this.address);
     if (balance >= needed) return;
-    const what = `wei of ${this.address}`;
-    throw l1Error("InsufficientFunds", gotExpected(what, balance, `${needed} for value and gas`));
+    throw insufficientFunds(this.address, balance, needed, what);
   }
 
   /** The receipt, unless it says that the transaction reverted; it is run again to learn why. */
-  async #succeeded(call: Omit<Call, "from">, receipt: Receipt): Promise<Receipt> {
+  async #succeeded(call: Order, receipt: Receipt): Promise<Receipt> {
     if (receipt.status) return receipt;
     for (const block of [receipt.blockNumber - 1, receipt.blockNumber]) {
       await this.chain.call({ ...call, from: this.address }, block);
@@ -186,12 +318,22 @@ export class Sender {
   }
 }
 
-/** Whether a signed transaction does what a call asks for. */
-function isSameCall(raw: Hex, call: Omit<Call, "from">): boolean {
-  const signed = parseTransaction(raw);
-  return (
-    signed.to?.toLowerCase() === call.to?.toLowerCase() &&
-    (signed.data ?? "0x") === (call.data ?? "0x") &&
-    (signed.value ?? 0n) === (call.value ?? 0n)
-  );
+/** Refusals after which a transaction stays in the outbox, though nobody is known to have it. */
+const KEPT = ["InsufficientFunds", "RpcRefused", "TransactionPending"] as const;
+
+function keptIn({ path }: Outbox, error: QuipuError): QuipuError {
+  const advice = `it stays in ${path}: the same command goes on with it, another one takes its nonce`;
+  return new QuipuError(error.code, `${error.message}; ${advice}`, { cause: error });
+}
+
+/** Whether one of the versions is this call. */
+function isOf({ versions }: PendingTransaction, call: Order): boolean {
+  return versions.some((version) => isSameCall(version, call));
+}
+
+/** Checks the receipts of the versions that are this call. */
+function checkOf(call: Order, { check }: SendOptions): Handling["check"] {
+  return (receipt, version) => {
+    if (isSameCall(version, call)) check?.(receipt, version.nonce);
+  };
 }

@@ -6,13 +6,14 @@
 import { mkdir, readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { isDiskFull, noSpaceLeft } from "../../files/disk-full.js";
+import { makeFolder } from "../../files/make-folder.js";
 import { isAbandoned, newMark } from "../../files/process-mark.js";
 
 const prefix = ".stage-";
 
 /** Creates an empty temporary folder in `buildDir`. */
 export async function newStage(buildDir: string): Promise<string> {
-  await mkdir(buildDir, { recursive: true });
+  await makeFolder(buildDir);
   const stage = join(buildDir, `${prefix}${newMark()}`);
   await mkdir(stage, { mode: 0o700 });
   return stage;

@@ -62,7 +62,8 @@ function circuitFolder({ hash, compiler }: Facts): FolderKind<Facts> {
 }
 
 /**
- * Compiles an instance, or finds it compiled. A corrupt result is compiled anew.
+ * Compiles an instance, or finds it compiled. A corrupt result is told from a whole one by the hashes
+ * of its files, before any of them is used, and compiled again.
  * @throws QuipuError `InstanceInvalid`, `SourceMissing`, `CircuitCompileFailed`, `BuildAborted`,
  *   `NoSpaceLeft`.
  */
@@ -82,8 +83,11 @@ export async function buildCircuit(
 
   onProgress?.({ step: "check compiled circuit" });
   const found = await openIfWhole(folder, facts);
-  if (found !== undefined) return artifactsOf(checked.name, buildDir, found);
-  onProgress?.({ step: "compile circuit" });
+  if (found !== undefined && found !== "corrupt") {
+    return artifactsOf(checked.name, buildDir, found);
+  }
+  const why = found === "corrupt" ? " again: its files are damaged" : "";
+  onProgress?.({ step: `compile circuit${why}` });
   return withStage(buildDir, async (stage) => {
     const output = await compile(checked, sources, { stage, optimization, signal });
     const built = await publishFolder(output, folder, circuitFolder(facts), facts);
@@ -139,11 +143,11 @@ async function compile(
 async function openIfWhole(
   folder: string,
   facts: Facts,
-): Promise<ArtifactFolder<Facts> | undefined> {
+): Promise<ArtifactFolder<Facts> | "corrupt" | undefined> {
   try {
     return await openFolder(folder, circuitFolder(facts));
   } catch (error) {
-    if (isProverError(error, "ArtifactCorrupt")) return undefined;
+    if (isProverError(error, "ArtifactCorrupt")) return "corrupt";
     throw error;
   }
 }

@@ -1,6 +1,6 @@
 /** The story without an EVM: the mirror of the contract, with made-up addresses and ledgers. */
-import type { L1Account } from "../../l1/l1.js";
-import { MirrorL1 } from "../../l1/mirror-l1.js";
+import type { L1Account } from "../../l1/client/l1.js";
+import { MirrorL1 } from "../../l1/client/mirror-l1.js";
 import { LEVELS } from "../../src/params.js";
 import { TokenLedger } from "../../verifier/token-ledger.js";
 import type { StoryKeys } from "./chain-world.js";

@@ -1,5 +1,5 @@
 /** Where the story of `demo:l1` takes place: an EVM, or the mirror of the contract in this process. */
-import type { L1, L1Account } from "../../l1/l1.js";
+import type { L1, L1Account } from "../../l1/client/l1.js";
 
 export const PEOPLE = ["sequencer", "alice", "bob", "carol", "dave", "erin"] as const;
 export type Person = (typeof PEOPLE)[number];

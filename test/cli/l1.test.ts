@@ -140,6 +140,7 @@ describe("quipu l1 and quipu sync", function () {
     );
     const text = assertDone(await quipu("l1", "status", ...rollup)).stdout;
     assert.match(text, /the key at hand/);
+    assert.match(text, /deadline +1 h, and 1 min for each item before/);
   });
 
   it("refuses in words, and with a code", async () => {
@@ -193,6 +194,32 @@ describe("quipu l1 and quipu sync", function () {
     const again = await l1("deposit", 1, "--l2-key", l2Key(1), "--amount", 7, "--nonce", nonce!);
     const failure = again.code === 0 ? undefined : again.json<Failure>().error.code;
     assert.ok(failure === "NonceUsed", stderr);
+  });
+
+  it("says what a commit waits for, and goes on with it", async () => {
+    await anvil.control("evm_setAutomine", false);
+    const commit = [...rollup, "--account", key(0), "--shape", SHAPE, "--dir", dir];
+    const short = ["--timeout", 2, "--max-fee", "20.5", "--raise-after", 3];
+    const stuck = await quipu("l1", "commit", ...commit, ...short);
+    assert.equal(stuck.code, 1, stuck.stdout);
+    assert.match(
+      stuck.stderr,
+      /^waiting: nonce \d+: in no block yet, 0 blocks after it was signed$/m,
+    );
+    assert.match(
+      stuck.stderr,
+      /^quipu: TransactionUnconfirmed: .*in no block yet.*may still happen/m,
+    );
+    await anvil.control("evm_setAutomine", true);
+    await anvil.control("evm_mine");
+    assertDone(await quipu("l1", "commit", ...commit));
+    const status = assertDone(await quipu("l1", "status", ...rollup, "--json")).json<Status>();
+    assert.deepEqual([status.batches, status.deposits.waiting], [3, 0]);
+    for (const fee of ["0", "-1", "1e9", "a lot"]) {
+      const refused = await quipu("l1", "commit", ...commit, "--max-fee", fee);
+      assert.equal(refused.code, 2);
+      assert.match(refused.stderr, /Expected gwei/);
+    }
   });
 
   it("leaves when the sequencer is gone", async () => {

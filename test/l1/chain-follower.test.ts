@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
-import { Chain } from "../../l1/chain.js";
 import { connectRollup, type DeployedRollup } from "../../l1/contract/connect-rollup.js";
 import { eventTopic } from "../../l1/contract/read-event.js";
 import { ChainFollower } from "../../l1/follow/chain-follower.js";
 import { CheckpointFiles } from "../../l1/follow/checkpoint-files.js";
 import type { Log } from "../../l1/rpc/answers.js";
+import { Chain } from "../../l1/rpc/chain.js";
 import { QuipuError } from "../../src/errors.js";
 import { createTransfer } from "../../src/kinds/transfer/transfer.js";
 import { signOperation } from "../../src/operations/sign-operation.js";

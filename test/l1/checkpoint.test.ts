@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { readdir, readFile, writeFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import fc from "fast-check";
 import { type BlockReference, MemoryCheckpoints, superfluous } from "../../l1/follow/checkpoint.js";
@@ -76,13 +76,59 @@ describe("checkpoints", () => {
     const [name] = await readdir(folder);
     const path = join(folder, name!);
     const text = await readFile(path, "utf8");
-    await writeFile(path, text.replace('"77"', '"78"'));
-    const { snapshot } = (await store.read(block(1)))!;
-    assert.throws(
-      () => FollowedState.restore(snapshot, { domain: DOMAIN }),
-      refusal("SyncMismatch"),
-    );
     await writeFile(path, text.slice(0, -9));
     assert.equal(await store.read(block(1)), undefined);
+    await writeFile(path, text);
+    assert.deepEqual((await store.read(block(1)))?.snapshot, full());
+    const otherBlock = join(folder, name!.replace("-1-", "-2-"));
+    await rename(path, otherBlock);
+    assert.equal(await store.read({ ...block(1), number: 2 }), undefined);
+  });
+
+  it("are none after any change of a single character", async () => {
+    const folder = temporaryFolder();
+    const store = new CheckpointFiles(folder, DEPLOYMENT);
+    await store.write({ block: block(1), snapshot: full() });
+    const path = join(folder, (await readdir(folder))[0]!);
+    const text = await readFile(path, "utf8");
+    const place = fc.integer({ min: 0, max: text.length - 1 });
+    const character = fc.constantFrom(...'0123456789abcdef",:{} \n');
+    const changes = fc.asyncProperty(place, character, async (at, other) => {
+      fc.pre(text[at] !== other);
+      await writeFile(path, text.slice(0, at) + other + text.slice(at + 1));
+      assert.equal(await store.read(block(1)), undefined);
+    });
+    await fc.assert(changes, { numRuns: 300 });
+  });
+
+  it("are no folders, and have no numbers beyond those of blocks", async () => {
+    const folder = temporaryFolder();
+    const store = new CheckpointFiles(folder, DEPLOYMENT);
+    const hash = "ab".repeat(32);
+    await mkdir(join(folder, `checkpoint-7-0x${hash}.json`));
+    await writeFile(join(folder, `checkpoint-${"9".repeat(20)}-0x${hash}.json`), "{}");
+    await store.write({ block: block(5), snapshot: genesis });
+    assert.deepEqual(await store.blocks(), [block(5)]);
+  });
+
+  it("lead to no state if a key, an index or a queue cannot be", () => {
+    const snapshot = full();
+    const [[index, first]] = snapshot.accounts as [[number, typeof account]];
+    const { x, y } = first.publicKey;
+    const other = { ...first, publicKey: { x: x + 1n, y } };
+    const changes = [
+      { ...snapshot, accounts: [[index, other] as const, ...snapshot.accounts.slice(1)] },
+      { ...snapshot, depositHead: 1 },
+      { ...snapshot, exitHead: 0 },
+    ];
+    for (const changed of changes) {
+      assert.throws(
+        () => FollowedState.restore(changed, { domain: DOMAIN }),
+        refusal("SyncMismatch"),
+      );
+    }
+    const beyond = [...snapshot.accounts, [512, first] as const];
+    const outside = { ...snapshot, accounts: beyond };
+    assert.throws(() => FollowedState.restore(outside, { domain: DOMAIN }), refusal("OutOfRange"));
   });
 });

@@ -2,10 +2,10 @@
 import assert from "node:assert/strict";
 import type { AddressInfo } from "node:net";
 import { createServer } from "node:net";
-import { Chain } from "../../l1/chain.js";
 import { connectRollup } from "../../l1/contract/connect-rollup.js";
 import { createContract } from "../../l1/contract/deploy-rollup.js";
 import type { Hex } from "../../l1/rpc/answers.js";
+import { Chain } from "../../l1/rpc/chain.js";
 import { Sender } from "../../l1/sending/sender.js";
 import { ANVIL_KEYS } from "../../scripts/anvil.js";
 import { ClientRollup } from "../support/client-rollup.js";
@@ -69,7 +69,7 @@ describe("connecting to L1", function () {
   for (const [what, mishap] of nonsense) {
     it(`sees that ${what} is nonsense`, async () => {
       proxy.plan("eth_chainId", mishap, 9);
-      await assert.rejects(Chain.connect(proxy.url, FAST), refusal("RpcNonsense"));
+      await assert.rejects(Chain.connect(proxy.url, FAST), refusal("InvalidRpcAnswer"));
     });
   }
 
@@ -98,7 +98,7 @@ describe("connecting to L1", function () {
     for (const [method, ask] of asked) {
       for (const result of ["nonsense", { number: "0x1" }, 7]) {
         proxy.plan(method, { result });
-        await assert.rejects(ask(), refusal("RpcNonsense", new RegExp(method)));
+        await assert.rejects(ask(), refusal("InvalidRpcAnswer", new RegExp(method)));
       }
     }
   });

@@ -2,7 +2,6 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { encodeFunctionData } from "viem";
-import { Chain } from "../../l1/chain.js";
 import { claim } from "../../l1/contract/claim.js";
 import { commitBatch } from "../../l1/contract/commit-batch.js";
 import { connectRollup } from "../../l1/contract/connect-rollup.js";
@@ -12,6 +11,7 @@ import { escapeAccount } from "../../l1/contract/escape-account.js";
 import { freeze } from "../../l1/contract/freeze.js";
 import { refundDeposit } from "../../l1/contract/refund-deposit.js";
 import { requestExit } from "../../l1/contract/request-exit.js";
+import { Chain } from "../../l1/rpc/chain.js";
 import { Outbox } from "../../l1/sending/outbox.js";
 import { compressKey } from "../../src/crypto/compressed-key.js";
 import { createTransfer } from "../../src/kinds/transfer/transfer.js";

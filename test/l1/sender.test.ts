@@ -1,8 +1,8 @@
 /** Sending over an endpoint that loses requests and answers: every transaction happens once. */
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { Chain } from "../../l1/chain.js";
 import type { Hex } from "../../l1/rpc/answers.js";
+import { Chain } from "../../l1/rpc/chain.js";
 import { Outbox } from "../../l1/sending/outbox.js";
 import { Sender } from "../../l1/sending/sender.js";
 import { ANVIL_KEYS, Anvil } from "../../scripts/anvil.js";

@@ -1,8 +1,8 @@
 /** A sequencer at work, on a chain and on the mirror, with everything that may come between. */
 import assert from "node:assert/strict";
-import { ChainL1 } from "../../l1/chain-l1.js";
-import type { L1, L1Account } from "../../l1/l1.js";
-import { MirrorL1 } from "../../l1/mirror-l1.js";
+import { ChainL1 } from "../../l1/client/chain-l1.js";
+import type { L1, L1Account } from "../../l1/client/l1.js";
+import { MirrorL1 } from "../../l1/client/mirror-l1.js";
 import { RollupNode } from "../../node/rollup-node.js";
 import { ANVIL_KEYS } from "../../scripts/anvil.js";
 import { compressKey } from "../../src/crypto/compressed-key.js";

@@ -3,14 +3,14 @@
  * trapdoor is known, so that a batch is sealed for real and proven in milliseconds.
  */
 import { encodeFunctionData } from "viem";
-import { Chain } from "../../l1/chain.js";
+import type { NumberedBatch } from "../../l1/client/l1.js";
 import { commitBatch } from "../../l1/contract/commit-batch.js";
 import type { DeployedRollup } from "../../l1/contract/connect-rollup.js";
 import { createContract, deployRollup } from "../../l1/contract/deploy-rollup.js";
 import { deposit } from "../../l1/contract/deposit.js";
 import { ChainFollower } from "../../l1/follow/chain-follower.js";
-import type { NumberedBatch } from "../../l1/l1.js";
 import type { Hex } from "../../l1/rpc/answers.js";
+import { Chain } from "../../l1/rpc/chain.js";
 import { Sender, type SenderOptions } from "../../l1/sending/sender.js";
 import { ANVIL_KEYS, Anvil } from "../../scripts/anvil.js";
 import type { Operations } from "../../src/batch/seal-batch.js";

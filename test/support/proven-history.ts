@@ -1,8 +1,3 @@
-/**
- * Two consecutive proven batches of the smallest circuit, made once a process and shared by the
- * tests of verifier and directories. Circuit and key are kept in the build folder.
- */
-import type { KeyArtifacts } from "../../prover/keys/ensure-keys.js";
 import { ProverPool } from "../../prover/pool/prover-pool.js";
 import { sealBatch } from "../../src/batch/seal-batch.js";
 import type { SealedBatch } from "../../src/batch/sealed-batch.js";
@@ -87,10 +82,6 @@ async function prove(
   const { proof } = await pool.prove({ ...keyed, input: { ...witnessInput(sealed) } });
   const { shape, levels, header, data, publicInputs } = sealed;
   const { oldRoot, newRoot } = header;
-  const key = keyReference(keyed.keys);
+  const key = { id: keyed.keys.keyId };
   return { number, shape, levels, oldRoot, newRoot, data, publicInputs, proof, key };
-}
-
-function keyReference({ keyId, provenance }: KeyArtifacts): ProvenBatch["key"] {
-  return { id: keyId, ...provenance };
 }

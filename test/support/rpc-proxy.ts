@@ -7,12 +7,24 @@ import { text } from "node:stream/consumers";
 export type Mishap =
   /** It reaches the chain, and the answer is lost. */
   | "lose answer"
+  /** It reaches the chain, and only the first half of the answer comes back. */
+  | "cut answer"
   /** It never arrives. */
   | "lose request"
   /** It is answered with these words, whatever was asked. */
   | { readonly answer: string; readonly status?: number }
   /** It is answered with this as the result. */
-  | { readonly result: unknown };
+  | { readonly result: unknown }
+  /** It reaches the chain, and this becomes of the result. */
+  | { readonly alter: (result: unknown) => unknown }
+  /** It is answered with an error; beforehand it may reach the chain all the same. */
+  | { readonly error: RpcError; readonly reaches?: boolean };
+
+/** An error as nodes answer it. */
+export interface RpcError {
+  readonly code: number;
+  readonly message: string;
+}
 
 interface RpcRequest {
   readonly id: number;
@@ -23,8 +35,8 @@ interface RpcRequest {
 export class RpcProxy {
   readonly url: string;
   readonly #server: Server;
-  /** By method, what happens to the next requests; the last one stays for ever if it says so. */
-  readonly #plans = new Map<string, { readonly mishap: Mishap; times: number }>();
+  /** By method, what happens to the next requests. */
+  readonly #plans = new Map<string, { readonly mishap: Mishap; times: number; after: number }>();
   /** Requests by method. */
   readonly #seen = new Map<string, number>();
 
@@ -45,14 +57,15 @@ export class RpcProxy {
     return proxy;
   }
 
-  /** Lets the next requests of a method fail in some way. */
-  plan(method: string, mishap: Mishap, times = 1): void {
-    this.#plans.set(method, { mishap, times });
+  /** Lets so many requests of a method fail in some way, after so many that pass. */
+  plan(method: string, mishap: Mishap, times = 1, after = 0): void {
+    this.#plans.set(method, { mishap, times, after });
   }
 
-  /** Nothing fails any more. */
-  heal(): void {
-    this.#plans.clear();
+  /** Nothing fails any more, or no request of that method. */
+  heal(method?: string): void {
+    if (method === undefined) this.#plans.clear();
+    else this.#plans.delete(method);
   }
 
   /** How often a method was asked for. */
@@ -73,25 +86,39 @@ export class RpcProxy {
   ): Promise<void> {
     this.#seen.set(method, this.count(method) + 1);
     const mishap = this.#next(method);
-    if (mishap === "lose request") {
-      response.destroy();
-    } else if (mishap === "lose answer" || mishap === undefined) {
-      const headers = { "content-type": "application/json" };
-      const forwarded = await fetch(target, { method: "POST", headers, body });
-      const answer = await forwarded.text();
-      if (mishap === undefined) response.end(answer);
-      else response.destroy();
-    } else if ("answer" in mishap) {
-      response.writeHead(mishap.status ?? 200).end(mishap.answer);
-    } else {
-      response.end(JSON.stringify({ jsonrpc: "2.0", id, result: mishap.result }));
-    }
+    const answer = reaches(mishap) ? await forward(target, body) : "";
+    const respond = (content: object): void =>
+      void response.end(JSON.stringify({ jsonrpc: "2.0", id, ...content }));
+    if (mishap === undefined) response.end(answer);
+    else if (mishap === "lose request" || mishap === "lose answer") response.destroy();
+    else if (mishap === "cut answer") {
+      response.writeHead(200, { "content-length": answer.length });
+      response.write(answer.slice(0, answer.length / 2), () => response.destroy());
+    } else if ("answer" in mishap) response.writeHead(mishap.status ?? 200).end(mishap.answer);
+    else if ("error" in mishap) respond({ error: mishap.error });
+    else if ("alter" in mishap) respond({ result: mishap.alter(JSON.parse(answer).result) });
+    else respond({ result: mishap.result });
   }
 
   #next(method: string): Mishap | undefined {
     const plan = this.#plans.get(method) ?? this.#plans.get("*");
     if (plan === undefined || plan.times <= 0) return undefined;
+    if (plan.after > 0) {
+      plan.after -= 1;
+      return undefined;
+    }
     plan.times -= 1;
     return plan.mishap;
   }
+}
+
+function reaches(mishap: Mishap | undefined): boolean {
+  if (mishap === undefined || mishap === "lose answer" || mishap === "cut answer") return true;
+  if (typeof mishap === "string") return false;
+  return "alter" in mishap || ("error" in mishap && mishap.reaches === true);
+}
+
+async function forward(target: string, body: string): Promise<string> {
+  const headers = { "content-type": "application/json" };
+  return (await fetch(target, { method: "POST", headers, body })).text();
 }

@@ -1,6 +1,6 @@
 /** Directories of batches: what is accepted, what is refused and why, and which key is trusted. */
 import assert from "node:assert/strict";
-import { copyFile, rm, unlink, writeFile } from "node:fs/promises";
+import { copyFile, readFile, rm, unlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { exportVerificationKey, keyId } from "../../prover/keys/verification-key.js";
 import { localSetup } from "../../prover/setup/local-setup.js";
@@ -17,6 +17,24 @@ import { temporaryFolder } from "../support/temporary-folder.js";
 /** For each batch, what the verifier said: "accepted" or the code of the refusal. */
 function verdictsOf({ verdicts }: VerifyReport): string[] {
   return verdicts.map((verdict) => ("committed" in verdict ? "accepted" : verdict.refusal.code));
+}
+
+/** The way to each value of a JSON document that is neither list nor object. */
+function placesOf(value: unknown, way: readonly string[] = []): (readonly string[])[] {
+  if (typeof value !== "object" || value === null) return [way];
+  return Object.entries(value).flatMap(([name, part]) => placesOf(part, [...way, name]));
+}
+
+/** A document with another value of the same kind at a place. */
+function changedAt(value: unknown, [name, ...rest]: readonly string[]): unknown {
+  if (name === undefined) {
+    if (typeof value === "number") return value + 1;
+    return String(value).replace(/.$/, (last) => (last === "1" ? "2" : "1"));
+  }
+  const entries = Object.entries(value as object).map(([key, part]) => {
+    return [key, key === name ? changedAt(part, rest) : part] as const;
+  });
+  return Array.isArray(value) ? entries.map(([, part]) => part) : Object.fromEntries(entries);
 }
 
 /** The text of a batch file, as JSON. */
@@ -152,6 +170,27 @@ describe("verifyDirectory", () => {
       });
       const report = await verifyDirectory(directory.path);
       assert.deepEqual(verdictsOf(report), ["accepted", "BatchConflict"]);
+    });
+
+    it("a file with any other value or field than was written", async () => {
+      const path = directory.batchPath(1);
+      const written = JSON.parse(await readFile(path, "utf8"));
+      const places = placesOf(written);
+      assert.ok(places.length >= 20, `${places.length} places`);
+      for (const place of places) {
+        await writeFile(path, JSON.stringify(changedAt(written, place)));
+        const { valid, verdicts } = await verifyDirectory(directory.path);
+        assert.equal(valid, false, place.join("."));
+        assert.ok("refusal" in verdicts[1]!, place.join("."));
+      }
+      for (const [field, value] of Object.entries({ contributions: 9, kind: "ceremony" })) {
+        await writeFile(
+          path,
+          JSON.stringify({ ...written, key: { ...written.key, [field]: value } }),
+        );
+        const verdicts = verdictsOf(await verifyDirectory(directory.path));
+        assert.equal(verdicts[1], "InvalidFile", field);
+      }
     });
 
     it("a batch of another shape", async () => {

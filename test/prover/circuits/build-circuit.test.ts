@@ -84,12 +84,14 @@ describe("buildCircuit", () => {
         ["circuit.wasm", (path, content) => writeFile(path, content.subarray(0, -1))],
         ["manifest.json", (path, content) => writeFile(path, content.subarray(0, -9))],
         ["circuit.r1cs", (path, content) => writeFile(path, withFlippedBit(content))],
+        ["circuit.wasm", (path, content) => writeFile(path, withFlippedBit(content))],
       ];
+      const step = "compile circuit again: its files are damaged";
       for (const [file, damage] of damages) {
         const path = join(buildDir, folderOf(circuit), file);
         const content = await readFile(path);
         await damage(path, content);
-        assert.equal((await stepsOf({ buildDir })).steps.at(-1), "compile circuit", file);
+        assert.equal((await stepsOf({ buildDir })).steps.at(-1), step, file);
         assert.deepEqual(await readFile(path), content);
       }
     }));
@@ -102,7 +104,7 @@ describe("buildCircuit", () => {
       await rm(folder, { recursive: true });
       await cp(join(buildDir, folderOf(other)), folder, { recursive: true });
       const again = await stepsOf({ buildDir });
-      assert.equal(again.steps.at(-1), "compile circuit");
+      assert.equal(again.steps.at(-1), "compile circuit again: its files are damaged");
       assert.deepEqual(again.circuit, circuit);
     }));
 

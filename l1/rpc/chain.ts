@@ -1,14 +1,16 @@
 /**
- * The chain as this client needs it: reads, and the handing in of signed transactions. Everything
- * that an endpoint may say to it has been judged in `rpc/`; what it refuses becomes a typed error.
+ * The chain as this client needs it: reads, and the handing in of signed transactions. Every answer
+ * is compared with what was asked: a block by its number, a transaction or receipt by its hash, logs
+ * by contract, topics and range. What the endpoint refuses becomes a typed error.
  */
 import * as v from "valibot";
-import { gotExpected } from "../src/errors.js";
-import { explainFault } from "./explain-fault.js";
-import { l1Error } from "./l1-error.js";
+import { gotExpected } from "../../src/errors.js";
+import { l1Error } from "../l1-error.js";
 import {
   type Block,
+  type BlockWithSenders,
   block,
+  blockWithSenders,
   type Hex,
   hash,
   hexBytes,
@@ -20,8 +22,9 @@ import {
   smallQuantity,
   type Transaction,
   transaction,
-} from "./rpc/answers.js";
-import { JsonRpc, RpcFault, type RpcOptions } from "./rpc/json-rpc.js";
+} from "./answers.js";
+import { explainFault } from "./explain-fault.js";
+import { JsonRpc, RpcFault, type RpcOptions } from "./json-rpc.js";
 
 /** A block by number, or the newest one. */
 export type BlockTag = number | "latest";
@@ -61,7 +64,7 @@ export class Chain {
   /**
    * Connects to a JSON-RPC endpoint.
    *
-   * @throws QuipuError `RpcUnavailable`, `RpcNonsense`, `RpcRefused`; `WrongChain`.
+   * @throws QuipuError `RpcUnavailable`, `InvalidRpcAnswer`, `RpcRefused`; `WrongChain`.
    */
   static async connect(url: string, { chainId, ...options }: ChainOptions = {}): Promise<Chain> {
     const rpc = new JsonRpc(url, options);
@@ -79,8 +82,19 @@ export class Chain {
 
   /** A block; undefined if the chain is not that long. */
   async findBlock(tag: BlockTag): Promise<Block | undefined> {
-    const params = [formatTag(tag), false];
-    return (await this.#ask("eth_getBlockByNumber", params, v.nullable(block))) ?? undefined;
+    const method = "eth_getBlockByNumber";
+    const found = await this.#ask(method, [formatTag(tag), false], v.nullable(block));
+    if (found !== null && tag !== "latest") this.#expect(method, found.number, tag);
+    return found ?? undefined;
+  }
+
+  /** A block and who sent its transactions; undefined if the chain is not that long. */
+  async findBlockWithSenders(number: number): Promise<BlockWithSenders | undefined> {
+    const method = "eth_getBlockByNumber";
+    const params = [formatNumber(number), true];
+    const found = await this.#ask(method, params, v.nullable(blockWithSenders));
+    if (found !== null) this.#expect(method, found.number, number);
+    return found ?? undefined;
   }
 
   /** The newest block. */
@@ -132,31 +146,63 @@ export class Chain {
     }
   }
 
-  /** Hands in a signed transaction; what the endpoint says against it is thrown as RpcFault. */
-  async broadcast(raw: Hex): Promise<void> {
-    await this.#rpc.request("eth_sendRawTransaction", [raw], hash);
+  /**
+   * Hands in a signed transaction, once: after a lost answer, the answer to a second attempt would
+   * say nothing about the first.
+   *
+   * @throws RpcFault with what the endpoint says against it; QuipuError `RpcUnavailable`,
+   *   `InvalidRpcAnswer` if it may have been taken all the same.
+   */
+  async broadcast({ raw, hash: expected }: { raw: Hex; hash: Hex }): Promise<void> {
+    const method = "eth_sendRawTransaction";
+    this.#expect(method, await this.#rpc.request(method, [raw], hash, 1), expected);
   }
 
   /** The receipt of a transaction; undefined as long as it is in no block. */
   async findReceipt(transactionHash: Hex): Promise<Receipt | undefined> {
-    const params = [transactionHash];
-    const found = await this.#ask("eth_getTransactionReceipt", params, v.nullable(receipt));
-    return found ?? undefined;
+    const method = "eth_getTransactionReceipt";
+    const found = await this.#ask(method, [transactionHash], v.nullable(receipt));
+    if (found === null) return undefined;
+    this.#expect(method, found.transactionHash, transactionHash);
+    for (const one of found.logs) {
+      this.#expect(`${method}: log`, one.transactionHash, transactionHash);
+      this.#expect(`${method}: log`, one.blockHash, found.blockHash);
+      this.#expect(`${method}: log`, one.blockNumber, found.blockNumber);
+    }
+    return found;
   }
 
   /** A transaction; undefined if the endpoint does not know it. */
   async findTransaction(transactionHash: Hex): Promise<Transaction | undefined> {
-    const params = [transactionHash];
-    const found = await this.#ask("eth_getTransactionByHash", params, v.nullable(transaction));
+    const method = "eth_getTransactionByHash";
+    const found = await this.#ask(method, [transactionHash], v.nullable(transaction));
+    if (found !== null) this.#expect(method, found.hash, transactionHash);
     return found ?? undefined;
   }
 
   /** Logs in the order of the chain; what the endpoint says against it is thrown as RpcFault. */
-  async logs({ fromBlock, toBlock, ...query }: LogQuery): Promise<Log[]> {
+  async logs(query: LogQuery): Promise<Log[]> {
+    const { fromBlock, toBlock, ...filter } = query;
     const range = { fromBlock: formatNumber(fromBlock), toBlock: formatNumber(toBlock) };
-    const filter = { ...query, ...range };
-    const logs = await this.#rpc.request("eth_getLogs", [filter], v.array(log));
-    return logs.sort((a, b) => a.blockNumber - b.blockNumber || a.logIndex - b.logIndex);
+    const method = "eth_getLogs";
+    const logs = await this.#rpc.request(method, [{ ...filter, ...range }], v.array(log));
+    logs.sort(inOrder);
+    for (const [i, one] of logs.entries()) {
+      if (!isAskedFor(one, query)) {
+        const got = `${one.topics[0]} of ${one.address} in block ${one.blockNumber}`;
+        throw this.#rpc.invalidAnswer(method, got, "logs that were asked for");
+      }
+      const previous = logs[i - 1];
+      if (previous === undefined || inOrder(previous, one) < 0) continue;
+      const got = `log ${one.logIndex} of block ${one.blockNumber} twice`;
+      throw this.#rpc.invalidAnswer(method, got, "each log once");
+    }
+    return logs;
+  }
+
+  /** Compares what an answer says of itself with what was asked. */
+  #expect(method: string, got: unknown, expected: unknown): void {
+    if (got !== expected) throw this.#rpc.invalidAnswer(method, got, expected);
   }
 
   #ask<Schema extends v.GenericSchema>(
@@ -166,6 +212,19 @@ export class Chain {
   ): Promise<v.InferOutput<Schema>> {
     return this.#rpc.request(method, params, schema).catch(explainFault);
   }
+}
+
+function inOrder(a: Log, b: Log): number {
+  return a.blockNumber - b.blockNumber || a.logIndex - b.logIndex;
+}
+
+function isAskedFor(one: Log, { address, fromBlock, toBlock, topics = [] }: LogQuery): boolean {
+  return (
+    one.address === address.toLowerCase() &&
+    one.blockNumber >= fromBlock &&
+    one.blockNumber <= toBlock &&
+    topics.every((wanted, i) => [wanted].flat().includes(one.topics[i]!))
+  );
 }
 
 function formatTag(tag: BlockTag | "pending"): string {

@@ -1,12 +1,12 @@
 /** A rollup on the mirror of the contract: the same story without an EVM. Its clock is the caller's. */
 
-import { gotExpected, QuipuError } from "../src/errors.js";
-import { encodeDeposit } from "../src/kinds/deposit/deposit.js";
-import type { ContractOptions } from "../verifier/contract-options.js";
-import { RollupContract } from "../verifier/rollup-contract.js";
-import type { RollupEvent } from "../verifier/rollup-event.js";
-import { checkDeposit } from "./check-deposit.js";
-import { type FollowedEvent, FollowedState } from "./follow/followed-state.js";
+import { gotExpected, QuipuError } from "../../src/errors.js";
+import { encodeDeposit } from "../../src/kinds/deposit/deposit.js";
+import type { ContractOptions } from "../../verifier/contract-options.js";
+import { RollupContract } from "../../verifier/rollup-contract.js";
+import type { RollupEvent } from "../../verifier/rollup-event.js";
+import { checkDeposit } from "../contract/check-deposit.js";
+import { type FollowedEvent, FollowedState } from "../follow/followed-state.js";
 import type { L1, L1Account, Outcome } from "./l1.js";
 
 export class MirrorL1 implements L1 {

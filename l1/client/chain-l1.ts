@@ -1,18 +1,18 @@
 /** A rollup on a chain: the contract, over JSON-RPC. */
-import type { RollupEvent } from "../verifier/rollup-event.js";
-import { addressOf } from "./contract/address.js";
-import { claim } from "./contract/claim.js";
-import { commitBatch } from "./contract/commit-batch.js";
-import type { DeployedRollup } from "./contract/connect-rollup.js";
-import { deposit } from "./contract/deposit.js";
-import { escapeAccount } from "./contract/escape-account.js";
-import { freeze } from "./contract/freeze.js";
-import { refundDeposit } from "./contract/refund-deposit.js";
-import { requestExit } from "./contract/request-exit.js";
-import type { Transacted } from "./contract/transact.js";
-import { ChainFollower, type FollowOptions } from "./follow/chain-follower.js";
+import type { RollupEvent } from "../../verifier/rollup-event.js";
+import { addressOf } from "../contract/address.js";
+import { claim } from "../contract/claim.js";
+import { commitBatch } from "../contract/commit-batch.js";
+import type { DeployedRollup } from "../contract/connect-rollup.js";
+import { deposit } from "../contract/deposit.js";
+import { escapeAccount } from "../contract/escape-account.js";
+import { freeze } from "../contract/freeze.js";
+import { refundDeposit } from "../contract/refund-deposit.js";
+import { requestExit } from "../contract/request-exit.js";
+import type { Transacted } from "../contract/transact.js";
+import { ChainFollower, type FollowOptions } from "../follow/chain-follower.js";
+import type { Sender } from "../sending/sender.js";
 import type { L1, L1Account, Outcome } from "./l1.js";
-import type { Sender } from "./sending/sender.js";
 
 export class ChainL1 implements L1 {
   readonly rollup: DeployedRollup;

@@ -1,13 +1,13 @@
 /**
  * From an endpoint's error to a typed refusal. A revert becomes the custom error that the contract
- * named, with its arguments; nodes agree on little else, so the rest goes by the words they use.
+ * named, with its arguments. Nodes agree on nothing else, so everything but a revert is `RpcRefused`.
  */
 import { decodeErrorResult } from "viem/utils";
-import { gotExpected, QuipuError } from "../src/errors.js";
-import { ROLLUP_ABI } from "./artifacts/rollup-abi.js";
-import { l1Error } from "./l1-error.js";
-import type { Hex } from "./rpc/answers.js";
-import { RpcFault } from "./rpc/json-rpc.js";
+import { gotExpected, QuipuError } from "../../src/errors.js";
+import { ROLLUP_ABI } from "../artifacts/rollup-abi.js";
+import { l1Error } from "../l1-error.js";
+import type { Hex } from "./answers.js";
+import { RpcFault } from "./json-rpc.js";
 
 /** Turns an RpcFault into a refusal and throws it; throws everything else as it is. */
 export function explainFault(error: unknown): never {
@@ -20,9 +20,6 @@ export function refusalOf(fault: RpcFault): QuipuError {
   const data = revertData(fault.data);
   if (data !== undefined) return revertError(data, fault);
   const text = `${fault.method}: ${fault.message}`;
-  if (/insufficient funds|exceeds (the )?balance|OutOfFunds/i.test(fault.message)) {
-    return l1Error("InsufficientFunds", text, fault);
-  }
   if (fault.code === 3 || /revert/i.test(fault.message)) {
     return l1Error("TransactionReverted", text, fault);
   }
@@ -61,9 +58,11 @@ function describe(error: string, names: readonly string[], args: readonly unknow
   return `${gotExpected(what, got, expected)}`;
 }
 
-/** Nodes wrap revert data to different depths. */
-function revertData(data: unknown): Hex | undefined {
+/** Nodes wrap revert data to different depths; more than this many levels are not looked into. */
+const MOST_WRAPPERS = 4;
+
+function revertData(data: unknown, wrappers = MOST_WRAPPERS): Hex | undefined {
   if (typeof data === "string" && /^0x([0-9a-f]{2})*$/i.test(data)) return data as Hex;
-  if (typeof data !== "object" || data === null) return undefined;
-  return revertData("data" in data ? data.data : undefined);
+  if (typeof data !== "object" || data === null || wrappers === 0) return undefined;
+  return revertData("data" in data ? data.data : undefined, wrappers - 1);
 }

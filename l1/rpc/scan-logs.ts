@@ -1,16 +1,16 @@
 /**
  * The logs of a long stretch of the chain, a piece at a time. Endpoints limit what one request may
- * ask for, each in its own way; what is refused is asked for in halves.
+ * ask for, each in its own way; a piece that is refused, or too large, is halved.
  *
  * The logs of a piece belong to one chain: its last block, whose hash commits to all before it, had
  * the same hash before and after they were read.
  */
 import { gotExpected } from "../../src/errors.js";
-import type { Chain, LogQuery } from "../chain.js";
-import { refusalOf } from "../explain-fault.js";
-import { l1Error } from "../l1-error.js";
-import type { Block, Log } from "../rpc/answers.js";
-import { RpcFault } from "../rpc/json-rpc.js";
+import { isL1Error, l1Error } from "../l1-error.js";
+import type { Block, Log } from "./answers.js";
+import type { Chain, LogQuery } from "./chain.js";
+import { refusalOf } from "./explain-fault.js";
+import { RpcFault } from "./json-rpc.js";
 
 /** The logs of some blocks, in the order of the chain. */
 export interface LogRange {
@@ -26,8 +26,8 @@ export const LOG_RANGE = 2000;
  * Goes through the logs of a query from the first block to the last.
  *
  * @param range blocks asked for at once
- * @throws QuipuError `Reorganised`; `RpcUnavailable`, `RpcNonsense`; `RpcRefused` if not even the
- *   logs of one block are given.
+ * @throws QuipuError `Reorganised`; `RpcUnavailable`, `InvalidRpcAnswer`; `RpcRefused` or
+ *   `RpcAnswerTooLarge` if not even the logs of one block are given.
  */
 export async function* scanLogs(
   chain: Chain,
@@ -42,8 +42,9 @@ export async function* scanLogs(
     try {
       logs = await chain.logs({ ...query, fromBlock, toBlock });
     } catch (error) {
-      if (!(error instanceof RpcFault)) throw error;
-      if (fromBlock === toBlock) throw refusalOf(error);
+      const isRefused = error instanceof RpcFault;
+      if (!isRefused && !isL1Error(error, "RpcAnswerTooLarge")) throw error;
+      if (fromBlock === toBlock) throw isRefused ? refusalOf(error) : error;
       size = Math.ceil((toBlock - fromBlock + 1) / 2);
       continue;
     }
@@ -51,6 +52,11 @@ export async function* scanLogs(
     if (block === undefined || block.hash !== before?.hash) {
       const message = gotExpected(`hash of block ${toBlock}`, block?.hash, before?.hash);
       throw l1Error("Reorganised", `${message}, as before`);
+    }
+    const stray = logs.find((log) => log.blockNumber === toBlock && log.blockHash !== block.hash);
+    if (stray !== undefined) {
+      const what = `block ${toBlock} of the log in ${stray.transactionHash}`;
+      throw l1Error("Reorganised", gotExpected(what, stray.blockHash, block.hash));
     }
     yield { logs, block };
     fromBlock = toBlock + 1;

@@ -4,8 +4,8 @@
  * story on both.
  */
 
-import type { Deployment } from "../src/deployment.js";
-import type { Deposit } from "../src/kinds/deposit/deposit.js";
+import type { Deployment } from "../../src/deployment.js";
+import type { Deposit } from "../../src/kinds/deposit/deposit.js";
 import type {
   BatchCommitted,
   Claimed,
@@ -15,10 +15,10 @@ import type {
   Frozen,
   Refunded,
   RollupEvent,
-} from "../verifier/rollup-event.js";
-import type { BatchSubmission, Escape, LateItems } from "../verifier/submission.js";
-import type { FollowedState } from "./follow/followed-state.js";
-import type { Hex } from "./rpc/answers.js";
+} from "../../verifier/rollup-event.js";
+import type { BatchSubmission, Escape, LateItems } from "../../verifier/submission.js";
+import type { FollowedState } from "../follow/followed-state.js";
+import type { Hex } from "../rpc/answers.js";
 
 /** What a transaction has brought about: the event that says so, and all of them. */
 export interface Outcome<Event extends RollupEvent> {
