@@ -7,6 +7,7 @@ import type { DeployedRollup } from "./contract/connect-rollup.js";
 import { deposit } from "./contract/deposit.js";
 import { escapeAccount } from "./contract/escape-account.js";
 import { freeze } from "./contract/freeze.js";
+import { markDeposit, markExit } from "./contract/mark.js";
 import { refundDeposit } from "./contract/refund-deposit.js";
 import { requestExit } from "./contract/request-exit.js";
 import type { Transacted } from "./contract/transact.js";
@@ -53,6 +54,8 @@ export class ChainL1 implements L1 {
       address: BigInt(sender.address),
       deposit: async (order) => outcome(await deposit(rollup, sender, order)),
       requestExit: async (account) => outcome(await requestExit(rollup, sender, account)),
+      markDeposit: async (index) => outcome(await markDeposit(rollup, sender, index)),
+      markExit: async (index) => outcome(await markExit(rollup, sender, index)),
       commitBatch: async ({ batchNumber, ...batch }) =>
         outcome(await commitBatch(rollup, sender, batch, { batchNumber, fromBlock })),
       claim: async (payment) => outcome(await claim(rollup, sender, payment)),

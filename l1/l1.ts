@@ -9,8 +9,10 @@ import type { Deployment } from "../src/operations/domain.js";
 import type {
   BatchCommitted,
   Claimed,
+  DepositMarked,
   DepositQueued,
   Escaped,
+  ExitMarked,
   ExitQueued,
   Frozen,
   Refunded,
@@ -42,6 +44,10 @@ export interface L1Account {
   deposit(deposit: Deposit): Promise<Outcome<DepositQueued>>;
   /** Demands an account's balance for its owner. */
   requestExit(account: number): Promise<Outcome<ExitQueued>>;
+  /** Marks a deposit whose time is half over, and all before it: batches must then take deposits. */
+  markDeposit(index: number): Promise<Outcome<DepositMarked>>;
+  /** Marks an item of the exit queue, likewise. */
+  markExit(index: number): Promise<Outcome<ExitMarked>>;
   /** Commits a batch, or finds it committed. */
   commitBatch(batch: NumberedBatch): Promise<Outcome<BatchCommitted>>;
   /** Pays all that the account may claim of a token, to itself unless told otherwise. */

@@ -59,6 +59,8 @@ export class MirrorL1 implements L1 {
         return this.#transact(() => contract.deposit(order, { ...call(), ...value }));
       },
       requestExit: (account) => this.#transact(() => contract.requestExit(account, call())),
+      markDeposit: (index) => this.#transact(() => contract.markDeposit(index, call())),
+      markExit: (index) => this.#transact(() => contract.markExit(index, call())),
       commitBatch: ({ batchNumber, ...batch }) =>
         this.#transact(async () => {
           if (contract.batchNumber !== batchNumber) {

@@ -29,6 +29,7 @@ export class Queue {
   readonly #timing: QueueTiming;
   readonly #entries: Entry[] = [];
   #head = 0;
+  #mark = 0;
 
   /** @param name for messages */
   constructor(name: string, timing: QueueTiming) {
@@ -44,6 +45,11 @@ export class Queue {
   /** Number of items processed so far. */
   get head(): number {
     return this.#head;
+  }
+
+  /** Position behind the last item that was marked. */
+  get mark(): number {
+    return this.#mark;
   }
 
   /** Deadline of an item in seconds, or undefined if there is none. */
@@ -63,12 +69,10 @@ export class Queue {
    * @returns its position and its deadline
    */
   push(item: Uint8Array, now: number): { readonly index: number; readonly deadline: number } {
-    const { deadline, spacing } = this.#timing;
-    const ahead = this.tail - this.#head;
     const entry = {
       hash: nextQueueHash(this.#hashBefore(this.tail), item),
       // A time that does not fit is so far away that it may as well be a little earlier.
-      deadline: Math.min(now + deadline + ahead * spacing, MAX_DEADLINE),
+      deadline: Math.min(now + this.#timeFor(this.tail - this.#head), MAX_DEADLINE),
     };
     return { index: this.#entries.push(entry) - 1, deadline: entry.deadline };
   }
@@ -91,6 +95,37 @@ export class Queue {
     }
     const hash = items.reduce(nextQueueHash, this.#hashBefore(this.#head));
     if (items.length > 0) this.#compare(hash, this.#head + items.length - 1);
+  }
+
+  /**
+   * Marks an item that waits, and all before it, if at most half of the time is left that it would
+   * get if it joined in its place now.
+   *
+   * @param now in seconds
+   * @throws QuipuError `NotQueued`, `NotUrgent`.
+   */
+  markItem(index: number, now: number): void {
+    this.assertQueued(index);
+    const half = Math.floor(this.#timeFor(index - this.#head) / 2);
+    const urgentFrom = this.deadlineOf(index)! - half;
+    if (now < urgentFrom) {
+      const what = `${this.#name}: time to mark item ${index}`;
+      throw verifierError("NotUrgent", gotExpected(what, now, `>= ${urgentFrom}`));
+    }
+    this.#mark = Math.max(this.#mark, index + 1);
+  }
+
+  /**
+   * Checks that a batch which takes so many items may leave the others: if a marked one waits, it must
+   * take one at least.
+   *
+   * @throws QuipuError `MarkedItemWaiting`.
+   */
+  assertMarkedTaken(taken: number): void {
+    if (taken > 0 || this.#head >= this.#mark) return;
+    const what = `${this.#name}: items taken`;
+    const expected = `> 0, for items ${this.#head}…${this.#mark - 1} are marked`;
+    throw verifierError("MarkedItemWaiting", gotExpected(what, taken, expected));
   }
 
   /** Moves the head over items that `checkNext` has let pass. */
@@ -116,6 +151,11 @@ export class Queue {
    */
   checkItem(index: number, item: Uint8Array): void {
     this.#compare(nextQueueHash(this.#hashBefore(index), item), index);
+  }
+
+  /** Seconds that an item has with so many before it. */
+  #timeFor(ahead: number): number {
+    return this.#timing.deadline + ahead * this.#timing.spacing;
   }
 
   #hashBefore(index: number): Uint8Array {

@@ -54,14 +54,13 @@ type Status = Awaited<ReturnType<typeof readState>> & {
 
 async function readState({ view, chain, ...rollup }: DeployedRollup) {
   const { number: block, timestamp } = await chain.head();
-  const read = async (name: "depositHead" | "depositTail" | "exitHead" | "exitTail") => {
-    return view.read(name, [], block);
-  };
   const queue = async (kind: "deposit" | "exit") => {
-    const [head, tail] = [await read(`${kind}Head`), await read(`${kind}Tail`)];
-    if (head === tail) return { taken: head, waiting: 0, deadline: undefined };
+    const head = await view.read(`${kind}Head`, [], block);
+    const waiting = (await view.read(`${kind}Tail`, [], block)) - head;
+    if (waiting === 0) return { taken: head, waiting, marked: 0, deadline: undefined };
+    const marked = Math.max((await view.read(`${kind}Mark`, [], block)) - head, 0);
     const entry = BigInt(await view.read(`${kind}Entry`, [BigInt(head)], block));
-    return { taken: head, waiting: tail - head, deadline: Number(entry & DEADLINE_MASK) };
+    return { taken: head, waiting, marked, deadline: Number(entry & DEADLINE_MASK) };
   };
   const tokens = [];
   for (let token = 0; token < rollup.tokenCount; token += 1) {
@@ -89,11 +88,12 @@ function verifierResult({ circuit, address, key, hasKeys }: VerifierOnChain) {
 }
 
 function describe(status: Status): string {
-  const queue = ({ taken, waiting, deadline }: Status["deposits"]): string => {
+  const queue = ({ taken, waiting, marked, deadline }: Status["deposits"]): string => {
     if (deadline === undefined) return `${taken} taken, none waits`;
     const left = deadline - status.time;
     const when = left >= 0 ? `due in ${left} s` : `OVERDUE for ${-left} s`;
-    return `${taken} taken, ${waiting} wait, the first is ${when}`;
+    const demand = marked === 0 ? "" : `; ${marked} marked: every batch must take one`;
+    return `${taken} taken, ${waiting} wait, the first is ${when}${demand}`;
   };
   const rows = status.verifiers.map(({ circuit, address, key, hasKeys }) => {
     const verdict =

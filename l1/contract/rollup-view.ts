@@ -24,6 +24,8 @@ interface Views {
   readonly depositTail: number;
   readonly exitHead: number;
   readonly exitTail: number;
+  readonly depositMark: number;
+  readonly exitMark: number;
   readonly frozen: boolean;
   readonly depositEntry: Hex;
   readonly exitEntry: Hex;

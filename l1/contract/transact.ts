@@ -14,6 +14,8 @@ import { readEvent } from "./read-event.js";
 type FunctionName =
   | "deposit"
   | "requestExit"
+  | "markDeposit"
+  | "markExit"
   | "commitBatch"
   | "claim"
   | "freeze"

@@ -49,7 +49,10 @@ export interface FollowProgress {
 
 /** The events that change what is followed. */
 const TOPICS: readonly Hex[] = (
-  ["DepositQueued", "ExitQueued", "BatchCommitted", "Frozen"] as const
+  [
+    ...["DepositQueued", "ExitQueued", "DepositMarked", "ExitMarked"],
+    ...["BatchCommitted", "Frozen"],
+  ] as const
 ).map(eventTopic);
 
 /** Batches, and blocks without an event, after which a state is kept that can be gone back to. */
@@ -205,6 +208,8 @@ export class ChainFollower {
       ["number of batches", followed.batchNumber, await view.read("batchNumber", [], tag)],
       ["deposits queued", followed.depositTail, await view.read("depositTail", [], tag)],
       ["exits queued", followed.exitTail, await view.read("exitTail", [], tag)],
+      ["deposits marked", followed.depositMark, await view.read("depositMark", [], tag)],
+      ["exits marked", followed.exitMark, await view.read("exitMark", [], tag)],
     ] as const;
     // The endpoint may have answered for another chain: then the block is not there any more.
     const isInChain = await this.#isInChain(this.#block);
