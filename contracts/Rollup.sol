@@ -363,17 +363,17 @@ contract Rollup {
         heads.deposits = uint40(depositEntry.take(depositHead, deposits, DEPOSIT_BYTES, DEPOSIT_BYTES));
         bytes calldata exits = data[ends.deposits:ends.exits];
         heads.exits = uint40(exitEntry.take(exitHead, exits, EXIT_BYTES, EXIT_REQUEST_BYTES));
-        requireMarkedTaken(heads);
+        if (depositHead != depositTail) requireMarkedDeposit(heads.deposits);
+        if (exitHead != exitTail) requireMarkedExit(heads.exits);
     }
 
     /// @dev A batch may leave a queue as it is, unless a marked item waits there.
-    function requireMarkedTaken(Heads memory heads) private view {
-        if (heads.deposits == depositHead && heads.deposits < depositTail && heads.deposits < depositMark) {
-            revert MarkedItemWaiting("deposit", heads.deposits, depositMark);
-        }
-        if (heads.exits == exitHead && heads.exits < exitTail && heads.exits < exitMark) {
-            revert MarkedItemWaiting("exit", heads.exits, exitMark);
-        }
+    function requireMarkedDeposit(uint256 head) private view {
+        if (head == depositHead && head < depositMark) revert MarkedItemWaiting("deposit", head, depositMark);
+    }
+
+    function requireMarkedExit(uint256 head) private view {
+        if (head == exitHead && head < exitMark) revert MarkedItemWaiting("exit", head, exitMark);
     }
 
     function publicInputs(bytes calldata data, Ends memory ends, uint256 digest)
