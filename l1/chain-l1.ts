@@ -34,6 +34,11 @@ export class ChainL1 implements L1 {
     return this.rollup.levels;
   }
 
+  get timing() {
+    const { deadline, spacing } = this.rollup;
+    return { deadline, spacing };
+  }
+
   follow() {
     return this.#follower.advance();
   }

@@ -6,6 +6,7 @@
 
 import type { Deposit } from "../src/operations/deposit.js";
 import type { Deployment } from "../src/operations/domain.js";
+import type { QueueTiming } from "../verifier/queue-timing.js";
 import type {
   BatchCommitted,
   Claimed,
@@ -64,6 +65,8 @@ export interface L1 {
   readonly deployment: Deployment;
   /** Depth of the state tree. */
   readonly levels: number;
+  /** How long items may wait in the queues. */
+  readonly timing: QueueTiming;
   /** The rollup's state as of L1's newest block, from L1 alone. */
   follow(): Promise<FollowedState>;
   /** The same from the beginning, without anything that this process remembers. */

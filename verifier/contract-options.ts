@@ -4,7 +4,7 @@ import { assertBelow } from "../src/crypto/field.js";
 import { gotExpected } from "../src/errors.js";
 import type { Deployment } from "../src/operations/domain.js";
 import { assertLevels, assertShape, formatShape, type Shape, TOKEN_LIMIT } from "../src/params.js";
-import type { QueueTiming } from "./queue.js";
+import type { QueueTiming } from "./queue-timing.js";
 import type { L1Token } from "./token-ledger.js";
 import { verifierError } from "./verifier-error.js";
 

@@ -4,15 +4,8 @@
  */
 import { gotExpected } from "../src/errors.js";
 import { EMPTY_QUEUE_HASH, nextQueueHash } from "../src/operations/queue-hash.js";
+import { type QueueTiming, timeFor, urgentFrom } from "./queue-timing.js";
 import { verifierError } from "./verifier-error.js";
-
-/** How long the sequencer has for the items of a queue, in seconds. */
-export interface QueueTiming {
-  /** For an item. */
-  readonly deadline: number;
-  /** More, for each item that waits before it. */
-  readonly spacing: number;
-}
 
 /** Deadlines take five bytes of an entry. */
 const MAX_DEADLINE = 2 ** 40 - 1;
@@ -72,7 +65,7 @@ export class Queue {
     const entry = {
       hash: nextQueueHash(this.#hashBefore(this.tail), item),
       // A time that does not fit is so far away that it may as well be a little earlier.
-      deadline: Math.min(now + this.#timeFor(this.tail - this.#head), MAX_DEADLINE),
+      deadline: Math.min(now + timeFor(this.tail - this.#head, this.#timing), MAX_DEADLINE),
     };
     return { index: this.#entries.push(entry) - 1, deadline: entry.deadline };
   }
@@ -106,11 +99,10 @@ export class Queue {
    */
   markItem(index: number, now: number): void {
     this.assertQueued(index);
-    const half = Math.floor(this.#timeFor(index - this.#head) / 2);
-    const urgentFrom = this.deadlineOf(index)! - half;
-    if (now < urgentFrom) {
-      const what = `${this.#name}: time to mark item ${index}`;
-      throw verifierError("NotUrgent", gotExpected(what, now, `>= ${urgentFrom}`));
+    const from = urgentFrom(this.deadlineOf(index)!, index - this.#head, this.#timing);
+    if (now < from) {
+      const what = `${this.#name}: time at which item ${index} is marked`;
+      throw verifierError("NotUrgent", gotExpected(what, now, `>= ${from}`));
     }
     this.#mark = Math.max(this.#mark, index + 1);
   }
@@ -151,11 +143,6 @@ export class Queue {
    */
   checkItem(index: number, item: Uint8Array): void {
     this.#compare(nextQueueHash(this.#hashBefore(index), item), index);
-  }
-
-  /** Seconds that an item has with so many before it. */
-  #timeFor(ahead: number): number {
-    return this.#timing.deadline + ahead * this.#timing.spacing;
   }
 
   #hashBefore(index: number): Uint8Array {

@@ -25,6 +25,11 @@ interface Status {
   readonly verifiers: readonly { readonly circuit: string; readonly matches?: boolean }[];
 }
 
+interface Marked {
+  readonly event: string;
+  readonly index: number;
+}
+
 interface Synced {
   readonly root: string;
   readonly batches: number;
@@ -142,6 +147,7 @@ describe("quipu l1 and quipu sync", function () {
   it("refuses in words, and with a code", async () => {
     assertRefused(await l1("freeze", 0), "NotOverdue");
     assertRefused(await l1("freeze", 0, "--deposit", 7, "--exit", 0), "NotOverdue");
+    assertRefused(await l1("mark", 0, "exit", 7), "NotQueued");
     assertRefused(await l1("escape", 0, 0), "NotFrozen");
     assertRefused(await l1("claim", 2), "NothingToClaim");
     assertRefused(await l1("exit", 0, 512), "OutOfRange");
@@ -196,7 +202,16 @@ describe("quipu l1 and quipu sync", function () {
     const deposit = ["--l2-key", l2Key(2), "--amount", 55];
     const { index } = assertDone(await l1("deposit", 2, ...deposit)).json<{ index: number }>();
     assertDone(await l1("exit", 0, 0));
-    await anvil.passTime(DEADLINE + 1);
+    assertRefused(await l1("mark", 0, "deposit", index), "NotUrgent");
+    const waits = assertDone(await quipu("l1", "status", ...rollup)).stdout;
+    assert.match(waits, /1 wait, the first is due in \d+ s, may be marked in \d+ s/);
+    await anvil.passTime(DEADLINE / 2);
+    const marked = assertDone(await l1("mark", 0, "deposit", index)).json<Marked>();
+    assert.deepEqual([marked.event, marked.index], ["DepositMarked", index]);
+    const demands = assertDone(await quipu("l1", "status", ...rollup)).stdout;
+    assert.match(demands, /deposits +3 taken, 1 wait, .*; 1 MARKED: every batch must take one/);
+    assert.match(demands, /exits +0 taken, 1 wait, .*, may be marked now/);
+    await anvil.passTime(DEADLINE / 2 + 1);
     assertDone(await l1("freeze", 2));
     assertRefused(await l1("commit", 0, "--shape", SHAPE), "ContractFrozen");
     const wrong = join(folder, "wrong.zkey");
