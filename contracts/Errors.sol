@@ -16,6 +16,8 @@ error ContractFrozen();
 error NotFrozen();
 /// @dev Deadlines of the two items that were named; 0 for one that does not wait in its queue.
 error NotOverdue(uint256 depositDeadline, uint256 exitDeadline, uint256 nowTime);
+/// @dev The item may be marked from `urgentFrom` on, if no item before it is taken meanwhile.
+error NotUrgent(uint256 index, uint256 urgentFrom, uint256 nowTime);
 error NotTopLevel(address sender, address origin);
 error Reentered();
 
@@ -34,6 +36,8 @@ error RootMismatch(uint256 got, uint256 expected);
 /// @dev The items up to and with `index` hash to `got`; the queue has `expected` there, or 0 for
 ///   nothing.
 error QueueMismatch(uint256 index, bytes27 got, bytes27 expected);
+/// @dev The batch takes nothing of that queue, in which items `head` to `mark` - 1 are marked.
+error MarkedItemWaiting(string queue, uint256 head, uint256 mark);
 /// @dev The coordinate of that number, from 0, is not below the base field modulus.
 error MalformedProof(uint256 coordinate, uint256 got);
 error InvalidProof();
@@ -45,7 +49,9 @@ error DepositCapExceeded(uint256 got, uint256 limit);
 error TransferFailed(address token, uint256 amount);
 error NothingToClaim(address owner, uint256 token);
 
+// Items of a queue
+error NotQueued(uint256 index, uint256 head, uint256 tail);
+
 // Escape
 error AlreadyEscaped(uint256 account);
-error NotQueued(uint256 index, uint256 head, uint256 tail);
 error AlreadyRefunded(uint256 index);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 pragma solidity 0.8.37;
 
-import {QueueMismatch} from "./Errors.sol";
+import {NotUrgent, QueueMismatch} from "./Errors.sol";
 import {QUEUE_HASH_BYTES} from "./Layout.sol";
 
 /// @title Queues that keep a hash of each item instead of the item.
@@ -33,6 +33,12 @@ library Queue {
     /// @notice Time by which an item must have been processed.
     function deadlineOf(mapping(uint256 => bytes32) storage entries, uint256 index) internal view returns (uint256) {
         return uint256(entries[index]) & MAX_DEADLINE;
+    }
+
+    /// @notice Checks that an item must have been processed within so many seconds.
+    function requireUrgent(mapping(uint256 => bytes32) storage entries, uint256 index, uint256 time) internal view {
+        uint256 due = deadlineOf(entries, index);
+        if (block.timestamp + time < due) revert NotUrgent(index, due - time, block.timestamp);
     }
 
     /// @notice Checks that what a batch takes is what stands at the head of the queue.

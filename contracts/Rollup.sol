@@ -74,6 +74,11 @@ contract Rollup {
     mapping(uint256 index => bytes32) public depositEntry;
     mapping(uint256 index => bytes32) public exitEntry;
 
+    // One storage slot, which a batch reads only if it takes nothing of a queue in which items wait.
+    /// @notice Position behind the last item that was marked, of each queue.
+    uint40 public depositMark;
+    uint40 public exitMark;
+
     /// @notice Sum of all deposits of a token, below 2^128: no balance of the state can overflow.
     mapping(uint256 token => uint256) public deposited;
     /// @notice What an address may claim of a token.
@@ -91,6 +96,8 @@ contract Rollup {
     event BatchCommitted(
         uint256 indexed batchNumber, uint256 indexed shapeId, uint256 newRoot, uint256 depositHead, uint256 exitHead
     );
+    event DepositMarked(uint256 indexed index);
+    event ExitMarked(uint256 indexed index);
     event Credited(address indexed owner, uint256 indexed token, uint256 amount);
     event Claimed(address indexed owner, uint256 indexed token, address indexed to, uint256 amount);
     event Frozen();
@@ -185,6 +192,24 @@ contract Rollup {
         emit ExitQueued(index, account, msg.sender, due);
     }
 
+    /// @notice Marks a deposit, and all before it, once at most half of the time is left that it would get
+    ///   if it joined in its place now. Until it is gone every batch must take a deposit: whoever gets
+    ///   ahead of others then works the queue off himself, and cannot bring about a freeze.
+    function markDeposit(uint256 index) external whileRunning {
+        requireQueued(index, depositHead, depositTail);
+        depositEntry.requireUrgent(index, timeFor(index - depositHead) / 2);
+        if (index >= depositMark) depositMark = uint40(index + 1);
+        emit DepositMarked(index);
+    }
+
+    /// @notice Marks an item of the exit queue, likewise.
+    function markExit(uint256 index) external whileRunning {
+        requireQueued(index, exitHead, exitTail);
+        exitEntry.requireUrgent(index, timeFor(index - exitHead) / 2);
+        if (index >= exitMark) exitMark = uint40(index + 1);
+        emit ExitMarked(index);
+    }
+
     /// @notice Moves the state by one batch: root, queues and credits together, or nothing.
     /// @param shapeId What the batch may hold at most; says which verifier checks it.
     /// @param data The published data of the batch (SPEC.md section 5).
@@ -263,7 +288,7 @@ contract Rollup {
     /// @notice Makes a deposit that no batch has taken claimable by its owner, once.
     /// @param item key (32 bytes), owner (20), token (2), amount (16), as they were queued.
     function refundDeposit(uint256 index, bytes calldata item) external whileFrozen {
-        if (index < depositHead || index >= depositTail) revert NotQueued(index, depositHead, depositTail);
+        requireQueued(index, depositHead, depositTail);
         if (refunded[index]) revert AlreadyRefunded(index);
         depositEntry.check(index, item);
 
@@ -338,6 +363,17 @@ contract Rollup {
         heads.deposits = uint40(depositEntry.take(depositHead, deposits, DEPOSIT_BYTES, DEPOSIT_BYTES));
         bytes calldata exits = data[ends.deposits:ends.exits];
         heads.exits = uint40(exitEntry.take(exitHead, exits, EXIT_BYTES, EXIT_REQUEST_BYTES));
+        if (depositHead != depositTail) requireMarkedDeposit(heads.deposits);
+        if (exitHead != exitTail) requireMarkedExit(heads.exits);
+    }
+
+    /// @dev A batch may leave a queue as it is, unless a marked item waits there.
+    function requireMarkedDeposit(uint256 head) private view {
+        if (head == depositHead && head < depositMark) revert MarkedItemWaiting("deposit", head, depositMark);
+    }
+
+    function requireMarkedExit(uint256 head) private view {
+        if (head == exitHead && head < exitMark) revert MarkedItemWaiting("exit", head, exitMark);
     }
 
     function publicInputs(bytes calldata data, Ends memory ends, uint256 digest)
@@ -349,9 +385,18 @@ contract Rollup {
         return [digest, z, BatchData.evaluate(data, ends, z)];
     }
 
+    function requireQueued(uint256 index, uint256 head, uint256 tail) private pure {
+        if (index < head || index >= tail) revert NotQueued(index, head, tail);
+    }
+
     /// @dev When an item must have been processed that joins a queue behind so many others.
     function dueTime(uint256 ahead) private view returns (uint256) {
-        return block.timestamp + deadline + ahead * spacing;
+        return block.timestamp + timeFor(ahead);
+    }
+
+    /// @dev Seconds that an item has with so many before it.
+    function timeFor(uint256 ahead) private view returns (uint256) {
+        return deadline + ahead * spacing;
     }
 
     /// @dev Credits what each record of a part of the data pays. At `offset` stand owner (20 bytes),

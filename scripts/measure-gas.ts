@@ -61,7 +61,7 @@ async function main(): Promise<void> {
   const batches = SHAPES.map((shape) => measured.get(formatShape(shape))!);
   const gasOf = (shape: string): number => measured.get(shape)!.gas;
   const functions = { deployment: Number(rollup.gasUsed), ...(await measureFunctions()) };
-  const items = pricesOfItems(gasOf);
+  const items = { ...pricesOfItems(gasOf), ...(await measureIdleBatches()) };
   if (values.json) {
     const shapes = batches.map((batch) => ({ ...batch, shape: formatShape(batch.shape) }));
     console.log(JSON.stringify({ anvil: version, hardfork: HARDFORK, shapes, items, functions }));
@@ -142,6 +142,25 @@ function pricesOfItems(gasOf: (shape: string) => number): Record<string, number>
   return Object.fromEntries(Object.entries(prices).map(([what, gas]) => [what, Math.round(gas)]));
 }
 
+/** What whoever gets ahead of others with batches that do nothing pays for one. */
+async function measureIdleBatches(): Promise<Record<string, number>> {
+  const shape = parseShape("8x8");
+  const rollup = await RollupOnChain.deploy({ levels: LEVELS, shapes: [shape] });
+  const newRoot = await rollup.read("stateRoot");
+  const idle = rollup.proven(await rollup.data({ newRoot }, shape), shape, FIELD_MODULUS - 9n);
+  const again = async (): Promise<number> => Number((await rollup.commit(idle)).gasUsed);
+  await again();
+  const alone = await again();
+  await rollup.send("requestExit", [1]);
+  const withExit = await again();
+  await sendDeposit(rollup, { key: 1n, owner: RECIPIENT, amount: AMOUNT });
+  return {
+    "an 8x8 batch that changes nothing": alone,
+    "more if it takes nothing of a queue that waits": withExit - alone,
+    "and if it takes nothing of the other one either": (await again()) - withExit,
+  };
+}
+
 function batchTable(batches: readonly BatchGas[]): string {
   const header = [
     "shape",
@@ -193,6 +212,11 @@ async function measureFunctions(): Promise<Record<string, number>> {
   const claimEth = await gas(rollup.send("claim", [0, owner]));
   const claimErc20 = await gas(rollup.send("claim", [1, owner]));
   await chain.pass(2 * DEADLINE);
+  const mark = async (name: "markDeposit" | "markExit"): Promise<number> => {
+    await rollup.send(name, [0]);
+    return gas(rollup.send(name, [1]));
+  };
+  const [markDeposit, markExit] = [await mark("markDeposit"), await mark("markExit")];
   const freeze = await gas(rollup.freeze());
   const root = await rollup.read("stateRoot");
   const leave = (account: bigint): Promise<Receipt> => {
@@ -208,6 +232,8 @@ async function measureFunctions(): Promise<Record<string, number>> {
     ...{ "deposit() of ETH": depositEth, "deposit() of an ERC-20": depositErc20 },
     ...{
       "requestExit()": requestExit,
+      "markDeposit()": markDeposit,
+      "markExit()": markExit,
       "claim() of ETH": claimEth,
       "claim() of an ERC-20": claimErc20,
     },

@@ -6,7 +6,7 @@ import { gotExpected } from "../src/errors.js";
 import { assertLevels, TOKEN_LIMIT } from "../src/params.js";
 import type { VerificationKey } from "../src/proof/verification-key.js";
 import { assertShape, formatShape, type Shape } from "../src/shape.js";
-import type { QueueTiming } from "./queue.js";
+import type { QueueTiming } from "./queue-timing.js";
 import type { L1Token } from "./token-ledger.js";
 import { verifierError } from "./verifier-error.js";
 

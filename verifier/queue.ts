@@ -4,15 +4,8 @@
  */
 import { gotExpected } from "../src/errors.js";
 import { EMPTY_QUEUE_HASH, nextQueueHash } from "../src/kinds/queue-hash.js";
+import { type QueueTiming, timeFor, urgentFrom } from "./queue-timing.js";
 import { verifierError } from "./verifier-error.js";
-
-/** How long the sequencer has for the items of a queue, in seconds. */
-export interface QueueTiming {
-  /** For an item. */
-  readonly deadline: number;
-  /** More, for each item that waits before it. */
-  readonly spacing: number;
-}
 
 /** Deadlines take five bytes of an entry. */
 const MAX_DEADLINE = 2 ** 40 - 1;
@@ -29,6 +22,7 @@ export class Queue {
   readonly #timing: QueueTiming;
   readonly #entries: Entry[] = [];
   #head = 0;
+  #mark = 0;
 
   /** @param name for messages */
   constructor(name: string, timing: QueueTiming) {
@@ -44,6 +38,11 @@ export class Queue {
   /** Number of items processed so far. */
   get head(): number {
     return this.#head;
+  }
+
+  /** Position behind the last item that was marked. */
+  get mark(): number {
+    return this.#mark;
   }
 
   /** Deadline of an item in seconds, or undefined if there is none. */
@@ -63,12 +62,10 @@ export class Queue {
    * @returns its position and its deadline
    */
   push(item: Uint8Array, now: number): { readonly index: number; readonly deadline: number } {
-    const { deadline, spacing } = this.#timing;
-    const ahead = this.tail - this.#head;
     const entry = {
       hash: nextQueueHash(this.#hashBefore(this.tail), item),
       // A time that does not fit is so far away that it may as well be a little earlier.
-      deadline: Math.min(now + deadline + ahead * spacing, MAX_DEADLINE),
+      deadline: Math.min(now + timeFor(this.tail - this.#head, this.#timing), MAX_DEADLINE),
     };
     return { index: this.#entries.push(entry) - 1, deadline: entry.deadline };
   }
@@ -91,6 +88,36 @@ export class Queue {
     }
     const hash = items.reduce(nextQueueHash, this.#hashBefore(this.#head));
     if (items.length > 0) this.#compare(hash, this.#head + items.length - 1);
+  }
+
+  /**
+   * Marks an item that waits, and all before it, if at most half of the time is left that it would
+   * get if it joined in its place now.
+   *
+   * @param now in seconds
+   * @throws QuipuError `NotQueued`, `NotUrgent`.
+   */
+  markItem(index: number, now: number): void {
+    this.assertQueued(index);
+    const from = urgentFrom(this.deadlineOf(index)!, index - this.#head, this.#timing);
+    if (now < from) {
+      const what = `${this.#name}: time at which item ${index} is marked`;
+      throw verifierError("NotUrgent", gotExpected(what, now, `>= ${from}`));
+    }
+    this.#mark = Math.max(this.#mark, index + 1);
+  }
+
+  /**
+   * Checks that a batch which takes so many items may leave the others: if a marked one waits, it must
+   * take one at least.
+   *
+   * @throws QuipuError `MarkedItemWaiting`.
+   */
+  assertMarkedTaken(taken: number): void {
+    if (taken > 0 || this.#head >= this.#mark) return;
+    const what = `${this.#name}: items taken`;
+    const expected = `> 0, for items ${this.#head}…${this.#mark - 1} are marked`;
+    throw verifierError("MarkedItemWaiting", gotExpected(what, taken, expected));
   }
 
   /** Moves the head over items that `checkNext` has let pass. */

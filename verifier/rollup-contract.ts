@@ -32,8 +32,10 @@ import { Queue } from "./queue.js";
 import type {
   BatchCommitted,
   Claimed,
+  DepositMarked,
   DepositQueued,
   Escaped,
+  ExitMarked,
   ExitQueued,
   Frozen,
   Refunded,
@@ -46,7 +48,7 @@ import { verifierError } from "./verifier-error.js";
 import { verifyEscapeProof, verifyProof } from "./verify-proof.js";
 
 /** What can be seen of a queue. */
-export type QueueView = Pick<Queue, "head" | "tail" | "hashOf" | "deadlineOf" | "dueOf">;
+export type QueueView = Pick<Queue, "head" | "tail" | "mark" | "hashOf" | "deadlineOf" | "dueOf">;
 
 export class RollupContract {
   /** Domain of this deployment, 88 bits. */
@@ -105,7 +107,7 @@ export class RollupContract {
     return this.#frozen;
   }
 
-  /** The deposit queue: how many items have been queued and processed, and their entries. */
+  /** The deposit queue: how many items have been queued, processed and marked, and their entries. */
   get deposits(): QueueView {
     return this.#deposits;
   }
@@ -174,6 +176,34 @@ export class RollupContract {
   }
 
   /**
+   * Marks a deposit, and all before it, once at most half of its time is left: until it is gone, every
+   * batch must take a deposit. Anybody may call it, and again.
+   *
+   * @param index position in the queue
+   * @throws QuipuError, in the order of the checks: `ContractFrozen`; `NotQueued`; `NotUrgent`.
+   */
+  markDeposit(index: number, call: Call): Promise<DepositMarked> {
+    return this.#transact(call, ({ time }) => {
+      this.#assertNotFrozen();
+      this.#deposits.markItem(index, time);
+      return this.#emit({ name: "DepositMarked", index });
+    });
+  }
+
+  /**
+   * Marks an item of the exit queue, likewise.
+   *
+   * @throws QuipuError as `markDeposit` does.
+   */
+  markExit(index: number, call: Call): Promise<ExitMarked> {
+    return this.#transact(call, ({ time }) => {
+      this.#assertNotFrozen();
+      this.#exits.markItem(index, time);
+      return this.#emit({ name: "ExitMarked", index });
+    });
+  }
+
+  /**
    * Accepts a batch: root, batch number, queues and claims move together, or nothing does.
    * Transactions run one after the other, as they do on a chain.
    *
@@ -181,8 +211,9 @@ export class RollupContract {
    *   `MalformedData` for a length that is not the shape's; `NotInField` for a root ≥ r;
    *   `OutOfRange` for a domain wider than 88 bits, a fee recipient wider than 160, or fee token
    *   and total wider than 144; `DomainMismatch`; `RootMismatch` if it does not start at the current
-   *   root; `QueueMismatch` if its deposits or exits are not the next ones; `NotInField` for a
-   *   digest ≥ r; `MalformedProof`; `InvalidProof`.
+   *   root; `QueueMismatch` if its deposits or exits are not the next ones; `MarkedItemWaiting` if it
+   *   takes nothing of a queue in which a marked item waits; `NotInField` for a digest ≥ r;
+   *   `MalformedProof`; `InvalidProof`.
    */
   commitBatch(submission: BatchSubmission, call: Call): Promise<BatchCommitted> {
     return this.#transact({ submission, call }, (taken) =>
@@ -297,6 +328,8 @@ export class RollupContract {
     const { deposits, exits, payouts } = publishedOperations(data, shape);
     this.#deposits.checkNext(deposits);
     this.#exits.checkNext(exits);
+    this.#deposits.assertMarkedTaken(deposits.length);
+    this.#exits.assertMarkedTaken(exits.length);
     assertFieldElement(digest, "digest");
     const z = challengeOf(digest, data);
     await verifyProof(key, { digest, z, y: evaluateVector(vector, z) }, proof);

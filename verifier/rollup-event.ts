@@ -29,6 +29,20 @@ export interface ExitQueued {
   readonly deadline: number;
 }
 
+/** A deposit that waits has been marked, and all before it: until it is gone, batches take deposits. */
+export interface DepositMarked {
+  readonly name: "DepositMarked";
+  /** Position in the deposit queue, from 0. */
+  readonly index: number;
+}
+
+/** A forced exit has been marked, likewise. */
+export interface ExitMarked {
+  readonly name: "ExitMarked";
+  /** Position in the exit queue, from 0. */
+  readonly index: number;
+}
+
 /** A batch has been accepted. */
 export interface BatchCommitted {
   readonly name: "BatchCommitted";
@@ -88,6 +102,8 @@ export interface Refunded {
 export type RollupEvent =
   | DepositQueued
   | ExitQueued
+  | DepositMarked
+  | ExitMarked
   | BatchCommitted
   | Credited
   | Claimed

@@ -12,6 +12,10 @@ export type VerifierErrorCode =
   | "NotFrozen"
   /** No item of a queue is past its deadline. */
   | "NotOverdue"
+  /** More than half of its time is left for an item that was to be marked. */
+  | "NotUrgent"
+  /** The batch takes nothing of a queue in which a marked item waits. */
+  | "MarkedItemWaiting"
   /** The contract was not deployed with such a token. */
   | "UnknownToken"
   /** The sum of a token's deposits would reach 2^128. */

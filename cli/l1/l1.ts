@@ -7,6 +7,7 @@ import { depositCommand } from "./deposit.js";
 import { escapeCommand } from "./escape.js";
 import { exitCommand } from "./exit.js";
 import { freezeCommand } from "./freeze.js";
+import { markCommand } from "./mark.js";
 import { refundCommand } from "./refund.js";
 import { statusCommand } from "./status.js";
 
@@ -16,6 +17,8 @@ The way through:
   $ quipu l1 deposit --account me.key --l2-key l2.key --amount 1000000
   $ quipu l1 commit --account me.key --shape 4x4-2d1e2w --dir run/l1
   $ quipu sync
+If an item's time is half over:
+  $ quipu l1 mark exit 0 --account me.key
 If the sequencer is gone:
   $ quipu l1 exit 0 --account me.key                           and once that is overdue
   $ quipu l1 freeze --account me.key
@@ -30,7 +33,7 @@ Environment:
 
 A transaction keeps its nonce and is handed in until its fate is seen on L1; one that waits longer
 than --raise-after blocks offers more, up to --max-fee. If its fate was not seen, the same deposit,
-exit, claim, freeze, escape or refund with the --nonce that was printed is safe: only one of the two
+exit, mark, claim, freeze, escape or refund with the --nonce that was printed is safe: only one of the two
 can happen. With --outbox they just go on. A commit finds out from L1 what has arrived and goes on
 from there; a second deploy deploys another one.`;
 
@@ -41,6 +44,7 @@ export function l1Command(): Command {
     depositCommand,
     commitCommand,
     exitCommand,
+    markCommand,
     claimCommand,
     freezeCommand,
     escapeCommand,

@@ -7,6 +7,7 @@ import { compareVerifiers, isOwnCode, type VerifierOnChain } from "../../l1/cont
 import { trustNote } from "../../prover/keys/key-setup.js";
 import { formatFacts, formatTable, shortHex } from "../../terminal/table.js";
 import { formatTimeSpan } from "../../terminal/time-span.js";
+import { urgentFrom } from "../../verifier/queue-timing.js";
 import { type BuildFlags, buildDirOption } from "../arguments.js";
 import { EXIT } from "../failure.js";
 import { printResult, runVisibly } from "../output.js";
@@ -51,16 +52,26 @@ type Status = Awaited<ReturnType<typeof readState>> & {
   readonly verifiers: readonly VerifierOnChain[];
 };
 
+/** What waits in a queue; the times are those of the first item. */
+interface QueueState {
+  readonly taken: number;
+  readonly waiting: number;
+  /** Items that are marked: while there are any, every batch must take from the queue. */
+  readonly marked: number;
+  readonly deadline?: number;
+  /** When it may be marked. */
+  readonly urgentFrom?: number;
+}
+
 async function readState({ view, chain, ...rollup }: DeployedRollup) {
   const { number: block, timestamp } = await chain.head();
-  const read = async (name: "depositHead" | "depositTail" | "exitHead" | "exitTail") => {
-    return view.read(name, [], block);
-  };
-  const queue = async (kind: "deposit" | "exit") => {
-    const [head, tail] = [await read(`${kind}Head`), await read(`${kind}Tail`)];
-    if (head === tail) return { taken: head, waiting: 0, deadline: undefined };
-    const entry = readQueueEntry(await view.read(`${kind}Entry`, [BigInt(head)], block));
-    return { taken: head, waiting: tail - head, deadline: entry.deadline };
+  const queue = async (kind: "deposit" | "exit"): Promise<QueueState> => {
+    const head = await view.read(`${kind}Head`, [], block);
+    const waiting = (await view.read(`${kind}Tail`, [], block)) - head;
+    if (waiting === 0) return { taken: head, waiting, marked: 0 };
+    const marked = Math.max((await view.read(`${kind}Mark`, [], block)) - head, 0);
+    const { deadline } = readQueueEntry(await view.read(`${kind}Entry`, [BigInt(head)], block));
+    return { taken: head, waiting, marked, deadline, urgentFrom: urgentFrom(deadline, 0, rollup) };
   };
   const tokens = [];
   for (let token = 0; token < rollup.tokenCount; token += 1) {
@@ -97,13 +108,7 @@ function verifierResult({ circuit, address, key, hasKeys }: VerifierOnChain) {
 }
 
 function describe(status: Status): string {
-  const queue = ({ taken, waiting, deadline }: Status["deposits"]): string => {
-    if (deadline === undefined) return `${taken} taken, none waits`;
-    const left = deadline - status.time;
-    const span = formatTimeSpan(Math.abs(left));
-    const when = left >= 0 ? `due in ${span}` : `OVERDUE for ${span}`;
-    return `${taken} taken, ${waiting} wait, the first is ${when}`;
-  };
+  const queue = (state: QueueState): string => describeQueue(state, status.time);
   const rows = status.verifiers.map(({ circuit, address, key, hasKeys }) => {
     const verdict =
       key === undefined ? "ANOTHER key" : `the key at hand, ${key.keyId.slice(0, 16)}…`;
@@ -122,4 +127,14 @@ function describe(status: Status): string {
     "as of block": status.block,
   });
   return `${facts}\n\n${formatTable(["circuit", "verifier", "whose"], rows)}`;
+}
+
+function describeQueue(queue: QueueState, time: number): string {
+  const { taken, waiting, marked, deadline = 0, urgentFrom: from = 0 } = queue;
+  if (waiting === 0) return `${taken} taken, none waits`;
+  const left = deadline - time;
+  const when = left >= 0 ? `due in ${left} s` : `OVERDUE for ${-left} s`;
+  const first = `${taken} taken, ${waiting} wait, the first is ${when}`;
+  if (marked > 0) return `${first}; ${marked} MARKED: every batch must take one`;
+  return `${first}, may be marked ${time < from ? `in ${from - time} s` : "now"}`;
 }

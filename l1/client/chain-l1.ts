@@ -1,4 +1,5 @@
 /** A rollup on a chain: the contract, over JSON-RPC. */
+
 import type { RollupEvent } from "../../verifier/rollup-event.js";
 import { addressOf } from "../contract/address.js";
 import { claim } from "../contract/claim.js";
@@ -7,6 +8,7 @@ import type { DeployedRollup } from "../contract/connect-rollup.js";
 import { deposit } from "../contract/deposit.js";
 import { escapeAccount } from "../contract/escape-account.js";
 import { freeze } from "../contract/freeze.js";
+import { markDeposit, markExit } from "../contract/mark.js";
 import { refundDeposit } from "../contract/refund-deposit.js";
 import { requestExit } from "../contract/request-exit.js";
 import type { Transacted } from "../contract/transact.js";
@@ -33,6 +35,11 @@ export class ChainL1 implements L1 {
     return this.rollup.levels;
   }
 
+  get timing() {
+    const { deadline, spacing } = this.rollup;
+    return { deadline, spacing };
+  }
+
   follow() {
     return this.#follower.advance();
   }
@@ -53,6 +60,8 @@ export class ChainL1 implements L1 {
       address: BigInt(sender.address),
       deposit: async (order) => outcome(await deposit(rollup, sender, order)),
       requestExit: async (account) => outcome(await requestExit(rollup, sender, account)),
+      markDeposit: async (index) => outcome(await markDeposit(rollup, sender, index)),
+      markExit: async (index) => outcome(await markExit(rollup, sender, index)),
       commitBatch: async ({ batchNumber, ...batch }) =>
         outcome(await commitBatch(rollup, sender, batch, { batchNumber, fromBlock })),
       claim: async (payment) => outcome(await claim(rollup, sender, payment)),

@@ -6,11 +6,14 @@
 
 import type { Deployment } from "../../src/deployment.js";
 import type { Deposit } from "../../src/kinds/deposit/deposit.js";
+import type { QueueTiming } from "../../verifier/queue-timing.js";
 import type {
   BatchCommitted,
   Claimed,
+  DepositMarked,
   DepositQueued,
   Escaped,
+  ExitMarked,
   ExitQueued,
   Frozen,
   Refunded,
@@ -42,6 +45,10 @@ export interface L1Account {
   deposit(deposit: Deposit): Promise<Outcome<DepositQueued>>;
   /** Demands an account's balance for its owner. */
   requestExit(account: number): Promise<Outcome<ExitQueued>>;
+  /** Marks a deposit whose time is half over, and all before it: batches must then take deposits. */
+  markDeposit(index: number): Promise<Outcome<DepositMarked>>;
+  /** Marks an item of the exit queue, likewise. */
+  markExit(index: number): Promise<Outcome<ExitMarked>>;
   /** Commits a batch, or finds it committed. */
   commitBatch(batch: NumberedBatch): Promise<Outcome<BatchCommitted>>;
   /** Pays all that the account may claim of a token, to itself unless told otherwise. */
@@ -58,6 +65,8 @@ export interface L1 {
   readonly deployment: Deployment;
   /** Depth of the state tree. */
   readonly levels: number;
+  /** How long items may wait in the queues. */
+  readonly timing: QueueTiming;
   /** The rollup's state as of L1's newest block, from L1 alone. */
   follow(): Promise<FollowedState>;
   /** The same from the beginning, without anything that this process remembers. */

@@ -3,6 +3,7 @@
 import { gotExpected, QuipuError } from "../../src/errors.js";
 import { encodeDeposit } from "../../src/kinds/deposit/deposit.js";
 import type { ContractOptions } from "../../verifier/contract-options.js";
+import type { QueueTiming } from "../../verifier/queue-timing.js";
 import { RollupContract } from "../../verifier/rollup-contract.js";
 import type { RollupEvent } from "../../verifier/rollup-event.js";
 import { checkDeposit } from "../contract/check-deposit.js";
@@ -13,6 +14,7 @@ export class MirrorL1 implements L1 {
   readonly contract: RollupContract;
   readonly deployment: ContractOptions["deployment"];
   readonly levels: number;
+  readonly timing: QueueTiming;
   /** Timestamp of the block that is being made, in seconds. */
   time: number;
   /** What each batch was committed with, by its number. */
@@ -26,6 +28,7 @@ export class MirrorL1 implements L1 {
     this.contract = new RollupContract(options);
     this.deployment = options.deployment;
     this.levels = options.levels;
+    this.timing = { deadline: options.deadline, spacing: options.spacing };
     this.time = time;
     this.#followed = this.#genesis();
   }
@@ -59,6 +62,8 @@ export class MirrorL1 implements L1 {
         return this.#transact(() => contract.deposit(order, { ...call(), ...value }));
       },
       requestExit: (account) => this.#transact(() => contract.requestExit(account, call())),
+      markDeposit: (index) => this.#transact(() => contract.markDeposit(index, call())),
+      markExit: (index) => this.#transact(() => contract.markExit(index, call())),
       commitBatch: ({ batchNumber, ...batch }) =>
         this.#transact(async () => {
           if (contract.batchNumber !== batchNumber) {

@@ -41,6 +41,9 @@ export function readEvent(log: Log): RollupEvent | undefined {
         deadline: Number(deadline),
       };
     }
+    case "DepositMarked":
+    case "ExitMarked":
+      return { name: decoded.eventName, index: Number(decoded.args.index) };
     case "BatchCommitted": {
       const { batchNumber, shapeId, newRoot, depositHead, exitHead } = decoded.args;
       return {

@@ -55,7 +55,10 @@ export interface FollowProgress {
 
 /** The events that change what is followed. */
 const TOPICS: readonly Hex[] = (
-  ["DepositQueued", "ExitQueued", "BatchCommitted", "Frozen"] as const
+  [
+    ...["DepositQueued", "ExitQueued", "DepositMarked", "ExitMarked"],
+    ...["BatchCommitted", "Frozen"],
+  ] as const
 ).map(eventTopic);
 
 /** Batches, and blocks without an event, after which a checkpoint is made. */

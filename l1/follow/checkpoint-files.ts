@@ -57,6 +57,8 @@ const CHECKPOINT = v.strictObject({
   frozen: v.boolean(),
   depositHead: count,
   exitHead: count,
+  depositMark: count,
+  exitMark: count,
   deposits: v.array(DEPOSIT),
   exits: v.array(EXIT),
   accounts: v.array(v.strictObject({ index: integer(ARITY ** MAX_LEVELS), ...accountFields })),
@@ -146,7 +148,8 @@ export class CheckpointFiles implements CheckpointStore {
       if (got === expected) continue;
       throw new QuipuError("InvalidFile", gotExpected(`${path}: ${what}`, got, expected));
     }
-    const { levels, root, batchNumber, frozen, depositHead, exitHead } = content;
+    const { levels, root, batchNumber, frozen } = content;
+    const { depositHead, exitHead, depositMark, exitMark } = content;
     return {
       block,
       snapshot: {
@@ -156,6 +159,8 @@ export class CheckpointFiles implements CheckpointStore {
         frozen,
         depositHead,
         exitHead,
+        depositMark,
+        exitMark,
         deposits: content.deposits.map((item) => ({ name: "DepositQueued", ...item })),
         exits: content.exits.map((item) => ({ name: "ExitQueued", ...item })),
         accounts: content.accounts.map(({ index, ...account }) => [index, account] as const),

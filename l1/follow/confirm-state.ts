@@ -46,6 +46,8 @@ export async function findDifference(
     ["deposits queued", followed.depositTail, await view.read("depositTail", [], block)],
     ["exits taken", followed.exitHead, await view.read("exitHead", [], block)],
     ["exits queued", followed.exitTail, await view.read("exitTail", [], block)],
+    ["deposits marked", followed.depositMark, await view.read("depositMark", [], block)],
+    ["exits marked", followed.exitMark, await view.read("exitMark", [], block)],
     ["frozen", followed.frozen, await view.read("frozen", [], block)],
   ] as const;
   for (const [what, got, expected] of pairs) {

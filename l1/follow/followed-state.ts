@@ -36,6 +36,9 @@ export interface Snapshot {
   readonly frozen: boolean;
   readonly depositHead: number;
   readonly exitHead: number;
+  /** Position behind the last item of each queue that was marked. */
+  readonly depositMark: number;
+  readonly exitMark: number;
   /** What waits in the queues, in their order. */
   readonly deposits: readonly DepositQueued[];
   readonly exits: readonly ExitQueued[];
@@ -57,6 +60,8 @@ export class FollowedState {
   #frozen: boolean;
   #depositHead: number;
   #exitHead: number;
+  #depositMark: number;
+  #exitMark: number;
   #deposits: DepositQueued[];
   #exits: ExitQueued[];
   /** The signed operations of the last batches. */
@@ -75,6 +80,8 @@ export class FollowedState {
     this.#frozen = snapshot.frozen;
     this.#depositHead = snapshot.depositHead;
     this.#exitHead = snapshot.exitHead;
+    this.#depositMark = snapshot.depositMark;
+    this.#exitMark = snapshot.exitMark;
     this.#deposits = [...snapshot.deposits];
     this.#exits = [...snapshot.exits];
   }
@@ -82,7 +89,7 @@ export class FollowedState {
   /** The state before the first block of the contract: the empty tree, and nothing queued. */
   static genesis(levels: number, context: FollowContext): FollowedState {
     const state = new State([], levels);
-    const counts = { batchNumber: 0, depositHead: 0, exitHead: 0 };
+    const counts = { batchNumber: 0, depositHead: 0, exitHead: 0, depositMark: 0, exitMark: 0 };
     const queues = { deposits: [], exits: [], frozen: false };
     return new FollowedState(state, context, { levels, root: state.root, ...counts, ...queues });
   }
@@ -151,6 +158,14 @@ export class FollowedState {
         this.#expect("index of an exit", event.index, this.exitTail);
         this.#exits.push(event);
         return;
+      case "DepositMarked":
+        this.#expectWaiting("marked deposit", event.index, this.#depositHead, this.depositTail);
+        this.#depositMark = Math.max(this.#depositMark, event.index + 1);
+        return;
+      case "ExitMarked":
+        this.#expectWaiting("marked exit", event.index, this.#exitHead, this.exitTail);
+        this.#exitMark = Math.max(this.#exitMark, event.index + 1);
+        return;
       case "BatchCommitted":
         this.#applyBatch(event, data!);
         return;
@@ -169,6 +184,19 @@ export class FollowedState {
     return this.#exitHead;
   }
 
+  /**
+   * Position behind the last deposit that was marked: while it is above the head, every batch must
+   * take a deposit.
+   */
+  get depositMark(): number {
+    return this.#depositMark;
+  }
+
+  /** Position behind the last exit request that was marked, likewise. */
+  get exitMark(): number {
+    return this.#exitMark;
+  }
+
   /** Deposits that have joined the queue so far. */
   get depositTail(): number {
     return this.#depositHead + this.#deposits.length;
@@ -184,6 +212,7 @@ export class FollowedState {
     return {
       ...{ levels, root, batchNumber: this.#batchNumber, frozen: this.#frozen },
       ...{ depositHead: this.#depositHead, exitHead: this.#exitHead },
+      ...{ depositMark: this.#depositMark, exitMark: this.#exitMark },
       ...{ deposits: [...this.#deposits], exits: [...this.#exits] },
       accounts: [...this.state.entries()],
     };
@@ -221,6 +250,11 @@ export class FollowedState {
       this.#expect(`exit ${this.#exitHead} of a batch`, `${account} by ${requester}`, next);
       this.#exitHead += 1;
     }
+  }
+
+  #expectWaiting(what: string, index: number, head: number, tail: number): void {
+    const waits = index >= head && index < tail;
+    this.#expect(what, waits ? "waiting" : index, "waiting");
   }
 
   #expect(what: string, got: unknown, expected: unknown): void {

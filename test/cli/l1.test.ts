@@ -15,6 +15,7 @@ import { temporaryFolder } from "../support/temporary-folder.js";
 
 const SHAPE = "2x4-2d1e1w";
 const DEADLINE = 3600;
+const SPACING = 60;
 
 interface Status {
   readonly frozen: boolean;
@@ -22,6 +23,11 @@ interface Status {
   readonly batches: number;
   readonly deposits: { readonly taken: number; readonly waiting: number };
   readonly verifiers: readonly { readonly circuit: string; readonly matches?: boolean }[];
+}
+
+interface Marked {
+  readonly event: string;
+  readonly index: number;
 }
 
 interface Synced {
@@ -78,7 +84,16 @@ describe("quipu l1 and quipu sync", function () {
   }
 
   it("deploys", async () => {
-    const parameters = ["--levels", 3, "--shape", SHAPE, "--deadline", DEADLINE, "--spacing", 60];
+    const parameters = [
+      "--levels",
+      3,
+      "--shape",
+      SHAPE,
+      "--deadline",
+      DEADLINE,
+      "--spacing",
+      SPACING,
+    ];
     const sender = ["--rpc", anvil.url, "--account", key(0), "--json"];
     const ended = assertDone(await quipu("l1", "deploy", ...parameters, ...sender));
     const deployed = ended.json<{ contract: string; block: number }>();
@@ -146,6 +161,7 @@ describe("quipu l1 and quipu sync", function () {
   it("refuses in words, and with a code", async () => {
     assertRefused(await l1("freeze", 0), "NotOverdue");
     assertRefused(await l1("freeze", 0, "--deposit", 7, "--exit", 0), "NotOverdue");
+    assertRefused(await l1("mark", 0, "exit", 7), "NotQueued");
     assertRefused(await l1("escape", 0, 0), "NotFrozen");
     assertRefused(await l1("claim", 2), "NothingToClaim");
     assertRefused(await l1("exit", 0, 512), "OutOfRange");
@@ -226,7 +242,17 @@ describe("quipu l1 and quipu sync", function () {
     const deposit = ["--l2-key", l2Key(2), "--amount", 55];
     const { index } = assertDone(await l1("deposit", 2, ...deposit)).json<{ index: number }>();
     assertDone(await l1("exit", 0, 0));
-    await anvil.passTime(DEADLINE + 1);
+    assertRefused(await l1("mark", 0, "deposit", index), "NotUrgent");
+    const waits = assertDone(await quipu("l1", "status", ...rollup)).stdout;
+    // The one before it came when the command was interrupted.
+    assert.match(waits, /2 taken, 2 wait, the first is due in \d+ s, may be marked in \d+ s/);
+    await anvil.passTime(DEADLINE / 2 + SPACING);
+    const marked = assertDone(await l1("mark", 0, "deposit", index)).json<Marked>();
+    assert.deepEqual([marked.event, marked.index], ["DepositMarked", index]);
+    const demands = assertDone(await quipu("l1", "status", ...rollup)).stdout;
+    assert.match(demands, /deposits +2 taken, 2 wait, .*; 2 MARKED: every batch must take one/);
+    assert.match(demands, /exits +0 taken, 1 wait, .*, may be marked now/);
+    await anvil.passTime(DEADLINE / 2 + 1);
     assertDone(await l1("freeze", 2));
     assertRefused(await l1("commit", 0, "--shape", SHAPE), "ContractFrozen");
     const wrong = join(folder, "wrong.zkey");

@@ -104,6 +104,12 @@ const WAYS: Readonly<Record<ErrorName, () => Promise<unknown>>> = {
   InvalidProof: () => commit({ digest: 0n }),
   InvalidShape: () => deployWith(1, [{ shapeId: 1n, verifier: OWNER }]),
   MalformedData: () => commit({ data: "0x" }),
+  MarkedItemWaiting: async () => {
+    await deposit(1n);
+    await rollup.chain.pass(DEADLINE / 2);
+    await rollup.send("markDeposit", [0]);
+    await rollup.settle();
+  },
   MalformedProof: () => commit({ proof: new Array(8).fill(BASE_MODULUS) }),
   NotAContract: () => deployWith(2, OWNER),
   NotFrozen: () => rollup.send("refundDeposit", [0, "0x"]),
@@ -118,6 +124,10 @@ const WAYS: Readonly<Record<ErrorName, () => Promise<unknown>>> = {
       functionName: "act",
       args: [rollup.contract.address, data],
     });
+  },
+  NotUrgent: async () => {
+    await deposit(1n);
+    await rollup.send("markDeposit", [0]);
   },
   NothingToClaim: () => rollup.send("claim", [0, OWNER]),
   OutOfRange: () => rollup.send("requestExit", [512]),

@@ -70,7 +70,8 @@ describe("ROLLUP_ABI", () => {
     assert.equal(selectors.size, functions.length);
     const changing = functions.filter(({ stateMutability }) => stateMutability !== "view");
     assert.deepEqual(changing.map(({ name }) => name).sort(), [
-      ...["claim", "commitBatch", "deposit", "escape", "freeze", "refundDeposit", "requestExit"],
+      ...["claim", "commitBatch", "deposit", "escape", "freeze", "markDeposit", "markExit"],
+      ...["refundDeposit", "requestExit"],
     ]);
   });
 });

@@ -54,8 +54,8 @@ describe("a batch that is overtaken", () => {
     assert.equal(await rollup.read("batchNumber"), 3);
   });
 
-  // Known and not prevented (docs/security.md): nobody is privileged, the attacker neither.
-  it("again and again can be kept from taking an item until the item is late", async () => {
+  // What a mark prevents: see parity/overtaking.
+  it("again and again can be kept from taking an item until it is late, if nobody marks it", async () => {
     await rollup.send("requestExit", [1]);
     const honest = rollup.proven(await rollup.data({ exits: [exit(1)] }));
     await rollup.chain.pass(DEADLINE - 10);

@@ -35,7 +35,8 @@ describe("checkpoints", () => {
 
   const account = testAccount(4, { balance: 77n, nonce: 3 });
   const full = () => {
-    const snapshot = { ...genesis, batchNumber: 9, frozen: true, depositHead: 2, exitHead: 1 };
+    const heads = { depositHead: 2, exitHead: 1, depositMark: 3, exitMark: 2 };
+    const snapshot = { ...genesis, batchNumber: 9, frozen: true, ...heads };
     const deposit = { name: "DepositQueued", index: 2, key: 5n, owner: 6n, token: 0 } as const;
     const exit = { name: "ExitQueued", index: 1, account: 4, requester: 8n } as const;
     const restored = FollowedState.restore(snapshot, { domain: DOMAIN });

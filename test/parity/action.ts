@@ -8,6 +8,8 @@ import type { LateItems } from "../../verifier/submission.js";
 export interface Arguments {
   readonly deposit: Deposit & { readonly value: bigint };
   readonly requestExit: { readonly account: number };
+  readonly markDeposit: { readonly index: number };
+  readonly markExit: { readonly index: number };
   readonly commitBatch: {
     readonly shape: Shape;
     readonly data: Uint8Array;

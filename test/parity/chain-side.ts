@@ -92,6 +92,9 @@ export class ChainSide {
       }
       case "requestExit":
         return [action.args.account];
+      case "markDeposit":
+      case "markExit":
+        return [action.args.index];
       case "commitBatch": {
         const { shape, data, digest, proof } = action.args;
         return [shapeId(shape, levels), bytesToHex(data), digest, proofWords(proof)];

@@ -8,9 +8,11 @@ const EXPECTED: Readonly<Record<FunctionName, readonly string[]>> = {
     ...["TreeFull", "DepositCapExceeded", "WrongValue", "TransferFailed"],
   ],
   requestExit: ["done", "ContractFrozen", "OutOfRange"],
+  markDeposit: ["done", "ContractFrozen", "NotQueued", "NotUrgent"],
+  markExit: ["done", "ContractFrozen", "NotQueued", "NotUrgent"],
   commitBatch: [
     ...["done", "ContractFrozen", "NotTopLevel", "UnknownShape", "MalformedData", "NotInField"],
-    ...["OutOfRange", "DomainMismatch", "RootMismatch", "QueueMismatch"],
+    ...["OutOfRange", "DomainMismatch", "RootMismatch", "QueueMismatch", "MarkedItemWaiting"],
     ...["MalformedProof", "InvalidProof"],
   ],
   claim: ["done", "NothingToClaim", "TransferFailed"],

@@ -10,7 +10,7 @@ import { testKeys } from "../support/accounts.js";
 import type { Action } from "./action.js";
 import type { ChainSide } from "./chain-side.js";
 import { TOKEN_MODES } from "./fickle-ledger.js";
-import { DEADLINE } from "./stage.js";
+import { DEADLINE, SPACING } from "./stage.js";
 import { type IsWanted, Step } from "./step.js";
 import { withCoordinate } from "./tampering.js";
 import type { World } from "./world.js";
@@ -178,6 +178,42 @@ export const freezes = fc
       await world.perform(chain, { name: "freeze", sender, args }, variation);
     };
     return new Step("freeze", choices, play, (world) => world.isOverdue || choices.dice === 0);
+  });
+
+/** When a mark comes, and of which item. */
+const MARKS = [
+  ...["as soon as it may be", "as soon as it may be", "a second too early", "at any time"],
+  "of an item that does not wait",
+] as const;
+
+export const marks = fc
+  .record({
+    user: fc.nat(3),
+    name: fc.constantFrom("markDeposit" as const, "markExit" as const),
+    item: fc.nat(9),
+    kind: fc.constantFrom(...MARKS),
+    dice: fc.nat(9),
+  })
+  .map(({ user, name, item, kind, dice: roll }) => {
+    const play = async (world: World, chain: ChainSide) => {
+      const { deposits: depositQueue, exits: exitQueue } = world.mirror.contract;
+      const queue = name === "markDeposit" ? depositQueue : exitQueue;
+      const waiting = queue.tail - queue.head;
+      if (waiting === 0 && roll > 0) return;
+      const outside = item % 2 === 0 ? queue.head - 1 - item : queue.tail + item;
+      const isOutside = kind === "of an item that does not wait" || waiting === 0;
+      const ahead = item % Math.max(waiting, 1);
+      const index = isOutside ? Math.max(outside, 0) : queue.head + ahead;
+      if (!isOutside && kind !== "at any time") {
+        const early = kind === "a second too early" ? 1 : 0;
+        const half = Math.floor((DEADLINE + ahead * SPACING) / 2);
+        // A transaction takes a second.
+        world.time = Math.max(world.time, queue.dueOf(index)! - half - early - 1);
+      }
+      const sender = world.cast.users[user]!;
+      await world.perform(chain, { name, sender, args: { index } }, kind);
+    };
+    return new Step(name, { user, item, kind, roll }, play, mostly(false, roll));
   });
 
 /** Nothing is processed until a deadline has passed, and somebody freezes what can be frozen. */

@@ -11,6 +11,7 @@ import {
   escapes,
   exits,
   freezes,
+  marks,
   refunds,
   timeJumps,
   tokenModes,
@@ -26,6 +27,7 @@ export const HISTORY_SHAPES = ["2x4-2d1e1w", "4x6-1d2e2w", "2x4"].map(parseShape
 const step = fc.oneof(
   { weight: 8, arbitrary: deposits },
   { weight: 4, arbitrary: exits },
+  { weight: 3, arbitrary: marks },
   { weight: 8, arbitrary: trueBatches },
   { weight: 6, arbitrary: cheatedBatches },
   { weight: 5, arbitrary: claims },

@@ -49,6 +49,10 @@ export class MirrorSide {
       }
       case "requestExit":
         return contract.requestExit(action.args.account, call);
+      case "markDeposit":
+        return contract.markDeposit(action.args.index, call);
+      case "markExit":
+        return contract.markExit(action.args.index, call);
       case "commitBatch":
         return contract.commitBatch(action.args, call);
       case "claim":
@@ -79,6 +83,10 @@ export class MirrorSide {
         return plain(exits.head);
       case "exitTail":
         return plain(exits.tail);
+      case "depositMark":
+        return plain(deposits.mark);
+      case "exitMark":
+        return plain(exits.mark);
       case "depositEntry":
         return entryOf(deposits, Number(first));
       case "exitEntry":

@@ -27,6 +27,8 @@ export interface Place {
     | "depositTail"
     | "exitHead"
     | "exitTail"
+    | "depositMark"
+    | "exitMark"
     | "depositEntry"
     | "exitEntry"
     | "deposited"
@@ -56,7 +58,7 @@ export function placesOf(scope: Scope): Place[] {
     keys.map((key) => ({ name, keys: [BigInt(key)] }));
   const single = [
     ...["stateRoot", "batchNumber", "frozen"],
-    ...["depositHead", "depositTail", "exitHead", "exitTail"],
+    ...["depositHead", "depositTail", "depositMark", "exitHead", "exitTail", "exitMark"],
   ] as Place["name"][];
   return [
     ...single.map((name) => ({ name, keys: [] })),

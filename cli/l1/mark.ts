@@ -1,0 +1,41 @@
+/** `quipu l1 mark`: keeps an item of a queue from being overtaken until it is late. */
+import { Argument, Command, InvalidArgumentError } from "commander";
+import { markDeposit, markExit } from "../../l1/contract/mark.js";
+import type { DepositMarked, ExitMarked } from "../../verifier/rollup-event.js";
+import { runTransaction, type TransactionFlags, withTransaction } from "./run-transaction.js";
+
+const EXAMPLES = `
+Anybody may commit, and whoever is faster spoils the batch of a sequencer that is slower. Once half of
+an item's time is over it can be marked, and all before it: until it is gone every batch must take from
+its queue, so that whoever gets ahead of others works the queue off. 'quipu l1 deposit' and 'quipu l1
+exit' printed its index; 'quipu l1 status' tells what is marked.
+
+Example:
+  $ quipu l1 mark exit 4 --rpc URL --contract 0x… --account me.key`;
+
+const MARKS = { deposit: markDeposit, exit: markExit } as const;
+
+export function markCommand(): Command {
+  const command = new Command("mark")
+    .description("demand that every batch take from a queue until an item of it is gone")
+    .addArgument(new Argument("<queue>", "the item's queue").choices(Object.keys(MARKS)))
+    .addArgument(new Argument("<index>", "its position there").argParser(parsePosition))
+    .addHelpText("after", EXAMPLES);
+  return withTransaction(command).action(run);
+}
+
+/** Positions take 40 bits. */
+function parsePosition(text: string): number {
+  if (/^\d+$/.test(text) && Number(text) < 2 ** 40) return Number(text);
+  throw new InvalidArgumentError("Expected a whole number below 2^40.");
+}
+
+async function run(
+  queue: keyof typeof MARKS,
+  index: number,
+  flags: TransactionFlags,
+): Promise<void> {
+  await runTransaction<DepositMarked | ExitMarked>("Mark", flags, ({ rollup, sender, options }) =>
+    MARKS[queue](rollup, sender, index, options),
+  );
+}
