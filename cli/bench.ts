@@ -4,10 +4,7 @@ import { mkdir } from "node:fs/promises";
 import { availableParallelism } from "node:os";
 import { join, resolve } from "node:path";
 import { Command, InvalidArgumentError, Option } from "commander";
-import { benchBuildDir } from "../bench/keyed-subject.js";
-import { type BenchResult, writeResult } from "../bench/result-file.js";
-import { runBench } from "../bench/run-bench.js";
-import { formatResult } from "../bench/tables.js";
+import type { BenchResult } from "../bench/result-file.js";
 import { backendUrl } from "../prover/pool/prover-backend.js";
 import { gotExpected, QuipuError } from "../src/errors.js";
 import { formatShape, parseShape, type Shape, transferShape } from "../src/params.js";
@@ -93,6 +90,10 @@ export function benchCommand(): Command {
 }
 
 async function bench(flags: Flags): Promise<void> {
+  const { benchBuildDir } = await import("../bench/keyed-subject.js");
+  const { writeResult } = await import("../bench/result-file.js");
+  const { runBench } = await import("../bench/run-bench.js");
+  const { formatResult } = await import("../bench/tables.js");
   const { json, buildDir, out, levels, runs, workers, baseline, backend, prover } = flags;
   const signal = catchInterruption();
   const shapes = [

@@ -1,12 +1,8 @@
 /** `quipu export`: keys, witnesses and proofs for other Groth16 tools. */
 import { Command } from "commander";
-import { trustNote } from "../prover/key-setup.js";
 import type { SetupKind } from "../prover/provenance.js";
 import { LEVELS, MAX_LEVELS, MIN_LEVELS, type Shape } from "../src/params.js";
 import { formatFacts } from "../terminal/table.js";
-import { exportKeys, exportProof, exportWitness } from "../workload/export-artifacts.js";
-import { readGenesis } from "../workload/genesis-file.js";
-import { genesisPath } from "../workload/workload-directory.js";
 import {
   type BuildFlags,
   buildDirOption,
@@ -65,6 +61,10 @@ export function exportCommand(): Command {
 }
 
 async function exportAll({ json, key, out, workload, proof, ...flags }: Flags): Promise<void> {
+  const { trustNote } = await import("../prover/key-setup.js");
+  const { exportKeys, exportProof, exportWitness } = await import(
+    "../workload/export-artifacts.js"
+  );
   const signal = catchInterruption();
   const result = await runVisibly("Export", json, async (onProgress) => {
     const options = { ...flags, keyKind: key, onProgress, signal };
@@ -87,5 +87,8 @@ async function exportAll({ json, key, out, workload, proof, ...flags }: Flags): 
 
 /** Depth of a workload's state tree. */
 async function levelsOf(workload: string | undefined): Promise<number | undefined> {
-  return workload === undefined ? undefined : (await readGenesis(genesisPath(workload))).levels;
+  if (workload === undefined) return undefined;
+  const { readGenesis } = await import("../workload/genesis-file.js");
+  const { genesisPath } = await import("../workload/workload-directory.js");
+  return (await readGenesis(genesisPath(workload))).levels;
 }
