@@ -35,6 +35,9 @@ Without --shapes the default ones are measured, and a series of 16 transfers amo
 The result is written to DIR/<machine>-<date>.json, and as a page with charts beside it. What is
 measured so far stands there from the first shape on: an interrupted benchmark leaves it.
 
+The baseline needs circomlibjs and @zk-kit/incremental-merkle-tree, which come with a checkout; an
+installed quipu measures without it, and says what to install.
+
 Examples:
   $ quipu bench
   $ quipu bench --shapes 4x4,8x8 --runs 5
@@ -63,7 +66,7 @@ export function benchCommand(): Command {
       integerOption("--runs <n>", "samples of each figure", { low: 1, high: 1000 }).default(3),
     )
     .addOption(workersOption())
-    .option("--baseline", "measure the tutorial's circuit beside every shape (the default)", true)
+    .option("--baseline", "measure the tutorial's circuit beside every shape (the default in a checkout)", true)
     .option("--no-baseline", "leave the tutorial's circuit out")
     .option("--backend <list>", "provers of the pool to compare", backendList, [
       "snarkjs",
@@ -85,8 +88,22 @@ export function benchCommand(): Command {
     if (flags.prover !== undefined && !isExecutable(flags.prover)) {
       command.error(`error: --prover: got ${flags.prover}, expected a file that can be executed`);
     }
-    await bench(flags);
+    const isWished = command.getOptionValueSource("baseline") === "cli";
+    await bench({ ...flags, baseline: flags.baseline && (isWished || (await hasBaseline())) });
   });
+}
+
+/** Whether the baseline can be measured; says on standard error how it could be. */
+async function hasBaseline(): Promise<boolean> {
+  const { assertBaselineAvailable } = await import("../bench/baseline/baseline-packages.js");
+  try {
+    assertBaselineAvailable();
+    return true;
+  } catch (error) {
+    if (!(error instanceof QuipuError) || error.code !== "BaselineUnavailable") throw error;
+    console.error(`quipu: without the baseline: ${error.message}`);
+    return false;
+  }
 }
 
 async function bench(flags: Flags): Promise<void> {
