@@ -66,7 +66,11 @@ export function benchCommand(): Command {
       integerOption("--runs <n>", "samples of each figure", { low: 1, high: 1000 }).default(3),
     )
     .addOption(workersOption())
-    .option("--baseline", "measure the tutorial's circuit beside every shape (the default in a checkout)", true)
+    .option(
+      "--baseline",
+      "measure the tutorial's circuit beside every shape (the default in a checkout)",
+      true,
+    )
     .option("--no-baseline", "leave the tutorial's circuit out")
     .option("--backend <list>", "provers of the pool to compare", backendList, [
       "snarkjs",

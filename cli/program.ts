@@ -63,6 +63,16 @@ export const COMMANDS: readonly ListedCommand[] = [
     summary: "say what a rate of transfers needs, from figures measured on this machine",
     load: async () => (await import("./estimate.js")).estimateCommand(),
   },
+  {
+    name: "cache",
+    summary: "list or clear compiled circuits, keys and contracts",
+    load: async () => (await import("./cache.js")).cacheCommand(),
+  },
+  {
+    name: "doctor",
+    summary: "say what this machine can do and what quipu uses of it",
+    load: async () => (await import("./doctor.js")).doctorCommand(),
+  },
 ];
 
 const AFTER_HELP = `
