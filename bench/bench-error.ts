@@ -2,6 +2,8 @@
 import { type Mismatch, QuipuError } from "../src/errors.js";
 
 export type BenchErrorCode =
+  /** The packages that the baseline is made of are not installed: they come with a checkout only. */
+  | "BaselineUnavailable"
   /** A batch to measure with has fewer transfers than its shape takes. */
   | "BatchNotFull"
   /** The caller's signal fired. */

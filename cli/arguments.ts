@@ -1,7 +1,6 @@
 /** Options that several commands have, and how their values are read. */
 import { InvalidArgumentError, Option } from "commander";
 import { BACKEND_NAMES } from "../prover/pool/backends.js";
-import { formatAddress } from "../src/json/schemas.js";
 import { LEVELS, MAX_LEVELS, MIN_LEVELS, OWNER_LIMIT } from "../src/params.js";
 import { parseShape, type Shape } from "../src/shape.js";
 
@@ -45,7 +44,7 @@ export function addressOption(flags: string, description: string): Option {
 export function feeRecipientOption(description: string): Option {
   return addressOption("--fee-recipient <address>", description).default(
     LOCAL_FEE_RECIPIENT,
-    formatAddress(LOCAL_FEE_RECIPIENT),
+    `0x${LOCAL_FEE_RECIPIENT.toString(16).padStart(40, "0")}`,
   );
 }
 

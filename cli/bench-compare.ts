@@ -1,8 +1,5 @@
 /** `quipu bench compare`: what takes longer now, and whether that is more than noise. */
 import { Command } from "commander";
-import { compareResults } from "../bench/compare/compare-results.js";
-import { formatComparison } from "../bench/compare/comparison-text.js";
-import { readResult } from "../bench/result-file.js";
 import { jsonOption } from "./arguments.js";
 import { printResult } from "./output.js";
 
@@ -31,6 +28,9 @@ export function benchCompareCommand(): Command {
 }
 
 async function compare(before: string, after: string, flags: Flags): Promise<void> {
+  const { compareResults } = await import("../bench/compare/compare-results.js");
+  const { formatComparison } = await import("../bench/compare/comparison-text.js");
+  const { readResult } = await import("../bench/result-file.js");
   const { acrossMachines = false, json } = flags;
   const [old, now] = await Promise.all([readResult(before), readResult(after)]);
   const comparison = compareResults(old, now, { acrossMachines });

@@ -2,7 +2,6 @@
 import { extname } from "node:path";
 import { Command } from "commander";
 import { benchError } from "../bench/bench-error.js";
-import { readResult } from "../bench/result-file.js";
 import { jsonOption } from "./arguments.js";
 import { printResult } from "./output.js";
 
@@ -32,6 +31,7 @@ export function benchReportCommand(): Command {
 }
 
 async function report(path: string, { out, charts, json }: Flags): Promise<void> {
+  const { readResult } = await import("../bench/result-file.js");
   const result = await readResult(path);
   const writing = await loadReport();
   const page = out ?? reportPath(path);

@@ -4,10 +4,7 @@ import { mkdir } from "node:fs/promises";
 import { availableParallelism } from "node:os";
 import { join, resolve } from "node:path";
 import { Command, InvalidArgumentError, Option } from "commander";
-import { benchBuildDir } from "../bench/measure/keyed-subject.js";
-import { runBench } from "../bench/measure/run-bench.js";
-import { type BenchResult, writeResult } from "../bench/result-file.js";
-import { formatResult } from "../bench/tables.js";
+import type { BenchResult } from "../bench/result-file.js";
 import { backendUrl } from "../prover/pool/backends.js";
 import { gotExpected, QuipuError } from "../src/errors.js";
 import { formatShape, parseShape, type Shape, transferShape } from "../src/shape.js";
@@ -38,6 +35,9 @@ Without --shapes the default ones are measured, and a series of 16 transfers amo
 The result is written to DIR/<machine>-<date>.json, and as a page with charts beside it. What is
 measured so far stands there from the first shape on: an interrupted benchmark leaves it.
 
+The baseline needs circomlibjs and @zk-kit/incremental-merkle-tree, which come with a checkout; an
+installed quipu measures without it, and says what to install.
+
 Examples:
   $ quipu bench
   $ quipu bench --shapes 4x4,8x8 --runs 5
@@ -66,7 +66,11 @@ export function benchCommand(): Command {
       integerOption("--runs <n>", "samples of each figure", { low: 1, high: 1000 }).default(3),
     )
     .addOption(workersOption())
-    .option("--baseline", "measure the tutorial's circuit beside every shape (the default)", true)
+    .option(
+      "--baseline",
+      "measure the tutorial's circuit beside every shape (the default in a checkout)",
+      true,
+    )
     .option("--no-baseline", "leave the tutorial's circuit out")
     .option("--backend <list>", "provers of the pool to compare", backendList, [
       "snarkjs",
@@ -88,11 +92,29 @@ export function benchCommand(): Command {
     if (flags.prover !== undefined && !isExecutable(flags.prover)) {
       command.error(`error: --prover: got ${flags.prover}, expected a file that can be executed`);
     }
-    await bench(flags);
+    const isWished = command.getOptionValueSource("baseline") === "cli";
+    await bench({ ...flags, baseline: flags.baseline && (isWished || (await hasBaseline())) });
   });
 }
 
+/** Whether the baseline can be measured; says on standard error how it could be. */
+async function hasBaseline(): Promise<boolean> {
+  const { assertBaselineAvailable } = await import("../bench/baseline/baseline-packages.js");
+  try {
+    assertBaselineAvailable();
+    return true;
+  } catch (error) {
+    if (!(error instanceof QuipuError) || error.code !== "BaselineUnavailable") throw error;
+    console.error(`quipu: without the baseline: ${error.message}`);
+    return false;
+  }
+}
+
 async function bench(flags: Flags): Promise<void> {
+  const { benchBuildDir } = await import("../bench/measure/keyed-subject.js");
+  const { writeResult } = await import("../bench/result-file.js");
+  const { runBench } = await import("../bench/measure/run-bench.js");
+  const { formatResult } = await import("../bench/tables.js");
   const { json, buildDir, out, levels, runs, workers, baseline, backend, prover } = flags;
   const signal = catchInterruption();
   const shapes = [

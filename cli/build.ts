@@ -1,10 +1,9 @@
 /** `quipu build`: compiles batch circuits. */
+
 import { Command } from "commander";
-import { batchInstances, batchParameters } from "../prover/circuits/batch-instance.js";
-import { readConstraintStats } from "../prover/circuits/constraint-stats.js";
+import type { BatchParameters } from "../prover/circuits/batch-instance.js";
 import type { Shape } from "../src/shape.js";
 import { formatTable } from "../terminal/table.js";
-import { prepareCircuit } from "../workload/batch-circuit.js";
 import {
   type BuildFlags,
   buildDirOption,
@@ -47,9 +46,10 @@ export function buildCommand(): Command {
 }
 
 async function build({ shape, levels, buildDir, json }: Flags): Promise<void> {
+  const wanted = await instancesOf(shape, levels);
+  const { readConstraintStats } = await import("../prover/circuits/constraint-stats.js");
+  const { prepareCircuit } = await import("../workload/batch-circuit.js");
   const signal = catchInterruption();
-  const wanted =
-    shape === undefined ? (await batchInstances()).map(batchParameters) : [{ shape, levels }];
   const built = await runVisibly("Compile", json, async (report) => {
     const results = [];
     for (const parameters of wanted) {
@@ -66,4 +66,13 @@ async function build({ shape, levels, buildDir, json }: Flags): Promise<void> {
     const rows = built.map(({ name, constraints, r1cs }) => [name, constraints, r1cs]);
     return formatTable(["instance", "constraints", "file"], rows);
   });
+}
+
+/** The instance of that shape, or all of them; refuses a shape without one before much is loaded. */
+async function instancesOf(shape: Shape | undefined, levels: number): Promise<BatchParameters[]> {
+  const { batchInstance, batchInstances, batchParameters } = await import(
+    "../prover/circuits/batch-instance.js"
+  );
+  if (shape === undefined) return (await batchInstances()).map(batchParameters);
+  return [batchParameters(await batchInstance(shape, levels))];
 }

@@ -2,19 +2,9 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { Command } from "commander";
-import { writeAtomically } from "../files/atomic-file.js";
 import { packageRoot } from "../prover/artifacts/package-root.js";
 import type { CircuitInstance } from "../prover/circuits/circuit-instance.js";
-import {
-  CONSTRAINT_COLUMNS,
-  type ConstraintRow,
-  compareConstraints,
-  constraintValues,
-  formatConstraintCsv,
-  measureInstance,
-  parseConstraintCsv,
-} from "../prover/circuits/constraint-table.js";
-import { shippedInstances } from "../prover/circuits/shipped-instances.js";
+import type { ConstraintRow } from "../prover/circuits/constraint-table.js";
 import { formatTable } from "../terminal/table.js";
 import { type BuildFlags, buildDirOption, jsonOption } from "./arguments.js";
 import { EXIT } from "./failure.js";
@@ -47,6 +37,7 @@ export function constraintsCommand(): Command {
     .addOption(jsonOption())
     .addHelpText("after", EXAMPLES);
   return command.action(async (names: string[], flags: Flags) => {
+    const { shippedInstances } = await import("../prover/circuits/shipped-instances.js");
     const all = await shippedInstances();
     const unknown = names.find((name) => !all.some((instance) => instance.name === name));
     if (unknown !== undefined) {
@@ -64,25 +55,28 @@ async function constraints(
   instances: readonly CircuitInstance[],
   { check, update, golden, buildDir, json }: Flags,
 ): Promise<void> {
+  const table = await import("../prover/circuits/constraint-table.js");
+  const { writeAtomically } = await import("../files/atomic-file.js");
   const signal = catchInterruption();
   const rows = await runVisibly("Count constraints", json, async (onProgress) => {
     const measured: ConstraintRow[] = [];
     for (const instance of instances) {
       onProgress({ step: instance.name, done: measured.length, total: instances.length });
       const options = { signal, ...(buildDir === undefined ? {} : { buildDir }) };
-      measured.push(await measureInstance(instance, options));
+      measured.push(await table.measureInstance(instance, options));
     }
     return measured;
   });
-  if (update) await writeAtomically(golden, (file) => file.writeFile(formatConstraintCsv(rows)));
+  if (update)
+    await writeAtomically(golden, (file) => file.writeFile(table.formatConstraintCsv(rows)));
   const differences = check
-    ? compareConstraints(rows, parseConstraintCsv(await readFile(golden, "utf8")))
+    ? table.compareConstraints(rows, table.parseConstraintCsv(await readFile(golden, "utf8")))
     : [];
   printResult(json, check ? { rows, differences } : { rows }, () => {
-    const table = formatTable(CONSTRAINT_COLUMNS, rows.map(constraintValues));
-    if (!check) return table;
+    const text = formatTable(table.CONSTRAINT_COLUMNS, rows.map(table.constraintValues));
+    if (!check) return text;
     const verdict = differences.length === 0 ? ["the same as the golden file"] : differences;
-    return [table, "", ...verdict].join("\n");
+    return [text, "", ...verdict].join("\n");
   });
   if (differences.length > 0) process.exitCode = EXIT.refused;
 }

@@ -1,13 +1,9 @@
 /** `quipu estimate`: what a rate of transfers needs, from measured figures of this machine. */
 import { join } from "node:path";
 import { Command, InvalidArgumentError, Option } from "commander";
-import { assumptionsOf } from "../bench/estimate/assumptions.js";
 import { estimate, PRESETS } from "../bench/estimate/estimate.js";
-import { formatEstimates } from "../bench/estimate/estimate-text.js";
-import { type FoundResult, findResults } from "../bench/estimate/find-result.js";
-import { commandFor, type MeasuredRate, measuredRate } from "../bench/estimate/measured-rate.js";
-import { machineNow } from "../bench/measure/machine.js";
-import { machineDifferences } from "../bench/same-machine.js";
+import type { FoundResult } from "../bench/estimate/find-result.js";
+import type { MeasuredRate } from "../bench/estimate/measured-rate.js";
 import { QuipuError } from "../src/errors.js";
 import { formatShape, type Shape, transferShape } from "../src/shape.js";
 import { integerOption, jsonOption, shapeOption } from "./arguments.js";
@@ -58,10 +54,18 @@ export function estimateCommand(): Command {
 }
 
 async function runEstimate(flags: Flags): Promise<void> {
+  const { assumptionsOf } = await import("../bench/estimate/assumptions.js");
+  const { formatEstimates } = await import("../bench/estimate/estimate-text.js");
+  const { findResults } = await import("../bench/estimate/find-result.js");
+  const { commandFor, measuredRate } = await import("../bench/estimate/measured-rate.js");
+  const { machineNow } = await import("../bench/measure/machine.js");
+  const { machineDifferences } = await import("../bench/same-machine.js");
   const { tps, shape, results, backend, executionGas, json } = flags;
   const machine = machineNow();
   const found = await findResults(results, machine, commandFor(shape, backend));
-  const [{ path, result }, measured] = newestWith(found, shape, backend);
+  const [{ path, result }, measured] = newestWith(found, (result) =>
+    measuredRate(result, shape, backend),
+  );
   const { cores } = result.machine;
   const estimates = tps.map((transfersPerSecond) =>
     estimate({ shape, transfersPerSecond, measured, cores, executionGas }),
@@ -82,13 +86,12 @@ async function runEstimate(flags: Flags): Promise<void> {
 /** The newest result that measured the shape; if none has, what the newest says. */
 function newestWith(
   found: readonly FoundResult[],
-  shape: Shape,
-  backend: string | undefined,
+  rateOf: (result: FoundResult["result"]) => MeasuredRate,
 ): [FoundResult, MeasuredRate] {
   let refusal: unknown;
   for (const candidate of found) {
     try {
-      return [candidate, measuredRate(candidate.result, shape, backend)];
+      return [candidate, rateOf(candidate.result)];
     } catch (error) {
       if (!(error instanceof QuipuError)) throw error;
       refusal ??= error;

@@ -1,13 +1,9 @@
 /** `quipu export`: keys, witnesses and proofs for other Groth16 tools. */
 import { Command } from "commander";
-import { trustNote } from "../prover/keys/key-setup.js";
 import type { SetupKind } from "../prover/provenance.js";
 import { LEVELS, MAX_LEVELS, MIN_LEVELS } from "../src/params.js";
 import type { Shape } from "../src/shape.js";
 import { formatFacts } from "../terminal/table.js";
-import { exportArtifacts } from "../workload/export-artifacts.js";
-import { readGenesis } from "../workload/genesis-file.js";
-import { genesisPath } from "../workload/workload-directory.js";
 import {
   type BuildFlags,
   buildDirOption,
@@ -66,6 +62,8 @@ export function exportCommand(): Command {
 }
 
 async function exportAll({ json, key, workload, ...flags }: Flags): Promise<void> {
+  const { trustNote } = await import("../prover/keys/key-setup.js");
+  const { exportArtifacts } = await import("../workload/export-artifacts.js");
   const signal = catchInterruption();
   const result = await runVisibly("Export", json, async (onProgress) => {
     const levels = flags.levels ?? (await levelsOf(workload)) ?? LEVELS;
@@ -86,5 +84,8 @@ async function exportAll({ json, key, workload, ...flags }: Flags): Promise<void
 
 /** Depth of a workload's state tree. */
 async function levelsOf(workload: string | undefined): Promise<number | undefined> {
-  return workload === undefined ? undefined : (await readGenesis(genesisPath(workload))).levels;
+  if (workload === undefined) return undefined;
+  const { readGenesis } = await import("../workload/genesis-file.js");
+  const { genesisPath } = await import("../workload/workload-directory.js");
+  return (await readGenesis(genesisPath(workload))).levels;
 }

@@ -1,21 +1,79 @@
 /** The command line as a whole: its commands, its help, its exit codes. */
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import { Command, CommanderError } from "commander";
-import { packageRoot } from "../prover/artifacts/package-root.js";
-import { benchCommand } from "./bench.js";
-import { buildCommand } from "./build.js";
-import { constraintsCommand } from "./constraints.js";
-import { estimateCommand } from "./estimate.js";
-import { exportCommand } from "./export.js";
+import { ownVersion } from "../prover/artifacts/own-manifest.js";
+import { addCommands, type ListedCommand } from "./command-list.js";
 import { EXIT, reportFailure } from "./failure.js";
 import { interruption } from "./interruption.js";
-import { l1Command } from "./l1/l1.js";
-import { syncCommand } from "./l1/sync.js";
-import { proveCommand } from "./prove.js";
-import { setupCommand } from "./setup.js";
-import { verifyCommand } from "./verify.js";
-import { workloadCommand } from "./workload.js";
+import { explainMissingPackage } from "./missing-package.js";
+
+/** In the order in which they are used. */
+export const COMMANDS: readonly ListedCommand[] = [
+  {
+    name: "workload",
+    summary: "generate accounts and signed operations",
+    load: async () => (await import("./workload.js")).workloadCommand(),
+  },
+  {
+    name: "prove",
+    summary: "seal and prove all batches of a workload",
+    load: async () => (await import("./prove.js")).proveCommand(),
+  },
+  {
+    name: "verify",
+    summary: "verify a directory of batches from genesis on",
+    load: async () => (await import("./verify.js")).verifyCommand(),
+  },
+  {
+    name: "build",
+    summary: "compile the batch circuit of a shape, or all of them",
+    load: async () => (await import("./build.js")).buildCommand(),
+  },
+  {
+    name: "setup",
+    summary: "make the keys of a shape",
+    load: async () => (await import("./setup.js")).setupCommand(),
+  },
+  {
+    name: "constraints",
+    summary: "count constraints, nonzeros and wires of the circuits",
+    load: async () => (await import("./constraints.js")).constraintsCommand(),
+  },
+  {
+    name: "export",
+    summary: "write keys, witness and proof for other Groth16 tools",
+    load: async () => (await import("./export.js")).exportCommand(),
+  },
+  {
+    name: "l1",
+    summary: "settle on an L1",
+    load: async (words) => (await import("./l1/l1.js")).l1Command(words),
+  },
+  {
+    name: "sync",
+    summary: "rebuild the state of a rollup from L1 alone",
+    load: async () => (await import("./l1/sync.js")).syncCommand(),
+  },
+  {
+    name: "bench",
+    summary: "measure what a transfer costs to prove on this machine",
+    load: async () => (await import("./bench.js")).benchCommand(),
+  },
+  {
+    name: "estimate",
+    summary: "say what a rate of transfers needs, from figures measured on this machine",
+    load: async () => (await import("./estimate.js")).estimateCommand(),
+  },
+  {
+    name: "cache",
+    summary: "list or clear compiled circuits, keys and contracts",
+    load: async () => (await import("./cache.js")).cacheCommand(),
+  },
+  {
+    name: "doctor",
+    summary: "say what this machine can do and what quipu uses of it",
+    load: async () => (await import("./doctor.js")).doctorCommand(),
+  },
+];
 
 const AFTER_HELP = `
 The way from nothing to a verified state:
@@ -38,40 +96,28 @@ Environment:
 export async function runCommandLine(argv: readonly string[]): Promise<number> {
   exitQuietlyWhenNobodyReads();
   try {
-    await program().parseAsync([...argv]);
+    await (await program(argv)).parseAsync([...argv]);
     return Number(process.exitCode ?? EXIT.done);
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.usage;
-    return reportFailure(error, {
+    return reportFailure(explainMissingPackage(error), {
       json: argv.includes("--json"),
       interrupted: interruption.signal.aborted,
     });
   }
 }
 
-function program(): Command {
+async function program(argv: readonly string[]): Promise<Command> {
   const quipu = new Command("quipu")
     .description("A ZK rollup that runs, proves and settles on one machine.")
-    .version(packageVersion())
+    .version(ownVersion())
     .showHelpAfterError("(add --help for the options and examples)")
     .addHelpText("after", AFTER_HELP)
     // Else --json after the name of a command's own command would be taken for the outer one's.
     .enablePositionalOptions()
     .exitOverride();
-  const commands = [
-    workloadCommand,
-    proveCommand,
-    verifyCommand,
-    buildCommand,
-    setupCommand,
-    constraintsCommand,
-    exportCommand,
-    l1Command,
-    syncCommand,
-    benchCommand,
-    estimateCommand,
-  ];
-  for (const command of commands) quipu.addCommand(inheriting(command(), quipu));
+  await addCommands(quipu, COMMANDS, wordsOf(argv));
+  for (const command of quipu.commands) inheriting(command, quipu);
   return quipu;
 }
 
@@ -81,9 +127,10 @@ function inheriting(command: Command, parent: Command): Command {
   return command.copyInheritedSettings(parent);
 }
 
-/** The version that package.json says. */
-function packageVersion(): string {
-  return JSON.parse(readFileSync(join(packageRoot, "package.json"), "utf8")).version;
+/** What was typed, options left out: the command, and what it is given. `help` asks for another. */
+function wordsOf(argv: readonly string[]): string[] {
+  const words = argv.slice(2).filter((word) => !word.startsWith("-"));
+  return words[0] === "help" ? words.slice(1) : words;
 }
 
 /** `quipu … | head` is no failure. */

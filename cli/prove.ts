@@ -1,12 +1,11 @@
 /** `quipu prove`: seals and proves all batches of a workload. */
 import { availableParallelism } from "node:os";
 import { Command } from "commander";
-import { trustNote } from "../prover/keys/key-setup.js";
 import type { BackendName } from "../prover/pool/backends.js";
 import type { SetupKind } from "../prover/provenance.js";
 import type { Shape } from "../src/shape.js";
 import { formatDuration, formatFacts, formatTable, shortHex } from "../terminal/table.js";
-import { type ProveReport, proveWorkload } from "../workload/prove-workload.js";
+import type { ProveReport } from "../workload/prove-workload.js";
 import {
   type BuildFlags,
   backendOption,
@@ -64,26 +63,29 @@ export function proveCommand(): Command {
 }
 
 async function prove({ json, key, ...flags }: Flags): Promise<void> {
+  const { proveWorkload } = await import("../workload/prove-workload.js");
+  const { trustNote } = await import("../prover/keys/key-setup.js");
   const signal = catchInterruption();
   const report = await runVisibly("Prove the workload", json, (onProgress) =>
     proveWorkload({ ...flags, keyKind: key, onProgress, signal }),
   );
-  printResult(json, resultOf(report), () => describe(report));
+  const trust = trustNote(report.key);
+  printResult(json, resultOf(report, trust), () => describe(report, trust));
   if (report.refused.length > 0) process.exitCode = EXIT.refused;
 }
 
 /** The report as JSON values. */
-function resultOf({ refused, ...report }: ProveReport) {
+function resultOf({ refused, ...report }: ProveReport, trust: string) {
   return {
     ...report,
-    trust: trustNote(report.key),
+    trust,
     refused: refused.map(({ position, reason }) => {
       return { line: position + 1, code: reason.code, rule: reason.rule, message: reason.message };
     }),
   };
 }
 
-function describe(report: ProveReport) {
+function describe(report: ProveReport, trust: string) {
   const { key, backend, genesisRoot, batches, refused, sequencing, provingMs } = report;
   const proven = batches.filter(({ timings }) => timings !== undefined);
   const withdraws = batches.some(({ withdrawals }) => withdrawals > 0);
@@ -103,7 +105,7 @@ function describe(report: ProveReport) {
       prover: backend,
       "wall time": formatDuration(provingMs),
       key: key.id,
-      trust: trustNote(key),
+      trust,
     }),
   ];
   if (refused.length > 0) {

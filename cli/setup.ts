@@ -1,9 +1,7 @@
 /** `quipu setup`: makes the proving and verification key of a shape. */
 import { Command } from "commander";
-import { ceremonyKeySetup, localKeySetup, trustNote } from "../prover/keys/key-setup.js";
 import type { Shape } from "../src/shape.js";
 import { formatFacts } from "../terminal/table.js";
-import { prepareKeyedCircuit } from "../workload/batch-circuit.js";
 import {
   type BuildFlags,
   buildDirOption,
@@ -47,6 +45,10 @@ export function setupCommand(): Command {
 }
 
 async function setup({ shape, levels, ptau, contributor, buildDir, json }: Flags): Promise<void> {
+  const { ceremonyKeySetup, localKeySetup, trustNote } = await import(
+    "../prover/keys/key-setup.js"
+  );
+  const { prepareKeyedCircuit } = await import("../workload/batch-circuit.js");
   const signal = catchInterruption();
   const keyKind = ptau === undefined ? "local" : "ceremony";
   const way = ptau === undefined ? localKeySetup : ceremonyKeySetup(ptau, contributor);

@@ -2,12 +2,7 @@
 import { Command } from "commander";
 import { formatAddress } from "../src/json/schemas.js";
 import { formatFacts, formatTable, shortHex } from "../terminal/table.js";
-import {
-  type AcceptedBatch,
-  type Verdict,
-  type VerifyReport,
-  verifyDirectory,
-} from "../workload/verify-directory.js";
+import type { AcceptedBatch, Verdict, VerifyReport } from "../workload/verify-directory.js";
 import { type BuildFlags, buildDirOption, jsonOption } from "./arguments.js";
 import { EXIT } from "./failure.js";
 import { catchInterruption } from "./interruption.js";
@@ -47,6 +42,7 @@ export function verifyCommand(): Command {
 }
 
 async function verify(dir: string, flags: Flags): Promise<void> {
+  const { verifyDirectory } = await import("../workload/verify-directory.js");
   const { json, genesis: genesisPath, verificationKey: verificationKeyPath } = flags;
   const { buildDir, trustFolder } = flags;
   const signal = catchInterruption();

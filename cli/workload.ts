@@ -2,8 +2,7 @@
 import { Command } from "commander";
 import { ARITY, MAX_LEVELS, TOKEN_LIMIT } from "../src/params.js";
 import { formatFacts } from "../terminal/table.js";
-import { generateWorkload, type WorkloadOptions } from "../workload/generate-workload.js";
-import { writeWorkload } from "../workload/workload-directory.js";
+import type { WorkloadOptions } from "../workload/generate-workload.js";
 import {
   addressOption,
   chainIdOption,
@@ -80,6 +79,8 @@ export function workloadCommand(): Command {
 }
 
 async function workload({ out, zipf, chainId, contract, json, ...flags }: Flags): Promise<void> {
+  const { generateWorkload } = await import("../workload/generate-workload.js");
+  const { writeWorkload } = await import("../workload/workload-directory.js");
   const exponent = zipf === undefined ? {} : { exponent: zipf };
   const result = await runVisibly("Generate the workload", json, async () => {
     const deployment = { chainId, contract };

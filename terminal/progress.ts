@@ -2,7 +2,6 @@
  * Progress of long work: one line that changes on a terminal, nothing in a pipe. Used by the command
  * line and the scripts; the work itself knows only the listener.
  */
-import { Listr } from "listr2";
 import type { Progress, ProgressListener } from "../prover/progress.js";
 
 /** Runs `work` under a title; shows how far it is if `visible`. */
@@ -12,6 +11,7 @@ export async function withProgress<Result>(
   work: (report: ProgressListener) => Promise<Result>,
 ): Promise<Result> {
   if (!visible) return work(() => {});
+  const { Listr } = await import("listr2");
   let result: { readonly value: Result } | undefined;
   const tasks = new Listr(
     {

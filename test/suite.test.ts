@@ -25,6 +25,17 @@ describe("the suite", () => {
     }
   });
 
+  it("has a map that names every folder and every helper", () => {
+    const map = readFileSync(join(tests, "README.md"), "utf8");
+    const folders = readdirSync(tests, { withFileTypes: true }).filter((e) => e.isDirectory());
+    for (const { name } of folders) assert.ok(map.includes(`| \`${name}/\` |`), name);
+    const helpers = readdirSync(join(tests, "support")).filter((name) => !/\.test\./.test(name));
+    for (const name of helpers) {
+      const helper = name.replace(/(\.d)?\.ts$/, "");
+      assert.ok(map.includes(`\`${helper}\``), helper);
+    }
+  });
+
   it("has a lock file that names no download address (npm run lock)", () => {
     const lock = JSON.parse(readFileSync(join(packageRoot, "package-lock.json"), "utf8"));
     for (const [name, entry] of Object.entries<object>(lock.packages)) {
@@ -33,8 +44,7 @@ describe("the suite", () => {
   });
 
   it("has been built with a command that can be executed", () => {
-    const { bin } = JSON.parse(readFileSync(join(packageRoot, "package.json"), "utf8"));
-    accessSync(join(packageRoot, bin.quipu), constants.X_OK);
+    accessSync(join(packageRoot, "dist", "cli", "main.js"), constants.X_OK);
   });
 
   it("forbids what hides a test", () => {

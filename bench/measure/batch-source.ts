@@ -12,7 +12,6 @@ import { signOperation } from "../../src/operations/sign-operation.js";
 import { LEVELS } from "../../src/params.js";
 import type { Shape } from "../../src/shape.js";
 import { State } from "../../src/state/state.js";
-import { plainBatchInput } from "../baseline/plain-batch-input.js";
 import { benchError } from "../bench-error.js";
 import type { Subject } from "./subject.js";
 
@@ -30,10 +29,11 @@ export interface BatchSource {
   next(): TimedInput;
 }
 
-/** The batches of a subject. */
-export function batchSource(subject: Subject): BatchSource {
+/** The batches of a subject. The baseline's packages are loaded for it alone. */
+export async function batchSource(subject: Subject): Promise<BatchSource> {
   if (subject.variant === "quipu") return new ShapeBatches(subject.shape, subject.levels);
-  const input = { ...plainBatchInput(subject.transfers) };
+  const { plainBatchInput } = await import("../baseline/plain-batch-input.js");
+  const input = { ...(await plainBatchInput(subject.transfers)) };
   return { prepare: () => {}, next: () => ({ input, sequencingMs: null }) };
 }
 

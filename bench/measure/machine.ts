@@ -1,16 +1,25 @@
 /** What figures are measured on: the machine, and the versions of what they depend on. */
+
 import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import { arch, availableParallelism, cpus, loadavg, platform, release, totalmem } from "node:os";
 import { dirname, join } from "node:path";
+import { ownVersion } from "../../prover/artifacts/own-manifest.js";
 import { packageRoot } from "../../prover/artifacts/package-root.js";
+import { entryOf } from "../installed-package.js";
 import type { BenchMachine } from "../result-file.js";
 
 type Load = BenchMachine["loadBefore"];
 
-/** Packages whose version a figure depends on. */
-const PACKAGES = ["snarkjs", "ffjavascript", "circom2", "circomlib", "circomlibjs"] as const;
+/** Packages whose version a figure depends on; the last two are the baseline's alone. */
+const PACKAGES = [
+  "snarkjs",
+  "ffjavascript",
+  "circom2",
+  "circomlib",
+  "circomlibjs",
+  "@zk-kit/incremental-merkle-tree",
+] as const;
 
 /** Average number of processes that wanted to run, over 1, 5 and 15 minutes; zeros on Windows. */
 export function loadNow(): Load {
@@ -37,12 +46,14 @@ export function describeMachine(): string {
   return `${cpu}, ${cores} cores, ${Math.round(memoryBytes / 2 ** 30)} GB, Node ${process.version}`;
 }
 
-/** Versions by name. */
+/** Versions by name, of what is installed. */
 export function versionsNow(): Record<string, string> {
-  const { resolve } = createRequire(import.meta.url);
-  const packages = PACKAGES.map((name) => [name, versionIn(folderOf(resolve(name), name))]);
+  const packages = PACKAGES.flatMap((name) => {
+    const entry = entryOf(name);
+    return entry === undefined ? [] : [[name, versionIn(folderOf(entry, name))]];
+  });
   return {
-    quipu: versionIn(packageRoot),
+    quipu: ownVersion(),
     node: process.version.slice(1),
     ...Object.fromEntries(packages),
   };

@@ -15,7 +15,7 @@ let source: BatchSource;
 
 async function load(assignment: Assignment): Promise<Answer> {
   const choice = assignment.prover;
-  source = batchSource(assignment.subject);
+  source = await batchSource(assignment.subject);
   prover =
     "program" in choice
       ? await ExternalProver.open(choice.program, assignment.keyed)

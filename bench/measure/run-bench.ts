@@ -1,5 +1,7 @@
 /** A benchmark from its plan to its result: builds what it needs, measures, describes the machine. */
+
 import type { ProgressListener } from "../../prover/progress.js";
+import { assertBaselineAvailable } from "../baseline/baseline-packages.js";
 import { benchError } from "../bench-error.js";
 import {
   type BenchResult,
@@ -36,10 +38,11 @@ const THREADS = "all";
 /**
  * Runs a benchmark.
  *
- * @throws QuipuError `BenchAborted`, `ProcessLost`, `ExternalProverFailed`; what compiling, keying
- *   and proving throw.
+ * @throws QuipuError `BaselineUnavailable`, `BenchAborted`, `ProcessLost`, `ExternalProverFailed`; what
+ *   compiling, keying and proving throw.
  */
 export async function runBench(options: BenchOptions): Promise<BenchResult> {
+  if (options.baseline) assertBaselineAvailable();
   const run = new BenchRun(planBench(options), options);
   try {
     return await run.run();

@@ -1,15 +1,60 @@
 /** `quipu l1`: the commands that deal with the contract on a chain. */
 import { Command } from "commander";
-import { claimCommand } from "./claim.js";
-import { commitCommand } from "./commit.js";
-import { deployCommand } from "./deploy.js";
-import { depositCommand } from "./deposit.js";
-import { escapeCommand } from "./escape.js";
-import { exitCommand } from "./exit.js";
-import { freezeCommand } from "./freeze.js";
-import { markCommand } from "./mark.js";
-import { refundCommand } from "./refund.js";
-import { statusCommand } from "./status.js";
+import { addCommands, type ListedCommand } from "../command-list.js";
+
+/** In the order in which they are used. */
+export const L1_COMMANDS: readonly ListedCommand[] = [
+  {
+    name: "deploy",
+    summary: "put a rollup on L1: verifiers and contract",
+    load: async () => (await import("./deploy.js")).deployCommand(),
+  },
+  {
+    name: "deposit",
+    summary: "move ETH or a token from an L1 account into the rollup",
+    load: async () => (await import("./deposit.js")).depositCommand(),
+  },
+  {
+    name: "commit",
+    summary: "seal, prove and commit everything that waits",
+    load: async () => (await import("./commit.js")).commitCommand(),
+  },
+  {
+    name: "exit",
+    summary: "demand the whole balance of an account for its owner",
+    load: async () => (await import("./exit.js")).exitCommand(),
+  },
+  {
+    name: "mark",
+    summary: "demand that every batch take from a queue until an item of it is gone",
+    load: async () => (await import("./mark.js")).markCommand(),
+  },
+  {
+    name: "claim",
+    summary: "pay out all that the contract owes the sender of a token",
+    load: async () => (await import("./claim.js")).claimCommand(),
+  },
+  {
+    name: "freeze",
+    summary: "freeze a rollup whose sequencer has let a deadline pass",
+    load: async () => (await import("./freeze.js")).freezeCommand(),
+  },
+  {
+    name: "escape",
+    summary: "leave a frozen rollup with a proof of one's account",
+    load: async () => (await import("./escape.js")).escapeCommand(),
+  },
+  {
+    name: "refund",
+    summary: "make a deposit that no batch has taken claimable by its owner",
+    load: async () => (await import("./refund.js")).refundCommand(),
+  },
+  {
+    name: "status",
+    summary: "show a rollup's state on L1, and compare its verifiers with the keys at hand",
+    load: async () => (await import("./status.js")).statusCommand(),
+  },
+];
 
 const AFTER_HELP = `
 The way through:
@@ -37,20 +82,9 @@ exit, mark, claim, freeze, escape or refund with the --nonce that was printed is
 can happen. With --outbox they just go on. A commit finds out from L1 what has arrived and goes on
 from there; a second deploy deploys another one.`;
 
-export function l1Command(): Command {
+/** @param words what was typed after `l1`, options left out */
+export async function l1Command(words: readonly string[]): Promise<Command> {
   const l1 = new Command("l1").description("settle on an L1").addHelpText("after", AFTER_HELP);
-  const commands = [
-    deployCommand,
-    depositCommand,
-    commitCommand,
-    exitCommand,
-    markCommand,
-    claimCommand,
-    freezeCommand,
-    escapeCommand,
-    refundCommand,
-    statusCommand,
-  ];
-  for (const command of commands) l1.addCommand(command());
+  await addCommands(l1, L1_COMMANDS, words);
   return l1;
 }

@@ -4,14 +4,15 @@
  * builder or a full disk never leave anything that a later run would trust.
  */
 
-import { access, mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import * as v from "valibot";
 import { isProverError, messageOf, proverError } from "../prover-error.js";
 import { type ArtifactFile, describeFile, verifyFile } from "./artifact-file.js";
 import { newStage } from "./stage.js";
+import { markUsed } from "./use-mark.js";
 
-const manifestName = "manifest.json";
+export const manifestName = "manifest.json";
 
 const FileRecord = v.object({
   size: v.pipe(v.number(), v.safeInteger(), v.minValue(0)),
@@ -32,7 +33,7 @@ export interface FolderKind<Facts> {
 }
 
 /**
- * Opens a folder and checks every file in it.
+ * Opens a folder, marks it as used until this process ends, and checks every file in it.
  * @returns undefined when there is no such folder.
  * @throws QuipuError `ArtifactCorrupt` when there is one and it is not whole.
  */
@@ -40,7 +41,7 @@ export async function openFolder<Facts>(
   folder: string,
   kind: FolderKind<Facts>,
 ): Promise<ArtifactFolder<Facts> | undefined> {
-  if (!(await exists(folder))) return undefined;
+  if (!(await markUsed(folder))) return undefined;
   const manifest = await readManifest(folder, kind);
   const files: Record<string, ArtifactFile> = {};
   for (const name of kind.files) {
@@ -125,13 +126,6 @@ async function renameIfFree(from: string, to: string): Promise<boolean> {
     if (hasCode(error, "ENOTEMPTY", "EEXIST", "EPERM")) return false;
     throw error;
   }
-}
-
-async function exists(path: string): Promise<boolean> {
-  return access(path).then(
-    () => true,
-    () => false,
-  );
 }
 
 function hasCode(error: unknown, ...codes: string[]): boolean {

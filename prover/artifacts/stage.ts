@@ -11,6 +11,11 @@ import { isAbandoned, newMark } from "../../files/process-mark.js";
 
 const prefix = ".stage-";
 
+/** The mark in the name of a temporary folder; undefined for every other name. */
+export function stageMark(name: string): string | undefined {
+  return name.startsWith(prefix) ? name.slice(prefix.length) : undefined;
+}
+
 /** Creates an empty temporary folder in `buildDir`. */
 export async function newStage(buildDir: string): Promise<string> {
   await makeFolder(buildDir);
@@ -41,9 +46,9 @@ export async function withStage<Result>(
 
 async function removeAbandonedStages(buildDir: string): Promise<void> {
   for (const name of await readdir(buildDir).catch(() => [])) {
-    if (!name.startsWith(prefix)) continue;
+    const mark = stageMark(name);
+    if (mark === undefined) continue;
     const path = join(buildDir, name);
-    if (await isAbandoned(path, name.slice(prefix.length)))
-      await rm(path, { recursive: true, force: true });
+    if (await isAbandoned(path, mark)) await rm(path, { recursive: true, force: true });
   }
 }

@@ -16,6 +16,8 @@ const COMMANDS = [
   "export",
   "bench",
   "estimate",
+  "cache",
+  "doctor",
 ];
 
 describe("quipu", () => {

@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
-import { poseidon2 } from "poseidon-lite";
-import { plainBatchInput } from "../../../bench/baseline/plain-batch-input.js";
+import {
+  type PlainBatchInput,
+  plainBatchInput,
+} from "../../../bench/baseline/plain-batch-input.js";
 import { plainIncludeRoots, plainInstance } from "../../../bench/baseline/plain-instance.js";
-import { PlainTree } from "../../../bench/baseline/plain-tree.js";
 import { buildCircuit } from "../../../prover/circuits/build-circuit.js";
 import { readConstraintStats } from "../../../prover/circuits/constraint-stats.js";
 import { CircuitUnderTest } from "../../support/circuit-under-test.js";
@@ -11,21 +12,11 @@ import { CircuitUnderTest } from "../../support/circuit-under-test.js";
 const LEVELS = 3;
 
 describe("the baseline", () => {
-  it("has a tree whose root its paths lead to", () => {
-    const tree = new PlainTree(LEVELS);
-    tree.set(5, 7n);
-    tree.set(2, 9n);
-    let node = 7n;
-    for (const [height, sibling] of tree.siblings(5).entries()) {
-      node = poseidon2((5 >> height) % 2 === 0 ? [node, sibling] : [sibling, node]);
-    }
-    assert.equal(tree.root, node);
-  });
-
   describe("of two transfers", () => {
     let circuit: CircuitUnderTest;
-    const input = plainBatchInput(2, LEVELS);
+    let input: PlainBatchInput;
     before(async () => {
+      input = await plainBatchInput(2, LEVELS);
       const instance = { ...plainInstance(2), name: "baseline-2-l3", params: [LEVELS, 2] };
       circuit = await CircuitUnderTest.open(instance, plainIncludeRoots[0]);
     });

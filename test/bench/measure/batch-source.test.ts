@@ -16,8 +16,8 @@ describe("the batches of a benchmark", () => {
 
   // A batch that is not full is refused by the source itself.
   for (const subject of groups.flatMap(({ subjects }) => subjects)) {
-    it(`are full, one after the other, of ${titleOf(subject)}`, () => {
-      const source = batchSource(subject);
+    it(`are full, one after the other, of ${titleOf(subject)}`, async () => {
+      const source = await batchSource(subject);
       source.prepare(1);
       for (let batch = 0; batch < 2; batch += 1) {
         const { input, sequencingMs } = source.next();

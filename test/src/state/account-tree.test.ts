@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
+import { IncrementalMerkleTree } from "@zk-kit/incremental-merkle-tree";
 import fc from "fast-check";
+import { poseidon8 } from "poseidon-lite";
 import { AccountTree } from "../../../src/state/account-tree.js";
 import { referenceNodes } from "../../support/reference-tree.js";
 import { refusal } from "../../support/refusal.js";
@@ -19,6 +21,15 @@ function assertSameTree(tree: AccountTree, leaves: readonly bigint[]): void {
     });
     assert.equal(groups.length, tree.levels);
   }
+}
+
+/** Compares the path of a leaf with zk-kit's, which leaves out the nodes on the path themselves. */
+function assertSamePath(tree: AccountTree, oracle: IncrementalMerkleTree, index: number): void {
+  const { siblings, pathIndices } = oracle.createProof(index);
+  const others = tree
+    .path(index)
+    .map((children, height) => children.filter((_, place) => place !== pathIndices[height]));
+  assert.deepEqual(others, siblings);
 }
 
 const leaf = fc.bigInt(1n, 2n ** 250n);
@@ -52,6 +63,30 @@ describe("AccountTree", () => {
       { numRuns: 15 },
     );
   });
+
+  for (const levels of [3, 5, 8]) {
+    it(`is zk-kit's tree of ${levels} levels, filled from the left and changed where it is filled`, () => {
+      const leaves = fc.array(leaf, { minLength: 1, maxLength: 8 });
+      const updates = fc.array(fc.tuple(fc.nat(), fc.oneof(leaf, fc.constant(0n))), {
+        maxLength: 4,
+      });
+      fc.assert(
+        fc.property(leaves, updates, (start, changes) => {
+          const tree = new AccountTree(levels, start);
+          const oracle = new IncrementalMerkleTree(poseidon8, levels, 0n, 8, start);
+          assert.equal(tree.root, oracle.root);
+          for (const [target, value] of changes) {
+            const index = target % start.length;
+            tree.update(index, value);
+            oracle.update(index, value);
+            assert.equal(tree.root, oracle.root);
+            assertSamePath(tree, oracle, index);
+          }
+        }),
+        { numRuns: 10, examples: [[[1n, 2n, 3n, 4n, 5n, 6n, 7n, 8n], [[7, 9n]]]] },
+      );
+    });
+  }
 
   it("leaves the list it was built from alone", () => {
     const leaves = [1n, 2n];

@@ -1,0 +1,119 @@
+/** `quipu doctor`: what this machine can do, and what quipu uses of it. */
+import { Command } from "commander";
+import type { SampleProof } from "../bench/sample-proof.js";
+import type { CacheEntry } from "../prover/artifacts/build-cache.js";
+import { formatDuration, formatFacts, formatMegabytes } from "../terminal/table.js";
+import { type BuildFlags, backendOption, buildDirOption, jsonOption } from "./arguments.js";
+import { catchInterruption } from "./interruption.js";
+import { printResult, runVisibly } from "./output.js";
+
+const EXAMPLES = `
+Proves a batch of one transfer, which compiles the smallest circuit and makes its key first where they
+are missing: some ten seconds, once.
+
+Examples:
+  $ quipu doctor
+  $ quipu doctor --json`;
+
+/** Packages that an install may lack, and what needs them. */
+const OPTIONAL_PACKAGES = {
+  viem: "commands of an L1",
+  vega: "charts of quipu bench",
+  circomlibjs: "baseline of quipu bench",
+  "@zk-kit/incremental-merkle-tree": "baseline of quipu bench",
+} as const;
+
+interface Flags extends BuildFlags {
+  readonly backend?: string;
+}
+
+export function doctorCommand(): Command {
+  return new Command("doctor")
+    .description("say what this machine can do and what quipu uses of it")
+    .addOption(backendOption())
+    .addOption(buildDirOption())
+    .addOption(jsonOption())
+    .addHelpText("after", EXAMPLES)
+    .action(doctor);
+}
+
+async function doctor({ backend, buildDir, json }: Flags): Promise<void> {
+  const { sampleProof } = await import("../bench/sample-proof.js");
+  const signal = catchInterruption();
+  const proof = await runVisibly("Prove a transfer", json, (onProgress) =>
+    sampleProof({ backend, buildDir, onProgress, signal }),
+  );
+  const result = { ...(await machineFacts()), proof, cache: await cacheFacts(buildDir) };
+  printResult(json, result, () => describe(result));
+}
+
+type Result = Awaited<ReturnType<typeof machineFacts>> & {
+  readonly proof: SampleProof;
+  readonly cache: Awaited<ReturnType<typeof cacheFacts>>;
+};
+
+async function machineFacts() {
+  const { entryOf, machineNow } = await import("../bench/measure/machine.js");
+  const { hasFusedMultiplyAdd } = await import("../src/arithmetic/relaxed-simd.js");
+  const { ownVersion } = await import("../prover/artifacts/own-manifest.js");
+  const { freemem } = await import("node:os");
+  const { cpu, cores, memoryBytes, os, architecture } = machineNow();
+  const names = Object.keys(OPTIONAL_PACKAGES) as (keyof typeof OPTIONAL_PACKAGES)[];
+  return {
+    quipu: ownVersion(),
+    node: process.versions.node,
+    ...{ cpu, cores, os, architecture, memoryBytes },
+    freeMemoryBytes: freemem(),
+    /** Relaxed SIMD whose multiply-add rounds once: what the engine and its hash need. */
+    relaxedSimd: hasFusedMultiplyAdd(),
+    missingPackages: names.filter((name) => entryOf(name) === undefined),
+  };
+}
+
+async function cacheFacts(buildDir: string | undefined) {
+  const { listCache } = await import("../prover/artifacts/build-cache.js");
+  const { defaultBuildDir } = await import("../prover/artifacts/package-root.js");
+  const { trustNote } = await import("../prover/keys/key-setup.js");
+  const folder = buildDir ?? defaultBuildDir();
+  const entries = await listCache(folder);
+  const keys = entries.filter(({ kind }) => kind === "key");
+  return {
+    folder,
+    bytes: entries.reduce((sum, { bytes }) => sum + bytes, 0),
+    circuits: namesOf(entries.filter(({ kind }) => kind === "circuit")),
+    keys: keys.map(({ name, keyId, provenance }) => {
+      return { name, keyId, trust: provenance === undefined ? "unknown" : trustNote(provenance) };
+    }),
+  };
+}
+
+function namesOf(entries: readonly CacheEntry[]): string[] {
+  return [...new Set(entries.map(({ name }) => name))];
+}
+
+function describe(result: Result): string {
+  const { proof, cache, missingPackages, relaxedSimd } = result;
+  const trust = [...new Set(cache.keys.map((key) => key.trust))].map((note) => {
+    const names = cache.keys.filter((key) => key.trust === note).map(({ name }) => name);
+    return `${[...new Set(names)].join(", ")}: ${note}`;
+  });
+  const wanting = missingPackages.map((name) => `${name} (${OPTIONAL_PACKAGES[name]})`);
+  return formatFacts({
+    quipu: result.quipu,
+    node: result.node,
+    system: `${result.os}, ${result.architecture}`,
+    processor: `${result.cpu}, ${result.cores} cores used`,
+    memory: `${gibibytes(result.memoryBytes)} GiB, ${gibibytes(result.freeMemoryBytes)} GiB free`,
+    "relaxed SIMD": relaxedSimd ? "yes" : "no, or its multiply-add rounds twice",
+    prover: relaxedSimd ? proof.backend : `${proof.backend}; the engine cannot run here`,
+    "a transfer": `${formatDuration(proof.proofMs)} to prove, ${formatDuration(proof.witnessMs)} for the witness (${proof.circuit}, ${proof.constraints} constraints)`,
+    "not installed": wanting.length === 0 ? undefined : wanting.join(", "),
+    "build folder": `${cache.folder}, ${formatMegabytes(cache.bytes)}`,
+    circuits: cache.circuits.join(", ") || "none",
+    keys: trust.join("\n              ") || "none",
+  });
+}
+
+function gibibytes(bytes: number): string {
+  return (bytes / 2 ** 30).toFixed(1);
+}

@@ -1,0 +1,69 @@
+/** The command line as the npm package has it: without the packages that only a checkout brings. */
+import assert from "node:assert/strict";
+import { execFile } from "node:child_process";
+import { cp, mkdir, readdir, readFile, symlink } from "node:fs/promises";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { packageRoot } from "../../prover/artifacts/package-root.js";
+import { madeUpResultPath } from "../support/made-up-result.js";
+import { temporaryFolder } from "../support/temporary-folder.js";
+
+const run = promisify(execFile);
+
+describe("quipu without its optional packages", () => {
+  const root = temporaryFolder();
+  const main = join(root, "dist", "cli", "main.js");
+  const left = ["vega", "vega-lite", "viem", "circomlibjs", "@zk-kit"];
+
+  before(async () => {
+    await mkdir(join(root, "node_modules"));
+    const manifest = await readFile(join(packageRoot, "package.json"), "utf8");
+    await cp(join(packageRoot, "package.json"), join(root, "package.json"));
+    for (const path of JSON.parse(manifest).files as string[]) {
+      if (path.includes("*") || !path.startsWith("dist/")) continue;
+      await cp(join(packageRoot, path), join(root, path), { recursive: true });
+    }
+    const modules = join(packageRoot, "node_modules");
+    for (const name of await readdir(modules)) {
+      if (left.includes(name) || name.startsWith(".")) continue;
+      await symlink(join(modules, name), join(root, "node_modules", name), "junction");
+    }
+  });
+
+  it("compares and estimates", async () => {
+    await run(process.execPath, [main, "bench", "compare", madeUpResultPath, madeUpResultPath]);
+    const flags = ["--results", madeUpResultPath, "--shape", "2x4"];
+    await run(process.execPath, [main, "estimate", ...flags]);
+  });
+
+  it("has no runtime import of them outside of the commands that need them", async () => {
+    for (const entry of ["src", "sequencer", "prover", "verifier", "workload", "node"]) {
+      await run(process.execPath, [join(root, "dist", entry, "index.js")]);
+    }
+  });
+
+  it("says of the report that it needs a checkout", async () => {
+    await assert.rejects(run(process.execPath, [main, "bench", "report", madeUpResultPath]), {
+      code: 1,
+      stderr: /^quipu: ChartsUnavailable: vega: not installed/,
+    });
+  });
+
+  it("says of the commands of an L1 how to get viem", async () => {
+    for (const words of [["l1", "status"], ["sync"]]) {
+      await assert.rejects(run(process.execPath, [main, ...words]), {
+        code: 1,
+        stderr: /^quipu: PackageMissing: viem: not installed; .*: npm i viem@\d+\.\d+\.\d+\n$/,
+      });
+    }
+  });
+
+  it("says of the baseline how to get it, before anything is built", async () => {
+    const wished = ["bench", "--baseline", "--out", join(root, "out")];
+    await assert.rejects(run(process.execPath, [main, ...wished]), {
+      code: 1,
+      stderr:
+        /^quipu: BaselineUnavailable: .*: npm i @zk-kit\/incremental-merkle-tree@1\.1\.0 circomlibjs@0\.1\.7, /,
+    });
+  });
+});
