@@ -53,7 +53,8 @@ type Result = Awaited<ReturnType<typeof machineFacts>> & {
 };
 
 async function machineFacts() {
-  const { entryOf, machineNow } = await import("../bench/measure/machine.js");
+  const { entryOf } = await import("../bench/installed-package.js");
+  const { machineNow } = await import("../bench/measure/machine.js");
   const { hasFusedMultiplyAdd } = await import("../src/arithmetic/relaxed-simd.js");
   const { ownVersion } = await import("../prover/artifacts/own-manifest.js");
   const { freemem } = await import("node:os");

@@ -11,8 +11,10 @@
 
 import type { L1, L1Account, Outcome } from "../l1/client/l1.js";
 import type { FollowedState } from "../l1/follow/followed-state.js";
+import type { SettledOperations } from "../l1/follow/settled-operations.js";
 import {
   type LostOperation,
+  type SealingChoice,
   SequencerDriver,
   type Submission,
 } from "../sequencer/sequencer-driver.js";
@@ -24,6 +26,7 @@ import type { OperationId } from "../src/operations/operation-id.js";
 import type { Shape } from "../src/shape.js";
 import type { ProofPoints } from "../verifier/proof-points.js";
 import type { BatchCommitted } from "../verifier/rollup-event.js";
+import { OneAtATime } from "./one-at-a-time.js";
 import { type QueuedItems, queuedItems } from "./queued-items.js";
 
 export interface NodeOptions {
@@ -59,12 +62,10 @@ interface Standing {
   readonly exitHead: number;
 }
 
-/** A batch that is sealed and not on L1 yet, as far as is known. */
+/** A batch that is sealed and not on L1 yet, as far as is known; it gets the next number there. */
 interface Pending {
-  batchNumber: number;
   readonly batch: SealedBatch;
   readonly ids: readonly OperationId[];
-  readonly before: Standing;
   readonly after: Standing;
   proof?: ProofPoints;
   provingMs: number;
@@ -81,7 +82,12 @@ const OVERTAKEN: readonly string[] = ["RootMismatch", "QueueMismatch"];
 
 export class RollupNode {
   readonly #options: NodeOptions;
+  /** Steps come one after another, and so does what brings the sequencer and L1 together. */
+  readonly #steps = new OneAtATime();
+  readonly #turns = new OneAtATime();
   #driver: SequencerDriver | undefined;
+  /** The signed operations of L1's last batches. */
+  #onL1: SettledOperations | undefined;
   /** Where the sequencer stands, but for the batch that is pending. */
   #base: Standing = { root: 0n, depositHead: 0, exitHead: 0 };
   #batchNumber = 0;
@@ -89,11 +95,11 @@ export class RollupNode {
   #handed: QueuedItems = queuedItems({ deposits: [], exits: [] });
   #depositTail = 0;
   #exitTail = 0;
-  /** The batch on L1 that an operation is in. */
-  #batchOf: (id: OperationId) => number | undefined = () => undefined;
   #pending: Pending | undefined;
   /** Whether another sequencer was faster since this one has last brought a batch to L1. */
   #hasLostRace = false;
+  /** While it starts again, the sequencer is not given anything. */
+  #restarting: Promise<void> | undefined;
 
   constructor(options: NodeOptions) {
     this.#options = options;
@@ -109,17 +115,8 @@ export class RollupNode {
    *
    * @throws QuipuError `ContractFrozen`; what following throws.
    */
-  async sync(): Promise<void> {
-    const followed = await this.#options.l1.follow();
-    if (followed.frozen) throw new QuipuError("ContractFrozen", "the contract is frozen");
-    const driver = this.#driver ?? this.#start(followed);
-    const pending = this.#pending;
-    if (pending !== undefined && isOn(followed, pending)) this.#settle(followed.batchNumber - 1);
-    if (stands(followed, this.#base) && !this.#handed.differFrom(queuedItems(followed))) {
-      this.#batchNumber = followed.batchNumber;
-      if (this.#pending !== undefined) this.#pending.batchNumber = followed.batchNumber;
-    } else await this.#restart(driver, followed);
-    this.#takeQueues(driver, followed);
+  sync(): Promise<void> {
+    return this.#turns.run(() => this.#follow());
   }
 
   /**
@@ -129,7 +126,8 @@ export class RollupNode {
    * @throws QuipuError as `SequencerDriver.submit` does; what `sync` throws, the first time.
    */
   async submit(operation: SignedOperation): Promise<Submission> {
-    return (await this.#synced()).submit(operation);
+    while (!this.#isReady) await this.#becomeReady();
+    return this.#driver!.submit(operation);
   }
 
   /**
@@ -138,7 +136,8 @@ export class RollupNode {
    * @throws QuipuError what `sync` throws, the first time.
    */
   async enqueue(operations: Iterable<SignedOperation>): Promise<void> {
-    (await this.#synced()).enqueue(operations);
+    while (!this.#isReady) await this.#becomeReady();
+    this.#driver!.enqueue(operations);
   }
 
   /**
@@ -147,21 +146,19 @@ export class RollupNode {
    * @throws QuipuError `ContractFrozen`, `TreeFull` for a deposit that finds no place; what proving
    *   and committing throw. A further call goes on where this one stopped.
    */
-  async step(): Promise<SettledBatch | undefined> {
-    for (let attempt = 1; ; attempt += 1) {
-      await this.sync();
-      const pending = this.#pending ?? this.#seal();
-      if (pending === undefined) {
-        this.#driver!.giveUpEarly();
-        return undefined;
+  step(): Promise<SettledBatch | undefined> {
+    return this.#steps.run(async () => {
+      for (let attempt = 1; ; attempt += 1) {
+        const pending = await this.#turns.run(() => this.#next());
+        if (pending === undefined) return undefined;
+        try {
+          return await this.#bringToL1(pending);
+        } catch (error) {
+          const isOvertaken = error instanceof QuipuError && OVERTAKEN.includes(error.code);
+          if (!isOvertaken || attempt === ATTEMPTS) throw error;
+        }
       }
-      try {
-        return await this.#bringToL1(pending);
-      } catch (error) {
-        const isOvertaken = error instanceof QuipuError && OVERTAKEN.includes(error.code);
-        if (!isOvertaken || attempt === ATTEMPTS) throw error;
-      }
-    }
+    });
   }
 
   /** Brings everything that waits to L1. */
@@ -173,32 +170,65 @@ export class RollupNode {
     }
   }
 
-  async #synced(): Promise<SequencerDriver> {
-    if (this.#driver === undefined) await this.sync();
-    return this.#driver!;
+  get #isReady(): boolean {
+    return this.#driver !== undefined && this.#restarting === undefined;
+  }
+
+  async #becomeReady(): Promise<void> {
+    await (this.#restarting ?? this.sync());
+  }
+
+  /** The batch to bring to L1 next: the one that is pending, or another. */
+  async #next(): Promise<Pending | undefined> {
+    await this.#follow();
+    const pending = this.#pending ?? (await this.#seal());
+    if (pending === undefined) this.#driver!.giveUpEarly();
+    return pending;
+  }
+
+  async #follow(): Promise<void> {
+    const followed = await this.#options.l1.follow();
+    if (followed.frozen) throw new QuipuError("ContractFrozen", "the contract is frozen");
+    this.#onL1 = followed.settled;
+    const driver = this.#driver ?? this.#start(followed);
+    if (this.#pending !== undefined && isOn(followed, this.#pending)) {
+      this.#settle(this.#pending, followed.batchNumber - 1);
+    }
+    if (stands(followed, this.#base) && !this.#handed.differFrom(queuedItems(followed))) {
+      this.#batchNumber = followed.batchNumber;
+    } else this.#restart(driver, followed);
+    // What is followed may move on during a pause: the queues are taken now.
+    this.#takeQueues(driver, followed);
+    await this.#restarting;
   }
 
   /** Seals the next batch; after a lost race a small one, with queue items apart from the rest. */
-  #seal(): Pending | undefined {
+  async #seal(): Promise<Pending | undefined> {
+    let blocked: QuipuError | undefined;
+    for (const { shape, ...choice } of this.#choices()) {
+      const sealing = await this.#driver!.sealInTurns(shape, choice, pause);
+      blocked ??= sealing.blockedDeposit;
+      if (sealing.batch === undefined) continue;
+      const { batch, sealed: ids } = sealing;
+      const before = this.#base;
+      const after = {
+        root: batch.header.newRoot,
+        depositHead: before.depositHead + batch.deposits.length,
+        exitHead: before.exitHead + batch.exits.length,
+      };
+      this.#pending = { batch, ids, after, provingMs: 0 };
+      return this.#pending;
+    }
+    if (blocked !== undefined) throw blocked;
+    return undefined;
+  }
+
+  /** What the next batch may be, in the order in which it is tried. */
+  #choices(): readonly (SealingChoice & { readonly shape: Shape })[] {
     const { shape, smallShape = shape } = this.#options;
-    const driver = this.#driver!;
-    const { deposits, exits } = driver.sequencer.queued;
-    const queuesOnly = this.#hasLostRace && deposits + exits > 0;
-    const sealing = this.#hasLostRace ? smallShape : shape;
-    const { batch, sealed, blockedDeposit } = driver.seal(sealing, this.#batchNumber, {
-      queuesOnly,
-    });
-    if (batch === undefined && blockedDeposit !== undefined) throw blockedDeposit;
-    if (batch === undefined) return undefined;
-    const before = this.#base;
-    const after = {
-      root: batch.header.newRoot,
-      depositHead: before.depositHead + batch.deposits.length,
-      exitHead: before.exitHead + batch.exits.length,
-    };
-    const batchNumber = this.#batchNumber;
-    this.#pending = { batchNumber, batch, ids: sealed, before, after, provingMs: 0 };
-    return this.#pending;
+    const anything = { shape };
+    if (!this.#hasLostRace) return [anything];
+    return [{ shape: smallShape, queuesOnly: true }, { shape: smallShape }, anything];
   }
 
   async #bringToL1(pending: Pending): Promise<SettledBatch> {
@@ -210,31 +240,32 @@ export class RollupNode {
       pending.provingMs = performance.now() - start;
       // Others may have committed meanwhile: what they left as it was does not cost the proof.
       await this.sync();
-      if (this.#pending !== pending) throw overtaken();
     }
+    if (this.#pending !== pending) throw overtaken();
     const { shape, data, publicInputs } = batch;
     const submission = { shape, data, digest: publicInputs.digest, proof: pending.proof };
-    const outcome = await account.commitBatch({ ...submission, batchNumber: pending.batchNumber });
+    const outcome = await account.commitBatch({ ...submission, batchNumber: this.#batchNumber });
     const { batchNumber } = outcome.event;
-    this.#settle(batchNumber);
+    // Unless it has been seen on L1 already.
+    if (this.#pending === pending) this.#settle(pending, batchNumber);
     return { batchNumber, batch, outcome, provingMs: pending.provingMs };
   }
 
   /** The pending batch is on L1. */
-  #settle(batchNumber: number): void {
-    this.#base = this.#pending!.after;
+  #settle({ ids, after }: Pending, batchNumber: number): void {
+    this.#base = after;
     this.#batchNumber = batchNumber + 1;
     this.#pending = undefined;
     this.#hasLostRace = false;
-    this.#handed = this.#handed.from(this.#base);
+    this.#handed = this.#handed.from(after);
+    this.#driver!.settle(ids, batchNumber);
     this.#driver!.forget(batchNumber - MEMORY);
   }
 
   #start(followed: FollowedState): SequencerDriver {
     const { l1, account, shape, feeRecipient = account.address, earlyLimit } = this.#options;
     const domain = deploymentDomain(l1.deployment);
-    this.#batchOf = (id) => followed.settled.batchOf(id);
-    const batchOf = (id: OperationId) => this.#batchOf(id);
+    const batchOf = (id: OperationId) => this.#onL1?.batchOf(id);
     const options = { domain, feeRecipient, shape, earlyLimit, batchOf };
     this.#driver = new SequencerDriver(followed.state.clone(), options);
     this.#standAt(followed);
@@ -242,37 +273,43 @@ export class RollupNode {
   }
 
   /** Starts again from L1's state, with every operation that is not part of it. */
-  async #restart(driver: SequencerDriver, followed: FollowedState): Promise<void> {
+  #restart(driver: SequencerDriver, followed: FollowedState): void {
     this.#hasLostRace ||= this.#pending !== undefined;
     this.#pending = undefined;
     this.#standAt(followed);
-    this.#batchOf = (id) => followed.settled.batchOf(id);
-    await driver.restart(followed.state.clone(), () => new Promise(setImmediate));
+    driver.forget(followed.batchNumber - 1 - MEMORY);
+    this.#restarting = driver.restart(followed.state.clone(), pause).finally(() => {
+      this.#restarting = undefined;
+    });
   }
 
   #standAt(followed: FollowedState): void {
-    const { depositHead, exitHead, batchNumber, state } = followed;
-    this.#base = { root: state.root, depositHead, exitHead };
-    this.#batchNumber = batchNumber;
+    this.#base = standingOf(followed);
+    this.#batchNumber = followed.batchNumber;
     this.#handed = queuedItems({ deposits: [], exits: [] });
-    this.#depositTail = depositHead;
-    this.#exitTail = exitHead;
+    this.#depositTail = followed.depositHead;
+    this.#exitTail = followed.exitHead;
   }
 
   /** Hands the sequencer the items of L1's queues that it does not have yet. */
-  #takeQueues(driver: SequencerDriver, followed: FollowedState): void {
+  #takeQueues({ sequencer }: SequencerDriver, followed: FollowedState): void {
     for (const { index, key, owner, token, amount } of followed.deposits) {
       if (index < this.#depositTail) continue;
-      driver.sequencer.enqueueDeposit({ key, owner, token, amount });
+      sequencer.enqueueDeposit({ key, owner, token, amount });
       this.#depositTail = index + 1;
     }
     for (const { index, account, requester } of followed.exits) {
       if (index < this.#exitTail) continue;
-      driver.sequencer.enqueueExit({ account, requester });
+      sequencer.enqueueExit({ account, requester });
       this.#exitTail = index + 1;
     }
     this.#handed = queuedItems(followed);
   }
+}
+
+/** Lets others go on. */
+function pause(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
 }
 
 function standingOf({ state, depositHead, exitHead }: FollowedState): Standing {
@@ -286,10 +323,9 @@ function stands(followed: FollowedState, { root, depositHead, exitHead }: Standi
 }
 
 /** Whether L1 stands where a batch leads to, and has its operations. */
-function isOn(followed: FollowedState, { after, ids, batch }: Pending): boolean {
-  const items = batch.deposits.length + batch.exits.length;
+function isOn(followed: FollowedState, { after, ids }: Pending): boolean {
   const isThere = ids.every((id) => followed.settled.batchOf(id) !== undefined);
-  return items + ids.length > 0 && isThere && stands(followed, after);
+  return isThere && stands(followed, after);
 }
 
 function overtaken(): QuipuError {

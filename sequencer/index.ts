@@ -12,8 +12,11 @@ export {
 } from "./sequencer.js";
 export {
   type DrivenBatch,
+  type DrivenSequencer,
   type DriverOptions,
   type LostOperation,
+  type SealingChoice,
   SequencerDriver,
   type Submission,
 } from "./sequencer-driver.js";
+export type { Pause } from "./take-turns.js";

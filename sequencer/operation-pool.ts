@@ -20,7 +20,10 @@ export interface PoolLimits {
 }
 
 /** What admission looks at in a sender's queue. */
-export type SenderView = Pick<SenderQueue, "get" | "held" | "nextNonce" | "reserved" | "size">;
+export type SenderView = Pick<
+  SenderQueue,
+  "get" | "held" | "leastWorth" | "nextNonce" | "reserved" | "size"
+>;
 
 export const DEFAULT_LIMITS: PoolLimits = {
   waiting: 100_000,
@@ -34,6 +37,12 @@ export type Applicant = Pick<WaitingOperation, "worth"> & {
   readonly from: number;
   readonly nonce: number;
 };
+
+/** An operation that must make room, and what it was worth where it stood. */
+export interface Displaced {
+  readonly waiting: WaitingOperation;
+  readonly worth: number;
+}
 
 export class OperationPool {
   readonly #limits: PoolLimits;
@@ -61,25 +70,29 @@ export class OperationPool {
   }
 
   /**
-   * Finds room for one more operation of a sender. A full pool makes room for what is worth more than
-   * the cheapest operation in it.
+   * Finds room for one more operation of a sender. A full pool makes room for one that is ready and
+   * worth more than the last operation of another sender. An operation counts for no more than the
+   * cheapest before it of its sender: nobody can hold a place for free ones by one that pays, nor
+   * displace others by what cannot be sealed.
    *
    * @returns the operation that must be dropped for it, if any
    * @throws QuipuError `QueueFull`.
    */
-  findRoom(queue: SenderView, applicant: Applicant): WaitingOperation | undefined {
+  findRoom(queue: SenderView, applicant: Applicant): Displaced | undefined {
     const { waiting, perSender, held, heldPerSender } = this.#limits;
-    if (queue.get(applicant.nonce) !== undefined) return undefined;
+    const { from, nonce, worth } = applicant;
+    if (queue.get(nonce) !== undefined) return undefined;
     assertLess("waiting operations of the sender", queue.size, perSender);
-    if (applicant.nonce !== queue.nextNonce) {
+    const isReady = nonce === queue.nextNonce;
+    if (!isReady) {
       assertLess("operations held for a nonce gap", this.#held, held);
       assertLess("operations of the sender held", queue.held, heldPerSender);
     }
     if (this.#waiting < waiting) return undefined;
-    const cheapest = this.#cheapest();
-    if (cheapest !== undefined && cheapest.worth < applicant.worth) {
-      const last = this.#queues.get(cheapest.from)!.last();
-      if (cheapest.from !== applicant.from) return last;
+    const offered = isReady ? Math.min(worth, queue.leastWorth) : 0;
+    const cheapest = offered > 0 ? this.#cheapestOfOthers(from) : undefined;
+    if (cheapest !== undefined && cheapest.lastWorth < offered) {
+      return { waiting: cheapest.last(), worth: cheapest.lastWorth };
     }
     throw full("waiting operations", this.#waiting, waiting);
   }
@@ -138,18 +151,15 @@ export class OperationPool {
     return [...this.#queues.values()].flatMap((queue) => queue.heldOperations());
   }
 
-  /** The sender whose next operation is worth least, the youngest of several. */
-  #cheapest(): { readonly from: number; readonly worth: number } | undefined {
-    let cheapest: WaitingOperation | undefined;
-    for (const queue of this.#queues.values()) {
-      const head = queue.head() ?? queue.last();
-      const isCheaper =
-        cheapest === undefined ||
-        head.worth < cheapest.worth ||
-        (head.worth === cheapest.worth && head.arrival > cheapest.arrival);
-      if (isCheaper) cheapest = head;
+  /** The queue whose last operation is worth least, the youngest of several. */
+  #cheapestOfOthers(sender: number): SenderQueue | undefined {
+    let cheapest: SenderQueue | undefined;
+    for (const [other, queue] of this.#queues) {
+      if (other !== sender && (cheapest === undefined || isCheaper(queue, cheapest))) {
+        cheapest = queue;
+      }
     }
-    return cheapest && { from: cheapest.operation.from, worth: cheapest.worth };
+    return cheapest;
   }
 
   #change(sender: number, queue: SenderQueue, change: () => void): void {
@@ -159,6 +169,11 @@ export class OperationPool {
     this.#held += queue.held - held;
     if (queue.size === 0) this.#queues.delete(sender);
   }
+}
+
+function isCheaper(one: SenderQueue, other: SenderQueue): boolean {
+  if (one.lastWorth !== other.lastWorth) return one.lastWorth < other.lastWorth;
+  return one.last().arrival > other.last().arrival;
 }
 
 /** The items with the lowest ranks, at most so many; equal ranks by age. */

@@ -11,7 +11,10 @@ export class SenderQueue {
   #first: number;
   /** The nonce after the last ready operation: the one that would join them. */
   #end: number;
+  #highest = 0;
   #reserved = 0n;
+  /** Least worth of the ready operations; undefined if it is to be computed again. */
+  #leastWorth: number | undefined;
 
   constructor(accountNonce: number) {
     this.#first = accountNonce;
@@ -43,14 +46,28 @@ export class SenderQueue {
     return this.#reserved;
   }
 
+  /** The least that a ready operation is worth; Infinity if there is none. */
+  get leastWorth(): number {
+    this.#leastWorth ??= this.#computeLeastWorth();
+    return this.#leastWorth;
+  }
+
+  /**
+   * What the last operation is worth as it stands there: no more than any before it, which must be
+   * sealed first, and nothing behind a gap.
+   */
+  get lastWorth(): number {
+    return this.held > 0 ? 0 : this.leastWorth;
+  }
+
   /** The ready operation with the lowest nonce. */
   head(): WaitingOperation | undefined {
     return this.#byNonce.get(this.#first);
   }
 
-  /** The operation with the highest nonce. */
+  /** The operation with the highest nonce; there must be one. */
   last(): WaitingOperation {
-    return this.#byNonce.get(Math.max(...this.#byNonce.keys()))!;
+    return this.#byNonce.get(this.#highest)!;
   }
 
   get(nonce: number): WaitingOperation | undefined {
@@ -64,16 +81,20 @@ export class SenderQueue {
 
   /** Adds an operation whose nonce is not below the account's, in place of one of the same nonce. */
   add(waiting: WaitingOperation): void {
-    this.#reserved += waiting.cost - (this.#byNonce.get(waiting.operation.nonce)?.cost ?? 0n);
-    this.#byNonce.set(waiting.operation.nonce, waiting);
+    const { nonce } = waiting.operation;
+    this.#reserved += waiting.cost - (this.#byNonce.get(nonce)?.cost ?? 0n);
+    this.#byNonce.set(nonce, waiting);
+    this.#highest = Math.max(this.#highest, nonce);
     this.#extend();
   }
 
   /** Removes an operation that will not be sealed; the ones behind it are held from now on. */
   drop(waiting: WaitingOperation): void {
-    this.#byNonce.delete(waiting.operation.nonce);
+    const { nonce } = waiting.operation;
+    this.#byNonce.delete(nonce);
     this.#reserved -= waiting.cost;
-    this.#end = Math.min(this.#end, waiting.operation.nonce);
+    this.#end = Math.min(this.#end, nonce);
+    if (nonce === this.#highest) this.#highest = Math.max(0, ...this.#byNonce.keys());
     this.#extend();
   }
 
@@ -84,9 +105,19 @@ export class SenderQueue {
     this.#byNonce.delete(this.#first);
     this.#reserved -= head.cost;
     this.#first++;
+    this.#leastWorth = undefined;
   }
 
   #extend(): void {
     while (this.#byNonce.has(this.#end)) this.#end++;
+    this.#leastWorth = undefined;
+  }
+
+  #computeLeastWorth(): number {
+    let least = Number.POSITIVE_INFINITY;
+    for (let nonce = this.#first; nonce < this.#end; nonce++) {
+      least = Math.min(least, this.#byNonce.get(nonce)!.worth);
+    }
+    return least;
   }
 }

@@ -7,8 +7,9 @@
  * caller owns (a file): its operations are admitted in order, as many ahead as fill a batch, and may
  * name accounts that an earlier batch brings.
  *
- * An operation that its sender cannot afford yet is *early*: it is tried again after every batch,
- * before those of its sender with a higher nonce, and given up when no batch is left that could help.
+ * An operation that its sender cannot afford yet is *early*: it is tried again before every batch,
+ * before those of its sender with a higher nonce, and given up when no batch is left that could help,
+ * or, if it was submitted, after so many batches.
  */
 import type { PublicKey } from "../src/crypto/eddsa.js";
 import { gotExpected, QuipuError } from "../src/errors.js";
@@ -18,7 +19,16 @@ import { checkSignature } from "../src/operations/sign-operation.js";
 import type { Shape } from "../src/shape.js";
 import { type Identity, isSameIdentity, type State } from "../src/state/state.js";
 import { assertShapeTakes } from "./assert-shape-takes.js";
-import { type Admission, type Sealing, Sequencer, type SequencerOptions } from "./sequencer.js";
+import { EarlyOperations } from "./early-operations.js";
+import {
+  type Admission,
+  DEFAULT_PATIENCE,
+  type DroppedOperation,
+  type Sealing,
+  Sequencer,
+  type SequencerOptions,
+} from "./sequencer.js";
+import { type Pause, takeTurns, type Work, workThrough } from "./take-turns.js";
 
 export interface DriverOptions extends SequencerOptions {
   /** Operations of kinds that it does not take are refused at once. */
@@ -44,19 +54,34 @@ export interface LostOperation {
 /** What a batch has come to. */
 export type DrivenBatch = Omit<Sealing, "dropped">;
 
+/** What a batch is to take. */
+export interface SealingChoice {
+  /** Leaves out what users have signed. */
+  readonly queuesOnly?: boolean;
+}
+
+/** The sequencer at work, but for what the driver does with it. */
+export type DrivenSequencer = Pick<
+  Sequencer,
+  "enqueueDeposit" | "enqueueExit" | "held" | "nextNonce" | "queued" | "ready"
+>;
+
 /** An operation that the driver remembers. */
 interface Entry {
   readonly ticket: number;
   readonly id: OperationId;
+  /** A copy that nobody else has. */
   readonly operation: SignedOperation;
+  /** Whether it is of a list that the caller owns. */
+  readonly isOwn: boolean;
   /** The key under which its signature has been verified. */
   verifiedUnder?: PublicKey | undefined;
-  /** Whom it credits, as they were when it was first admitted. */
+  /** Whom it pays, as they were when the account was first seen. */
   receiver?: Identity | undefined;
-  /** Why it could not be admitted so far. */
-  early?: QuipuError | undefined;
-  /** The batch that it is in. */
-  batchNumber?: number | undefined;
+  /** While it is early: why, and how many batches had been sealed before. */
+  early?: { readonly reason: QuipuError; readonly since: number } | undefined;
+  /** The batch that it is in: its number, once that is on L1. */
+  batch?: number | "sealed" | undefined;
 }
 
 const DEFAULT_EARLY_LIMIT = 1000;
@@ -71,26 +96,22 @@ const WINDOW = 1024;
 const PASSING: readonly string[] = ["InsufficientBalance", "BalanceOverflow"];
 
 /** The same for operations that somebody vouches for, or that have been verified before. */
-const PASSING_OWN: readonly string[] = [...PASSING, "AccountNotFound", "QueueFull"];
-
-/** Entries that are looked at before others get a turn. */
-const STRETCH = 256;
+const PASSING_LATER: readonly string[] = [...PASSING, "AccountNotFound", "QueueFull"];
 
 export class SequencerDriver {
   readonly #options: DriverOptions;
   #state: State;
   #sequencer: Sequencer;
-  /** All operations that are in no final batch, by id. */
+  /** All operations that are in no final batch, by id, in the order in which they came. */
   readonly #entries = new Map<OperationId, Entry>();
-  /** Those that are early, in their order. */
-  #early: Entry[] = [];
-  /** By sender: how many are early, and the one with the lowest nonce. */
-  #earlyOf = new Map<number, { count: number; first: Entry }>();
+  readonly #early = new EarlyOperations<Entry>();
   /** Operations of the caller that have not been looked at. */
   #backlog: { readonly ticket: number; readonly operation: SignedOperation }[] = [];
   #backlogStart = 0;
   #lost: LostOperation[] = [];
   #tickets = 0;
+  /** Number of batches that have been sealed. */
+  #batches = 0;
 
   /**
    * @param state advanced by every batch; nobody else may change it
@@ -103,13 +124,13 @@ export class SequencerDriver {
   }
 
   /** The sequencer at work; another one after `restart`. */
-  get sequencer(): Sequencer {
+  get sequencer(): DrivenSequencer {
     return this.#sequencer;
   }
 
   /** Number of operations that are early. */
   get early(): number {
-    return this.#early.length;
+    return this.#early.size;
   }
 
   /** Operations that were taken and given up, since this was last read. */
@@ -123,27 +144,31 @@ export class SequencerDriver {
    * Takes an operation that anybody may have sent.
    *
    * @throws QuipuError `BatchTooLarge` if the shape takes none of its kind; `DuplicateNonce` for one
-   *   that is here already; `QueueFull`; as `Sequencer.admit` does, but for what may be early.
+   *   that is here already or in a batch; `QueueFull`; as `Sequencer.admit` does, but for what may be
+   *   early.
    */
   submit(operation: SignedOperation): Submission {
-    const { domain, shape, earlyLimit = DEFAULT_EARLY_LIMIT } = this.#options;
+    const { domain, shape } = this.#options;
     assertShapeTakes(shape, operation);
-    kindOf(operation).assert(operation);
+    const kind = kindOf(operation);
+    kind.assert(operation);
+    kind.checkHolders(this.#state, operation);
     const id = operationId(domain, operation);
     this.#assertUnknown(id, operation);
-    const entry: Entry = { ticket: this.#tickets, id, operation: structuredClone(operation) };
-    const blocked = this.#isBehindEarly(entry);
-    const reason = blocked ?? this.#tryAdmit(entry);
-    if (reason === undefined) return this.#remember(entry);
-    if (blocked === undefined && !PASSING.includes(reason.code)) throw reason;
-    const { from } = operation;
-    assertLess("early operations", this.#early.length, earlyLimit, reason);
-    const ofSender = this.#earlyOf.get(from)?.count ?? 0;
-    assertLess("early operations of the sender", ofSender, EARLY_PER_SENDER, reason);
-    checkSignature(this.#state, entry.operation, domain);
-    this.#noteVerified(entry);
-    this.#keepEarly(entry, reason);
-    return this.#remember(entry);
+    const ticket = this.#tickets;
+    const entry: Entry = { ticket, id, operation: structuredClone(operation), isOwn: false };
+    const blocked = this.#reasonBefore(entry);
+    const admission = blocked ?? this.#tryAdmit(entry);
+    if (admission instanceof QuipuError) {
+      if (blocked === undefined && !PASSING.includes(admission.code)) throw admission;
+      this.#assertRoomFor(entry, admission);
+      checkSignature(this.#state, entry.operation, domain);
+      this.#noteVerified(entry);
+      this.#keepEarly(entry, admission);
+    }
+    this.#tickets += 1;
+    this.#entries.set(id, entry);
+    return admission instanceof QuipuError ? "early" : admission;
   }
 
   /** Takes a list of the caller's own; what of it is refused, `takeLost` says. */
@@ -154,39 +179,41 @@ export class SequencerDriver {
   }
 
   /**
-   * Seals the next batch; without one, nothing is left that can be sealed now.
+   * Seals the next batch; without one, nothing is left that a batch of the shape can take now.
    *
-   * @param batchNumber the number that the batch will have
    * @throws QuipuError `InvalidShape`.
    */
-  seal(
-    shape: Shape,
-    batchNumber: number,
-    { queuesOnly = false }: { queuesOnly?: boolean } = {},
-  ): DrivenBatch {
-    if (!queuesOnly) this.#admitWaiting();
-    const { dropped, ...driven } = this.#sequencer.seal(shape, { queuesOnly });
-    for (const { id, reason } of dropped) this.#lose(this.#entries.get(id)!, reason);
-    for (const id of driven.sealed) this.#entries.get(id)!.batchNumber = batchNumber;
-    return driven;
+  seal(shape: Shape, choice: SealingChoice = {}): DrivenBatch {
+    return workThrough(this.#sealing(shape, choice));
   }
 
-  /** Whether anything is left that a further batch could take. */
-  get isExhausted(): boolean {
-    const isRead = this.#backlogStart === this.#backlog.length;
-    return isRead && this.#sequencer.ready === 0;
+  /** The same with pauses while operations are admitted. Nothing else may be sealed meanwhile. */
+  sealInTurns(shape: Shape, choice: SealingChoice, pause: Pause): Promise<DrivenBatch> {
+    return takeTurns(this.#sealing(shape, choice), pause);
+  }
+
+  /** Notes that operations which have been sealed are in a batch of L1's. */
+  settle(ids: readonly OperationId[], batchNumber: number): void {
+    for (const id of ids) this.#entries.get(id)!.batch = batchNumber;
+  }
+
+  /** Forgets the operations of batches up to a number, which nothing will take back. */
+  forget(batchNumber: number): void {
+    for (const [id, { batch }] of this.#entries) {
+      if (typeof batch === "number" && batch <= batchNumber) this.#entries.delete(id);
+    }
   }
 
   /** Gives up the operations that are early: no batch is left that could bring what they lack. */
   giveUpEarly(): void {
-    for (const entry of this.#takeEarly()) this.#lose(entry, entry.early!);
+    for (const entry of this.#early.takeAll()) this.#lose(entry, entry.early!.reason);
   }
 
   /** Gives up all that is in no batch, at the end of a run. Nothing may be sealed afterwards. */
   finish(): void {
     this.giveUpEarly();
     for (const entry of this.#entries.values()) {
-      if (entry.batchNumber !== undefined) continue;
+      if (entry.batch !== undefined) continue;
       const { from, nonce } = entry.operation;
       const expected = `${this.#sequencer.nextNonce(from)}, which never came`;
       const mismatch = gotExpected("nonce", nonce, expected, from);
@@ -194,44 +221,63 @@ export class SequencerDriver {
     }
   }
 
-  /** Forgets the operations of batches up to a number, which nothing will take back. */
-  forget(batchNumber: number): void {
-    for (const [id, entry] of this.#entries) {
-      if (entry.batchNumber !== undefined && entry.batchNumber <= batchNumber) {
-        this.#entries.delete(id);
-      }
+  /**
+   * Starts again on another state, with every operation that is in no batch of its history.
+   * Signatures that have been verified are not verified again. Nothing may be submitted or sealed
+   * meanwhile.
+   */
+  async restart(state: State, pause: Pause): Promise<void> {
+    this.#state = state;
+    this.#sequencer = new Sequencer(state, this.#options);
+    for (const entry of this.#early.takeAll()) entry.early = undefined;
+    await takeTurns(this.#readmitAll(), pause);
+  }
+
+  *#readmitAll(): Work<void> {
+    for (const entry of [...this.#entries.values()]) {
+      entry.batch = this.#batchOf(entry.id);
+      if (entry.batch === undefined) this.#readmit(entry);
+      yield;
     }
   }
 
-  /**
-   * Starts again on another state, with every operation that is in no batch of its history.
-   * Signatures that have been verified are not verified again.
-   *
-   * @param pause gives others a turn
-   */
-  async restart(state: State, pause: () => Promise<void>): Promise<void> {
-    this.#state = state;
-    this.#sequencer = new Sequencer(state, this.#options);
-    this.#takeEarly();
-    let looked = 0;
-    for (const entry of [...this.#entries.values()]) {
-      entry.batchNumber = this.#batchOf(entry.id);
-      if (entry.batchNumber === undefined) this.#readmit(entry);
-      looked += 1;
-      if (looked % STRETCH === 0) await pause();
+  /** What is dropped may have been in the way of what is early, so another try may find more. */
+  *#sealing(shape: Shape, choice: SealingChoice): Work<DrivenBatch> {
+    for (;;) {
+      if (choice.queuesOnly !== true) yield* this.#admitWaiting();
+      const { dropped, ...driven } = this.#sequencer.seal(shape, choice);
+      this.#loseAll(dropped);
+      for (const id of driven.sealed) this.#entries.get(id)!.batch = "sealed";
+      if (driven.batch !== undefined) this.#batches += 1;
+      if (driven.batch !== undefined || dropped.length === 0) return driven;
     }
   }
 
   /** Tries early operations again, then admits more of the backlog, until a batch has enough. */
-  #admitWaiting(): void {
-    for (const entry of this.#takeEarly()) this.#readmit(entry);
+  *#admitWaiting(): Work<void> {
+    for (const sender of this.#early.senders) yield* this.#retryEarly(sender);
     while (this.#backlogStart < this.#backlog.length && this.#sequencer.ready < WINDOW) {
       const { ticket, operation } = this.#backlog[this.#backlogStart++]!;
       this.#admitOwn(ticket, operation);
+      yield;
     }
     if (this.#backlogStart === this.#backlog.length) {
       this.#backlog = [];
       this.#backlogStart = 0;
+    }
+  }
+
+  /** Tries the early operations of a sender again, up to the first that has to wait further. */
+  *#retryEarly(sender: number): Work<void> {
+    for (;;) {
+      const [first] = this.#early.of(sender);
+      if (first === undefined) return;
+      const admission = this.#tryAdmit(first);
+      if (admission instanceof QuipuError && this.#mayPass(first, admission)) return;
+      this.#early.remove(first);
+      first.early = undefined;
+      if (admission instanceof QuipuError) this.#lose(first, admission);
+      yield;
     }
   }
 
@@ -240,90 +286,97 @@ export class SequencerDriver {
     try {
       assertShapeTakes(this.#options.shape, operation);
       id = operationId(this.#options.domain, operation);
-      if (this.#entries.has(id)) this.#assertUnknown(id, operation);
+      const batch = this.#entries.get(id)?.batch ?? this.#batchOf(id);
+      if (typeof batch !== "number") this.#assertUnknown(id, operation);
+      else if (this.#entries.has(id)) return;
+      const own = structuredClone(operation);
+      const entry: Entry = { ticket, id, operation: own, isOwn: true, batch };
+      this.#entries.set(id, entry);
+      if (batch === undefined) this.#readmit(entry);
     } catch (reason) {
       if (!(reason instanceof QuipuError)) throw reason;
       this.#lost.push({ ticket, id, operation, reason });
-      return;
     }
-    const entry: Entry = { ticket, id, operation, batchNumber: this.#batchOf(id) };
-    this.#entries.set(id, entry);
-    if (entry.batchNumber === undefined) this.#readmit(entry);
   }
 
   /** Admits an entry, or keeps it early if the reason may pass, or loses it. */
   #readmit(entry: Entry): void {
-    const blocked = this.#isBehindEarly(entry);
-    const reason = blocked ?? this.#tryAdmit(entry);
-    entry.early = undefined;
-    if (reason === undefined) return;
-    const mayPass = blocked !== undefined || PASSING_OWN.includes(reason.code);
-    if (mayPass) this.#keepEarly(entry, reason);
-    else this.#lose(entry, reason);
+    const blocked = this.#reasonBefore(entry);
+    const admission = blocked ?? this.#tryAdmit(entry);
+    if (!(admission instanceof QuipuError)) return;
+    if (blocked !== undefined || this.#mayPass(entry, admission)) this.#keepEarly(entry, admission);
+    else this.#lose(entry, admission);
   }
 
-  /** The reason of an early operation of the same sender that must come first. */
-  #isBehindEarly({ operation: { from, nonce } }: Entry): QuipuError | undefined {
-    const first = this.#earlyOf.get(from)?.first;
-    return first !== undefined && first.operation.nonce < nonce ? first.early : undefined;
+  /** Why an early operation of the same sender waits that must come first. */
+  #reasonBefore({ operation: { from, nonce } }: Entry): QuipuError | undefined {
+    const [first] = this.#early.of(from);
+    return first !== undefined && first.operation.nonce < nonce ? first.early!.reason : undefined;
+  }
+
+  /** Whether a refusal may turn into admission, and the operation has not waited too long for that. */
+  #mayPass({ isOwn, early }: Entry, { code }: QuipuError): boolean {
+    const { patience = DEFAULT_PATIENCE } = this.#options;
+    const waited = this.#batches - (early?.since ?? this.#batches);
+    return PASSING_LATER.includes(code) && (isOwn || waited <= patience);
   }
 
   #keepEarly(entry: Entry, reason: QuipuError): void {
-    const { from, nonce } = entry.operation;
-    entry.early = reason;
-    this.#early.push(entry);
-    const known = this.#earlyOf.get(from);
-    const isFirst = known === undefined || nonce < known.first.operation.nonce;
-    const count = (known?.count ?? 0) + 1;
-    this.#earlyOf.set(from, { count, first: isFirst ? entry : known.first });
+    entry.early = { reason, since: this.#batches };
+    this.#early.add(entry);
   }
 
-  /** All that is early, which is not any more. */
-  #takeEarly(): Entry[] {
-    const early = this.#early;
-    this.#early = [];
-    this.#earlyOf = new Map();
-    return early;
+  /** Bounds what is submitted too early. @throws QuipuError `QueueFull`. */
+  #assertRoomFor({ operation: { from } }: Entry, reason: QuipuError): void {
+    const { earlyLimit = DEFAULT_EARLY_LIMIT } = this.#options;
+    assertLess("early operations", this.#early.size, earlyLimit, reason);
+    const { length } = this.#early.of(from);
+    assertLess("early operations of the sender", length, EARLY_PER_SENDER, reason);
   }
 
   /** Admits an entry to the sequencer, or says why that cannot be. */
-  #tryAdmit(entry: Entry): QuipuError | undefined {
+  #tryAdmit(entry: Entry): Admission | QuipuError {
     try {
-      this.#assertSameReceiver(entry);
+      this.#checkReceiver(entry);
       const { id, operation, verifiedUnder } = entry;
-      this.#sequencer.admit(operation, { id, verifiedUnder });
+      const admission = this.#sequencer.admit(operation, { id, verifiedUnder });
       this.#noteVerified(entry);
-      return undefined;
+      this.#loseAll(this.#sequencer.takeDisplaced());
+      return admission;
     } catch (reason) {
       if (reason instanceof QuipuError) return reason;
       throw reason;
     }
   }
 
-  /** Remembers under which key the signature has been verified, and whom the operation pays. */
+  /** Remembers under which key the signature has been verified. */
   #noteVerified(entry: Entry): void {
     entry.verifiedUnder = this.#state.account(entry.operation.from)!.publicKey;
-    const credit = kindOf(entry.operation).creditOf(entry.operation);
-    if (credit !== undefined) entry.receiver ??= this.#state.account(credit.account);
   }
 
   /**
-   * An operation says whom it pays by a leaf. Whoever commits chooses leaves, so after a
-   * reorganisation somebody else may stand there.
+   * An operation says whom it pays by a leaf: the one that it credits, or its own for what L1 pays to
+   * the owner. Whoever commits chooses leaves, so after a reorganisation somebody else may stand there.
+   *
+   * @throws QuipuError `ReceiverChanged`.
    */
-  #assertSameReceiver({ operation, receiver }: Entry): void {
-    const credit = kindOf(operation).creditOf(operation);
-    const now = credit && this.#state.account(credit.account);
-    if (receiver === undefined || now === undefined || isSameIdentity(receiver, now)) return;
+  #checkReceiver(entry: Entry): void {
+    const { operation } = entry;
+    const account = kindOf(operation).creditOf(operation)?.account ?? operation.from;
+    const receiver = this.#state.account(account);
+    if (receiver === undefined) return;
+    entry.receiver ??= receiver;
+    if (isSameIdentity(entry.receiver, receiver)) return;
     const expected = "the key and owner that stood there when it was submitted";
-    const mismatch = gotExpected("receiver", "another key or owner", expected, credit!.account);
+    const mismatch = gotExpected("receiver", "another key or owner", expected, account);
     throw new QuipuError("ReceiverChanged", mismatch);
   }
 
   #assertUnknown(id: OperationId, { from }: SignedOperation): void {
-    const batchNumber = this.#entries.get(id)?.batchNumber ?? this.#batchOf(id);
-    if (!this.#entries.has(id) && batchNumber === undefined) return;
-    const place = batchNumber === undefined ? "waits already" : `is in batch ${batchNumber}`;
+    const entry = this.#entries.get(id);
+    const batch = entry?.batch ?? this.#batchOf(id);
+    if (entry === undefined && batch === undefined) return;
+    const place = typeof batch === "number" ? `is in batch ${batch}` : "waits already";
     const mismatch = gotExpected("operation", `${id}, which ${place}`, "a new one", from);
     throw new QuipuError("DuplicateNonce", mismatch);
   }
@@ -332,12 +385,8 @@ export class SequencerDriver {
     return this.#options.batchOf?.(id);
   }
 
-  #remember(entry: Entry): Submission {
-    this.#tickets += 1;
-    this.#entries.set(entry.id, entry);
-    if (entry.early !== undefined) return "early";
-    const { from, nonce } = entry.operation;
-    return nonce < this.#sequencer.nextNonce(from)! ? "ready" : "held";
+  #loseAll(dropped: readonly DroppedOperation[]): void {
+    for (const { id, reason } of dropped) this.#lose(this.#entries.get(id)!, reason);
   }
 
   #lose({ ticket, id, operation }: Entry, reason: QuipuError): void {

@@ -32,6 +32,7 @@ import { checkBalance, checkCredit, checkNonceUnused } from "../src/state/accoun
 import { requireAccount, type State } from "../src/state/state.js";
 import {
   DEFAULT_LIMITS,
+  type Displaced,
   OperationPool,
   type PoolLimits,
   type SenderView,
@@ -79,7 +80,7 @@ export interface Sealing {
   readonly batch: SealedBatch | undefined;
   /** The ids of the signed operations in the batch. */
   readonly sealed: readonly OperationId[];
-  /** The admitted operations that were given up on the way. */
+  /** The admitted operations that were given up, and those that `takeDisplaced` would return. */
   readonly dropped: readonly DroppedOperation[];
   /**
    * Why the deposit at the head of the queue cannot be applied, nor any behind it: `TreeFull` or
@@ -91,7 +92,7 @@ export interface Sealing {
 
 /** Senders of each kind that packing looks at, by age and by worth: bounds the time that it takes. */
 const LOOKAHEAD = 512;
-const DEFAULT_PATIENCE = 64;
+export const DEFAULT_PATIENCE = 64;
 
 /** A replacement is worth so many parts in a hundred of what it replaces, at least. */
 const REPLACEMENT_PERCENT = 110;
@@ -105,7 +106,7 @@ export class Sequencer {
   readonly #exits: ExitRequest[] = [];
   /** For each held operation the number of batches sealed while it has been held. */
   #batchesHeld = new Map<OperationId, number>();
-  /** What has had to make room since the last batch. */
+  /** What has had to make room since that was last read. */
   #displaced: Refused[] = [];
   #arrivals = 0;
 
@@ -164,16 +165,24 @@ export class Sequencer {
     const cost = kind.costOf(operation);
     checkBalance(sender.balance - queue.reserved + (replaced?.cost ?? 0n), cost, from);
     this.#checkCredit(operation);
-    const displaced = this.#pool.findRoom(queue, { from, nonce, worth });
+    const cheapest = this.#pool.findRoom(queue, { from, nonce, worth });
     if (!isVerified(sender, known)) checkSignature(this.#state, operation, this.#options.domain);
 
     const id = known.id ?? operationId(this.#options.domain, operation);
     const own = freezeDeep(structuredClone(operation));
-    if (displaced !== undefined) this.#displace(displaced, worth);
-    if (replaced !== undefined) this.#noteReplaced(replaced, worth);
-    const admission = replaced === undefined && nonce !== queue.nextNonce ? "held" : "ready";
+    if (cheapest !== undefined) this.#pool.drop(cheapest.waiting);
+    const displaced = cheapest ?? (replaced && { waiting: replaced, worth: replaced.worth });
+    if (displaced !== undefined) this.#noteDisplaced(displaced, worth);
+    const admission = nonce > queue.nextNonce ? "held" : "ready";
     this.#pool.add({ id, operation: own, cost, worth, arrival: this.#arrivals++ }, sender.nonce);
     return admission;
+  }
+
+  /** Admitted operations that have had to make room for others, since this was last read. */
+  takeDisplaced(): readonly DroppedOperation[] {
+    const displaced = this.#displaced.map(droppedOperation);
+    this.#displaced = [];
+    return displaced;
   }
 
   /**
@@ -216,10 +225,12 @@ export class Sequencer {
     for (const waiting of chosen) this.#pool.shift(waiting);
     for (const { waiting } of refused) this.#pool.drop(waiting);
     const expired = batch === undefined ? [] : this.#expireHeld();
-    const dropped = [...this.#displaced, ...refused, ...expired].map(droppedOperation);
-    this.#displaced = [];
+    const dropped = [...refused, ...expired].map(droppedOperation);
     const sealed = chosen.map(({ id }) => id);
-    return { batch, sealed, dropped, blockedDeposit: taken.blocked };
+    return {
+      ...{ batch, sealed, blockedDeposit: taken.blocked },
+      dropped: [...this.takeDisplaced(), ...dropped],
+    };
   }
 
   #pack(builder: BatchBuilder, shape: Shape): ReturnType<typeof packBatch> {
@@ -261,13 +272,10 @@ export class Sequencer {
     throw new QuipuError("DuplicateNonce", mismatch);
   }
 
-  #noteReplaced(waiting: WaitingOperation, worth: number): void {
-    this.#displaced.push({ waiting, reason: outbid(waiting, worth) });
-  }
-
-  #displace(waiting: WaitingOperation, worth: number): void {
-    this.#pool.drop(waiting);
-    this.#noteReplaced(waiting, worth);
+  #noteDisplaced({ waiting, worth }: Displaced, by: number): void {
+    const { from } = waiting.operation;
+    const mismatch = gotExpected("worth of the fee", worth, `≥ ${by}`, from);
+    this.#displaced.push({ waiting, reason: new QuipuError("Outbid", mismatch) });
   }
 
   /** Counts a batch against every held operation, and drops those that have waited too long. */
@@ -298,13 +306,6 @@ const NOTHING: ReturnType<typeof packBatch> = { chosen: [], refused: [] };
 
 function isVerified({ publicKey }: Account, { verifiedUnder: key }: KnownOperation): boolean {
   return key !== undefined && key.x === publicKey.x && key.y === publicKey.y;
-}
-
-function outbid({ operation, worth }: WaitingOperation, by: number): QuipuError {
-  return new QuipuError(
-    "Outbid",
-    gotExpected("worth of the fee", worth, `> ${by}`, operation.from),
-  );
 }
 
 function droppedOperation({ waiting: { id, operation }, reason }: Refused): DroppedOperation {

@@ -70,18 +70,13 @@ export class WorkloadSealer {
   next(): SealedBatch | undefined {
     const start = performance.now();
     try {
-      for (;;) {
-        const { batch, sealed } = this.#driver.seal(this.#shape, this.#batches);
-        this.#sealed += sealed.length;
-        if (batch !== undefined) {
-          this.#driver.forget(this.#batches);
-          this.#batches += 1;
-          return batch;
-        }
-        if (this.#driver.isExhausted) break;
-      }
-      this.#driver.finish();
-      return undefined;
+      const { batch, sealed } = this.#driver.seal(this.#shape);
+      if (batch === undefined) this.#driver.finish();
+      this.#driver.settle(sealed, this.#batches);
+      this.#driver.forget(this.#batches);
+      this.#sealed += sealed.length;
+      this.#batches += 1;
+      return batch;
     } finally {
       for (const { ticket, ...lost } of this.#driver.takeLost()) {
         this.#refused.push({ position: ticket, ...lost });

@@ -1,109 +1,143 @@
 import assert from "node:assert/strict";
-import { packBatch } from "../../sequencer/pack-batch.js";
-import type { WaitingOperation } from "../../sequencer/waiting-operation.js";
+import { type Packing, packBatch } from "../../sequencer/pack-batch.js";
+import { BatchBuilder } from "../../src/batch/batch-builder.js";
 import { parseShape } from "../../src/shape.js";
+import { State } from "../../src/state/state.js";
+import { DOMAIN, FEE_RECIPIENT, testAccount } from "../support/accounts.js";
+import { refusal } from "../support/refusal.js";
+import { waitingTransfer, waitingWithdrawal } from "../support/waiting.js";
 
-const NO_SIGNATURE = { r8: { x: 0n, y: 1n }, s: 0n };
-
-/** A waiting transfer; packing looks at accounts, fee and arrival only. */
-function waiting(arrival: number, from: number, to: number, fee = 0, token = 0): WaitingOperation {
-  const transfer = { from, to, token, amount: 1, fee, nonce: 0, signature: NO_SIGNATURE };
-  return { operation: transfer, cost: 1n, arrival };
+/** A batch of a shape in the making, among accounts of the given tokens; 0 where none is given. */
+function builderOf(shape: string, tokens: Record<number, number> = {}): BatchBuilder {
+  const accounts = Array.from({ length: 40 }, (_, i) => testAccount(1, { token: tokens[i] ?? 0 }));
+  const options = { shape: parseShape(shape), domain: DOMAIN, feeRecipient: FEE_RECIPIENT };
+  return new BatchBuilder(new State(accounts, 3), options);
 }
 
-/** Packs heads without successors and returns the arrivals in the batch, and its fee token. */
+type Waiting = ReturnType<typeof waitingTransfer>;
+
+/** Packs heads, by default without successors. */
 function pack(
-  heads: WaitingOperation[],
-  transfers: number,
-  slots: number,
-): { arrivals: number[]; feeToken: number } {
-  const candidates = { heads, successor: () => undefined, attempt: () => true };
-  const { chosen, feeToken } = packBatch(candidates, parseShape(`${transfers}x${slots}`));
-  return { arrivals: chosen.map(({ arrival }) => arrival), feeToken };
+  heads: Waiting[],
+  shape: string,
+  {
+    builder = builderOf(shape),
+    successor = () => undefined,
+  }: { builder?: BatchBuilder; successor?: (waiting: Waiting) => Waiting | undefined } = {},
+): Packing {
+  return packBatch({ heads, successor }, builder, parseShape(shape));
+}
+
+/** The arrivals of what was chosen, in the order in which it was. */
+function arrivals({ chosen }: Packing): number[] {
+  return chosen.map(({ arrival }) => arrival);
 }
 
 describe("packBatch", () => {
-  it("takes the oldest first, then what brings the fewest new accounts", () => {
-    const heads = [waiting(0, 1, 2), waiting(1, 3, 4), waiting(2, 2, 5), waiting(3, 5, 1)];
-    assert.deepEqual(pack(heads, 4, 4).arrivals, [0, 2, 3]);
-    assert.deepEqual(pack(heads, 4, 5).arrivals, [0, 2, 3, 1]);
+  it("takes the oldest first, then what brings the fewest new accounts, if nobody pays", () => {
+    const heads = [
+      waitingTransfer(0, 1, 2),
+      waitingTransfer(1, 3, 4),
+      waitingTransfer(2, 2, 5),
+      waitingTransfer(3, 5, 1),
+    ];
+    assert.deepEqual(arrivals(pack(heads, "4x4")), [0, 2, 3]);
+    assert.deepEqual(arrivals(pack(heads, "4x5")), [0, 2, 3, 1]);
   });
 
   it("takes an eighth of the batch by age, whatever it costs", () => {
-    const heads = Array.from({ length: 16 }, (_, i) => waiting(i, 2 * i, 2 * i + 1));
-    const hot = waiting(16, 0, 1);
-    assert.deepEqual(pack([...heads, hot], 16, 6).arrivals, [0, 1, 16, 2]);
+    const heads = Array.from({ length: 16 }, (_, i) => waitingTransfer(i, 2 * i, 2 * i + 1));
+    const hot = waitingTransfer(16, 1, 0);
+    assert.deepEqual(arrivals(pack([...heads, hot], "16x6")), [0, 1, 16, 2]);
+  });
+
+  it("takes an eighth by age of what is free, then what pays most, and free ones last", () => {
+    const free = Array.from({ length: 16 }, (_, i) => waitingTransfer(i, i, i));
+    const paying = [
+      waitingTransfer(16, 20, 20, { fee: 1 }),
+      waitingTransfer(17, 21, 21, { fee: 2 }),
+    ];
+    assert.deepEqual(arrivals(pack([...free, ...paying], "8x16")), [
+      ...[0, 17, 16],
+      ...[1, 2, 3, 4, 5],
+    ]);
+  });
+
+  it("compares what is paid for the space: a place, and two for each new account", () => {
+    // After the first, spaces are 1, 3 and 5; 3 a unit beats 2 a unit beats 1 a unit.
+    const heads = [
+      waitingTransfer(0, 1, 2, { fee: 1 }),
+      waitingTransfer(1, 3, 4, { fee: 10 }),
+      waitingTransfer(2, 5, 1, { fee: 9 }),
+      waitingTransfer(3, 2, 1, { fee: 1 }),
+    ];
+    assert.deepEqual(arrivals(pack(heads, "8x16")), [0, 2, 1, 3]);
+    const dear = waitingTransfer(4, 2, 1, { fee: 3 });
+    assert.deepEqual(arrivals(pack([heads[0]!, heads[1]!, dear], "8x16")), [0, 4, 1]);
   });
 
   it("counts a transfer to oneself as one account", () => {
-    const heads = [waiting(0, 1, 2), waiting(1, 3, 3)];
-    assert.deepEqual(pack(heads, 4, 3).arrivals, [0, 1]);
-    assert.deepEqual(pack(heads, 4, 2).arrivals, [0]);
+    const heads = [waitingTransfer(0, 1, 2), waitingTransfer(1, 3, 3)];
+    assert.deepEqual(arrivals(pack(heads, "4x3")), [0, 1]);
+    assert.deepEqual(arrivals(pack(heads, "4x2")), [0]);
   });
 
   it("lets the first fee decide the fee token; what has no fee goes anywhere", () => {
-    const heads = [waiting(0, 1, 2, 0, 5), waiting(1, 3, 4, 9, 6), waiting(2, 5, 6, 9, 7)];
-    assert.deepEqual(pack(heads, 8, 16), { arrivals: [0, 1], feeToken: 6 });
-    assert.deepEqual(pack(heads.slice(2), 8, 16), { arrivals: [2], feeToken: 7 });
+    const tokens = { 1: 5, 2: 5, 3: 6, 4: 6, 5: 7, 6: 7 };
+    const heads = [
+      waitingTransfer(0, 1, 2, { token: 5 }),
+      waitingTransfer(1, 3, 4, { fee: 9, token: 6 }),
+      waitingTransfer(2, 5, 6, { fee: 9, token: 7 }),
+    ];
+    const packed = (chosen: typeof heads) => {
+      const builder = builderOf("8x16", tokens);
+      return { arrivals: arrivals(pack(chosen, "8x16", { builder })), feeToken: builder.feeToken };
+    };
+    assert.deepEqual(packed(heads), { arrivals: [0, 1], feeToken: 6 });
+    assert.deepEqual(packed(heads.slice(2)), { arrivals: [2], feeToken: 7 });
+    assert.deepEqual(packed(heads.slice(0, 1)), { arrivals: [0], feeToken: undefined });
   });
 
   it("has fee token 0 when nobody pays a fee", () => {
-    assert.equal(pack([waiting(0, 1, 2, 0, 5)], 8, 16).feeToken, 0);
+    const builder = builderOf("8x16", { 1: 5, 2: 5 });
+    pack([waitingTransfer(0, 1, 2, { token: 5 })], "8x16", { builder });
+    assert.equal(builder.seal().header.feeToken, 0);
   });
 
   it("counts what the batch takes of L1's queues to the accounts", () => {
-    const table = new Set([1, 9]);
-    const candidates = { table, successor: () => undefined, attempt: () => true };
-    const heads = [waiting(0, 2, 3), waiting(1, 1, 2), waiting(2, 9, 1)];
-    const { chosen } = packBatch({ ...candidates, heads }, parseShape("8x3-1d1e"));
-    assert.deepEqual(
-      chosen.map(({ arrival }) => arrival),
-      [1, 2],
-    );
+    const builder = builderOf("8x3-2e");
+    for (const account of [1, 9]) builder.add("exits", { account, requester: 77n });
+    const heads = [waitingTransfer(0, 2, 3), waitingTransfer(1, 1, 2), waitingTransfer(2, 9, 1)];
+    assert.deepEqual(arrivals(pack(heads, "8x3-2e", { builder })), [1, 2]);
   });
 
   it("takes at most W withdrawals, and no transfer of a sender behind one", () => {
-    const withdrawal = (arrival: number, from: number): WaitingOperation => ({
-      operation: { from, token: 0, amount: 1n, nonce: 0, signature: NO_SIGNATURE },
-      cost: 1n,
-      arrival,
+    const heads = [
+      waitingWithdrawal(0, 1),
+      waitingWithdrawal(1, 2),
+      waitingWithdrawal(2, 3),
+      waitingTransfer(3, 4, 1),
+    ];
+    const behind = waitingTransfer(9, 1, 2, { nonce: 1 });
+    const packing = pack(heads, "8x8-2w", {
+      successor: ({ arrival }) => (arrival === 0 ? behind : undefined),
     });
-    const heads = [withdrawal(0, 1), withdrawal(1, 2), withdrawal(2, 3), waiting(3, 4, 1)];
-    const candidates = {
-      heads,
-      successor: ({ arrival }: WaitingOperation) => (arrival === 0 ? waiting(9, 1, 2) : undefined),
-      attempt: () => true,
-    };
-    const { transfers, withdrawals } = packBatch(candidates, parseShape("8x8-2w"));
-    assert.deepEqual(
-      withdrawals.map(({ from }) => from),
-      [1, 2],
-    );
-    assert.deepEqual(
-      transfers.map(({ from }) => from),
-      [4],
-    );
+    assert.deepEqual(arrivals(packing).sort(), [0, 1, 3]);
+    assert.deepEqual(packing.refused, []);
   });
 
   it("goes on to the successor of what it has taken, and past what is refused", () => {
-    const next = waiting(9, 1, 2);
-    const refused = waiting(1, 3, 4);
-    const attempted: number[] = [];
-    const { chosen } = packBatch(
-      {
-        heads: [waiting(0, 1, 2), refused],
-        successor: ({ arrival }) => (arrival === 0 ? next : undefined),
-        attempt: (candidate) => {
-          attempted.push(candidate.arrival);
-          return candidate !== refused;
-        },
-      },
-      parseShape("8x8"),
-    );
+    const next = waitingTransfer(9, 1, 2, { nonce: 1 });
+    const tooMuch = waitingTransfer(1, 3, 4, { amount: 2_000_000 });
+    const behind = waitingTransfer(2, 3, 4, { nonce: 1 });
+    const packing = pack([waitingTransfer(0, 1, 2), tooMuch], "8x8", {
+      successor: ({ arrival }) => [next, behind][arrival],
+    });
+    assert.deepEqual(arrivals(packing), [0, 9]);
     assert.deepEqual(
-      chosen.map(({ arrival }) => arrival),
-      [0, 9],
+      packing.refused.map(({ waiting }) => waiting),
+      [tooMuch],
     );
-    assert.deepEqual(attempted, [0, 9, 1]);
+    refusal("InsufficientBalance")(packing.refused[0]?.reason);
   });
 });

@@ -4,6 +4,7 @@ import { Sequencer } from "../../sequencer/sequencer.js";
 import { dataVector } from "../../src/batch/data.js";
 import { replayBatch } from "../../src/batch/replay.js";
 import type { SealedBatch } from "../../src/batch/sealed-batch.js";
+import { witnessInput } from "../../src/batch/witness-input.js";
 import { QuipuError } from "../../src/errors.js";
 import type { SignedTransfer } from "../../src/kinds/transfer/transfer-kind.js";
 import { parseShape, type Shape } from "../../src/shape.js";
@@ -55,6 +56,8 @@ class CheckedRollup {
   readonly sequencer = new Sequencer(this.state, { domain: DOMAIN, feeRecipient: FEE_RECIPIENT });
   /** Admitted, not sealed, not dropped; in order of admission. */
   waiting: SignedTransfer[] = [];
+  /** What a better one of the same sender and nonce has replaced since the last batch. */
+  #replaced: SignedTransfer[] = [];
   readonly fees = Array<bigint>(TOKENS).fill(0n);
 
   send(step: Exclude<Step, { seal: Shape }>): void {
@@ -63,7 +66,7 @@ class CheckedRollup {
     const [transfer] = signAll([{ from, to, token: from % TOKENS, amount, fee, nonce }]);
     try {
       this.sequencer.admit(transfer!);
-      this.waiting.push(transfer!);
+      this.#noteAdmitted(transfer!);
     } catch (error) {
       assert.ok(error instanceof QuipuError, String(error));
     }
@@ -74,13 +77,27 @@ class CheckedRollup {
       ({ from, nonce }) => nonce === this.state.account(from)!.nonce,
     );
     const { batch, dropped } = this.sequencer.seal(shape);
-    assert.deepEqual(dropped, []);
+    assert.deepEqual(
+      dropped.map(({ operation, reason }) => [operation, reason.code]),
+      this.#replaced.map((transfer) => [transfer, "Outbid"]),
+    );
+    this.#replaced = [];
     assert.equal(batch === undefined, oldest === undefined);
     if (batch === undefined) return;
-    assert.ok(batch.transfers.includes(oldest!), "the oldest ready transfer is in the batch");
+    assert.ok(isAmong(oldest!, batch.transfers), "the oldest ready transfer is in the batch");
     this.#checkBatch(batch, shape);
-    this.waiting = this.waiting.filter((transfer) => !batch.transfers.includes(transfer));
+    this.waiting = this.waiting.filter((transfer) => !isAmong(transfer, batch.transfers));
     assert.equal(this.sequencer.ready + this.sequencer.held, this.waiting.length);
+  }
+
+  #noteAdmitted(transfer: SignedTransfer): void {
+    const replaced = this.waiting.find((other) => isAmong(other, [transfer]));
+    if (replaced !== undefined) {
+      assert.ok(transfer.fee > 0 && transfer.fee >= 1.1 * replaced.fee);
+      this.#replaced.push(replaced);
+      this.waiting = this.waiting.filter((other) => other !== replaced);
+    }
+    this.waiting.push(transfer);
   }
 
   #checkBatch(batch: SealedBatch, shape: Shape): void {
@@ -92,7 +109,7 @@ class CheckedRollup {
     }
     replayBatch(this.mirror, batch.data, { shape, domain: DOMAIN });
     assert.equal(this.mirror.root, this.state.root);
-    assert.deepEqual(modelVector(batch.circuitInput, LEVELS), dataVector(batch.data, shape));
+    assert.deepEqual(modelVector(witnessInput(batch), LEVELS), dataVector(batch.data, shape));
     this.fees[batch.header.feeToken]! += batch.header.feeTotal;
     this.#checkConservation();
   }
@@ -102,6 +119,11 @@ class CheckedRollup {
     for (const { token, balance } of this.state.accounts()) totals[token]! += balance;
     assert.deepEqual(totals, Array(TOKENS).fill((BALANCE * BigInt(ACCOUNTS)) / BigInt(TOKENS)));
   }
+}
+
+/** Whether a transfer, or another with its nonce, is in a list. */
+function isAmong({ from, nonce }: SignedTransfer, list: readonly SignedTransfer[]): boolean {
+  return list.some((other) => other.from === from && other.nonce === nonce);
 }
 
 function genesis() {

@@ -5,7 +5,9 @@ import { Sequencer } from "../../sequencer/sequencer.js";
 import { dataVector } from "../../src/batch/data.js";
 import { replayBatch } from "../../src/batch/replay.js";
 import type { SealedBatch } from "../../src/batch/sealed-batch.js";
+import { witnessInput } from "../../src/batch/witness-input.js";
 import { QuipuError } from "../../src/errors.js";
+import { createWithdrawal } from "../../src/kinds/withdrawal/withdrawal.js";
 import { signOperation } from "../../src/operations/sign-operation.js";
 import { parseShape, type Shape } from "../../src/shape.js";
 import { State } from "../../src/state/state.js";
@@ -78,9 +80,9 @@ class CheckedRollup {
     const key = testKeys(this.#keyOf(from));
     try {
       if ("from" in step) {
-        this.sequencer.admit(signOperation(DOMAIN, { ...step, ...common }, key));
+        this.sequencer.admit(signOperation(DOMAIN, { kind: "transfer", ...step, ...common }, key));
       } else {
-        const withdrawal = { ...common, amount: BigInt(step.amount) };
+        const withdrawal = createWithdrawal({ ...common, amount: BigInt(step.amount) });
         this.sequencer.admit(signOperation(DOMAIN, withdrawal, key));
       }
     } catch (error) {
@@ -98,10 +100,10 @@ class CheckedRollup {
     replayBatch(this.mirror, batch.data, { shape, domain: DOMAIN });
     assert.equal(this.mirror.root, this.state.root);
     assert.deepEqual(this.mirror.entries(), this.state.entries());
-    assert.deepEqual(modelVector(batch.circuitInput, LEVELS), dataVector(batch.data, shape));
+    assert.deepEqual(modelVector(witnessInput(batch), LEVELS), dataVector(batch.data, shape));
     const sum = (items: readonly { amount: bigint }[]) =>
       items.reduce((total, { amount }) => total + amount, 0n);
-    this.#value += sum(batch.deposits) - sum(batch.exits) - sum(batch.payouts);
+    this.#value += sum(batch.deposits) - sum(batch.exits) - sum(batch.withdrawals);
     this.#value -= batch.header.feeTotal;
     const held = this.state.accounts().reduce((total, { balance }) => total + balance, 0n);
     assert.equal(held, this.#value);

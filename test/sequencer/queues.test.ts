@@ -57,7 +57,10 @@ describe("Sequencer: withdrawals", () => {
     assert.equal(sequencer.ready, 2);
     const { batch } = sequencer.seal(SHAPE);
     assert.equal(batch?.transfers.length, 1);
-    assert.deepEqual(batch?.payouts, [{ owner: 1n, token: FEE_TOKEN, amount: 600_000n }]);
+    assert.deepEqual(
+      batch?.withdrawals.map(({ owner, token, amount }) => ({ owner, token, amount })),
+      [{ owner: 1n, token: FEE_TOKEN, amount: 600_000n }],
+    );
   });
 
   it("let nothing of the sender follow in the batch but withdrawals", () => {
@@ -65,7 +68,10 @@ describe("Sequencer: withdrawals", () => {
     const operations = [taking(), taking({ nonce: 1 }), transfer(0, 1, 2), transfer(1, 0)];
     for (const operation of operations) sequencer.admit(operation);
     const { batch } = sequencer.seal(SHAPE);
-    assert.deepEqual(batch?.withdrawals, operations.slice(0, 2));
+    assert.deepEqual(
+      batch?.withdrawals,
+      operations.slice(0, 2).map((operation) => ({ ...operation, owner: 1n })),
+    );
     assert.deepEqual(batch?.transfers, operations.slice(3));
     assert.equal(state.account(0)?.balance, BALANCE - 10n);
     assert.deepEqual(sequencer.seal(SHAPE).batch?.transfers, operations.slice(2, 3));
@@ -194,7 +200,7 @@ describe("Sequencer: L1's queues", () => {
     assert.deepEqual(sequencer.queued, { deposits: 2, exits: 0 });
   });
 
-  it("refuse what L1 does not queue, and freeze what they take over", () => {
+  it("refuse what L1 does not queue, and copy what they take over", () => {
     const { sequencer } = sequencerOf();
     const deposit = depositFor(7);
     const enqueue = (fields: object) => () => sequencer.enqueueDeposit({ ...deposit, ...fields });

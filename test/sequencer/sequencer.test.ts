@@ -74,7 +74,7 @@ describe("Sequencer: admission", () => {
     const { sequencer } = sequencerOf();
     sequencer.admit(signed());
     sequencer.seal(SHAPE);
-    assert.throws(() => sequencer.admit(signed()), refusal("NonceMismatch", /got 0, expected 1/));
+    assert.throws(() => sequencer.admit(signed()), refusal("NonceMismatch", /got 0, expected ≥ 1/));
   });
 
   it("reserves what waiting transfers cost, held ones too (rule D)", () => {
@@ -117,13 +117,18 @@ describe("Sequencer: admission", () => {
     assert.equal(sequencer.nextNonce(99), undefined);
   });
 
-  it("freezes what it has admitted, whose signature is not verified again", () => {
+  it("seals a copy of what it has verified, which nobody can change", () => {
     const { sequencer } = sequencerOf();
     const transfer = signed();
     sequencer.admit(transfer);
-    assert.throws(() => Object.assign(transfer, { amount: 7 }), TypeError);
-    assert.throws(() => Object.assign(transfer.signature, { s: 1n }), TypeError);
-    assert.throws(() => Object.assign(transfer.signature.r8, { x: 1n }), TypeError);
+    // The caller's own object is left alone: it may be changed.
+    Object.assign(transfer.signature.r8, { x: 1n });
+    Object.assign(transfer, { amount: 7 });
+    const [sealed] = sequencer.seal(SHAPE).batch!.transfers;
+    assert.deepEqual(sealed, signed());
+    assert.throws(() => Object.assign(sealed!, { amount: 7 }), TypeError);
+    assert.throws(() => Object.assign(sealed!.signature, { s: 1n }), TypeError);
+    assert.throws(() => Object.assign(sealed!.signature.r8, { x: 1n }), TypeError);
   });
 
   it("refuses options and shapes out of bounds", () => {
@@ -152,7 +157,7 @@ describe("Sequencer: nonce gaps", () => {
   });
 
   it("bounds what it holds: per sender, and in all; transfers in order are not affected", () => {
-    const limits = { waiting: 100, held: 3, heldPerSender: 2 };
+    const limits = { waiting: 100, perSender: 100, held: 3, heldPerSender: 2 };
     const { sequencer } = sequencerOf([], { limits });
     sequencer.admit(signed({ nonce: 1 }));
     sequencer.admit(signed({ nonce: 2 }));
@@ -166,7 +171,7 @@ describe("Sequencer: nonce gaps", () => {
   });
 
   it("bounds what waits in all", () => {
-    const limits = { waiting: 2, held: 1, heldPerSender: 1 };
+    const limits = { waiting: 2, perSender: 3, held: 1, heldPerSender: 1 };
     const { sequencer } = sequencerOf([], { limits });
     sequencer.admit(signed());
     sequencer.admit(signed({ nonce: 1 }));

@@ -1,17 +1,16 @@
 import assert from "node:assert/strict";
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { deriveKeyPair } from "../../src/crypto/eddsa.js";
+import { createWithdrawal } from "../../src/kinds/withdrawal/withdrawal.js";
+import { formatOperation } from "../../src/operations/operation-json.js";
 import { signOperation } from "../../src/operations/sign-operation.js";
 import { generateWorkload } from "../../workload/generate-workload.js";
 import { readGenesis, writeGenesis } from "../../workload/genesis-file.js";
 import { readTestKeys, writeTestKeys } from "../../workload/keys-file.js";
-import {
-  formatOperation,
-  readOperations,
-  writeOperations,
-} from "../../workload/operations-file.js";
+import { readOperations, writeOperations } from "../../workload/operations-file.js";
+import { readWorkload, writeWorkload } from "../../workload/workload-directory.js";
 import { DEPLOYMENT } from "../support/accounts.js";
 import { refusal } from "../support/refusal.js";
 
@@ -32,12 +31,12 @@ describe("workload files", () => {
   it("come back as they were, and leave no temporary files", async () => {
     const { deployment, levels, accounts } = workload;
     await writeGenesis(path("genesis.json"), workload);
-    await writeOperations(path("transfers.jsonl"), workload.transfers);
+    await writeOperations(path("operations.jsonl"), workload.transfers);
     await writeTestKeys(path("keys.json"), workload.privateKeys);
     assert.deepEqual(await readGenesis(path("genesis.json")), { deployment, levels, accounts });
-    assert.deepEqual(await readOperations(path("transfers.jsonl")), workload.transfers);
+    assert.deepEqual(await readOperations(path("operations.jsonl")), workload.transfers);
     assert.deepEqual(await readTestKeys(path("keys.json")), workload.privateKeys);
-    assert.deepEqual(readdirSync(folder).sort(), ["genesis.json", "keys.json", "transfers.jsonl"]);
+    assert.deepEqual(readdirSync(folder).sort(), ["genesis.json", "keys.json", "operations.jsonl"]);
   });
 
   it("may be empty", async () => {
@@ -148,8 +147,25 @@ describe("workload files", () => {
     });
   });
 
-  describe("transfers.jsonl", () => {
-    const good = workload.transfers.slice(0, 2).map(formatOperation);
+  it("make a folder, which says what to change if it is of an older version", async () => {
+    const written = { ...workload, withdrawals: [] };
+    await writeWorkload(folder, written);
+    const { operations } = await readWorkload(folder);
+    assert.deepEqual(operations, workload.transfers);
+    renameSync(path("operations.jsonl"), path("transfers.jsonl"));
+    const old = refusal(
+      "InvalidFile",
+      /got transfers\.jsonl, expected operations\.jsonl: rename it/,
+    );
+    await assert.rejects(readWorkload(folder), old);
+    rmSync(path("transfers.jsonl"));
+    await assert.rejects(readWorkload(folder), refusal("InvalidFile", /operations\.jsonl.*ENOENT/));
+  });
+
+  describe("operations.jsonl", () => {
+    const good = workload.transfers
+      .slice(0, 2)
+      .map((operation) => `${formatOperation(operation)}\n`);
 
     async function assertRefused(line: string, message: RegExp): Promise<void> {
       writeFileSync(path("t"), good.join("") + line);
@@ -183,16 +199,20 @@ describe("workload files", () => {
 
     it("may have withdrawals between the transfers", async () => {
       const keys = deriveKeyPair(workload.privateKeys[0]!);
-      const withdrawal = { from: 0, token: 0, amount: 2n ** 128n - 1n, nonce: 3 };
+      const amount = 2n ** 128n - 1n;
+      const withdrawal = createWithdrawal({ from: 0, token: 0, amount, nonce: 3 });
       const signed = signOperation(1n, withdrawal, keys);
       const operations = [workload.transfers[0]!, signed, workload.transfers[1]!];
       await writeOperations(path("t"), operations);
       assert.deepEqual(await readOperations(path("t")), operations);
-      const line = formatOperation(signed);
+      const line = `${formatOperation(signed)}\n`;
       assert.ok(line.startsWith('{"kind":"withdrawal","from":0,"token":0,"amount":"3402'));
       for (const [edited, message] of [
         [line.replace("withdrawal", "deposit"), /t:3: kind: got "?deposit"?/],
-        [line.replace('"kind":"withdrawal",', ""), /t:3: (to|fee): got/],
+        [
+          line.replace('"kind":"withdrawal",', ""),
+          /t:3: got an operation without a kind, expected "kind"/,
+        ],
         [line.replace(/"amount":"\d+"/, `"amount":"${2n ** 128n}"`), /t:3: amount: got/],
         [line.replace('"token"', '"to":1,"token"'), /t:3: to: got/],
       ] as const) {

@@ -2,13 +2,13 @@
 import assert from "node:assert/strict";
 import type { SealedBatch } from "../../src/batch/sealed-batch.js";
 import type { SignedOperation } from "../../src/operations/kinds.js";
-import { signOperation } from "../../src/operations/sign-operation.js";
 import { parseShape } from "../../src/shape.js";
 import type { Genesis } from "../../src/state/genesis.js";
 import { generateWorkload } from "../../workload/generate-workload.js";
 import { type RefusedOperation, WorkloadSealer } from "../../workload/workload-sealer.js";
-import { DEPLOYMENT, DOMAIN, FEE_RECIPIENT, testKeys } from "../support/accounts.js";
+import { DEPLOYMENT, FEE_RECIPIENT } from "../support/accounts.js";
 import { FEE_TOKEN, signAll } from "../support/batches.js";
+import { withdraw } from "../support/operations.js";
 import { GENESIS } from "../support/proven-history.js";
 
 interface Sealed {
@@ -85,16 +85,15 @@ describe("WorkloadSealer", () => {
   });
 
   it("seals withdrawals, in one order of nonces with the transfers", () => {
-    const withdraw = (nonce: number) =>
-      signOperation(DOMAIN, { from: 0, token: FEE_TOKEN, amount: 7n, nonce }, testKeys(0));
+    const taking = (nonce: number) => withdraw({ from: 0, token: FEE_TOKEN, amount: 7n, nonce });
     const [first, last] = signAll([pay(0, 1, 0), pay(0, 1, 3)]);
-    const operations = [first!, withdraw(1), withdraw(2), last!];
+    const operations = [first!, taking(1), taking(2), last!];
     const sealed = sealAll(operations, GENESIS, parseShape("4x6-2w"));
     assert.deepEqual(reasons(sealed), []);
     assert.deepEqual(
       sealed.batches.map(({ transfers, withdrawals }) => [transfers, withdrawals]),
       [
-        [[first], operations.slice(1, 3)],
+        [[first], operations.slice(1, 3).map((operation) => ({ ...operation, owner: 1n }))],
         [[last], []],
       ],
     );
