@@ -4,6 +4,7 @@
  * whether circom succeeded.
  */
 
+import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { stripVTControlCharacters } from "node:util";
 import { Worker } from "node:worker_threads";
@@ -17,6 +18,8 @@ export interface CircomRequest {
   /** Absolute path; circom sees this folder as its whole file system. */
   readonly folder: string;
   readonly args: readonly string[];
+  /** circom itself. Threads share its machine code, so only the first of a process waits for it. */
+  readonly compiler: WebAssembly.Module;
 }
 
 /** What the thread sends: the compiler's output as it comes, then its exit code. */
@@ -47,7 +50,8 @@ const stackSizeMb = 64;
 export async function compileCircom(options: CompileOptions): Promise<void> {
   const { folder, signal } = options;
   if (signal?.aborted) throw aborted(signal);
-  const request: CircomRequest = { folder, args: compilerArguments(options) };
+  const args = compilerArguments(options);
+  const request: CircomRequest = { folder, args, compiler: await loadCompiler() };
   const thread = new Worker(new URL("./circom-thread.js", import.meta.url), {
     workerData: request,
     env: {},
@@ -63,6 +67,15 @@ export async function compileCircom(options: CompileOptions): Promise<void> {
     signal?.removeEventListener("abort", cancel);
     await thread.terminate();
   }
+}
+
+let compiler: Promise<WebAssembly.Module> | undefined;
+
+/** circom as WebAssembly, made ready once a process. */
+function loadCompiler(): Promise<WebAssembly.Module> {
+  const path = createRequire(import.meta.url).resolve("circom2/circom.wasm");
+  compiler ??= readFile(path).then((bytes) => WebAssembly.compile(bytes));
+  return compiler;
 }
 
 function compilerArguments(options: CompileOptions): string[] {
