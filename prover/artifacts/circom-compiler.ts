@@ -4,7 +4,7 @@
  * whether circom succeeded.
  */
 
-import { readFile } from "node:fs/promises";
+import { readFile, realpath } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { stripVTControlCharacters } from "node:util";
 import { Worker } from "node:worker_threads";
@@ -48,8 +48,10 @@ const stackSizeMb = 64;
  * @throws QuipuError `CircuitCompileFailed` with circom's text, `NoSpaceLeft`, `BuildAborted`.
  */
 export async function compileCircom(options: CompileOptions): Promise<void> {
-  const { folder, signal } = options;
+  const { signal } = options;
   if (signal?.aborted) throw aborted(signal);
+  // circom finds nothing in a folder that is reached by a link.
+  const folder = await realpath(options.folder);
   const args = compilerArguments(options);
   const request: CircomRequest = { folder, args, compiler: await loadCompiler() };
   const thread = new Worker(new URL("./circom-thread.js", import.meta.url), {
