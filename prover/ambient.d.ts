@@ -17,8 +17,10 @@ declare module "circom2" {
       preopens: Readonly<Record<string, string>>;
       bindings: CircomBindings;
     });
+    /** Makes the compiler ready from what `execute` is given. */
+    compile: (source?: Uint8Array) => Promise<WebAssembly.Module>;
     /** Runs the compiler; throws an object with `code` when it exits with another code than 0. */
-    execute(wasm: Uint8Array): Promise<unknown>;
+    execute(source?: Uint8Array): Promise<unknown>;
   }
 }
 

@@ -24,7 +24,7 @@ const OPTIONAL: Readonly<Record<string, readonly string[]>> = {
   viem: ["l1/"],
   vega: ["bench/report/"],
   "vega-lite": ["bench/report/"],
-  circomlibjs: ["bench/baseline/", "src/crypto/poseidon.ts"],
+  circomlibjs: ["bench/baseline/"],
   "@zk-kit/incremental-merkle-tree": ["bench/baseline/"],
 };
 

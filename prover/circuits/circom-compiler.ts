@@ -4,7 +4,7 @@
  * whether circom succeeded.
  */
 
-import { realpath } from "node:fs/promises";
+import { readFile, realpath } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { stripVTControlCharacters } from "node:util";
 import { Worker } from "node:worker_threads";
@@ -37,13 +37,12 @@ const stackSizeMb = 64;
  * @throws QuipuError `CircuitCompileFailed` with circom's text, `NoSpaceLeft`, `BuildAborted`.
  */
 export async function compileCircom(options: CompileOptions): Promise<void> {
-  const { folder, signal } = options;
+  const { signal } = options;
   if (signal?.aborted) throw aborted(signal);
-  // circom opens nothing below a folder that is named by way of a symbolic link.
-  const request: CircomRequest = {
-    folder: await realpath(folder),
-    args: compilerArguments(options),
-  };
+  // circom finds nothing in a folder that is reached by a link.
+  const folder = await realpath(options.folder);
+  const args = compilerArguments(options);
+  const request: CircomRequest = { folder, args, compiler: await loadCompiler() };
   const thread = new Worker(new URL("./circom-thread.js", import.meta.url), {
     workerData: request,
     env: {},
@@ -59,6 +58,15 @@ export async function compileCircom(options: CompileOptions): Promise<void> {
     signal?.removeEventListener("abort", cancel);
     await thread.terminate();
   }
+}
+
+let compiler: Promise<WebAssembly.Module> | undefined;
+
+/** circom as WebAssembly, made ready once a process. */
+function loadCompiler(): Promise<WebAssembly.Module> {
+  const path = createRequire(import.meta.url).resolve("circom2/circom.wasm");
+  compiler ??= readFile(path).then((bytes) => WebAssembly.compile(bytes));
+  return compiler;
 }
 
 function compilerArguments(options: CompileOptions): string[] {

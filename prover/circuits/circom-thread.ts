@@ -4,7 +4,6 @@
  */
 
 import fs from "node:fs";
-import { createRequire } from "node:module";
 import { parentPort, workerData } from "node:worker_threads";
 import { bindings, CircomRunner } from "circom2";
 import type { CircomMessage, CircomRequest } from "./circom-message.js";
@@ -12,7 +11,7 @@ import type { CircomMessage, CircomRequest } from "./circom-message.js";
 // A worker thread's process.stdout has no descriptor to ask for.
 const [standardOutput, standardError] = [1, 2];
 
-const { folder, args } = workerData as CircomRequest;
+const { folder, args, compiler } = workerData as CircomRequest;
 
 const runner = new CircomRunner({
   args,
@@ -21,9 +20,10 @@ const runner = new CircomRunner({
   bindings: { ...bindings, fs: { ...fs, writeSync: writeOrReport } },
 });
 
+runner.compile = async () => compiler;
+
 try {
-  const wasm = createRequire(import.meta.url).resolve("circom2/circom.wasm");
-  await runner.execute(fs.readFileSync(wasm));
+  await runner.execute();
   report({ exitCode: 0 });
 } catch (error) {
   const { code } = error as { code?: unknown };

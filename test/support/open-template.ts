@@ -6,7 +6,7 @@
 
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import type { CircuitParameter } from "../../prover/circuits/circuit-instance.js";
+import type { CircuitInstance, CircuitParameter } from "../../prover/circuits/circuit-instance.js";
 import { CircuitUnderTest, circuitsFolder } from "./circuit-under-test.js";
 
 /** `gadgets/bits` with the parameter 8 is `Bits(8)` of `gadgets/bits.circom`. */
@@ -14,15 +14,23 @@ export async function openTemplate(
   path: string,
   ...params: readonly CircuitParameter[]
 ): Promise<CircuitUnderTest> {
+  return CircuitUnderTest.open(await templateInstance(path, params));
+}
+
+/** The instance of a template that tests compile. */
+export async function templateInstance(
+  path: string,
+  params: readonly CircuitParameter[],
+): Promise<CircuitInstance> {
   const kebab = path.split("/").at(-1)!;
   const source = await readFile(join(circuitsFolder, `${path}.circom`), "utf8");
-  return CircuitUnderTest.open({
+  return {
     name: ["test", kebab, ...params.filter((param) => typeof param !== "object")].join("-"),
     file: `${path}.circom`,
     template: pascalCase(kebab),
     params,
     public: [...source.matchAll(/signal input (\w+)/g)].map(([, name]) => name!),
-  });
+  };
 }
 
 /** Name of the template in a file: `non-zero` holds `NonZero`. */

@@ -12,7 +12,8 @@ import { defaultBuildDir } from "../../prover/artifacts/package-root.js";
 /** Removes comments and every statement that only checks. */
 export function stripChecks(source: string): string {
   const code = source.replace(/\/\/[^\n]*|\/\*[\s\S]*?\*\//g, "");
-  return code.replace(/[^;{}]*===[^;{}]*;/g, "");
+  // Looking for one that is not there takes the square of the time of the longest statement.
+  return code.includes("===") ? code.replace(/[^;{}]*===[^;{}]*;/g, "") : code;
 }
 
 /** Copies a folder of circuits without their checks; returns the copy's folder. */

@@ -1,7 +1,10 @@
 import assert from "node:assert/strict";
 import { poseidon4, poseidon8 } from "poseidon-lite";
+import { FIELD_MODULUS } from "../../../src/crypto/field.js";
+import { assertDetermined } from "../../support/assert-determined.js";
 import type { CircuitUnderTest } from "../../support/circuit-under-test.js";
 import { bitsOf, samples } from "../../support/field-samples.js";
+import { openLoose } from "../../support/loose-links.js";
 import { openTemplate } from "../../support/open-template.js";
 
 const heights = 2;
@@ -74,6 +77,55 @@ describe("SlotUpdate", () => {
     const { input } = slot(42);
     const path = [input.path[0]!.with(7, 5n), input.path[1]!];
     await circuit.assertRefuses({ ...input, path }, /^step\[1\]\.oldChild$|^step\[0\]\.oldParent$/);
+  });
+
+  describe("each link, its far end being what the path says", () => {
+    const claimed = (10n ** 9n) << 32n;
+    let loose: CircuitUnderTest;
+    before(async () => {
+      const links = {
+        "step[h].oldChild": { by: "oldLie", size: "heights" },
+        "step[h].newChild": { by: "newLie", size: "heights" },
+      };
+      loose = await openLoose("state/slot-update", links, heights);
+    });
+
+    const none = { oldLie: [0n, 0n], newLie: [0n, 0n] };
+    const leafOf = (holding: bigint) =>
+      poseidon4([holding, account.token, account.keyY, account.owner]);
+
+    it("refuses an account that does not stand in the path, its leaf being set loose", async () => {
+      const { input } = slot(42);
+      loose.assertSatisfied(await loose.forged({ ...input, ...none }));
+      const oldLie = [FIELD_MODULUS + leafOf(oldHolding) - leafOf(claimed), 0n];
+      const witness = await loose.forged({ ...input, ...none, oldHolding: claimed, oldLie });
+      loose.assertViolates(witness, /^step\[0\]\.oldChild$/);
+    });
+
+    it("refuses a path whose levels do not meet, the higher one being set loose", async () => {
+      const { input } = slot(42);
+      const first = input.path[0]!.with(7, 5n);
+      const oldLie = [0n, FIELD_MODULUS + poseidon8(input.path[0]!) - poseidon8(first)];
+      const path = [first, input.path[1]!];
+      const witness = await loose.forged({ ...input, ...none, path, oldLie });
+      loose.assertViolates(witness, /^step\[1\]\.oldChild$/);
+    });
+
+    it("refuses another new child than the leaf or node below, all above following", async () => {
+      const { input } = slot(42);
+      for (const h of [0, 1]) {
+        const newLie = [0n, 0n].with(h, 1n);
+        const witness = await loose.forged({ ...input, ...none, newLie });
+        loose.assertViolates(witness, new RegExp(`^step\\[${h}\\]\\.newChild$`));
+      }
+    });
+  });
+
+  it("holds every wire fast, with the children that it proves to be there", async () => {
+    for (const live of [0n, 1n]) {
+      const { input } = slot(42, live);
+      await assertDetermined(circuit, input, [`path[0][${42 % 8}]`, `path[1][${42 >> 3}]`]);
+    }
   });
 
   it("holds every wire fast", async () => {

@@ -1,0 +1,141 @@
+/**
+ * Breaks the circuits in every small way and looks whether the tests notice, by meaning and not by
+ * a count of constraints:
+ *
+ *   node dist/scripts/mutate-circuits.js [--changed BASE] [--only TEXT] [--kind KIND,…] [--near]
+ *     [--jobs N] [--verbose]
+ *
+ * `--changed` tries the mutants of files that differ from a commit, `--only` those of files whose
+ * path holds a text, `--near` with no tests but the nearest. Verdicts are kept in build/mutants, so that a run that is cut short goes on.
+ */
+
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { defaultBuildDir, packageRoot } from "../prover/artifacts/package-root.js";
+import { equivalents } from "./mutate-circuits/equivalents.js";
+import { makeMutants } from "./mutate-circuits/make-mutants.js";
+import { type Mutant, mutantName } from "./mutate-circuits/mutant.js";
+import { testStages } from "./mutate-circuits/mutant-tests.js";
+import { mutationReport, staleArguments, type Tried } from "./mutate-circuits/mutation-report.js";
+import { writeConstants } from "./mutate-circuits/poseidon-constants.js";
+import { type MutantVerdict, tryMutant } from "./mutate-circuits/try-mutant.js";
+import { VerdictCache } from "./mutate-circuits/verdict-cache.js";
+
+/** Widths of Poseidon's state in the circuits (4, 5, 6 and 8 inputs) and in their tests (2). */
+const POSEIDON_WIDTHS = [3, 5, 6, 7, 9];
+
+const { values: options } = parseArgs({
+  options: {
+    changed: { type: "string" },
+    only: { type: "string" },
+    kind: { type: "string" },
+    near: { type: "boolean", default: false },
+    jobs: { type: "string", default: "2" },
+    verbose: { type: "boolean", default: false },
+  },
+});
+
+interface NamedMutant {
+  readonly name: string;
+  readonly mutant: Mutant;
+}
+
+const circuits = join(packageRoot, "circuits");
+const files = readdirSync(circuits, { recursive: true, encoding: "utf8" })
+  .filter((name) => name.endsWith(".circom"))
+  .sort();
+const sources = new Map(files.map((name) => [name, readFileSync(join(circuits, name), "utf8")]));
+
+/** The files whose mutants are to be tried. */
+function chosenFiles(): string[] {
+  const { changed, only } = options;
+  if (changed === undefined) return files.filter((name) => name.includes(only ?? ""));
+  const arguments_ = ["diff", "--name-only", changed, "--", "circuits"];
+  const output = execFileSync("git", arguments_, { cwd: packageRoot, encoding: "utf8" });
+  const differing = output.split("\n").map((path) => path.replace(/^circuits\//, ""));
+  return files.filter((name) => differing.includes(name));
+}
+
+function mutantsOf(file: string): NamedMutant[] {
+  const seen = new Map<string, number>();
+  const mutants = makeMutants(file, sources.get(file)!);
+  return mutants
+    .filter(({ kind }) => options.kind === undefined || options.kind.split(",").includes(kind))
+    .map((mutant) => {
+      const plain = mutantName(mutant, 1);
+      const which = (seen.get(plain) ?? 0) + 1;
+      seen.set(plain, which);
+      return { name: mutantName(mutant, which), mutant };
+    });
+}
+
+/** Stages of a file's tests that there are. */
+const stagesByFile = new Map(
+  files.map((name) => [name, testStages(name, packageRoot).slice(0, options.near ? 1 : undefined)]),
+);
+
+const cache = new VerdictCache(
+  join(defaultBuildDir(), "mutants"),
+  packageRoot,
+  JSON.stringify([...sources]),
+);
+
+async function verdictOn({ mutant }: NamedMutant, constants: string): Promise<MutantVerdict> {
+  const stages = stagesByFile.get(mutant.file)!;
+  for (const [i, stage] of stages.entries()) {
+    const known = cache.find(mutant.source, stage);
+    if (known !== undefined && known.status !== "survived") return known;
+    if (known !== undefined) continue;
+    const compiled = stage.map((test) => join(packageRoot, "dist", test.replace(/\.ts$/, ".js")));
+    const verdict = await tryMutant(mutant, { stages: [compiled], constants });
+    if (verdict.status === "broken") return verdict;
+    cache.keep(mutant.source, stage, verdict);
+    if (verdict.status !== "survived") return verdict;
+    if (options.verbose) console.log(`    not noticed by ${stages[i]!.join(", ")}`);
+  }
+  return { status: "survived" };
+}
+
+async function tryAll(mutants: readonly NamedMutant[]): Promise<Tried[]> {
+  const constants = mkdtempSync(join(tmpdir(), "quipu-constants-"));
+  const tried: Tried[] = [];
+  const waiting = [...mutants];
+  const work = async () => {
+    for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
+      const started = Date.now();
+      const verdict = await verdictOn(next, constants);
+      tried.push({ file: next.mutant.file, name: next.name, verdict });
+      const seconds = ((Date.now() - started) / 1000).toFixed(1);
+      if (options.verbose || verdict.status === "survived" || verdict.status === "broken") {
+        const by = verdict.status === "killed" ? `: ${verdict.title}` : "";
+        console.log(
+          `${tried.length}/${mutants.length} ${verdict.status} (${seconds} s) ${next.name}${by}`,
+        );
+      }
+    }
+  };
+  try {
+    await writeConstants(constants, POSEIDON_WIDTHS);
+    await Promise.all(Array.from({ length: Number(options.jobs) }, work));
+  } finally {
+    rmSync(constants, { recursive: true, force: true });
+  }
+  return tried;
+}
+
+const mutants = chosenFiles().flatMap(mutantsOf);
+const started = Date.now();
+const tried = await tryAll(mutants);
+const isNear = (test: string, file: string) =>
+  (stagesByFile.get(file)?.[0] ?? []).some((near) => test.endsWith(near.replace(/\.ts$/, ".js")));
+const order = new Map(mutants.map(({ name }, i) => [name, i]));
+tried.sort((a, b) => order.get(a.name)! - order.get(b.name)!);
+const report = mutationReport(tried, equivalents, isNear);
+const stale =
+  mutants.length === files.flatMap(mutantsOf).length ? staleArguments(tried, equivalents) : [];
+for (const line of [...report.lines, ...stale]) console.log(line);
+console.log(`${mutants.length} mutants in ${Math.round((Date.now() - started) / 1000)} s`);
+if (!report.clean || stale.length > 0) process.exitCode = 1;

@@ -1,0 +1,38 @@
+/**
+ * Runs test files on the circuits that the environment names, in a process of its own, so that
+ * nothing of one mutant is left for the next. Stops at the first failure and tells what failed.
+ */
+
+import Mocha from "mocha";
+import { COUNTING } from "./mutant-tests.js";
+import type { MutantVerdict } from "./try-mutant.js";
+
+const mocha = new Mocha({ bail: true, timeout: 0, reporter: class {} as never });
+mocha.grep(COUNTING).invert();
+for (const test of process.argv.slice(2)) mocha.addFile(test);
+
+try {
+  await mocha.loadFilesAsync();
+  let verdict: MutantVerdict = { status: "survived" };
+  const runner = mocha.run(() => tell(verdict));
+  runner.on("fail", (test: Mocha.Runnable, error: Error & { code?: unknown }) => {
+    if (verdict.status !== "survived") return;
+    // A template that does not compile is no mutant; one that a test wants refused has no such code.
+    verdict =
+      error.code === "CircuitCompileFailed"
+        ? { status: "stillborn" }
+        : {
+            status: "killed",
+            title: test.fullTitle(),
+            file: test.file ?? "",
+            message: error.message.split("\n")[0]!.slice(0, 200),
+          };
+  });
+} catch (error) {
+  tell({ status: "broken", message: String(error) });
+}
+
+/** Threads that tests leave behind end with the process. */
+function tell(verdict: MutantVerdict): void {
+  process.send?.(verdict, () => process.exit());
+}

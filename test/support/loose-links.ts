@@ -1,0 +1,70 @@
+/**
+ * Templates with links set loose: whatever a template assigns to a named signal, a prover of its
+ * tests may add something to it, and computes all that follows from the sum. So a link is shown to
+ * be a constraint even where both of its ends are held: the prover takes for the near end what it
+ * claims and for the far end what the rest of the circuit wants.
+ */
+
+import { createHash } from "node:crypto";
+import { cp, readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { defaultBuildDir } from "../../prover/artifacts/package-root.js";
+import type { CircuitParameter } from "../../prover/circuits/circuit-instance.js";
+import { CircuitUnderTest, circuitsFolder } from "./circuit-under-test.js";
+import { templateInstance } from "./open-template.js";
+import { uncheckedCopy } from "./unchecked-sources.js";
+
+/** Signals as the template assigns them, in its own words, and the input that is added to each. */
+export type LooseLinks = Readonly<Record<string, { readonly by: string; readonly size?: string }>>;
+
+/**
+ * Opens a template as it is written (--O0), so that each link is a constraint of its own.
+ * @param links such as `{ "step[h].oldChild": { by: "lie", size: "heights" } }`: an input `lie[heights]`
+ *   whose element h is added to what step h is given
+ * @throws Error if a signal is not assigned just once
+ */
+export async function openLoose(
+  path: string,
+  links: LooseLinks,
+  ...params: readonly CircuitParameter[]
+): Promise<CircuitUnderTest> {
+  const instance = await templateInstance(path, params);
+  const cheatingFolder = await looseCopy(`${path}.circom`, links);
+  const options = { cheatingFolder, optimization: "O0" } as const;
+  return CircuitUnderTest.open(
+    { ...instance, name: `${instance.name}-loose` },
+    circuitsFolder,
+    options,
+  );
+}
+
+async function looseCopy(file: string, links: LooseLinks): Promise<string> {
+  const unchecked = await uncheckedCopy(circuitsFolder);
+  const source = Object.entries(links).reduce(
+    loosen,
+    await readFile(join(unchecked, file), "utf8"),
+  );
+  const hash = createHash("sha256")
+    .update(JSON.stringify([unchecked, file, source]))
+    .digest("hex");
+  const copy = join(defaultBuildDir(), "loose", hash.slice(0, 16));
+  await cp(unchecked, copy, { recursive: true });
+  await writeFile(join(copy, file), source);
+  return copy;
+}
+
+/** Adds an input to what a template assigns to a signal, and declares it beside the others. */
+function loosen(
+  source: string,
+  [signal, { by, size }]: [string, { readonly by: string; readonly size?: string }],
+): string {
+  const [index = ""] = /\[[^\]]*\]/.exec(signal) ?? [];
+  const target = signal.replaceAll(/[[\]]/g, "\\$&");
+  const assigned = new RegExp(`(?<![\\w.])(${target}) <(?:--|==) ([^;]+);`, "g");
+  const found = [...source.matchAll(assigned)].length;
+  if (found !== 1) throw new Error(`${signal} is assigned ${found} times, expected once`);
+  const declaration = `signal input ${by}${size === undefined ? "" : `[${size}]`};`;
+  return source
+    .replace(assigned, `$1 <-- ($2) + ${by}${size === undefined ? "" : index};`)
+    .replace(/(template \w+\([^)]*\) \{)/, `$1\n    ${declaration}`);
+}
