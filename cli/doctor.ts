@@ -1,6 +1,6 @@
 /** `quipu doctor`: what this machine can do, and what quipu uses of it. */
 import { Command } from "commander";
-import type { SampleProof } from "../bench/sample-proof.js";
+import type { SampleProof } from "../bench/measure/sample-proof.js";
 import type { CacheEntry } from "../prover/artifacts/build-cache.js";
 import { formatDuration, formatFacts, formatMegabytes } from "../terminal/table.js";
 import { type BuildFlags, backendOption, buildDirOption, jsonOption } from "./arguments.js";
@@ -38,7 +38,7 @@ export function doctorCommand(): Command {
 }
 
 async function doctor({ backend, buildDir, json }: Flags): Promise<void> {
-  const { sampleProof } = await import("../bench/sample-proof.js");
+  const { sampleProof } = await import("../bench/measure/sample-proof.js");
   const signal = catchInterruption();
   const proof = await runVisibly("Prove a transfer", json, (onProgress) =>
     sampleProof({ backend, buildDir, onProgress, signal }),

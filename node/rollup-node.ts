@@ -19,7 +19,7 @@ import {
   type Submission,
 } from "../sequencer/sequencer-driver.js";
 import type { SealedBatch } from "../src/batch/sealed-batch.js";
-import { deploymentDomain } from "../src/deployment.js";
+import { deploymentDomain } from "../src/state/deployment.js";
 import { QuipuError } from "../src/errors.js";
 import type { SignedOperation } from "../src/operations/kinds.js";
 import type { OperationId } from "../src/operations/operation-id.js";

@@ -27,7 +27,6 @@ export {
 } from "./crypto/eddsa.js";
 export { FIELD_MODULUS } from "./crypto/field.js";
 export { poseidon } from "./crypto/poseidon.js";
-export { type Deployment, deploymentDomain } from "./deployment.js";
 export {
   type ErrorCode,
   type ErrorDetails,
@@ -71,6 +70,7 @@ export type { VerificationKey } from "./proof/verification-key.js";
 export { verifyGroth16 } from "./proof/verify-groth16.js";
 export { formatShape, parseShape, type Shape, shapeId } from "./shape.js";
 export type { Account } from "./state/account.js";
+export { type Deployment, deploymentDomain } from "./state/deployment.js";
 export type { Genesis } from "./state/genesis.js";
 export { hashLeaf } from "./state/leaf.js";
 export { type AccountReader, type AccountWriter, State } from "./state/state.js";

@@ -21,7 +21,7 @@ const ASKED_FOR = [
 
 /** What an install may lack, and the folders that import it: they are loaded on demand. */
 const OPTIONAL: Readonly<Record<string, readonly string[]>> = {
-  viem: ["l1/"],
+  viem: ["l1/", "cli/l1/"],
   vega: ["bench/report/"],
   "vega-lite": ["bench/report/"],
   circomlibjs: ["bench/baseline/"],

@@ -1,7 +1,7 @@
 /** What the mirror is deployed with: the constructor's arguments, and what a chain would know. */
 
 import { assertBelow } from "../src/crypto/field.js";
-import type { Deployment } from "../src/deployment.js";
+import type { Deployment } from "../src/state/deployment.js";
 import { gotExpected } from "../src/errors.js";
 import { assertLevels, TOKEN_LIMIT } from "../src/params.js";
 import type { VerificationKey } from "../src/proof/verification-key.js";

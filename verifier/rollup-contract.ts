@@ -13,7 +13,7 @@ import { dataVector } from "../src/batch/data.js";
 import { challengeOf, evaluateVector } from "../src/batch/public-inputs.js";
 import { keyY } from "../src/crypto/compressed-key.js";
 import { assertBelow, assertFieldElement } from "../src/crypto/field.js";
-import { deploymentDomain } from "../src/deployment.js";
+import { deploymentDomain } from "../src/state/deployment.js";
 import { gotExpected } from "../src/errors.js";
 import { escapeClaim } from "../src/escape/escape-input.js";
 import { type Deposit, decodeDeposit, encodeDeposit } from "../src/kinds/deposit/deposit.js";

@@ -7,7 +7,7 @@ import { utf8ToBytes } from "@noble/hashes/utils.js";
 import { deriveKeyPair, type KeyPair } from "../src/crypto/eddsa.js";
 import { assertBelow } from "../src/crypto/field.js";
 import { keccak256 } from "../src/crypto/keccak.js";
-import { type Deployment, deploymentDomain } from "../src/deployment.js";
+import { type Deployment, deploymentDomain } from "../src/state/deployment.js";
 import { gotExpected, QuipuError } from "../src/errors.js";
 import { createTransfer } from "../src/kinds/transfer/transfer.js";
 import type { SignedTransfer } from "../src/kinds/transfer/transfer-kind.js";

@@ -5,7 +5,7 @@
  */
 import { SequencerDriver } from "../sequencer/sequencer-driver.js";
 import type { SealedBatch } from "../src/batch/sealed-batch.js";
-import { deploymentDomain } from "../src/deployment.js";
+import { deploymentDomain } from "../src/state/deployment.js";
 import type { QuipuError } from "../src/errors.js";
 import type { SignedOperation } from "../src/operations/kinds.js";
 import type { OperationId } from "../src/operations/operation-id.js";

@@ -13,7 +13,7 @@ import * as v from "valibot";
 import { writeAtomically } from "../../files/atomic-file.js";
 import { makeFolder } from "../../files/make-folder.js";
 import { readText } from "../../files/read-text.js";
-import type { Deployment } from "../../src/deployment.js";
+import type { Deployment } from "../../src/state/deployment.js";
 import { gotExpected, QuipuError } from "../../src/errors.js";
 import { parseJson } from "../../src/json/parse-json.js";
 import { address, decimal, fieldElement, formatAddress, integer } from "../../src/json/schemas.js";

@@ -9,7 +9,7 @@ import type { SealedBatch } from "../../src/batch/sealed-batch.js";
 import { compressKey } from "../../src/crypto/compressed-key.js";
 import { deriveKeyPair, type KeyPair } from "../../src/crypto/eddsa.js";
 import { keccak256 } from "../../src/crypto/keccak.js";
-import { deploymentDomain } from "../../src/deployment.js";
+import { deploymentDomain } from "../../src/state/deployment.js";
 import type { Deposit } from "../../src/kinds/deposit/deposit.js";
 import { createTransfer } from "../../src/kinds/transfer/transfer.js";
 import { signOperation } from "../../src/operations/sign-operation.js";

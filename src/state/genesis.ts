@@ -1,6 +1,7 @@
 /** What a rollup starts from. */
-import type { Deployment } from "../deployment.js";
+
 import type { Account } from "./account.js";
+import type { Deployment } from "./deployment.js";
 
 export interface Genesis {
   readonly deployment: Deployment;

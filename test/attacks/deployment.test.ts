@@ -1,7 +1,7 @@
 import { Sequencer } from "../../sequencer/sequencer.js";
 import { replayBatch } from "../../src/batch/replay.js";
-import { deploymentDomain } from "../../src/deployment.js";
 import { parseShape } from "../../src/shape.js";
+import { deploymentDomain } from "../../src/state/deployment.js";
 import { assertRefused } from "../support/assert-refused.js";
 import { assertForgeryFails } from "../support/attack.js";
 import { cheatingProver } from "../support/cheating-prover.js";

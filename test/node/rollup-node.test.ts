@@ -1,9 +1,9 @@
 /** A sequencer at work, on a chain and on the mirror, with everything that may come between. */
 import assert from "node:assert/strict";
 import type { L1Account } from "../../l1/client/l1.js";
-import { deploymentDomain } from "../../src/deployment.js";
 import { createWithdrawal } from "../../src/kinds/withdrawal/withdrawal.js";
 import { signOperation } from "../../src/operations/sign-operation.js";
+import { deploymentDomain } from "../../src/state/deployment.js";
 import { testKeys } from "../support/accounts.js";
 import { CLIENT_DEADLINE, CLIENT_SHAPE, ClientRollup } from "../support/client-rollup.js";
 import {

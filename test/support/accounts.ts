@@ -1,8 +1,8 @@
 /** Accounts with known keys for tests. */
 import { deriveKeyPair, type KeyPair } from "../../src/crypto/eddsa.js";
 import { keccak256 } from "../../src/crypto/keccak.js";
-import { deploymentDomain } from "../../src/deployment.js";
 import type { Account } from "../../src/state/account.js";
+import { deploymentDomain } from "../../src/state/deployment.js";
 
 /** The deployment that tests sign for. */
 export const DEPLOYMENT = {

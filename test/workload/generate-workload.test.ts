@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { Sequencer } from "../../sequencer/sequencer.js";
 import { deriveKeyPair } from "../../src/crypto/eddsa.js";
-import { deploymentDomain } from "../../src/deployment.js";
 import { feeOf } from "../../src/kinds/transfer/transfer.js";
 import { parseShape } from "../../src/shape.js";
+import { deploymentDomain } from "../../src/state/deployment.js";
 import { State } from "../../src/state/state.js";
 import { generateWorkload } from "../../workload/generate-workload.js";
 import { Random } from "../../workload/random.js";

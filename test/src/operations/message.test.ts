@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import { bytesToHex } from "@noble/hashes/utils.js";
 import fc from "fast-check";
-import { deploymentDomain } from "../../../src/deployment.js";
 import { assertTransfer, createTransfer } from "../../../src/kinds/transfer/transfer.js";
 import {
   encodeTransferMessage,
   transferMessage,
 } from "../../../src/kinds/transfer/transfer-message.js";
+import { deploymentDomain } from "../../../src/state/deployment.js";
 import { DOMAIN } from "../../support/accounts.js";
 import { refusal } from "../../support/refusal.js";
 

@@ -4,9 +4,9 @@
  */
 import { bytesToNumberBE, numberToBytesBE } from "@noble/curves/utils.js";
 import { utf8ToBytes } from "@noble/hashes/utils.js";
-import { assertBelow } from "./crypto/field.js";
-import { keccak256 } from "./crypto/keccak.js";
-import { DOMAIN_BYTES, OWNER_LIMIT } from "./params.js";
+import { assertBelow } from "../crypto/field.js";
+import { keccak256 } from "../crypto/keccak.js";
+import { DOMAIN_BYTES, OWNER_LIMIT } from "../params.js";
 
 /** What the contract calls its version, and what domains begin with. */
 export const VERSION = "quipu/1";

@@ -1,11 +1,11 @@
 /** One small proof, to see that this machine proves, and how fast. */
-import { readConstraintStats } from "../prover/circuits/constraint-stats.js";
-import { defaultBackend } from "../prover/pool/backends.js";
-import { ProverPool } from "../prover/pool/prover-pool.js";
-import type { ProgressListener } from "../prover/progress.js";
-import { parseShape } from "../src/shape.js";
-import { prepareKeyedCircuit } from "../workload/batch-circuit.js";
-import { ShapeBatches } from "./measure/batch-source.js";
+import { readConstraintStats } from "../../prover/circuits/constraint-stats.js";
+import { defaultBackend } from "../../prover/pool/backends.js";
+import { ProverPool } from "../../prover/pool/prover-pool.js";
+import type { ProgressListener } from "../../prover/progress.js";
+import { parseShape } from "../../src/shape.js";
+import { prepareKeyedCircuit } from "../../workload/batch-circuit.js";
+import { ShapeBatches } from "./batch-source.js";
 
 /** The smallest circuit that comes with quipu. */
 const SHAPE = parseShape("1x2");
