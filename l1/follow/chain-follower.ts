@@ -126,9 +126,9 @@ export class ChainFollower {
           await sleep(Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** attempt));
           continue;
         }
-        if (isReorganised || !isFaultOfState(error) || this.#restoredFrom === undefined)
-          throw error;
-        await this.#checkpoints.remove(this.#restoredFrom);
+        const base = this.#restoredFrom;
+        if (isReorganised || !isFaultOfState(error) || base === undefined) throw error;
+        await this.#checkpoints.remove(base);
         attempt = 0;
       }
     }
@@ -261,17 +261,20 @@ export class ChainFollower {
   }
 }
 
-/** Refusals of the endpoint, whatever the state is. */
-const FAULTS_OF_ENDPOINT = [
+/** Refusals of the endpoint and of the disk, which say nothing about the state. */
+const OTHER_FAULTS: readonly string[] = [
   "RpcUnavailable",
   "InvalidRpcAnswer",
   "RpcAnswerTooLarge",
   "RpcRefused",
   "TransactionReverted",
   "ContractMismatch",
-] as const;
+  "InvalidFile",
+  "FileUnwritable",
+  "NoSpaceLeft",
+];
 
 /** Whether another state to start from could have made the difference. */
 function isFaultOfState(error: unknown): boolean {
-  return error instanceof QuipuError && !isL1Error(error, ...FAULTS_OF_ENDPOINT);
+  return error instanceof QuipuError && !OTHER_FAULTS.includes(error.code);
 }

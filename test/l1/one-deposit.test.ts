@@ -62,6 +62,14 @@ describe("a transaction with an outbox", function () {
     while (!(await condition())) await sleep(5);
   }
 
+  /** Waits until a transaction of the account is in the node's pool; returns its nonce. */
+  async function untilPending(): Promise<number> {
+    const { address } = sender();
+    const mined = await direct.transactionCount(address);
+    await until(async () => (await direct.transactionCount(address, "pending")) > mined);
+    return mined;
+  }
+
   for (const { node, error } of NODE_ERRORS) {
     const words = `${node} says "${error.message.slice(0, 40)}"`;
 
@@ -98,7 +106,7 @@ describe("a transaction with an outbox", function () {
       await mine(false);
       proxy.plan(SEND, { error, reaches: true }, 1);
       const sending = sender().send(pay);
-      await sleep(300);
+      await untilPending();
       await mine(true);
       assert.equal((await sending).status, true);
       assert.equal(await paid(), 1n);
@@ -154,7 +162,7 @@ describe("a transaction with an outbox", function () {
     const error = { code: -32005, message: "rate limited" };
     await mine(false);
     const sending = sender({ timeoutMs: 20_000 }).send(pay);
-    await until(async () => (await outbox.read()) !== undefined);
+    await untilPending();
     proxy.plan("*", { error }, 1000);
     await sleep(500);
     assert.ok((await outbox.read()) !== undefined);
@@ -170,15 +178,12 @@ describe("a transaction with an outbox", function () {
     const onSigned = (one: { raw: Hex; hash: Hex }): void => {
       signed ??= one;
     };
-    const patient = sender({ confirmations: 3, onSigned });
-    const sending = patient.send(pay);
-    await until(() => signed !== undefined);
-    await sleep(100);
-    await anvil.control("anvil_dropAllTransactions");
+    const sending = sender({ confirmations: 3, onSigned }).send(pay);
+    const nonce = await untilPending();
     proxy.plan(SEND, "lose request", 1000);
-    const nonce = (await outbox.read())!.nonce;
+    await anvil.control("anvil_dropAllTransactions");
     const other = new Sender(direct, ANVIL_KEYS[1]!).send({ to: RECEIVER, value: 7n }, { nonce });
-    await until(async () => (await direct.transactionCount(patient.address, "pending")) > nonce);
+    assert.equal(await untilPending(), nonce);
     await anvil.control("evm_mine");
     await other;
     await sleep(500);
@@ -192,15 +197,12 @@ describe("a transaction with an outbox", function () {
 
   it("is given up when another with its nonce is final, and names it", async () => {
     await mine(false);
-    const waiting = sender();
-    const giveUp = waiting.send(pay);
-    await until(async () => (await outbox.read()) !== undefined);
-    await sleep(100);
-    await anvil.control("anvil_dropAllTransactions");
+    const giveUp = sender().send(pay);
+    const nonce = await untilPending();
     proxy.plan(SEND, "lose request", 1000);
-    const nonce = (await outbox.read())!.nonce;
+    await anvil.control("anvil_dropAllTransactions");
     const other = new Sender(direct, ANVIL_KEYS[1]!).send({ to: RECEIVER, value: 7n }, { nonce });
-    await until(async () => (await direct.transactionCount(waiting.address, "pending")) > nonce);
+    assert.equal(await untilPending(), nonce);
     await mine(true);
     const { transactionHash } = await other;
     await assert.rejects(giveUp, refusal("TransactionReplaced", new RegExp(transactionHash)));

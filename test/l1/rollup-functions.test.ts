@@ -78,7 +78,7 @@ describe("the contract's functions", function () {
 
     it("happens once if the process dies behind it, with an outbox", async () => {
       const proxy = await RpcProxy.start(l1.anvil.url);
-      const chain = await Chain.connect(proxy.url, { timeoutMs: 500, attempts: 1 });
+      const chain = await Chain.connect(proxy.url, { timeoutMs: 5000, attempts: 1 });
       const rollup = await connectRollup(chain, l1.rollup.address);
       const outbox = new Outbox(join(temporaryFolder(), "outbox.json"));
       const before = await l1.rollup.view.read("depositTail");
@@ -177,7 +177,7 @@ describe("the contract's functions", function () {
 
     it("finds a batch whose receipt was lost, and one that leaves the root as it is", async () => {
       const proxy = await RpcProxy.start(l1.anvil.url);
-      const chain = await Chain.connect(proxy.url, { timeoutMs: 500, attempts: 1 });
+      const chain = await Chain.connect(proxy.url, { timeoutMs: 5000, attempts: 1 });
       const rollup = await connectRollup(chain, l1.rollup.address);
       // An exit of somebody who owns nothing: it pays 0 and changes no account.
       await requestExit(l1.rollup, l1.sender(4), 100);
