@@ -26,6 +26,7 @@ import type { Shape } from "../src/shape.js";
 import { deploymentDomain } from "../src/state/deployment.js";
 import type { ProofPoints } from "../verifier/proof-points.js";
 import type { BatchCommitted } from "../verifier/rollup-event.js";
+import { markLateItems } from "./mark-late-items.js";
 import { OneAtATime } from "./one-at-a-time.js";
 import { type QueuedItems, queuedItems } from "./queued-items.js";
 
@@ -80,6 +81,9 @@ const ATTEMPTS = 8;
 /** What the contract says to a batch that L1 has left behind. */
 const OVERTAKEN: readonly string[] = ["RootMismatch", "QueueMismatch"];
 
+/** And to one that was sealed before an item was queued that every batch must now take. */
+const WITHOUT_MARKED = "MarkedItemWaiting";
+
 export class RollupNode {
   readonly #options: NodeOptions;
   /** Steps come one after another, and so does what brings the sequencer and L1 together. */
@@ -98,6 +102,8 @@ export class RollupNode {
   #pending: Pending | undefined;
   /** Whether another sequencer was faster since this one has last brought a batch to L1. */
   #hasLostRace = false;
+  /** Whether the pending batch must be sealed anew. */
+  #isStale = false;
   /** While it starts again, the sequencer is not given anything. */
   #restarting: Promise<void> | undefined;
 
@@ -116,7 +122,7 @@ export class RollupNode {
    * @throws QuipuError `ContractFrozen`; what following throws.
    */
   sync(): Promise<void> {
-    return this.#turns.run(() => this.#follow());
+    return this.#turns.run(async () => void (await this.#follow()));
   }
 
   /**
@@ -154,8 +160,11 @@ export class RollupNode {
         try {
           return await this.#bringToL1(pending);
         } catch (error) {
-          const isOvertaken = error instanceof QuipuError && OVERTAKEN.includes(error.code);
-          if (!isOvertaken || attempt === ATTEMPTS) throw error;
+          if (!(error instanceof QuipuError)) throw error;
+          const isStale = error.code === WITHOUT_MARKED;
+          if (!isStale && !OVERTAKEN.includes(error.code)) throw error;
+          if (attempt === ATTEMPTS) throw error;
+          this.#isStale ||= isStale;
         }
       }
     });
@@ -180,13 +189,14 @@ export class RollupNode {
 
   /** The batch to bring to L1 next: the one that is pending, or another. */
   async #next(): Promise<Pending | undefined> {
-    await this.#follow();
+    const { l1, account } = this.#options;
+    await markLateItems(l1, account, await this.#follow());
     const pending = this.#pending ?? (await this.#seal());
     if (pending === undefined) this.#driver!.giveUpEarly();
     return pending;
   }
 
-  async #follow(): Promise<void> {
+  async #follow(): Promise<FollowedState> {
     const followed = await this.#options.l1.follow();
     if (followed.frozen) throw new QuipuError("ContractFrozen", "the contract is frozen");
     this.#onL1 = followed.settled;
@@ -194,12 +204,14 @@ export class RollupNode {
     if (this.#pending !== undefined && isOn(followed, this.#pending)) {
       this.#settle(this.#pending, followed.batchNumber - 1);
     }
-    if (stands(followed, this.#base) && !this.#handed.differFrom(queuedItems(followed))) {
+    const isSame = stands(followed, this.#base) && !this.#handed.differFrom(queuedItems(followed));
+    if (isSame && !this.#isStale) {
       this.#batchNumber = followed.batchNumber;
     } else this.#restart(driver, followed);
     // What is followed may move on during a pause: the queues are taken now.
     this.#takeQueues(driver, followed);
     await this.#restarting;
+    return followed;
   }
 
   /** Seals the next batch; after a lost race a small one, with queue items apart from the rest. */
@@ -276,6 +288,7 @@ export class RollupNode {
   #restart(driver: SequencerDriver, followed: FollowedState): void {
     this.#hasLostRace ||= this.#pending !== undefined;
     this.#pending = undefined;
+    this.#isStale = false;
     this.#standAt(followed);
     driver.forget(followed.batchNumber - 1 - MEMORY);
     this.#restarting = driver.restart(followed.state.clone(), pause).finally(() => {

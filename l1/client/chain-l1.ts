@@ -48,6 +48,10 @@ export class ChainL1 implements L1 {
     return new ChainFollower(this.rollup, { ...this.#options, checkpoints: undefined }).advance();
   }
 
+  async now() {
+    return (await this.rollup.chain.head()).timestamp;
+  }
+
   claimable(owner: bigint, token: number) {
     return this.rollup.view.read("claimable", [addressOf(owner), BigInt(token)]);
   }

@@ -71,6 +71,8 @@ export interface L1 {
   follow(): Promise<FollowedState>;
   /** The same from the beginning, without anything that this process remembers. */
   rebuild(): Promise<FollowedState>;
+  /** Time of L1's newest block, in seconds. */
+  now(): Promise<number>;
   /** What an address may claim of a token. */
   claimable(owner: bigint, token: number): Promise<bigint>;
 }

@@ -46,6 +46,10 @@ export class MirrorL1 implements L1 {
     return rebuilt;
   }
 
+  async now(): Promise<number> {
+    return this.time;
+  }
+
   async claimable(owner: bigint, token: number): Promise<bigint> {
     return this.contract.claimable(owner, token);
   }

@@ -1,0 +1,53 @@
+/**
+ * Marks what waits in L1's queues beyond the half of its time. From then on every batch must take an
+ * item of that queue until the marked one is gone, so that whoever overtakes this sequencer does its
+ * work (SPEC.md section 8). A sequencer that is on schedule finds nothing to mark.
+ */
+import type { L1, L1Account } from "../l1/client/l1.js";
+import type { FollowedState } from "../l1/follow/followed-state.js";
+import { QuipuError } from "../src/errors.js";
+import { type QueueTiming, urgentFrom } from "../verifier/queue-timing.js";
+
+/** What the contract says where somebody else was faster. */
+const TOO_LATE: readonly string[] = ["NotQueued", "NotUrgent", "ContractFrozen"];
+
+/**
+ * Marks the last item of each queue that may be marked and is not: that covers all before it.
+ *
+ * @throws QuipuError as sending a transaction does.
+ */
+export async function markLateItems(
+  l1: L1,
+  account: L1Account,
+  followed: FollowedState,
+): Promise<void> {
+  const { deposits, exits, depositMark, exitMark } = followed;
+  if (deposits.length + exits.length === 0) return;
+  const now = await l1.now();
+  const deposit = lastUrgent(deposits, depositMark, now, l1.timing);
+  const exit = lastUrgent(exits, exitMark, now, l1.timing);
+  if (deposit !== undefined) await unlessTooLate(() => account.markDeposit(deposit));
+  if (exit !== undefined) await unlessTooLate(() => account.markExit(exit));
+}
+
+/** The position of the last item that may be marked and is not. */
+function lastUrgent(
+  items: readonly { readonly index: number; readonly deadline: number }[],
+  mark: number,
+  now: number,
+  timing: QueueTiming,
+): number | undefined {
+  const isUrgent = (ahead: number) => urgentFrom(items[ahead]!.deadline, ahead, timing) <= now;
+  let last = items.length - 1;
+  while (last >= 0 && !isUrgent(last)) last -= 1;
+  const index = items[last]?.index;
+  return index === undefined || index < mark ? undefined : index;
+}
+
+async function unlessTooLate(send: () => Promise<unknown>): Promise<void> {
+  try {
+    await send();
+  } catch (error) {
+    if (!(error instanceof QuipuError && TOO_LATE.includes(error.code))) throw error;
+  }
+}
