@@ -26,7 +26,7 @@ import type { Shape } from "../src/shape.js";
 import type { ProofPoints } from "../verifier/proof-points.js";
 import type { BatchCommitted } from "../verifier/rollup-event.js";
 import { OneAtATime } from "./one-at-a-time.js";
-import { type QueuedItems, queuedItems } from "./queued-items.js";
+import { beginWith, type QueuedItems, queuedItems } from "./queued-items.js";
 
 export interface NodeOptions {
   readonly l1: L1;
@@ -54,7 +54,7 @@ export interface SettledBatch {
   readonly provingMs: number;
 }
 
-/** Where a rollup stands on L1, as a batch needs it. */
+/** Where a rollup stands on L1. */
 interface Standing {
   readonly root: bigint;
   readonly depositHead: number;
@@ -193,12 +193,20 @@ export class RollupNode {
     if (this.#pending !== undefined && isOn(followed, this.#pending)) {
       this.#settle(this.#pending, followed.batchNumber - 1);
     }
-    if (stands(followed, this.#base) && !this.#handed.differFrom(queuedItems(followed))) {
-      this.#batchNumber = followed.batchNumber;
-    } else this.#restart(driver, followed);
+    this.#batchNumber = followed.batchNumber;
+    if (!this.#standsAsBefore(followed)) {
+      // A batch that still fits is brought to L1 first; then the sequencer starts again.
+      if (this.#pending !== undefined && fits(followed, this.#pending)) return;
+      this.#restart(driver, followed);
+    }
     // What is followed may move on during a pause: the queues are taken now.
     this.#takeQueues(driver, followed);
     await this.#restarting;
+  }
+
+  /** Whether L1 stands where the sequencer does, with the items that it was handed. */
+  #standsAsBefore(followed: FollowedState): boolean {
+    return stands(followed, this.#base) && !this.#handed.differFrom(queuedItems(followed));
   }
 
   /** Seals the next batch; after a lost race a small one, with queue items apart from the rest. */
@@ -319,6 +327,11 @@ function standingOf({ state, depositHead, exitHead }: FollowedState): Standing {
 function stands(followed: FollowedState, { root, depositHead, exitHead }: Standing): boolean {
   const there = standingOf(followed);
   return there.root === root && there.depositHead === depositHead && there.exitHead === exitHead;
+}
+
+/** Whether L1 takes a batch next: its root and the items at the heads of its queues are the batch's. */
+function fits(followed: FollowedState, { batch }: Pending): boolean {
+  return followed.state.root === batch.header.oldRoot && beginWith(followed, batch);
 }
 
 /** Whether L1 stands where a batch leads to, and has its operations. */
