@@ -1,6 +1,7 @@
 /** What waits in L1's queues, by queue and position, so that two views of them can be compared. */
-import { bytesToHex } from "@noble/curves/utils.js";
+import { bytesToHex, equalBytes } from "@noble/curves/utils.js";
 import type { FollowedState } from "../l1/follow/followed-state.js";
+import type { SealedBatch } from "../src/batch/sealed-batch.js";
 import { encodeDeposit } from "../src/kinds/deposit/deposit.js";
 import { encodeExitRequest } from "../src/kinds/exit/exit-request.js";
 
@@ -19,6 +20,21 @@ export function queuedItems(queues: Pick<FollowedState, "deposits" | "exits">): 
     new Map(queues.deposits.map((item) => [item.index, bytesToHex(encodeDeposit(item))])),
     new Map(queues.exits.map((item) => [item.index, bytesToHex(encodeExitRequest(item))])),
   );
+}
+
+/** Whether the queues begin with the items that a batch takes of them. */
+export function beginWith(
+  queues: Pick<FollowedState, "deposits" | "exits">,
+  { deposits, exits }: Pick<SealedBatch, "deposits" | "exits">,
+): boolean {
+  return (
+    startsWith(queues.deposits.map(encodeDeposit), deposits.map(encodeDeposit)) &&
+    startsWith(queues.exits.map(encodeExitRequest), exits.map(encodeExitRequest))
+  );
+}
+
+function startsWith(items: readonly Uint8Array[], beginning: readonly Uint8Array[]): boolean {
+  return beginning.every((item, i) => items[i] !== undefined && equalBytes(item, items[i]));
 }
 
 function viewOf(

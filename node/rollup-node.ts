@@ -28,7 +28,7 @@ import type { ProofPoints } from "../verifier/proof-points.js";
 import type { BatchCommitted } from "../verifier/rollup-event.js";
 import { markLateItems } from "./mark-late-items.js";
 import { OneAtATime } from "./one-at-a-time.js";
-import { type QueuedItems, queuedItems } from "./queued-items.js";
+import { beginWith, type QueuedItems, queuedItems } from "./queued-items.js";
 
 export interface NodeOptions {
   readonly l1: L1;
@@ -56,7 +56,7 @@ export interface SettledBatch {
   readonly provingMs: number;
 }
 
-/** Where a rollup stands on L1, as a batch needs it. */
+/** Where a rollup stands on L1. */
 interface Standing {
   readonly root: bigint;
   readonly depositHead: number;
@@ -204,14 +204,22 @@ export class RollupNode {
     if (this.#pending !== undefined && isOn(followed, this.#pending)) {
       this.#settle(this.#pending, followed.batchNumber - 1);
     }
-    const isSame = stands(followed, this.#base) && !this.#handed.differFrom(queuedItems(followed));
-    if (isSame && !this.#isStale) {
-      this.#batchNumber = followed.batchNumber;
-    } else this.#restart(driver, followed);
+    this.#batchNumber = followed.batchNumber;
+    if (this.#isStale || !this.#standsAsBefore(followed)) {
+      // A batch that still fits is brought to L1 first; then the sequencer starts again.
+      const isKept = !this.#isStale && this.#pending !== undefined && fits(followed, this.#pending);
+      if (isKept) return followed;
+      this.#restart(driver, followed);
+    }
     // What is followed may move on during a pause: the queues are taken now.
     this.#takeQueues(driver, followed);
     await this.#restarting;
     return followed;
+  }
+
+  /** Whether L1 stands where the sequencer does, with the items that it was handed. */
+  #standsAsBefore(followed: FollowedState): boolean {
+    return stands(followed, this.#base) && !this.#handed.differFrom(queuedItems(followed));
   }
 
   /** Seals the next batch; after a lost race a small one, with queue items apart from the rest. */
@@ -333,6 +341,11 @@ function standingOf({ state, depositHead, exitHead }: FollowedState): Standing {
 function stands(followed: FollowedState, { root, depositHead, exitHead }: Standing): boolean {
   const there = standingOf(followed);
   return there.root === root && there.depositHead === depositHead && there.exitHead === exitHead;
+}
+
+/** Whether L1 takes a batch next: its root and the items at the heads of its queues are the batch's. */
+function fits(followed: FollowedState, { batch }: Pending): boolean {
+  return followed.state.root === batch.header.oldRoot && beginWith(followed, batch);
 }
 
 /** Whether L1 stands where a batch leads to, and has its operations. */
