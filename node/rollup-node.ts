@@ -13,6 +13,7 @@ import type { L1, L1Account, Outcome } from "../l1/client/l1.js";
 import type { FollowedState } from "../l1/follow/followed-state.js";
 import type { SettledOperations } from "../l1/follow/settled-operations.js";
 import {
+  type DrivenBatch,
   type LostOperation,
   type SealingChoice,
   SequencerDriver,
@@ -106,6 +107,8 @@ export class RollupNode {
   #isStale = false;
   /** While it starts again, the sequencer is not given anything. */
   #restarting: Promise<void> | undefined;
+  /** Nor while it seals. */
+  #sealing: Promise<unknown> | undefined;
 
   constructor(options: NodeOptions) {
     this.#options = options;
@@ -180,11 +183,11 @@ export class RollupNode {
   }
 
   get #isReady(): boolean {
-    return this.#driver !== undefined && this.#restarting === undefined;
+    return this.#driver !== undefined && (this.#restarting ?? this.#sealing) === undefined;
   }
 
   async #becomeReady(): Promise<void> {
-    await (this.#restarting ?? this.sync());
+    await (this.#restarting ?? this.#sealing ?? this.sync());
   }
 
   /** The batch to bring to L1 next: the one that is pending, or another. */
@@ -226,7 +229,7 @@ export class RollupNode {
   async #seal(): Promise<Pending | undefined> {
     let blocked: QuipuError | undefined;
     for (const { shape, ...choice } of this.#choices()) {
-      const sealing = await this.#driver!.sealInTurns(shape, choice, pause);
+      const sealing = await this.#sealInTurns(shape, choice);
       blocked ??= sealing.blockedDeposit;
       if (sealing.batch === undefined) continue;
       const { batch, sealed: ids } = sealing;
@@ -241,6 +244,14 @@ export class RollupNode {
     }
     if (blocked !== undefined) throw blocked;
     return undefined;
+  }
+
+  #sealInTurns(shape: Shape, choice: SealingChoice): Promise<DrivenBatch> {
+    const sealing = this.#driver!.sealInTurns(shape, choice, pause).finally(() => {
+      this.#sealing = undefined;
+    });
+    this.#sealing = sealing.catch(() => undefined);
+    return sealing;
   }
 
   /** What the next batch may be, in the order in which it is tried. */

@@ -2,6 +2,7 @@
 
 import "../runtime/relaxed-simd.js";
 
+export type { Pause } from "../src/take-turns.js";
 export type { PoolLimits } from "./operation-pool.js";
 export {
   type Admission,
@@ -19,4 +20,3 @@ export {
   SequencerDriver,
   type Submission,
 } from "./sequencer-driver.js";
-export type { Pause } from "./take-turns.js";

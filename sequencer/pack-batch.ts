@@ -23,6 +23,7 @@ import {
   type SignedOperation,
 } from "../src/operations/kinds.js";
 import type { Shape } from "../src/shape.js";
+import { type Work, workThrough } from "../src/take-turns.js";
 import type { WaitingOperation } from "./waiting-operation.js";
 
 /** What packing needs to know about the operations that wait. */
@@ -55,6 +56,15 @@ const SLOT_SPACE = 2;
 
 /** Adds operations to a batch until nothing fits any more. */
 export function packBatch(candidates: Candidates, builder: BatchBuilder, shape: Shape): Packing {
+  return workThrough(packing(candidates, builder, shape));
+}
+
+/** The same in pieces: one for each operation that is tried. */
+export function* packing(
+  candidates: Candidates,
+  builder: BatchBuilder,
+  shape: Shape,
+): Work<Packing> {
   const places = SIGNED_KIND_NAMES.reduce((sum, name) => sum + shape[name], 0);
   const byAge = Math.ceil(places / SENIORITY_DIVISOR);
   const heads = [...candidates.heads];
@@ -69,6 +79,7 @@ export function packBatch(candidates: Candidates, builder: BatchBuilder, shape: 
     else refused.push({ waiting, reason });
     const next = reason === undefined ? candidates.successor(waiting) : undefined;
     heads.splice(best, 1, ...(next === undefined ? [] : [next]));
+    yield;
   }
 }
 

@@ -18,6 +18,7 @@ import { type OperationId, operationId } from "../src/operations/operation-id.js
 import { checkSignature } from "../src/operations/sign-operation.js";
 import type { Shape } from "../src/shape.js";
 import { type Identity, isSameIdentity, type State } from "../src/state/state.js";
+import { type Pause, takeTurns, type Work, workThrough } from "../src/take-turns.js";
 import { assertShapeTakes } from "./assert-shape-takes.js";
 import { EarlyOperations } from "./early-operations.js";
 import {
@@ -28,7 +29,6 @@ import {
   Sequencer,
   type SequencerOptions,
 } from "./sequencer.js";
-import { type Pause, takeTurns, type Work, workThrough } from "./take-turns.js";
 
 export interface DriverOptions extends SequencerOptions {
   /** Operations of kinds that it does not take are refused at once. */
@@ -187,7 +187,7 @@ export class SequencerDriver {
     return workThrough(this.#sealing(shape, choice));
   }
 
-  /** The same with pauses while operations are admitted. Nothing else may be sealed meanwhile. */
+  /** The same with pauses. Nothing may be submitted, enqueued or sealed meanwhile. */
   sealInTurns(shape: Shape, choice: SealingChoice, pause: Pause): Promise<DrivenBatch> {
     return takeTurns(this.#sealing(shape, choice), pause);
   }
@@ -245,7 +245,7 @@ export class SequencerDriver {
   *#sealing(shape: Shape, choice: SealingChoice): Work<DrivenBatch> {
     for (;;) {
       if (choice.queuesOnly !== true) yield* this.#admitWaiting();
-      const { dropped, ...driven } = this.#sequencer.seal(shape, choice);
+      const { dropped, ...driven } = yield* this.#sequencer.sealing(shape, choice);
       this.#loseAll(dropped);
       for (const id of driven.sealed) this.#entries.get(id)!.batch = "sealed";
       if (driven.batch !== undefined) this.#batches += 1;

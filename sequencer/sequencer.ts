@@ -30,6 +30,7 @@ import { assertShape, type Shape } from "../src/shape.js";
 import type { Account } from "../src/state/account.js";
 import { checkBalance, checkCredit, checkNonceUnused } from "../src/state/account-rules.js";
 import { requireAccount, type State } from "../src/state/state.js";
+import { type Work, workThrough } from "../src/take-turns.js";
 import {
   DEFAULT_LIMITS,
   type Displaced,
@@ -37,7 +38,7 @@ import {
   type PoolLimits,
   type SenderView,
 } from "./operation-pool.js";
-import { packBatch, type Refused } from "./pack-batch.js";
+import { type Packing, packing, type Refused } from "./pack-batch.js";
 import { takeQueueItems } from "./take-queue-items.js";
 import type { WaitingOperation } from "./waiting-operation.js";
 
@@ -212,14 +213,19 @@ export class Sequencer {
    * @param queuesOnly leaves out what users have signed
    * @throws QuipuError `InvalidShape`; state and waiting operations are then unchanged.
    */
-  seal(shape: Shape, { queuesOnly = false }: { queuesOnly?: boolean } = {}): Sealing {
+  seal(shape: Shape, choice: { readonly queuesOnly?: boolean } = {}): Sealing {
+    return workThrough(this.sealing(shape, choice));
+  }
+
+  /** The same in pieces. Until it is done, nothing may be admitted. */
+  *sealing(shape: Shape, { queuesOnly = false }: { readonly queuesOnly?: boolean }): Work<Sealing> {
     assertShape(shape);
     const { domain, feeRecipient } = this.#options;
     const builder = new BatchBuilder(this.#state, { shape, domain, feeRecipient });
     const queues = { deposits: this.#deposits, exits: this.#exits };
     const taken = takeQueueItems(queues, builder, shape);
-    const { chosen, refused } = queuesOnly ? NOTHING : this.#pack(builder, shape);
-    const batch = builder.size === 0 ? undefined : builder.seal();
+    const { chosen, refused } = queuesOnly ? NOTHING : yield* this.#pack(builder, shape);
+    const batch = builder.size === 0 ? undefined : yield* builder.sealing();
     this.#deposits.splice(0, taken.deposits);
     this.#exits.splice(0, taken.exits);
     for (const waiting of chosen) this.#pool.shift(waiting);
@@ -228,16 +234,18 @@ export class Sequencer {
     const dropped = [...refused, ...expired].map(droppedOperation);
     const sealed = chosen.map(({ id }) => id);
     return {
-      ...{ batch, sealed, blockedDeposit: taken.blocked },
+      batch,
+      sealed,
+      blockedDeposit: taken.blocked,
       dropped: [...this.takeDisplaced(), ...dropped],
     };
   }
 
-  #pack(builder: BatchBuilder, shape: Shape): ReturnType<typeof packBatch> {
+  #pack(builder: BatchBuilder, shape: Shape): Work<Packing> {
     const kinds = SIGNED_KIND_NAMES.filter((name) => shape[name] > 0);
     const heads = this.#pool.heads(kinds, LOOKAHEAD);
     const successor = (waiting: WaitingOperation) => this.#pool.successor(waiting);
-    return packBatch({ heads, successor }, builder, shape);
+    return packing({ heads, successor }, builder, shape);
   }
 
   /** Rule E, as far as admission goes. */
@@ -302,7 +310,7 @@ export class Sequencer {
   }
 }
 
-const NOTHING: ReturnType<typeof packBatch> = { chosen: [], refused: [] };
+const NOTHING: Packing = { chosen: [], refused: [] };
 
 function isVerified({ publicKey }: Account, { verifiedUnder: key }: KnownOperation): boolean {
   return key !== undefined && key.x === publicKey.x && key.y === publicKey.y;

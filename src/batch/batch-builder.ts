@@ -26,6 +26,7 @@ import { assertShape, type Shape } from "../shape.js";
 import { checkCredit } from "../state/account-rules.js";
 import { BatchAccounts } from "../state/batch-accounts.js";
 import { requireAccount, type State } from "../state/state.js";
+import { type Work, workThrough } from "../take-turns.js";
 import { type SealedBatch, sealContent } from "./sealed-batch.js";
 import { fillSlotTable } from "./slot-table.js";
 
@@ -155,12 +156,17 @@ export class BatchBuilder {
 
   /** Seals the batch and brings the state forward. Nothing may be added afterwards. */
   seal(): SealedBatch {
+    return workThrough(this.sealing());
+  }
+
+  /** The same in pieces. Until it is done, the state is that of no batch. */
+  *sealing(): Work<SealedBatch> {
     const { shape, domain, feeRecipient } = this.#options;
     const { levels, root: oldRoot } = this.#state;
     const slots = fillSlotTable(this.#named, shape, levels);
     const before = slots.map((index) => this.#state.account(index));
     const after = slots.map((index) => this.#accounts.account(index));
-    const tree = this.#state.pageOut(slots, this.#accounts);
+    const tree = yield* this.#state.pageOut(slots, this.#accounts);
     const fees = { feeRecipient, feeToken: this.#feeToken ?? 0, feeTotal: this.#feeTotal };
     const header = { oldRoot, newRoot: this.#state.root, domain, ...fees };
     return sealContent({ shape, levels, header, slots, before, after, tree, ...this.#settled });

@@ -8,6 +8,7 @@
 import { assertBelow } from "../crypto/field.js";
 import { gotExpected, QuipuError, ruleError } from "../errors.js";
 import { LEVELS, TOP_LEVELS } from "../params.js";
+import type { Work } from "../take-turns.js";
 import { type Account, assertAccount } from "./account.js";
 import { AccountTree } from "./account-tree.js";
 import { EMPTY_LEAF, hashLeaf } from "./leaf.js";
@@ -139,7 +140,8 @@ export class State implements AccountWriter {
   }
 
   /**
-   * Replaces the accounts of a batch's slots in turn, as the circuit pages them out.
+   * Replaces the accounts of a batch's slots in turn, as the circuit pages them out; a piece of the
+   * work is a slot. Until it is done, the state is that of no batch.
    *
    * @param slots strictly increasing indices
    * @param after the accounts after the batch
@@ -148,7 +150,7 @@ export class State implements AccountWriter {
    * @throws QuipuError `OutOfRange` or `NotInField` for an account that cannot be stored, having
    *   changed nothing.
    */
-  pageOut(slots: readonly number[], after: AccountReader): PagedTree {
+  *pageOut(slots: readonly number[], after: AccountReader): Work<PagedTree> {
     const changes = slots.map((index) => {
       const account = after.account(index);
       if (account === undefined || account === this.account(index)) return undefined;
@@ -157,12 +159,13 @@ export class State implements AccountWriter {
     });
     const top = this.levels - TOP_LEVELS;
     const topRoots = this.tree.nodesAt(top);
-    const slotPath = slots.map((index, slot) => {
-      const path = this.tree.path(index, top);
+    const slotPath: bigint[][][] = [];
+    for (const [slot, index] of slots.entries()) {
+      slotPath.push(this.tree.path(index, top));
       const account = changes[slot];
       if (account !== undefined) this.#put(index, account);
-      return path;
-    });
+      yield;
+    }
     return { topRoots, slotPath };
   }
 
