@@ -19,11 +19,11 @@ import {
   type Submission,
 } from "../sequencer/sequencer-driver.js";
 import type { SealedBatch } from "../src/batch/sealed-batch.js";
-import { deploymentDomain } from "../src/state/deployment.js";
 import { QuipuError } from "../src/errors.js";
 import type { SignedOperation } from "../src/operations/kinds.js";
 import type { OperationId } from "../src/operations/operation-id.js";
 import type { Shape } from "../src/shape.js";
+import { deploymentDomain } from "../src/state/deployment.js";
 import type { ProofPoints } from "../verifier/proof-points.js";
 import type { BatchCommitted } from "../verifier/rollup-event.js";
 import { OneAtATime } from "./one-at-a-time.js";

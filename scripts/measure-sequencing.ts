@@ -6,8 +6,8 @@
 import "../runtime/relaxed-simd.js";
 import { Sequencer } from "../sequencer/sequencer.js";
 import type { SealedBatch } from "../src/batch/sealed-batch.js";
-import { deploymentDomain } from "../src/state/deployment.js";
 import { parseShape } from "../src/shape.js";
+import { deploymentDomain } from "../src/state/deployment.js";
 import { State } from "../src/state/state.js";
 import { generateWorkload } from "../workload/generate-workload.js";
 

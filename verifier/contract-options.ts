@@ -1,11 +1,11 @@
 /** What the mirror is deployed with: the constructor's arguments, and what a chain would know. */
 
 import { assertBelow } from "../src/crypto/field.js";
-import type { Deployment } from "../src/state/deployment.js";
 import { gotExpected } from "../src/errors.js";
 import { assertLevels, TOKEN_LIMIT } from "../src/params.js";
 import type { VerificationKey } from "../src/proof/verification-key.js";
 import { assertShape, formatShape, type Shape } from "../src/shape.js";
+import type { Deployment } from "../src/state/deployment.js";
 import type { QueueTiming } from "./queue-timing.js";
 import type { L1Token } from "./token-ledger.js";
 import { verifierError } from "./verifier-error.js";

@@ -3,8 +3,8 @@
  * data, without the sequencer and without trusting it.
  */
 import { replayBatch } from "../src/batch/replay.js";
-import { deploymentDomain } from "../src/state/deployment.js";
 import type { Shape } from "../src/shape.js";
+import { deploymentDomain } from "../src/state/deployment.js";
 import type { Genesis } from "../src/state/genesis.js";
 import { State } from "../src/state/state.js";
 

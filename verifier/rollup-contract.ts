@@ -13,7 +13,6 @@ import { dataVector } from "../src/batch/data.js";
 import { challengeOf, evaluateVector } from "../src/batch/public-inputs.js";
 import { keyY } from "../src/crypto/compressed-key.js";
 import { assertBelow, assertFieldElement } from "../src/crypto/field.js";
-import { deploymentDomain } from "../src/state/deployment.js";
 import { gotExpected } from "../src/errors.js";
 import { escapeClaim } from "../src/escape/escape-input.js";
 import { type Deposit, decodeDeposit, encodeDeposit } from "../src/kinds/deposit/deposit.js";
@@ -23,6 +22,7 @@ import { ARITY, BALANCE_LIMIT, HEADER_ELEMENTS, OWNER_LIMIT } from "../src/param
 import type { VerificationKey } from "../src/proof/verification-key.js";
 import { formatShape, shapeId } from "../src/shape.js";
 import { AccountTree } from "../src/state/account-tree.js";
+import { deploymentDomain } from "../src/state/deployment.js";
 import type { Call, PayableCall } from "./call.js";
 import { Claims } from "./claims.js";
 import { assertContractOptions, type ContractOptions } from "./contract-options.js";

@@ -7,7 +7,6 @@ import { utf8ToBytes } from "@noble/hashes/utils.js";
 import { deriveKeyPair, type KeyPair } from "../src/crypto/eddsa.js";
 import { assertBelow } from "../src/crypto/field.js";
 import { keccak256 } from "../src/crypto/keccak.js";
-import { type Deployment, deploymentDomain } from "../src/state/deployment.js";
 import { gotExpected, QuipuError } from "../src/errors.js";
 import { createTransfer } from "../src/kinds/transfer/transfer.js";
 import type { SignedTransfer } from "../src/kinds/transfer/transfer-kind.js";
@@ -16,6 +15,7 @@ import type { SignedWithdrawal } from "../src/kinds/withdrawal/withdrawal-kind.j
 import { signOperation } from "../src/operations/sign-operation.js";
 import { ARITY, assertLevels, LEVELS, TOKEN_LIMIT } from "../src/params.js";
 import type { Account } from "../src/state/account.js";
+import { type Deployment, deploymentDomain } from "../src/state/deployment.js";
 import { Random } from "./random.js";
 import { ZipfChoice } from "./zipf.js";
 

@@ -5,11 +5,11 @@
  */
 import { SequencerDriver } from "../sequencer/sequencer-driver.js";
 import type { SealedBatch } from "../src/batch/sealed-batch.js";
-import { deploymentDomain } from "../src/state/deployment.js";
 import type { QuipuError } from "../src/errors.js";
 import type { SignedOperation } from "../src/operations/kinds.js";
 import type { OperationId } from "../src/operations/operation-id.js";
 import type { Shape } from "../src/shape.js";
+import { deploymentDomain } from "../src/state/deployment.js";
 import { State } from "../src/state/state.js";
 import type { Assignment } from "./workload-directory.js";
 

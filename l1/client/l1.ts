@@ -4,8 +4,8 @@
  * story on both.
  */
 
-import type { Deployment } from "../../src/state/deployment.js";
 import type { Deposit } from "../../src/kinds/deposit/deposit.js";
+import type { Deployment } from "../../src/state/deployment.js";
 import type { QueueTiming } from "../../verifier/queue-timing.js";
 import type {
   BatchCommitted,

@@ -3,9 +3,9 @@
  * and that its domain is the one that operations are signed for.
  */
 
-import { type Deployment, deploymentDomain, VERSION } from "../../src/state/deployment.js";
 import { gotExpected } from "../../src/errors.js";
 import { MAX_LEVELS, MIN_LEVELS } from "../../src/params.js";
+import { type Deployment, deploymentDomain, VERSION } from "../../src/state/deployment.js";
 import { isL1Error, l1Error } from "../l1-error.js";
 import type { Hex } from "../rpc/answers.js";
 import type { Chain } from "../rpc/chain.js";

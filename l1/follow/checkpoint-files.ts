@@ -13,12 +13,12 @@ import * as v from "valibot";
 import { writeAtomically } from "../../files/atomic-file.js";
 import { makeFolder } from "../../files/make-folder.js";
 import { readText } from "../../files/read-text.js";
-import type { Deployment } from "../../src/state/deployment.js";
 import { gotExpected, QuipuError } from "../../src/errors.js";
 import { parseJson } from "../../src/json/parse-json.js";
 import { address, decimal, fieldElement, formatAddress, integer } from "../../src/json/schemas.js";
 import { ARITY, BALANCE_LIMIT, MAX_LEVELS, MIN_LEVELS, TOKEN_LIMIT } from "../../src/params.js";
 import { accountFields, formatAccount } from "../../src/state/account-json.js";
+import type { Deployment } from "../../src/state/deployment.js";
 import { hash } from "../rpc/answers.js";
 import type { BlockReference, Checkpoint, CheckpointStore } from "./checkpoint.js";
 
