@@ -80,6 +80,16 @@ const ATTEMPTS = 8;
 /** What the contract says to a batch that L1 has left behind. */
 const OVERTAKEN: readonly string[] = ["RootMismatch", "QueueMismatch"];
 
+/**
+ * A sequencer that settles on an L1.
+ *
+ * @example
+ * const l1 = new ChainL1(rollup);
+ * const prove = (batch: SealedBatch) => proveBatch(batch, { keyed, pool });
+ * const node = new RollupNode({ l1, account: l1.account(sender), shape, prove });
+ * await node.submit(signed);
+ * for await (const { batchNumber } of node.run()) console.log(batchNumber);
+ */
 export class RollupNode {
   readonly #options: NodeOptions;
   /** Steps come one after another, and so does what brings the sequencer and L1 together. */

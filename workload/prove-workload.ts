@@ -64,6 +64,10 @@ export interface ProveReport {
 /**
  * Proves a workload directory.
  *
+ * @example
+ * const run = { workload: "run/workload", out: "run/batches", shape: parseShape("4x4") };
+ * const { batches, refused } = await proveWorkload({ ...run, feeRecipient: 0xfeen });
+ *
  * @throws QuipuError `InvalidFile` for the workload; `ShapeUnknown`; `BatchConflict` if the output
  *   directory holds another run; what building, keying and proving throw (`ProverErrorCode`); after
  *   an abort `BuildAborted`, `SetupAborted` or `ProvingAborted`. The files that are complete then
