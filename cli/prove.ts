@@ -3,6 +3,7 @@ import { availableParallelism } from "node:os";
 import { Command } from "commander";
 import type { BackendName } from "../prover/pool/backends.js";
 import type { SetupKind } from "../prover/provenance.js";
+import type { SignedKindName } from "../src/operations/kinds.js";
 import type { Shape } from "../src/shape.js";
 import { formatDuration, formatFacts, formatTable, shortHex } from "../terminal/table.js";
 import type { ProveReport } from "../workload/prove-workload.js";
@@ -70,7 +71,8 @@ async function prove({ json, key, ...flags }: Flags): Promise<void> {
     proveWorkload({ ...flags, keyKind: key, onProgress, signal }),
   );
   const trust = trustNote(report.key);
-  printResult(json, resultOf(report, trust), () => describe(report, trust));
+  const { SIGNED_KIND_NAMES } = await import("../src/operations/kinds.js");
+  printResult(json, resultOf(report, trust), () => describe(report, trust, SIGNED_KIND_NAMES));
   if (report.refused.length > 0) process.exitCode = EXIT.refused;
 }
 
@@ -85,19 +87,18 @@ function resultOf({ refused, ...report }: ProveReport, trust: string) {
   };
 }
 
-function describe(report: ProveReport, trust: string) {
+/** The report as text. Of the kinds that users sign, the first is counted always, others if there are any. */
+function describe(report: ProveReport, trust: string, kinds: readonly SignedKindName[]) {
   const { key, backend, genesisRoot, batches, refused, sequencing, provingMs } = report;
   const proven = batches.filter(({ timings }) => timings !== undefined);
-  const withdraws = batches.some(({ withdrawals }) => withdrawals > 0);
-  const rows = batches.map(({ number, transfers, withdrawals, dataBytes, newRoot, timings }) => {
+  const counted = kinds.filter((name, i) => i === 0 || batches.some((batch) => batch[name] > 0));
+  const rows = batches.map(({ number, dataBytes, newRoot, timings, ...counts }) => {
     const proof = timings === undefined ? "there already" : formatDuration(timings.proveMs);
-    const counts = withdraws ? [transfers, withdrawals] : [transfers];
-    return [number, ...counts, dataBytes, proof, shortHex(newRoot)];
+    return [number, ...counted.map((name) => counts[name]), dataBytes, proof, shortHex(newRoot)];
   });
-  const counts = withdraws ? ["transfers", "withdrawals"] : ["transfers"];
   const rate = Math.round(sequencing.operations / (sequencing.milliseconds / 1000));
   const parts = [
-    formatTable(["batch", ...counts, "data bytes", "proof", "root after"], rows),
+    formatTable(["batch", ...counted, "data bytes", "proof", "root after"], rows),
     formatFacts({
       "genesis root": shortHex(genesisRoot),
       batches: `${batches.length}, of which proven now ${proven.length}`,

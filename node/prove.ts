@@ -20,6 +20,10 @@ export interface ProvingOptions {
 /**
  * Proves a batch.
  *
+ * @example
+ * const keyed = await prepareKeyedCircuit(batch);
+ * const proof = await proveBatch(batch, { keyed, pool });
+ *
  * @param keyed the circuit of the batch's shape
  * @throws QuipuError as `ProverPool.prove` does.
  */

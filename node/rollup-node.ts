@@ -85,6 +85,16 @@ const OVERTAKEN: readonly string[] = ["RootMismatch", "QueueMismatch"];
 /** And to one that was sealed before an item was queued that every batch must now take. */
 const WITHOUT_MARKED = "MarkedItemWaiting";
 
+/**
+ * A sequencer that settles on an L1.
+ *
+ * @example
+ * const l1 = new ChainL1(rollup);
+ * const prove = (batch: SealedBatch) => proveBatch(batch, { keyed, pool });
+ * const node = new RollupNode({ l1, account: l1.account(sender), shape, prove });
+ * await node.submit(signed);
+ * for await (const { batchNumber } of node.run()) console.log(batchNumber);
+ */
 export class RollupNode {
   readonly #options: NodeOptions;
   /** Steps come one after another, and so does what brings the sequencer and L1 together. */

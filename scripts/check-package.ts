@@ -24,7 +24,7 @@ const UNWANTED = ["circomlibjs", "ethers", "elliptic", "viem", "ox"];
 /** A batch of one transfer, proven and verified with nothing but the package. */
 const USE = `
 import { mkdir } from "node:fs/promises";
-import { createTransfer, deploymentDomain, deriveKeyPair, parseShape, signTransfer } from "quipu-rollup";
+import { createTransfer, deploymentDomain, deriveKeyPair, parseShape, signOperation } from "quipu-rollup";
 import { proveWorkload, verifyDirectory, writeGenesis, writeOperations } from "quipu-rollup/workload";
 
 const deployment = { chainId: 31337n, contract: 0xc0ffeen };
@@ -35,8 +35,8 @@ const accounts = keys.map(({ publicKey }, i) => {
 const payment = createTransfer({ from: 0, to: 1, token: 0, amount: 250n, fee: 3n, nonce: 0 });
 await mkdir("mine");
 await writeGenesis("mine/genesis.json", { deployment, levels: 3, accounts });
-await writeOperations("mine/transfers.jsonl", [
-  signTransfer(deploymentDomain(deployment), payment, keys[0]),
+await writeOperations("mine/operations.jsonl", [
+  signOperation(deploymentDomain(deployment), payment, keys[0]),
 ]);
 await proveWorkload({ workload: "mine", out: "batches", shape: parseShape("1x2"), feeRecipient: 1n });
 const { valid, verdicts } = await verifyDirectory("batches");

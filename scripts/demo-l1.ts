@@ -12,6 +12,7 @@ import { trustNote } from "../prover/keys/key-setup.js";
 import { defaultBackend } from "../prover/pool/backends.js";
 import { ProverPool } from "../prover/pool/prover-pool.js";
 import { QuipuError } from "../src/errors.js";
+import { KIND_NAMES } from "../src/operations/kinds.js";
 import { LEVELS } from "../src/params.js";
 import { formatShape, parseShape } from "../src/shape.js";
 import { isWatched, withProgress } from "../terminal/progress.js";
@@ -160,12 +161,11 @@ async function settleAll(story: Story): Promise<readonly SettledBatch[]> {
 
 function showBatches(settled: readonly SettledBatch[], gas: Story["gas"]): void {
   const rows = settled.map(({ batchNumber, batch, outcome: { gasUsed }, provingMs }) => {
-    const { deposits, exits, transfers, withdrawals } = batch;
-    const counts = [deposits, exits, transfers, withdrawals].map((items) => items.length);
+    const counts = KIND_NAMES.map((name) => batch[name].length);
     const row = [batchNumber, ...counts, batch.data.length, formatDuration(provingMs)];
     return gasUsed === undefined ? row : [...row, Number(gasUsed)];
   });
-  const header = ["batch", "deposits", "exits", "transfers", "withdrawals", "bytes", "proof"];
+  const header = ["batch", ...KIND_NAMES, "bytes", "proof"];
   const full = flags.mirror ? header : [...header, "gas"];
   console.log(`\nBatches, each proven and committed\n${indent(formatTable(full, rows))}`);
   const last = settled.at(-1)!;

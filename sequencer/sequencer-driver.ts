@@ -98,6 +98,14 @@ const PASSING: readonly string[] = ["InsufficientBalance", "BalanceOverflow"];
 /** The same for operations that somebody vouches for, or that have been verified before. */
 const PASSING_LATER: readonly string[] = [...PASSING, "AccountNotFound", "QueueFull"];
 
+/**
+ * A sequencer, and what is to be tried again with it.
+ *
+ * @example
+ * const driver = new SequencerDriver(state, { domain, feeRecipient, shape });
+ * driver.submit(signed); // "ready", "held" or "early"
+ * const { batch, sealed } = driver.seal(shape);
+ */
 export class SequencerDriver {
   readonly #options: DriverOptions;
   #state: State;

@@ -98,6 +98,14 @@ export const DEFAULT_PATIENCE = 64;
 /** A replacement is worth so many parts in a hundred of what it replaces, at least. */
 const REPLACEMENT_PERCENT = 110;
 
+/**
+ * Admits operations and seals them into batches.
+ *
+ * @example
+ * const sequencer = new Sequencer(state, { domain, feeRecipient });
+ * sequencer.admit(signed); // "ready", or "held" behind a nonce gap
+ * const { batch, dropped } = sequencer.seal(parseShape("4x4"));
+ */
 export class Sequencer {
   readonly #state: State;
   readonly #options: SequencerOptions;

@@ -11,7 +11,12 @@ export type { BatchHeader } from "./batch/header.js";
 export { dataLength } from "./batch/layout.js";
 export { computePublicInputs, type PublicInputs } from "./batch/public-inputs.js";
 export type { Records } from "./batch/records.js";
-export { replayBatch } from "./batch/replay.js";
+export {
+  idsOf,
+  type ReplayedBatch,
+  type ReplayedOperations,
+  replayBatch,
+} from "./batch/replay.js";
 export { type Operations, sealBatch } from "./batch/seal-batch.js";
 export type { SealedBatch } from "./batch/sealed-batch.js";
 export { formatSealedBatch, parseSealedBatch } from "./batch/sealed-batch-json.js";
@@ -60,7 +65,12 @@ export type { Payout } from "./kinds/withdrawal/payout.js";
 export { createWithdrawal, type Withdrawal } from "./kinds/withdrawal/withdrawal.js";
 export type { SettledWithdrawal, SignedWithdrawal } from "./kinds/withdrawal/withdrawal-kind.js";
 export { withdrawalMessage } from "./kinds/withdrawal/withdrawal-message.js";
-export type { Operation, SignedOperation } from "./operations/kinds.js";
+export type {
+  KindName,
+  Operation,
+  SignedKindName,
+  SignedOperation,
+} from "./operations/kinds.js";
 export { type OperationId, operationId } from "./operations/operation-id.js";
 export { formatOperation, parseOperation } from "./operations/operation-json.js";
 export { checkSignature, isSignedBy, signOperation } from "./operations/sign-operation.js";

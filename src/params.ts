@@ -28,9 +28,9 @@ export const TOKEN_LIMIT = 2 ** TOKEN_BITS;
 export const OWNER_LIMIT = 1n << BigInt(OWNER_BITS);
 export const DOMAIN_LIMIT = 1n << BigInt(DOMAIN_BITS);
 
-/** The highest nonce an operation may carry; an account that has reached the next one is frozen. */
+/** The highest nonce an operation may carry; an account that has reached the next one is exhausted. */
 export const MAX_NONCE = 2 ** NONCE_BITS - 2;
-export const FROZEN_NONCE = 2 ** NONCE_BITS - 1;
+export const EXHAUSTED_NONCE = 2 ** NONCE_BITS - 1;
 
 /** A decimal floating-point format: value = mantissa · 10^exponent, exponent in the high bits. */
 export interface FloatFormat {

@@ -36,6 +36,9 @@ const COUNTS: readonly (readonly [keyof Shape, number])[] = [
   ...OPTIONAL_COUNTS.map(([count]) => [count, 0] as const),
 ];
 
+/** The names of the counts in the order of id and circuit parameters. */
+export const COUNT_NAMES: readonly (keyof Shape)[] = COUNTS.map(([count]) => count);
+
 /** The counts of a shape in the order of id and circuit parameters. */
 export function shapeCounts(shape: Shape): number[] {
   return COUNTS.map(([count]) => shape[count]);

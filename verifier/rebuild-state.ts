@@ -17,6 +17,9 @@ export interface PublishedBatch {
 /**
  * Replays published data from genesis on.
  *
+ * @example
+ * const { root } = rebuildState(genesis, [{ shape, data }]);
+ *
  * @returns the state after the last batch; its root is to be compared with the contract's
  * @throws QuipuError as `replayBatch` does, or for a genesis that makes no state.
  */

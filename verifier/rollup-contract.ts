@@ -50,6 +50,15 @@ import { verifyEscapeProof, verifyProof } from "./verify-proof.js";
 /** What can be seen of a queue. */
 export type QueueView = Pick<Queue, "head" | "tail" | "mark" | "hashOf" | "deadlineOf" | "dueOf">;
 
+/**
+ * The L1 contract as an object: the same functions, checks and refusals.
+ *
+ * @example
+ * const timing = { deadline: 86_400, spacing: 600 };
+ * const keys = [{ shape, verificationKey }];
+ * const contract = new RollupContract({ deployment, levels: 8, keys, ...timing });
+ * await contract.commitBatch({ shape, data, digest, proof }, { sender: 0xfeen, time: 0 });
+ */
 export class RollupContract {
   /** Domain of this deployment, 88 bits. */
   readonly domain: bigint;

@@ -55,6 +55,9 @@ export async function prepareEscapeCircuit(
 /**
  * Compiles the batch circuit of a shape and makes its key, or finds them.
  *
+ * @example
+ * const { circuit, keys } = await prepareKeyedCircuit({ shape: parseShape("4x4"), levels: 8 });
+ *
  * @param setup makes the key if there is none; by default a local one
  * @throws QuipuError as `prepareCircuit` and `ensureKeys` do; `KeyMissing` for a ceremony key.
  */

@@ -2,6 +2,7 @@
 
 import "../runtime/relaxed-simd.js";
 
+export type { AnyErrorCode } from "./any-error-code.js";
 export {
   type CircuitOptions,
   type KeyedCircuit,

@@ -11,6 +11,7 @@ import type { Provenance } from "../prover/provenance.js";
 import type { SealedBatch } from "../src/batch/sealed-batch.js";
 import { witnessInput } from "../src/batch/witness-input.js";
 import { QuipuError } from "../src/errors.js";
+import { countKinds, SIGNED_KIND_NAMES, type SignedKindName } from "../src/operations/kinds.js";
 import { formatShape, type Shape } from "../src/shape.js";
 import { proofPoints } from "../verifier/proof-points.js";
 import { verifyProof } from "../verifier/verify-proof.js";
@@ -35,14 +36,10 @@ export interface ProveOptions extends CircuitOptions {
   readonly backend?: string | undefined;
 }
 
-/** What became of one batch. */
-export interface BatchOutcome {
+/** What became of one batch, and how many operations of each signed kind it has, padding aside. */
+export interface BatchOutcome extends Readonly<Record<SignedKindName, number>> {
   readonly number: number;
   readonly path: string;
-  /** Transfers in the batch, without the padding. */
-  readonly transfers: number;
-  /** Withdrawals in the batch, without the padding. */
-  readonly withdrawals: number;
   readonly dataBytes: number;
   readonly oldRoot: bigint;
   readonly newRoot: bigint;
@@ -66,6 +63,10 @@ export interface ProveReport {
 
 /**
  * Proves a workload directory.
+ *
+ * @example
+ * const run = { workload: "run/workload", out: "run/batches", shape: parseShape("4x4") };
+ * const { batches, refused } = await proveWorkload({ ...run, feeRecipient: 0xfeen });
  *
  * @throws QuipuError `InvalidFile` for the workload; `ShapeUnknown`; `BatchConflict` if the output
  *   directory holds another run; what building, keying and proving throw (`ProverErrorCode`); after
@@ -194,12 +195,11 @@ class ProvingRun {
   }
 
   #done(number: number, sealed: SealedBatch, timings: ProofTimings | undefined): void {
-    const { header, transfers, withdrawals, data } = sealed;
+    const { header, data } = sealed;
     this.#outcomes.push({
       number,
       path: this.#directory.batchPath(number),
-      transfers: transfers.length,
-      withdrawals: withdrawals.length,
+      ...countKinds(SIGNED_KIND_NAMES, sealed),
       dataBytes: data.length,
       oldRoot: header.oldRoot,
       newRoot: header.newRoot,
@@ -209,7 +209,9 @@ class ProvingRun {
   }
 
   #reportProgress(): void {
-    const done = this.#outcomes.reduce((sum, each) => sum + each.transfers + each.withdrawals, 0);
+    const done = this.#outcomes
+      .flatMap((outcome) => SIGNED_KIND_NAMES.map((name) => outcome[name]))
+      .reduce((sum, count) => sum + count, 0);
     this.#options.onProgress?.({ step: "prove operations", done, total: this.#total });
   }
 

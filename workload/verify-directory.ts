@@ -59,6 +59,9 @@ export interface VerifyReport {
 /**
  * Verifies a directory of batches.
  *
+ * @example
+ * const { valid, root } = await verifyDirectory("run/batches");
+ *
  * @throws QuipuError `BatchMissing` if there is no batch to begin with, `InvalidFile` for the
  *   genesis or if no batch file can be read, `KeyUnknown`, `KeyUntrusted`, `ArtifactCorrupt`.
  *   Refused batches are in the report.

@@ -8,6 +8,7 @@ import { RollupNode, type SettledBatch } from "../../node/rollup-node.js";
 import { ProverPool } from "../../prover/pool/prover-pool.js";
 import type { ProgressListener } from "../../prover/progress.js";
 import type { QuipuError } from "../../src/errors.js";
+import { countKinds, KIND_NAMES } from "../../src/operations/kinds.js";
 import type { Shape } from "../../src/shape.js";
 import { formatDuration, formatFacts, formatTable, shortHex } from "../../terminal/table.js";
 import { readOperations } from "../../workload/operations-file.js";
@@ -118,7 +119,7 @@ function resultOf({ settled, refused, trust }: Report) {
     trust,
     batches: settled.map(({ batchNumber, batch, outcome, provingMs }) => ({
       number: batchNumber,
-      ...countsOf(batch),
+      ...countKinds(KIND_NAMES, batch),
       dataBytes: batch.data.length,
       newRoot: batch.header.newRoot,
       provingMs,
@@ -131,25 +132,16 @@ function resultOf({ settled, refused, trust }: Report) {
   };
 }
 
-function countsOf({ deposits, exits, transfers, withdrawals }: SettledBatch["batch"]) {
-  return {
-    deposits: deposits.length,
-    exits: exits.length,
-    transfers: transfers.length,
-    withdrawals: withdrawals.length,
-  };
-}
-
 function describe({ settled, refused, trust }: Report): string {
   const rows = settled.map(({ batchNumber, batch, outcome, provingMs }) => [
     batchNumber,
-    ...Object.values(countsOf(batch)),
+    ...KIND_NAMES.map((name) => batch[name].length),
     batch.data.length,
     formatDuration(provingMs),
     Number(outcome.gasUsed),
     shortHex(batch.header.newRoot),
   ]);
-  const header = ["batch", "deposits", "exits", "transfers", "withdrawals", "bytes"];
+  const header = ["batch", ...KIND_NAMES, "bytes"];
   const parts = [
     settled.length === 0
       ? "nothing waited"

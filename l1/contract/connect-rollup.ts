@@ -31,6 +31,10 @@ export interface DeployedRollup {
 /**
  * Finds a rollup.
  *
+ * @example
+ * const chain = await Chain.connect("http://127.0.0.1:8545");
+ * const rollup = await connectRollup(chain, "0x5fbdb2315678afecb367f032d93f642f64180aa3");
+ *
  * @throws QuipuError `ContractMissing`, `ContractMismatch`; what `Chain.call` throws.
  */
 export async function connectRollup(chain: Chain, address: Hex): Promise<DeployedRollup> {

@@ -43,6 +43,11 @@ export interface Deployed {
 /**
  * Deploys a rollup.
  *
+ * @example
+ * const timing = { deadline: 86_400, spacing: 600 };
+ * const circuits = { shapes: [{ shape, zkeyPath }], escapeZkeyPath };
+ * const { rollup } = await deployRollup(sender, { levels: 8, ...circuits, ...timing });
+ *
  * @throws QuipuError `QueueUnserved` if no shape takes both deposits and exits;
  *   `ContractCompileFailed`; `InvalidShape`, `NotAContract`, `DuplicateToken` or `OutOfRange` for
  *   the parameters; as `Sender.send` does. A second try deploys another one.

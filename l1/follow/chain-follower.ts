@@ -72,6 +72,13 @@ const MISMATCH_ATTEMPTS = 3;
 const FIRST_PAUSE_MS = 20;
 const LONGEST_PAUSE_MS = 1000;
 
+/**
+ * Rebuilds the state of a rollup from the blocks of L1, and keeps it up to date.
+ *
+ * @example
+ * const follower = new ChainFollower(rollup, { depth: 12 });
+ * const { state, batchNumber } = await follower.advance();
+ */
 export class ChainFollower {
   readonly #rollup: DeployedRollup;
   readonly #options: FollowOptions;

@@ -56,6 +56,12 @@ type Order = Omit<Call, "from">;
 /** Gas limits differ by up to this much, so that no two transactions have the same bytes. */
 const GAS_VARIATION = 1024;
 
+/**
+ * An L1 account that sends one transaction after the other.
+ *
+ * @example
+ * const sender = new Sender(chain, privateKey, { outbox: new Outbox("outbox.json") });
+ */
 export class Sender {
   readonly chain: Chain;
   readonly address: Hex;

@@ -3,7 +3,7 @@
  * `circuits/instances.json` names and parameterises them.
  */
 import { LEVELS } from "../../src/params.js";
-import { formatShape, type Shape } from "../../src/shape.js";
+import { formatShape, type Shape, shapeCounts, shapeOf } from "../../src/shape.js";
 import { proverError } from "../prover-error.js";
 import type { CircuitInstance } from "./circuit-instance.js";
 import { shippedInstances } from "./shipped-instances.js";
@@ -53,19 +53,17 @@ export async function batchInstance(
 
 /** The parameters of `Batch(levels, N, M, D, E, W)`; those that a template does not have, as Escape, are 0. */
 export function batchParameters({ params }: CircuitInstance): BatchParameters {
-  const [levels = 0, transfers = 0, slots = 0, deposits = 0, exits = 0, withdrawals = 0] =
-    params.map(Number);
-  return { levels, shape: { transfers, slots, deposits, exits, withdrawals } };
+  const [levels = 0, ...counts] = params.map(Number);
+  return { levels, shape: shapeOf(counts) };
 }
 
 /** An instance of the batch circuit of any shape, whether quipu ships it or not. */
 export function batchCircuit(name: string, { shape, levels }: BatchParameters): CircuitInstance {
-  const { transfers, slots, deposits, exits, withdrawals } = shape;
   return {
     name,
     file: "batch.circom",
     template,
-    params: [levels, transfers, slots, deposits, exits, withdrawals],
+    params: [levels, ...shapeCounts(shape)],
     public: ["digest", "z", "y"],
   };
 }

@@ -3,6 +3,7 @@
  * count that drifts must be noticed, and changed on purpose.
  */
 import { gotExpected } from "../../src/errors.js";
+import { COUNT_NAMES, type Shape } from "../../src/shape.js";
 import { proverError } from "../prover-error.js";
 import { batchParameters } from "./batch-instance.js";
 import { type BuildOptions, buildCircuit } from "./build-circuit.js";
@@ -10,37 +11,31 @@ import type { CircuitInstance } from "./circuit-instance.js";
 import { type ConstraintStats, readConstraintStats } from "./constraint-stats.js";
 
 /** One line of the table; the escape circuit takes no operations. */
-export interface ConstraintRow extends ConstraintStats {
+export interface ConstraintRow extends ConstraintStats, Shape {
   readonly instance: string;
   readonly levels: number;
-  readonly transfers: number;
-  readonly slots: number;
-  readonly deposits: number;
-  readonly exits: number;
-  readonly withdrawals: number;
 }
 
-const COLUMNS = {
-  instance: "instance",
-  levels: "levels",
-  transfers: "transfers",
-  slots: "slots",
-  deposits: "deposits",
-  exits: "exits",
-  withdrawals: "withdrawals",
-  constraints: "constraints",
-  linear: "linear",
-  nonzeros: "nonzeros",
-  wires: "wires",
-  wires_b: "wiresB",
-} as const satisfies Record<string, keyof ConstraintRow>;
+/** The columns of the golden file: the fields of a row, in order. */
+const FIELDS: readonly (keyof ConstraintRow)[] = [
+  "instance",
+  "levels",
+  ...COUNT_NAMES,
+  "constraints",
+  "linear",
+  "nonzeros",
+  "wires",
+  "wiresB",
+];
 
-/** Names of the columns in the golden file. */
-export const CONSTRAINT_COLUMNS: readonly string[] = Object.keys(COLUMNS);
+/** Names of the columns in the golden file: fields in snake case. */
+export const CONSTRAINT_COLUMNS: readonly string[] = FIELDS.map((field) =>
+  field.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`),
+);
 
 /** Values of a row in the order of the columns. */
 export function constraintValues(row: ConstraintRow): (string | number)[] {
-  return Object.values(COLUMNS).map((field) => row[field]);
+  return FIELDS.map((field) => row[field]);
 }
 
 /**
@@ -80,7 +75,7 @@ export function parseConstraintCsv(text: string): ConstraintRow[] {
   }
   return lines.map((line) => {
     const values = line.split(",");
-    const fields = Object.values(COLUMNS).map((field, i) => {
+    const fields = FIELDS.map((field, i) => {
       return [field, field === "instance" ? values[i] : Number(values[i])] as const;
     });
     if (values.length !== fields.length || fields.some(([, value]) => Number.isNaN(value))) {
@@ -101,7 +96,7 @@ export function compareConstraints(
   return measured.flatMap((row) => {
     const expected = golden.find(({ instance }) => instance === row.instance);
     if (expected === undefined) return [`${row.instance}: not in the golden file`];
-    return Object.values(COLUMNS).flatMap((field) => {
+    return FIELDS.flatMap((field) => {
       const same = row[field] === expected[field];
       return same
         ? []

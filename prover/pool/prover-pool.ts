@@ -50,6 +50,14 @@ export interface ProofOptions {
   readonly timeoutMs?: number;
 }
 
+/**
+ * Worker threads that make proofs and verify each.
+ *
+ * @example
+ * const pool = new ProverPool({ threads: "all" });
+ * const { proof } = await pool.prove({ circuit, keys, input: { ...witnessInput(batch) } });
+ * await pool.close();
+ */
 export class ProverPool {
   readonly #options: Required<ProverPoolOptions> & { readonly backend: string };
   readonly #workers: WorkerThreads;

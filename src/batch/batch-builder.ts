@@ -47,7 +47,7 @@ export class BatchBuilder {
   readonly #state: State;
   readonly #options: BatchOptions;
   readonly #accounts: BatchAccounts;
-  readonly #settled: SettledLists = { deposits: [], exits: [], transfers: [], withdrawals: [] };
+  readonly #settled = emptyLists();
   /** Every account or empty leaf that an operation names. */
   readonly #named = new Set<number>();
   /** By signer: what its operations of each kind have taken from its balance. */
@@ -197,6 +197,10 @@ export class BatchBuilder {
 /** The kinds that a batch applies after one. */
 function laterKinds(name: SignedKindName): readonly SignedKindName[] {
   return SIGNED_KIND_NAMES.slice(SIGNED_KIND_NAMES.indexOf(name) + 1);
+}
+
+function emptyLists(): SettledLists {
+  return Object.fromEntries(KIND_NAMES.map((name) => [name, []])) as unknown as SettledLists;
 }
 
 function tokenOf(operation: object): number {

@@ -55,7 +55,12 @@ const SEALED_BATCH = v.strictObject({
   slotPath: v.array(v.array(NODES)),
 });
 
-/** The JSON text of a sealed batch. */
+/**
+ * The JSON text of a sealed batch.
+ *
+ * @example
+ * await writeFile("sealed.json", formatSealedBatch(batch));
+ */
 export function formatSealedBatch(batch: SealedBatch): string {
   const signatures = SIGNED_KIND_NAMES.map((name) => [
     name,
@@ -75,6 +80,9 @@ export function formatSealedBatch(batch: SealedBatch): string {
 
 /**
  * Reads a sealed batch.
+ *
+ * @example
+ * const batch = parseSealedBatch(await readFile("sealed.json", "utf8"), "sealed.json");
  *
  * @param place the file or row that errors name
  * @throws QuipuError `InvalidFile`, naming the place, what was got and what was expected.

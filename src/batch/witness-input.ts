@@ -49,7 +49,12 @@ export type KindSignals = Intersection<
 /** All inputs of the circuit. */
 export type WitnessInput = PublicInputs & HeaderSignals & PagedTree & SlotSignals & KindSignals;
 
-/** The circuit's input for a batch. */
+/**
+ * The circuit's input for a batch.
+ *
+ * @example
+ * const { proof } = await pool.prove({ circuit, keys, input: { ...witnessInput(batch) } });
+ */
 export function witnessInput(batch: SealedBatch): WitnessInput {
   const { publicInputs, header, tree, slots, before, after } = batch;
   const columns = {

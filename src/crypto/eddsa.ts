@@ -48,6 +48,9 @@ function expandKey(privateKey: Uint8Array): { scalar: bigint; prefix: Uint8Array
 /**
  * Derives the key pair of a private key.
  *
+ * @example
+ * const alice = deriveKeyPair(crypto.getRandomValues(new Uint8Array(32)));
+ *
  * @param privateKey 32 secret bytes
  * @throws QuipuError `InvalidKey` if there are not 32 of them.
  */

@@ -71,6 +71,15 @@ export type ByKind<Part extends keyof KindTypes> = {
   readonly [Name in KindName]: readonly TypesOf[Name][Part][];
 };
 
+/** How many operations there are of some kinds, in the order of the names. */
+export function countKinds<Name extends KindName>(
+  names: readonly Name[],
+  operations: { readonly [Each in Name]: readonly object[] },
+): Record<Name, number> {
+  const counts = names.map((name) => [name, operations[name].length]);
+  return Object.fromEntries(counts) as Record<Name, number>;
+}
+
 /** What users sign, before it is signed. */
 export type Operation = SignedTypesOf[SignedKindName]["unsigned"];
 

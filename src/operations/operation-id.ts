@@ -13,6 +13,9 @@ export type OperationId = string;
 /**
  * keccak256 over the elements of the message, 32 bytes big-endian each.
  *
+ * @example
+ * operationId(domain, payment); // 0x and 64 hex digits
+ *
  * @param domain deployment domain, 88 bits
  * @throws QuipuError `OutOfRange` if a field of the operation is too wide.
  */

@@ -35,6 +35,9 @@ const OPERATION = v.variant(
 /**
  * The JSON text of an operation, on one line.
  *
+ * @example
+ * formatOperation(signed); // {"kind":"transfer","from":0,"to":1, …
+ *
  * @throws QuipuError `NotEncodable` if amount or fee are not encoded canonically.
  */
 export function formatOperation(operation: SignedOperation): string {
@@ -46,6 +49,9 @@ export function formatOperation(operation: SignedOperation): string {
 
 /**
  * Reads the JSON text of an operation. The signature is not verified here, but at admission.
+ *
+ * @example
+ * const operation = parseOperation(line, "operations.jsonl:1");
  *
  * @param place the file and line, or the request, that errors name
  * @throws QuipuError `InvalidFile`, naming the place, what was got and what was expected.

@@ -24,6 +24,9 @@ export interface Deployment {
 /**
  * The first 88 bits of keccak256("quipu/1" ‖ chainId ‖ contract).
  *
+ * @example
+ * const domain = deploymentDomain({ chainId: 31337n, contract: 0xc0ffeen });
+ *
  * @throws QuipuError `OutOfRange` if chain id or address are too wide.
  */
 export function deploymentDomain({ chainId, contract }: Deployment): bigint {

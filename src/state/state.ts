@@ -36,6 +36,14 @@ export interface PagedTree {
 /** What never changes about an account, and what a deposit names it by. */
 export type Identity = Pick<Account, "publicKey" | "owner" | "token">;
 
+/**
+ * The accounts of a rollup and the tree over them.
+ *
+ * @example
+ * const account = { balance: 1000n, nonce: 0, token: 0, publicKey: alice.publicKey, owner: 0xa11cen };
+ * const state = new State([account]);
+ * console.log(state.root, state.account(0)?.balance);
+ */
 export class State implements AccountWriter {
   readonly tree: AccountTree;
   #accounts: Map<number, Account>;

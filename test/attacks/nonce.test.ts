@@ -102,12 +102,12 @@ describe("attack: wrong nonce (rule B)", () => {
   });
 
   it("the nonce that would carry into the balance", async () => {
-    const [last, frozen] = [2 ** 32 - 2, 2 ** 32 - 1];
-    const carrying = order({ from: 0, to: 1, nonce: frozen });
-    assertRefused(() => apply(carrying, stateAtNonce(frozen)), "NonceExhausted");
-    assertRefused(() => admit(carrying, stateAtNonce(frozen)), "NonceExhausted");
+    const [last, exhausted] = [2 ** 32 - 2, 2 ** 32 - 1];
+    const carrying = order({ from: 0, to: 1, nonce: exhausted });
+    assertRefused(() => apply(carrying, stateAtNonce(exhausted)), "NonceExhausted");
+    assertRefused(() => admit(carrying, stateAtNonce(exhausted)), "NonceExhausted");
     await assertForgeryFails(prover, {
-      claim: { transfers: [carrying], state: stateAtNonce(frozen) },
+      claim: { transfers: [carrying], state: stateAtNonce(exhausted) },
       violates: /^transfer\[0\]\.spend\.usable\.inverse$/,
       honestTwin: {
         transfers: [order({ from: 0, to: 1, nonce: last })],

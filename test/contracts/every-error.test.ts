@@ -1,10 +1,11 @@
 /** Every custom error of the contract has a way to be hit, listed here and taken. */
 import assert from "node:assert/strict";
 import type { Address, Hex } from "viem";
-import { ROLLUP_ABI } from "../../l1/artifacts/rollup-abi.js";
+import { type ContractRefusalCode, ROLLUP_ABI } from "../../l1/artifacts/rollup-abi.js";
 import { BASE_MODULUS } from "../../prover/bn254.js";
 import { FIELD_MODULUS } from "../../src/crypto/field.js";
 import { BALANCE_LIMIT } from "../../src/params.js";
+import type { AnyErrorCode } from "../../workload/any-error-code.js";
 import { decodeRefusal, Refusal } from "../support/chain.js";
 import { depositBytes, type L1Batch } from "../support/l1-batch.js";
 import {
@@ -16,7 +17,8 @@ import {
 } from "../support/rollup-on-chain.js";
 import { testContract } from "../support/test-contracts.js";
 
-type ErrorName = Extract<(typeof ROLLUP_ABI)[number], { type: "error" }>["name"];
+/** The contract's errors; one that the library does not list is no key of `WAYS`. */
+type ErrorName = ContractRefusalCode & AnyErrorCode;
 
 const OWNER: Address = "0x000000000000000000000000000000000000ab1e";
 

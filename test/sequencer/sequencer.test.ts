@@ -3,7 +3,7 @@ import { Sequencer, type SequencerOptions } from "../../sequencer/sequencer.js";
 import type { ErrorCode } from "../../src/errors.js";
 import type { Transfer } from "../../src/kinds/transfer/transfer.js";
 import type { SignedTransfer } from "../../src/kinds/transfer/transfer-kind.js";
-import { FROZEN_NONCE } from "../../src/params.js";
+import { EXHAUSTED_NONCE } from "../../src/params.js";
 import { parseShape } from "../../src/shape.js";
 import type { Account } from "../../src/state/account.js";
 import { State } from "../../src/state/state.js";
@@ -34,7 +34,7 @@ function contents(transfers: readonly SignedTransfer[] | undefined): [number, nu
 }
 
 describe("Sequencer: admission", () => {
-  const frozen = { nonce: FROZEN_NONCE };
+  const frozen = { nonce: EXHAUSTED_NONCE };
   const refusals: [string, SignedTransfer, ErrorCode, Partial<Account>[]?][] = [
     ["a sender that does not exist (rule C)", signed({ from: 8 }), "AccountNotFound"],
     ["a receiver that does not exist (rule C)", signed({ to: 8 }), "AccountNotFound"],

@@ -9,7 +9,7 @@ import type { PlacedDeposit } from "../../src/kinds/deposit/deposit-kind.js";
 import type { ExitRequest } from "../../src/kinds/exit/exit-request.js";
 import type { SignedTransfer } from "../../src/kinds/transfer/transfer-kind.js";
 import type { SignedWithdrawal } from "../../src/kinds/withdrawal/withdrawal-kind.js";
-import { BALANCE_LIMIT, FROZEN_NONCE, MAX_NONCE, OWNER_LIMIT } from "../../src/params.js";
+import { BALANCE_LIMIT, EXHAUSTED_NONCE, MAX_NONCE, OWNER_LIMIT } from "../../src/params.js";
 import { parseShape } from "../../src/shape.js";
 import { State } from "../../src/state/state.js";
 import { deposit, withdraw } from "./settlement-scenario.js";
@@ -36,7 +36,7 @@ const ROOM = 1000n;
 const edges = [
   { balance: 5n, nonce: 0 },
   { balance: BALANCE_LIMIT - ROOM, nonce: 0 },
-  { balance: 77n, nonce: FROZEN_NONCE },
+  { balance: 77n, nonce: EXHAUSTED_NONCE },
   { balance: 6n, nonce: MAX_NONCE },
   { balance: 9n, nonce: 3, publicKey: { x: 0n, y: NO_POINT } },
 ];
@@ -94,8 +94,8 @@ function claimOf(slots: readonly number[], wishes: readonly Wish[]): EdgeClaim {
   const nonces = slots.map((index) => edges[index]?.nonce ?? 0);
   const nonceOf = (at: number, right: boolean) => {
     const nonce = nonces[at]!;
-    nonces[at] = Math.min(nonce + 1, FROZEN_NONCE);
-    return right ? nonce : Math.min(nonce + 1, FROZEN_NONCE);
+    nonces[at] = Math.min(nonce + 1, EXHAUSTED_NONCE);
+    return right ? nonce : Math.min(nonce + 1, EXHAUSTED_NONCE);
   };
   const token = EDGE_TOKEN;
   const two = <Kind extends Wish, T>(is: (wish: Wish) => wish is Kind, make: (wish: Kind) => T) =>

@@ -32,6 +32,9 @@ export interface TransferValues extends Omit<Transfer, "kind" | "amount" | "fee"
 /**
  * Makes a transfer from values, encoded canonically.
  *
+ * @example
+ * createTransfer({ from: 0, to: 1, token: 0, amount: 2500n, fee: 3n, nonce: 0 });
+ *
  * @throws QuipuError `NotEncodable` if amount or fee have no exact encoding, `OutOfRange` if
  *   another field is too wide.
  */

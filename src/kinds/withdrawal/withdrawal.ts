@@ -21,6 +21,9 @@ export interface Withdrawal {
 /**
  * Makes a withdrawal.
  *
+ * @example
+ * createWithdrawal({ from: 0, token: 0, amount: 2500n, nonce: 1 });
+ *
  * @throws QuipuError `OutOfRange` if a field is too wide.
  */
 export function createWithdrawal(values: Omit<Withdrawal, "kind">): Withdrawal {

@@ -5,7 +5,7 @@ import type { BatchHeader } from "../../../src/batch/header.js";
 import { replayBatch } from "../../../src/batch/replay.js";
 import type { ErrorCode } from "../../../src/errors.js";
 import type { TransferRecord } from "../../../src/kinds/transfer/transfer-record.js";
-import { FROZEN_NONCE } from "../../../src/params.js";
+import { EXHAUSTED_NONCE } from "../../../src/params.js";
 import { State } from "../../../src/state/state.js";
 import { DOMAIN, testAccount } from "../../support/accounts.js";
 import {
@@ -113,10 +113,11 @@ describe("replayBatch", () => {
     );
   });
 
-  it("refuses a transfer of a frozen account (rule B)", () => {
-    const frozen = (nonce: number) => testAccounts().with(9, testAccount(9, { token: 8, nonce }));
-    const data = forge({ oldRoot: new State(frozen(FROZEN_NONCE), LEVELS).root });
-    assertRefused(data, "NonceExhausted", frozen(FROZEN_NONCE));
+  it("refuses a transfer of an exhausted account (rule B)", () => {
+    const exhausted = (nonce: number) =>
+      testAccounts().with(9, testAccount(9, { token: 8, nonce }));
+    const data = forge({ oldRoot: new State(exhausted(EXHAUSTED_NONCE), LEVELS).root });
+    assertRefused(data, "NonceExhausted", exhausted(EXHAUSTED_NONCE));
   });
 
   it("refuses to lift a balance to 2^128 (rule E)", () => {

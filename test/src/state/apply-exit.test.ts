@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { applyExit, checkExit } from "../../../src/kinds/exit/apply-exit.js";
-import { FROZEN_NONCE } from "../../../src/params.js";
+import { EXHAUSTED_NONCE } from "../../../src/params.js";
 import { State } from "../../../src/state/state.js";
 import { testAccount } from "../../support/accounts.js";
 import { refusal } from "../../support/refusal.js";
 
-const ACCOUNT = testAccount(0, { token: 7, balance: 10n, nonce: FROZEN_NONCE });
+const ACCOUNT = testAccount(0, { token: 7, balance: 10n, nonce: EXHAUSTED_NONCE });
 const NOTHING = { token: 0, amount: 0n };
 
 describe("applyExit", () => {

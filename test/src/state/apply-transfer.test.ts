@@ -10,7 +10,7 @@ import {
 } from "../../../src/kinds/transfer/transfer.js";
 import type { SignedTransfer } from "../../../src/kinds/transfer/transfer-kind.js";
 import { signOperation } from "../../../src/operations/sign-operation.js";
-import { FROZEN_NONCE, MAX_NONCE } from "../../../src/params.js";
+import { EXHAUSTED_NONCE, MAX_NONCE } from "../../../src/params.js";
 import type { Account } from "../../../src/state/account.js";
 import { State } from "../../../src/state/state.js";
 import { DOMAIN, testAccount, testKeys } from "../../support/accounts.js";
@@ -135,9 +135,12 @@ describe("applyTransfer", () => {
   it("takes nonce 2^32 - 2 and refuses 2^32 - 1 (rule B)", () => {
     const last = scenario({ sender: { nonce: MAX_NONCE }, values: { nonce: MAX_NONCE } });
     apply(last);
-    assert.equal(last.state.account(0)?.nonce, FROZEN_NONCE);
-    const frozen = scenario({ sender: { nonce: FROZEN_NONCE }, values: { nonce: FROZEN_NONCE } });
-    assertRefused(frozen, "NonceExhausted");
+    assert.equal(last.state.account(0)?.nonce, EXHAUSTED_NONCE);
+    const exhausted = scenario({
+      sender: { nonce: EXHAUSTED_NONCE },
+      values: { nonce: EXHAUSTED_NONCE },
+    });
+    assertRefused(exhausted, "NonceExhausted");
   });
 
   it("refuses a sender or receiver that does not exist (rule C)", () => {

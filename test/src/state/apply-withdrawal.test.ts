@@ -4,7 +4,7 @@ import { applyWithdrawal, checkPayout } from "../../../src/kinds/withdrawal/appl
 import type { Withdrawal } from "../../../src/kinds/withdrawal/withdrawal.js";
 import type { SignedWithdrawal } from "../../../src/kinds/withdrawal/withdrawal-kind.js";
 import { signOperation } from "../../../src/operations/sign-operation.js";
-import { FROZEN_NONCE, MAX_NONCE } from "../../../src/params.js";
+import { EXHAUSTED_NONCE, MAX_NONCE } from "../../../src/params.js";
 import type { Account } from "../../../src/state/account.js";
 import { State } from "../../../src/state/state.js";
 import { DOMAIN, testAccount, testKeys } from "../../support/accounts.js";
@@ -61,13 +61,13 @@ describe("applyWithdrawal", () => {
     assertRefused(sign({}, 0, DOMAIN + 1n), "InvalidSignature");
   });
 
-  it("refuses another nonce, and a frozen account (rule B)", () => {
+  it("refuses another nonce, and an exhausted account (rule B)", () => {
     for (const nonce of [4, 6]) assertRefused(sign({ nonce }), "NonceMismatch");
-    const frozen = stateOf({ nonce: FROZEN_NONCE });
-    assertRefused(sign({ nonce: FROZEN_NONCE }), "NonceExhausted", frozen);
+    const exhausted = stateOf({ nonce: EXHAUSTED_NONCE });
+    assertRefused(sign({ nonce: EXHAUSTED_NONCE }), "NonceExhausted", exhausted);
     const last = stateOf({ nonce: MAX_NONCE });
     applySignedWithdrawal(last, sign({ nonce: MAX_NONCE }), DOMAIN);
-    assert.equal(last.account(0)?.nonce, FROZEN_NONCE);
+    assert.equal(last.account(0)?.nonce, EXHAUSTED_NONCE);
   });
 
   it("refuses an account that does not exist or holds another token (rule C)", () => {
