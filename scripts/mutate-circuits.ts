@@ -46,7 +46,9 @@ interface NamedMutant {
 const circuits = join(packageRoot, "circuits");
 const files = readdirSync(circuits, { recursive: true, encoding: "utf8" })
   .filter((name) => name.endsWith(".circom"))
-  .sort();
+  // From the cheapest to the dearest: a batch has all the others in it.
+  .sort((a, b) => a.split("/").length - b.split("/").length || (a < b ? -1 : 1))
+  .reverse();
 const sources = new Map(files.map((name) => [name, readFileSync(join(circuits, name), "utf8")]));
 
 /** The files whose mutants are to be tried. */
@@ -77,11 +79,7 @@ const stagesByFile = new Map(
   files.map((name) => [name, testStages(name, packageRoot).slice(0, options.near ? 1 : undefined)]),
 );
 
-const cache = new VerdictCache(
-  join(defaultBuildDir(), "mutants"),
-  packageRoot,
-  JSON.stringify([...sources]),
-);
+const cache = new VerdictCache(join(defaultBuildDir(), "mutants"), packageRoot, sources);
 
 async function verdictOn({ mutant }: NamedMutant, constants: string): Promise<MutantVerdict> {
   const stages = stagesByFile.get(mutant.file)!;
