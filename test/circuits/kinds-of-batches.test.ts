@@ -54,7 +54,6 @@ function free({ deposits, exits, withdrawals }: Shape): string[] {
   return [
     ...quotients(["transfer[0].tags", "transfer[0].indices"], 0, 1),
     ...quotients(sender, 0).map((name) => `transfer[0].${name}`),
-    ...(deposits === 0 ? [] : ["accounts.credited[0].inverse", "accounts.credited[1].inverse"]),
     ...(deposits === 0 ? [] : quotients(["keyAtRow", "ownerAtRow", "tokenAtRow"], 2)).map(
       (name) => `deposit[0].${name}`,
     ),
