@@ -14,8 +14,8 @@ import { order, scenarioState } from "../support/transfer-scenario.js";
 const EMPTY = 8;
 
 /** From the fullest, which notices most of what can be wrong. */
-const SHAPES = ["-1d1e1w", "-1d", "-1e", "-1w", "-1d1e", "-1d1w", "-1e1w", ""].map((kinds) =>
-  parseShape(`1x3${kinds}`),
+const SHAPES = ["1d1e1w", "1d", "1e", "1w", "1d1e", "1d1w", "1e1w"].map((kinds) =>
+  parseShape(`1x3-${kinds}`),
 );
 
 /** What a batch of each kind is full of: accounts 0 and 1, and the empty leaf. */
