@@ -21,7 +21,7 @@ include "./state/page-out.circom";
 // Cost, log2 M standing for 2·⌈log2 M⌉ if M is no power of two:
 // (715 + 802·(levels − 2) + 6·levels)·M, a slot being 5,575 at 8 levels; + 7,248 − 3·levels
 // + (2,696 + 5·M + 2·log2 M)·N + (6 + 4·M + log2 M)·D + (170 + 4·M + log2 M)·E + (2,783 + 5·M + log2 M)·W
-// + 4·M if there are deposits, M if there are exits and no deposits; + M if there are withdrawals
+// + 3·M if there are deposits, M if there are exits and no deposits; + M if there are withdrawals
 // + 409 for seven elements of the vector, of which a deposit has 4, an exit 3, a withdrawal 2 and 31 bytes of records 1.
 template Batch(levels, N, M, D, E, W) {
     assert(levels >= 3 && levels <= 8);
@@ -119,7 +119,6 @@ template Batch(levels, N, M, D, E, W) {
     if (D > 0) {
         component accounts = OpenedAccounts(M);
         accounts.live <== slotLive;
-        accounts.before <== holding;
         accounts.after <== column;
         live <== accounts.newLive;
     } else {
@@ -146,6 +145,8 @@ template Batch(levels, N, M, D, E, W) {
     }
 
     // Transfers.
+    // Not to spare, though L1 reads fee token and total side by side in 144 bits: without it the fee token of a batch without
+    // fees could be the fraction T + X / 2^128, which L1 would read as token T and total X, and pay X that nobody has paid.
     component feeTokenBits = Bits(16);
     feeTokenBits.in <== feeToken;
     component transfer[N];

@@ -17,7 +17,7 @@ import { parseArgs } from "node:util";
 import { defaultBuildDir, packageRoot } from "../prover/artifacts/package-root.js";
 import { equivalents } from "./mutate-circuits/equivalents.js";
 import { makeMutants } from "./mutate-circuits/make-mutants.js";
-import { type Mutant, mutantName } from "./mutate-circuits/mutant.js";
+import { type Mutant, mutantNames } from "./mutate-circuits/mutant.js";
 import { testStages } from "./mutate-circuits/mutant-tests.js";
 import { mutationReport, staleArguments, type Tried } from "./mutate-circuits/mutation-report.js";
 import { writeConstants } from "./mutate-circuits/poseidon-constants.js";
@@ -46,7 +46,9 @@ interface NamedMutant {
 const circuits = join(packageRoot, "circuits");
 const files = readdirSync(circuits, { recursive: true, encoding: "utf8" })
   .filter((name) => name.endsWith(".circom"))
-  .sort();
+  // From the cheapest to the dearest: a batch has all the others in it.
+  .sort((a, b) => a.split("/").length - b.split("/").length || (a < b ? -1 : 1))
+  .reverse();
 const sources = new Map(files.map((name) => [name, readFileSync(join(circuits, name), "utf8")]));
 
 /** The files whose mutants are to be tried. */
@@ -60,16 +62,12 @@ function chosenFiles(): string[] {
 }
 
 function mutantsOf(file: string): NamedMutant[] {
-  const seen = new Map<string, number>();
   const mutants = makeMutants(file, sources.get(file)!);
+  const names = mutantNames(mutants);
+  const kinds = options.kind?.split(",");
   return mutants
-    .filter(({ kind }) => options.kind === undefined || options.kind.split(",").includes(kind))
-    .map((mutant) => {
-      const plain = mutantName(mutant, 1);
-      const which = (seen.get(plain) ?? 0) + 1;
-      seen.set(plain, which);
-      return { name: mutantName(mutant, which), mutant };
-    });
+    .map((mutant, i) => ({ name: names[i]!, mutant }))
+    .filter(({ mutant }) => kinds === undefined || kinds.includes(mutant.kind));
 }
 
 /** Stages of a file's tests that there are. */
@@ -77,11 +75,7 @@ const stagesByFile = new Map(
   files.map((name) => [name, testStages(name, packageRoot).slice(0, options.near ? 1 : undefined)]),
 );
 
-const cache = new VerdictCache(
-  join(defaultBuildDir(), "mutants"),
-  packageRoot,
-  JSON.stringify([...sources]),
-);
+const cache = new VerdictCache(join(defaultBuildDir(), "mutants"), packageRoot, sources);
 
 async function verdictOn({ mutant }: NamedMutant, constants: string): Promise<MutantVerdict> {
   const stages = stagesByFile.get(mutant.file)!;

@@ -80,7 +80,9 @@ template Withdrawal(M) {
     identityAtRow.pointer <== row.pointer;
     identityAtRow.value <== identity;
 
-    // B: the nonce is the account's; D: the balance covers the amount.
+    // B: the nonce is the account's; D: the balance covers the amount. That the amount has 128 bits L1 knows too, which reads
+    // it from 16 bytes. It is constrained all the same, for 128 constraints of some 2,900: the amount is its signer's to
+    // choose, and one of −5 would mint, so that nothing but the width of a field of the data would stand against it.
     component amountBits = Bits(128);
     amountBits.in <== amount;
     component spend = Spend(M);

@@ -9,4 +9,19 @@ export interface Equivalent {
   readonly why: string;
 }
 
-export const equivalents: readonly Equivalent[] = [];
+export const equivalents: readonly Equivalent[] = [
+  {
+    mutant:
+      "table/slot-pointer.circom SlotPointer: below = Bits(slotBits); → below = Bits(slotBits + 1);",
+    why:
+      "slot has slotBits bits by slotBit, so M − 1 − slot lies between −2^slotBits and M − 1 < 2^slotBits: one bit more " +
+      "takes no other value, the negative ones being near r",
+  },
+  {
+    mutant:
+      "batch.circom Batch: ascending[k - 1] = Bits(3 * levels); → ascending[k - 1] = Bits(3 * levels + 1);",
+    why:
+      "both indices have 3 · levels bits by indexBits, so their difference less 1 lies between −2^(3 · levels) and " +
+      "2^(3 · levels) − 2: one bit more takes no other value, the negative ones being near r",
+  },
+];

@@ -47,7 +47,9 @@ export function testStages(file: string, root: string): string[][] {
 }
 
 /**
- * `x.test.ts` and what begins with `x-` and has no circuit of its own, such as `x-rules.test.ts`. */
+ * `x.test.ts` and what begins with `x-` and has no circuit of its own, such as `x-rules.test.ts`. Not
+ * the test of all widths of Poseidon, which takes its circuits from elsewhere, and half a minute.
+ */
 function testsOf(file: string, root: string): string[] {
   const folder = join("test", "circuits", dirname(file));
   const stem = file.slice(file.lastIndexOf("/") + 1, -".circom".length);

@@ -23,8 +23,13 @@ export interface Mutant {
   readonly source: string;
 }
 
-/** Name of a mutant, stable while its statement is: which of several like it, from 1. */
-export function mutantName({ file, inside, before, after }: Mutant, which: number): string {
-  const suffix = which === 1 ? "" : ` (${which})`;
-  return `${file} ${inside}: ${before} → ${after}${suffix}`;
+/** Names of a file's mutants, stable while their statements are; several alike are numbered. */
+export function mutantNames(mutants: readonly Mutant[]): string[] {
+  const seen = new Map<string, number>();
+  return mutants.map(({ file, inside, before, after }) => {
+    const name = `${file} ${inside}: ${before} → ${after}`;
+    const which = (seen.get(name) ?? 0) + 1;
+    seen.set(name, which);
+    return which === 1 ? name : `${name} (${which})`;
+  });
 }

@@ -1,24 +1,24 @@
 /**
- * What became of mutants earlier. A verdict holds while the mutated circuits are the same and so is
- * every file that the tests which gave it are made of.
+ * What became of mutants earlier. A verdict holds while the circuits that the tests which gave it
+ * compile are the same, and so is every file that these tests are made of.
  */
 
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { dirname, join, normalize } from "node:path";
 import type { MutantVerdict } from "./try-mutant.js";
 
 export class VerdictCache {
   readonly #folder: string;
   readonly #root: string;
-  readonly #circuits: string;
+  readonly #circuits: ReadonlyMap<string, string>;
   readonly #closures = new Map<string, string>();
 
   /**
    * @param root of the checkout
-   * @param circuits all circuits as they are, in one string
+   * @param circuits all circuits as they are, by their paths
    */
-  constructor(folder: string, root: string, circuits: string) {
+  constructor(folder: string, root: string, circuits: ReadonlyMap<string, string>) {
     this.#folder = folder;
     this.#root = root;
     this.#circuits = circuits;
@@ -36,8 +36,23 @@ export class VerdictCache {
   }
 
   #path(source: string, tests: readonly string[]): string {
-    const parts = [this.#circuits, source, ...tests.map((test) => this.#closureOf(test))];
+    const circuits = tests.map((test) => this.#compiledBy(test));
+    const parts = [circuits, source, ...tests.map((test) => this.#closureOf(test))];
     return join(this.#folder, `${sha256(JSON.stringify(parts)).slice(0, 24)}.json`);
+  }
+
+  /** Circuits that a test compiles: what the one that it is named after includes, or all. */
+  #compiledBy(test: string): string[] {
+    const own = test.replace("test/circuits/", "").replace(".test.ts", ".circom");
+    if (!this.#circuits.has(own)) return [...this.#circuits.values()];
+    const found = [own];
+    for (let i = 0; i < found.length; i += 1) {
+      for (const [, path] of this.#circuits.get(found[i]!)!.matchAll(/^include "(\.[^"]+)";/gm)) {
+        const included = normalize(join(dirname(found[i]!), path!));
+        if (!found.includes(included)) found.push(included);
+      }
+    }
+    return found.map((name) => this.#circuits.get(name)!);
   }
 
   /** Hash of a test file and of all that it imports, directly or not. */

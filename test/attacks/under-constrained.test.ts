@@ -122,7 +122,6 @@ describe("attack: hints of deposits, exits and withdrawals that no constraint ho
     const reads = [
       /^transfer\[[01]\]\.(accountTag|fromIndex|toIndex|exists|tags|indices)\b/,
       /^deposit\[[01]\]\.credits\.inverse$/,
-      /^accounts\.credited\[[0-3]\]\.inverse$/,
       /^exit\[0\]\.((requested|stranger)\.(inverse|out)|owner|accountTag|inverse|\w+AtRow\.)/,
       /^withdrawal\[0\]\.(exists\.inverse|\w+AtRow\.)/,
     ];

@@ -96,7 +96,7 @@ function costOf(shape: Shape): number {
   const powerOfTwo = Number.isInteger(Math.log2(M));
   const pointer = powerOfTwo ? Math.log2(M) : 2 * Math.ceil(Math.log2(M));
   const slots = (715 + 802 * (levels - 2) + 6 * levels) * M + 7248 - 3 * levels;
-  const masks = (D > 0 ? 4 * M : E > 0 ? M : 0) + (W > 0 ? M : 0);
+  const masks = (D > 0 ? 3 * M : E > 0 ? M : 0) + (W > 0 ? M : 0);
   const transfers = (2696 + 5 * M + 2 * pointer) * N;
   const deposits = (6 + 4 * M + pointer) * D;
   const exits = (170 + 4 * M + pointer) * E;

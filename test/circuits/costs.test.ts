@@ -47,7 +47,7 @@ const costs: readonly (readonly [path: string, params: readonly CircuitParameter
     ["state/account-leaf", [], { constraints: 588 }],
     ["state/merkle-parent", [], { constraints: 409 }],
     ["state/merkle-step", [], { constraints: 802 }],
-    ["state/opened-accounts", [4], { constraints: 3 * 4 }],
+    ["state/opened-accounts", [4], { constraints: 2 * 4 }],
     ["state/page-out", [3, 2], { constraints: (714 + 802 * (3 - 2)) * 2 + 7236 }],
     ["state/slot-update", [2], { constraints: 588 + 802 * 2 }],
     ["state/tree-top", [], { constraints: 9 * 402 }],

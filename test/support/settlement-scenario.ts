@@ -83,7 +83,6 @@ export const FREE_IN_FULL_BATCH: readonly string[] = [
       (lookup) => `deposit[${j}].${lookup}.quotient[${row}]`,
     ),
   ),
-  ...[1, 2].map((row) => `accounts.credited[${row}].inverse`),
   ...["placeAtRow", "ownerAtRow", "tagAtRow"].map((lookup) => `exit[0].${lookup}.quotient[2]`),
   "exit[0].stranger.inverse",
   ...[0, 3].flatMap((from, j) => [

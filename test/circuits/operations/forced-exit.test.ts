@@ -1,6 +1,8 @@
+import assert from "node:assert/strict";
 import { FIELD_MODULUS } from "../../../src/crypto/field.js";
 import type { CircuitUnderTest } from "../../support/circuit-under-test.js";
 import { bitsOf } from "../../support/field-samples.js";
+import { openLoose } from "../../support/loose-links.js";
 import { openTemplate } from "../../support/open-template.js";
 
 const unit = 1n << 32n;
@@ -165,6 +167,40 @@ describe("ForcedExit", () => {
         payment: (1n << 128n) + 5n,
       });
       circuit.assertViolatesAmongOthers(forged, "pays", "enabled");
+    });
+  });
+
+  describe("with what it computes set loose", () => {
+    let loose: CircuitUnderTest;
+    before(async () => {
+      const links = {
+        nonce: { by: "nonceLie" },
+        payment: { by: "paymentLie" },
+        pays: { by: "paysLie" },
+      };
+      loose = await openLoose("operations/forced-exit", links, 4);
+    });
+    const none = { nonceLie: 0n, paymentLie: 0n, paysLie: 0n };
+
+    it("refuses a nonce of one bit more, which takes a unit off the balance", async () => {
+      loose.assertSatisfied(await loose.forged({ ...ofRow(0), ...none }));
+      const witness = await loose.forged({ ...ofRow(0), ...none, nonceLie: unit });
+      assert.equal(loose.valueOf(witness, "payment"), (1n << 128n) + 999_999n);
+      loose.assertViolates(witness, /^nonceBits\.in$/);
+    });
+
+    it("refuses to drop a request, and to make one up", async () => {
+      const dropped = { ...padding, requester: 0x1000n };
+      loose.assertViolates(await loose.forged({ ...dropped, ...none }), /^requested\.out$/);
+      const madeUp = ofRow(0, 0n);
+      loose.assertViolates(await loose.forged({ ...madeUp, ...none }), /^requested\.out$/);
+    });
+
+    it("refuses another payment than the balance, and to keep what is paid", async () => {
+      const more = await loose.forged({ ...ofRow(0), ...none, paymentLie: 1n });
+      loose.assertViolates(more, /^payment$/);
+      const kept = await loose.forged({ ...ofRow(0), ...none, paysLie: FIELD_MODULUS - 1n });
+      loose.assertViolates(kept, /^pays$/);
     });
   });
 

@@ -1,5 +1,6 @@
 import { FIELD_MODULUS } from "../../../src/crypto/field.js";
 import type { CircuitUnderTest } from "../../support/circuit-under-test.js";
+import { openLoose } from "../../support/loose-links.js";
 import { openTemplate } from "../../support/open-template.js";
 
 const unit = 1n << 32n;
@@ -41,6 +42,64 @@ describe("Spend", () => {
   it("reads nothing beyond the table, and then covers nothing", async () => {
     await circuit.assertGives(of(4, 0n), { nonce: 0n });
     await circuit.assertRefuses(of(4, 1n), /^remaining\.out\[\d+\]$|^spent$/);
+  });
+
+  describe("with what it computes set loose", () => {
+    let loose: CircuitUnderTest;
+    before(async () => {
+      const links = {
+        holding: { by: "lie" },
+        nonce: { by: "nonceLie" },
+        "holdings.value": { by: "valueLie" },
+        "nonceBits.in": { by: "bitsLie" },
+        "remaining.in": { by: "remainingLie" },
+        "usable.in": { by: "usableLie" },
+      };
+      loose = await openLoose("operations/spend", links, 4);
+    });
+    const none = {
+      lie: 0n,
+      nonceLie: 0n,
+      valueLie: 0n,
+      bitsLie: 0n,
+      remainingLie: 0n,
+      usableLie: 0n,
+    };
+
+    it("refuses a nonce of one bit more, for which the balance makes up", async () => {
+      loose.assertSatisfied(await loose.forged({ ...of(0, 5n), ...none }));
+      const witness = await loose.forged({ ...of(0, 5n), ...none, nonceLie: unit });
+      loose.assertViolates(witness, /^nonceBits\.in$/);
+    });
+
+    it("refuses to leave a balance of one bit more", async () => {
+      const rich = { ...of(0, 0n), column: column.with(0, (1n << 160n) + 7n) };
+      loose.assertViolates(await loose.forged({ ...rich, ...none }), /^remaining\.in$/);
+    });
+
+    it("refuses another holding than the one that it looks up", async () => {
+      const million = 1_000_000n * unit;
+      const lies = { ...none, lie: million, valueLie: FIELD_MODULUS - million };
+      const witness = await loose.forged({ ...of(0, 1_500_000n), ...lies });
+      loose.assertViolates(witness, /^holdings\.value$/);
+    });
+
+    it("refuses another nonce than the one whose bits it takes", async () => {
+      const lies = { ...none, nonceLie: unit, bitsLie: FIELD_MODULUS - unit };
+      loose.assertViolates(await loose.forged({ ...of(0, 5n), ...lies }), /^nonceBits\.in$/);
+    });
+
+    it("refuses bits of another remainder", async () => {
+      const lies = { ...none, remainingLie: 1n };
+      const witness = await loose.forged({ ...of(0, 1_000_001n), ...lies });
+      loose.assertViolates(witness, /^remaining\.in$/);
+    });
+
+    it("refuses a nonce that cannot rise, by another count of its bits", async () => {
+      const frozen = { ...of(0, 0n), column: column.with(0, 2n * unit - 1n) };
+      const witness = await loose.forged({ ...frozen, ...none, usableLie: 1n });
+      loose.assertViolates(witness, /^usable\.in$/);
+    });
   });
 
   it("holds every wire fast but the quotient at the pointer", async () => {

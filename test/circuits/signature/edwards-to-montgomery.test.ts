@@ -52,6 +52,6 @@ describe("EdwardsToMontgomery", () => {
     for (const point of [BASE8, FULL_ORDER_POINT, SMALL_ORDER_POINTS[1]!]) {
       await circuit.assertHoldsFast(affine(point));
     }
-    await circuit.assertHoldsFast(affine(SMALL_ORDER_POINTS[4]!), ["x"], 1);
+    await circuit.assertHoldsFast(affine(SMALL_ORDER_POINTS[4]!), ["x"], /^v$/);
   });
 });

@@ -1,11 +1,15 @@
 import assert from "node:assert/strict";
-import { BASE8, type Point, SUBGROUP_ORDER } from "../../../src/crypto/curve.js";
+import { BASE8, Point, SUBGROUP_ORDER } from "../../../src/crypto/curve.js";
 import { FIELD_MODULUS } from "../../../src/crypto/field.js";
 import type { CircuitUnderTest } from "../../support/circuit-under-test.js";
 import { toMontgomery } from "../../support/curve-points.js";
 import { samples } from "../../support/field-samples.js";
+import { openLoose } from "../../support/loose-links.js";
 import { openTemplate } from "../../support/open-template.js";
 
+const { Fp } = Point;
+/** Coefficient A of the curve's Montgomery form. */
+const MONTGOMERY_A = 168698n;
 const key = BASE8.multiply(987654321n);
 const [l, r] = [SUBGROUP_ORDER, FIELD_MODULUS];
 
@@ -75,6 +79,60 @@ describe("MultiplyKey", () => {
       circuit.assertViolates(circuit.edited(witness, { [step]: 0n }), /^signedV\[/);
     }
   });
+
+  it("refuses a digit that is not ± 1, for which another one makes up", async () => {
+    // As it is written, so that all of a step has a wire.
+    const written = await openLoose("signature/multiply-key", {});
+    const honest = await written.forged(input(1000n));
+    written.assertSatisfied(honest);
+    for (const [digit, other] of [
+      [0, 1],
+      [0, 252],
+      [1, 0],
+      [100, 7],
+      [252, 0],
+    ] as const) {
+      const signedV = Array.from({ length: 253 }, (_, i) =>
+        written.valueOf(honest, `signedV[${i}]`),
+      );
+      // The other one is flipped, and the digit takes the difference by its own weight.
+      const weight = Fp.div(Fp.pow(2n, BigInt(other)), Fp.pow(2n, BigInt(digit)));
+      const difference = Fp.mul(Fp.mul(2n, signedV[other]!), weight);
+      signedV[digit] = Fp.add(signedV[digit]!, difference);
+      signedV[other] = Fp.neg(signedV[other]!);
+      const witness = written.edited(honest, { signedV, ...chain(signedV) });
+      const violated = written.violations(witness).map(({ signals }) => signals.toSorted());
+      assert.deepEqual(violated, [[`signedV[${digit}]`, "v"]]);
+    }
+  });
+
+  /** All steps that follow from the digits, as a prover would take them who makes them up. */
+  function chain(signedV: readonly bigint[]): Record<string, bigint> {
+    const { u } = toMontgomery(key);
+    const { u: startU, v: startV } = toMontgomery(key.double());
+    let [pu, pv] = [startU, startV];
+    const signals: Record<string, bigint> = {};
+    for (let i = 252; i >= 0; i -= 1) {
+      const first = Fp.div(Fp.sub(signedV[i]!, pv), Fp.sub(u, pu));
+      const sumU = Fp.sub(Fp.sub(Fp.sub(Fp.sqr(first), MONTGOMERY_A), pu), u);
+      const second = Fp.sub(Fp.div(Fp.mul(2n, pv), Fp.sub(pu, sumU)), first);
+      const outU = Fp.sub(Fp.sub(Fp.sub(Fp.sqr(second), MONTGOMERY_A), pu), sumU);
+      const outV = Fp.sub(Fp.mul(Fp.sub(pu, outU), second), pv);
+      const of = {
+        pu,
+        pv,
+        qv: signedV[i]!,
+        "slopes[0]": first,
+        "slopes[1]": second,
+        sumU,
+        outU,
+        outV,
+      };
+      for (const [name, value] of Object.entries(of)) signals[`step[${i}].${name}`] = value;
+      [pu, pv] = [outU, outV];
+    }
+    return { ...signals, outU: pu, outV: pv };
+  }
 
   it("refuses a parity that is neither 0 nor 1", async () => {
     const witness = await circuit.honest(input(1000n));

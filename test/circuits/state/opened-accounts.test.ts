@@ -1,10 +1,11 @@
+import { FIELD_MODULUS } from "../../../src/crypto/field.js";
 import type { CircuitUnderTest } from "../../support/circuit-under-test.js";
+import { openLoose } from "../../support/loose-links.js";
 import { openTemplate } from "../../support/open-template.js";
 
 /** An account credited, one not, an empty leaf credited, one not. */
 const input = {
   live: [1n, 1n, 0n, 0n],
-  before: [5n << 32n, 0n, 0n, 0n],
   after: [6n << 32n, 0n, 1n << 32n, 0n],
 };
 
@@ -32,19 +33,39 @@ describe("OpenedAccounts", () => {
     }
   });
 
+  it("opens by the least credit and by the most, and keeps the poorest and the richest account", async () => {
+    const most = (128n * ((1n << 128n) - 1n)) << 32n;
+    const after = [(1n << 160n) - 1n + most, 0n, 1n << 32n, most];
+    await circuit.assertGives({ ...input, after }, { newLive: [1n, 1n, 1n, 1n] });
+  });
+
   it("refuses to overlook a credit, or to see one that is none", async () => {
     const witness = await circuit.honest(input);
-    const overlooked = circuit.edited(witness, {
-      ...{ "credited[2].out": 0n, "credited[2].inverse": 0n, "newLive[2]": 0n },
-    });
+    const overlooked = circuit.edited(witness, { "newLive[2]": 0n, "held[2].inverse": 0n });
     circuit.assertViolates(overlooked, /^after\[2\]$/);
-    const imagined = circuit.edited(witness, { "credited[3].out": 1n, "newLive[3]": 1n });
+    const imagined = circuit.edited(witness, { "newLive[3]": 1n });
     circuit.assertViolates(imagined, /^after\[3\]$/);
   });
 
-  it("holds every wire fast but the inverses of no credit", async () => {
-    // Whether a row that is credited was an account before makes no difference here.
-    const inputs = ["live[0]", "live[2]"];
-    await circuit.assertHoldsFast(input, [...inputs, "credited[1].inverse", "credited[3].inverse"]);
+  it("refuses to close an account that holds nothing, by another sum of it and its life", async () => {
+    const loose = await openLoose(
+      "state/opened-accounts",
+      { "held[k].in": { by: "lie", size: "M" } },
+      4,
+    );
+    const none = [0n, 0n, 0n, 0n];
+    loose.assertSatisfied(await loose.forged({ ...input, lie: none }));
+    const closed = await loose.forged({
+      ...input,
+      lie: none.with(1, FIELD_MODULUS - (1n << 200n)),
+    });
+    loose.assertViolates(closed, /^held\[1\]\.in$/);
+    const opened = await loose.forged({ ...input, lie: none.with(3, 1n) });
+    loose.assertViolates(opened, /^held\[3\]\.in$/);
+  });
+
+  it("holds every wire fast but the inverse of no credit", async () => {
+    // Whether a row that holds something was an account before makes no difference here.
+    await circuit.assertHoldsFast(input, ["held[3].inverse"]);
   });
 });

@@ -76,8 +76,9 @@ describe("TableLookupPair", () => {
 
   it("holds every wire fast but the quotients at the pointers", async () => {
     await circuit.assertHoldsFast(input(3, 1), ["quotient[1]", "quotient[3]"]);
+    const line = /^(slope|intercept|quotient\[\d\])$/;
     // If the pointers are equal the line can turn about its point.
-    await circuit.assertHoldsFast(input(3, 3), ["quotient[3]"], 1);
-    await circuit.assertHoldsFast(input(8, 8), [], 1);
+    await circuit.assertHoldsFast(input(3, 3), ["quotient[3]"], line);
+    await circuit.assertHoldsFast(input(8, 8), [], line);
   });
 });
