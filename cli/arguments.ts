@@ -1,10 +1,10 @@
-/** Options that several commands have, and how their values are read. */
+/** Options shared by several commands, and the parsing of their values. */
 import { InvalidArgumentError, Option } from "commander";
 import { BACKEND_NAMES } from "../prover/pool/backends.js";
 import { LEVELS, MAX_LEVELS, MIN_LEVELS, OWNER_LIMIT } from "../src/params.js";
 import { parseShape, type Shape } from "../src/shape.js";
 
-/** Bounds of a number, both allowed. */
+/** Inclusive bounds of a number. */
 interface Bounds {
   readonly low: number;
   readonly high: number;
@@ -89,14 +89,17 @@ export function buildDirOption(): Option {
 
 /** `--key KIND`. */
 export function keyOption(): Option {
-  return new Option("--key <kind>", "local: made on this machine when missing; ceremony: by setup")
+  return new Option(
+    "--key <kind>",
+    "local: made on this machine if missing; ceremony: made by setup",
+  )
     .choices(["local", "ceremony"])
     .default("local");
 }
 
 /** `--backend NAME`. */
 export function backendOption(): Option {
-  const what = "what computes the proofs: by default the engine, or snarkjs where it cannot run";
+  const what = "prover: by default the engine, or snarkjs where the engine cannot run";
   return new Option("--backend <name>", what).choices(BACKEND_NAMES).env("QUIPU_BACKEND");
 }
 
@@ -105,14 +108,14 @@ export function jsonOption(): Option {
   return new Option("--json", "print the result as JSON, numbers beyond 2^53 as decimal strings");
 }
 
-/** Options that every command with circuits has. */
+/** Options of every command that uses circuits. */
 export interface BuildFlags {
   readonly buildDir?: string;
   readonly json?: boolean;
 }
 
-/** The address that local runs credit with fees: a made-up one. */
+/** The made-up address that receives the fees of local runs. */
 const LOCAL_FEE_RECIPIENT = 0xfeen;
 
-/** The address of the contract in local runs: a made-up one. */
+/** The made-up contract address of local runs. */
 export const LOCAL_CONTRACT = OWNER_LIMIT - 1n;

@@ -1,11 +1,11 @@
-/** `quipu bench compare`: what takes longer now, and whether that is more than noise. */
+/** `quipu bench compare`: what has become slower, and whether that is more than noise. */
 import { Command } from "commander";
 import { jsonOption } from "./arguments.js";
 import { printResult } from "./output.js";
 
 const EXAMPLES = `
-Compares every figure that both files have, B over A, with a 90 % interval around each ratio. Files of
-different machines are refused unless --across-machines says that it is meant.
+Compares every figure that both files have, B over A, with a 90 % interval around each ratio. Refuses
+files of different machines unless --across-machines is given.
 
 Examples:
   $ quipu bench compare before.json after.json

@@ -6,8 +6,8 @@ import { jsonOption } from "./arguments.js";
 import { printResult } from "./output.js";
 
 const EXAMPLES = `
-The page needs nothing beside itself and works from a file. Charts are drawn by vega, which comes with
-a checkout and not with the npm package.
+The page is one self-contained file. Vega draws the charts; it comes with a checkout, not with the npm
+package.
 
 Examples:
   $ quipu bench report bench/results/machine-2026-01-01.json
@@ -23,8 +23,8 @@ export function benchReportCommand(): Command {
   return new Command("report")
     .description("write a result of a benchmark as a page with charts")
     .argument("<result.json>", "the result")
-    .option("--out <file>", "the page; by default beside the result")
-    .option("--charts <dir>", "folder for the charts as SVG files, and for the main table")
+    .option("--out <file>", "file of the page; by default beside the result")
+    .option("--charts <dir>", "folder for the SVG charts and the main table")
     .addOption(jsonOption())
     .addHelpText("after", EXAMPLES)
     .action(report);
@@ -40,13 +40,13 @@ async function report(path: string, { out, charts, json }: Flags): Promise<void>
   printResult(json, { page, files }, () => [page, ...files].join("\n"));
 }
 
-/** Where the page of a result stands unless something else is said. */
+/** The default path of a result's page. */
 export function reportPath(result: string): string {
   return `${result.slice(0, result.length - extname(result).length)}.html`;
 }
 
 /**
- * The part of the benchmark that draws, and needs packages that only a checkout has.
+ * Loads the drawing part of the benchmark, whose packages only a checkout has.
  * @throws QuipuError `ChartsUnavailable`.
  */
 export async function loadReport(): Promise<typeof import("../bench/report/write-report.js")> {
@@ -55,7 +55,7 @@ export async function loadReport(): Promise<typeof import("../bench/report/write
   } catch (error) {
     const { code, message: cause } = error as NodeJS.ErrnoException;
     if (code !== "ERR_MODULE_NOT_FOUND" || !/'vega(-lite)?'/.test(cause)) throw error;
-    const message = "vega: not installed; the report needs a checkout of quipu (npm ci)";
+    const message = "vega is not installed; the report needs a checkout of quipu (npm ci)";
     throw benchError("ChartsUnavailable", message, error);
   }
 }

@@ -1,4 +1,4 @@
-/** `quipu bench`: measures what a transfer costs to prove on this machine. */
+/** `quipu bench`: measures the cost of proving a transfer on this machine. */
 import { accessSync, constants } from "node:fs";
 import { mkdir } from "node:fs/promises";
 import { availableParallelism } from "node:os";
@@ -27,16 +27,16 @@ const WORKING_SET = 16;
 const MAX_WORKERS = 256;
 
 const EXAMPLES = `
-Compiles and keys what it needs first, in a folder of its own, and keeps it; the baseline takes the
-longest. On a terminal it says what it does and how long it will still take. Every figure is the
-median of runs that take turns with what they are compared with.
+First compiles the circuits and makes the keys, in a folder of its own, and keeps them; the baseline
+takes the longest. On a terminal it shows the current step and the time left. Every figure is a median
+over runs that take turns with those they are compared with.
 
-Without --shapes the default ones are measured, and a series of 16 transfers among 4 to 32 accounts.
-The result is written to DIR/<machine>-<date>.json, and as a page with charts beside it. What is
-measured so far stands there from the first shape on: an interrupted benchmark leaves it.
+Without --shapes it measures the default shapes, and a series of 16 transfers among 4 to 32 accounts.
+The result goes to DIR/<machine>-<date>.json, with a page of charts beside it. The file is updated after
+each shape, so an interrupted benchmark keeps what it has measured.
 
-The baseline needs circomlibjs and @zk-kit/incremental-merkle-tree, which come with a checkout; an
-installed quipu measures without it, and says what to install.
+The baseline needs circomlibjs and @zk-kit/incremental-merkle-tree, which come with a checkout. An
+installed quipu measures without the baseline and says what to install.
 
 Examples:
   $ quipu bench
@@ -71,15 +71,13 @@ export function benchCommand(): Command {
       "measure the tutorial's circuit beside every shape (the default in a checkout)",
       true,
     )
-    .option("--no-baseline", "leave the tutorial's circuit out")
-    .option("--backend <list>", "provers of the pool to compare", backendList, [
-      "snarkjs",
-      "engine",
-    ])
-    .option("--prover <file>", "a program to measure beside them, with rapidsnark's command line")
+    .option("--no-baseline", "leave out the tutorial's circuit")
+    .option("--backend <list>", "built-in provers to compare", backendList, ["snarkjs", "engine"])
+    .option("--prover <file>", "another program to measure, with rapidsnark's command line")
     .addOption(
       integerOption("--working-set <N>", "measure N transfers among N/4 to 2·N accounts", {
-        ...{ low: 1, high: 64 },
+        low: 1,
+        high: 64,
       }),
     )
     .option("--out <dir>", "folder that the result is written to", join("bench", "results"))
@@ -90,14 +88,14 @@ export function benchCommand(): Command {
     .addCommand(benchCompareCommand());
   return command.action(async (flags: Flags) => {
     if (flags.prover !== undefined && !isExecutable(flags.prover)) {
-      command.error(`error: --prover: got ${flags.prover}, expected a file that can be executed`);
+      command.error(`error: --prover: ${flags.prover} is not an executable file`);
     }
-    const isWished = command.getOptionValueSource("baseline") === "cli";
-    await bench({ ...flags, baseline: flags.baseline && (isWished || (await hasBaseline())) });
+    const isRequested = command.getOptionValueSource("baseline") === "cli";
+    await bench({ ...flags, baseline: flags.baseline && (isRequested || (await hasBaseline())) });
   });
 }
 
-/** Whether the baseline can be measured; says on standard error how it could be. */
+/** Whether the baseline can be measured. If not, says on standard error what to install. */
 async function hasBaseline(): Promise<boolean> {
   const { assertBaselineAvailable } = await import("../bench/baseline/baseline-packages.js");
   try {
@@ -126,17 +124,15 @@ async function bench(flags: Flags): Promise<void> {
   const save = (result: BenchResult) => writeResult(join(out, resultName(result)), result);
   const result = await runVisibly("Benchmark", json, (onProgress) =>
     runBench({
-      ...{
-        shapes,
-        levels,
-        runs,
-        workers,
-        baseline,
-        workingSet,
-        onProgress,
-        onMeasured: save,
-        signal,
-      },
+      shapes,
+      levels,
+      runs,
+      workers,
+      baseline,
+      workingSet,
+      onProgress,
+      onMeasured: save,
+      signal,
       backends: backend,
       program: prover === undefined ? undefined : resolve(prover),
       buildDir: benchBuildDir(buildDir),
@@ -152,7 +148,7 @@ async function bench(flags: Flags): Promise<void> {
   });
 }
 
-/** The report beside the result; null where what draws charts is not installed. */
+/** Writes the report beside the result. Returns null if the chart packages are not installed. */
 async function writePage(result: string, content: BenchResult): Promise<string | null> {
   const page = reportPath(result);
   try {
@@ -164,7 +160,7 @@ async function writePage(result: string, content: BenchResult): Promise<string |
   }
 }
 
-/** `<machine>-<date>`, to the minute: a later run of the day must not replace an earlier one. */
+/** `<machine>-<date>`, to the minute, so that a later run does not replace one of the same day. */
 function resultName({ machine, startedAt }: BenchResult): string {
   const minute = startedAt.slice(0, 16).replaceAll(":", "");
   return `${machine.name}-${minute}.json`;
@@ -178,7 +174,7 @@ function shapeList(text: string): Shape[] {
   }
 }
 
-/** What is compared with the baseline is transfers: a shape with other operations is not measured. */
+/** Only shapes of transfers can be compared with the baseline; others are refused. */
 function parseTransferShape(text: string): Shape {
   const shape = parseShape(text);
   const transfers = formatShape(transferShape(shape.transfers, shape.slots));
@@ -201,7 +197,10 @@ function backendList(text: string): string[] {
 function workersOption(): Option {
   const cores = availableParallelism();
   const powers = Array.from({ length: Math.ceil(Math.log2(cores)) }, (_, i) => 2 ** i);
-  return new Option("--workers <list>", "numbers of workers to measure throughput with; 0 for none")
+  return new Option(
+    "--workers <list>",
+    "numbers of workers for the throughput measurement; 0 for none",
+  )
     .argParser((text): number[] => {
       const counts = text.split(",").map(Number);
       const bad = counts.some((count) => !Number.isInteger(count) || count < 0);

@@ -15,8 +15,8 @@ import { catchInterruption } from "./interruption.js";
 import { printResult, runVisibly } from "./output.js";
 
 const EXAMPLES = `
-Results are kept by the hash of everything that goes into them; what is compiled already is checked
-and used. The large shapes take minutes.
+Results are cached by a hash of all their inputs; a cached circuit is checked and used. The large
+shapes take minutes.
 
 Examples:
   $ quipu build --shape 4x4
@@ -39,7 +39,7 @@ export function buildCommand(): Command {
     .addHelpText("after", EXAMPLES);
   return command.action(async (flags: Flags) => {
     if ((flags.all === undefined) === (flags.shape === undefined)) {
-      command.error("error: one of --shape and --all is required, and only one");
+      command.error("error: give either --shape or --all");
     }
     await build(flags);
   });
@@ -53,10 +53,8 @@ async function build({ shape, levels, buildDir, json }: Flags): Promise<void> {
   const built = await runVisibly("Compile", json, async (report) => {
     const results = [];
     for (const parameters of wanted) {
-      const onProgress = report;
-      const { name, r1cs, wasm, hash } = await prepareCircuit(parameters, {
-        ...{ buildDir, onProgress, signal },
-      });
+      const options = { buildDir, onProgress: report, signal };
+      const { name, r1cs, wasm, hash } = await prepareCircuit(parameters, options);
       const { constraints } = await readConstraintStats(r1cs.path);
       results.push({ name, constraints, hash, r1cs: r1cs.path, wasm: wasm.path });
     }
@@ -68,7 +66,7 @@ async function build({ shape, levels, buildDir, json }: Flags): Promise<void> {
   });
 }
 
-/** The instance of that shape, or all of them; refuses a shape without one before much is loaded. */
+/** The instance of the shape, or all of them. Refuses an unknown shape before loading the compiler. */
 async function instancesOf(shape: Shape | undefined, levels: number): Promise<BatchParameters[]> {
   const { batchInstance, batchInstances, batchParameters } = await import(
     "../prover/circuits/batch-instance.js"

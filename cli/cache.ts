@@ -1,4 +1,4 @@
-/** `quipu cache`: what the build folder holds, and how to make room. */
+/** `quipu cache`: lists the build folder and makes room in it. */
 import { Command } from "commander";
 import type { CacheEntry, CacheKind } from "../prover/artifacts/build-cache.js";
 import { formatMegabytes, formatTable } from "../terminal/table.js";
@@ -13,10 +13,10 @@ Examples:
   $ quipu cache clear --keys --json`;
 
 const CLEAR_HELP = `
-Without --circuits and --keys it removes what can be made again: compiled circuits and contracts, and
-what killed processes have left. Keys are removed with --keys alone: a key cannot be made again, and
-batches that were proven with it are then verified under the folder's own copy of the key only.
-What a running process uses stays, and the command then exits with 1.
+Without --circuits and --keys it removes what can be rebuilt: compiled circuits and contracts, and the
+leftovers of killed processes. Only --keys removes keys: a key cannot be made again, and batches proven
+with it can then be verified only under the copy of the key in their own folder. Entries that a running
+process uses are kept, and the command then exits with 1.
 
 Examples:
   $ quipu cache clear
@@ -41,7 +41,7 @@ export function cacheCommand(): Command {
 
 function listCommand(): Command {
   return new Command("list")
-    .description("what there is, how large it is, when it was last used, who made the keys")
+    .description("list entries with their size, last use and, for keys, who made them")
     .addOption(buildDirOption())
     .addOption(jsonOption())
     .addHelpText("after", "\nExamples:\n  $ quipu cache list --json")
@@ -50,11 +50,14 @@ function listCommand(): Command {
 
 function clearCommand(): Command {
   return new Command("clear")
-    .description("remove what is not in use")
+    .description("remove entries that are not in use")
     .option("--circuits", "compiled circuits")
     .option("--keys", "proving and verification keys; they cannot be made again")
     .addOption(
-      numberOption("--older-than <days>", "only what was not used since", { low: 0, high: 36_500 }),
+      numberOption("--older-than <days>", "only entries not used for so many days", {
+        low: 0,
+        high: 36_500,
+      }),
     )
     .addOption(buildDirOption())
     .addOption(jsonOption())
@@ -112,7 +115,7 @@ function resultOf({ usedAt, ...entry }: CacheEntry) {
 }
 
 function describe(folder: string, entries: readonly CacheEntry[]): string {
-  if (entries.length === 0) return `${folder}: nothing`;
+  if (entries.length === 0) return `${folder} is empty`;
   const rows = entries.map((entry) => [
     entry.kind,
     entry.name,
@@ -132,7 +135,7 @@ function madeBy({ provenance }: CacheEntry): string {
 
 function ageOf(usedAt: number): string {
   const hours = Math.max(0, Date.now() - usedAt) / 3_600_000;
-  if (hours < 1) return "within the hour";
+  if (hours < 1) return "less than an hour ago";
   return hours < 48 ? `${Math.floor(hours)} hours ago` : `${Math.floor(hours / 24)} days ago`;
 }
 

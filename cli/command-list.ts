@@ -1,22 +1,22 @@
 /**
- * Commands that are listed by name and summary, and loaded only when they are called: the help and a
- * mistyped command must not wait for provers, compilers and clients of an L1 to load.
+ * Commands listed by name and summary, and loaded only when called. The help and a mistyped command
+ * must not wait for provers, compilers and L1 clients to load.
  */
 import { Command } from "commander";
 
 /** One command of a list. */
 export interface ListedCommand {
   readonly name: string;
-  /** What `--help` of the command above says of it; the command's own description. */
+  /** Its line in the `--help` of the parent command; the same as its own description. */
   readonly summary: string;
-  /** Loads its code. `words`: what was typed after its name, options left out. */
+  /** Loads its code. `words`: the words typed after its name, without options. */
   readonly load: (words: readonly string[]) => Promise<Command>;
 }
 
 /**
- * Adds the commands to the one above them; loads the one that was called.
+ * Adds the commands to their parent and loads the one that was called.
  *
- * @param words what was typed after the name of `parent`, options left out
+ * @param words typed after the name of `parent`, without options
  */
 export async function addCommands(
   parent: Command,

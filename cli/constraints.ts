@@ -1,4 +1,4 @@
-/** `quipu constraints`: what every circuit costs, and whether that has changed. */
+/** `quipu constraints`: what each circuit costs, and whether that has changed. */
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { Command } from "commander";
@@ -12,13 +12,13 @@ import { catchInterruption } from "./interruption.js";
 import { printResult, runVisibly } from "./output.js";
 
 const EXAMPLES = `
-Compiles what is not compiled yet: without names that is every instance, which takes minutes. Setup
-time follows the nonzeros, proving time the wires and, most of all, the wires that appear in B.
+Compiles missing circuits first. Without names it counts every instance, which takes minutes. Setup
+time follows the nonzeros; proving time follows the wires, and above all the wires that appear in B.
 
 Examples:
   $ quipu constraints batch-4x4 batch-8x8
   $ quipu constraints --check      compare with the golden file
-  $ quipu constraints --update     write the golden file anew, on purpose`;
+  $ quipu constraints --update     rewrite the golden file on purpose`;
 
 interface Flags extends BuildFlags {
   readonly check?: boolean;
@@ -45,7 +45,7 @@ export function constraintsCommand(): Command {
       command.error(`error: instance: got ${unknown}, expected one of ${known}`);
     }
     if (flags.update && names.length > 0) {
-      command.error("error: --update writes the whole file: it takes no names");
+      command.error("error: --update writes the whole file and takes no names");
     }
     await constraints(names.length === 0 ? all : all.filter((i) => names.includes(i.name)), flags);
   });

@@ -1,4 +1,4 @@
-/** `quipu doctor`: what this machine can do, and what quipu uses of it. */
+/** `quipu doctor`: what this machine supports, and what quipu uses. */
 import { Command } from "commander";
 import type { SampleProof } from "../bench/measure/sample-proof.js";
 import type { CacheEntry } from "../prover/artifacts/build-cache.js";
@@ -8,16 +8,16 @@ import { catchInterruption } from "./interruption.js";
 import { printResult, runVisibly } from "./output.js";
 
 const EXAMPLES = `
-Proves a batch of one transfer, which compiles the smallest circuit and makes its key first where they
-are missing: some ten seconds, once.
+Proves a batch of one transfer. If the smallest circuit and its key are missing, they are made first,
+which takes about ten seconds, once.
 
 Examples:
   $ quipu doctor
   $ quipu doctor --json`;
 
-/** Packages that an install may lack, and what needs them. */
+/** Packages that an install may lack, and what they are needed for. */
 const OPTIONAL_PACKAGES = {
-  viem: "commands of an L1",
+  viem: "L1 commands",
   vega: "charts of quipu bench",
   circomlibjs: "baseline of quipu bench",
   "@zk-kit/incremental-merkle-tree": "baseline of quipu bench",
@@ -29,7 +29,7 @@ interface Flags extends BuildFlags {
 
 export function doctorCommand(): Command {
   return new Command("doctor")
-    .description("say what this machine can do and what quipu uses of it")
+    .description("show what this machine supports and what quipu uses")
     .addOption(backendOption())
     .addOption(buildDirOption())
     .addOption(jsonOption())
@@ -63,9 +63,13 @@ async function machineFacts() {
   return {
     quipu: ownVersion(),
     node: process.versions.node,
-    ...{ cpu, cores, os, architecture, memoryBytes },
+    cpu,
+    cores,
+    os,
+    architecture,
+    memoryBytes,
     freeMemoryBytes: freemem(),
-    /** Relaxed SIMD whose multiply-add rounds once: what the engine and its hash need. */
+    /** Relaxed SIMD whose multiply-add rounds once. The engine and its hash need it. */
     relaxedSimd: hasFusedMultiplyAdd(),
     missingPackages: names.filter((name) => entryOf(name) === undefined),
   };
@@ -98,7 +102,7 @@ function describe(result: Result): string {
     const names = cache.keys.filter((key) => key.trust === note).map(({ name }) => name);
     return `${[...new Set(names)].join(", ")}: ${note}`;
   });
-  const wanting = missingPackages.map((name) => `${name} (${OPTIONAL_PACKAGES[name]})`);
+  const missing = missingPackages.map((name) => `${name} (${OPTIONAL_PACKAGES[name]})`);
   return formatFacts({
     quipu: result.quipu,
     node: result.node,
@@ -108,7 +112,7 @@ function describe(result: Result): string {
     "relaxed SIMD": relaxedSimd ? "yes" : "no, or its multiply-add rounds twice",
     prover: relaxedSimd ? proof.backend : `${proof.backend}; the engine cannot run here`,
     "a transfer": `${formatDuration(proof.proofMs)} to prove, ${formatDuration(proof.witnessMs)} for the witness (${proof.circuit}, ${proof.constraints} constraints)`,
-    "not installed": wanting.length === 0 ? undefined : wanting.join(", "),
+    "not installed": missing.length === 0 ? undefined : missing.join(", "),
     "build folder": `${cache.folder}, ${formatMegabytes(cache.bytes)}`,
     circuits: cache.circuits.join(", ") || "none",
     keys: trust.join("\n              ") || "none",

@@ -1,4 +1,4 @@
-/** `quipu estimate`: what a rate of transfers needs, from measured figures of this machine. */
+/** `quipu estimate`: what a rate of transfers needs, from figures measured on this machine. */
 import { join } from "node:path";
 import { Command, InvalidArgumentError, Option } from "commander";
 import { estimate, PRESETS } from "../bench/estimate/estimate.js";
@@ -12,8 +12,8 @@ import { printResult } from "./output.js";
 const MAX_RATE = 1e9;
 
 const EXAMPLES = `
-From the newest result of this machine in which the shape was measured (quipu bench), or from the
-file that --results names. Rates by name: ${Object.entries(PRESETS)
+Uses the newest result of quipu bench on this machine that measured the shape, or the file given by
+--results. Named rates: ${Object.entries(PRESETS)
   .map(([name, rate]) => `${name} (${rate})`)
   .join(", ")} transfers a second.
 
@@ -34,7 +34,7 @@ interface Flags {
 export function estimateCommand(): Command {
   const presets = Object.values(PRESETS);
   return new Command("estimate")
-    .description("say what a rate of transfers needs, from figures measured on this machine")
+    .description("estimate what a rate of transfers needs, from figures measured on this machine")
     .addOption(
       new Option("--tps <list>", "transfers a second, as numbers or names")
         .argParser(rateList)
@@ -42,10 +42,11 @@ export function estimateCommand(): Command {
     )
     .addOption(shapeOption().default(transferShape(32, 32), "32x32"))
     .option("--results <path>", "a result file, or a folder of them", join("bench", "results"))
-    .option("--backend <name>", "the prover; by default the fastest of the pool's")
+    .option("--backend <name>", "the prover; by default the fastest built-in one")
     .addOption(
-      integerOption("--execution-gas <gas>", "measured gas of a batch, calldata left aside", {
-        ...{ low: 0, high: 1e9 },
+      integerOption("--execution-gas <gas>", "measured gas of a batch, without calldata", {
+        low: 0,
+        high: 1e9,
       }),
     )
     .addOption(jsonOption())
@@ -83,7 +84,7 @@ async function runEstimate(flags: Flags): Promise<void> {
   });
 }
 
-/** The newest result that measured the shape; if none has, what the newest says. */
+/** The newest result that measured the shape. If there is none, throws the error of the newest. */
 function newestWith(
   found: readonly FoundResult[],
   rateOf: (result: FoundResult["result"]) => MeasuredRate,

@@ -17,9 +17,9 @@ import { catchInterruption } from "./interruption.js";
 import { printResult, runVisibly } from "./output.js";
 
 const EXAMPLES = `
-Writes circuit.zkey, circuit.r1cs and verification_key.json of the shape; with --workload and --batch
-also the witness of that batch, batch-000000.wtns; with --proof also proof.json and public.json of a
-proven batch.
+Writes circuit.zkey, circuit.r1cs and verification_key.json of the shape. With --workload and --batch
+it adds the witness of that batch, batch-000000.wtns; with --proof it adds proof.json and public.json
+of a proven batch.
 
 Examples:
   $ quipu export --shape 4x4 --out x --workload run/workload --batch 0 --proof run/batches/batch-000000.json
@@ -48,12 +48,12 @@ export function exportCommand(): Command {
       }),
     )
     .requiredOption("--out <dir>", "folder to write to")
-    .option("--workload <dir>", "workload whose batch the witness is of")
+    .option("--workload <dir>", "workload of the witness's batch")
     .addOption(
       integerOption("--batch <n>", "number of the batch", { low: 0, high: 2 ** 31 }).default(0),
     )
-    .addOption(feeRecipientOption("as given to prove"))
-    .option("--proof <file>", "batch file to take the proof and public inputs of")
+    .addOption(feeRecipientOption("the same as given to prove"))
+    .option("--proof <file>", "batch file with the proof and public inputs")
     .addOption(keyOption())
     .addOption(buildDirOption())
     .addOption(jsonOption())

@@ -1,10 +1,12 @@
-/** How the command line tells of failures: one line, no stack, an exit code. */
+/** How the command line reports failures: one line, no stack, an exit code. */
+
 import { QuipuError } from "../src/errors.js";
+import { shortenDecimals } from "../terminal/table.js";
 
 /** Exit codes; they are documented in the help of `quipu`. */
 export const EXIT = { done: 0, refused: 1, usage: 2, interrupted: 130 } as const;
 
-/** Refusals of what was typed, rather than of what was found. */
+/** Errors in the command line itself, rather than in the data. */
 const USAGE_CODES: readonly string[] = [
   "InvalidShape",
   "InvalidLevels",
@@ -12,10 +14,13 @@ const USAGE_CODES: readonly string[] = [
   "QueueUnserved",
 ];
 
-/** Refusals that say themselves what an interruption has left. */
-const TELLING_CODES: readonly string[] = ["TransactionUnconfirmed", "BenchAborted"];
+/** Errors whose own message says what an interruption has left. */
+const SELF_EXPLAINING_CODES: readonly string[] = ["TransactionUnconfirmed", "BenchAborted"];
 
-/** Says what went wrong, on standard error and, with `json`, as a result; returns the exit code. */
+/**
+ * Reports what went wrong on standard error and, with `json`, as a result. Long decimals are shortened
+ * on standard error only. Returns the exit code.
+ */
 export function reportFailure(
   error: unknown,
   { json, interrupted }: { json: boolean; interrupted: boolean },
@@ -24,28 +29,28 @@ export function reportFailure(
   const message = messageOf(error, code);
   if (json) console.log(JSON.stringify({ error: { code, message } }));
   if (interrupted) {
-    const advice = TELLING_CODES.includes(code)
+    const advice = SELF_EXPLAINING_CODES.includes(code)
       ? message
-      : "the same command goes on from what is complete";
+      : "the same command continues from what is complete";
     console.error(`quipu: interrupted; ${advice}`);
     return EXIT.interrupted;
   }
   const rule =
     error instanceof QuipuError && error.rule !== undefined ? ` (rule ${error.rule})` : "";
-  console.error(`quipu: ${code}${rule}: ${message}`);
+  console.error(`quipu: ${code}${rule}: ${shortenDecimals(message)}`);
   if (process.env.QUIPU_DEBUG) console.error(error);
   else if (code === "Unexpected") console.error("quipu: set QUIPU_DEBUG=1 to see the stack");
   return USAGE_CODES.includes(code) ? EXIT.usage : EXIT.refused;
 }
 
-/** The code of a refusal, or of a system call that failed (`EACCES`); others are faults of quipu. */
+/** The code of a refusal, or of a failed system call (`EACCES`). Any other error is a bug in quipu. */
 function codeOf(error: unknown): string {
   if (error instanceof QuipuError) return error.code;
   const { code, syscall } = error as NodeJS.ErrnoException;
   return code !== undefined && syscall !== undefined ? code : "Unexpected";
 }
 
-/** What the error says; Node begins the message of a failed system call with its code. */
+/** The error's message, without the code that Node puts in front for a failed system call. */
 function messageOf(error: unknown, code: string): string {
   const message = error instanceof Error ? error.message : String(error);
   return message.startsWith(`${code}: `) ? message.slice(code.length + 2) : message;

@@ -6,7 +6,7 @@ import { EXIT, reportFailure } from "./failure.js";
 import { interruption } from "./interruption.js";
 import { explainMissingPackage } from "./missing-package.js";
 
-/** In the order in which they are used. */
+/** In the usual order of use. */
 export const COMMANDS: readonly ListedCommand[] = [
   {
     name: "workload",
@@ -60,7 +60,7 @@ export const COMMANDS: readonly ListedCommand[] = [
   },
   {
     name: "estimate",
-    summary: "say what a rate of transfers needs, from figures measured on this machine",
+    summary: "estimate what a rate of transfers needs, from figures measured on this machine",
     load: async () => (await import("./estimate.js")).estimateCommand(),
   },
   {
@@ -70,13 +70,13 @@ export const COMMANDS: readonly ListedCommand[] = [
   },
   {
     name: "doctor",
-    summary: "say what this machine can do and what quipu uses of it",
+    summary: "show what this machine supports and what quipu uses",
     load: async () => (await import("./doctor.js")).doctorCommand(),
   },
 ];
 
 const AFTER_HELP = `
-The way from nothing to a verified state:
+From nothing to a verified state:
   $ quipu workload --accounts 50 --transfers 40 --seed 1 --out run/workload
   $ quipu prove --workload run/workload --shape 4x4 --out run/batches
   $ quipu verify run/batches
@@ -85,8 +85,8 @@ Exit codes:
   0    done; everything was accepted
   1    something was refused or failed; the message names the rule
   2    the command line is wrong
-  130  interrupted; what was complete stays, and the same command goes on from there (quipu bench
-       measures anew, and leaves what it has measured)
+  130  interrupted; complete files are kept, and the same command continues from there (quipu bench
+       starts over, but keeps what it has measured)
 
 Environment:
   QUIPU_BUILD_DIR  where compiled circuits and keys are kept
@@ -94,7 +94,7 @@ Environment:
 
 /** Runs a command line and returns its exit code; never throws. */
 export async function runCommandLine(argv: readonly string[]): Promise<number> {
-  exitQuietlyWhenNobodyReads();
+  exitQuietlyOnClosedPipe();
   try {
     await (await program(argv)).parseAsync([...argv]);
     return Number(process.exitCode ?? EXIT.done);
@@ -113,7 +113,7 @@ async function program(argv: readonly string[]): Promise<Command> {
     .version(ownVersion())
     .showHelpAfterError("(add --help for the options and examples)")
     .addHelpText("after", AFTER_HELP)
-    // Else --json after the name of a command's own command would be taken for the outer one's.
+    // Otherwise --json after the name of a subcommand would be taken for the parent's option.
     .enablePositionalOptions()
     .exitOverride();
   await addCommands(quipu, COMMANDS, wordsOf(argv));
@@ -121,20 +121,20 @@ async function program(argv: readonly string[]): Promise<Command> {
   return quipu;
 }
 
-/** A command, and those below it, with the settings of the whole. */
+/** Copies the settings of the parent to a command and its subcommands. */
 function inheriting(command: Command, parent: Command): Command {
   for (const inner of command.commands) inheriting(inner, parent);
   return command.copyInheritedSettings(parent);
 }
 
-/** What was typed, options left out: the command, and what it is given. `help` asks for another. */
+/** The words typed, without options: the command and its arguments. `help` is left out. */
 function wordsOf(argv: readonly string[]): string[] {
   const words = argv.slice(2).filter((word) => !word.startsWith("-"));
   return words[0] === "help" ? words.slice(1) : words;
 }
 
-/** `quipu … | head` is no failure. */
-function exitQuietlyWhenNobodyReads(): void {
+/** A closed pipe, as in `quipu … | head`, is not a failure. */
+function exitQuietlyOnClosedPipe(): void {
   process.stdout.on("error", (error: NodeJS.ErrnoException) => {
     if (error.code === "EPIPE") process.exit(EXIT.done);
     throw error;

@@ -1,6 +1,6 @@
 /**
- * Ctrl-C: the first one asks the work to stop, so that it closes what it has open; if that takes
- * too long, or at the second one, the process ends as it is. Files are complete either way.
+ * Ctrl-C: the first one asks the work to stop and close what it has open. If that takes too long, or at
+ * the second one, the process ends at once. Files are complete either way.
  */
 import { EXIT } from "./failure.js";
 
@@ -8,7 +8,7 @@ const GRACE_MS = 5000;
 
 const controller = new AbortController();
 
-/** Fires at the first interruption; commands hand its signal to the work they start. */
+/** Fires at the first interruption. Commands pass its signal to the work they start. */
 export const interruption: { readonly signal: AbortSignal } = controller;
 
 function interrupt(): void {

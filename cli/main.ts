@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-/** The entry of the command `quipu`. */
+/** The entry point of the command `quipu`. */
 import { runCommandLine } from "./index.js";
 
 process.exitCode = await runCommandLine(process.argv);

@@ -3,12 +3,12 @@
 import type { ProgressListener } from "../prover/progress.js";
 import { isWatched, withProgress } from "../terminal/progress.js";
 
-/** Prints a result: as JSON when asked for it, else as text. */
+/** Prints a result as JSON if requested, otherwise as text. */
 export function printResult(json: boolean | undefined, result: unknown, text: () => string): void {
   console.log(json ? toJson(result) : text());
 }
 
-/** Runs long work, with its progress on a terminal unless JSON is asked for. */
+/** Runs long work and shows its progress on a terminal, unless JSON is requested. */
 export function runVisibly<Result>(
   title: string,
   json: boolean | undefined,

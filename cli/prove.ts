@@ -5,7 +5,13 @@ import type { BackendName } from "../prover/pool/backends.js";
 import type { SetupKind } from "../prover/provenance.js";
 import type { SignedKindName } from "../src/operations/kinds.js";
 import type { Shape } from "../src/shape.js";
-import { formatDuration, formatFacts, formatTable, shortHex } from "../terminal/table.js";
+import {
+  formatDuration,
+  formatFacts,
+  formatTable,
+  shortenDecimals,
+  shortHex,
+} from "../terminal/table.js";
 import type { ProveReport } from "../workload/prove-workload.js";
 import {
   type BuildFlags,
@@ -22,11 +28,10 @@ import { catchInterruption } from "./interruption.js";
 import { printResult, runVisibly } from "./output.js";
 
 const EXAMPLES = `
-Compiles the circuit and makes a key first, where they are missing. Each batch becomes one file,
-batch-000000.json and so on, written when its proof is there and verified. Interrupted and started
-again, the command goes on where it stopped and proves nothing twice. Exits with 1 if an operation
-was refused; the others are proven all the same. A workload with withdrawals needs a shape that takes
-some, such as 8x8-4d2e4w.
+First compiles the circuit and makes a key, if they are missing. Each batch becomes one file,
+batch-000000.json and so on, written once its proof is verified. An interrupted run continues where it
+stopped and proves nothing twice. Exits with 1 if an operation was refused; the others are still
+proven. A workload with withdrawals needs a shape that takes them, such as 8x8-4d2e4w.
 
 Examples:
   $ quipu prove --workload run/workload --shape 4x4 --out run/batches
@@ -49,9 +54,9 @@ export function proveCommand(): Command {
     .addOption(shapeOption().makeOptionMandatory())
     .requiredOption("--out <dir>", "folder that the batch files are written to")
     .addOption(
-      integerOption("--workers <K>", "proofs made side by side", { low: 1, high: 256 }).default(
+      integerOption("--workers <K>", "proofs made in parallel", { low: 1, high: 256 }).default(
         availableParallelism(),
-        "one a core",
+        "one per core",
       ),
     )
     .addOption(backendOption())
@@ -93,7 +98,7 @@ function describe(report: ProveReport, trust: string, kinds: readonly SignedKind
   const proven = batches.filter(({ timings }) => timings !== undefined);
   const counted = kinds.filter((name, i) => i === 0 || batches.some((batch) => batch[name] > 0));
   const rows = batches.map(({ number, dataBytes, newRoot, timings, ...counts }) => {
-    const proof = timings === undefined ? "there already" : formatDuration(timings.proveMs);
+    const proof = timings === undefined ? "already proven" : formatDuration(timings.proveMs);
     return [number, ...counted.map((name) => counts[name]), dataBytes, proof, shortHex(newRoot)];
   });
   const rate = Math.round(sequencing.operations / (sequencing.milliseconds / 1000));
@@ -101,7 +106,7 @@ function describe(report: ProveReport, trust: string, kinds: readonly SignedKind
     formatTable(["batch", ...counted, "data bytes", "proof", "root after"], rows),
     formatFacts({
       "genesis root": shortHex(genesisRoot),
-      batches: `${batches.length}, of which proven now ${proven.length}`,
+      batches: `${batches.length}, ${proven.length} proven in this run`,
       sequencing: `${sequencing.operations} operations, ${rate} per second`,
       prover: backend,
       "wall time": formatDuration(provingMs),
@@ -111,7 +116,7 @@ function describe(report: ProveReport, trust: string, kinds: readonly SignedKind
   ];
   if (refused.length > 0) {
     const lines = refused.map(({ position, reason }) => {
-      return `operations.jsonl:${position + 1}: ${reason.code}: ${reason.message}`;
+      return `operations.jsonl:${position + 1}: ${reason.code}: ${shortenDecimals(reason.message)}`;
     });
     parts.push([`refused ${refused.length} operations:`, ...lines].join("\n"));
   }

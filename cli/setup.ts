@@ -13,11 +13,11 @@ import { catchInterruption } from "./interruption.js";
 import { printResult, runVisibly } from "./output.js";
 
 const EXAMPLES = `
-Without --ptau the key is made on this machine alone: in seconds, and whoever ran the setup could
-forge proofs. With --ptau it is made by snarkjs from a powers-of-tau file that is prepared for phase
-2 and gets one contribution of this machine; that can take an hour for a large shape.
+Without --ptau the key is made on this machine alone. That takes seconds, but whoever ran the setup
+could forge proofs. With --ptau snarkjs makes it from a powers-of-tau file prepared for phase 2, with
+one contribution from this machine; a large shape can take an hour.
 
-A key that is there is used, never replaced: batches name the key they were proven with.
+An existing key is used, never replaced: batches name the key they were proven with.
 
 Examples:
   $ quipu setup --shape 4x4
@@ -51,9 +51,12 @@ async function setup({ shape, levels, ptau, contributor, buildDir, json }: Flags
   const { prepareKeyedCircuit } = await import("../workload/batch-circuit.js");
   const signal = catchInterruption();
   const keyKind = ptau === undefined ? "local" : "ceremony";
-  const way = ptau === undefined ? localKeySetup : ceremonyKeySetup(ptau, contributor);
+  const keySetup = ptau === undefined ? localKeySetup : ceremonyKeySetup(ptau, contributor);
   const { circuit, keys } = await runVisibly("Make the key", json, (onProgress) =>
-    prepareKeyedCircuit({ shape, levels }, { buildDir, keyKind, setup: way, onProgress, signal }),
+    prepareKeyedCircuit(
+      { shape, levels },
+      { buildDir, keyKind, setup: keySetup, onProgress, signal },
+    ),
   );
   const result = {
     instance: circuit.name,

@@ -1,7 +1,7 @@
-/** `quipu verify`: replays a directory of batches through the verifier. */
+/** `quipu verify`: settles a directory of batches on the verifier. */
 import { Command } from "commander";
 import { formatAddress } from "../src/json/schemas.js";
-import { formatFacts, formatTable, shortHex } from "../terminal/table.js";
+import { formatFacts, formatTable, shortenDecimals, shortHex } from "../terminal/table.js";
 import type { AcceptedBatch, Verdict, VerifyReport } from "../workload/verify-directory.js";
 import { type BuildFlags, buildDirOption, jsonOption } from "./arguments.js";
 import { EXIT } from "./failure.js";
@@ -9,14 +9,14 @@ import { catchInterruption } from "./interruption.js";
 import { printResult, runVisibly } from "./output.js";
 
 const EXAMPLES = `
-Hands the batches in order to the verifier, which mirrors the L1 contract, and rebuilds the state
-from genesis and published data alone. Exits with 1 if a batch was refused, is missing before others,
-or if there is none.
+Submits the batches in order to the verifier, which mirrors the L1 contract, and rebuilds the state
+from the genesis and the published data alone. Exits with 1 if a batch was refused, if one before
+others is missing, or if there is none.
 
-What is trusted: the genesis (the directory's copy, unless --genesis names one) and the verification
-key: the one made on this machine for the same circuit if the batches were proven with it, unless
---verification-key names one. Whoever made a key could forge proofs, so the copy of the key that the
-folder brings is used with --trust-folder only.
+You trust the genesis and the verification key. The genesis is the folder's copy, unless --genesis
+names one. The key is the one made on this machine for the same circuit, if the batches were proven
+with it, unless --verification-key names one. Whoever made a key could forge proofs, so the folder's
+copy of the key is used only with --trust-folder.
 
 Examples:
   $ quipu verify run/batches
@@ -31,10 +31,13 @@ interface Flags extends BuildFlags {
 export function verifyCommand(): Command {
   return new Command("verify")
     .description("verify a directory of batches from genesis on")
-    .argument("<dir>", "folder that quipu prove has written")
-    .option("--genesis <file>", "genesis to start from, instead of the folder's copy")
-    .option("--verification-key <file>", "key to verify with, instead of one that was made here")
-    .option("--trust-folder", "accept the verification key that the folder brings")
+    .argument("<dir>", "folder written by quipu prove")
+    .option("--genesis <file>", "genesis to use instead of the folder's copy")
+    .option(
+      "--verification-key <file>",
+      "verification key to use instead of one made on this machine",
+    )
+    .option("--trust-folder", "accept the folder's copy of the verification key")
     .addOption(buildDirOption())
     .addOption(jsonOption())
     .addHelpText("after", EXAMPLES)
@@ -81,10 +84,10 @@ function committedOf({ feeRecipient, ...committed }: AcceptedBatch) {
   return { ...committed, feeRecipient: formatAddress(feeRecipient) };
 }
 
-/** A key that came with the batches proves nothing to whoever does not trust their maker. */
+/** A key that came with the batches proves nothing unless their maker is trusted. */
 function verdictOf({ valid, key }: VerifyReport): string {
   if (!valid) return "NOT valid";
-  return key.source === "directory" ? "valid under a key that the folder brought itself" : "valid";
+  return key.source === "directory" ? "valid under the folder's own key" : "valid";
 }
 
 function describe(report: VerifyReport): string {
@@ -94,7 +97,8 @@ function describe(report: VerifyReport): string {
     if ("committed" in verdict) {
       return [verdict.number, "accepted", shortHex(verdict.committed.newRoot)];
     }
-    return [verdict.number, "refused", `${verdict.refusal.code}: ${verdict.refusal.message}`];
+    const { code, message } = verdict.refusal;
+    return [verdict.number, "refused", `${code}: ${shortenDecimals(message)}`];
   });
   const fees = claimable.map(({ recipient, token, amount }) => {
     return `${amount} of token ${token} for ${formatAddress(recipient)}`;
@@ -102,7 +106,7 @@ function describe(report: VerifyReport): string {
   const isRebuilt = rebuildRefusal === undefined && rebuiltRoot === root;
   const facts = {
     genesis: `${genesis.path}, ${genesis.accounts} accounts, root ${shortHex(genesis.root)}`,
-    batches: `${verdicts.length}, of which accepted ${accepted}`,
+    batches: `${verdicts.length}, ${accepted} accepted`,
     root: shortHex(root),
     rebuilt: isRebuilt
       ? "from published data alone, the same root"

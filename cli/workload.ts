@@ -15,10 +15,10 @@ import {
 import { printResult, runVisibly } from "./output.js";
 
 const EXAMPLES = `
-Writes genesis.json (deployment and accounts), operations.jsonl (signed operations, one a line) and
-keys.json (the accounts' private keys, for tests only). The same options give the same files. To
-bring your own workload, write genesis.json and operations.jsonl in the same form; a line of the kind
-"withdrawal" has no "to" and no "fee" and takes its amount out to L1.
+Writes genesis.json (deployment and accounts), operations.jsonl (signed operations, one per line) and
+keys.json (the accounts' private keys, for tests only). The same options give the same files. To use
+your own workload, write genesis.json and operations.jsonl in the same form. A line of the kind
+"withdrawal" has no "to" and no "fee"; it pays its amount out on L1.
 
 Examples:
   $ quipu workload --accounts 50 --transfers 40 --seed 1 --out run/workload
@@ -55,12 +55,12 @@ export function workloadCommand(): Command {
       }).default(0),
     )
     .addOption(
-      integerOption("--seed <S>", "what the random choices follow from", {
+      integerOption("--seed <S>", "seed of the random choices", {
         low: 0,
         high: 2 ** 32 - 1,
       }).makeOptionMandatory(),
     )
-    .requiredOption("--out <dir>", "folder to write to; a workload that it has is replaced")
+    .requiredOption("--out <dir>", "folder to write to; an existing workload is replaced")
     .addOption(levelsOption())
     .addOption(numberOption("--zipf <e>", "skew: 0 is uniform, 1 Zipf's law", { low: 0, high: 10 }))
     .addOption(integerOption("--tokens <n>", "number of tokens", { low: 1, high: TOKEN_LIMIT }))
@@ -68,7 +68,7 @@ export function workloadCommand(): Command {
     .addOption(numberOption("--self-share <p>", "share of transfers to oneself", share))
     .addOption(chainIdOption())
     .addOption(
-      addressOption("--contract <address>", "rollup contract on that L1").default(
+      addressOption("--contract <address>", "the rollup's contract on that L1").default(
         LOCAL_CONTRACT,
         "a made-up one",
       ),

@@ -1,7 +1,7 @@
 /**
- * A file that appears under its name complete and on disk, or not at all: written beside the
- * target, flushed, then renamed. A process that is killed outright leaves the partial file behind,
- * hidden; whoever writes the same target next removes it.
+ * Writes files that appear under their name complete and on disk, or not at all. The content is
+ * written beside the target, flushed, then renamed. A killed process leaves a hidden partial file
+ * behind; the next writer of the same target removes it.
  */
 import { type FileHandle, open, readdir, rename, rm } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
@@ -12,8 +12,8 @@ import { isAbandoned, newMark } from "./process-mark.js";
 const SUFFIX = ".partial";
 
 /**
- * Creates `target`, replacing it if it exists, with what `write` writes to the partial file that it
- * gets as an open file and as a path. Returns what `write` returns.
+ * Creates or replaces `target`. `write` gets the partial file, open and as a path, and fills it.
+ * Returns what `write` returns.
  *
  * @throws QuipuError `NoSpaceLeft` if the disk is full, `FileUnwritable` if the file cannot be
  *   created, flushed or renamed; and whatever `write` throws. The target is then as it was.
@@ -53,7 +53,7 @@ function refuse(target: string, cause: unknown): never {
   });
 }
 
-/** Removes what killed processes have left of this target. */
+/** Removes the partial files that killed processes have left of this target. */
 async function removeAbandoned(target: string): Promise<void> {
   const [folder, prefix] = [dirname(target), prefixOf(target)];
   for (const name of await readdir(folder).catch(() => [])) {

@@ -1,4 +1,4 @@
-/** The one refusal for a disk, or a quota, that is used up. */
+/** The refusal for a full disk or an exhausted quota. */
 import { QuipuError } from "../src/errors.js";
 
 /** Whether an error of the file system says that there is no room left. */
@@ -7,7 +7,7 @@ export function isDiskFull(error: unknown): boolean {
   return code === "ENOSPC" || code === "EDQUOT";
 }
 
-/** The refusal of what could not be written for that reason. */
+/** The refusal for a file that could not be written because the disk is full. */
 export function noSpaceLeft(path: string, cause: unknown): QuipuError<"NoSpaceLeft"> {
   const why = cause instanceof Error ? cause.message : String(cause);
   return new QuipuError("NoSpaceLeft", `${path}: ${why}`, { cause });

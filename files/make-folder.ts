@@ -1,12 +1,12 @@
-/** Folders that files are written to. */
+/** Makes folders for output files. */
 import { mkdir, stat } from "node:fs/promises";
 import { dirname } from "node:path";
 import { QuipuError } from "../src/errors.js";
 import { isDiskFull, noSpaceLeft } from "./disk-full.js";
 
 /**
- * Makes a folder, and those it is in, where they are missing. Step by step: Node's own recursion
- * never ends where a parent is there and nothing can be made in it, as in /proc.
+ * Makes a folder and its missing parents, one by one. Node's own recursion never ends if a parent
+ * exists and nothing can be created in it, as in /proc.
  *
  * @throws QuipuError `FileUnwritable`, `NoSpaceLeft`.
  */
@@ -15,7 +15,7 @@ export async function makeFolder(path: string): Promise<void> {
     await makeWithParents(path);
   } catch (cause) {
     if (isDiskFull(cause)) throw noSpaceLeft(path, cause);
-    const message = `${path}: folder cannot be made: ${String(cause)}`;
+    const message = `${path}: cannot make the folder: ${String(cause)}`;
     throw new QuipuError("FileUnwritable", message, { cause });
   }
 }

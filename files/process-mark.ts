@@ -1,23 +1,23 @@
 /**
- * Marks in the names of temporary files and folders: whose they are, so that what a killed process
- * left behind can be told from what a living one is working on.
+ * Marks in the names of temporary files and folders. A mark names the process that made them, so that
+ * the leftovers of a killed process can be told from the work of a living one.
  */
 import { randomBytes } from "node:crypto";
 import { stat } from "node:fs/promises";
 import { hostname } from "node:os";
 
-/** A process of another machine cannot be asked; what it left is given up after a day. */
+/** A process on another machine cannot be checked; its files count as abandoned after a day. */
 const FOREIGN_LIFE_MS = 24 * 3600 * 1000;
 
 const MARK = /^(?<host>.+)-(?<pid>\d+)-[^-]*$/;
 
-/** A mark of this process, another one at every call. */
+/** A new mark of this process, different at every call. */
 export function newMark(): string {
   return `${hostname()}-${process.pid}-${randomBytes(6).toString("hex")}`;
 }
 
 /**
- * Whether the process that made a mark is no more.
+ * Whether the process that made a mark has ended.
  *
  * @param path the file or folder that bears the mark
  */

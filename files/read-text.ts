@@ -1,4 +1,4 @@
-/** Reading of text files. */
+/** Reads text files. */
 import { readFile } from "node:fs/promises";
 import { QuipuError } from "../src/errors.js";
 

@@ -2,8 +2,8 @@
  * The container that circom and snarkjs keep their files in (.r1cs, .ptau, .zkey): four letters, a
  * version, a count of sections, then sections of (id: u32, bytes: u64, content), little-endian.
  *
- * Own code rather than @iden3/binfileutils because that one takes a file's word for its lengths: a
- * file that was cut off is noticed late and without saying what is missing.
+ * This replaces @iden3/binfileutils, which trusts the lengths in a file: it notices a truncated file
+ * late and does not say what is missing.
  */
 import { open } from "node:fs/promises";
 import { gotExpected, QuipuError } from "../src/errors.js";
@@ -17,27 +17,27 @@ export interface Section {
   readonly bytes: number;
 }
 
-/** What a file claims to be, and the codes of the refusals if it is not. */
+/** The expected kind of a file, and the error codes if it is not one. */
 export interface FileKind<Code extends string> {
   readonly magic: "r1cs" | "ptau" | "zkey";
   readonly version: number;
   /** It cannot be opened. */
   readonly unreadable: Code;
-  /** It is another kind of file, or does not hold what it must. */
+  /** It is another kind of file, or lacks something it must hold. */
   readonly invalid: Code;
   /** It ends too early. */
   readonly truncated: Code;
 }
 
-/** Where the bytes come from: a file, or the content of one in memory. */
+/** The source of the bytes: a file, or its content in memory. */
 interface Source {
   /** Bytes. */
   readonly size: number;
-  /** The bytes from a position on; fewer than asked for at the end. */
+  /** The bytes from a position on; fewer than requested at the end. */
   read(position: number, length: number): Promise<Buffer>;
 }
 
-/** A file whose sections have been listed. All refusals begin with its name. */
+/** A file with a list of its sections. All error messages begin with its name. */
 export class SectionFile<Code extends string> {
   readonly name: string;
   readonly kind: FileKind<Code>;
@@ -130,7 +130,7 @@ export class SectionFile<Code extends string> {
     return this.#sections.has(id);
   }
 
-  /** Where a section lies. @throws QuipuError `kind.invalid` if there is none of that id. */
+  /** Where a section lies. @throws QuipuError `kind.invalid` if there is none with that id. */
   section(id: number): Section {
     const section = this.#sections.get(id);
     if (section) return section;
@@ -154,12 +154,12 @@ export class SectionFile<Code extends string> {
     throw this.truncated(`bytes from offset ${position}`, bytes.length, length);
   }
 
-  /** The refusal of what the file holds. */
+  /** The error for a file with invalid content. */
   invalid(what: string, got: unknown, expected: unknown): QuipuError<Code> {
     return new QuipuError(this.kind.invalid, gotExpected(`${this.name}: ${what}`, got, expected));
   }
 
-  /** The refusal of a file that ends too early. */
+  /** The error for a file that ends too early. */
   truncated(what: string, got: unknown, expected: unknown): QuipuError<Code> {
     return new QuipuError(this.kind.truncated, gotExpected(`${this.name}: ${what}`, got, expected));
   }

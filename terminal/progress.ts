@@ -1,10 +1,10 @@
 /**
- * Progress of long work: one line that changes on a terminal, nothing in a pipe. Used by the command
- * line and the scripts; the work itself knows only the listener.
+ * Progress of long work: one changing line on a terminal, nothing in a pipe. The command line and the
+ * scripts use it; the work itself knows only the listener.
  */
 import type { Progress, ProgressListener } from "../prover/progress.js";
 
-/** Runs `work` under a title; shows how far it is if `visible`. */
+/** Runs `work` under a title; shows its progress if `visible`. */
 export async function withProgress<Result>(
   title: string,
   visible: boolean,
@@ -24,7 +24,7 @@ export async function withProgress<Result>(
         result = { value };
       },
     },
-    // Signals are the caller's: listr2 would end the process at once.
+    // The caller handles signals; listr2 would end the process at once.
     { registerSignalListeners: false, rendererOptions: { showErrorMessage: false } },
   );
   process.once("exit", showCursor);
@@ -36,12 +36,12 @@ export async function withProgress<Result>(
   return result!.value;
 }
 
-/** listr2 hides the cursor while it draws, and does not get to show it if the process exits then. */
+/** listr2 hides the cursor while it draws, and cannot restore it if the process exits meanwhile. */
 function showCursor(): void {
   process.stdout.write("\u001b[?25h");
 }
 
-/** Whether there is somebody to watch: standard output is a terminal. */
+/** Whether somebody is watching: standard output is a terminal. */
 export function isWatched(): boolean {
   return process.stdout.isTTY === true;
 }

@@ -1,6 +1,6 @@
-/** Aligned text: tables with a header, and lists of facts. No colours: it reads the same in a pipe. */
+/** Aligned text: tables with a header, and lists of facts. No colours, so it reads the same in a pipe. */
 
-/** A table: the first row is the header; numbers stand on the right of their columns. */
+/** Formats a table under its header. Columns of numbers are aligned to the right. */
 export function formatTable(
   header: readonly string[],
   rows: readonly (readonly (string | number)[])[],
@@ -23,7 +23,7 @@ export function formatTable(
   return cells.map(line).join("\n");
 }
 
-/** Facts with their names in front, aligned; those without a value are left out. */
+/** Formats facts as aligned names and values; facts without a value are left out. */
 export function formatFacts(facts: Readonly<Record<string, string | number | undefined>>): string {
   const given = Object.entries(facts).filter(([, value]) => value !== undefined);
   const width = Math.max(0, ...given.map(([name]) => name.length));
@@ -36,6 +36,14 @@ export function shortHex(value: bigint): string {
   return `0x${hex.slice(0, 8)}…${hex.slice(-8)}`;
 }
 
+/** Decimals too long to read. The largest balance has 39 digits, the longest 256-bit word 78. */
+const LONG_DECIMAL = /(?<!\w)\d{40,78}(?!\w)/g;
+
+/** A message for reading: long decimals become `shortHex`, as tables show them. */
+export function shortenDecimals(message: string): string {
+  return message.replaceAll(LONG_DECIMAL, (digits) => shortHex(BigInt(digits)));
+}
+
 /** A duration in seconds, or in milliseconds below one. */
 export function formatDuration(milliseconds: number): string {
   return milliseconds < 1000
@@ -43,7 +51,7 @@ export function formatDuration(milliseconds: number): string {
     : `${(milliseconds / 1000).toFixed(1)} s`;
 }
 
-/** A size in MB of 10^6 bytes, with a digit after the point below 10. */
+/** A size in MB of 10^6 bytes, with one decimal place below 10. */
 export function formatMegabytes(bytes: number): string {
   const megabytes = bytes / 1e6;
   return `${megabytes < 10 ? megabytes.toFixed(1) : Math.round(megabytes)} MB`;

@@ -1,4 +1,4 @@
-/** What L1 addresses may claim: fees, withdrawals, exits, escapes and refunds, all pulled. */
+/** What L1 addresses may claim: fees, withdrawals, exits, escapes and refunds. Owners pull it. */
 
 export class Claims {
   /** By owner and token. */
@@ -13,7 +13,7 @@ export class Claims {
     this.#amounts.set(slotOf(owner, token), this.of(owner, token) + amount);
   }
 
-  /** Nothing of the token is left to claim. */
+  /** Removes the owner's claim to the token. */
   clear(owner: bigint, token: number): void {
     this.#amounts.delete(slotOf(owner, token));
   }

@@ -1,4 +1,4 @@
-/** What the mirror is deployed with: the constructor's arguments, and what a chain would know. */
+/** What the mirror is deployed with: the constructor's arguments, and what a chain would supply. */
 
 import { assertBelow } from "../src/crypto/field.js";
 import { gotExpected } from "../src/errors.js";
@@ -11,31 +11,31 @@ import type { L1Token } from "./token-ledger.js";
 import { verifierError } from "./verifier-error.js";
 
 export interface ContractOptions extends QueueTiming {
-  /** Chain and address, which make the domain. */
+  /** Chain and address. The domain follows from them. */
   readonly deployment: Deployment;
   /** Depth of the state tree, 3 … 8. */
   readonly levels: number;
   /** The verification key of each shape that is accepted. */
   readonly keys: readonly { readonly shape: Shape; readonly verificationKey: VerificationKey }[];
-  /** The verification key of the escape circuit; without one nobody escapes. */
+  /** The verification key of the escape circuit; without one nobody can escape. */
   readonly escapeKey?: VerificationKey | undefined;
-  /** The tokens, token 0 being ETH; default: ETH alone, of which nobody has any. */
+  /** The tokens; token 0 is ETH. Default: ETH alone, and nobody holds any. */
   readonly tokens?: readonly L1Token[] | undefined;
-  /** Root at genesis; default: that of the empty tree, which is the contract's. */
+  /** Root at genesis; default: the root of the empty tree, as in the contract. */
   readonly genesisRoot?: bigint | undefined;
 }
 
-/** Of a batch: digest, z, y. Of an escape: root, claim, balance. */
+/** For a batch: digest, z, y. For an escape: root, claim, balance. */
 const PUBLIC_INPUTS = 3;
 
 /** Exclusive bound of `deadline` and `spacing`. */
 const SECONDS_LIMIT = 2 ** 32;
 
 /**
- * Checks what the constructor of the contract checks, but for addresses, which the mirror has not, and
- * that the keys are of statements with three public inputs.
+ * Checks what the contract's constructor checks, except addresses, which the mirror does not have.
+ * Also checks that each key takes three public inputs.
  *
- * @throws QuipuError `InvalidLevels`; `InvalidShape` for a shape out of bounds or there twice;
+ * @throws QuipuError `InvalidLevels`; `InvalidShape` for a shape out of bounds or given twice;
  *   `OutOfRange`.
  */
 export function assertContractOptions(options: ContractOptions): void {
@@ -48,7 +48,7 @@ export function assertContractOptions(options: ContractOptions): void {
     assertShape(shape);
     const name = formatShape(shape);
     if (keys.findIndex((key) => formatShape(key.shape) === name) < i) {
-      throw verifierError("InvalidShape", gotExpected("shape", `${name} twice`, "each once"));
+      throw verifierError("InvalidShape", `shape ${name} is given twice`);
     }
     assertPublicInputs(verificationKey, name);
   });

@@ -2,7 +2,7 @@
 
 import "../runtime/relaxed-simd.js";
 
-export type { Call, PayableCall } from "./call.js";
+export type { CallContext, PayableCallContext } from "./call-context.js";
 export type { ContractOptions } from "./contract-options.js";
 export { type ProofPoints, proofPoints } from "./proof-points.js";
 export { type PublishedBatch, rebuildState } from "./rebuild-state.js";

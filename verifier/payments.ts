@@ -1,4 +1,4 @@
-/** Where the contract meets tokens: it takes exactly what was announced, or nothing has happened. */
+/** The contract's dealings with tokens: the exact amount moves, or nothing does. */
 import { gotExpected } from "../src/errors.js";
 import { BALANCE_LIMIT } from "../src/params.js";
 import type { L1Token } from "./token-ledger.js";
@@ -26,12 +26,12 @@ export class Payments {
     return this.#tokens[token] !== undefined;
   }
 
-  /** What the contract holds of a token. */
+  /** The contract's balance of a token. */
   held(token: number): bigint {
     return this.#tokens[token]?.balanceOf(this.#contract) ?? 0n;
   }
 
-  /** Sum of all deposits of a token ever. */
+  /** Sum of all deposits of a token so far. */
   deposited(token: number): bigint {
     return this.#deposited.get(token) ?? 0n;
   }
@@ -39,18 +39,18 @@ export class Payments {
   /**
    * Takes a deposit.
    *
-   * @param value ETH that was sent along
-   * @throws QuipuError `DepositCapExceeded`, `WrongValue`, `TransferFailed`; nothing has then moved.
+   * @param value wei sent with the call
+   * @throws QuipuError `DepositCapExceeded`, `WrongValue`, `TransferFailed`; then nothing has moved.
    */
   receive(token: number, amount: bigint, from: bigint, value: bigint): void {
     const deposited = this.deposited(token) + amount;
     if (deposited >= BALANCE_LIMIT) {
       const what = `sum of the deposits of token ${token}`;
-      throw verifierError("DepositCapExceeded", gotExpected(what, deposited, "< 2^128"));
+      throw verifierError("DepositCapExceeded", gotExpected(what, deposited, "less than 2^128"));
     }
     const expected = token === ETHER ? amount : 0n;
     if (value !== expected) {
-      throw verifierError("WrongValue", gotExpected("ETH sent", value, expected));
+      throw verifierError("WrongValue", gotExpected("wei sent", value, expected));
     }
     const ledger = this.#tokens[token]!;
     const undo = ledger.checkpoint();
@@ -62,24 +62,26 @@ export class Payments {
       return;
     }
     undo();
-    const got = accepted ? received : "a refusal";
-    throw verifierError("TransferFailed", gotExpected(`transfer of token ${token}`, got, amount));
+    if (!accepted) throw verifierError("TransferFailed", `token ${token} refused the transfer`);
+    throw verifierError(
+      "TransferFailed",
+      gotExpected(`amount of token ${token} received`, received, amount),
+    );
   }
 
   /**
    * Pays an amount out.
    *
-   * @throws QuipuError `TransferFailed`; nothing has then moved.
+   * @throws QuipuError `TransferFailed`; then nothing has moved.
    */
   pay(token: number, to: bigint, amount: bigint): void {
     const ledger = this.#tokens[token];
     const undo = ledger?.checkpoint();
     const before = this.held(token);
-    // More would come out of others' deposits; less is a payment to the contract itself.
+    // If more left, it came out of others' deposits; if less, the contract paid itself.
     if (ledger?.transfer(this.#contract, to, amount) && before - this.held(token) === amount)
       return;
     undo?.();
-    const what = `payment of token ${token}`;
-    throw verifierError("TransferFailed", gotExpected(what, "a refusal", amount));
+    throw verifierError("TransferFailed", `token ${token} did not pay out exactly ${amount}`);
   }
 }

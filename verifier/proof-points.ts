@@ -1,6 +1,6 @@
 /**
- * A Groth16 proof as the contract takes it: affine points as 256-bit words in the order of EIP-197,
- * and what contract and pairing precompile demand of them.
+ * A Groth16 proof as the contract takes it: affine points as 256-bit words in the order of EIP-197.
+ * Also the checks that the contract and the pairing precompile make on them.
  */
 import { bn254 } from "@noble/curves/bn254.js";
 import { gotExpected } from "../src/errors.js";
@@ -10,7 +10,7 @@ import { verifierError } from "./verifier-error.js";
 /** Affine coordinates; (0, 0) stands for the point at infinity. */
 export type G1Words = readonly [x: bigint, y: bigint];
 
-/** Affine coordinates over the quadratic extension; of each, the imaginary part comes first. */
+/** Affine coordinates over the quadratic extension; the imaginary part of each comes first. */
 export type G2Words = readonly [x: readonly [bigint, bigint], y: readonly [bigint, bigint]];
 
 /** The three points of a proof. */
@@ -24,7 +24,7 @@ export interface ProofPoints {
 export const BASE_MODULUS = bn254.fields.Fp.ORDER;
 
 /**
- * Takes the points out of a proof that snarkjs has written.
+ * Reads the points of a proof written by snarkjs.
  *
  * @param proof affine: the third coordinate of every point is 1, as snarkjs writes it
  */
@@ -73,8 +73,8 @@ export function assertCoordinates({ a, b, c }: ProofPoints): void {
 }
 
 /**
- * Checks what else the pairing precompile checks (EIP-197): points on their curve, b in the subgroup
- * of order r. On the EVM a verifier cannot tell it from a pairing that fails.
+ * Checks what else the pairing precompile checks (EIP-197): the points are on their curve, and b is in
+ * the subgroup of order r. On the EVM a verifier cannot tell this failure from a failed pairing.
  *
  * @throws QuipuError `InvalidProof`.
  */
@@ -92,7 +92,7 @@ function assertPoint(name: string, check: () => void): void {
   try {
     check();
   } catch (error) {
-    const got = (error as Error).message;
-    throw verifierError("InvalidProof", gotExpected(`point ${name}`, got, "a point of its group"));
+    const why = (error as Error).message;
+    throw verifierError("InvalidProof", `point ${name} of the proof is not in its group: ${why}`);
   }
 }

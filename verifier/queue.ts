@@ -1,6 +1,6 @@
 /**
- * A queue of L1 (SPEC.md section 8). It keeps of each item a hash that commits to all items up to
- * it, and a deadline; the items themselves stand in the events.
+ * A queue of L1 (SPEC.md section 8). For each item it keeps a deadline and a hash that commits to all
+ * items up to this one. The items themselves are in the events.
  */
 import { gotExpected } from "../src/errors.js";
 import { EMPTY_QUEUE_HASH, nextQueueHash } from "../src/kinds/queue-hash.js";
@@ -40,7 +40,7 @@ export class Queue {
     return this.#head;
   }
 
-  /** Position behind the last item that was marked. */
+  /** Position after the last marked item. */
   get mark(): number {
     return this.#mark;
   }
@@ -64,15 +64,15 @@ export class Queue {
   push(item: Uint8Array, now: number): { readonly index: number; readonly deadline: number } {
     const entry = {
       hash: nextQueueHash(this.#hashBefore(this.tail), item),
-      // A time that does not fit is so far away that it may as well be a little earlier.
+      // A deadline beyond five bytes is capped; it is still tens of thousands of years away.
       deadline: Math.min(now + timeFor(this.tail - this.#head, this.#timing), MAX_DEADLINE),
     };
     return { index: this.#entries.push(entry) - 1, deadline: entry.deadline };
   }
 
-  /** Deadline of an item that waits, or undefined if none waits there. */
+  /** Deadline of a waiting item, or undefined if no item waits there. */
   dueOf(index: number): number | undefined {
-    return index < this.#head ? undefined : this.deadlineOf(index);
+    return this.#isWaiting(index) ? this.deadlineOf(index) : undefined;
   }
 
   /**
@@ -91,8 +91,8 @@ export class Queue {
   }
 
   /**
-   * Marks an item that waits, and all before it, if at most half of the time is left that it would
-   * get if it joined in its place now.
+   * Marks a waiting item and all items before it. At most half of the time may be left that a new item
+   * would get in its place.
    *
    * @param now in seconds
    * @throws QuipuError `NotQueued`, `NotUrgent`.
@@ -101,26 +101,24 @@ export class Queue {
     this.assertQueued(index);
     const from = urgentFrom(this.deadlineOf(index)!, index - this.#head, this.#timing);
     if (now < from) {
-      const what = `${this.#name}: time at which item ${index} is marked`;
-      throw verifierError("NotUrgent", gotExpected(what, now, `>= ${from}`));
+      const message = `${this.#name}: item ${index} can be marked in ${from - now} s, not yet`;
+      throw verifierError("NotUrgent", message);
     }
     this.#mark = Math.max(this.#mark, index + 1);
   }
 
   /**
-   * Checks that a batch which takes so many items may leave the others: if a marked one waits, it must
-   * take one at least.
+   * Checks that a batch takes at least one item if a marked one waits.
    *
    * @throws QuipuError `MarkedItemWaiting`.
    */
   assertMarkedTaken(taken: number): void {
     if (taken > 0 || this.#head >= this.#mark) return;
-    const what = `${this.#name}: items taken`;
-    const expected = `> 0, for items ${this.#head}…${this.#mark - 1} are marked`;
-    throw verifierError("MarkedItemWaiting", gotExpected(what, taken, expected));
+    const marked = `items ${this.#head}…${this.#mark - 1} are marked`;
+    throw verifierError("MarkedItemWaiting", `${this.#name}: ${marked}, and the batch takes none`);
   }
 
-  /** Moves the head over items that `checkNext` has let pass. */
+  /** Moves the head past items that `checkNext` has accepted. */
   advance(count: number): void {
     this.#head += count;
   }
@@ -131,9 +129,10 @@ export class Queue {
    * @throws QuipuError `NotQueued`.
    */
   assertQueued(index: number): void {
-    if (Number.isSafeInteger(index) && index >= this.#head && index < this.tail) return;
-    const expected = `${this.#head}…${this.tail} (excl.)`;
-    throw verifierError("NotQueued", gotExpected(`${this.#name}: item`, index, expected));
+    if (this.#isWaiting(index)) return;
+    const waiting =
+      this.#head === this.tail ? "the queue is empty" : `${this.#head}…${this.tail - 1} do`;
+    throw verifierError("NotQueued", `${this.#name}: item ${index} does not wait; ${waiting}`);
   }
 
   /**
@@ -143,6 +142,10 @@ export class Queue {
    */
   checkItem(index: number, item: Uint8Array): void {
     this.#compare(nextQueueHash(this.#hashBefore(index), item), index);
+  }
+
+  #isWaiting(index: number): boolean {
+    return Number.isSafeInteger(index) && index >= this.#head && index < this.tail;
   }
 
   #hashBefore(index: number): Uint8Array {

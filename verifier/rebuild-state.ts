@@ -1,6 +1,6 @@
 /**
- * What anybody can do who has the genesis and reads L1: rebuild the whole state from the published
- * data, without the sequencer and without trusting it.
+ * Rebuilds the whole state from the genesis and the published data. Anybody who reads L1 can do it,
+ * without the sequencer and without trusting it.
  */
 import { replayBatch } from "../src/batch/replay.js";
 import type { Shape } from "../src/shape.js";
@@ -20,8 +20,8 @@ export interface PublishedBatch {
  * @example
  * const { root } = rebuildState(genesis, [{ shape, data }]);
  *
- * @returns the state after the last batch; its root is to be compared with the contract's
- * @throws QuipuError as `replayBatch` does, or for a genesis that makes no state.
+ * @returns the state after the last batch; compare its root with the contract's
+ * @throws QuipuError as `replayBatch` does, or for an invalid genesis.
  */
 export function rebuildState(genesis: Genesis, batches: Iterable<PublishedBatch>): State {
   const state = new State(genesis.accounts, genesis.levels);

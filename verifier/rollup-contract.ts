@@ -1,12 +1,11 @@
 /**
  * The L1 contract in TypeScript (SPEC.md section 8): its state, its functions, its checks in their
- * order, its errors and events. Local runs settle here, and the Solidity contract is held against
- * it. It does nothing that the contract could not do: it has no accounts, no tree and no Poseidon;
- * all it knows of the state is the root. That the digest is the one of the data is shown by the
- * proof, through z and y.
+ * order, its errors and events. Local runs settle here, and tests compare the Solidity contract with
+ * it. It does nothing that the contract could not do: it has no accounts, no tree and no Poseidon,
+ * and knows only the root of the state. The proof shows through z and y that the digest is the one of
+ * the data.
  *
- * What it leaves out: gas; how calldata are encoded; and re-entrancy, for a token of the mirror cannot
- * call.
+ * It leaves out gas, the encoding of calldata, and re-entrancy: a token of the mirror cannot call.
  */
 
 import { dataVector } from "../src/batch/data.js";
@@ -23,7 +22,7 @@ import type { VerificationKey } from "../src/proof/verification-key.js";
 import { formatShape, shapeId } from "../src/shape.js";
 import { AccountTree } from "../src/state/account-tree.js";
 import { deploymentDomain } from "../src/state/deployment.js";
-import type { Call, PayableCall } from "./call.js";
+import type { CallContext, PayableCallContext } from "./call-context.js";
 import { Claims } from "./claims.js";
 import { assertContractOptions, type ContractOptions } from "./contract-options.js";
 import { Payments } from "./payments.js";
@@ -47,7 +46,7 @@ import { TokenLedger } from "./token-ledger.js";
 import { verifierError } from "./verifier-error.js";
 import { verifyEscapeProof, verifyProof } from "./verify-proof.js";
 
-/** What can be seen of a queue. */
+/** The public view of a queue. */
 export type QueueView = Pick<Queue, "head" | "tail" | "mark" | "hashOf" | "deadlineOf" | "dueOf">;
 
 /**
@@ -76,7 +75,7 @@ export class RollupContract {
   #stateRoot: bigint;
   #batchNumber = 0;
   #frozen = false;
-  /** The transaction that runs; the next one waits for it. */
+  /** The running transaction; the next one waits for it. */
   #turn: Promise<unknown> = Promise.resolve();
 
   /**
@@ -106,7 +105,7 @@ export class RollupContract {
     return this.#stateRoot;
   }
 
-  /** Number of batches accepted so far, which the next one gets as its number. */
+  /** Number of batches accepted so far; also the number of the next batch. */
   get batchNumber(): number {
     return this.#batchNumber;
   }
@@ -121,7 +120,7 @@ export class RollupContract {
     return this.#deposits;
   }
 
-  /** The exit queue, likewise. */
+  /** The same of the exit queue. */
   get exits(): QueueView {
     return this.#exits;
   }
@@ -141,7 +140,7 @@ export class RollupContract {
     return this.#payments.deposited(token);
   }
 
-  /** What the contract holds of a token. */
+  /** The contract's balance of a token. */
   held(token: number): bigint {
     return this.#payments.held(token);
   }
@@ -164,7 +163,7 @@ export class RollupContract {
    *   been as many deposits as the tree has leaves; `DepositCapExceeded`; `WrongValue`;
    *   `TransferFailed`.
    */
-  deposit(deposit: Deposit, call: PayableCall): Promise<DepositQueued> {
+  deposit(deposit: Deposit, call: PayableCallContext): Promise<DepositQueued> {
     return this.#transact({ deposit, call }, (taken) => this.#deposit(taken.deposit, taken.call));
   }
 
@@ -174,7 +173,7 @@ export class RollupContract {
    * @throws QuipuError, in the order of the checks: `ContractFrozen`; `OutOfRange` for an account
    *   outside the tree.
    */
-  requestExit(account: number, call: Call): Promise<ExitQueued> {
+  requestExit(account: number, call: CallContext): Promise<ExitQueued> {
     return this.#transact(call, ({ sender, time }) => {
       this.#assertNotFrozen();
       assertBelow(account, ARITY ** this.levels, "account");
@@ -185,13 +184,13 @@ export class RollupContract {
   }
 
   /**
-   * Marks a deposit, and all before it, once at most half of its time is left: until it is gone, every
-   * batch must take a deposit. Anybody may call it, and again.
+   * Marks a deposit and all before it, once at most half of its time is left. Until it is gone, every
+   * batch must take a deposit. Anybody may call it, any number of times.
    *
    * @param index position in the queue
    * @throws QuipuError, in the order of the checks: `ContractFrozen`; `NotQueued`; `NotUrgent`.
    */
-  markDeposit(index: number, call: Call): Promise<DepositMarked> {
+  markDeposit(index: number, call: CallContext): Promise<DepositMarked> {
     return this.#transact(call, ({ time }) => {
       this.#assertNotFrozen();
       this.#deposits.markItem(index, time);
@@ -200,11 +199,11 @@ export class RollupContract {
   }
 
   /**
-   * Marks an item of the exit queue, likewise.
+   * Marks an item of the exit queue in the same way.
    *
    * @throws QuipuError as `markDeposit` does.
    */
-  markExit(index: number, call: Call): Promise<ExitMarked> {
+  markExit(index: number, call: CallContext): Promise<ExitMarked> {
     return this.#transact(call, ({ time }) => {
       this.#assertNotFrozen();
       this.#exits.markItem(index, time);
@@ -221,26 +220,26 @@ export class RollupContract {
    *   `OutOfRange` for a domain wider than 88 bits, a fee recipient wider than 160, or fee token
    *   and total wider than 144; `DomainMismatch`; `RootMismatch` if it does not start at the current
    *   root; `QueueMismatch` if its deposits or exits are not the next ones; `MarkedItemWaiting` if it
-   *   takes nothing of a queue in which a marked item waits; `NotInField` for a digest ≥ r;
+   *   takes nothing from a queue in which a marked item waits; `NotInField` for a digest ≥ r;
    *   `MalformedProof`; `InvalidProof`.
    */
-  commitBatch(submission: BatchSubmission, call: Call): Promise<BatchCommitted> {
+  commitBatch(submission: BatchSubmission, call: CallContext): Promise<BatchCommitted> {
     return this.#transact({ submission, call }, (taken) =>
       this.#commit(taken.submission, taken.call),
     );
   }
 
   /**
-   * Pays all that the caller may claim of a token.
+   * Pays the caller's whole claim to a token.
    *
    * @param payment the token, and the L1 address that is paid
    * @throws QuipuError `NothingToClaim`, `TransferFailed`.
    */
-  claim({ token, to }: { token: number; to: bigint }, call: Call): Promise<Claimed> {
+  claim({ token, to }: { token: number; to: bigint }, call: CallContext): Promise<Claimed> {
     return this.#transact(call, ({ sender: owner }) => {
       const amount = this.#claims.of(owner, token);
       if (amount === 0n) {
-        throw verifierError("NothingToClaim", gotExpected("claimable", amount, "> 0"));
+        throw verifierError("NothingToClaim", `the caller has nothing of token ${token} to claim`);
       }
       this.#payments.pay(token, to, amount);
       this.#claims.clear(owner, token);
@@ -249,17 +248,20 @@ export class RollupContract {
   }
 
   /**
-   * Freezes the contract for good: the sequencer has let the deadline of an item pass.
+   * Freezes the contract for good, once the sequencer has missed the deadline of an item.
    *
-   * @throws QuipuError `ContractFrozen`; `NotOverdue` if neither item waits beyond its deadline.
+   * @throws QuipuError `ContractFrozen`; `NotOverdue` if neither item is waiting past its deadline.
    */
-  freeze({ depositIndex, exitIndex }: LateItems, call: Call): Promise<Frozen> {
+  freeze({ depositIndex, exitIndex }: LateItems, call: CallContext): Promise<Frozen> {
     return this.#transact(call, ({ time }) => {
       this.#assertNotFrozen();
       const due = [this.#deposits.dueOf(depositIndex), this.#exits.dueOf(exitIndex)];
       if (!due.some((deadline) => deadline !== undefined && deadline < time)) {
-        const deadlines = due.map((deadline) => deadline ?? "none").join(" and ");
-        throw verifierError("NotOverdue", gotExpected("time", time, `> one of ${deadlines}`));
+        const [deposit, exit] = due.map((deadline) =>
+          deadline === undefined ? "does not wait" : `has ${deadline - time} s left`,
+        );
+        const message = `nothing is overdue: the deposit ${deposit}, the exit ${exit}`;
+        throw verifierError("NotOverdue", message);
       }
       this.#frozen = true;
       return this.#emit({ name: "Frozen" });
@@ -270,25 +272,25 @@ export class RollupContract {
    * Makes the balance of an account claimable by its owner. Anybody may call it.
    *
    * @throws QuipuError, in the order of the checks: `NotFrozen`; `OutOfRange` for an account outside
-   *   the tree, a token that is not known, a balance ≥ 2^128; `AlreadyEscaped`; `MalformedProof`;
+   *   the tree, an unknown token, or a balance ≥ 2^128; `AlreadyEscaped`; `MalformedProof`;
    *   `InvalidProof`.
    */
-  escape(leaver: Escape, call: Call): Promise<Escaped> {
+  escape(leaver: Escape, call: CallContext): Promise<Escaped> {
     return this.#transact({ leaver, call }, (taken) => this.#escape(taken.leaver));
   }
 
   /**
-   * Makes a deposit that no batch has taken claimable by its owner. Anybody may call it.
+   * Makes a deposit that no batch took claimable by its owner. Anybody may call it.
    *
    * @param index position in the queue
    * @param item the 70 bytes that were queued
    * @throws QuipuError `NotFrozen`, `NotQueued`, `AlreadyRefunded`, `QueueMismatch`.
    */
-  refundDeposit(index: number, item: Uint8Array, call: Call): Promise<Refunded> {
+  refundDeposit(index: number, item: Uint8Array, call: CallContext): Promise<Refunded> {
     return this.#transact({ item, call }, (taken) => this.#refund(index, taken.item));
   }
 
-  /** Runs a transaction on its arguments as they are now: calldata cannot change while it waits. */
+  /** Runs a transaction on a copy of its arguments: calldata cannot change while it waits. */
   #transact<Input, Result>(
     input: Input,
     run: (input: Input) => Result | Promise<Result>,
@@ -299,7 +301,7 @@ export class RollupContract {
     return result;
   }
 
-  #deposit(deposit: Deposit, { sender, time, value = 0n }: PayableCall): DepositQueued {
+  #deposit(deposit: Deposit, { sender, time, value = 0n }: PayableCallContext): DepositQueued {
     const { token, amount, key, owner } = deposit;
     this.#assertNotFrozen();
     this.#assertKnownToken(token, "UnknownToken");
@@ -308,28 +310,25 @@ export class RollupContract {
     keyY(key);
     const capacity = ARITY ** this.levels;
     if (this.#deposits.tail >= capacity) {
-      throw verifierError(
-        "TreeFull",
-        gotExpected("deposits", this.#deposits.tail, `< ${capacity}`),
-      );
+      throw verifierError("TreeFull", `the tree is full: it has room for ${capacity} deposits`);
     }
     this.#payments.receive(token, amount, sender, value);
     const queued = this.#deposits.push(encodeDeposit(deposit), time);
     return this.#emit({ name: "DepositQueued", ...queued, key, owner, token, amount });
   }
 
-  async #commit(submission: BatchSubmission, call: Call): Promise<BatchCommitted> {
+  async #commit(submission: BatchSubmission, call: CallContext): Promise<BatchCommitted> {
     const { data, digest, shape, proof } = submission;
     this.#assertNotFrozen();
     if (call.topLevel === false) {
-      const expected = "an account without code that is the transaction's origin";
-      throw verifierError("NotTopLevel", gotExpected("caller", "another one", expected));
+      const message = "the caller must be the transaction's origin and have no code";
+      throw verifierError("NotTopLevel", message);
     }
     const id = shapeId(shape, this.levels);
     const key = this.#keys.get(id);
     if (key === undefined) {
-      const known = [...this.#keys.keys()].join(", ");
-      throw verifierError("UnknownShape", gotExpected(`shape ${formatShape(shape)}`, id, known));
+      const name = `shape ${formatShape(shape)} at ${this.levels} levels`;
+      throw verifierError("UnknownShape", `no verification key for ${name}`);
     }
     const vector = dataVector(data, shape);
     const expected = { domain: this.domain, oldRoot: this.#stateRoot };
@@ -362,7 +361,7 @@ export class RollupContract {
     this.#assertKnownToken(token, "OutOfRange");
     assertBelow(balance, BALANCE_LIMIT, "balance");
     if (this.#escaped.has(account)) {
-      throw verifierError("AlreadyEscaped", gotExpected("account", account, "one still inside"));
+      throw verifierError("AlreadyEscaped", `account ${account} has already escaped`);
     }
     const claim = escapeClaim(account, { token, owner });
     const statement = { root: this.#stateRoot, claim, balance };
@@ -377,7 +376,7 @@ export class RollupContract {
     this.#assertFrozen();
     this.#deposits.assertQueued(index);
     if (this.#refunded.has(index)) {
-      throw verifierError("AlreadyRefunded", gotExpected("deposit", index, "one still queued"));
+      throw verifierError("AlreadyRefunded", `deposit ${index} has already been refunded`);
     }
     this.#deposits.checkItem(index, item);
     this.#refunded.add(index);
@@ -389,17 +388,17 @@ export class RollupContract {
 
   #assertNotFrozen(): void {
     if (!this.#frozen) return;
-    throw verifierError("ContractFrozen", gotExpected("contract", "frozen", "not frozen"));
+    throw verifierError("ContractFrozen", "the contract is frozen");
   }
 
   #assertFrozen(): void {
     if (this.#frozen) return;
-    throw verifierError("NotFrozen", gotExpected("contract", "not frozen", "frozen"));
+    throw verifierError("NotFrozen", "the contract is not frozen");
   }
 
   #assertKnownToken(token: number, code: "UnknownToken" | "OutOfRange"): void {
     if (this.#payments.isKnown(token)) return;
-    throw verifierError(code, gotExpected("token", token, "one of this contract"));
+    throw verifierError(code, gotExpected("token", token, "a token of this contract"));
   }
 
   #credit({ owner, token, amount }: Payout): void {

@@ -1,4 +1,4 @@
-/** The events of the contract (SPEC.md section 8): from them a client can follow everything. */
+/** The events of the contract (SPEC.md section 8). A client can follow everything from them. */
 
 /** A deposit has joined the queue. */
 export interface DepositQueued {
@@ -7,7 +7,7 @@ export interface DepositQueued {
   readonly index: number;
   /** Compressed public key, 256 bits (SPEC.md section 4). */
   readonly key: bigint;
-  /** L1 address that the account will belong to, 160 bits. */
+  /** L1 address that owns the account, 160 bits. */
   readonly owner: bigint;
   readonly token: number;
   /** In the token's smallest unit, 1 … 2^128 − 1. */
@@ -21,7 +21,7 @@ export interface ExitQueued {
   readonly name: "ExitQueued";
   /** Position in the exit queue, from 0. */
   readonly index: number;
-  /** Index of the account that is to leave. */
+  /** Index of the account that leaves. */
   readonly account: number;
   /** L1 address that asked, 160 bits. */
   readonly requester: bigint;
@@ -29,14 +29,14 @@ export interface ExitQueued {
   readonly deadline: number;
 }
 
-/** A deposit that waits has been marked, and all before it: until it is gone, batches take deposits. */
+/** A waiting deposit and all before it have been marked: until it is gone, batches take deposits. */
 export interface DepositMarked {
   readonly name: "DepositMarked";
   /** Position in the deposit queue, from 0. */
   readonly index: number;
 }
 
-/** A forced exit has been marked, likewise. */
+/** A forced exit has been marked in the same way. */
 export interface ExitMarked {
   readonly name: "ExitMarked";
   /** Position in the exit queue, from 0. */
@@ -65,7 +65,7 @@ export interface Credited {
   readonly amount: bigint;
 }
 
-/** All that an owner could claim of a token has been paid. */
+/** An owner's whole claim to a token has been paid. */
 export interface Claimed {
   readonly name: "Claimed";
   readonly owner: bigint;
@@ -75,7 +75,7 @@ export interface Claimed {
   readonly amount: bigint;
 }
 
-/** The contract is frozen, for good. */
+/** The contract has been frozen for good. */
 export interface Frozen {
   readonly name: "Frozen";
 }
@@ -89,7 +89,7 @@ export interface Escaped {
   readonly balance: bigint;
 }
 
-/** A deposit that no batch has taken has become claimable. */
+/** A deposit that no batch took has become claimable. */
 export interface Refunded {
   readonly name: "Refunded";
   /** Position in the deposit queue. */

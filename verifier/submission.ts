@@ -1,8 +1,8 @@
-/** What users hand to the contract, beside plain values. */
+/** What users submit to the contract, besides plain values. */
 import type { Shape } from "../src/shape.js";
 import type { ProofPoints } from "./proof-points.js";
 
-/** A batch as it is handed in. */
+/** A submitted batch. */
 export interface BatchSubmission {
   readonly shape: Shape;
   /** The published data (SPEC.md section 5). */
@@ -12,7 +12,7 @@ export interface BatchSubmission {
   readonly proof: ProofPoints;
 }
 
-/** An account that leaves by the escape hatch: what the proof opens of its leaf. */
+/** An account that leaves by the escape hatch, with the parts of its leaf that the proof opens. */
 export interface Escape {
   readonly account: number;
   readonly owner: bigint;
@@ -21,7 +21,7 @@ export interface Escape {
   readonly proof: ProofPoints;
 }
 
-/** An item of each queue, of which one shall be late; one that does not wait counts for nothing. */
+/** One item of each queue. At least one must be overdue; an item that does not wait is ignored. */
 export interface LateItems {
   readonly depositIndex: number;
   readonly exitIndex: number;

@@ -1,4 +1,4 @@
-/** The header of a batch as the contract reads it: in its own order, and before it trusts a word. */
+/** The header of a batch as the contract reads and checks it. */
 import { type BatchHeader, decodeHeader } from "../src/batch/header.js";
 import { assertBelow, assertFieldElement } from "../src/crypto/field.js";
 import { gotExpected } from "../src/errors.js";
@@ -9,7 +9,8 @@ import { verifierError } from "./verifier-error.js";
 const FEES_LIMIT = BALANCE_LIMIT * BigInt(TOKEN_LIMIT);
 
 /**
- * Reads a header from its five words: their form first, roots before the rest, then what they say.
+ * Reads a header from its five words. Checks their ranges first, roots before the rest, then their
+ * values.
  *
  * @param expected the contract's own domain and root
  * @throws QuipuError `NotInField` for a root ≥ r; `OutOfRange` for a domain wider than 88 bits, a fee

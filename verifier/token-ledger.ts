@@ -1,18 +1,18 @@
 /**
- * A token of L1, or ETH, as far as the contract can see it: balances that move or do not. Allowances
- * are not modelled: whoever deposits is taken to have approved it.
+ * A token of L1, or ETH, as the contract sees it: balances that move or do not. Allowances are not
+ * modelled: every depositor counts as having approved the transfer.
  */
 
-/** What the mirror asks of a token. A test's token may do less than it says. */
+/** What the mirror needs of a token. A test's token may misbehave. */
 export interface L1Token {
   /** In the token's smallest unit. */
   balanceOf(holder: bigint): bigint;
   /**
-   * Moves an amount. False stands for everything that the contract takes as a refusal: a revert, an
+   * Moves an amount. Returns false for everything that the contract treats as a refusal: a revert, an
    * answer of false, no code at the address.
    */
   transfer(from: bigint, to: bigint, amount: bigint): boolean;
-  /** Notes the balances; what it returns brings them back, as a transaction that reverts does. */
+  /** Saves the balances. The returned function restores them, as a reverted transaction does. */
   checkpoint(): () => void;
 }
 
@@ -20,7 +20,7 @@ export interface L1Token {
 export class TokenLedger implements L1Token {
   #balances: Map<bigint, bigint>;
 
-  /** @param balances what each L1 address holds at the beginning */
+  /** @param balances of each L1 address at the start */
   constructor(balances: Iterable<readonly [holder: bigint, balance: bigint]> = []) {
     this.#balances = new Map(balances);
   }

@@ -1,42 +1,42 @@
 /**
- * The refusals of the L1 mirror: the words that are the contract's custom errors. Where a rule is
- * one that `src/` has too, its code is the same.
+ * The refusals of the L1 mirror, named as the contract's custom errors. A rule that `src/` also has
+ * keeps its code.
  */
 import { type ErrorCode, type Mismatch, QuipuError } from "../src/errors.js";
 
 /** Stable name of the contract's refusal. */
 export type VerifierErrorCode =
-  /** The contract is frozen: nothing is queued or committed any more. */
+  /** The contract is frozen: it queues and commits nothing any more. */
   | "ContractFrozen"
   /** The contract is not frozen: nobody escapes, and no deposit is refunded. */
   | "NotFrozen"
   /** No item of a queue is past its deadline. */
   | "NotOverdue"
-  /** More than half of its time is left for an item that was to be marked. */
+  /** The item cannot be marked yet: more than half of its time is left. */
   | "NotUrgent"
-  /** The batch takes nothing of a queue in which a marked item waits. */
+  /** The batch takes nothing from a queue in which a marked item waits. */
   | "MarkedItemWaiting"
-  /** The contract was not deployed with such a token. */
+  /** The contract was deployed without this token. */
   | "UnknownToken"
   /** The sum of a token's deposits would reach 2^128. */
   | "DepositCapExceeded"
-  /** The ETH sent along is not the amount of the deposit. */
+  /** The ETH sent is not the amount of the deposit. */
   | "WrongValue"
-  /** A token or a receiver refused, or another amount than announced has moved. */
+  /** A token or a receiver refused, or the wrong amount moved. */
   | "TransferFailed"
-  /** The caller may claim nothing of the token. */
+  /** The caller has nothing of the token to claim. */
   | "NothingToClaim"
-  /** The batch was not handed in by a transaction of its own. */
+  /** The batch was not submitted by a transaction of its own. */
   | "NotTopLevel"
   /** The contract has no verification key for a shape. */
   | "UnknownShape"
-  /** Items that are not those of the queue, or not the next ones. */
+  /** The items are not those of the queue, or not the next ones. */
   | "QueueMismatch"
-  /** No item of the queue waits at a position. */
+  /** No item waits at this position of the queue. */
   | "NotQueued"
-  /** The account has left by the escape hatch before. */
+  /** The account has already left by the escape hatch. */
   | "AlreadyEscaped"
-  /** The deposit has been refunded before. */
+  /** The deposit has already been refunded. */
   | "AlreadyRefunded"
   | Extract<
       ErrorCode,

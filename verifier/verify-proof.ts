@@ -1,11 +1,11 @@
 /**
- * The proof checks of the contract, by snarkjs: the reference that the contract's verifier is exported
- * from, and some three times as fast as `verifyGroth16` of `src/`, which needs no Node.
+ * The proof checks of the contract, by snarkjs. The contract's verifier is exported from snarkjs, so
+ * it is the reference. It is about three times as fast as `verifyGroth16` of `src/`, which needs no
+ * Node.
  */
 import { groth16 } from "snarkjs";
 import { withSingleThreadCurve } from "../prover/snarkjs/single-thread-curve.js";
 import type { PublicInputs } from "../src/batch/public-inputs.js";
-import { gotExpected } from "../src/errors.js";
 import type { EscapeStatement } from "../src/escape/escape-input.js";
 import type { VerificationKey } from "../src/proof/verification-key.js";
 import { assertCoordinates, assertPoints, type ProofPoints, snarkjsProof } from "./proof-points.js";
@@ -23,13 +23,13 @@ export function verifyProof(
   { digest, z, y }: PublicInputs,
   proof: ProofPoints,
 ): Promise<void> {
-  return verify(key, [digest, z, y], proof, "this batch under the key of its shape");
+  return verify(key, [digest, z, y], proof, "the verification key of the shape");
 }
 
 /**
  * Verifies the proof of an escape.
  *
- * @param key if there is none, no proof is valid
+ * @param key without one, no proof is valid
  * @param statement each below r
  * @throws QuipuError `MalformedProof`, `InvalidProof`, as `verifyProof` does.
  */
@@ -38,22 +38,21 @@ export function verifyEscapeProof(
   { root, claim, balance }: EscapeStatement,
   proof: ProofPoints,
 ): Promise<void> {
-  return verify(key, [root, claim, balance], proof, "this leaf under the escape circuit's key");
+  return verify(key, [root, claim, balance], proof, "the verification key of the escape circuit");
 }
 
 async function verify(
   key: VerificationKey | undefined,
   publicInputs: readonly bigint[],
   proof: ProofPoints,
-  statement: string,
+  keyName: string,
 ): Promise<void> {
   assertCoordinates(proof);
   assertPoints(proof);
-  // Taken over before anything else can run: what is verified is what has been checked.
+  // Copied before anything else can run, so that what is verified is what was checked.
   const [signals, checked] = [publicInputs.map(String), snarkjsProof(proof)];
   const accepted =
     key !== undefined && (await withSingleThreadCurve(() => groth16.verify(key, signals, checked)));
   if (accepted) return;
-  const got = "one that the verification key rejects";
-  throw verifierError("InvalidProof", gotExpected("proof", got, `a proof of ${statement}`));
+  throw verifierError("InvalidProof", `${keyName} rejects the proof`);
 }

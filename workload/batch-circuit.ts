@@ -1,4 +1,4 @@
-/** The circuits with their keys, made or found: what proving needs before the first batch. */
+/** Finds or makes the circuits and keys that proving needs before the first batch. */
 import type { BatchParameters } from "../prover/circuits/batch-instance.js";
 import { batchInstance } from "../prover/circuits/batch-instance.js";
 import { buildCircuit, type CircuitArtifacts } from "../prover/circuits/build-circuit.js";
@@ -12,13 +12,13 @@ import type { SetupKind } from "../prover/provenance.js";
 export interface CircuitOptions {
   /** Where circuits and keys are kept; see `defaultBuildDir`. */
   readonly buildDir?: string | undefined;
-  /** Which key is used. A local one is made if there is none; a ceremony's must be there. */
+  /** Which key is used. A missing local key is made; a ceremony key must already exist. */
   readonly keyKind?: SetupKind | undefined;
   readonly onProgress?: ProgressListener | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
-/** With a setup of one's own for a key that is not there. */
+/** The same, with the setup that makes a missing key. */
 export type KeyedCircuitOptions = CircuitOptions & { readonly setup?: KeySetup };
 
 /** A compiled circuit and its keys. */
@@ -28,7 +28,7 @@ export interface KeyedCircuit {
 }
 
 /**
- * Compiles the batch circuit of a shape, or finds it compiled.
+ * Finds the compiled batch circuit of a shape, or compiles it.
  *
  * @throws QuipuError `ShapeUnknown`, `CircuitCompileFailed`, `BuildAborted`, `NoSpaceLeft`.
  */
@@ -40,7 +40,7 @@ export async function prepareCircuit(
 }
 
 /**
- * Compiles the escape circuit of a tree, or finds it compiled.
+ * Finds the compiled escape circuit of a tree, or compiles it.
  *
  * @param levels depth of the state tree
  * @throws QuipuError as `prepareCircuit` does.
@@ -53,12 +53,12 @@ export async function prepareEscapeCircuit(
 }
 
 /**
- * Compiles the batch circuit of a shape and makes its key, or finds them.
+ * Finds the batch circuit of a shape and its key, or compiles and makes them.
  *
  * @example
  * const { circuit, keys } = await prepareKeyedCircuit({ shape: parseShape("4x4"), levels: 8 });
  *
- * @param setup makes the key if there is none; by default a local one
+ * @param options.setup makes a missing key; by default a local one
  * @throws QuipuError as `prepareCircuit` and `ensureKeys` do; `KeyMissing` for a ceremony key.
  */
 export async function prepareKeyedCircuit(
@@ -69,7 +69,7 @@ export async function prepareKeyedCircuit(
 }
 
 /**
- * Compiles the escape circuit of a tree and makes its key, or finds them.
+ * Finds the escape circuit of a tree and its key, or compiles and makes them.
  *
  * @param levels depth of the state tree
  * @throws QuipuError as `prepareKeyedCircuit` does.
@@ -92,7 +92,7 @@ async function prepareKeyed(
   return { circuit, keys };
 }
 
-/** The options that are given; the others must not be there at all. */
+/** The given options. Those that are undefined are left out altogether. */
 function definedOf({ buildDir, onProgress, signal }: CircuitOptions) {
   return {
     ...(buildDir === undefined ? {} : { buildDir }),

@@ -1,9 +1,9 @@
 /**
- * The output of a run: one file a batch, and beside them copies of the genesis and of the
- * verification key, so that the directory can be verified alone (by whoever trusts the copies).
+ * The output of a run: one file for each batch, and copies of the genesis and the verification key.
+ * Whoever trusts the copies can verify the directory on its own.
  *
- * A file has its name only when it is complete and on disk; what a killed run was writing lies
- * hidden beside it, and the next run removes it.
+ * A file gets its name only when it is complete and on disk. A killed run leaves a hidden partial
+ * file, which the next run removes.
  */
 import { access, readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -12,7 +12,7 @@ import { writeAtomically } from "../files/atomic-file.js";
 import { makeFolder } from "../files/make-folder.js";
 import type { KeyArtifacts } from "../prover/keys/ensure-keys.js";
 import { keyId, parseVerificationKey } from "../prover/keys/verification-key.js";
-import { gotExpected } from "../src/errors.js";
+import { gotExpected, type Mismatch } from "../src/errors.js";
 import type { VerificationKey } from "../src/proof/verification-key.js";
 import type { Genesis } from "../src/state/genesis.js";
 import { formatBatch, type ProvenBatch, readBatch } from "./batch-file.js";
@@ -41,9 +41,9 @@ export class BatchDirectory {
   }
 
   /**
-   * Makes the directory one of this genesis and key, or checks that it is.
+   * Writes the genesis and the key to the directory, or checks that they are already there.
    *
-   * @throws QuipuError `BatchConflict` if it is one of another genesis or key; `InvalidFile`,
+   * @throws QuipuError `BatchConflict` if it has another genesis or key; `InvalidFile`,
    *   `ArtifactCorrupt`, `NoSpaceLeft`, `FileUnwritable`.
    */
   async claim(genesis: Genesis, { verificationKey, keyId: id }: KeyArtifacts): Promise<void> {
@@ -51,12 +51,14 @@ export class BatchDirectory {
     const present = new Set(await readdir(this.path));
     if (!present.has("genesis.json")) await writeGenesis(this.genesisPath, genesis);
     else if (!isDeepStrictEqual(await readGenesis(this.genesisPath), genesis)) {
-      throw conflict(this.path, "genesis", "one of another workload", "the workload's");
+      throw conflict(this.path, "its genesis belongs to another workload");
     }
     const copied = await this.readVerificationKey();
     if (copied === undefined) {
       await this.#write(KEY_NAME, `${JSON.stringify(verificationKey, null, 1)}\n`);
-    } else if (keyId(copied) !== id) throw conflict(this.path, "key", keyId(copied), id);
+    } else if (keyId(copied) !== id) {
+      throw conflict(this.path, gotExpected("key", keyId(copied), id));
+    }
   }
 
   /**
@@ -75,7 +77,7 @@ export class BatchDirectory {
   }
 
   /**
-   * Numbers of the batches that are there, ascending.
+   * Numbers of the batches in the directory, ascending.
    *
    * @throws QuipuError `BatchMissing` if the directory cannot be read.
    */
@@ -98,8 +100,8 @@ export class BatchDirectory {
   /**
    * Reads a batch.
    *
-   * @throws QuipuError `BatchMissing`, `InvalidFile`, or `BatchConflict` for a file that says that it
-   *   is another batch.
+   * @throws QuipuError `BatchMissing`, `InvalidFile`, or `BatchConflict` if the file holds another
+   *   batch.
    */
   async read(number: number): Promise<ProvenBatch> {
     const path = this.batchPath(number);
@@ -108,11 +110,11 @@ export class BatchDirectory {
     });
     const batch = await readBatch(path);
     if (batch.number === number) return batch;
-    throw conflict(path, "number", batch.number, number);
+    throw conflict(path, gotExpected("number", batch.number, number));
   }
 
   /**
-   * Writes a batch: its file appears complete or not at all.
+   * Writes a batch. Its file appears complete or not at all.
    *
    * @throws QuipuError `NoSpaceLeft`, `FileUnwritable`.
    */
@@ -126,7 +128,7 @@ export class BatchDirectory {
 }
 
 /** The refusal of a file that belongs to another run. */
-export function conflict(path: string, what: string, got: unknown, expected: unknown) {
+export function conflict(path: string, problem: string | Mismatch) {
   const advice = "choose another directory, or remove the files of the other run";
-  return rollupError("BatchConflict", `${path}: ${gotExpected(what, got, expected)}; ${advice}`);
+  return rollupError("BatchConflict", `${path}: ${problem}; ${advice}`);
 }

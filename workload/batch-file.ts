@@ -1,6 +1,6 @@
 /**
- * `batch-000000.json`: a proven batch, everything that L1 and a reader of L1 need, and the key that
- * it was proven with.
+ * `batch-000000.json`: a proven batch, with everything that L1 and its readers need, and the id of the
+ * key that it was proven with.
  *
  *     { "format": "quipu/batch/2", "number": 0, "shape": "4x4", "levels": 8,
  *       "oldRoot": "…", "newRoot": "…", "data": "0x…",
@@ -8,9 +8,9 @@
  *       "proof": { as snarkjs writes it },
  *       "key": { "id": "sha256 of the verification key" } }
  *
- * Of the key it says only which one it is, which whoever verifies compares; how it was made is told
- * by whoever has the key. Reading checks that the file is consistent in itself: roots and public inputs are those of the
- * data. Whether the batch is valid is for the verifier.
+ * The file only names the key, for the verifier to compare; how the key was made is recorded with the
+ * key itself. Reading checks that the file is consistent: roots and public inputs follow from the
+ * data. Whether the batch is valid is for the verifier to decide.
  */
 import * as v from "valibot";
 import { readText } from "../files/read-text.js";
@@ -40,7 +40,7 @@ export interface ProvenBatch {
 
 const FORMAT = "quipu/batch/2";
 
-/** A word of calldata, as text: what is not below the modulus is for the verifier to refuse. */
+/** A word of calldata, as text. The verifier refuses values that are not below the modulus. */
 const word = v.pipe(decimal(1n << 256n), v.transform(String));
 const one = v.literal("1");
 const zero = v.literal("0");
@@ -116,7 +116,7 @@ export async function readBatch(path: string): Promise<ProvenBatch> {
   }
 }
 
-/** Checks what stands in the file twice: roots, and z and y, which follow from digest and data. */
+/** Checks what the file states twice: the roots, and z and y, which follow from digest and data. */
 function assertConsistent({ shape, oldRoot, newRoot, data, publicInputs }: ProvenBatch): void {
   const vector = dataVector(data, shape);
   const z = challengeOf(publicInputs.digest, data);
@@ -128,6 +128,6 @@ function assertConsistent({ shape, oldRoot, newRoot, data, publicInputs }: Prove
   ] as const;
   for (const [what, got, expected] of pairs) {
     if (got === expected) continue;
-    throw new QuipuError("InvalidFile", gotExpected(what, got, `${expected}, as the data give`));
+    throw new QuipuError("InvalidFile", gotExpected(what, got, `${expected}, from the data`));
   }
 }

@@ -1,6 +1,6 @@
 /**
- * Hands circuits, keys, witnesses and proofs to other Groth16 tools, in snarkjs' formats. Nothing is
- * written before everything that was asked for is there and belongs together.
+ * Exports circuits, keys, witnesses and proofs for other Groth16 tools, in snarkjs' formats. Nothing
+ * is written until everything that was asked for is there and belongs together.
  */
 
 import { copyFile, type FileHandle } from "node:fs/promises";
@@ -21,11 +21,11 @@ import { rollupError } from "./rollup-error.js";
 import { readWorkload } from "./workload-directory.js";
 import { WorkloadSealer } from "./workload-sealer.js";
 
-/** Which batch of which workload a witness is of. */
+/** The batch whose witness is exported. */
 export interface WitnessOrder {
-  /** Folder with `genesis.json` and `transfers.jsonl`. */
+  /** Folder with `genesis.json` and `operations.jsonl`. */
   readonly workload: string;
-  /** As it was when the batch was proven: it is part of the witness. */
+  /** The same as when the batch was proven, because it is part of the witness. */
   readonly feeRecipient: bigint;
   /** Number of the batch, from 0. */
   readonly batch: number;
@@ -34,26 +34,26 @@ export interface WitnessOrder {
 export interface ExportOrder extends BatchParameters, CircuitOptions {
   /** The folder to write to. */
   readonly out: string;
-  /** Asks for a witness. */
+  /** The witness to write, if any. */
   readonly witness?: WitnessOrder | undefined;
-  /** Asks for proof and public inputs of a batch file. */
+  /** The batch file whose proof and public inputs are written, if any. */
   readonly proof?: string | undefined;
 }
 
-/** A file that is to be written. */
+/** A file to write. */
 interface Placement {
   readonly name: string;
   readonly write: (file: FileHandle, path: string) => Promise<void>;
 }
 
 /**
- * Writes `circuit.zkey`, `circuit.r1cs` and `verification_key.json` of a shape; where they are asked
- * for, the witness of a batch as `batch-000000.wtns`, and `proof.json` and `public.json`.
+ * Writes `circuit.zkey`, `circuit.r1cs` and `verification_key.json` of a shape. On request it also
+ * writes the witness of a batch as `batch-000000.wtns`, and `proof.json` and `public.json`.
  *
  * @returns the paths, and the circuit with its keys
  * @throws QuipuError, before anything is written: `BatchMissing` if the workload has no such batch;
- *   `BatchConflict` if its tree has another depth, or the proof is one under another key;
- *   `InvalidFile`; as `prepareKeyedCircuit` and the witness calculator do. Then `FileUnwritable`,
+ *   `BatchConflict` if its tree has another depth, or the proof is under another key; `InvalidFile`;
+ *   as `prepareKeyedCircuit` and the witness calculator do. While writing: `FileUnwritable`,
  *   `NoSpaceLeft`.
  */
 export async function exportArtifacts(
@@ -101,8 +101,7 @@ async function witnessFile(
     sealed = sealer.next();
   }
   if (sealed === undefined) {
-    const message = gotExpected("batch", batch, "one that the workload has");
-    throw rollupError("BatchMissing", `${workload}: ${message}`);
+    throw rollupError("BatchMissing", `${workload}: the workload has no batch ${batch}`);
   }
   // WebAssembly does not compile from shared memory: slice() copies out of it.
   const module = await WebAssembly.compile((await readFileShared(wasm)).slice());
@@ -117,7 +116,7 @@ async function proofFiles(
 ): Promise<Placement[]> {
   const { proof, publicInputs, key } = await readBatch(batchPath);
   if (key.id !== keyId) {
-    const message = gotExpected("key", key.id, `${keyId}, which is exported`);
+    const message = gotExpected("key", key.id, `${keyId}, the exported one`);
     throw rollupError("BatchConflict", `${batchPath}: ${message}`);
   }
   const { digest, z, y } = publicInputs;

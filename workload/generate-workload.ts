@@ -1,6 +1,6 @@
 /**
- * Generates a workload: accounts with test keys, signed transfers between them and withdrawals that a
- * sequencer can admit in the given order. Everything follows from the options; the keys guard nothing.
+ * Generates a workload: accounts with test keys, and signed transfers and withdrawals that a sequencer
+ * can admit in the given order. Everything follows from the options. Never use the keys for value.
  */
 import { bytesToNumberBE } from "@noble/curves/utils.js";
 import { utf8ToBytes } from "@noble/hashes/utils.js";
@@ -25,25 +25,25 @@ export interface WorkloadOptions {
   /** Number of accounts, 1 … 8^levels. */
   readonly accounts: number;
   readonly transfers: number;
-  /** Number of withdrawals, which come after the transfers; 0 if not given. */
+  /** Number of withdrawals. They come after the transfers; 0 if not given. */
   readonly withdrawals?: number;
   readonly deployment: Deployment;
   /** Depth of the state tree; 8 if not given. */
   readonly levels?: number;
-  /** Exponent of Zipf's law by which accounts are chosen; 1 if not given, 0 is uniform. */
+  /** Exponent of Zipf's law for the choice of accounts; 1 if not given, 0 is uniform. */
   readonly exponent?: number;
   /** Number of tokens; account i holds token i mod tokens. 1 if not given. */
   readonly tokens?: number;
   /** Share of the transfers that pay a fee; 0.5 if not given. */
   readonly feeShare?: number;
-  /** Share of the transfers that go to their sender; 0.01 if not given. */
+  /** Share of the transfers that senders make to themselves; 0.01 if not given. */
   readonly selfShare?: number;
 }
 
 export interface Workload {
   readonly deployment: Deployment;
   readonly levels: number;
-  /** The accounts of the genesis state, in order of their index. */
+  /** The accounts of the genesis state, by index. */
   readonly accounts: readonly Account[];
   /** The private key of each account, 32 bytes. */
   readonly privateKeys: readonly Uint8Array[];
@@ -108,10 +108,10 @@ function ownerOf(index: number): bigint {
   return bytesToNumberBE(keccak256(utf8ToBytes(`owner ${index}`)).slice(12));
 }
 
-/** What the choice of operations goes on from. */
+/** The state of the generator between operations. */
 interface Course {
   readonly random: Random;
-  /** The nonce that each sender's next operation has; 0 if it has sent none. */
+  /** The nonce of each sender's next operation; 0 if it has sent none. */
   readonly nonces: Map<number, number>;
 }
 
@@ -142,7 +142,7 @@ function drawTransfers(
   });
 }
 
-/** Withdrawals of any accounts, whatever their share of the transfers. */
+/** Withdrawals from uniformly chosen accounts. */
 function drawWithdrawals(
   options: WorkloadOptions,
   keys: readonly KeyPair[],
@@ -164,7 +164,7 @@ function nextNonce(nonces: Map<number, number>, from: number): number {
   return nonce;
 }
 
-/** A value of up to so many digits, followed by up to so many zeros. */
+/** A value of up to `digits` digits, followed by up to `zeros` zeros. */
 function drawValue(random: Random, { digits, zeros }: { digits: number; zeros: number }): bigint {
   const mantissa = BigInt(random.integer(1, 10 ** digits - 1));
   return mantissa * 10n ** BigInt(random.integer(0, zeros));

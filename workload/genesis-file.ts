@@ -64,7 +64,10 @@ export async function readGenesis(path: string): Promise<Genesis> {
   return { deployment: { chainId, contract }, levels, accounts };
 }
 
-/** The circuit takes credits on trust: no token may have 2^128 or more in all (SPEC.md section 6). */
+/**
+ * The circuit does not check credits for overflow, so each token's total must be below 2^128 (SPEC.md
+ * section 6).
+ */
 function assertTokenTotals(accounts: readonly Account[], path: string): void {
   const totals = new Map<number, bigint>();
   for (const { token, balance } of accounts) {

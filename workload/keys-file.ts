@@ -3,7 +3,7 @@
  *
  *     { "format": "quipu/test-keys/1", "warning": "…", "privateKeys": ["0x…32 bytes", …] }
  *
- * They follow from a small seed and stand in the clear: they must never guard anything of value.
+ * They follow from a small seed and are stored in the clear. Never use them for anything of value.
  */
 import * as v from "valibot";
 import { writeAtomically } from "../files/atomic-file.js";
@@ -21,7 +21,7 @@ const KEYS = v.strictObject({
   privateKeys: v.array(bytes(32)),
 });
 
-/** Writes private keys, the one of account i as element i, one a line. */
+/** Writes private keys, one a line; element i belongs to account i. */
 export async function writeTestKeys(
   path: string,
   privateKeys: readonly Uint8Array[],

@@ -1,11 +1,11 @@
 /**
  * `operations.jsonl`: signed operations, one JSON object a line, in the form of
- * `src/operations/operation-json.ts`. Every line is ended by a newline.
+ * `src/operations/operation-json.ts`. Every line ends with a newline.
  */
 import { writeFile } from "node:fs/promises";
 import { writeAtomically } from "../files/atomic-file.js";
 import { readText } from "../files/read-text.js";
-import { gotExpected, QuipuError } from "../src/errors.js";
+import { QuipuError } from "../src/errors.js";
 import type { SignedOperation } from "../src/operations/kinds.js";
 import { formatOperation, parseOperation } from "../src/operations/operation-json.js";
 
@@ -27,7 +27,7 @@ function* operationLines(operations: Iterable<SignedOperation>): Iterable<string
 }
 
 /**
- * Reads signed operations. Signatures are not verified here, but at admission.
+ * Reads signed operations. Signatures are verified later, at admission.
  *
  * @throws QuipuError `InvalidFile`, naming file and line, what was got and what was expected.
  */
@@ -36,7 +36,7 @@ export async function readOperations(path: string): Promise<SignedOperation[]> {
   const rest = lines.pop()!;
   if (rest !== "") {
     const place = `${path}:${lines.length + 1}`;
-    throw new QuipuError("InvalidFile", gotExpected(place, "a line without an end", "a newline"));
+    throw new QuipuError("InvalidFile", `${place}: the last line does not end with a newline`);
   }
   return lines.map((line, i) => parseOperation(line, `${path}:${i + 1}`));
 }

@@ -1,7 +1,7 @@
 /**
- * Seals all batches of a workload and proves them, several side by side, into a directory. What is
- * in the directory already is compared with what this workload gives, verified, and not proven
- * again; so a run that was interrupted goes on where it stopped.
+ * Seals all batches of a workload, proves several of them in parallel, and writes them to a directory.
+ * Batches that are already there are compared with this workload and verified, but not proven again,
+ * so an interrupted run resumes where it stopped.
  */
 import type { KeyArtifacts } from "../prover/keys/ensure-keys.js";
 import { defaultBackend } from "../prover/pool/backends.js";
@@ -10,7 +10,7 @@ import { ProverPool } from "../prover/pool/prover-pool.js";
 import type { Provenance } from "../prover/provenance.js";
 import type { SealedBatch } from "../src/batch/sealed-batch.js";
 import { witnessInput } from "../src/batch/witness-input.js";
-import { QuipuError } from "../src/errors.js";
+import { gotExpected, QuipuError } from "../src/errors.js";
 import { countKinds, SIGNED_KIND_NAMES, type SignedKindName } from "../src/operations/kinds.js";
 import { formatShape, type Shape } from "../src/shape.js";
 import { proofPoints } from "../verifier/proof-points.js";
@@ -30,7 +30,7 @@ export interface ProveOptions extends CircuitOptions {
   readonly shape: Shape;
   /** L1 address that is credited with the fees, 160 bits. */
   readonly feeRecipient: bigint;
-  /** Proofs made side by side; default 1. */
+  /** Proofs made in parallel; default 1. */
   readonly workers?: number | undefined;
   /** What computes the proofs, as for `ProverPool`. */
   readonly backend?: string | undefined;
@@ -43,7 +43,7 @@ export interface BatchOutcome extends Readonly<Record<SignedKindName, number>> {
   readonly dataBytes: number;
   readonly oldRoot: bigint;
   readonly newRoot: bigint;
-  /** Undefined if the batch had been proven before. */
+  /** Undefined if the batch was proven by an earlier run. */
   readonly timings: ProofTimings | undefined;
 }
 
@@ -70,8 +70,7 @@ export interface ProveReport {
  *
  * @throws QuipuError `InvalidFile` for the workload; `ShapeUnknown`; `BatchConflict` if the output
  *   directory holds another run; what building, keying and proving throw (`ProverErrorCode`); after
- *   an abort `BuildAborted`, `SetupAborted` or `ProvingAborted`. The files that are complete then
- *   stay.
+ *   an abort `BuildAborted`, `SetupAborted` or `ProvingAborted`. Complete files are kept.
  */
 export async function proveWorkload(options: ProveOptions): Promise<ProveReport> {
   const assignment = await readWorkload(options.workload);
@@ -120,7 +119,7 @@ class ProvingRun {
     try {
       this.#existing = new Set(await this.#directory.numbers());
       this.#reportProgress();
-      // One more than there are workers: its input is ready when a worker becomes free.
+      // One more than there are workers, so that an input is ready when a worker becomes free.
       await workSideBySide(
         () => this.#next(),
         workers + 1,
@@ -145,7 +144,7 @@ class ProvingRun {
 
   /** Seals the next batch and returns the work of proving it. */
   async #next(): Promise<(() => Promise<void>) | undefined> {
-    // Sealing is synchronous: without this, nothing else would be heard between two batches.
+    // Sealing is synchronous: this lets other events run between two batches.
     await new Promise(setImmediate);
     this.#stop.signal.throwIfAborted();
     const sealed = this.#sealer.next();
@@ -156,7 +155,7 @@ class ProvingRun {
       : () => this.#prove(number, sealed);
   }
 
-  /** Checks that the file that is there is this very batch, under this key, with a valid proof. */
+  /** Checks that the existing file holds this batch, under this key, with a valid proof. */
   async #recognise(number: number, sealed: SealedBatch): Promise<void> {
     const path = this.#directory.batchPath(number);
     const batch = await this.#directory.read(number);
@@ -168,14 +167,14 @@ class ProvingRun {
       ["digest", batch.publicInputs.digest, sealed.publicInputs.digest],
     ] as const;
     for (const [what, got, expected] of pairs) {
-      if (got !== expected) throw conflict(path, what, got, expected);
+      if (got !== expected) throw conflict(path, gotExpected(what, got, expected));
     }
     if (!Buffer.from(batch.data).equals(sealed.data)) {
-      throw conflict(path, "data", "those of another batch", "those of this workload");
+      throw conflict(path, "its data belong to another workload");
     }
     await verifyProof(verificationKey, batch.publicInputs, proofPoints(batch.proof)).catch(
       (error: Error) => {
-        throw conflict(path, "proof", error.message, "a valid one");
+        throw conflict(path, `its proof is not valid: ${error.message}`);
       },
     );
     this.#done(number, sealed, undefined);
@@ -215,12 +214,12 @@ class ProvingRun {
     this.#options.onProgress?.({ step: "prove operations", done, total: this.#total });
   }
 
-  /** Batches that this workload does not have belong to another one. */
+  /** Refuses batches beyond the last one of this workload: they belong to another. */
   #assertNoneBeyond(): void {
     for (const number of this.#existing) {
       if (number < this.#sealedBatches) continue;
-      const expected = `the last of ${this.#sealedBatches} batches before it`;
-      throw conflict(this.#directory.path, "batch", number, expected);
+      const problem = `there is a batch ${number}, but the workload has ${this.#sealedBatches}`;
+      throw conflict(this.#directory.path, problem);
     }
   }
 }

@@ -1,6 +1,6 @@
 /**
- * A seeded source of choices: the same seed gives the same workload on every machine. Not for keys
- * that guard anything.
+ * A seeded random source: the same seed gives the same workload on every machine. Not for keys of any
+ * value.
  */
 
 import { numberToBytesBE } from "@noble/curves/utils.js";

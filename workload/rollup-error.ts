@@ -4,11 +4,11 @@ import { type Mismatch, QuipuError } from "../src/errors.js";
 export type RollupErrorCode =
   /** A file in the output directory belongs to another workload, shape or key. */
   | "BatchConflict"
-  /** A batch between others, or the only one, is not there. */
+  /** A batch before others is missing, or there is none at all. */
   | "BatchMissing"
-  /** No verification key is at hand for the batches of a directory. */
+  /** No verification key is available for the batches of a directory. */
   | "KeyUnknown"
-  /** The only key at hand is the one that came with the batches. */
+  /** The only available key is the one that came with the batches. */
   | "KeyUntrusted";
 
 /** Builds a refusal of a run over directories. */

@@ -1,11 +1,11 @@
-/** Bounded concurrency over work that is made one piece at a time. */
+/** Bounded concurrency over pieces of work that are created one at a time. */
 
 /**
- * Takes pieces of work from `next` until there is none, and does up to `limit` of them at once.
- * `next` is called only when there is room. After the first failure nothing new is started; what
- * runs is awaited, then the failure is thrown.
+ * Takes pieces of work from `next` until there is none, and runs up to `limit` of them at once.
+ * `next` is called only when there is room. After the first failure nothing new starts; running work
+ * is awaited, then the failure is thrown.
  *
- * @param onFailure called at the first failure, to stop what else runs
+ * @param onFailure called at the first failure, to stop the other work
  */
 export async function workSideBySide(
   next: () => Promise<(() => Promise<void>) | undefined>,

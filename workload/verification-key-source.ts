@@ -1,10 +1,10 @@
 /**
- * Which verification key the batches of a directory are verified with, and why it is to be trusted.
+ * Chooses the verification key for the batches of a directory, and says why it can be trusted.
  *
- * A key decides what counts as proven: whoever made it, or lets another one be used, decides what is
- * accepted. In this order: the key that the caller names; the key that was made on this machine for
- * the very circuit, if the directory's batches say that they use it; and only for a caller who says
- * that the directory is to be trusted, the copy that lies in it, under which it could prove anything.
+ * Whoever chooses the key decides what counts as proven. The choices, in this order: the key that the
+ * caller names; the key made on this machine for the same circuit, if the batches say that they use
+ * it; and the directory's own copy, but only if the caller trusts the directory, whose maker could
+ * have proven anything under it.
  */
 import { readFile } from "node:fs/promises";
 import { defaultBuildDir } from "../prover/artifacts/package-root.js";
@@ -14,13 +14,12 @@ import { findVerificationKey } from "../prover/keys/ensure-keys.js";
 import { trustNote } from "../prover/keys/key-setup.js";
 import { keyId, parseVerificationKey } from "../prover/keys/verification-key.js";
 import { isProverError } from "../prover/prover-error.js";
-import { gotExpected } from "../src/errors.js";
 import type { VerificationKey } from "../src/proof/verification-key.js";
 import { formatShape } from "../src/shape.js";
 import type { BatchDirectory } from "./batch-directory.js";
 import { rollupError } from "./rollup-error.js";
 
-/** A verification key and what trusting it rests on. */
+/** A verification key and the reason to trust it. */
 export interface TrustedKey {
   readonly verificationKey: VerificationKey;
   readonly id: string;
@@ -35,20 +34,20 @@ export interface KeyedStatement extends BatchParameters {
 }
 
 export interface KeyChoice {
-  /** A verification_key.json that is used whatever the batches say. */
+  /** A verification_key.json to use, whatever the batches say. */
   readonly verificationKeyPath?: string | undefined;
   /** Where keys made on this machine are kept; see `defaultBuildDir`. */
   readonly buildDir?: string | undefined;
-  /** Whether the directory's own copy of the key will do; default false. */
+  /** Whether to accept the directory's own copy of the key; default false. */
   readonly trustFolder?: boolean | undefined;
 }
 
 /**
  * Finds the verification key for the batches of a directory.
  *
- * @param statement what its batches say that they are proofs of, and under which key
+ * @param statement the circuit and key that its batches name
  * @throws QuipuError `KeyUnknown` if there is none, `KeyUntrusted` if there is only the directory's
- *   own and it is not to be trusted; `ArtifactCorrupt`.
+ *   own and the caller does not trust it; `ArtifactCorrupt`.
  */
 export async function chooseVerificationKey(
   directory: BatchDirectory,
@@ -67,22 +66,21 @@ export async function chooseVerificationKey(
   if (copy !== undefined) {
     const id = keyId(copy);
     if (!trustFolder) {
-      const got = gotExpected(
-        `${directory.path}: key`,
-        `${id}, which came with the batches`,
-        "yours",
-      );
+      const problem = `the only key, ${id}, came with the batches, and its maker could forge proofs`;
       const advice = "name a key with --verification-key, or accept this one with --trust-folder";
-      throw rollupError("KeyUntrusted", `${got}; whoever made it could forge: ${advice}`);
+      throw rollupError("KeyUntrusted", `${directory.path}: ${problem}; ${advice}`);
     }
-    const note = `key copied from ${directory.path}, not one made here: its maker could forge proofs; compare its id`;
+    const note = `key copied from ${directory.path}, not made here: its maker could forge proofs; compare its id`;
     return { verificationKey: copy, id, source: "directory", note };
   }
   const wanted = `key ${statement.keyId} of ${formatShape(statement.shape)}`;
-  throw rollupError("KeyUnknown", `${directory.path}: ${wanted} is neither here nor made locally`);
+  throw rollupError(
+    "KeyUnknown",
+    `${directory.path}: ${wanted} is neither in the folder nor on this machine`,
+  );
 }
 
-/** The key of the very circuit, local or of a ceremony, that the batch says it was proven with. */
+/** The key that the batches name, if this machine has it for the same circuit. */
 async function findMadeHere(
   { shape, levels, keyId: wanted }: KeyedStatement,
   buildDir: string,

@@ -1,6 +1,6 @@
 /**
- * Settles the batches of a directory on the L1 mirror, in order from genesis, and rebuilds the state
- * from the published data of those that were accepted, as anybody could do who reads L1.
+ * Settles the batches of a directory on the L1 mirror, in order from genesis. Then rebuilds the state
+ * from the published data of the accepted batches, as any reader of L1 could.
  */
 import { decodeData } from "../src/batch/data.js";
 import type { BatchHeader } from "../src/batch/header.js";
@@ -8,7 +8,7 @@ import { gotExpected, QuipuError } from "../src/errors.js";
 import { formatShape, type Shape } from "../src/shape.js";
 import type { Genesis } from "../src/state/genesis.js";
 import { State } from "../src/state/state.js";
-import type { Call } from "../verifier/call.js";
+import type { CallContext } from "../verifier/call-context.js";
 import { proofPoints } from "../verifier/proof-points.js";
 import { rebuildState } from "../verifier/rebuild-state.js";
 import { RollupContract } from "../verifier/rollup-contract.js";
@@ -23,13 +23,13 @@ import {
 } from "./verification-key-source.js";
 
 export interface VerifyOptions extends KeyChoice {
-  /** A genesis file to start from instead of the directory's copy. */
+  /** A genesis file to use instead of the directory's copy. */
   readonly genesisPath?: string | undefined;
   readonly onVerdict?: ((verdict: Verdict) => void) | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
-/** A batch that the contract has accepted: its number there, and what its header says. */
+/** A batch that the contract accepted: its number there, and its header. */
 export interface AcceptedBatch extends Omit<BatchHeader, "domain"> {
   readonly batchNumber: number;
 }
@@ -42,13 +42,13 @@ export type Verdict =
 export interface VerifyReport {
   readonly key: TrustedKey;
   readonly genesis: { readonly path: string; readonly root: bigint; readonly accounts: number };
-  /** In order, from batch 0 to the last one that is there; of each gap, the first batch. */
+  /** In order, from batch 0 to the last one found; for each gap, only its first batch. */
   readonly verdicts: readonly Verdict[];
   /** The contract's root at the end. */
   readonly root: bigint;
-  /** The root of the state that was rebuilt from published data alone. */
+  /** The root of the state rebuilt from published data alone. */
   readonly rebuiltRoot: bigint;
-  /** Why the state could not be rebuilt, should that happen. */
+  /** Why the state could not be rebuilt, if so. */
   readonly rebuildRefusal: QuipuError | undefined;
   /** What the batches made claimable, by recipient and token. */
   readonly claimable: readonly { recipient: bigint; token: number; amount: bigint }[];
@@ -80,24 +80,27 @@ export async function verifyDirectory(
   const key = await chooseVerificationKey(directory, statement, options);
   const { root, size } = new State(genesis.accounts, genesis.levels);
   const contract = new RollupContract({
-    ...{ deployment: genesis.deployment, levels, genesisRoot: root },
-    // Nothing is queued in such a run.
-    ...{ deadline: 0, spacing: 0 },
+    deployment: genesis.deployment,
+    levels,
+    genesisRoot: root,
+    // These do not matter: nothing is queued in such a run.
+    deadline: 0,
+    spacing: 0,
     keys: [{ shape: statement.shape, verificationKey: key.verificationKey }],
   });
 
-  const settlement = new Settlement(directory, contract, key, genesis);
+  const run = new VerifyingRun(directory, contract, key, genesis);
   for (const number of withGaps(numbers)) {
     options.signal?.throwIfAborted();
-    const verdict = await settlement.settle(number);
+    const verdict = await run.settle(number);
     options.onVerdict?.(verdict);
   }
-  return { key, genesis: { path: genesisPath, root, accounts: size }, ...settlement.conclude() };
+  return { key, genesis: { path: genesisPath, root, accounts: size }, ...run.conclude() };
 }
 
 /**
- * The numbers and, of each gap before or between them, the first: one stray file with a high number
- * makes one batch missing, not millions.
+ * The numbers, and the first missing number of each gap. One stray file with a high number thus makes
+ * one batch missing, not millions.
  */
 function* withGaps(numbers: readonly number[]): Iterable<number> {
   let expected = 0;
@@ -109,9 +112,9 @@ function* withGaps(numbers: readonly number[]): Iterable<number> {
 }
 
 /**
- * Shape and key id that most of the batches name; so one stray file is refused, and not the others.
+ * The shape and key id that most batches name, so that a stray file is refused and not the others.
  *
- * @throws what is wrong with the first file, if none can be read
+ * @throws the error of the first file, if none can be read
  */
 async function commonStatement(
   directory: BatchDirectory,
@@ -134,11 +137,11 @@ async function commonStatement(
   return most;
 }
 
-/** Who hands the batches in does not matter, nor when. */
-const ANYBODY: Call = { sender: 0n, time: 0 };
+/** It does not matter who submits the batches, or when. */
+const ANYBODY: CallContext = { sender: 0n, time: 0 };
 
 /** One pass over the batches. */
-class Settlement {
+class VerifyingRun {
   readonly #directory: BatchDirectory;
   readonly #contract: RollupContract;
   readonly #key: TrustedKey;
@@ -176,7 +179,10 @@ class Settlement {
     const root = this.#contract.stateRoot;
     const refused = this.#verdicts.some((verdict) => "refusal" in verdict);
     return {
-      ...{ verdicts: this.#verdicts, root, rebuiltRoot, rebuildRefusal },
+      verdicts: this.#verdicts,
+      root,
+      rebuiltRoot,
+      rebuildRefusal,
       claimable: this.#claimable(),
       valid: !refused && rebuildRefusal === undefined && root === rebuiltRoot,
     };
@@ -186,8 +192,12 @@ class Settlement {
     const batch = await this.#directory.read(number);
     const path = this.#directory.batchPath(number);
     const { levels } = this.#genesis;
-    if (batch.levels !== levels) throw conflict(path, "tree levels", batch.levels, levels);
-    if (batch.key.id !== this.#key.id) throw conflict(path, "key", batch.key.id, this.#key.id);
+    if (batch.levels !== levels) {
+      throw conflict(path, gotExpected("tree levels", batch.levels, levels));
+    }
+    if (batch.key.id !== this.#key.id) {
+      throw conflict(path, gotExpected("key", batch.key.id, this.#key.id));
+    }
     const { shape, data, publicInputs } = batch;
     const proof = proofPoints(batch.proof);
     const { digest } = publicInputs;
@@ -203,8 +213,7 @@ class Settlement {
       return { root: rebuildState(this.#genesis, this.#accepted).root, refusal: undefined };
     } catch (error) {
       if (!(error instanceof QuipuError)) throw error;
-      const what = "replay of accepted data";
-      const message = gotExpected(what, error.message, "the contract's root");
+      const message = `the accepted data cannot be replayed: ${error.message}`;
       return { root: 0n, refusal: new QuipuError(error.code, message, { cause: error }) };
     }
   }

@@ -1,6 +1,6 @@
 /**
  * A workload on disk: `genesis.json`, `operations.jsonl` and, for generated accounts, `keys.json`.
- * The formats are described where each file is read.
+ * Each file's format is described in the module that reads it.
  */
 import { access } from "node:fs/promises";
 import { join } from "node:path";
@@ -13,7 +13,7 @@ import { readGenesis, writeGenesis } from "./genesis-file.js";
 import { writeTestKeys } from "./keys-file.js";
 import { readOperations, writeOperations } from "./operations-file.js";
 
-/** The accounts that a rollup starts from and the operations that it is to process. */
+/** The accounts that a rollup starts from and the operations that it processes. */
 export interface Assignment {
   readonly genesis: Genesis;
   /** In the order in which they are admitted. */
@@ -30,7 +30,7 @@ export function operationsPath(folder: string): string {
   return join(folder, "operations.jsonl");
 }
 
-/** What the file was called when it could hold withdrawals, but not say so. */
+/** The name of the operations file in older versions. */
 const OLD_NAME = "transfers.jsonl";
 
 /**
@@ -44,7 +44,7 @@ export async function readWorkload(folder: string): Promise<Assignment> {
   return { genesis, operations: await readOperations(operationsPath(folder)) };
 }
 
-/** Says what to change in a workload of an older version. */
+/** Refuses a workload of an older version and says what to change. */
 async function assertNotOld(folder: string): Promise<void> {
   const old = join(folder, OLD_NAME);
   const has = (path: string) =>
@@ -58,7 +58,7 @@ async function assertNotOld(folder: string): Promise<void> {
 }
 
 /**
- * Writes a generated workload, each file all or nothing. Existing files are replaced.
+ * Writes a generated workload. Each file is written whole or not at all; existing files are replaced.
  *
  * @throws QuipuError `FileUnwritable` if the folder cannot be written to, `NoSpaceLeft`.
  */

@@ -1,7 +1,6 @@
 /**
- * From a list of signed operations to the sequence of batches, one at a time. The same genesis,
- * operations and shape always give the same batches, which is what lets an interrupted run be
- * resumed.
+ * Turns a list of signed operations into batches, one at a time. The same genesis, operations and
+ * shape always give the same batches, so an interrupted run can be resumed.
  */
 import { SequencerDriver } from "../sequencer/sequencer-driver.js";
 import type { SealedBatch } from "../src/batch/sealed-batch.js";
@@ -29,7 +28,7 @@ export interface RefusedOperation {
 }
 
 export class WorkloadSealer {
-  /** The state after the batches that have been sealed. */
+  /** The state after the batches sealed so far. */
   readonly state: State;
   readonly #driver: SequencerDriver;
   readonly #shape: Shape;
@@ -47,7 +46,7 @@ export class WorkloadSealer {
     this.#shape = shape;
   }
 
-  /** The operations that will be in no batch, as far as is known. */
+  /** The operations refused so far: no batch will hold them. */
   get refused(): readonly RefusedOperation[] {
     return this.#refused;
   }
@@ -63,7 +62,7 @@ export class WorkloadSealer {
   }
 
   /**
-   * Seals the next batch; undefined when no operation is left that can be sealed.
+   * Seals the next batch. Returns undefined when no operation is left that can be sealed.
    *
    * @throws QuipuError `InvalidShape` if the shape does not fit the tree.
    */

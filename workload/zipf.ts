@@ -1,5 +1,5 @@
 /**
- * A skewed choice, as traffic on real ledgers is: the item of rank k (from 1) is chosen with a
+ * A skewed choice, like the traffic of real ledgers: the item of rank k (from 1) is chosen with a
  * probability proportional to 1 / k^exponent (Zipf's law). Exponent 0 is a uniform choice.
  */
 import type { Random } from "./random.js";

@@ -1,4 +1,4 @@
-/** `quipu l1 claim`: takes out what the contract owes the sender. */
+/** `quipu l1 claim`: pays out what the contract owes the sender. */
 import { Command } from "commander";
 import { claim } from "../../l1/contract/claim.js";
 import { addressOption } from "../arguments.js";
@@ -6,8 +6,8 @@ import { tokenOption } from "./connection.js";
 import { runTransaction, type TransactionFlags, withTransaction } from "./run-transaction.js";
 
 const EXAMPLES = `
-Withdrawals, forced exits, fees, escapes and refunds are owed to the owner of the account until they
-are claimed.
+The contract owes withdrawals, forced exits, fees, escapes and refunds to the owner of the account
+until they are claimed.
 
 Example:
   $ quipu l1 claim --rpc URL --contract 0x… --account me.key --token 1`;
@@ -19,7 +19,7 @@ interface Flags extends TransactionFlags {
 
 export function claimCommand(): Command {
   const command = new Command("claim")
-    .description("pay out all that the contract owes the sender of a token")
+    .description("pay out everything that the contract owes the sender in one token")
     .addOption(tokenOption())
     .addOption(addressOption("--to <address>", "who is paid (default: the sender)"))
     .addHelpText("after", EXAMPLES);

@@ -1,4 +1,4 @@
-/** `quipu l1 commit`: brings everything that waits to L1, as proven batches. */
+/** `quipu l1 commit`: settles everything that is waiting on L1, as proven batches. */
 import { join } from "node:path";
 import { Command } from "commander";
 import { makeFolder } from "../../files/make-folder.js";
@@ -10,7 +10,13 @@ import type { ProgressListener } from "../../prover/progress.js";
 import type { QuipuError } from "../../src/errors.js";
 import { countKinds, KIND_NAMES } from "../../src/operations/kinds.js";
 import type { Shape } from "../../src/shape.js";
-import { formatDuration, formatFacts, formatTable, shortHex } from "../../terminal/table.js";
+import {
+  formatDuration,
+  formatFacts,
+  formatTable,
+  shortenDecimals,
+  shortHex,
+} from "../../terminal/table.js";
 import { readOperations } from "../../workload/operations-file.js";
 import { addressOption, shapeOption } from "../arguments.js";
 import { EXIT } from "../failure.js";
@@ -28,10 +34,10 @@ import { type FollowFlags, followOptions, withFollowing } from "./following.js";
 import { type KeyFlags, openProvingKey, withProvingKey } from "./proving-key.js";
 
 const EXAMPLES = `
-Follows L1, takes what waits in the queues of deposits and exits and, if given, signed transfers and
-withdrawals (the form of operations.jsonl), and seals, proves and commits batches until nothing is
-left. Interrupted and started again with the same --dir, it goes on; no batch is committed twice.
-Exits with 1 if an operation was refused; the others are committed all the same.
+Follows L1 and takes the waiting deposits and exits and, if given, signed transfers and withdrawals (in
+the form of operations.jsonl). Seals, proves and commits batches until nothing is left. An interrupted
+run continues with the same --dir; no batch is committed twice. Exits with 1 if an operation was
+refused; the others are still committed.
 
 Examples:
   $ quipu l1 commit --rpc URL --contract 0x… --account me.key --shape 4x4-2d1e2w --dir run/l1
@@ -52,9 +58,9 @@ interface RefusedLine {
 
 export function commitCommand(): Command {
   const command = new Command("commit")
-    .description("seal, prove and commit everything that waits")
+    .description("seal, prove and commit everything that is waiting")
     .addOption(shapeOption().makeOptionMandatory())
-    .option("--operations <file>", "signed transfers and withdrawals, one a line")
+    .option("--operations <file>", "signed transfers and withdrawals, one per line")
     .addOption(
       addressOption("--fee-recipient <address>", "credited with the fees (default: the sender)"),
     )
@@ -144,13 +150,13 @@ function describe({ settled, refused, trust }: Report): string {
   const header = ["batch", ...KIND_NAMES, "bytes"];
   const parts = [
     settled.length === 0
-      ? "nothing waited"
+      ? "nothing was waiting"
       : formatTable([...header, "proof", "gas", "root after"], rows),
     formatFacts({ trust }),
   ];
   if (refused.length > 0) {
     const lines = refused.map(
-      ({ line, reason }) => `line ${line}: ${reason.code}: ${reason.message}`,
+      ({ line, reason }) => `line ${line}: ${reason.code}: ${shortenDecimals(reason.message)}`,
     );
     parts.push([`refused ${refused.length} operations:`, ...lines].join("\n"));
   }

@@ -1,4 +1,4 @@
-/** The options by which the L1 commands find chain, contract and account, and what they lead to. */
+/** The options that name chain, contract and sender for the L1 commands, and opening each of them. */
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { formatGwei, parseGwei } from "viem/utils";
 import { addressOf } from "../../l1/contract/address.js";
@@ -12,28 +12,28 @@ import { addressOption, integerOption, jsonOption } from "../arguments.js";
 import { interruption } from "../interruption.js";
 import { L1_KEY_VARIABLE, readL1Key } from "./private-key.js";
 
-/** Blocks behind the newest one whose state an ordinary node still has, with room to spare. */
+/** An ordinary node still has the state of so many recent blocks, with room to spare. */
 export const MOST_BLOCKS = 64;
 
-/** Where the chain is. */
+/** Names the chain. */
 export interface ChainFlags {
   readonly rpc: string;
   readonly chainId?: bigint;
   readonly json?: boolean;
 }
 
-/** And the contract. */
+/** Names the contract as well. */
 export interface RollupFlags extends ChainFlags {
   readonly contract: bigint;
 }
 
-/** And who sends. */
+/** Names the sender as well. */
 export interface SenderFlags extends ChainFlags {
   readonly account?: string;
   readonly confirmations: number;
   readonly timeout: number;
   readonly outbox?: string;
-  /** Wei for a unit of gas. */
+  /** Wei per unit of gas. */
   readonly maxFee: bigint;
   readonly raiseAfter: number;
 }
@@ -56,7 +56,7 @@ export function withRollup(command: Command): Command {
   return withChain(command).addOption(contract.env("QUIPU_CONTRACT").makeOptionMandatory());
 }
 
-/** Adds who sends and how it is waited for. */
+/** Adds the options for the sender and for waiting. */
 export function withSender(command: Command): Command {
   return command
     .option("--account <file>", `private key of the sender; otherwise $${L1_KEY_VARIABLE}`)
@@ -70,18 +70,21 @@ export function withSender(command: Command): Command {
       integerOption("--timeout <s>", "seconds to wait for", { low: 1, high: 86_400 }).default(120),
     )
     .addOption(
-      feeOption("--max-fee <gwei>", "most that is offered for a unit of gas").default(
+      feeOption("--max-fee <gwei>", "highest offer per unit of gas").default(
         FEE_CEILING,
         formatGwei(FEE_CEILING),
       ),
     )
     .addOption(
-      integerOption("--raise-after <blocks>", "offer more when it has waited so long", {
+      integerOption("--raise-after <blocks>", "raise the offer after so many blocks", {
         low: 1,
         high: 100_000,
       }).default(5),
     )
-    .option("--outbox <file>", "keeps what is under way, so that the same command can go on");
+    .option(
+      "--outbox <file>",
+      "file that keeps pending transactions, so that the same command can continue",
+    );
 }
 
 /** An option in gwei, with up to nine decimal places; its value is in wei. */
@@ -125,7 +128,7 @@ export async function openRollup(flags: RollupFlags): Promise<DeployedRollup> {
 }
 
 /**
- * The account that sends.
+ * Opens the sender.
  *
  * @throws QuipuError `InvalidKey`, `InvalidFile`.
  */

@@ -28,15 +28,15 @@ import {
 } from "./connection.js";
 
 const EXAMPLES = `
-Compiles circuits and contracts, makes the keys that are missing, deploys a verifier for each and then
-the contract that names them for ever. Nobody can change anything afterwards. Whoever made a key could
-forge proofs under it and take everything: keys made here are for experiments.
+Compiles circuits and contracts, makes missing keys, deploys a verifier for each key, and then the
+contract, which names the verifiers for ever. Nobody can change anything afterwards. Whoever made a key
+could forge proofs under it and take everything: keys made here are for experiments.
 
-One shape at least must take both deposits and exits: a queue that no batch takes from freezes the
+At least one shape must take both deposits and exits: a queue that no batch takes from freezes the
 rollup.
 
-Users need the proving key of the escape circuit to leave alone, and other sequencers those of the
-batches: publish them.
+Users need the proving key of the escape circuit to leave on their own, and other sequencers need those
+of the batches: publish them.
 
 Examples:
   $ quipu l1 deploy --rpc URL --account me.key --shape 4x4-2d1e2w
@@ -59,7 +59,7 @@ export function deployCommand(): Command {
     .addOption(levelsOption())
     .addOption(
       severalOption(
-        new Option("--token <address>", "an ERC-20; several in their order"),
+        new Option("--token <address>", "an ERC-20; repeat it for several tokens, in order"),
         (text) => {
           if (/^0x[0-9a-fA-F]{40}$/.test(text)) return BigInt(text);
           throw new InvalidArgumentError("Expected 0x and 40 hex digits.");
@@ -67,10 +67,12 @@ export function deployCommand(): Command {
       ).default([], "ETH alone"),
     )
     .addOption(
-      integerOption("--deadline <s>", "seconds for an item of a queue", seconds).default(86_400),
+      integerOption("--deadline <s>", "seconds for any item of a queue", seconds).default(86_400),
     )
     .addOption(
-      integerOption("--spacing <s>", "seconds more for each before it", seconds).default(60),
+      integerOption("--spacing <s>", "additional seconds for each item before it", seconds).default(
+        60,
+      ),
     )
     .addOption(keyOption())
     .addOption(buildDirOption())
@@ -133,7 +135,7 @@ async function run(flags: Flags): Promise<void> {
       block: result.block,
       gas: result.gasUsed,
       shapes: result.shapes.map(({ shape }) => shape).join(", "),
-      "escape key": `${result.escape.zkey} (users need it to leave alone: publish it)`,
+      "escape key": `${result.escape.zkey} (users need it to leave on their own: publish it)`,
       trust: [...new Set(result.shapes.map(({ trust }) => trust))].join("; "),
     }),
   );

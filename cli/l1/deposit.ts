@@ -1,4 +1,4 @@
-/** `quipu l1 deposit`: moves money of an L1 account into the rollup. */
+/** `quipu l1 deposit`: moves money from an L1 account into the rollup. */
 import { Command, InvalidArgumentError, Option } from "commander";
 import { deposit } from "../../l1/contract/deposit.js";
 import { compressKey } from "../../src/crypto/compressed-key.js";
@@ -8,9 +8,9 @@ import { L2_KEY_VARIABLE, readL2Key } from "./private-key.js";
 import { runTransaction, type TransactionFlags, withTransaction } from "./run-transaction.js";
 
 const EXAMPLES = `
-The money is in the rollup once a batch has taken the deposit from the queue; until then, and if the
-sequencer is gone, it can be had back by 'quipu l1 refund'. What could never be spent is refused here:
-a key that nobody can sign with, or more of a token than the rollup takes.
+The money is in the rollup once a batch has taken the deposit from the queue. If no batch takes it and
+the rollup freezes, 'quipu l1 refund' returns it. Deposits that could never be spent are refused here: a
+key that nobody can sign with, or more of a token than the rollup takes.
 
 Examples:
   $ quipu l1 deposit --rpc URL --contract 0x… --account me.key --l2-key l2.key --amount 1000000

@@ -1,4 +1,4 @@
-/** `quipu l1 escape`: leaves a frozen rollup with a proof of one's account. */
+/** `quipu l1 escape`: leaves a frozen rollup with a proof of the account. */
 import { Command } from "commander";
 import { escapeAccount } from "../../l1/contract/escape-account.js";
 import { ChainFollower } from "../../l1/follow/chain-follower.js";
@@ -11,9 +11,9 @@ import { type KeyFlags, openProvingKey, withProvingKey } from "./proving-key.js"
 import { runTransaction, type TransactionFlags, withTransaction } from "./run-transaction.js";
 
 const EXAMPLES = `
-Works once the rollup is frozen. Rebuilds the state from L1, proves that the account stands under the
-last root, and makes its balance claimable by its owner, whoever sends. It takes the proving key of
-the escape circuit that the rollup was deployed with: keep a copy of it from the day you deposit.
+Works once the rollup is frozen. Rebuilds the state from L1, proves that the account is in the last
+state, and makes its balance claimable by its owner, whoever sends. It needs the proving key of the
+escape circuit that the rollup was deployed with: keep a copy from the day you deposit.
 
 Example:
   $ quipu l1 escape 17 --rpc URL --contract 0x… --account me.key --zkey escape.zkey
@@ -23,7 +23,7 @@ type Flags = TransactionFlags & FollowFlags & KeyFlags;
 
 export function escapeCommand(): Command {
   const command = new Command("escape")
-    .description("leave a frozen rollup with a proof of one's account")
+    .description("leave a frozen rollup with a proof of the account")
     .addArgument(accountArgument())
     .addHelpText("after", EXAMPLES);
   return withFollowing(withProvingKey(withTransaction(command))).action(run);
@@ -34,10 +34,7 @@ async function run(account: number, flags: Flags): Promise<void> {
     const follower = new ChainFollower(rollup, followOptions(rollup, flags, onProgress));
     const { state, frozen } = await follower.advance();
     if (!frozen) {
-      throw new QuipuError(
-        "NotFrozen",
-        "the contract is not frozen: accounts leave by 'quipu l1 exit'",
-      );
+      throw new QuipuError("NotFrozen", "the contract is not frozen; use 'quipu l1 exit' instead");
     }
     const keyed = await openProvingKey(rollup, undefined, flags, onProgress);
     const pool = new ProverPool({ threads: "all", backend: flags.backend });

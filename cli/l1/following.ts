@@ -1,4 +1,4 @@
-/** The options of commands that rebuild the state from L1, and what they lead to. */
+/** The options of commands that rebuild the state from L1. */
 import { join } from "node:path";
 import type { Command } from "commander";
 import type { DeployedRollup } from "../../l1/contract/connect-rollup.js";
@@ -26,23 +26,23 @@ export function withFollowing(command: Command): Command {
     )
     .option(
       "--dir <dir>",
-      "folder that keeps what was read, so that the next run goes on from there",
+      "folder that keeps what was read, so that the next run continues from there",
     )
     .addOption(
-      integerOption("--log-range <n>", "blocks asked for at once", {
+      integerOption("--log-range <n>", "blocks requested at once", {
         low: 1,
         high: 1_000_000,
       }).default(LOG_RANGE),
     )
     .addOption(
-      integerOption("--depth <n>", "newest blocks that are left out", {
+      integerOption("--depth <n>", "number of newest blocks to leave out", {
         low: 0,
         high: MOST_BLOCKS,
       }).default(0),
     );
 }
 
-/** How a rollup is to be followed. */
+/** Turns the options into those of the follower. */
 export function followOptions(
   { deployment }: DeployedRollup,
   { fromBlock, dir, logRange, depth }: FollowFlags,

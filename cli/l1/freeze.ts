@@ -5,10 +5,10 @@ import { integerOption } from "../arguments.js";
 import { runTransaction, type TransactionFlags, withTransaction } from "./run-transaction.js";
 
 const EXAMPLES = `
-Works once an item of a queue is past its deadline, and is for good: from then on nothing moves but
-escapes, refunds and claims. By default it is about the first items of the queues, of which 'quipu l1
-status' tells the deadlines. Yours may be late before they are, if they came with a flood: name it by
-the index that 'quipu l1 deposit' or 'quipu l1 exit' printed.
+Works once an item of a queue is past its deadline, and is final: from then on only escapes, refunds and
+claims work. By default it names the first item of each queue; 'quipu l1 status' shows their deadlines.
+If those came with a flood, yours may be overdue before them: name it by the index that 'quipu l1
+deposit' or 'quipu l1 exit' printed.
 
 Example:
   $ quipu l1 freeze --rpc URL --contract 0x… --account me.key
@@ -24,9 +24,9 @@ interface Flags extends TransactionFlags {
 
 export function freezeCommand(): Command {
   const command = new Command("freeze")
-    .description("freeze a rollup whose sequencer has let a deadline pass")
-    .addOption(integerOption("--deposit <index>", "deposit that is late", POSITIONS))
-    .addOption(integerOption("--exit <index>", "demanded exit that is late", POSITIONS))
+    .description("freeze a rollup whose sequencer has missed a deadline")
+    .addOption(integerOption("--deposit <index>", "the overdue deposit", POSITIONS))
+    .addOption(integerOption("--exit <index>", "the overdue exit", POSITIONS))
     .addHelpText("after", EXAMPLES);
   return withTransaction(command).action(run);
 }

@@ -2,7 +2,7 @@
 import { Command } from "commander";
 import { addCommands, type ListedCommand } from "../command-list.js";
 
-/** In the order in which they are used. */
+/** In the usual order of use. */
 export const L1_COMMANDS: readonly ListedCommand[] = [
   {
     name: "deploy",
@@ -16,7 +16,7 @@ export const L1_COMMANDS: readonly ListedCommand[] = [
   },
   {
     name: "commit",
-    summary: "seal, prove and commit everything that waits",
+    summary: "seal, prove and commit everything that is waiting",
     load: async () => (await import("./commit.js")).commitCommand(),
   },
   {
@@ -26,38 +26,38 @@ export const L1_COMMANDS: readonly ListedCommand[] = [
   },
   {
     name: "mark",
-    summary: "demand that every batch take from a queue until an item of it is gone",
+    summary: "make every batch take items from a queue until a given item is gone",
     load: async () => (await import("./mark.js")).markCommand(),
   },
   {
     name: "claim",
-    summary: "pay out all that the contract owes the sender of a token",
+    summary: "pay out everything that the contract owes the sender in one token",
     load: async () => (await import("./claim.js")).claimCommand(),
   },
   {
     name: "freeze",
-    summary: "freeze a rollup whose sequencer has let a deadline pass",
+    summary: "freeze a rollup whose sequencer has missed a deadline",
     load: async () => (await import("./freeze.js")).freezeCommand(),
   },
   {
     name: "escape",
-    summary: "leave a frozen rollup with a proof of one's account",
+    summary: "leave a frozen rollup with a proof of the account",
     load: async () => (await import("./escape.js")).escapeCommand(),
   },
   {
     name: "refund",
-    summary: "make a deposit that no batch has taken claimable by its owner",
+    summary: "make a deposit that no batch took claimable by its owner",
     load: async () => (await import("./refund.js")).refundCommand(),
   },
   {
     name: "status",
-    summary: "show a rollup's state on L1, and compare its verifiers with the keys at hand",
+    summary: "show a rollup's state on L1, and compare its verifiers with the keys here",
     load: async () => (await import("./status.js")).statusCommand(),
   },
 ];
 
 const AFTER_HELP = `
-The way through:
+From a deployment to the state on L1:
   $ quipu l1 deploy --account me.key --shape 4x4-2d1e2w        prints the contract's address
   $ quipu l1 deposit --account me.key --l2-key l2.key --amount 1000000
   $ quipu l1 commit --account me.key --shape 4x4-2d1e2w --dir run/l1
@@ -76,13 +76,13 @@ Environment:
   QUIPU_L1_KEY    private key of the L1 account that sends, if no --account is given
   QUIPU_L2_KEY    private key of the account in the rollup, if no --l2-key is given
 
-A transaction keeps its nonce and is handed in until its fate is seen on L1; one that waits longer
-than --raise-after blocks offers more, up to --max-fee. If its fate was not seen, the same deposit,
-exit, mark, claim, freeze, escape or refund with the --nonce that was printed is safe: only one of the two
-can happen. With --outbox they just go on. A commit finds out from L1 what has arrived and goes on
-from there; a second deploy deploys another one.`;
+A transaction keeps its nonce and is resent until its outcome is seen on L1. If it waits longer than
+--raise-after blocks, it offers a higher fee, up to --max-fee. If the outcome was not seen, repeat the
+deposit, exit, mark, claim, freeze, escape or refund with the printed --nonce: only one of the two can
+happen. With --outbox, just run the same command again. A commit learns from L1 what has arrived and
+continues from there. A second deploy makes a second rollup.`;
 
-/** @param words what was typed after `l1`, options left out */
+/** @param words typed after `l1`, without options */
 export async function l1Command(words: readonly string[]): Promise<Command> {
   const l1 = new Command("l1").description("settle on an L1").addHelpText("after", AFTER_HELP);
   await addCommands(l1, L1_COMMANDS, words);

@@ -5,10 +5,10 @@ import type { DepositMarked, ExitMarked } from "../../verifier/rollup-event.js";
 import { runTransaction, type TransactionFlags, withTransaction } from "./run-transaction.js";
 
 const EXAMPLES = `
-Anybody may commit, and whoever is faster spoils the batch of a sequencer that is slower. Once half of
-an item's time is over it can be marked, and all before it: until it is gone every batch must take from
-its queue, so that whoever gets ahead of others works the queue off. 'quipu l1 deposit' and 'quipu l1
-exit' printed its index; 'quipu l1 status' tells what is marked.
+Anybody may commit, and a faster batch invalidates the batch of a slower sequencer. Once half of an
+item's time is over, it can be marked, along with all items before it. Until it is gone, every batch
+must take items from its queue, so whoever gets ahead of the sequencer works through the queue. 'quipu l1
+deposit' and 'quipu l1 exit' print the index; 'quipu l1 status' shows what is marked.
 
 Example:
   $ quipu l1 mark exit 4 --rpc URL --contract 0x… --account me.key`;
@@ -17,7 +17,7 @@ const MARKS = { deposit: markDeposit, exit: markExit } as const;
 
 export function markCommand(): Command {
   const command = new Command("mark")
-    .description("demand that every batch take from a queue until an item of it is gone")
+    .description("make every batch take items from a queue until a given item is gone")
     .addArgument(new Argument("<queue>", "the item's queue").choices(Object.keys(MARKS)))
     .addArgument(new Argument("<index>", "its position there").argParser(parsePosition))
     .addHelpText("after", EXAMPLES);

@@ -1,6 +1,6 @@
 /**
- * The key that a command proves with: one that was made here, or a file. None is made behind the
- * user's back: only the key of the verifier that stands on L1 is of any use.
+ * The key that a command proves with: one made on this machine, or a file. No key is made silently,
+ * because only the key of the verifier on L1 is of any use.
  */
 import { type Command, Option } from "commander";
 import type { DeployedRollup } from "../../l1/contract/connect-rollup.js";
@@ -29,7 +29,7 @@ export interface KeyFlags extends Pick<BuildFlags, "buildDir"> {
   readonly backend?: BackendName;
 }
 
-/** A circuit, the key to prove with, and what is known of the key. */
+/** A circuit, its proving key, and who must be trusted for the key. */
 export interface ProvingCircuit {
   readonly circuit: CircuitArtifacts;
   readonly keys: ProvingKey;
@@ -41,17 +41,14 @@ export function withProvingKey(command: Command): Command {
   return command
     .addOption(keyOption())
     .addOption(
-      new Option(
-        "--zkey <file>",
-        "proving key that the rollup was deployed with, if not made here",
-      ),
+      new Option("--zkey <file>", "the rollup's proving key, if it was not made on this machine"),
     )
     .addOption(backendOption())
     .addOption(buildDirOption());
 }
 
 /**
- * Finds circuit and key, and checks that the verifier on L1 is that key's.
+ * Finds circuit and key, and checks that the verifier on L1 belongs to the key.
  *
  * @param shape of the batch circuit; none for the escape circuit
  * @throws QuipuError `KeyMissing`, `KeyMismatch`; as `prepareKeyedCircuit` does.
@@ -91,6 +88,6 @@ async function findProvingKey(
 }
 
 async function missingKey(): Promise<never> {
-  const message = "no key of this circuit was made here; name the rollup's own with --zkey";
+  const message = "no key of this circuit was made on this machine; name the rollup's with --zkey";
   throw proverError("KeyMissing", message);
 }

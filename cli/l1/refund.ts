@@ -1,4 +1,4 @@
-/** `quipu l1 refund`: takes back a deposit that no batch has taken. */
+/** `quipu l1 refund`: returns a deposit that no batch took. */
 import { Command, InvalidArgumentError } from "commander";
 import { refundDeposit } from "../../l1/contract/refund-deposit.js";
 import { ChainFollower } from "../../l1/follow/chain-follower.js";
@@ -7,15 +7,15 @@ import { type FollowFlags, followOptions, withFollowing } from "./following.js";
 import { runTransaction, type TransactionFlags, withTransaction } from "./run-transaction.js";
 
 const EXAMPLES = `
-Works once the rollup is frozen. The deposit itself is read from L1; 'quipu l1 deposit' printed its
-index, 'quipu sync' lists those that wait. The refund is then to be claimed by the deposit's owner.
+Works once the rollup is frozen. Reads the deposit from L1. 'quipu l1 deposit' prints its index, and
+'quipu sync' lists the waiting deposits. The deposit's owner then claims the refund.
 
 Example:
   $ quipu l1 refund 4 --rpc URL --contract 0x… --account me.key`;
 
 export function refundCommand(): Command {
   const command = new Command("refund")
-    .description("make a deposit that no batch has taken claimable by its owner")
+    .description("make a deposit that no batch took claimable by its owner")
     .argument("<index>", "position in the deposit queue", (text) => {
       if (/^\d{1,12}$/.test(text)) return Number(text);
       throw new InvalidArgumentError("Expected a whole number.");

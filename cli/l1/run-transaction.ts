@@ -1,4 +1,4 @@
-/** The commands that send one transaction to the contract: their options, and how they run. */
+/** Options and execution of the commands that send one transaction to the contract. */
 import type { Command } from "commander";
 import type { DeployedRollup } from "../../l1/contract/connect-rollup.js";
 import type { Transacted } from "../../l1/contract/transact.js";
@@ -18,12 +18,12 @@ import {
 } from "./connection.js";
 import { printTransaction } from "./transaction-result.js";
 
-/** The contract, who sends, and with which nonce. */
+/** The contract, the sender, and the nonce. */
 export interface TransactionFlags extends RollupFlags, SenderFlags {
   readonly nonce?: number;
 }
 
-/** What the transaction is made with. */
+/** The means to make and send the transaction. */
 interface Tools {
   readonly rollup: DeployedRollup;
   readonly sender: Sender;
@@ -32,23 +32,23 @@ interface Tools {
   readonly signal: AbortSignal;
 }
 
-/** What the transaction has brought about, and what else is to be printed. */
+/** The outcome of the transaction, and what else to print. */
 interface Done<Event extends RollupEvent> extends Transacted<Event> {
   readonly more?: Readonly<Record<string, unknown>>;
 }
 
-/** Adds the contract, who sends and `--nonce`. */
+/** Adds the options for the contract, the sender and `--nonce`. */
 export function withTransaction(command: Command): Command {
   const bounds = { low: 0, high: Number.MAX_SAFE_INTEGER };
   return withSender(withRollup(command)).addOption(
-    integerOption("--nonce <n>", "try again what was sent with this nonce", bounds),
+    integerOption("--nonce <n>", "repeat a transaction that was sent with this nonce", bounds),
   );
 }
 
 /**
  * Connects, sends a transaction and prints its outcome.
  *
- * @param title what is shown while it runs
+ * @param title shown while it runs
  * @param send makes and sends the transaction
  * @throws QuipuError as `openRollup` and `openSender` do, and what `send` throws.
  */

@@ -1,4 +1,4 @@
-/** `quipu l1 status`: what stands on L1, and whether it is what the keys at hand are for. */
+/** `quipu l1 status`: a rollup's state on L1, and whether its verifiers belong to the keys here. */
 import { Command } from "commander";
 import type { DeployedRollup } from "../../l1/contract/connect-rollup.js";
 import { ETHER } from "../../l1/contract/deposit.js";
@@ -15,8 +15,8 @@ import { openRollup, type RollupFlags, withRollup } from "./connection.js";
 
 const EXAMPLES = `
 Compares the contract's code with what this package compiles, and its verifiers with the keys in the
-build folder: a verifier of an unknown key may accept anything that its maker wants. Exits with 1 if
-the code or a verifier is another one; that there is no key to compare with is no failure.
+build folder. A verifier of an unknown key may accept anything its maker wants. Exits with 1 if the code
+or a verifier differs. A missing key to compare with is not a failure.
 
 Example:
   $ quipu l1 status --rpc URL --contract 0x…`;
@@ -25,7 +25,7 @@ type Flags = RollupFlags & Pick<BuildFlags, "buildDir">;
 
 export function statusCommand(): Command {
   const command = new Command("status")
-    .description("show a rollup's state on L1, and compare its verifiers with the keys at hand")
+    .description("show a rollup's state on L1, and compare its verifiers with the keys here")
     .addOption(buildDirOption())
     .addHelpText("after", EXAMPLES);
   return withRollup(command).action(run);
@@ -43,8 +43,8 @@ async function run(flags: Flags): Promise<void> {
   });
   const verifiers = status.verifiers.map(verifierResult);
   printResult(json, { ...status, verifiers }, () => describe(status));
-  const isStrange = status.verifiers.some(({ key, hasKeys }) => hasKeys && key === undefined);
-  if (isStrange || !status.ownCode) process.exitCode = EXIT.refused;
+  const isForeign = status.verifiers.some(({ key, hasKeys }) => hasKeys && key === undefined);
+  if (isForeign || !status.ownCode) process.exitCode = EXIT.refused;
 }
 
 type Status = Awaited<ReturnType<typeof readState>> & {
@@ -52,14 +52,14 @@ type Status = Awaited<ReturnType<typeof readState>> & {
   readonly verifiers: readonly VerifierOnChain[];
 };
 
-/** What waits in a queue; the times are those of the first item. */
+/** The waiting items of a queue; the times are those of the first item. */
 interface QueueState {
   readonly taken: number;
   readonly waiting: number;
-  /** Items that are marked: while there are any, every batch must take from the queue. */
+  /** Marked items. While there are any, every batch must take from the queue. */
   readonly marked: number;
   readonly deadline?: number;
-  /** When it may be marked. */
+  /** Time from which it may be marked. */
   readonly urgentFrom?: number;
 }
 
@@ -110,9 +110,8 @@ function verifierResult({ circuit, address, key, hasKeys }: VerifierOnChain) {
 function describe(status: Status): string {
   const queue = (state: QueueState): string => describeQueue(state, status.time);
   const rows = status.verifiers.map(({ circuit, address, key, hasKeys }) => {
-    const verdict =
-      key === undefined ? "ANOTHER key" : `the key at hand, ${key.keyId.slice(0, 16)}…`;
-    return [circuit, address, hasKeys ? verdict : "no key at hand to compare with"];
+    const verdict = key === undefined ? "ANOTHER key" : `the key here, ${key.keyId.slice(0, 16)}…`;
+    return [circuit, address, hasKeys ? verdict : "no key here to compare with"];
   });
   const facts = formatFacts({
     contract: `${status.contract} on chain ${status.chainId}`,
@@ -123,7 +122,7 @@ function describe(status: Status): string {
     deposits: queue(status.deposits),
     exits: queue(status.exits),
     tokens: status.tokens.map(({ token, address }) => `${token} ${address ?? "ETH"}`).join(", "),
-    deadline: `${formatTimeSpan(status.deadline)}, and ${formatTimeSpan(status.spacing)} for each item before`,
+    deadline: `${formatTimeSpan(status.deadline)}, plus ${formatTimeSpan(status.spacing)} for each item before`,
     "as of block": status.block,
   });
   return `${facts}\n\n${formatTable(["circuit", "verifier", "whose"], rows)}`;
@@ -131,10 +130,10 @@ function describe(status: Status): string {
 
 function describeQueue(queue: QueueState, time: number): string {
   const { taken, waiting, marked, deadline = 0, urgentFrom: from = 0 } = queue;
-  if (waiting === 0) return `${taken} taken, none waits`;
+  if (waiting === 0) return `${taken} taken, none waiting`;
   const left = deadline - time;
-  const when = left >= 0 ? `due in ${left} s` : `OVERDUE for ${-left} s`;
-  const first = `${taken} taken, ${waiting} wait, the first is ${when}`;
+  const when = left >= 0 ? `due in ${formatTimeSpan(left)}` : `OVERDUE by ${formatTimeSpan(-left)}`;
+  const first = `${taken} taken, ${waiting} waiting, the first is ${when}`;
   if (marked > 0) return `${first}; ${marked} MARKED: every batch must take one`;
-  return `${first}, may be marked ${time < from ? `in ${from - time} s` : "now"}`;
+  return `${first}, may be marked ${time < from ? `in ${formatTimeSpan(from - time)}` : "now"}`;
 }

@@ -1,4 +1,4 @@
-/** `quipu sync`: rebuilds the rollup's whole state from L1 alone. */
+/** `quipu sync`: rebuilds a rollup's whole state from L1 alone. */
 import { Command } from "commander";
 import { ChainFollower } from "../../l1/follow/chain-follower.js";
 import type { FollowedState } from "../../l1/follow/followed-state.js";
@@ -14,12 +14,12 @@ import { eventFields } from "./transaction-result.js";
 
 const EXAMPLES = `
 Reads the contract's events and the calldata of every batch, replays them from the empty tree and
-compares the root with the contract's. Nothing of the sequencer's is needed. With --dir the next run
-goes on where this one stopped; a reorganisation of L1 takes it back as far as need be.
+compares the root with the contract's. Needs nothing from the sequencer. With --dir the next run
+continues where this one stopped; after a reorganisation of L1 it goes back as far as necessary.
 
 Examples:
   $ quipu sync --rpc URL --contract 0x… --dir run/l1
-  $ quipu sync --rpc URL --contract 0x… --owner 0x…      find one's accounts`;
+  $ quipu sync --rpc URL --contract 0x… --owner 0x…      find your accounts`;
 
 interface Flags extends RollupFlags, FollowFlags {
   readonly owner?: bigint;
@@ -48,7 +48,8 @@ async function run(flags: Flags): Promise<void> {
     batches: followed.batchNumber,
     accounts: followed.state.size,
     frozen: followed.frozen,
-    ...{ block, reorganisations },
+    block,
+    reorganisations,
     deposits: followed.deposits.map(itemFields),
     exits: followed.exits.map(itemFields),
     ...(owned === undefined ? {} : { owned }),

@@ -1,4 +1,4 @@
-/** How a transaction with the contract is told of: what it brought about, where, and what it cost. */
+/** Prints the outcome of a transaction: its effect, its place on the chain, and its cost. */
 
 import type { Transacted } from "../../l1/contract/transact.js";
 import type { Receipt } from "../../l1/rpc/answers.js";
@@ -7,9 +7,9 @@ import { formatFacts } from "../../terminal/table.js";
 import type { RollupEvent } from "../../verifier/rollup-event.js";
 import { printResult } from "../output.js";
 
-/** Fields of events that are L1 addresses. */
+/** Event fields that are L1 addresses. */
 const ADDRESSES: readonly string[] = ["owner", "to", "requester"];
-/** Fields that are better read in hexadecimal. */
+/** Event fields that are easier to read in hexadecimal. */
 const WORDS: readonly string[] = ["key", "newRoot"];
 
 /** Prints the outcome of a transaction. */

@@ -45,7 +45,7 @@ describe("quipu without its optional packages", () => {
   it("says of the report that it needs a checkout", async () => {
     await assert.rejects(run(process.execPath, [main, "bench", "report", madeUpResultPath]), {
       code: 1,
-      stderr: /^quipu: ChartsUnavailable: vega: not installed/,
+      stderr: /^quipu: ChartsUnavailable: vega is not installed/,
     });
   });
 
@@ -53,7 +53,7 @@ describe("quipu without its optional packages", () => {
     for (const words of [["l1", "status"], ["sync"]]) {
       await assert.rejects(run(process.execPath, [main, ...words]), {
         code: 1,
-        stderr: /^quipu: PackageMissing: viem: not installed; .*: npm i viem@\d+\.\d+\.\d+\n$/,
+        stderr: /^quipu: PackageMissing: viem is not installed; .*: npm i viem@\d+\.\d+\.\d+\n$/,
       });
     }
   });

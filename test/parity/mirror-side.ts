@@ -1,6 +1,6 @@
 /** The mirror's side of a history. */
 import { QuipuError } from "../../src/errors.js";
-import type { PayableCall } from "../../verifier/call.js";
+import type { PayableCallContext } from "../../verifier/call-context.js";
 import type { ContractOptions } from "../../verifier/contract-options.js";
 import { RollupContract } from "../../verifier/rollup-contract.js";
 import type { L1Token } from "../../verifier/token-ledger.js";
@@ -40,7 +40,7 @@ export class MirrorSide {
     return Object.fromEntries(entries);
   }
 
-  #call(action: Action, call: PayableCall): Promise<unknown> {
+  #call(action: Action, call: PayableCallContext): Promise<unknown> {
     const { contract } = this;
     switch (action.name) {
       case "deposit": {

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { FIELD_MODULUS } from "../../src/crypto/field.js";
 import { encodeDeposit } from "../../src/kinds/deposit/deposit.js";
 import { BALANCE_LIMIT } from "../../src/params.js";
-import type { PayableCall } from "../../verifier/call.js";
+import type { PayableCallContext } from "../../verifier/call-context.js";
 import type { RollupContract } from "../../verifier/rollup-contract.js";
 import { type L1Token, TokenLedger } from "../../verifier/token-ledger.js";
 import type { VerifierErrorCode } from "../../verifier/verifier-error.js";
@@ -25,7 +25,7 @@ const ROLLUP = DEPLOYMENT.contract;
 const SIGN_BIT = 1n << 255n;
 const FIRST = { depositIndex: 0, exitIndex: 0 };
 
-function callOf(sender: bigint, fields: Partial<PayableCall> = {}): PayableCall {
+function callOf(sender: bigint, fields: Partial<PayableCallContext> = {}): PayableCallContext {
   return { sender, time: GENESIS_TIME, ...fields };
 }
 

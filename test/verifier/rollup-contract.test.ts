@@ -5,7 +5,7 @@ import { dataVector } from "../../src/batch/data.js";
 import { FIELD_MODULUS } from "../../src/crypto/field.js";
 import { OWNER_LIMIT } from "../../src/params.js";
 import { parseShape, shapeId } from "../../src/shape.js";
-import type { Call } from "../../verifier/call.js";
+import type { CallContext } from "../../verifier/call-context.js";
 import { BASE_MODULUS, type ProofPoints, proofPoints } from "../../verifier/proof-points.js";
 import { RollupContract } from "../../verifier/rollup-contract.js";
 import type { BatchSubmission } from "../../verifier/submission.js";
@@ -23,7 +23,7 @@ import {
 import { refusal } from "../support/refusal.js";
 
 const WORD = 32;
-const ANYBODY: Call = { sender: 0xb0bn, time: 1_800_000_000 };
+const ANYBODY: CallContext = { sender: 0xb0bn, time: 1_800_000_000 };
 
 let history: ProvenHistory;
 let contract: RollupContract;

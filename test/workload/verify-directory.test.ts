@@ -228,7 +228,7 @@ describe("verifyDirectory", () => {
       const { key, valid } = await verifyDirectory(directory.path, trusting);
       assert.equal(valid, true);
       assert.equal(key.source, "directory");
-      assert.match(key.note, /not one made here/);
+      assert.match(key.note, /not made here/);
     });
 
     it("that the directory has, if told to and its batches name another than was made here", async () => {
@@ -243,7 +243,7 @@ describe("verifyDirectory", () => {
       await assert.rejects(verifyDirectory(directory.path), refusal("KeyUntrusted"));
       const report = await verifyDirectory(directory.path, { trustFolder: true });
       assert.equal(report.key.source, "directory");
-      assert.match(report.key.note, /not one made here/);
+      assert.match(report.key.note, /not made here/);
       assert.deepEqual(verdictsOf(report), ["InvalidProof", "RootMismatch"]);
     });
 

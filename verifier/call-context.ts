@@ -1,6 +1,6 @@
-/** What a transaction brings along beside its arguments. */
+/** What the contract sees of a transaction besides its arguments. */
 
-export interface Call {
+export interface CallContext {
   /** L1 address of the caller, 160 bits. */
   readonly sender: bigint;
   /** Timestamp of the block, in seconds. */
@@ -13,7 +13,7 @@ export interface Call {
 }
 
 /** A call of the one function that takes ETH. */
-export interface PayableCall extends Call {
-  /** ETH sent along, in wei; default 0. */
+export interface PayableCallContext extends CallContext {
+  /** ETH sent with the call, in wei; default 0. */
   readonly value?: bigint | undefined;
 }

@@ -1,0 +1,17 @@
+import { strict as assert } from "node:assert";
+import { FIELD_MODULUS } from "../../src/crypto/field.js";
+import { shortenDecimals, shortHex } from "../../terminal/table.js";
+
+describe("long decimals in messages", () => {
+  it("become the hex digits that tables show", () => {
+    const root = FIELD_MODULUS - 1n;
+    const message = `old root: got ${root}, expected ${10n ** 40n}.`;
+    const expected = `old root: got ${shortHex(root)}, expected ${shortHex(10n ** 40n)}.`;
+    assert.equal(shortenDecimals(message), expected);
+  });
+
+  it("stay if they are a balance, or part of a hex word", () => {
+    const message = `balance: got ${2n ** 128n - 1n}, key 0x${"1".repeat(64)}, ${"2".repeat(40)}ab`;
+    assert.equal(shortenDecimals(message), message);
+  });
+});
