@@ -3,7 +3,7 @@
  * inputs at once; and that each of their constraints is needed for it.
  */
 import assert from "node:assert/strict";
-import type { CircuitParameter } from "../../prover/artifacts/circuit-instance.js";
+import type { CircuitParameter } from "../../prover/circuits/circuit-instance.js";
 import type { CircuitUnderTest } from "../support/circuit-under-test.js";
 import { type Case, determinedBy } from "../support/determined-by.js";
 import { openTemplate } from "../support/open-template.js";
