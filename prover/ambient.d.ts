@@ -1,6 +1,6 @@
 /**
- * The parts of untyped packages that quipu calls, and no more: a call that is not declared here
- * does not compile.
+ * Types for the parts of untyped packages that quipu calls. A call that is not declared here does not
+ * compile.
  */
 
 declare module "circom2" {
@@ -17,9 +17,9 @@ declare module "circom2" {
       preopens: Readonly<Record<string, string>>;
       bindings: CircomBindings;
     });
-    /** Makes the compiler ready from what `execute` is given. */
+    /** Instantiates the compiler that `execute` takes. */
     compile: (source?: Uint8Array) => Promise<WebAssembly.Module>;
-    /** Runs the compiler; throws an object with `code` when it exits with another code than 0. */
+    /** Runs the compiler; throws an object with `code` if it exits with a code other than 0. */
     execute(source?: Uint8Array): Promise<unknown>;
   }
 }

@@ -1,4 +1,4 @@
-/** The numbers of BN254 that more than one folder needs, and the roots of unity of its scalars. */
+/** The constants of BN254 that several folders need, and the roots of unity of its scalars. */
 import { powerMod } from "../src/arithmetic/limbs.js";
 import { FIELD_MODULUS } from "../src/crypto/field.js";
 

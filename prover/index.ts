@@ -1,4 +1,4 @@
-/** Circuits compiled, keys made, proofs in worker threads. */
+/** Compiles circuits, makes keys, and proves in worker threads. */
 
 import "../runtime/relaxed-simd.js";
 

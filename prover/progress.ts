@@ -1,4 +1,4 @@
-/** What long work tells the caller while it runs. Rendering it is the command line's business. */
+/** Progress reports of long work. The command line renders them. */
 
 /** One report: the step that runs now and, where it can be counted, how far it is. */
 export interface Progress {

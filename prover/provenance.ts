@@ -1,4 +1,4 @@
-/** Where a proving key comes from, and so who could forge proofs against it. */
+/** The origin of a proving key, and thus who could forge proofs under it. */
 
 /**
  * `local`: one party made it and could have kept the trapdoor; every place that shows such a key

@@ -1,26 +1,26 @@
 /**
- * The seam between the pool and whatever computes a proof. A backend gets a witness and a proving
- * key in memory and returns a Groth16 proof; calculating the witness before and checking the proof
- * after are the same for every backend and stay with the worker.
+ * The interface between the pool and a backend. A backend gets a witness and a proving key in memory
+ * and returns a Groth16 proof. The worker calculates the witness before and checks the proof after, in
+ * the same way for every backend.
  */
 
 import type { Groth16Proof } from "../src/proof/groth16-proof.js";
 import type { StageTimings } from "./proof-stages.js";
 
-/** A proof and the public signals it is about: outputs, then public inputs, decimal strings. */
+/** A proof and its public signals: outputs, then public inputs, as decimal strings. */
 export interface ProvedSignals {
   readonly proof: Groth16Proof;
   readonly publicSignals: readonly string[];
 }
 
-/** What a backend returns. */
+/** The result of a backend. */
 export interface BackendProof extends ProvedSignals {
   /** Left out by a backend that cannot tell its stages apart. */
   readonly stages?: StageTimings | undefined;
 }
 
 export interface BackendJob {
-  /** What `prepareKey` made of the .zkey file, or its content: shared by all workers. */
+  /** The result of `prepareKey`, or else the content of the .zkey file; shared by all workers. */
   readonly key: unknown;
   /** Number of a workspace of the key that no other job uses meanwhile. */
   readonly workspace: number;
@@ -36,7 +36,7 @@ export interface Witness {
   readonly values: Uint8Array;
 }
 
-/** One thread a proof, or all cores on it. */
+/** One thread for each proof, or all cores. */
 export type ProofThreads = "one" | "all";
 
 export interface BackendOptions {
@@ -48,21 +48,21 @@ export interface ProverBackend {
   prove(job: BackendJob): Promise<BackendProof>;
 }
 
-/** For how much work a key is prepared. */
+/** The amount of work for which a key is prepared. */
 export interface KeyUse {
-  /** Jobs that run side by side, each in a workspace of its own. */
+  /** Jobs that run in parallel, each in a workspace of its own. */
   readonly workspaces: number;
   /** Threads that work on each. */
   readonly threads: number;
 }
 
-/** What the module of a backend exports. */
+/** The exports of a backend's module. */
 export interface BackendModule {
   createBackend(options: BackendOptions): Promise<ProverBackend>;
   /**
-   * Turns the content of a .zkey file into what the backend proves with: once, in the pool's own
-   * thread. The result crosses to the workers with every job, so it is plain data and handles of
-   * shared memory. Without this function the workers get the content.
+   * Converts the content of a .zkey file into the backend's form: once, in the pool's own thread. The
+   * result passes to the workers with every job, so it is plain data and handles of shared memory.
+   * Without this function the workers get the file's content.
    */
   prepareKey?(zkey: Uint8Array, use: KeyUse): unknown;
 }

@@ -1,11 +1,11 @@
 /**
- * The refusals of the prover, one code each. What a batch may not contain is refused elsewhere;
- * here stand only the ways in which building, keying and proving go wrong.
+ * The refusals of the prover, one code each. They cover building, keying and proving; the rules of a
+ * batch are checked elsewhere.
  */
 
 import { type ErrorCode, type Mismatch, QuipuError } from "../src/errors.js";
 
-/** Stable name of what went wrong on the way from a circuit to a proof. */
+/** Stable name of a failure between circuit and proof. */
 export type ProverErrorCode =
   /** A file under the build folder is not what its manifest says, or a .zkey is not whole. */
   | "ArtifactCorrupt"
@@ -13,7 +13,7 @@ export type ProverErrorCode =
   | "BuildAborted"
   /** circom refused the source; the message holds circom's own text. */
   | "CircuitCompileFailed"
-  /** A circuit of more rows, or that takes more memory, than the setup can work with. */
+  /** A circuit with more rows, or that needs more memory, than the setup supports. */
   | "CircuitTooBig"
   /** A circuit or a powers-of-tau file over another curve than BN254. */
   | "CurveUnsupported"
@@ -21,18 +21,18 @@ export type ProverErrorCode =
   | "EngineUnsupported"
   /** An input signal is missing, unknown, of another length, or not a field element. */
   | "InputInvalid"
-  /** `instances.json` or an instance does not say what it must. */
+  /** `instances.json` or an instance is malformed. */
   | "InstanceInvalid"
-  /** A key that must be there already is not. */
+  /** A key that must already exist is missing. */
   | "KeyMissing"
-  /** A key made for another circuit, of another shape or of another kind of setup. */
+  /** A key for another circuit, of another size, or from another kind of setup. */
   | "KeyMismatch"
   /** A key and its workspaces do not fit into memory. */
   | "MemoryInsufficient"
   | Extract<ErrorCode, "NoSpaceLeft">
   /** A backend proved something that its own verification key rejects. */
   | "ProofInvalid"
-  /** The caller's signal fired, or the pool was closed, before the proof was there. */
+  /** The caller's signal fired, or the pool was closed, before the proof was ready. */
   | "ProvingAborted"
   /** The backend threw; its text is in the message. */
   | "ProvingFailed"
@@ -57,13 +57,13 @@ export type ProverErrorCode =
   | "ShapeUnknown"
   /** A circuit file, or a file it includes, stands under no include root. */
   | "SourceMissing"
-  /** A setup with less than one thread, or with a part of one. */
+  /** A number of setup threads that is not a positive integer. */
   | "ThreadsInvalid"
   /** The input does not satisfy the circuit; the message holds circom's assert location. */
   | "WitnessUnsatisfied"
-  /** A pool of less than one worker or attempt, or of a part of one. */
+  /** A number of workers or attempts that is not a positive integer. */
   | "WorkersInvalid"
-  /** Every attempt at a job ended with the death of its worker thread. */
+  /** The worker thread died in every attempt at a job. */
   | "WorkerLost";
 
 /** A refusal of the prover. */
@@ -83,7 +83,7 @@ export function isProverError(error: unknown, code: ProverErrorCode): error is P
   return error instanceof QuipuError && error.code === code;
 }
 
-/** Text of whatever was thrown. */
+/** The message of any thrown value. */
 export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }

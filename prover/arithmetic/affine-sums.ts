@@ -1,4 +1,4 @@
-/** Sums of many pairs of affine points that are given one by one, complete and affine again. */
+/** Sums of many given pairs of affine points: complete, and affine again. */
 
 import { groupSizes } from "./group-functions.js";
 import type { LaneFunctions } from "./lane-module.js";
@@ -50,7 +50,7 @@ export class AffineSums {
     return infinite;
   }
 
-  /** Overwrites what the last additions have left behind. */
+  /** Overwrites the remains of the last additions. */
   forget(): void {
     this.#batch.forget();
   }

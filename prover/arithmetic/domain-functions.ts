@@ -1,12 +1,12 @@
 /**
- * The functions over the scalar field that lead from a witness to the values of the quotient: rows
- * of the constraint system, Fourier transforms, products on the coset.
+ * The functions over the scalar field that compute the quotient's values from a witness: rows of the
+ * constraint system, Fourier transforms, products on the coset.
  *
  * A *column* is the array of a polynomial's values or coefficients over the domain of size n: n/2
- * pairs, of which pair i holds element i in lane 0 and element i + n/2 in lane 1. The first step of
- * a transform works between the lanes, the others in both alike.
+ * pairs. Pair i holds element i in lane 0 and element i + n/2 in lane 1. The first step of a transform
+ * works between the lanes, the others within each lane.
  *
- * Coefficients stand in bit-reversed order: the inverse transform takes values in their natural
+ * Coefficients are in bit-reversed order: the inverse transform takes values in their natural
  * order and decimates in frequency (Gentleman, Sande), the forward one takes coefficients in
  * bit-reversed order and decimates in time (Cooley, Tukey), so nothing is ever reordered.
  */
@@ -103,7 +103,7 @@ function forButterflies(
 
 /**
  * (base, blocks, half, from, to, roots): one stage of the inverse transform on `blocks` blocks of
- * 2 * half pairs, of which the butterflies from ≤ j < to: u + v and (u - v) ω^-j. `roots` are the
+ * 2 * half pairs, for the butterflies from ≤ j < to: u + v and (u - v) ω^-j. `roots` are the
  * singles ω^0 … ω^half of a root ω of order 2 * half; ω^-j = -ω^(half - j).
  */
 function defineInverseStage(module: WasmModule, { field }: FieldFunctions): void {

@@ -1,4 +1,4 @@
-/** Divides one linear memory before it exists: what needs room asks for it, then it is allocated. */
+/** Plans one linear memory before it exists: every part reserves room, then all of it is allocated. */
 import { gotExpected } from "../../src/errors.js";
 import { proverError } from "../prover-error.js";
 
@@ -8,24 +8,24 @@ const PAGE_BYTES = 65536;
 const MAX_PAGES = 65536;
 
 export class MemoryPlan {
-  /** Address 0 stays free: it stands for "none". */
+  /** Address 0 stays unused: it means "none". */
   #end = ALIGNMENT;
 
-  /** Address of `bytes` bytes, zero at first. */
+  /** Reserves `bytes` bytes, initially zero, and returns their address. */
   reserve(bytes: number): number {
     const address = this.#end;
     this.#end = Math.ceil((address + bytes) / ALIGNMENT) * ALIGNMENT;
     return address;
   }
 
-  /** Bytes asked for so far. */
+  /** Bytes reserved so far. */
   get bytes(): number {
     return this.#end;
   }
 
   /**
-   * Allocates all of it, shared between threads.
-   * @throws QuipuError `MemoryInsufficient` when it is more than 4 GB, or more than there is.
+   * Allocates the memory, shared between threads.
+   * @throws QuipuError `MemoryInsufficient` if it exceeds 4 GB or the available memory.
    */
   allocate(): WebAssembly.Memory {
     const pages = Math.ceil(this.#end / PAGE_BYTES);

@@ -1,7 +1,7 @@
 /**
  * One batch of additions of affine points with a single inversion. Pairs of equal or opposite points
- * have no slope; they make the product of all differences zero, by which they are noticed and taken
- * out for the caller to add apart.
+ * have no slope. They make the product of all differences zero, which reveals them; they are removed,
+ * and the caller adds them separately.
  */
 import { PAIR_BYTES } from "../../src/arithmetic/field-functions.js";
 import { toMontgomeryLimbs } from "../../src/arithmetic/limbs.js";
@@ -10,13 +10,13 @@ import { groupSizes, STEP_BYTES } from "./group-functions.js";
 import type { LaneFunctions } from "./lane-module.js";
 import { BATCH_STEPS, type Scratch, WORK_BYTES } from "./scratch-memory.js";
 
-/** Pairs that a batch has room for. */
+/** Capacity of a batch in pairs. */
 export const BATCH_PAIRS = 2 * BATCH_STEPS;
 
-/** A pair that was taken out: its position in the batch, and both references. */
+/** A removed pair: its position in the batch, and both references. */
 export type PairApart = readonly [position: number, first: number, second: number];
 
-/** Searches for single pairs before all are looked at. */
+/** Number of searches for single pairs before every pair is tested. */
 const SEARCHES = 4;
 
 export class PairBatch {
@@ -51,8 +51,8 @@ export class PairBatch {
   }
 
   /**
-   * Adds the first `pairs` pairs of the list. Sums go one after the other to `out`, where there must
-   * be room for one point more; what stands there for the pairs returned means nothing.
+   * Adds the first `pairs` pairs of the list. The sums are written one after the other to `out`, which
+   * needs room for one more point. The entries of returned pairs are meaningless.
    */
   add(pairs: number, out: number): PairApart[] {
     const { list, norms, products, work } = this.#scratch;
@@ -73,7 +73,7 @@ export class PairBatch {
     return apart;
   }
 
-  /** Overwrites what the last additions have left behind. */
+  /** Overwrites the remains of the last additions. */
   forget(): void {
     const { list, norms, products, work } = this.#scratch;
     const clear = (address: number, bytes: number) => {
@@ -82,7 +82,7 @@ export class PairBatch {
     clear(list, BATCH_STEPS * STEP_BYTES);
     clear(norms, BATCH_STEPS * PAIR_BYTES);
     clear(products + PAIR_BYTES, BATCH_STEPS * PAIR_BYTES);
-    // Its second half is that of the additions that were taken apart.
+    // Its second half belongs to the additions done separately.
     clear(work, 2 * WORK_BYTES);
   }
 

@@ -1,4 +1,4 @@
-/** Few additions of projective points, one at a time: lane 0 counts, lane 1 holds some other point. */
+/** Single additions of projective points: lane 0 counts, lane 1 holds some other point. */
 
 import {
   fromMontgomeryLimbs,

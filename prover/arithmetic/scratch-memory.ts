@@ -1,4 +1,4 @@
-/** Memory that sums of points need besides the points: a thread's scratch, and stand-ins. */
+/** Memory that sums of points need besides the points: scratch for each thread, and dummy points. */
 import { PAIR_BYTES } from "../../src/arithmetic/field-functions.js";
 import { toMontgomeryLimbs } from "../../src/arithmetic/limbs.js";
 import { BASE_MODULUS } from "../bn254.js";
@@ -22,10 +22,10 @@ export interface Scratch {
 /** By group the address of the affine "points" (0, 1), which stands for infinity, and (1, 1). */
 export type Dummies = Readonly<Record<"g1" | "g2", number>>;
 
-/** Bytes for what `sumsFinish`, `reduceBuckets` and ProjectiveSums keep for a moment. */
+/** Bytes for the temporary values of `sumsFinish`, `reduceBuckets` and ProjectiveSums. */
 export const WORK_BYTES = 1 << 15;
 
-/** @param sumBytes room for two points more than the largest table has. */
+/** @param sumBytes room for two more points than the largest table has. */
 export function planScratch(plan: MemoryPlan, sumBytes: number): Scratch {
   return {
     list: plan.reserve(BATCH_STEPS * STEP_BYTES),

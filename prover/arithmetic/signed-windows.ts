@@ -1,7 +1,7 @@
 /**
  * Scalars as sums of signed digits, sum of d_w 2^(width w) with |d_w| <= 2^(width-1).
- * A scalar above r/2 is taken as r less: small negative numbers, which circuits are full of, get as
- * few digits as small positive ones.
+ * A scalar above r/2 is replaced by itself minus r. Circuits are full of small negative numbers, which
+ * thus get as few digits as small positive ones.
  */
 import { SCALAR_BITS, SCALAR_MODULUS } from "../bn254.js";
 
@@ -14,7 +14,7 @@ const HALF_TOP = (MODULUS_WORDS[WORDS - 1]! >>> 1) + 1;
 /** Widest digit: its size has to fit 16 bits with a sign. */
 export const MAX_WIDTH = 15;
 
-/** A bucket costs as much as some two points: two complete additions against one affine one. */
+/** A bucket costs about as much as two points: two complete additions against one affine one. */
 const BUCKET_COST = 2;
 
 /** Width that makes the sum of `scalars` terms cheapest. */
@@ -30,7 +30,7 @@ export function chooseWidth(scalars: number): number {
 /** Narrowest digit. */
 export const MIN_WIDTH = 4;
 
-/** Number of digits that every scalar has room in. */
+/** Number of digits that hold every scalar. */
 export function windowCount(width: number): number {
   return Math.ceil(SCALAR_BITS / width);
 }

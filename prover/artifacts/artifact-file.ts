@@ -1,6 +1,6 @@
 /**
- * A file under the build folder and what it must be. Reading one always checks it: what does not
- * have the recorded size and hash is refused, never used.
+ * A file under the build folder, with its expected size and hash. Reading always checks both; a file
+ * that differs is refused, never used.
  */
 
 import { createHash } from "node:crypto";
@@ -8,7 +8,7 @@ import { open, stat } from "node:fs/promises";
 import { gotExpected } from "../../src/errors.js";
 import { messageOf, proverError } from "../prover-error.js";
 
-/** A file whose content is known by its hash. */
+/** A file whose content is identified by its hash. */
 export interface ArtifactFile {
   readonly path: string;
   /** Bytes. */
@@ -27,7 +27,7 @@ export async function describeFile(path: string): Promise<ArtifactFile> {
 }
 
 /**
- * Checks that a file is what it must be, without keeping it.
+ * Checks a file's size and hash, without keeping its content.
  * @throws QuipuError `ArtifactCorrupt`.
  */
 export async function verifyFile(file: ArtifactFile): Promise<void> {

@@ -1,7 +1,7 @@
 /**
- * A folder of artifacts that is there as a whole or not at all. It is filled under a temporary
- * name, gets its manifest last, and takes its name in one rename; so a killed build, a second
- * builder or a full disk never leave anything that a later run would trust.
+ * A folder of artifacts that exists as a whole or not at all. It is filled under a temporary name, gets
+ * its manifest last, and takes its final name in one rename. So a killed build, a second builder or a
+ * full disk never leaves anything that a later run would trust.
  */
 
 import { mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
@@ -19,14 +19,14 @@ const FileRecord = v.object({
   sha256: v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/)),
 });
 
-/** The files of a folder by name, and what its maker wrote down about them. */
+/** The files of a folder by name, and the facts that its maker recorded. */
 export interface ArtifactFolder<Facts> {
   readonly folder: string;
   readonly files: Readonly<Record<string, ArtifactFile>>;
   readonly facts: Facts;
 }
 
-/** The kind of a folder: which files it must have and what its manifest must say about them. */
+/** The kind of a folder: the files it must have and the facts its manifest must state. */
 export interface FolderKind<Facts> {
   readonly files: readonly string[];
   readonly facts: v.GenericSchema<unknown, Facts>;
@@ -34,8 +34,8 @@ export interface FolderKind<Facts> {
 
 /**
  * Opens a folder, marks it as used until this process ends, and checks every file in it.
- * @returns undefined when there is no such folder.
- * @throws QuipuError `ArtifactCorrupt` when there is one and it is not whole.
+ * @returns undefined if there is no such folder.
+ * @throws QuipuError `ArtifactCorrupt` if the folder is not whole.
  */
 export async function openFolder<Facts>(
   folder: string,
@@ -57,9 +57,9 @@ export async function openFolder<Facts>(
 }
 
 /**
- * Gives a filled stage its final name. When another builder was faster, its result is used and the
- * stage is dropped; a broken folder of that name makes way.
- * @throws QuipuError `ArtifactCorrupt` when the folder under the final name cannot be trusted.
+ * Gives a filled stage its final name. If another builder was faster, its result is used and the stage
+ * is dropped. A broken folder of that name is replaced.
+ * @throws QuipuError `ArtifactCorrupt` if the folder under the final name cannot be trusted.
  */
 export async function publishFolder<Facts>(
   stage: string,
@@ -83,10 +83,10 @@ export async function publishFolder<Facts>(
   }
   const published = await openFolder(folder, kind);
   if (published !== undefined) return published;
-  throw proverError("ArtifactCorrupt", `${folder}: vanished while it was published`);
+  throw proverError("ArtifactCorrupt", `${folder}: disappeared while it was published`);
 }
 
-/** Takes a folder away at once: it loses its name first, its files after. */
+/** Removes a folder atomically: first its name, then its files. */
 async function removeFolder(folder: string): Promise<void> {
   const trash = await newStage(dirname(folder));
   try {

@@ -1,6 +1,6 @@
 /**
- * What the build folder holds: circuits, keys, contracts, and what killed processes have left. Knows
- * them by their manifests and their names; whatever else lies there is neither listed nor removed.
+ * The content of the build folder: circuits, keys, contracts, and the leftovers of killed processes.
+ * Recognises them by their manifests and names; anything else is neither listed nor removed.
  */
 import { type Dirent, existsSync } from "node:fs";
 import { readdir, readFile, rename, rm, stat } from "node:fs/promises";
@@ -12,7 +12,7 @@ import { manifestName } from "./artifact-folder.js";
 import { newStage, stageMark } from "./stage.js";
 import { isUsed } from "./use-mark.js";
 
-/** `unfinished`: what a process was making; it is removed by the next one that makes something. */
+/** `unfinished`: a folder that some process was filling; the next process that builds removes it. */
 export type CacheKind = "circuit" | "key" | "contracts" | "unfinished";
 
 export interface CacheEntry {
@@ -22,7 +22,7 @@ export interface CacheEntry {
   readonly name: string;
   /** Of all its files. */
   readonly bytes: number;
-  /** When it was made or last opened, in milliseconds since 1970. */
+  /** Time it was made or last opened, in milliseconds since 1970. */
   readonly usedAt: number;
   /** Whether a living process uses or makes it. */
   readonly used: boolean;
@@ -35,7 +35,7 @@ export interface CacheEntry {
 /** Folders below the build folder that hold artifacts of their own. */
 const SUBFOLDERS = ["bench"];
 
-/** The file by which a kind is known. */
+/** The file that identifies each kind. */
 const KIND_OF: Readonly<Record<string, CacheKind>> = {
   "circuit.r1cs": "circuit",
   "circuit.zkey": "key",
@@ -52,7 +52,7 @@ const Manifest = v.object({
   }),
 });
 
-/** Lists what there is, by kind and name. An empty list where there is no build folder. */
+/** Lists all entries, by kind and name. The list is empty if there is no build folder. */
 export async function listCache(buildDir: string): Promise<CacheEntry[]> {
   const folders = [buildDir, ...SUBFOLDERS.map((name) => join(buildDir, name))];
   const found = await Promise.all(folders.map(entriesOf));
@@ -61,10 +61,10 @@ export async function listCache(buildDir: string): Promise<CacheEntry[]> {
 }
 
 /**
- * Removes an entry, unless a living process uses it. It loses its name first; a process that opens
- * the folder later finds none and makes it anew.
+ * Removes an entry, unless a living process uses it. Its name goes first, so a process that opens the
+ * folder later finds none and makes a new one.
  *
- * @returns whether it is gone
+ * @returns whether it was removed
  */
 export async function removeEntry({ path, kind, used }: CacheEntry): Promise<boolean> {
   if (used) return false;
@@ -73,7 +73,7 @@ export async function removeEntry({ path, kind, used }: CacheEntry): Promise<boo
   const moved = join(trash, basename(path));
   try {
     await rename(path, moved);
-    // A process that marked it since it was listed has it back; one that comes now finds no folder.
+    // If a process has marked it since it was listed, it is put back; a later process finds no folder.
     if (!(await isUsed(moved))) return true;
     if (!existsSync(path)) await rename(moved, path);
     return false;

@@ -1,4 +1,4 @@
-/** What quipu's own package.json says: its version, and the versions of the packages it is made with. */
+/** Reads quipu's own package.json: its version, and the versions of the packages it uses. */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { packageRoot } from "./package-root.js";

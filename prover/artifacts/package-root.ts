@@ -1,6 +1,5 @@
 /**
- * Where quipu itself stands on disk: in a checkout, or in the node_modules of whoever installed it.
- * Looks only; creates nothing.
+ * Finds quipu's own folder on disk: a checkout, or a package in node_modules. Creates nothing.
  */
 
 import { existsSync } from "node:fs";
@@ -12,7 +11,7 @@ import { fileURLToPath } from "node:url";
 /** Folder of quipu's own package.json. */
 export const packageRoot = findPackageRoot(dirname(fileURLToPath(import.meta.url)));
 
-/** Folder where compiled circuits and keys are kept unless the caller names another. */
+/** Default folder of compiled circuits and keys. */
 export function defaultBuildDir(): string {
   const chosen = process.env.QUIPU_BUILD_DIR;
   if (chosen !== undefined && chosen !== "") return chosen;
@@ -21,7 +20,7 @@ export function defaultBuildDir(): string {
   return join(packageRoot, "build");
 }
 
-/** Folders that includes are looked up in by default: quipu's circuits, then `circomlib/...`. */
+/** Default folders for includes: quipu's circuits, then `circomlib/...`. */
 export function defaultIncludeRoots(): string[] {
   const circomlib = createRequire(import.meta.url).resolve("circomlib/package.json");
   return [join(packageRoot, "circuits"), dirname(dirname(circomlib))];

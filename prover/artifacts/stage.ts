@@ -1,6 +1,6 @@
 /**
- * Temporary folders inside the build folder. Their names say whose they are, so that what a killed
- * process left behind can be told from what a living one is working on, and is removed.
+ * Temporary folders inside the build folder. Their names say which process owns them, so the leftovers
+ * of killed processes can be recognised and removed.
  */
 
 import { mkdir, readdir, rm } from "node:fs/promises";
@@ -26,8 +26,8 @@ export async function newStage(buildDir: string): Promise<string> {
 
 /**
  * Runs `work` with a fresh stage and removes the stage whatever happens, along with the stages of
- * processes that are no more.
- * @throws QuipuError `NoSpaceLeft` when the disk fills up; otherwise what `work` throws.
+ * ended processes.
+ * @throws QuipuError `NoSpaceLeft` if the disk fills up; otherwise what `work` throws.
  */
 export async function withStage<Result>(
   buildDir: string,

@@ -1,7 +1,7 @@
 /**
- * Says which processes use an artifact folder, so that nobody removes it under them. A process marks
- * every folder that it opens with a file in it, until it ends; the mark of a process that was killed
- * counts for nothing.
+ * Records which processes use an artifact folder, so that nobody removes it while it is in use. A
+ * process puts a mark file into every folder that it opens, and removes it at its end. The mark of a
+ * killed process is ignored.
  */
 import { rmSync } from "node:fs";
 import { readdir, rm, writeFile } from "node:fs/promises";
@@ -14,8 +14,8 @@ const prefix = ".used-by-";
 const marks = new Map<string, string>();
 
 /**
- * Marks a folder as used by this process, and takes away the marks of processes that are no more. A
- * folder that cannot be written to, on a disk that is full or read-only, gets none.
+ * Marks a folder as used by this process, and removes the marks of ended processes. A folder that
+ * cannot be written to, on a full or read-only disk, gets no mark.
  *
  * @returns whether there is such a folder
  */
@@ -56,7 +56,7 @@ function removeMarks(): void {
     try {
       rmSync(path, { force: true });
     } catch {
-      // The process ends, so the mark counts for nothing.
+      // The process is ending, so its mark is ignored anyway.
     }
   }
 }

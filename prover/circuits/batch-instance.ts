@@ -1,5 +1,5 @@
 /**
- * From a shape to the compiled instance of the batch circuit: the one place that knows how
+ * Maps a shape to its instance of the batch circuit. Only this module knows how
  * `circuits/instances.json` names and parameterises them.
  */
 import { LEVELS } from "../../src/params.js";
@@ -8,7 +8,7 @@ import { proverError } from "../prover-error.js";
 import type { CircuitInstance } from "./circuit-instance.js";
 import { shippedInstances } from "./shipped-instances.js";
 
-/** What a batch instance is compiled for. */
+/** The parameters of a batch instance. */
 export interface BatchParameters {
   readonly shape: Shape;
   /** Depth of the state tree. */
@@ -27,7 +27,7 @@ export async function batchInstances(): Promise<CircuitInstance[]> {
  * The instance of a shape.
  *
  * @param levels depth of the state tree
- * @throws QuipuError `ShapeUnknown` if `instances.json` has none of that shape and depth.
+ * @throws QuipuError `ShapeUnknown` if `instances.json` has no such shape at this depth.
  */
 export async function batchInstance(
   shape: Shape,
@@ -51,7 +51,7 @@ export async function batchInstance(
   );
 }
 
-/** The parameters of `Batch(levels, N, M, D, E, W)`; those that a template does not have, as Escape, are 0. */
+/** The parameters of `Batch(levels, N, M, D, E, W)`. Those that a template such as Escape lacks are 0. */
 export function batchParameters({ params }: CircuitInstance): BatchParameters {
   const [levels = 0, ...counts] = params.map(Number);
   return { levels, shape: shapeOf(counts) };

@@ -1,6 +1,6 @@
 /**
- * From a circuit instance to compiled files that can be trusted: found by the hash of everything
- * that goes into them, or compiled now. Never returns a file that it has not checked.
+ * Compiles a circuit instance, or finds it by the hash of all its inputs. Never returns a file that it
+ * has not checked.
  */
 
 import { createHash } from "node:crypto";
@@ -53,7 +53,7 @@ interface Facts {
   readonly compiler: string;
 }
 
-/** The folder of this very circuit: the folder's name holds only a part of the hash. */
+/** The circuit's folder, checked by its full hash: the folder's name holds only a part of it. */
 function circuitFolder({ hash, compiler }: Facts): FolderKind<Facts> {
   return {
     files: ["circuit.r1cs", "circuit.wasm", "circuit.sym"],
@@ -62,8 +62,8 @@ function circuitFolder({ hash, compiler }: Facts): FolderKind<Facts> {
 }
 
 /**
- * Compiles an instance, or finds it compiled. A corrupt result is told from a whole one by the hashes
- * of its files, before any of them is used, and compiled again.
+ * Finds a compiled instance, or compiles it. The hashes of its files reveal a corrupt result before any
+ * file is used; it is then compiled again.
  * @throws QuipuError `InstanceInvalid`, `SourceMissing`, `CircuitCompileFailed`, `BuildAborted`,
  *   `NoSpaceLeft`.
  */
@@ -96,7 +96,7 @@ export async function buildCircuit(
 }
 
 /**
- * The hash by which a compiled instance is found, without compiling it.
+ * The hash that identifies a compiled instance, without compiling it.
  * @throws QuipuError `InstanceInvalid`, `SourceMissing`.
  */
 export async function circuitHash(
@@ -115,7 +115,7 @@ function sourcesOf(
   return collectSources(file, [...includeRoots, ...defaultIncludeRoots()]);
 }
 
-/** Compiles in the stage; returns the folder in it that holds the three files and nothing else. */
+/** Compiles in the stage. Returns the folder with just the three output files. */
 async function compile(
   instance: CircuitInstance,
   sources: CircuitSources,

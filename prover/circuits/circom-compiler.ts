@@ -1,7 +1,7 @@
 /**
- * Runs circom on a staged folder, in a thread of its own: a compile can be cancelled at any
- * moment, does not block the caller, ends with the process, and gives its memory back. Judges only
- * whether circom succeeded.
+ * Runs circom on a staged folder, in a thread of its own. A compile can be cancelled at any moment,
+ * does not block the caller, ends with the process, and frees its memory. Checks only whether circom
+ * succeeded.
  */
 
 import { readFile, realpath } from "node:fs/promises";
@@ -20,7 +20,7 @@ export interface CompileOptions {
   readonly main: string;
   readonly includeDirs: readonly string[];
   readonly outputDir: string;
-  /** Where each staged source came from; circom's messages are told in these paths. */
+  /** The origin of each staged source; circom's messages are rewritten to these paths. */
   readonly origin: ReadonlyMap<string, string>;
   readonly optimization: Optimization;
   readonly signal: AbortSignal | undefined;
@@ -39,7 +39,7 @@ const stackSizeMb = 64;
 export async function compileCircom(options: CompileOptions): Promise<void> {
   const { signal } = options;
   if (signal?.aborted) throw aborted(signal);
-  // circom finds nothing in a folder that is reached by a link.
+  // circom finds no files in a folder reached by a link.
   const folder = await realpath(options.folder);
   const args = compilerArguments(options);
   const request: CircomRequest = { folder, args, compiler: await loadCompiler() };
@@ -62,7 +62,7 @@ export async function compileCircom(options: CompileOptions): Promise<void> {
 
 let compiler: Promise<WebAssembly.Module> | undefined;
 
-/** circom as WebAssembly, made ready once a process. */
+/** circom as WebAssembly, compiled once per process. */
 function loadCompiler(): Promise<WebAssembly.Module> {
   const path = createRequire(import.meta.url).resolve("circom2/circom.wasm");
   compiler ??= readFile(path).then((bytes) => WebAssembly.compile(bytes));
@@ -75,7 +75,7 @@ function compilerArguments(options: CompileOptions): string[] {
   return [options.main, ...outputs, `--${options.optimization}`, ...libraries];
 }
 
-/** Waits for the thread's end, whatever it is; only an exit code of 0 is a success. */
+/** Waits for the thread to end. Only exit code 0 is a success. */
 function run(thread: Worker): Promise<{ output: string; exitCode: number }> {
   return new Promise((resolve) => {
     let output = "";

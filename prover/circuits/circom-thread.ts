@@ -1,6 +1,6 @@
 /**
- * The thread that circom-compiler.ts starts: circom, as WebAssembly, on one folder. The folder is
- * the compiler's whole file system, so nothing outside the hashed sources can enter a circuit.
+ * The thread started by circom-compiler.ts. It runs circom, as WebAssembly, on one folder. The folder
+ * is the compiler's whole file system, so only hashed sources can enter a circuit.
  */
 
 import fs from "node:fs";
@@ -8,7 +8,7 @@ import { parentPort, workerData } from "node:worker_threads";
 import { bindings, CircomRunner } from "circom2";
 import type { CircomMessage, CircomRequest } from "./circom-message.js";
 
-// A worker thread's process.stdout has no descriptor to ask for.
+// A worker thread's process.stdout has no file descriptor.
 const [standardOutput, standardError] = [1, 2];
 
 const { folder, args, compiler } = workerData as CircomRequest;

@@ -1,6 +1,6 @@
 /**
- * A circuit instance: a template with its parameters filled in and its public inputs named. Knows
- * how one is written down (`circuits/instances.json`) and which main file circom gets for it.
+ * A circuit instance: a template with parameters and public inputs. Reads instances from
+ * `circuits/instances.json` and writes the main file that circom compiles.
  */
 
 import { readFile } from "node:fs/promises";
@@ -39,7 +39,7 @@ const Instance = v.strictObject({
 
 /**
  * Checks that a value is an instance.
- * @throws QuipuError `InstanceInvalid` naming the field that is not.
+ * @throws QuipuError `InstanceInvalid`, naming the wrong field.
  */
 export function parseInstance(value: unknown): CircuitInstance {
   const result = v.safeParse(Instance, value);
@@ -50,7 +50,7 @@ export function parseInstance(value: unknown): CircuitInstance {
 /**
  * Reads the list of compiled instances.
  * @param path - a JSON file: an array of instances with distinct names.
- * @throws QuipuError `InstanceInvalid` when it is something else.
+ * @throws QuipuError `InstanceInvalid` if it is anything else.
  */
 export async function readInstances(path: string): Promise<CircuitInstance[]> {
   let value: unknown;

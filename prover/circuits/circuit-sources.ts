@@ -1,7 +1,7 @@
 /**
  * The closed set of source files behind a circuit: the file of the template and everything it
  * includes, found by circom's own rule (beside the including file, then in the include roots in
- * order). The set is what the build cache hashes and all that the compiler gets to see.
+ * order). The build cache hashes this set, and the compiler sees nothing else.
  */
 
 import { createHash } from "node:crypto";
@@ -35,7 +35,7 @@ export interface StagedSources {
  * Follows the includes of `file`.
  * @param file - relative to one of the roots, or absolute.
  * @param roots - include roots, searched in order.
- * @throws QuipuError `SourceMissing` naming the file that asks and the one that is not there.
+ * @throws QuipuError `SourceMissing`, naming the including file and the missing one.
  */
 export async function collectSources(
   file: string,
@@ -74,8 +74,8 @@ export async function collectSources(
 
 /**
  * Writes the sources below `folder`/sources, keeping their positions relative to each other, so
- * that relative includes and includes by root resolve as they did at home. They are written as they
- * were when they were hashed: a file that is edited meanwhile must not go by the old hash.
+ * that relative includes and includes by root resolve as before. The hashed text is written: a file
+ * edited meanwhile must not be compiled under the old hash.
  */
 export async function stageSources(
   sources: CircuitSources,

@@ -1,7 +1,7 @@
 /**
- * What a circuit costs, read from its .r1cs in one pass: besides the number of constraints, the
- * figures that setup and proving time really follow (nonzeros; wires in B). Streams; the memory it
- * takes is one chunk and one byte a wire.
+ * The cost of a circuit, read from its .r1cs in one pass: the number of constraints, and the figures
+ * that setup and proving time really depend on (nonzeros; wires in B). Streams, so it needs only one
+ * chunk of memory and one byte per wire.
  */
 
 import { open } from "node:fs/promises";
@@ -31,7 +31,7 @@ const termWords = 1 + FIELD_BYTES / 4;
 
 /**
  * Counts over all constraints of an .r1cs file.
- * @throws QuipuError as `readR1cs`, `R1csInvalid` for another number of constraints than announced.
+ * @throws QuipuError as `readR1cs`; `R1csInvalid` if the number of constraints is not the announced one.
  */
 export async function readConstraintStats(r1csPath: string): Promise<ConstraintStats> {
   const { signals, constraintCount, constraints } = await readR1cs(r1csPath);
@@ -50,7 +50,7 @@ export async function readConstraintStats(r1csPath: string): Promise<ConstraintS
   };
 }
 
-/** Reads the constraints chunk by chunk; what the counter leaves is put before the next. */
+/** Reads the constraints chunk by chunk; unread words are put before the next chunk. */
 async function feed(
   path: string,
   { offset, bytes: size }: Section,
@@ -75,7 +75,7 @@ async function feed(
   }
 }
 
-/** A reader that stops anywhere between two terms and goes on with the next chunk. */
+/** A reader that can stop between any two terms and continue with the next chunk. */
 class ConstraintCounter {
   constraints = 0;
   linear = 0;

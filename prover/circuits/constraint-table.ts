@@ -1,6 +1,6 @@
 /**
- * What every circuit costs, and the golden file (`test/constraints.csv`) that holds it: a
- * count that drifts must be noticed, and changed on purpose.
+ * The cost of every circuit, and the golden file (`test/constraints.csv`) that records it. A count that
+ * drifts must be noticed, and changed on purpose.
  */
 import { gotExpected } from "../../src/errors.js";
 import { COUNT_NAMES, type Shape } from "../../src/shape.js";
@@ -39,7 +39,7 @@ export function constraintValues(row: ConstraintRow): (string | number)[] {
 }
 
 /**
- * Compiles an instance where needed and counts.
+ * Compiles an instance if needed, and counts.
  *
  * @throws QuipuError as `buildCircuit` does.
  */

@@ -7,8 +7,8 @@ import type { R1cs } from "../formats/r1cs-file.js";
 import { proverError } from "../prover-error.js";
 
 /**
- * Power of two of the domain, as snarkjs chooses it: the least that holds a row for each
- * constraint and one for each public signal and the constant one, and at least 1.
+ * Power of two of the domain, as snarkjs chooses it: the smallest, at least 1, that has a row for each
+ * constraint, for each public signal, and for the constant one.
  *
  * @throws QuipuError CircuitTooBig if the doubled domain, which the quotient needs, has no FFT
  */

@@ -1,4 +1,4 @@
-/** From the depth of the state tree to the compiled instance of the escape circuit. */
+/** Maps the depth of the state tree to its instance of the escape circuit. */
 import { LEVELS } from "../../src/params.js";
 import { proverError } from "../prover-error.js";
 import type { CircuitInstance } from "./circuit-instance.js";
@@ -8,7 +8,7 @@ import { shippedInstances } from "./shipped-instances.js";
  * The instance of `Escape(levels)`.
  *
  * @param levels depth of the state tree
- * @throws QuipuError `ShapeUnknown` if `instances.json` has none of that depth.
+ * @throws QuipuError `ShapeUnknown` if `instances.json` has none for this depth.
  */
 export async function escapeInstance(levels: number = LEVELS): Promise<CircuitInstance> {
   const instances = await shippedInstances();

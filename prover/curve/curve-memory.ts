@@ -1,4 +1,4 @@
-/** The memory of wasmcurves' module: a stack of allocations, whose height the module keeps too. */
+/** The memory of wasmcurves' module: a stack of allocations. The module stores its height. */
 import { gotExpected } from "../../src/errors.js";
 import { FIELD_BYTES } from "../bn254.js";
 import { proverError } from "../prover-error.js";
@@ -13,12 +13,12 @@ export class CurveMemory {
   #bytes = new Uint8Array(this.memory.buffer);
   #words = new Uint32Array(this.memory.buffer);
 
-  /** All memory as bytes. Take it anew after anything that allocates. */
+  /** All memory as bytes. Get a new view after anything that allocates. */
   get bytes(): Uint8Array {
     return this.#bytes;
   }
 
-  /** All memory as 32-bit words. Take it anew after anything that allocates. */
+  /** All memory as 32-bit words. Get a new view after anything that allocates. */
   get words(): Uint32Array {
     return this.#words;
   }
@@ -33,8 +33,8 @@ export class CurveMemory {
   }
 
   /**
-   * Makes sure that `count` bytes above the last allocation exist: WASM batch calls work there.
-   * @throws QuipuError `CircuitTooBig` if that is more than 4 GB.
+   * Ensures that `count` bytes above the last allocation exist: WASM batch calls work there.
+   * @throws QuipuError `CircuitTooBig` if the memory would exceed 4 GB.
    */
   reserve(count: number): void {
     const pages = Math.ceil((this.mark() + count) / PAGE_BYTES);
@@ -54,7 +54,7 @@ export class CurveMemory {
     return this.#words[0]!;
   }
 
-  /** Gives back everything allocated since `mark`, overwritten with zeros. */
+  /** Frees everything allocated since `mark` and overwrites it with zeros. */
   release(mark: number): void {
     this.#bytes.fill(0, mark, this.mark());
     this.#words[0] = mark;

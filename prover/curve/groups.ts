@@ -85,7 +85,7 @@ function group(
   };
 }
 
-/** wasmcurves' batch inversion, with the free memory that it needs made sure of. */
+/** wasmcurves' batch inversion, after reserving the free memory that it needs. */
 function baseInverse(
   curve: CurveMemory,
   batchInverse: BatchInverse,

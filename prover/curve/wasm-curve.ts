@@ -2,8 +2,8 @@
  * BN254 arithmetic for the setup: one instance of wasmcurves' WebAssembly module with its own
  * memory.
  *
- * Values live in WASM memory and are named by their address, so that nothing of circuit size and
- * nothing secret ever becomes a `bigint`. A field element is 32 little-endian bytes. "Montgomery"
+ * Values stay in WASM memory and are passed by address, so that no secret and nothing of circuit size
+ * ever becomes a `bigint`. A field element is 32 little-endian bytes. "Montgomery"
  * means x * 2^256 mod p; multiplying a Montgomery value by a plain one gives a plain one, which is
  * used all over the setup to save conversions.
  */

@@ -1,6 +1,6 @@
 /**
- * One window of a multi-scalar multiplication: points are sorted by the size of their digit into
- * buckets, every bucket is summed as a tree of affine additions, and the sums are weighted and added.
+ * One window of a multi-scalar multiplication. Points are sorted into buckets by the size of their
+ * digit, each bucket is summed as a tree of affine additions, and the sums are weighted and added.
  * All additions of a level are independent, so batches stay full however the points are spread.
  */
 
@@ -27,7 +27,7 @@ export class BucketSums {
   /** First reference of every bucket; bucket b holds the points of digit ±(b + 1). */
   #starts = new Uint32Array();
   #references = new Uint32Array();
-  /** Where in `references` the sum of each pair of the batch belongs. */
+  /** Position in `references` of each pair's sum. */
   readonly #targets = new Uint32Array(BATCH_PAIRS);
   #listed = 0;
   #nextSum = 0;
@@ -93,7 +93,7 @@ export class BucketSums {
     const references = this.#references;
     const size = this.#pointBytes / 16;
     const first = points / 16;
-    // Backwards, so that a bucket's end becomes its start and points keep their order.
+    // Backwards, so that each bucket's end becomes its start and the points keep their order.
     for (let i = count - 1; i >= 0; i -= 1) {
       const digit = digits[numbers[i]!]!;
       if (digit === 0) continue;
@@ -145,7 +145,7 @@ export class BucketSums {
     this.#listed = 0;
   }
 
-  /** Removes what stands for the sums of exceptional pairs; names the pairs by bucket. */
+  /** Removes the placeholders of exceptional pairs' sums and lists the pairs by bucket. */
   #setExceptionsApart(buckets: number): [bucket: number, first: number, second: number][] {
     if (this.#exceptions.length === 0) return [];
     const exceptions = this.#exceptions.sort(([first], [second]) => first - second);

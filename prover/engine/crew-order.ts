@@ -1,4 +1,4 @@
-/** What the engine's helper threads are asked, and what they answer. Plain data only. */
+/** The engine's orders to its helper threads, and their answers. Plain data only. */
 import type { EngineKey } from "./engine-key.js";
 import type { Phase } from "./engine-phases.js";
 
@@ -12,13 +12,13 @@ export type CrewOrder =
   | {
       readonly kind: "phase";
       readonly phase: Phase;
-      /** The next task; shared, as is what follows. */
+      /** The next task; shared, like the next field. */
       readonly counter: Int32Array;
       /** Milliseconds that each task took. */
       readonly spent: Float64Array;
     };
 
 export interface CrewAnswer {
-  /** Why the order could not be carried out. */
+  /** Why the order failed. */
   readonly failed?: string;
 }

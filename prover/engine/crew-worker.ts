@@ -1,4 +1,4 @@
-/** The entry of a helper thread: it follows orders until the thread that started it ends it. */
+/** The entry point of a helper thread. It follows orders until its parent thread ends it. */
 import { parentPort } from "node:worker_threads";
 import { messageOf } from "../prover-error.js";
 import type { CrewAnswer, CrewOrder } from "./crew-order.js";

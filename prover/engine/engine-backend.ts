@@ -1,4 +1,4 @@
-/** The backend of quipu's own: the engine, on keys prepared once for all workers. */
+/** quipu's own backend: the engine, on keys prepared once for all workers. */
 import type { ProverBackend } from "../prover-backend.js";
 import { EngineCrew } from "./engine-crew.js";
 import type { EngineKey } from "./engine-key.js";
@@ -18,7 +18,7 @@ export async function createBackend(): Promise<ProverBackend> {
         const runner = await crew.begin(prepared, workspace);
         return await proveWith(prepared, prepared.workspaces[workspace]!, runner, witness.values);
       } catch (error) {
-        // A thread of it may be lost: the next proof gets another one.
+        // One of its threads may be lost, so the next proof gets a new crew.
         await crew.end();
         crew = undefined;
         throw error;

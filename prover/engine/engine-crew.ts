@@ -1,7 +1,7 @@
 /**
- * The threads that work on one proof at a time: the one that asks, and helpers of its own. Tasks are
- * taken from a counter in shared memory, so that a thread that the machine slows down holds up no
- * other. Helpers end with the thread that started them.
+ * The threads that work on one proof at a time: the requesting thread and its helpers. They take tasks
+ * from a counter in shared memory, so a slow thread does not hold up the others. Helpers end with the
+ * thread that started them.
  */
 import { Worker } from "node:worker_threads";
 import { messageOf, proverError } from "../prover-error.js";
@@ -13,11 +13,11 @@ import { EngineThread } from "./engine-thread.js";
 
 export class EngineCrew {
   readonly #helpers: readonly Worker[];
-  /** The next task of the phase that runs. */
+  /** The next task of the current phase. */
   readonly #counter = new Int32Array(new SharedArrayBuffer(4));
   #own: { readonly key: string; readonly thread: EngineThread } | undefined;
 
-  /** @param threads of all, the asking one included. */
+  /** @param threads number of all threads, including the requesting one. */
   constructor(threads: number) {
     const file = new URL("./crew-worker.js", import.meta.url);
     this.#helpers = Array.from({ length: threads - 1 }, () => {
@@ -31,7 +31,7 @@ export class EngineCrew {
     return this.#helpers.length + 1;
   }
 
-  /** Makes all threads ready to work on a proof in a workspace of a key. */
+  /** Prepares all threads for a proof in a workspace of a key. */
   async begin(key: EngineKey, workspaceNumber: number): Promise<PhaseRunner> {
     const workspace = key.workspaces[workspaceNumber]!;
     const orders = this.#helpers.map((helper, index) =>

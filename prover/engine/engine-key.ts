@@ -1,17 +1,17 @@
 /**
- * A proving key in the engine's own form, in memory that all threads share: plain data and handles,
- * so that it crosses to worker threads without being copied. The same memory holds the workspaces of
- * all proofs that run at a time, because a WebAssembly instance sees one memory only.
+ * A proving key in the engine's own form, in memory that all threads share. It is plain data and
+ * handles, so it passes to worker threads without a copy. The same memory holds the workspaces of all
+ * running proofs, because a WebAssembly instance sees only one memory.
  */
 import type { Dummies, Scratch } from "../arithmetic/scratch-memory.js";
 
-/** Points of one multi-scalar multiplication; those at infinity are left out. */
+/** Points of one multi-scalar multiplication, without points at infinity. */
 export interface PointTable {
   readonly group: "g1" | "g2";
   /** Address of the first affine point. */
   readonly points: number;
   readonly count: number;
-  /** Number of each point's scalar: u32. */
+  /** Index of each point's scalar: u32. */
   readonly scalars: SharedArrayBuffer;
   /** Whether the scalars are the witness or the quotient's values. */
   readonly of: "witness" | "quotient";
@@ -36,7 +36,7 @@ export interface Workspace {
   readonly quotientDigits: number;
   /** A pair of projective points of G2 (the larger) for each window of each table. */
   readonly results: number;
-  /** A few pairs of projective points, in which the proof is put together. */
+  /** A few pairs of projective points, where the proof is assembled. */
   readonly assembly: number;
   /** One a thread. */
   readonly scratch: readonly Scratch[];
@@ -55,7 +55,7 @@ export const TABLE_NAMES = ["b2", "h", "a", "c", "b1"] as const;
 export type TableName = (typeof TABLE_NAMES)[number];
 
 export interface EngineKey {
-  /** Tells keys apart in a thread that has seen several. */
+  /** Distinguishes keys in a thread that has used several. */
   readonly id: string;
   readonly memory: WebAssembly.Memory;
   readonly module: WebAssembly.Module;

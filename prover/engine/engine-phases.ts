@@ -1,10 +1,10 @@
 /**
- * A proof as phases of independent tasks. The tasks of a phase are numbered from 0 and done in any
- * order by any thread; a phase begins when the one before is complete.
+ * A proof as phases of independent tasks. The tasks of a phase are numbered from 0; any thread may do
+ * them in any order. A phase begins when the previous one is complete.
  */
 import type { TableName } from "./engine-key.js";
 
-/** Which column of the workspace. */
+/** A column of the workspace. */
 export type ColumnNumber = 0 | 1 | 2 | 3;
 
 export type Phase =
@@ -31,7 +31,7 @@ export type Phase =
     }
   /** The quotient's values as canonical scalars, and as digits. */
   | { readonly kind: "quotient" }
-  /** One window of one table a task. */
+  /** Each task is one window of one table. */
   | { readonly kind: "windows"; readonly tasks: readonly WindowTask[] };
 
 export interface WindowTask {

@@ -19,7 +19,7 @@ import type { EngineThread } from "./engine-thread.js";
 
 /** Runs phases on all threads of a proof. */
 export interface PhaseRunner {
-  /** The thread that asks. */
+  /** The requesting thread. */
   readonly own: EngineThread;
   /** @returns milliseconds that each task of the phase took */
   run(phase: Phase): Promise<Float64Array>;
@@ -49,7 +49,7 @@ export async function proveWith(
   return { proof, publicSignals, stages: stages.timings };
 }
 
-/** All windows of all tables, the dearest first so that the threads end together. */
+/** All windows of all tables, the most expensive first, so that the threads finish together. */
 function windowTasks(key: EngineKey, workspace: Workspace): WindowTask[] {
   const { projectiveBytes } = groupSizes(2);
   const tasks: WindowTask[] = [];
@@ -120,7 +120,7 @@ function assemble(
   };
 }
 
-/** Places for pairs of projective points, in a column that is not needed any more. */
+/** Room for pairs of projective points, in a column that is no longer needed. */
 class ResultPlaces {
   #next: number;
 

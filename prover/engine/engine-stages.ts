@@ -21,10 +21,10 @@ export class EngineStages {
   }
 
   /**
-   * Counts a phase. The multiplications by points run side by side: each gets the share of the wall
-   * clock that its tasks have of the threads' time.
+   * Counts a phase. The multiplications by points run in parallel; each gets a share of the wall clock
+   * in proportion to its tasks' share of the threads' time.
    *
-   * @param wall milliseconds from the phase's begin to its end
+   * @param wall milliseconds from the start of the phase to its end
    * @param spent milliseconds of each task
    */
   count(phase: Phase, wall: number, spent: Float64Array): void {

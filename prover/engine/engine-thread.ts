@@ -1,4 +1,4 @@
-/** What one thread does of a phase: its instance of the module, its scratch memory. */
+/** One thread's share of a phase, with its own instance of the module and its scratch memory. */
 import { CANONICAL_BYTES, PAIR_BYTES } from "../../src/arithmetic/field-functions.js";
 import { ELEMENT_BYTES } from "../../src/arithmetic/limbs.js";
 import { instantiateLanes, type LaneFunctions } from "../arithmetic/lane-module.js";
@@ -56,8 +56,8 @@ export class EngineThread {
   }
 
   /**
-   * Does tasks of a phase as long as there are any; `counter` and `spent`, which gets the milliseconds
-   * of each task and so has one element a task, are shared with other threads.
+   * Does tasks of a phase until none is left. `counter` and `spent` are shared with the other threads;
+   * `spent` gets the milliseconds of each task.
    */
   runAll(phase: Phase, counter: Int32Array, spent: Float64Array): void {
     for (;;) {

@@ -1,4 +1,4 @@
-/** Writes what a .zkey holds into the engine's memory, in the engine's form. */
+/** Writes the content of a .zkey into the engine's memory, in the engine's form. */
 
 import { readInteger } from "../../files/section-file.js";
 import { CANONICAL_BYTES, PAIR_BYTES } from "../../src/arithmetic/field-functions.js";
@@ -38,7 +38,7 @@ export class KeyFiller {
   }
 
   fillTables(content: ZkeyContent, planned: PlannedTables): EngineKey["tables"] {
-    // Coordinates come times 2^256.
+    // The key's coordinates are scaled by 2^256.
     this.#writePair(this.#factor, 1n << (2n * MONTGOMERY_BITS - 256n), BASE_MODULUS);
     const fill = (name: TableName): PointTable => {
       const { group, of, present, shift, points } = planned[name];
@@ -70,7 +70,7 @@ export class KeyFiller {
       this.#words.set(rows[side].starts, places[side].starts / 4);
       this.#words.set(rows[side].terms, places[side].terms / 4);
     }
-    // Values come times 2^512.
+    // The key's values are scaled by 2^512.
     this.#writePair(this.#factor, 1n << (2n * MONTGOMERY_BITS - 512n), SCALAR_MODULUS);
     this.#import("r", rows.values, places.coefficients);
   }
@@ -118,7 +118,7 @@ export class KeyFiller {
     fillDummies(this.#numbers, constants.dummies);
   }
 
-  /** The plain coordinates of the points that belong to no wire. */
+  /** The plain coordinates of the points that do not belong to a wire. */
   fixedPoints(bytes: Uint8Array): EngineKey["fixed"] {
     const factor = inverseMod(powerMod(2n, 256n, BASE_MODULUS), BASE_MODULUS);
     const read = (offset: number, components: number) =>
@@ -136,7 +136,7 @@ export class KeyFiller {
     };
   }
 
-  /** The same number, as it is, in both lanes. */
+  /** The same number, unchanged, in both lanes. */
   #writePair(address: number, value: bigint, modulus: bigint): void {
     for (const [i, limb] of toLimbs(balanced(value, modulus)).entries()) {
       this.#numbers.fill(limb, address / 8 + 2 * i, address / 8 + 2 * i + 2);

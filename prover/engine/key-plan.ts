@@ -1,4 +1,4 @@
-/** Where everything of a key and of its workspaces lies in the engine's memory. */
+/** The layout of a key and its workspaces in the engine's memory. */
 import { CANONICAL_BYTES, PAIR_BYTES } from "../../src/arithmetic/field-functions.js";
 import { ELEMENT_BYTES } from "../../src/arithmetic/limbs.js";
 import { TERM_BYTES } from "../arithmetic/domain-functions.js";
@@ -96,7 +96,7 @@ function finitePoints(points: Uint8Array, group: "g1" | "g2"): Uint32Array {
   return finite.subarray(0, count);
 }
 
-/** Points that a proof is put together from. */
+/** Points from which a proof is assembled. */
 const ASSEMBLED_POINTS = 16;
 
 export function planWorkspace(

@@ -1,7 +1,6 @@
-/** Converts a .zkey into the engine's form: once for all proofs, in the thread that loads it. */
+/** Converts a .zkey into the engine's form, once for all proofs, in the thread that loads it. */
 import { randomUUID } from "node:crypto";
 import { hasFusedMultiplyAdd } from "../../src/arithmetic/relaxed-simd.js";
-import { gotExpected } from "../../src/errors.js";
 import { instantiateLanes, laneModule } from "../arithmetic/lane-module.js";
 import { MemoryPlan } from "../arithmetic/memory-plan.js";
 import { chooseWidth } from "../arithmetic/signed-windows.js";
@@ -19,8 +18,9 @@ import { sortCoefficients } from "./sparse-rows.js";
  */
 export async function prepareKey(zkey: Uint8Array, use: KeyUse): Promise<EngineKey> {
   if (!hasFusedMultiplyAdd()) {
-    const what = "relaxed SIMD with a fused multiply-add";
-    throw proverError("EngineUnsupported", gotExpected(what, "none on this machine", "one"));
+    const message =
+      "the engine needs relaxed SIMD with a fused multiply-add; this machine lacks it";
+    throw proverError("EngineUnsupported", message);
   }
   const content = await readZkeyContent(zkey);
   const rows = sortCoefficients(content);

@@ -1,6 +1,6 @@
 /**
- * The coefficients of a .zkey, sorted by row. Circuits repeat their coefficients over and over, so
- * every value is stored once and a term names it by number.
+ * The coefficients of a .zkey, sorted by row. Circuits repeat their coefficients, so each value is
+ * stored once and a term refers to it by number.
  */
 import { CANONICAL_BYTES } from "../../src/arithmetic/field-functions.js";
 import { gotExpected } from "../../src/errors.js";
@@ -24,7 +24,7 @@ export interface CoefficientRows {
 /** Matrix, row and wire. */
 const RECORD_WORDS = 3;
 
-/** @throws QuipuError `ArtifactCorrupt` for a record that names what the key does not have. */
+/** @throws QuipuError `ArtifactCorrupt` for a record with a matrix, row or wire out of range. */
 export function sortCoefficients(content: ZkeyContent): CoefficientRows {
   const records = indicesOf(content.coefficients);
   checkRecords(records, content);
@@ -78,7 +78,7 @@ function numberValues(coefficients: Uint8Array, records: Uint32Array) {
   return { numbers, values: Buffer.from([...known.keys()].join(""), "latin1") };
 }
 
-/** The rows of one matrix, each filled up to an even number of terms with zero times wire 0. */
+/** The rows of one matrix, each padded to an even number of terms with zero times wire 0. */
 function side(records: Uint32Array, numbers: Uint32Array, matrix: number, rows: number): SideRows {
   const counts = new Uint32Array(rows);
   for (let at = 0; at < records.length; at += RECORD_WORDS) {

@@ -1,13 +1,13 @@
 /**
- * Reads and checks the header of an .r1cs file (iden3's r1cs binary format, version 1), and says
- * where its constraints are. The constraints themselves are streamed by those who need them.
+ * Reads and checks the header of an .r1cs file (iden3's r1cs binary format, version 1), and locates
+ * its constraints. Callers stream the constraints themselves.
  */
 import { type FileKind, readInteger, type Section, SectionFile } from "../../files/section-file.js";
 import { gotExpected } from "../../src/errors.js";
 import { FIELD_BYTES, SCALAR_MODULUS } from "../bn254.js";
 import { proverError } from "../prover-error.js";
 
-/** Refusals that are about an .r1cs file. */
+/** Error codes for an .r1cs file. */
 type R1csError = "R1csInvalid" | "R1csTruncated" | "R1csUnreadable";
 
 const HEADER_SECTION = 1;
@@ -26,7 +26,7 @@ const KIND: FileKind<R1csError> = {
   truncated: "R1csTruncated",
 };
 
-/** The shape of a circuit and the place of its constraints. */
+/** The size of a circuit and the place of its constraints. */
 export interface R1cs {
   readonly path: string;
   /** Signals (wires), the constant one at index 0, then the public ones, then the private ones. */

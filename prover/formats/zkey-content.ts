@@ -1,13 +1,13 @@
 /**
- * A Groth16 .zkey in memory, taken apart and checked: whatever the engine relies on later is made
- * sure of here, before any work starts.
+ * Parses and checks a Groth16 .zkey in memory. Everything that the engine later relies on is checked
+ * here, before any work starts.
  */
 
 import { SectionFile } from "../../files/section-file.js";
 import { sectionOf, ZKEY, type ZkeyError, type ZkeyHeader, zkeyHeaderOf } from "./zkey-file.js";
 import { G1_BYTES, G2_BYTES, RECORD_BYTES, ZKEY_SECTION } from "./zkey-format.js";
 
-/** Sections as they stand in the file; points affine, coordinates times 2^256. */
+/** Sections as stored in the file; points affine, coordinates times 2^256. */
 export interface ZkeyContent extends ZkeyHeader {
   /** Records of RECORD_BYTES; values times 2^512. */
   readonly coefficients: Uint8Array;
@@ -19,9 +19,9 @@ export interface ZkeyContent extends ZkeyHeader {
 }
 
 /**
- * Takes a key apart; nothing is copied.
- * @throws QuipuError `ArtifactCorrupt` when it is no .zkey or is cut short, `KeyMismatch` when it is
- *   one of another proof system or curve.
+ * Parses a key without copying it.
+ * @throws QuipuError `ArtifactCorrupt` if it is not a .zkey or is truncated, `KeyMismatch` if it is for
+ *   another proof system or curve.
  */
 export async function readZkeyContent(zkey: Uint8Array): Promise<ZkeyContent> {
   const file = await SectionFile.inMemory("zkey", ZKEY, zkey);

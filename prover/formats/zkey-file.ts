@@ -15,7 +15,7 @@ export const ZKEY: FileKind<ZkeyError> = {
   truncated: "ArtifactCorrupt",
 };
 
-/** For a circuit of which shape a key was made, and the points that belong to no wire. */
+/** The size of the key's circuit, and the points that do not belong to a wire. */
 export interface ZkeyHeader {
   readonly wires: number;
   readonly publicSignals: number;
@@ -30,8 +30,8 @@ const HEADER_BYTES = COUNTS_OFFSET + 12 + 3 * G1_BYTES + 3 * G2_BYTES;
 
 /**
  * Reads the head of a key on disk.
- * @throws QuipuError `ArtifactCorrupt` when it is no .zkey or is cut short, `KeyMismatch` when it is
- *   one of another proof system or curve.
+ * @throws QuipuError `ArtifactCorrupt` if it is not a .zkey or is truncated, `KeyMismatch` if it is for
+ *   another proof system or curve.
  */
 export function readZkeyHeader(path: string): Promise<ZkeyHeader> {
   return SectionFile.open(path, ZKEY, zkeyHeaderOf);
@@ -58,7 +58,7 @@ export async function zkeyHeaderOf(file: SectionFile<ZkeyError>): Promise<ZkeyHe
   return { wires, publicSignals, power, fixedPoints: header.subarray(COUNTS_OFFSET + 12) };
 }
 
-/** The content of a section that must have so many bytes. */
+/** The content of a section that must have `bytes` bytes. */
 export function sectionOf(
   file: SectionFile<ZkeyError>,
   name: keyof typeof ZKEY_SECTION,

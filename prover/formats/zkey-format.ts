@@ -2,7 +2,7 @@
 import { FIELD_BYTES } from "../bn254.js";
 
 export const ZKEY_VERSION = 1;
-/** What the first section says of a key for Groth16. */
+/** The value of the first section of a Groth16 key. */
 export const GROTH16 = 1;
 
 /** Ids of the sections. */

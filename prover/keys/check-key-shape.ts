@@ -1,4 +1,4 @@
-/** Whether a key was made for a circuit of this shape. */
+/** Checks whether a key was made for a circuit of this size. */
 
 import { gotExpected } from "../../src/errors.js";
 import { readR1cs } from "../formats/r1cs-file.js";
@@ -6,8 +6,8 @@ import { readZkeyHeader } from "../formats/zkey-file.js";
 import { proverError } from "../prover-error.js";
 
 /**
- * Checks that a key has the shape of a circuit. A key of the same shape for another circuit passes:
- * that is what hashes in manifests, and in the end the check of every proof, are for.
+ * Checks that a key has the size of a circuit. A key of the same size for another circuit passes; the
+ * hashes in manifests, and finally the check of every proof, catch that.
  * @throws QuipuError `KeyMismatch`; what reading the two files throws.
  */
 export async function checkKeyShape(zkeyPath: string, r1csPath: string): Promise<void> {

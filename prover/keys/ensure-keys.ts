@@ -1,7 +1,7 @@
 /**
- * The proving and verification key of a compiled circuit: found, or made by the setup that the
- * caller brings. A key is never made anew behind the caller's back: a corrupt one is reported,
- * because batches name the key they were proved under.
+ * Finds the proving and verification key of a compiled circuit, or makes them with the caller's setup.
+ * A corrupt key is reported, never silently replaced, because batches name the key they were proven
+ * with.
  */
 
 import { mkdir, readFile, writeFile } from "node:fs/promises";
@@ -24,7 +24,7 @@ import { isProverError, proverError } from "../prover-error.js";
 import { checkKeyShape } from "./check-key-shape.js";
 import { exportVerificationKey, keyId, parseVerificationKey } from "./verification-key.js";
 
-/** What a setup is asked to do. */
+/** The input of a setup. */
 export interface SetupOrder {
   readonly r1csPath: string;
   /** The proving key to write. */
@@ -34,12 +34,12 @@ export interface SetupOrder {
   readonly signal?: AbortSignal;
 }
 
-/** Writes the Groth16 proving key of a circuit and says how it was made. */
+/** Writes the Groth16 proving key of a circuit and returns how it was made. */
 export type KeySetup = (order: SetupOrder) => Promise<{ readonly provenance: Provenance }>;
 
 export interface KeyOptions {
   readonly setup: KeySetup;
-  /** The kind that `setup` makes, and the kind that is looked for. Default `local`. */
+  /** The kind of key to find, and the kind that `setup` makes. Default `local`. */
   readonly kind?: SetupKind;
   readonly onProgress?: ProgressListener;
   readonly signal?: AbortSignal;
@@ -57,7 +57,7 @@ export interface KeyArtifacts {
   readonly keyId: string;
 }
 
-/** What of its keys proving needs. */
+/** The parts of the keys that proving needs. */
 export type ProvingKey = Omit<KeyArtifacts, "provenance" | "verificationKeyFile">;
 
 const zkeyName = "circuit.zkey";
@@ -76,10 +76,9 @@ type Facts = v.InferOutput<typeof Facts>;
 const keyFolder: FolderKind<Facts> = { files: [zkeyName, verificationKeyName], facts: Facts };
 
 /**
- * Finds the keys of a circuit beside it in the build folder, or runs the setup.
- * @throws QuipuError `ArtifactCorrupt` when the keys are there but not whole, `KeyMismatch` when
- *   they belong to another circuit or kind of setup, `NoSpaceLeft`, `BuildAborted`; and what the
- *   setup throws.
+ * Finds the keys of a circuit in the build folder, or runs the setup.
+ * @throws QuipuError `ArtifactCorrupt` if the keys exist but are damaged, `KeyMismatch` if they belong
+ *   to another circuit or kind of setup, `NoSpaceLeft`, `BuildAborted`; and what the setup throws.
  */
 export async function ensureKeys(
   circuit: CircuitArtifacts,
@@ -99,16 +98,16 @@ export async function ensureKeys(
   });
 }
 
-/** A verification key that was made, or put, under the build folder. */
+/** A verification key in the build folder. */
 export interface KnownKey extends Pick<KeyArtifacts, "provenance" | "verificationKey" | "keyId"> {
-  /** Where the proving key stands; it has not been looked at. */
+  /** Path of the proving key, which has not been checked. */
   readonly zkeyPath: string;
 }
 
 /**
- * Finds the verification key of a circuit, without the circuit or the proving key being read.
+ * Finds the verification key of a circuit, without reading the circuit or the proving key.
  * @param circuit - by name and hash, see `circuitHash`.
- * @returns undefined when no key of that kind has been made.
+ * @returns undefined if no key of that kind has been made.
  * @throws QuipuError `ArtifactCorrupt`, `KeyMismatch`.
  */
 export async function findVerificationKey(

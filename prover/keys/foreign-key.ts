@@ -1,7 +1,7 @@
 /**
- * A proving key that somebody else has made. Whoever made it can prove anything under it, which is
- * the concern of those who verify; the one who only wants to prove something true needs that it is
- * the verifier's and that proofs under it verify, and both show.
+ * A proving key made by somebody else. Its maker could prove anything under it, but that concerns only
+ * the verifiers. A prover needs two things: that the key belongs to the verifier, and that proofs under
+ * it verify. Both can be checked.
  */
 
 import { describeFile } from "../artifacts/artifact-file.js";
@@ -11,10 +11,10 @@ import type { ProvingKey } from "./ensure-keys.js";
 import { exportVerificationKey, keyId } from "./verification-key.js";
 
 /**
- * Reads a key that was made for a circuit somewhere else.
+ * Reads a key for a circuit that was made elsewhere.
  *
  * @param path a .zkey file
- * @throws QuipuError `KeyMismatch` if it is of a circuit of another size, `ArtifactCorrupt`.
+ * @throws QuipuError `KeyMismatch` if its circuit has another size, `ArtifactCorrupt`.
  */
 export async function readForeignKey(circuit: CircuitArtifacts, path: string): Promise<ProvingKey> {
   await checkKeyShape(path, circuit.r1cs.path);

@@ -1,6 +1,5 @@
 /**
- * The two ways to a key, in the form in which `ensureKeys` asks for one, and what each of them
- * leaves to be trusted.
+ * The two ways to make a key, in the form that `ensureKeys` expects, and who must be trusted for each.
  */
 
 import type { Provenance } from "../provenance.js";
@@ -13,7 +12,7 @@ import type { KeySetup } from "./ensure-keys.js";
 export const localKeySetup: KeySetup = localSetup;
 
 /**
- * A key made from a powers-of-tau file, with one contribution of this machine.
+ * A key made from a powers-of-tau file, with one contribution from this machine.
  *
  * @param contributor name that is recorded in the key
  */
@@ -25,7 +24,10 @@ export function ceremonyKeySetup(ptauPath: string, contributor: string): KeySetu
 
 /** For callers that use a ceremony's key and must not make one. */
 export const noKeySetup: KeySetup = async () => {
-  throw proverError("KeyMissing", "no ceremony key of this circuit: make one with a .ptau file");
+  throw proverError(
+    "KeyMissing",
+    "there is no ceremony key of this circuit; make one with a .ptau file",
+  );
 };
 
 /** One sentence that says who could forge proofs against a key; shown wherever a key is. */

@@ -19,7 +19,7 @@ export function parseVerificationKey(text: string): VerificationKey {
   }
 }
 
-/** Takes the verification key out of a proving key. */
+/** Reads the verification key from a proving key. */
 export async function exportVerificationKey(zkeyPath: string): Promise<VerificationKey> {
   const exported = await withSingleThreadCurve(() => zKey.exportVerificationKey(zkeyPath));
   return v.parse(VerificationKeySchema, exported);

@@ -14,13 +14,13 @@ const knownBackends: Readonly<Record<BackendName, string>> = {
   engine: new URL("../engine/engine-backend.js", import.meta.url).href,
 };
 
-/** The backend of whoever names none: the engine, or snarkjs on a machine that cannot run it. */
+/** The default backend: the engine, or snarkjs on a machine that cannot run the engine. */
 export function defaultBackend(): BackendName {
   return hasFusedMultiplyAdd() ? "engine" : "snarkjs";
 }
 
 /**
- * Loads a backend in the thread that asks.
+ * Loads a backend in the calling thread.
  * @param name - `snarkjs`, `engine`, or the file: URL of a module with a `createBackend` function.
  */
 export async function loadBackend(name: string, options: BackendOptions): Promise<ProverBackend> {
@@ -28,7 +28,7 @@ export async function loadBackend(name: string, options: BackendOptions): Promis
   return createBackend(options);
 }
 
-/** Prepares a key for a backend, in the thread that asks. */
+/** Prepares a key for a backend, in the calling thread. */
 export async function prepareKeyFor(name: string, zkey: Uint8Array, use: KeyUse): Promise<unknown> {
   const { prepareKey } = await loadModule(name);
   return prepareKey === undefined ? zkey : prepareKey(zkey, use);
@@ -39,8 +39,8 @@ async function loadModule(name: string): Promise<BackendModule> {
 }
 
 /**
- * Where the module of a backend is.
- * @throws QuipuError `ProvingFailed` for a name that is neither known nor a file: URL.
+ * The URL of a backend's module.
+ * @throws QuipuError `ProvingFailed` for an unknown name that is not a file: URL.
  */
 export function backendUrl(name: string): string {
   const url = (knownBackends as Readonly<Record<string, string>>)[name] ?? name;

@@ -1,6 +1,6 @@
 /**
- * One attempt at a job on one worker: follows its steps, enforces its time and the caller's signal,
- * and says how it ended. Whether a lost attempt is repeated is the pool's decision.
+ * One attempt at a job on one worker. Follows its steps, enforces its time limit and the caller's
+ * signal, and reports how it ended. The pool decides whether to repeat a lost attempt.
  */
 
 import { MessageChannel } from "node:worker_threads";
@@ -16,7 +16,7 @@ export interface AttemptOptions {
   readonly onProgress: ProgressListener | undefined;
 }
 
-/** What the worker said; or why it was stopped; or what it died of. */
+/** The worker's answer, or why it was stopped, or what it died of. */
 export type AttemptOutcome =
   | WorkerOutcome
   | { readonly stopped: ProverError }

@@ -1,4 +1,4 @@
-/** What crosses the border between the pool and its worker threads. Plain data only. */
+/** The messages between the pool and its worker threads. Plain data only. */
 
 import type { MessagePort } from "node:worker_threads";
 import type { StageTimings } from "../proof-stages.js";
@@ -7,17 +7,17 @@ import type { ProverErrorCode } from "../prover-error.js";
 import type { InputSignals } from "../witness/witness-calculator.js";
 import type { WorkspaceClaims } from "./workspace-claims.js";
 
-/** What a proof is made from: an input for circom's witness calculator, or a .wtns file. */
+/** The source of a proof: an input for circom's witness calculator, or a .wtns file. */
 export type ProofSource =
   | { readonly input: InputSignals; readonly witness?: never }
   | { readonly witness: Uint8Array; readonly input?: never };
 
-/** A job as a worker gets it. Module and key are shared with all workers, not copied. */
+/** A job for a worker. Module and key are shared with all workers, not copied. */
 export interface WorkerJob {
   readonly backend: string;
   readonly threads: ProofThreads;
   readonly module: WebAssembly.Module;
-  /** What the backend made of the proving key. */
+  /** The proving key as prepared by the backend. */
   readonly key: unknown;
   readonly claims: WorkspaceClaims;
   /** Wires of the circuit, the constant one included. */
@@ -47,7 +47,7 @@ export interface VerifiedProof extends ProvedSignals {
   readonly timings: ProofTimings;
 }
 
-/** A job's end. Error objects lose their class on the way, so a refusal travels as data. */
+/** The outcome of a job. Errors lose their class between threads, so a refusal travels as data. */
 export type WorkerOutcome =
   | { readonly proved: VerifiedProof }
   | { readonly refused: { readonly code: ProverErrorCode; readonly message: string } };

@@ -1,6 +1,6 @@
 /**
- * A circuit and its keys in memory, ready to be shared by all workers: the witness calculator
- * compiled once, the proving key read once into shared memory. Everything read is checked.
+ * A circuit and its keys in memory, shared by all workers. The witness calculator is compiled once, and
+ * the proving key is read once into shared memory. Everything read is checked.
  */
 
 import { gotExpected } from "../../src/errors.js";
@@ -17,9 +17,9 @@ import { createClaims, type WorkspaceClaims } from "./workspace-claims.js";
 
 export interface LoadedCircuit {
   readonly module: WebAssembly.Module;
-  /** The proving key as the backend wants it. */
+  /** The proving key in the backend's form. */
   readonly key: unknown;
-  /** Which worker uses which workspace of the key. */
+  /** The workers that use the key's workspaces. */
   readonly claims: WorkspaceClaims;
   readonly wires: number;
   readonly publicSignals: number;
@@ -28,8 +28,8 @@ export interface LoadedCircuit {
 
 /**
  * Loads a circuit with its keys.
- * @throws QuipuError `KeyMismatch` when the keys are not the circuit's, `ArtifactCorrupt`; what the
- *   backend throws when it cannot prove with the key, such as `MemoryInsufficient`.
+ * @throws QuipuError `KeyMismatch` if the keys are not the circuit's, `ArtifactCorrupt`; what the
+ *   backend throws if it cannot prove with the key, such as `MemoryInsufficient`.
  */
 export async function loadCircuit(
   circuit: CircuitArtifacts,
@@ -39,7 +39,7 @@ export async function loadCircuit(
 ): Promise<LoadedCircuit> {
   const { sha256 } = circuit.r1cs;
   if (keys.r1csSha256 !== sha256) {
-    const what = `${keys.zkey.path}: sha256 of the r1cs it is for`;
+    const what = `${keys.zkey.path}: sha256 of its r1cs`;
     throw proverError("KeyMismatch", gotExpected(what, keys.r1csSha256, sha256));
   }
   await checkKeyShape(keys.zkey.path, circuit.r1cs.path);

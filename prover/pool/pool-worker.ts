@@ -1,8 +1,7 @@
 /**
- * The entry of a worker thread: one job at a time, from input to verified proof. A worker keeps
- * nothing between jobs but the curve and the backend; keys and circuits come with each job, in
- * memory that all workers share. It never throws: whoever sees this thread end otherwise than by
- * an outcome knows that the worker itself was lost.
+ * The entry point of a worker thread: one job at a time, from input to verified proof. Between jobs a
+ * worker keeps only the curve and the backend; keys and circuits come with each job, in memory that
+ * all workers share. It never throws, so a thread that ends without an outcome was lost.
  */
 
 import { createHash } from "node:crypto";
@@ -68,7 +67,7 @@ async function witnessOf({ source, module, wires }: WorkerJob): Promise<Witness>
   return readWitness(content, wires);
 }
 
-/** Checks that the proof is valid, and one of this witness' statement rather than of another. */
+/** Checks that the proof is valid and proves the statement of this witness. */
 async function verify(
   job: WorkerJob,
   { content, values }: Witness,
@@ -82,7 +81,7 @@ async function verify(
   const { groth16 } = await loadSnarkjs(job.threads);
   if (await groth16.verify(job.verificationKey, publicSignals, proof)) return;
   const made = { threads: job.threads, publicSignals, proof, witnessSha256: sha256(content) };
-  const message = `the verification key rejects what ${job.backend} proved: ${JSON.stringify(made)}`;
+  const message = `the verification key rejects the proof by ${job.backend}: ${JSON.stringify(made)}`;
   throw proverError("ProofInvalid", message);
 }
 

@@ -1,7 +1,7 @@
 /**
- * Proves jobs side by side in worker threads and hands on only proofs that verify. While one worker
- * proves, the others calculate witnesses or prove: with two workers or more, the witness of the
- * next batch overlaps with the proof of this one. A worker that dies loses no job.
+ * Proves jobs in parallel in worker threads and returns only proofs that verify. While one worker
+ * proves, the others calculate witnesses or prove. With two or more workers, the witness of the next
+ * batch thus overlaps with the proof of this one. No job is lost if a worker dies.
  */
 
 import { availableParallelism } from "node:os";
@@ -24,20 +24,20 @@ import { WorkerThreads } from "./worker-threads.js";
 import { releaseWorkspaces } from "./workspace-claims.js";
 
 export interface ProverPoolOptions {
-  /** Proofs made side by side; default 1. Each takes memory of its own besides the shared key. */
+  /** Proofs made in parallel; default 1. Each needs its own memory besides the shared key. */
   readonly workers?: number;
   /**
-   * Default `one`. `all` lets every proof use all cores: the shortest way to a single proof, and
-   * sensible with one worker only.
+   * Default `one`. `all` lets every proof use all cores: the fastest way to a single proof, useful with
+   * one worker only.
    */
   readonly threads?: ProofThreads;
   /** `snarkjs`, `engine`, or the file: URL of a backend module; see `defaultBackend`. */
   readonly backend?: string | undefined;
-  /** Workers that may die over one job before it is given up; default 3. */
+  /** Attempts at a job whose workers die; default 3. */
   readonly attempts?: number;
 }
 
-/** A proof to be made. */
+/** A proof to make. */
 export type ProofJob = ProofSource & {
   readonly circuit: CircuitArtifacts;
   readonly keys: ProvingKey;
@@ -46,7 +46,7 @@ export type ProofJob = ProofSource & {
 export interface ProofOptions {
   readonly onProgress?: ProgressListener;
   readonly signal?: AbortSignal;
-  /** Milliseconds for one attempt, from its start on a worker; waiting for one does not count. */
+  /** Milliseconds for one attempt, from its start on a worker; waiting for a worker does not count. */
   readonly timeoutMs?: number;
 }
 
@@ -80,7 +80,8 @@ export class ProverPool {
   /**
    * Proves one job and verifies the proof.
    * @throws QuipuError `KeyMismatch`, `ArtifactCorrupt`, `EngineUnsupported`,
-   *   `MemoryInsufficient`, `InputInvalid`, `WitnessUnsatisfied`, `ProofInvalid`, `ProvingFailed`, `ProvingTimedOut`, `ProvingAborted`, `WorkerLost`.
+   *   `MemoryInsufficient`, `InputInvalid`, `WitnessUnsatisfied`, `ProofInvalid`, `ProvingFailed`,
+   *   `ProvingTimedOut`, `ProvingAborted`, `WorkerLost`.
    */
   async prove(job: ProofJob, options: ProofOptions = {}): Promise<VerifiedProof> {
     const { onProgress, timeoutMs } = options;
@@ -98,7 +99,7 @@ export class ProverPool {
     }
   }
 
-  /** Ends the workers; what still runs or waits is refused with `ProvingAborted`. */
+  /** Ends the workers. Running and waiting jobs are refused with `ProvingAborted`. */
   async close(): Promise<void> {
     this.#closing.abort(new Error("the pool was closed"));
     await this.#workers.destroy();
@@ -111,7 +112,7 @@ export class ProverPool {
     return attemptJob(this.#workers, { backend, threads, source, ...loaded }, options);
   }
 
-  /** Gives back what a thread had claimed, wherever that was. */
+  /** Releases all claims of a thread. */
   #onExit(threadId: number): void {
     for (const loading of this.#circuits.values()) {
       loading.then(({ claims }) => releaseWorkspaces(claims, threadId)).catch(() => {});
@@ -132,6 +133,6 @@ export class ProverPool {
 }
 
 function workerLost(attempts: number, last: unknown): ProverError {
-  const message = `${attempts} workers died over this job, the last of: ${messageOf(last)}`;
+  const message = `${attempts} workers died during this job; the last one: ${messageOf(last)}`;
   return proverError("WorkerLost", message, last);
 }

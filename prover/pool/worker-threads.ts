@@ -1,8 +1,8 @@
 /**
- * Worker threads that may die. tinypool replaces a thread that throws, but one that exits
- * (process.exit, terminate, out of memory) it takes for busy for ever: its task never settles, its
- * place is never filled and closing hangs. Here an exit counts as an error. Retries nothing, and
- * does not mend what tinypool cannot start: tasks wait for as long as threads die before they run.
+ * Worker threads that may die. tinypool replaces a thread that throws. But a thread that exits
+ * (process.exit, terminate, out of memory) counts as busy for ever: its task never settles, it is never
+ * replaced, and closing hangs. Here an exit counts as an error. Nothing is retried. If threads cannot
+ * start, tasks keep waiting.
  */
 
 import type { MessagePort } from "node:worker_threads";
@@ -18,13 +18,13 @@ export class WorkerThreads {
 
   /**
    * @param file - module whose default export runs a task.
-   * @param onThreadExit - hears of every thread that has ended, whatever ended it.
+   * @param onThreadExit - called whenever a thread has ended, for whatever reason.
    */
   constructor(file: URL, count: number, onThreadExit: (threadId: number) => void) {
     this.#onThreadExit = onThreadExit;
-    // As many at least as at most: only then does tinypool fill a place as soon as it is empty.
+    // The minimum equals the maximum: only then does tinypool replace a thread at once.
     this.#pool = new Tinypool({ filename: file.href, minThreads: count, maxThreads: count });
-    // The death of an idle worker concerns nobody: its place is filled when a task comes.
+    // The death of an idle worker does not matter: it is replaced when a task comes.
     this.#pool.on("error", () => {});
     this.#watchAll();
   }
@@ -32,7 +32,7 @@ export class WorkerThreads {
   /**
    * Runs a task on the next free worker.
    * @param signal - kills the worker that runs the task, or takes the task off the queue.
-   * @throws whatever ended the worker: a task itself must not throw.
+   * @throws the error that ended the worker; a task itself must not throw.
    */
   async run<Result>(
     task: object,
@@ -47,12 +47,12 @@ export class WorkerThreads {
     }
   }
 
-  /** Ends all threads. Tasks that run or wait are rejected. */
+  /** Ends all threads. Running and waiting tasks are rejected. */
   async destroy(): Promise<void> {
     await this.#pool.destroy();
   }
 
-  /** Threads come and go inside tinypool; this is called wherever it may have started some. */
+  /** Watches new threads. Called wherever tinypool may have started some. */
   #watchAll(): void {
     for (const thread of this.#pool.threads) {
       if (this.#watched.has(thread)) continue;

@@ -1,11 +1,11 @@
 /**
- * Who works in which workspace of a prepared key. A key that the workers share holds one workspace
- * for each; a worker claims one for a job. What a worker that died had claimed is given back when
- * its thread has ended, and not before: until then it may still write.
+ * Records which worker uses which workspace of a prepared key. The shared key holds one workspace for
+ * each worker; a worker claims one for a job. The claim of a dead worker is released only when its
+ * thread has ended, because until then it may still write.
  */
 import { setTimeout as sleep } from "node:timers/promises";
 
-/** One number for each workspace: the id of the thread that works there, or 0. */
+/** One number for each workspace: the id of the thread that uses it, or 0. */
 export type WorkspaceClaims = Int32Array;
 
 const FREE = 0;
@@ -25,7 +25,7 @@ export async function claimWorkspace(claims: WorkspaceClaims, threadId: number):
   }
 }
 
-/** Gives back all that a thread has claimed. */
+/** Releases all claims of a thread. */
 export function releaseWorkspaces(claims: WorkspaceClaims, threadId: number): void {
   for (let workspace = 0; workspace < claims.length; workspace += 1) {
     Atomics.compareExchange(claims, workspace, threadId, FREE);

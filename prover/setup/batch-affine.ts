@@ -4,13 +4,13 @@
  * eleven (Montgomery's trick; see Gautam Botrel and Youssef El Housni, eprint 2022/1400, section 4).
  *
  * Complete: infinity on either side, doubling (equal points) and cancellation (opposite points) all
- * give the right sum. Nothing is assumed about the inputs but that they are on the curve.
+ * give the right sum. The inputs only need to be on the curve.
  */
 
 import type { CoordinateField, Group } from "../curve/groups.js";
 import type { WasmCurve } from "../curve/wasm-curve.js";
 
-/** What is left to do for one pair once the denominators are inverted. */
+/** The remaining work for one pair once the denominators are inverted. */
 const DONE = 0;
 const ADD = 1;
 const SUBTRACT = 2;
@@ -61,7 +61,7 @@ export class BatchAffine {
     }
   }
 
-  /** Settles the cases without a slope; for the others writes the slope's denominator. */
+  /** Handles the cases without a slope; for the others writes the slope's denominator. */
   #start(sum: number, addend: number, denominator: number): number {
     const { field, isInfinity } = this.#group;
     const point = Math.abs(addend);

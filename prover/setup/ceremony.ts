@@ -87,12 +87,12 @@ async function newKey(r1csPath: string, ptauPath: string, path: string): Promise
   if (result === -1) throw proverError("SetupFailed", "snarkjs refused to make the key");
 }
 
-/** Whether snarkjs' threads were started by somebody else, who will end them. */
+/** Whether other code started snarkjs' threads and will end them. */
 function hasThreads(): boolean {
   return Boolean(globalThis.curve_bn128);
 }
 
-/** Refuses a file that snarkjs would notice to be unfit only late, or not at all. */
+/** Refuses unsuitable files that snarkjs would notice late or not at all. */
 function checkPtau(path: string, neededPower: number): Promise<void> {
   return SectionFile.open(path, KIND, async (file) => {
     const { offset } = file.section(HEADER_SECTION);

@@ -16,7 +16,7 @@ export const MATRIX_B = 1;
 const COUNT_BYTES = 4;
 const BUFFERED_RECORDS = 1 << 15;
 
-/** Appends records from `offset` of an open file on; `finish` puts the section's header there. */
+/** Appends records to an open file after `offset`; `finish` writes the section's header at `offset`. */
 export class CoefficientSection {
   readonly #curve: WasmCurve;
   readonly #fd: number;

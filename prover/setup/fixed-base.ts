@@ -1,6 +1,6 @@
 /**
- * Multiplies the generator of G1 or G2 by many scalars: every multiple that a digit can ask for is
- * computed once, a scalar then costs one addition a digit and no doubling (Brickell, Gordon,
+ * Multiplies the generator of G1 or G2 by many scalars. Every multiple that a digit can need is
+ * computed once; a scalar then costs one addition per digit and no doubling (Brickell, Gordon,
  * McCurley, Wilson, "Fast exponentiation with precomputation", 1992).
  */
 
@@ -41,8 +41,8 @@ export interface FixedBaseTable {
 }
 
 /**
- * The table of one generator and the working memory of one thread. For machines on which the
- * engine's arithmetic does not work; elsewhere lane-fixed-base.ts is faster.
+ * The table of one generator and the working memory of one thread. For machines that cannot run the
+ * engine's arithmetic; elsewhere lane-fixed-base.ts is faster.
  */
 export class FixedBase implements FixedBaseTable {
   readonly #curve: WasmCurve;

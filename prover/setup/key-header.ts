@@ -1,6 +1,6 @@
 /**
- * The points of a key that belong to no signal: alpha, beta, gamma = 1 and delta times the
- * generators, as section 2 of a .zkey holds them.
+ * The points of a key that do not belong to a signal: alpha, beta, gamma = 1 and delta times the
+ * generators, in the form of section 2 of a .zkey.
  */
 import { BASE_MODULUS, FIELD_BYTES, SCALAR_MODULUS } from "../bn254.js";
 import type { GroupName } from "../curve/groups.js";

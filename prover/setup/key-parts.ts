@@ -1,5 +1,5 @@
 /**
- * The point sections of a key, as the tasks that compute them: which scalars times which generator.
+ * The point sections of a key as tasks: which scalars to multiply by which generator.
  */
 
 import { FIELD_BYTES } from "../bn254.js";
@@ -21,7 +21,7 @@ export interface KeyPart<Task> {
   readonly tasks: readonly Task[];
 }
 
-/** Widths of the digits, by the work that each thread will have in each group. */
+/** Widths of the digits, by the work of each thread in each group. */
 export type Widths = Readonly<Record<GroupName, number>>;
 
 export function chooseWidths(circuit: R1cs, power: number, threads: number): Widths {

@@ -13,8 +13,8 @@ import type { WasmCurve } from "../curve/wasm-curve.js";
 const BATCH = 4096;
 
 /**
- * Address of (tau^(2^power) - 1) / 2^power in Montgomery form, what all L_i have in common. It is
- * zero if and only if tau lies in the domain, where no setup is possible.
+ * Address of (tau^(2^power) - 1) / 2^power in Montgomery form, the common factor of all L_i. It is zero
+ * if and only if tau lies in the domain, where no setup is possible.
  *
  * @param tau address of a scalar in Montgomery form
  */

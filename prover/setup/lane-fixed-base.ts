@@ -1,6 +1,6 @@
 /**
- * What fixed-base.ts does, on the arithmetic of the engine: the same table of every multiple that a
- * digit can ask for, less than half the time. It has a memory of its own.
+ * The same as fixed-base.ts, on the arithmetic of the engine: the same table of multiples, in less than
+ * half the time. It has its own memory.
  */
 import { CANONICAL_BYTES } from "../../src/arithmetic/field-functions.js";
 import { balanced, ELEMENT_BYTES, MONTGOMERY_BITS, toLimbs } from "../../src/arithmetic/limbs.js";
@@ -143,7 +143,7 @@ export class LaneFixedBase implements FixedBaseTable {
     this.#functions.q_export!(this.#staged, elements, this.#factor, this.#canonical);
   }
 
-  /** Overwrites what tells of the scalars. */
+  /** Overwrites everything that depends on the scalars. */
   #forget(): void {
     this.#adder.forget();
     this.#bytes.fill(0, this.#sums, this.#canonical);

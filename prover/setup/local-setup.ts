@@ -2,8 +2,8 @@
  * Makes a Groth16 proving key on this machine alone, without a ceremony, in the .zkey format of
  * snarkjs: provable, verifiable and open to `snarkjs zkey contribute`.
  *
- * The price: one party samples the trapdoor. It is overwritten where JavaScript lets it be (see
- * trapdoor.ts), but nobody else can know that, so whoever ran this could forge proofs. The result's
+ * The price: one party samples the trapdoor. It is overwritten as far as JavaScript allows (see
+ * trapdoor.ts), but nobody else can verify that, so whoever ran this could forge proofs. The result's
  * provenance says so and must be shown wherever the key is.
  */
 import { availableParallelism } from "node:os";

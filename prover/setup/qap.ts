@@ -2,10 +2,10 @@
  * Evaluates the QAP of a circuit at the trapdoor (eprint 2016/260, section 3.2), in one pass over
  * the constraints that also writes the coefficients section of the key.
  *
- * Row i of the constraint system stands at the i-th root of unity, so signal s has
+ * Row i of the constraint system belongs to the i-th root of unity, so signal s has
  * A_s(tau) = Σ_i A[i, s] * L_i(tau), and B_s, C_s likewise. After the constraints come rows with
  * A = signal, B = C = 0, one for each public signal and the constant one: they make the public A_s
- * linearly independent, without which a proof could be shown with other public inputs.
+ * linearly independent. Otherwise a proof could be reused with other public inputs.
  */
 import { closeSync, openSync } from "node:fs";
 import { FIELD_BYTES } from "../bn254.js";
@@ -17,8 +17,8 @@ import { lagrangeScale, lagrangeTerms } from "./lagrange.js";
 import { type LoadedTrapdoor, loadTrapdoor, type Trapdoor } from "./trapdoor.js";
 
 /**
- * For every signal a plain scalar of 32 bytes, shared between threads. As secret as the trapdoor,
- * which can be computed from them.
+ * A plain scalar of 32 bytes for every signal, shared between threads. The trapdoor can be computed
+ * from them, so they are just as secret.
  */
 export interface QapValues {
   /** A_s(tau) */
@@ -29,7 +29,7 @@ export interface QapValues {
   readonly joint: SharedArrayBuffer;
 }
 
-/** What the evaluation needs besides the circuit. */
+/** The input of the evaluation besides the circuit. */
 export interface QapRequest {
   readonly circuit: R1cs;
   /** Power of two of the domain. */

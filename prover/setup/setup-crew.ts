@@ -1,12 +1,12 @@
 /**
- * The worker threads of one setup. They live no longer than it: each holds tables of many
- * megabytes and memory that the trapdoor has passed through.
+ * The worker threads of one setup. They end with it: each holds tables of many megabytes and memory
+ * that the trapdoor has passed through.
  */
 import { Tinypool } from "tinypool";
 import { messageOf, proverError } from "../prover-error.js";
 import type { PointsTask, QapTask, Refusal, SetupTask } from "./setup-tasks.js";
 
-/** Tasks that may be done or under way, for each thread, before the oldest result is taken. */
+/** Tasks per thread that may be finished or running before the oldest result is taken. */
 const TASKS_AHEAD = 4;
 
 /** Threads that do the tasks of setup-tasks.ts. Dismiss them when done. */
@@ -20,7 +20,7 @@ export class SetupCrew {
       filename: new URL("./setup-worker.js", import.meta.url).href,
       minThreads: threads,
       maxThreads: threads,
-      // Options of this process, such as --eval's, need not make sense to a thread.
+      // Options of this process, such as --eval, may not make sense in a thread.
       execArgv: [],
     });
   }

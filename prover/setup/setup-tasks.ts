@@ -1,4 +1,4 @@
-/** What the main thread of a setup asks of its worker threads, and what they answer. */
+/** The tasks that the main thread of a setup gives its worker threads, and their answers. */
 
 import type { GroupName } from "../curve/groups.js";
 import type { ProverErrorCode } from "../prover-error.js";
@@ -36,8 +36,7 @@ export type PointsTask = SignalPointsTask | QuotientPointsTask;
 export type SetupTask = QapTask | PointsTask;
 
 /**
- * What a worker answers instead of throwing a QuipuError: an error that crosses threads loses its
- * class and its code.
+ * A worker's answer in place of a QuipuError: an error that crosses threads loses its class and code.
  */
 export interface Refusal {
   readonly code: ProverErrorCode;

@@ -1,6 +1,6 @@
 /**
- * The worker thread of a setup: does one task at a time with its own WASM instance, and keeps the
- * table of each group between tasks.
+ * The worker thread of a setup. It does one task at a time with its own WASM instance, and keeps each
+ * group's table between tasks.
  */
 import { Tinypool } from "tinypool";
 import { isDiskFull } from "../../files/disk-full.js";

@@ -1,6 +1,6 @@
 /**
- * The setup for a given trapdoor. This is the internal seam under localSetup: only tests, which
- * compare the key with its definition, may know the trapdoor.
+ * The setup for a given trapdoor, used by localSetup. Only tests, which compare the key with its
+ * definition, may know the trapdoor.
  */
 
 import { writeAtomically } from "../../files/atomic-file.js";
@@ -22,7 +22,7 @@ import type { PointsTask } from "./setup-tasks.js";
 import { forgetTrapdoor, type Trapdoor } from "./trapdoor.js";
 import { ZkeyWriter } from "./write-zkey.js";
 
-/** How far a setup is: points of the key that are written, of all points. */
+/** Progress of a setup: written points of the key, of all points. */
 export interface SetupProgress {
   readonly done: number;
   readonly total: number;
@@ -33,7 +33,7 @@ export interface TrapdoorSetup {
   readonly circuit: R1cs;
   /** Power of two of the domain. */
   readonly power: number;
-  /** Overwritten as soon as nothing needs it any more. */
+  /** Overwritten as soon as it is no longer needed. */
   readonly trapdoor: Trapdoor;
   readonly zkeyPath: string;
   readonly threads: number;
@@ -76,8 +76,8 @@ function throwIfAborted(signal: AbortSignal | undefined): void {
 }
 
 /**
- * The sections stand in the order in which they can be known: the H points need no constraints and
- * are computed while one thread evaluates the QAP and writes the coefficients behind them.
+ * The sections are in the order in which they become available. The H points need no constraints, so
+ * they are computed while one thread evaluates the QAP and writes the coefficients after them.
  */
 async function writeKey(
   setup: TrapdoorSetup,

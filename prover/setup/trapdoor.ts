@@ -1,14 +1,14 @@
 /**
  * The trapdoor of a Groth16 setup (eprint 2016/260, section 3.2): tau, alpha, beta, delta; gamma is
- * 1, as in snarkjs. Whoever keeps it can prove anything to the key made from it.
+ * 1, as in snarkjs. Whoever keeps it can prove anything under the key made from it.
  *
- * It lives as plain bytes in one shared buffer that all threads of the setup read, so that there is
- * one place to overwrite. What was computed from it, and would give it away, is overwritten too
- * where it has an address: the QAP's values, the memory that a WASM instance allocated, the digits.
+ * It is kept as plain bytes in one shared buffer that all threads of the setup read, so that there is
+ * one place to overwrite. Values that would reveal it are overwritten too, where they have an address:
+ * the QAP's values, the memory that a WASM instance allocated, the digits.
  *
- * What cannot be promised: that no copy is left in WASM's internal scratch (it goes when the threads
- * end), in numbers that the JavaScript engine held, in swap, core dumps or the processor. An aborted
- * setup ends its threads where they are, without overwriting their memory.
+ * Copies may remain in WASM's internal scratch (until the threads end), in numbers of the JavaScript
+ * engine, in swap, core dumps or the processor. An aborted setup ends its threads at once, without
+ * overwriting their memory.
  */
 import { randomFillSync } from "node:crypto";
 import { FIELD_BYTES, SCALAR_BITS, SCALAR_MODULUS } from "../bn254.js";

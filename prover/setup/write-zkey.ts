@@ -1,5 +1,5 @@
 /**
- * Writes a .zkey front to back, section after section, and hashes what identifies the key.
+ * Writes a .zkey front to back, section by section, and hashes the parts that identify the key.
  */
 import { createHash } from "node:crypto";
 import type { FileHandle } from "node:fs/promises";
@@ -17,7 +17,7 @@ export class ZkeyWriter {
     this.#file = file;
   }
 
-  /** Where the next byte goes. */
+  /** Position of the next byte. */
   get position(): number {
     return this.#position;
   }
@@ -33,7 +33,7 @@ export class ZkeyWriter {
     await this.#write(u32(GROTH16));
   }
 
-  /** Begins a section of which the content, of that many bytes, is appended next. */
+  /** Begins a section whose content, of so many bytes, is appended next. */
   async beginSection(id: number, bytes: number): Promise<void> {
     const head = Buffer.alloc(SECTION_HEADER_BYTES);
     head.writeUInt32LE(id);
@@ -47,7 +47,7 @@ export class ZkeyWriter {
     await this.#write(content);
   }
 
-  /** Passes over a section that another thread has written, `bytes` with its header. */
+  /** Skips a section that another thread has written; `bytes` includes its header. */
   skip(bytes: number): void {
     this.#position += bytes;
   }

@@ -1,7 +1,7 @@
 /**
- * Makes snarkjs work without threads of its own for a while. snarkjs takes its curve from a global
- * that ffjavascript fills, by default with one thread per core that keeps the process alive; with a
- * single-thread curve in its place nothing is started and nothing has to be stopped.
+ * Temporarily makes snarkjs work without threads of its own. snarkjs takes its curve from a global that
+ * ffjavascript fills. By default the curve has one thread per core, which keep the process alive. With
+ * a single-thread curve in its place, there is nothing to start or stop.
  */
 
 import { buildBn128, type Curve } from "ffjavascript";
@@ -11,13 +11,13 @@ const holder = globalThis as { curve_bn128?: Curve | null };
 /** Built once, in some 150 ms; it has no threads, so nothing has to be stopped. */
 let ours: Promise<Curve> | undefined;
 let users = 0;
-/** What stands in the global now, by us, and what stood there before. */
+/** The curve that we put into the global, and the one that was there before. */
 let placed: Curve | undefined;
 let previous: Curve | null | undefined;
 
 /**
- * Runs `work` with a single-thread curve in place and puts back what was there before. Other users
- * of snarkjs that run meanwhile get the right results, only slower.
+ * Runs `work` with a single-thread curve in place, then restores the previous one. Other users of
+ * snarkjs that run meanwhile still get correct results, only slower.
  */
 export async function withSingleThreadCurve<Result>(work: () => Promise<Result>): Promise<Result> {
   ours ??= buildBn128(true);
@@ -29,7 +29,7 @@ export async function withSingleThreadCurve<Result>(work: () => Promise<Result>)
   try {
     return await work();
   } catch (error) {
-    // Its memory is in an unknown state: the next user gets another one.
+    // Its memory is in an unknown state, so the next user gets a new one.
     ours = undefined;
     throw error;
   } finally {

@@ -1,4 +1,4 @@
-/** The backend that is always there: snarkjs' Groth16 prover, on the curve of its worker. */
+/** The backend that always works: snarkjs' Groth16 prover, on the curve of its worker. */
 
 import type { BackendOptions, ProverBackend } from "../prover-backend.js";
 import { SnarkjsStages } from "./snarkjs-stages.js";

@@ -1,10 +1,10 @@
 /**
- * Times the stages of snarkjs' prover by what it tells its logger: each begins with a message of its
- * own. The proof that is timed is the proof itself; messages are some thousands at most, and cost next to nothing.
+ * Times the stages of snarkjs' prover by its log messages: each stage begins with its own. There are a
+ * few thousand messages at most, and they cost next to nothing.
  */
 import type { ProofStage, StageTimings } from "../proof-stages.js";
 
-/** How the message begins with which a stage begins. */
+/** The beginning of each stage's first message. */
 const beginnings: readonly (readonly [message: string, stage: ProofStage])[] = [
   ["Building ABC", "abc"],
   ["IFFT_A:", "fft"],
@@ -22,7 +22,7 @@ export class SnarkjsStages {
   readonly #seen = new Set<string>();
   #running: { readonly stage: ProofStage; readonly since: number } | undefined;
 
-  /** What snarkjs calls. Bound: the logger is handed on as a value. */
+  /** Called by snarkjs. Bound, because snarkjs passes the logger on as a value. */
   readonly debug = (message: string): void => {
     const beginning = beginnings.find(([text]) => message.startsWith(text));
     if (beginning === undefined || this.#seen.has(beginning[0])) return;

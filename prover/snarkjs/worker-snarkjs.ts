@@ -1,7 +1,7 @@
 /**
- * snarkjs inside a worker thread, with one curve for the life of the thread. Left to itself snarkjs
- * builds a new single-thread curve for every proof (150 ms and a WebAssembly memory each), and
- * verifies on a multi-thread one that nobody stops.
+ * snarkjs inside a worker thread, with one curve for the life of the thread. By default snarkjs builds
+ * a new single-thread curve for every proof (150 ms and a WebAssembly memory each), and verifies on a
+ * multi-thread curve that nobody stops.
  */
 
 import { createRequire } from "node:module";
@@ -14,13 +14,13 @@ const holder = globalThis as { curve_bn128?: Curve | null };
 
 let loaded: Promise<Snarkjs> | undefined;
 
-/** Loads snarkjs and puts its curve in place; later calls return what the first one loaded. */
+/** Loads snarkjs and puts its curve in place; later calls return the same. */
 export function loadSnarkjs(threads: ProofThreads): Promise<Snarkjs> {
   loaded ??= load(threads);
   return loaded;
 }
 
-/** Gives up the curve, whose memory is in an unknown state after a proof that threw. */
+/** Drops the curve, because its memory is in an unknown state after a proof that threw. */
 export async function dropCurve(): Promise<void> {
   loaded = undefined;
   await holder.curve_bn128?.terminate();
@@ -35,9 +35,9 @@ async function load(threads: ProofThreads): Promise<Snarkjs> {
 }
 
 /**
- * Imports while this thread calls itself the main one. The web-worker package, through which
- * ffjavascript starts threads, takes any worker thread for one that it started itself: it would
- * rewrite the global object, print an error, and offer no threads.
+ * Imports while this thread claims to be the main one. ffjavascript starts threads through the
+ * web-worker package, which assumes that it started every worker thread itself: it would rewrite the
+ * global object, print an error, and offer no threads.
  */
 async function importAsMainThread<Module>(load: () => Promise<Module>): Promise<Module> {
   const threads = createRequire(import.meta.url)("node:worker_threads") as {

@@ -1,8 +1,8 @@
 /**
  * Runs the witness calculator that circom compiled to WebAssembly (circom 2's interface) and
- * returns a .wtns file in memory. snarkjs' own runner compiles the module anew for every witness,
- * prints to the console and reduces what is not a field element; this one is given the compiled
- * module, says where an assertion failed, and refuses values out of range.
+ * returns a .wtns file in memory. snarkjs' own runner recompiles the module for every witness, prints
+ * to the console, and reduces values that are not field elements. This one takes the compiled module,
+ * says where an assertion failed, and refuses values out of range.
  */
 
 import { gotExpected } from "../../src/errors.js";
@@ -74,7 +74,7 @@ async function instantiate(module: WebAssembly.Module): Promise<CircomExports> {
       printErrorMessage() {
         trace.push(readMessage(circom).trim());
       },
-      // log() of a template: read, so that the next message starts afresh, and not shown.
+      // A template's log(): read so that the next message starts clean, but not shown.
       writeBufferMessage() {
         readMessage(circom);
       },
@@ -161,7 +161,7 @@ function writeWitnessFile(circom: CircomExports): Uint8Array {
   const valueBytes = wires * fieldWords * 4;
   const afterPrime = 7 + fieldWords;
   file.set([wires, 2, valueBytes % 2 ** 32, Math.floor(valueBytes / 2 ** 32)], afterPrime);
-  // The view is taken anew only when the memory could have moved; getWitness allocates nothing.
+  // One view is enough: getWitness allocates nothing, so the memory does not move.
   const shared = sharedWords(circom);
   for (let wire = 0; wire < wires; wire += 1) {
     circom.getWitness(wire);

@@ -1,4 +1,4 @@
-/** Reads the content of a .wtns file, checked against the circuit that it is to be a witness of. */
+/** Reads the content of a .wtns file and checks it against its circuit. */
 
 import { readInteger } from "../../files/section-file.js";
 import { CANONICAL_BYTES } from "../../src/arithmetic/field-functions.js";
@@ -17,8 +17,8 @@ const TOP_WORD = Number(SCALAR_MODULUS >> 224n);
 
 /**
  * Checks a .wtns file and finds the values in it.
- * @throws QuipuError `InputInvalid` when it is no witness of this field, is cut short, has another
- *   number of wires than the circuit, or a value that is not below r.
+ * @throws QuipuError `InputInvalid` if it is not a witness over this field, is truncated, has the wrong
+ *   number of wires, or has a value that is not below r.
  */
 export function readWitness(witness: Uint8Array, wires: number): Witness {
   const view = new DataView(witness.buffer, witness.byteOffset, witness.byteLength);
