@@ -17,7 +17,7 @@ describe("makeFolder", () => {
     // Nobody can make a folder there, not even root.
     await assert.rejects(
       makeFolder("/proc/nowhere/deep"),
-      refusal("FileUnwritable", /cannot be made/),
+      refusal("FileUnwritable", /cannot make the folder/),
     );
     const file = join(temporaryFolder(), "file");
     await writeFile(file, "");

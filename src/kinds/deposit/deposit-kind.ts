@@ -27,7 +27,7 @@ export interface DepositSignals {
 
 export interface DepositTypes {
   /** Without an account it is `placeDeposit` that chooses one. */
-  readonly operation: Deposit | PlacedDeposit;
+  readonly operation: Deposit & { readonly account?: number };
   readonly settled: PlacedDeposit;
   readonly record: SlotRecord;
   readonly entry: Deposit;
@@ -49,7 +49,7 @@ export const depositKind: BatchKind<DepositTypes> = {
   },
   accountsOf(deposit, accounts) {
     assertQueuedDeposit(deposit);
-    const account = "account" in deposit ? deposit.account : placeDeposit(accounts, deposit);
+    const account = deposit.account ?? placeDeposit(accounts, deposit);
     assertBelow(account, accounts.capacity, "account of a deposit");
     return [account];
   },
