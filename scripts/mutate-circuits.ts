@@ -138,8 +138,11 @@ const isNear = (test: string, file: string) =>
 const order = new Map(mutants.map(({ name }, i) => [name, i]));
 tried.sort((a, b) => order.get(a.name)! - order.get(b.name)!);
 const report = mutationReport(tried, equivalents, isNear);
-const stale =
-  mutants.length === files.flatMap(mutantsOf).length ? staleArguments(tried, equivalents) : [];
+const { only, kind, changed, near } = options;
+const isWhole = only === undefined && kind === undefined && changed === undefined && !near;
+const left = mutants.length - tried.length;
+const stale = isWhole && left === 0 ? staleArguments(tried, equivalents) : [];
 for (const line of [...report.lines, ...stale]) console.log(line);
-console.log(`${mutants.length} mutants in ${Math.round((Date.now() - started) / 1000)} s`);
+if (left > 0) console.log(`${left} mutants are left for another run`);
+console.log(`${tried.length} mutants in ${Math.round((Date.now() - started) / 1000)} s`);
 if (!report.clean || stale.length > 0) process.exitCode = 1;
