@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { escapeInstance } from "../../prover/circuits/escape-instance.js";
+import { assertDetermined } from "../support/assert-determined.js";
 import { CircuitUnderTest } from "../support/circuit-under-test.js";
 import { escapeOf } from "../support/escape-scenario.js";
 import { refusal } from "../support/refusal.js";
@@ -32,6 +33,10 @@ describe("Escape", () => {
     await circuit.assertGives(escapeOf(5, { 5: widest }));
     const empty = { balance: 0n, nonce: 0, token: 0, owner: 0n };
     await circuit.assertGives(escapeOf(0, { 0: empty }));
+  });
+
+  it("holds the nonce, the nodes above the leaf and the root", async () => {
+    await assertDetermined(circuit, escapeOf(1), ["nonce", "path[1][0]", "path[2][0]", "root"]);
   });
 
   it("holds every wire fast", async () => {

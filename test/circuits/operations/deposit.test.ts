@@ -1,4 +1,5 @@
 import { FIELD_MODULUS } from "../../../src/crypto/field.js";
+import { assertDetermined } from "../../support/assert-determined.js";
 import type { CircuitUnderTest } from "../../support/circuit-under-test.js";
 import { bitsOf, samples } from "../../support/field-samples.js";
 import { openTemplate } from "../../support/open-template.js";
@@ -126,6 +127,13 @@ describe("Deposit", () => {
       const edited = circuit.edited(witness, { "new[3]": unit });
       circuit.assertViolates(edited, /^new\[3\]$/);
     });
+  });
+
+  it("holds what it is given to check: whether it is one, its slot, and what the row has", async () => {
+    const checked = ["enabled", "slot", "keyY", "owner", "token"];
+    const quotients = ["keyAtRow", "ownerAtRow", "tokenAtRow"].map((name) => `${name}.quotient[1]`);
+    await assertDetermined(circuit, onRow(1, 5n), checked, quotients);
+    await assertDetermined(circuit, padding, checked, ["credits.inverse"]);
   });
 
   it("holds every wire fast but lookups' quotients at their own row", async () => {

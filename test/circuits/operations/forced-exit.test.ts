@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { FIELD_MODULUS } from "../../../src/crypto/field.js";
+import { assertDetermined } from "../../support/assert-determined.js";
 import type { CircuitUnderTest } from "../../support/circuit-under-test.js";
 import { bitsOf } from "../../support/field-samples.js";
 import { openLoose } from "../../support/loose-links.js";
@@ -202,6 +203,12 @@ describe("ForcedExit", () => {
       const kept = await loose.forged({ ...ofRow(0), ...none, paysLie: FIELD_MODULUS - 1n });
       loose.assertViolates(kept, /^pays$/);
     });
+  });
+
+  it("holds what it is given to check: whether it is one, its slot and account", async () => {
+    const checked = ["enabled", "slot", "account"];
+    const quotients = ["placeAtRow", "ownerAtRow", "tagAtRow"].map((name) => `${name}.quotient[1]`);
+    await assertDetermined(circuit, ofRow(1), checked, [...quotients, "stranger.inverse"]);
   });
 
   it("holds every wire fast but quotients at their own row and inverses of 0", async () => {

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { FIELD_MODULUS } from "../../../src/crypto/field.js";
+import { assertDetermined } from "../../support/assert-determined.js";
 import type { CircuitUnderTest } from "../../support/circuit-under-test.js";
 import { sample } from "../../support/field-samples.js";
 import { openTemplate } from "../../support/open-template.js";
@@ -94,6 +95,28 @@ describe("Transfer", () => {
     for (const honest of [input, paddingInput(ROWS)]) {
       assert.deepEqual(await circuit.forged(honest), await circuit.honest(honest));
     }
+  });
+
+  it("holds what it is given to check: slots, amount, fee, key and signature", async () => {
+    const checked = [
+      "enabled",
+      "fromSlot",
+      "toSlot",
+      "amount",
+      "fee",
+      "keyX",
+      "keyY",
+      "r8x",
+      "r8y",
+    ];
+    const free = [
+      ...[0, 3].flatMap((i) => [`indices.quotient[${i}]`, `tags.quotient[${i}]`]),
+      ...["spend.holdings", "keys"].map((lookup) => `${lookup}.quotient[0]`),
+    ];
+    const input = transferInput(ROWS, { from: 0, to: 3, ...encoded(500n, 7n) });
+    await assertDetermined(circuit, input, checked, free);
+    // The signature is over all of the message, so that it holds the domain too; a fee its token.
+    await assertDetermined(circuit, input, ["domain", "feeToken"], free);
   });
 
   it("holds every wire fast but lookups' quotients at their own row, and s", async () => {

@@ -4,6 +4,7 @@ import { PADDING_KEY } from "../../../src/kinds/padding.js";
 import { transferMessage } from "../../../src/kinds/transfer/transfer-message.js";
 import { withdrawalKind } from "../../../src/kinds/withdrawal/withdrawal-kind.js";
 import { withdrawalMessage } from "../../../src/kinds/withdrawal/withdrawal-message.js";
+import { assertDetermined } from "../../support/assert-determined.js";
 import type { CircuitUnderTest } from "../../support/circuit-under-test.js";
 import { bitsOf } from "../../support/field-samples.js";
 import { openTemplate } from "../../support/open-template.js";
@@ -237,6 +238,15 @@ describe("Withdrawal", () => {
       const witness = await circuit.honest(paddingInput());
       circuit.assertViolates(circuit.edited(witness, { "new[3]": unit }), /^new\[3\]$/);
     });
+  });
+
+  it("holds what it is given to check: whether it is one, slot, amount, key and signature", async () => {
+    const checked = ["enabled", "slot", "amount", "keyX", "keyY", "r8x", "r8y"];
+    const lookups = ["payeeAtRow", "identityAtRow", "keys", "spend.holdings"];
+    const free = lookups.map((lookup) => `${lookup}.quotient[1]`);
+    await assertDetermined(circuit, fromRow(1, 0n), checked, free);
+    // The signature is over all of the message, so that it holds the domain too.
+    await assertDetermined(circuit, fromRow(1, 0n), ["domain"], free);
   });
 
   it("holds every wire fast but lookups' quotients at their own row, and s", async () => {

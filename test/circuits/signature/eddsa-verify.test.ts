@@ -10,9 +10,11 @@ import {
 } from "../../../src/crypto/eddsa.js";
 import { FIELD_MODULUS } from "../../../src/crypto/field.js";
 import { poseidon } from "../../../src/crypto/poseidon.js";
+import { assertDetermined } from "../../support/assert-determined.js";
 import type { CircuitUnderTest } from "../../support/circuit-under-test.js";
 import { SMALL_ORDER_POINTS } from "../../support/curve-points.js";
 import { EDGES, sample } from "../../support/field-samples.js";
+import { openLoose } from "../../support/loose-links.js";
 import { openTemplate } from "../../support/open-template.js";
 
 const keys = deriveKeyPair(new Uint8Array(32).fill(7));
@@ -197,6 +199,63 @@ describe("EddsaVerify", () => {
 
     it("holds every wire fast but s", async () => {
       await wider.assertHoldsFast(over(signMessage(keys, pair), pair), ["s"]);
+    });
+  });
+
+  it("holds R8 and the message: all that lies between them and the key", async () => {
+    const signed = input(keys.publicKey, signMessage(keys, message), message);
+    await assertDetermined(circuit, signed, ["r8x", "r8y", "message[0]"]);
+  });
+
+  describe("with a link set loose, by a signer who follows", () => {
+    const a = 987654321n;
+    const key = BASE8.multiply(a).toAffine();
+    let loose: CircuitUnderTest;
+    before(async () => {
+      const inputs = [0, 1, 2, 3].map((i) => [`hash.in[${i}]`, { by: `hashLie${i}` }] as const);
+      const links = {
+        ...Object.fromEntries(inputs),
+        "key.x": { by: "xLie" },
+        "key.y": { by: "yLie" },
+        "product.scalar": { by: "scalarLie" },
+      };
+      loose = await openLoose("signature/eddsa-verify", links, 1);
+    });
+    const none = {
+      ...{ hashLie0: 0n, hashLie1: 0n, hashLie2: 0n, hashLie3: 0n },
+      ...{ xLie: 0n, yLie: 0n, scalarLie: 0n },
+    };
+
+    /** The witness of a signature by a scalar, over a hash of other inputs and of another result. */
+    async function signedBy(scalar: bigint, lies: Partial<typeof none>): Promise<bigint[]> {
+      const all = { ...none, ...lies };
+      const nonce = 123456789n;
+      const r8 = BASE8.multiply(nonce).toAffine();
+      const added = [all.hashLie0, all.hashLie1, all.hashLie2, all.hashLie3, 0n];
+      const inputs = [r8.x, r8.y, key.x, key.y, message].map((x, i) => Point.Fp.add(x, added[i]!));
+      const h = poseidon(inputs) + all.scalarLie;
+      const s = (nonce + 8n * h * scalar) % SUBGROUP_ORDER;
+      return loose.forged({ ...input(key, { r8, s }, message), ...all });
+    }
+
+    it("refuses a hash of another R8 or key", async () => {
+      loose.assertSatisfied(await signedBy(a, {}));
+      for (const i of [0, 1, 2, 3]) {
+        const witness = await signedBy(a, { [`hashLie${i}`]: 1n });
+        loose.assertViolates(witness, new RegExp(`^hash\\.in\\[${i}\\]$`));
+      }
+    });
+
+    it("refuses another challenge than the hash", async () => {
+      loose.assertViolates(await signedBy(a, { scalarLie: 1n }), /^product\.scalar$/);
+    });
+
+    it("refuses the signature of another key: the opposite one, or one with a point of order two", async () => {
+      const xLie = Point.Fp.mul(FIELD_MODULUS - 2n, key.x);
+      loose.assertViolates(await signedBy(SUBGROUP_ORDER - a, { xLie }), /^key\.x$/);
+      // (x, −y) is −A and the point of order two.
+      const yLie = Point.Fp.mul(FIELD_MODULUS - 2n, key.y);
+      loose.assertViolates(await signedBy(SUBGROUP_ORDER - a, { yLie }), /^key\.y$/);
     });
   });
 

@@ -1,4 +1,5 @@
 import { poseidon8 } from "poseidon-lite";
+import { assertDetermined } from "../../support/assert-determined.js";
 import type { CircuitUnderTest } from "../../support/circuit-under-test.js";
 import { bitsOf, EDGES, samples } from "../../support/field-samples.js";
 import { openTemplate } from "../../support/open-template.js";
@@ -30,6 +31,12 @@ describe("MerkleParent", () => {
     circuit.assertViolates(circuit.edited(witness, { parent: 5n }), /^parent$/);
     const other = circuit.edited(witness, { children: children.with(6, 77n) });
     circuit.assertViolates(other, /^children\[6\]$/);
+  });
+
+  it("holds the child that stands at the position", async () => {
+    for (const position of children.keys()) {
+      await assertDetermined(circuit, input(position), [`children[${position}]`]);
+    }
   });
 
   it("holds every wire fast", async () => {

@@ -1,5 +1,6 @@
 import { poseidon8 } from "poseidon-lite";
 import { FIELD_MODULUS } from "../../../src/crypto/field.js";
+import { assertDetermined } from "../../support/assert-determined.js";
 import type { CircuitUnderTest } from "../../support/circuit-under-test.js";
 import { bitsOf, EDGES, samples } from "../../support/field-samples.js";
 import { openTemplate } from "../../support/open-template.js";
@@ -51,6 +52,12 @@ describe("MerkleStep", () => {
     circuit.assertViolates(edited, /^children\[6\]$/);
     const newParent = poseidon8(siblings.with(3, 5n));
     circuit.assertViolates(circuit.edited(witness, { newParent }), /^newParent$/);
+  });
+
+  it("holds the child that stands at the position", async () => {
+    for (const position of children.keys()) {
+      await assertDetermined(circuit, input(position, 5n), [`children[${position}]`]);
+    }
   });
 
   it("holds every wire fast", async () => {

@@ -1,4 +1,5 @@
 import { replaceAccounts } from "../../support/account-slots.js";
+import { assertDetermined } from "../../support/assert-determined.js";
 import type { CircuitUnderTest } from "../../support/circuit-under-test.js";
 import { bitsOf } from "../../support/field-samples.js";
 import { openTemplate } from "../../support/open-template.js";
@@ -82,6 +83,11 @@ describe("PageOut", () => {
       const other = root === "oldRoot" ? roots.newRoot : roots.oldRoot;
       circuit.assertViolates(circuit.edited(witness, { [root]: other }), new RegExp(`^${root}$`));
     }
+  });
+
+  it("holds the accounts in their paths, and the nodes above them", async () => {
+    const children = ["path[0][0][0]", "path[1][0][0]", "path[1][0][1]"];
+    await assertDetermined(circuit, pageOut(0, 1).input, [...children, "topRoots[0]"]);
   });
 
   it("holds every wire fast", async () => {
