@@ -81,6 +81,11 @@ export const HEADER_ELEMENTS = 5;
 export const KIND_TRANSFER = 1;
 export const KIND_WITHDRAWAL = 2;
 
+/** Bounds of a shape: slots and positions take seven bits in a record. */
+export const MAX_OPERATIONS = 128;
+export const MIN_SLOTS = 2;
+export const MAX_SLOTS = 128;
+
 /** Version of the batch format, part of the digest's tag. */
 export const BATCH_VERSION = 2;
 

@@ -3,10 +3,7 @@
  * accounts (SPEC.md section 1). Text, bounds and id follow from one table of counts.
  */
 import { gotExpected, QuipuError } from "./errors.js";
-import { assertLevels } from "./params.js";
-
-/** The most of anything in a batch: slots and positions take seven bits in a record. */
-export const MAX_COUNT = 128;
+import { assertLevels, MAX_OPERATIONS, MAX_SLOTS, MIN_SLOTS } from "./params.js";
 
 /** How much a batch circuit takes of each kind of operation, and among how many accounts. */
 export interface Shape {
@@ -29,11 +26,11 @@ const OPTIONAL_COUNTS = [
   ["withdrawals", "w"],
 ] as const;
 
-/** All counts in the order of id and circuit parameters, with their least value. */
-const COUNTS: readonly (readonly [keyof Shape, number])[] = [
-  ["transfers", 1],
-  ["slots", 2],
-  ...OPTIONAL_COUNTS.map(([count]) => [count, 0] as const),
+/** All counts in the order of id and circuit parameters, with their least and highest value. */
+const COUNTS: readonly (readonly [keyof Shape, number, number])[] = [
+  ["transfers", 1, MAX_OPERATIONS],
+  ["slots", MIN_SLOTS, MAX_SLOTS],
+  ...OPTIONAL_COUNTS.map(([count]) => [count, 0, MAX_OPERATIONS] as const),
 ];
 
 /** The names of the counts in the order of id and circuit parameters. */
@@ -89,10 +86,10 @@ export function parseShape(text: string): Shape {
  * @throws QuipuError `InvalidShape`.
  */
 export function assertShape(shape: Shape): void {
-  for (const [what, least] of COUNTS) {
+  for (const [what, least, most] of COUNTS) {
     const count = shape[what];
-    if (Number.isInteger(count) && count >= least && count <= MAX_COUNT) continue;
-    throw new QuipuError("InvalidShape", gotExpected(what, count, `${least}…${MAX_COUNT}`));
+    if (Number.isInteger(count) && count >= least && count <= most) continue;
+    throw new QuipuError("InvalidShape", gotExpected(what, count, `${least}…${most}`));
   }
 }
 
