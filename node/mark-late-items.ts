@@ -8,6 +8,9 @@ import type { FollowedState } from "../l1/follow/followed-state.js";
 import { QuipuError } from "../src/errors.js";
 import { type QueueTiming, urgentFrom } from "../verifier/queue-timing.js";
 
+/** What waits in the queues, and up to where it is marked. */
+export type QueueView = Pick<FollowedState, "deposits" | "exits" | "depositMark" | "exitMark">;
+
 /** What the contract says where somebody else was faster. */
 const TOO_LATE: readonly string[] = ["NotQueued", "NotUrgent", "ContractFrozen"];
 
@@ -19,9 +22,8 @@ const TOO_LATE: readonly string[] = ["NotQueued", "NotUrgent", "ContractFrozen"]
 export async function markLateItems(
   l1: L1,
   account: L1Account,
-  followed: FollowedState,
+  { deposits, exits, depositMark, exitMark }: QueueView,
 ): Promise<void> {
-  const { deposits, exits, depositMark, exitMark } = followed;
   if (deposits.length + exits.length === 0) return;
   const now = await l1.now();
   const deposit = lastUrgent(deposits, depositMark, now, l1.timing);

@@ -20,14 +20,14 @@ import {
   type Submission,
 } from "../sequencer/sequencer-driver.js";
 import type { SealedBatch } from "../src/batch/sealed-batch.js";
-import { QuipuError } from "../src/errors.js";
+import { gotExpected, QuipuError } from "../src/errors.js";
 import type { SignedOperation } from "../src/operations/kinds.js";
 import type { OperationId } from "../src/operations/operation-id.js";
-import type { Shape } from "../src/shape.js";
+import { formatShape, type Shape } from "../src/shape.js";
 import { deploymentDomain } from "../src/state/deployment.js";
 import type { ProofPoints } from "../verifier/proof-points.js";
 import type { BatchCommitted } from "../verifier/rollup-event.js";
-import { markLateItems } from "./mark-late-items.js";
+import { markLateItems, type QueueView } from "./mark-late-items.js";
 import { OneAtATime } from "./one-at-a-time.js";
 import { beginWith, type QueuedItems, queuedItems } from "./queued-items.js";
 
@@ -113,6 +113,8 @@ export class RollupNode {
   #pending: Pending | undefined;
   /** Whether another sequencer was faster since this one has last brought a batch to L1. */
   #hasLostRace = false;
+  /** The queues of which every batch must take an item, because one is marked. */
+  #demanded: readonly ("deposits" | "exits")[] = [];
   /** Whether the pending batch must be sealed anew. */
   #isStale = false;
   /** While it starts again, the sequencer is not given anything. */
@@ -203,7 +205,8 @@ export class RollupNode {
   /** The batch to bring to L1 next: the one that is pending, or another. */
   async #next(): Promise<Pending | undefined> {
     const { l1, account } = this.#options;
-    await markLateItems(l1, account, await this.#follow());
+    const followed = await this.#follow();
+    if (this.#pending === undefined) await markLateItems(l1, account, this.#served(followed));
     const pending = this.#pending ?? (await this.#seal());
     if (pending === undefined) this.#driver!.giveUpEarly();
     return pending;
@@ -213,6 +216,7 @@ export class RollupNode {
     const followed = await this.#options.l1.follow();
     if (followed.frozen) throw new QuipuError("ContractFrozen", "the contract is frozen");
     this.#onL1 = followed.settled;
+    this.#demanded = demandedBy(followed);
     const driver = this.#driver ?? this.#start(followed);
     if (this.#pending !== undefined && isOn(followed, this.#pending)) {
       this.#settle(this.#pending, followed.batchNumber - 1);
@@ -264,12 +268,32 @@ export class RollupNode {
     return sealing;
   }
 
+  /** L1's queues without those that no shape of this node takes: to mark them would only stop it. */
+  #served(followed: FollowedState): QueueView {
+    const { shape, smallShape = shape } = this.#options;
+    const { depositMark, exitMark } = followed;
+    const takes = (name: "deposits" | "exits") => shape[name] + smallShape[name] > 0;
+    return {
+      depositMark,
+      exitMark,
+      deposits: takes("deposits") ? followed.deposits : [],
+      exits: takes("exits") ? followed.exits : [],
+    };
+  }
+
   /** What the next batch may be, in the order in which it is tried. */
   #choices(): readonly (SealingChoice & { readonly shape: Shape })[] {
     const { shape, smallShape = shape } = this.#options;
     const anything = { shape };
-    if (!this.#hasLostRace) return [anything];
-    return [{ shape: smallShape, queuesOnly: true }, { shape: smallShape }, anything];
+    const small = [{ shape: smallShape, queuesOnly: true }, { shape: smallShape }];
+    const choices = this.#hasLostRace ? [...small, anything] : [anything, ...small.slice(1)];
+    const possible = choices.filter((choice) =>
+      this.#demanded.every((name) => choice.shape[name] > 0),
+    );
+    if (possible.length > 0) return possible;
+    const shapes = [shape, smallShape].map(formatShape).join(" and ");
+    const expected = `one that takes ${this.#demanded.join(" and ")}, as a mark on L1 demands`;
+    throw new QuipuError(WITHOUT_MARKED, gotExpected("shape", shapes, expected));
   }
 
   async #bringToL1(pending: Pending): Promise<SettledBatch> {
@@ -352,6 +376,13 @@ export class RollupNode {
 /** Lets others go on. */
 function pause(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve));
+}
+
+/** The queues with a marked item. */
+function demandedBy(followed: FollowedState): readonly ("deposits" | "exits")[] {
+  const { depositHead, depositMark, exitHead, exitMark } = followed;
+  const deposits = depositHead < depositMark ? (["deposits"] as const) : [];
+  return exitHead < exitMark ? [...deposits, "exits"] : deposits;
 }
 
 function standingOf({ state, depositHead, exitHead }: FollowedState): Standing {

@@ -66,6 +66,14 @@ export type DrivenSequencer = Pick<
   "enqueueDeposit" | "enqueueExit" | "held" | "nextNonce" | "queued" | "ready"
 >;
 
+/** An operation of a list of the caller's. */
+interface Listed {
+  readonly ticket: number;
+  readonly operation: SignedOperation;
+  /** Who stood where it pays when the list was handed in; undefined if nobody did. */
+  readonly receiver: Identity | undefined;
+}
+
 /** An operation that the driver remembers. */
 interface Entry {
   readonly ticket: number;
@@ -114,7 +122,7 @@ export class SequencerDriver {
   readonly #entries = new Map<OperationId, Entry>();
   readonly #early = new EarlyOperations<Entry>();
   /** Operations of the caller that have not been looked at. */
-  #backlog: { readonly ticket: number; readonly operation: SignedOperation }[] = [];
+  #backlog: Listed[] = [];
   #backlogStart = 0;
   #lost: LostOperation[] = [];
   #tickets = 0;
@@ -141,7 +149,7 @@ export class SequencerDriver {
     return this.#early.size;
   }
 
-  /** Operations that were taken and given up, since this was last read. */
+  /** Operations that were taken and given up, since this was last read. They are kept until then. */
   takeLost(): readonly LostOperation[] {
     const lost = this.#lost;
     this.#lost = [];
@@ -164,7 +172,9 @@ export class SequencerDriver {
     const id = operationId(domain, operation);
     this.#assertUnknown(id, operation);
     const ticket = this.#tickets;
-    const entry: Entry = { ticket, id, operation: structuredClone(operation), isOwn: false };
+    const receiver = this.#receiverOf(operation);
+    const own = structuredClone(operation);
+    const entry: Entry = { ticket, id, operation: own, isOwn: false, receiver };
     const blocked = this.#reasonBefore(entry);
     const admission = blocked ?? this.#tryAdmit(entry);
     if (admission instanceof QuipuError) {
@@ -182,7 +192,8 @@ export class SequencerDriver {
   /** Takes a list of the caller's own; what of it is refused, `takeLost` says. */
   enqueue(operations: Iterable<SignedOperation>): void {
     for (const operation of operations) {
-      this.#backlog.push({ ticket: this.#tickets++, operation });
+      const receiver = this.#receiverOf(operation);
+      this.#backlog.push({ ticket: this.#tickets++, operation, receiver });
     }
   }
 
@@ -265,8 +276,7 @@ export class SequencerDriver {
   *#admitWaiting(): Work<void> {
     for (const sender of this.#early.senders) yield* this.#retryEarly(sender);
     while (this.#backlogStart < this.#backlog.length && this.#sequencer.ready < WINDOW) {
-      const { ticket, operation } = this.#backlog[this.#backlogStart++]!;
-      this.#admitOwn(ticket, operation);
+      this.#admitOwn(this.#backlog[this.#backlogStart++]!);
       yield;
     }
     if (this.#backlogStart === this.#backlog.length) {
@@ -289,7 +299,7 @@ export class SequencerDriver {
     }
   }
 
-  #admitOwn(ticket: number, operation: SignedOperation): void {
+  #admitOwn({ ticket, operation, receiver }: Listed): void {
     let id: OperationId = "";
     try {
       assertShapeTakes(this.#options.shape, operation);
@@ -298,7 +308,7 @@ export class SequencerDriver {
       if (typeof batch !== "number") this.#assertUnknown(id, operation);
       else if (this.#entries.has(id)) return;
       const own = structuredClone(operation);
-      const entry: Entry = { ticket, id, operation: own, isOwn: true, batch };
+      const entry: Entry = { ticket, id, operation: own, isOwn: true, batch, receiver };
       this.#entries.set(id, entry);
       if (batch === undefined) this.#readmit(entry);
     } catch (reason) {
@@ -369,15 +379,19 @@ export class SequencerDriver {
    * @throws QuipuError `ReceiverChanged`.
    */
   #checkReceiver(entry: Entry): void {
-    const { operation } = entry;
-    const account = kindOf(operation).creditOf(operation)?.account ?? operation.from;
-    const receiver = this.#state.account(account);
+    const receiver = this.#receiverOf(entry.operation);
     if (receiver === undefined) return;
     entry.receiver ??= receiver;
     if (isSameIdentity(entry.receiver, receiver)) return;
     const expected = "the key and owner that stood there when it was submitted";
+    const account = receiverIndex(entry.operation);
     const mismatch = gotExpected("receiver", "another key or owner", expected, account);
     throw new QuipuError("ReceiverChanged", mismatch);
+  }
+
+  /** Who stands now where an operation pays; undefined if nobody does. */
+  #receiverOf(operation: SignedOperation): Identity | undefined {
+    return this.#state.account(receiverIndex(operation));
   }
 
   #assertUnknown(id: OperationId, { from }: SignedOperation): void {
@@ -406,4 +420,9 @@ export class SequencerDriver {
 function assertLess(what: string, count: number, limit: number, cause: QuipuError): void {
   if (count < limit) return;
   throw new QuipuError("QueueFull", gotExpected(what, count, `< ${limit}`), { cause });
+}
+
+/** The account that an operation pays: the one that it credits, or its own for what L1 pays out. */
+function receiverIndex(operation: SignedOperation): number {
+  return kindOf(operation).creditOf(operation)?.account ?? operation.from;
 }

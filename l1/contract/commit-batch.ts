@@ -52,7 +52,8 @@ export async function commitBatch(
   const id = shapeId(shape, rollup.levels);
   const args = [id, bytesToHex(batch.data), digest, proofWords(proof)] as const;
   const data = encodeFunctionData({ abi: ROLLUP_ABI, functionName: "commitBatch", args });
-  const event = eventOf(rollup, batch, options);
+  // Whatever number it gets: another batch that leaves root and queues alone may come before it.
+  const event = eventOf(rollup, batch);
   try {
     const committed = await transact(rollup, sender, { data, event, nonce: options.nonce });
     return { ...committed, already: false };
@@ -82,7 +83,7 @@ async function findCommitted(
   if (transaction !== undefined && isOf(transaction, batch, rollup.levels)) {
     const receipt = await rollup.chain.findReceipt(transaction.hash);
     if (receipt !== undefined) {
-      const outcome = readOutcome(rollup, receipt, eventOf(rollup, batch, options));
+      const outcome = readOutcome(rollup, receipt, { ...eventOf(rollup, batch), batchNumber });
       return { ...outcome, receipt, already: true };
     }
   }
@@ -91,13 +92,9 @@ async function findCommitted(
 }
 
 /** What L1 says of a batch that it has accepted. */
-function eventOf(
-  { levels }: DeployedRollup,
-  { shape, data }: BatchSubmission,
-  { batchNumber }: CommitOptions,
-) {
+function eventOf({ levels }: DeployedRollup, { shape, data }: BatchSubmission) {
   const { newRoot } = decodeData(data, shape, levels).header;
-  return { name: "BatchCommitted", batchNumber, shapeId: shapeId(shape, levels), newRoot } as const;
+  return { name: "BatchCommitted", shapeId: shapeId(shape, levels), newRoot } as const;
 }
 
 /** Whether a transaction commits a batch; the proof may be another one. */

@@ -162,13 +162,20 @@ export class Sender {
     return false;
   }
 
-  /** Goes on with what is left; returns the receipt if it was this call. */
+  /**
+   * Goes on with what is left; returns the receipt if it was this call.
+   *
+   * @throws QuipuError `TransactionReplaced` if it was this call, and another transaction has taken its
+   *   nonce: a reorganisation may still bring it back, so whether to send it again is the user's choice.
+   */
   async #settle(
     left: PendingTransaction,
     call: Order,
     options: SendOptions,
   ): Promise<Receipt | undefined> {
-    const mined = await this.#finish(left, checkOf(call, options));
+    const check = checkOf(call, options);
+    const isThis = left.versions.some((version) => isSameCall(version, call));
+    const mined = await (isThis ? this.#await(left, check, false) : this.#finish(left, check));
     if (mined === undefined || !isSameCall(mined.version, call)) return undefined;
     return this.#succeeded(call, mined.receipt);
   }

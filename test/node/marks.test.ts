@@ -1,5 +1,6 @@
 /** A node whose items are late marks them, and seals anew what a mark has made worthless. */
 import assert from "node:assert/strict";
+import type { L1Account } from "../../l1/client/l1.js";
 import { RollupNode } from "../../node/rollup-node.js";
 import { parseShape } from "../../src/shape.js";
 import { CLIENT_DEADLINE, CLIENT_SHAPE, ClientRollup } from "../support/client-rollup.js";
@@ -110,5 +111,60 @@ describe("a node and marks", () => {
     // The transfer has only changed its batch.
     assert.equal((await node.step())?.batch.transfers.length, 1);
     assert.deepEqual(node.takeLost(), []);
+  });
+
+  it("does not mark what its shapes cannot take, and says what a mark demands", async () => {
+    const { l1, accounts } = await mirrorParties(chain, [CLIENT_SHAPE, SMALL]);
+    await accounts[1]!.deposit(depositOf(0, 1n, 1000n));
+    await nodeOn(chain, l1, accounts[0]!).step();
+    let proofs = 0;
+    const node = nodeOn(chain, l1, accounts[3]!, {
+      shape: SMALL,
+      prove: (batch) => {
+        proofs += 1;
+        return proverOf(chain)(batch);
+      },
+    });
+    await accounts[1]!.requestExit(5);
+    l1.time += CLIENT_DEADLINE / 2;
+    await node.submit(pay(l1, 0, { to: 0 }));
+    assert.equal((await node.step())?.batch.transfers.length, 1);
+    assert.deepEqual([(await l1.follow()).exitMark, proofs], [0, 1]);
+    await accounts[2]!.markExit(0);
+    await node.submit(pay(l1, 0, { to: 0, nonce: 1 }));
+    const demanded = refusal("MarkedItemWaiting", /expected one that takes exits/);
+    for (let i = 0; i < 2; i++) await assert.rejects(node.step(), demanded);
+    assert.equal(proofs, 1);
+  });
+
+  it("marks nothing that would cost the proof of a batch that is on its way", async () => {
+    const { l1, accounts } = await mirrorParties(chain);
+    await accounts[1]!.deposit(depositOf(0, 1n, 1000n));
+    let proofs = 0;
+    let isDown = false;
+    const account: L1Account = {
+      ...accounts[0]!,
+      commitBatch: async (batch) => {
+        if (isDown) throw new Error("the endpoint is down");
+        return accounts[0]!.commitBatch(batch);
+      },
+    };
+    const node = nodeOn(chain, l1, account, {
+      prove: (batch) => {
+        proofs += 1;
+        return proverOf(chain)(batch);
+      },
+    });
+    await node.step();
+    await node.submit(pay(l1, 0, { to: 0 }));
+    isDown = true;
+    await assert.rejects(node.step(), /endpoint is down/);
+    isDown = false;
+    await accounts[1]!.requestExit(5);
+    l1.time += CLIENT_DEADLINE / 2;
+    assert.equal((await node.step())?.batch.transfers.length, 1);
+    assert.equal(proofs, 2);
+    assert.equal((await node.step())?.batch.exits.length, 1);
+    assert.equal((await l1.follow()).exitMark, 1);
   });
 });

@@ -476,3 +476,41 @@ describe("SequencerDriver: starting again", () => {
 function manyAccounts(count: number): Account[] {
   return Array.from({ length: count }, () => testAccount(0, { balance: 1n }));
 }
+
+describe("SequencerDriver: whom an operation pays", () => {
+  const mallory = { publicKey: testKeys(9).publicKey, owner: 0x6a110fn };
+
+  it("is settled when it is submitted, though it waits behind an early one", async () => {
+    const { driver } = driverOf();
+    assert.equal(driver.submit(signed({ from: 2, to: 3, amount: BALANCE + 1 })), "early");
+    assert.equal(driver.submit(signed({ from: 2, to: 1, amount: 300, nonce: 1 })), "early");
+    const state = stateOf({ 1: mallory, 2: { balance: 5_000_000n } });
+    await driver.restart(state, pause);
+    assert.deepEqual(sealed(driver), [[2, 0]]);
+    assert.deepEqual(reasons(driver.takeLost()), [[1, "ReceiverChanged"]]);
+    assert.equal(state.account(1)?.balance, BigInt(BALANCE));
+  });
+
+  it("is settled for the caller's own that is on L1 already, should its batch be taken back", async () => {
+    const own = signed({ from: 2, to: 1, amount: 300 });
+    const batches = new Map([[operationId(DOMAIN, own), 4]]);
+    const state = stateOf({ 2: { nonce: 1 } });
+    const { driver } = driverOf({ batchOf: (id) => batches.get(id) }, state);
+    driver.enqueue([own]);
+    driver.seal(SHAPE);
+    batches.clear();
+    const other = stateOf({ 1: mallory });
+    await driver.restart(other, pause);
+    assert.deepEqual(sealed(driver), []);
+    assert.deepEqual(reasons(driver.takeLost()), [[0, "ReceiverChanged"]]);
+    assert.equal(other.account(1)?.balance, BigInt(BALANCE));
+  });
+
+  it("is settled for a list when it is handed in, not when its turn comes", async () => {
+    const { driver } = driverOf();
+    driver.enqueue([signed({ from: 2, to: 1, amount: 300 })]);
+    await driver.restart(stateOf({ 1: mallory }), pause);
+    assert.deepEqual(sealed(driver), []);
+    assert.deepEqual(reasons(driver.takeLost()), [[0, "ReceiverChanged"]]);
+  });
+});
