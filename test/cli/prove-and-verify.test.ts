@@ -188,7 +188,7 @@ describe("quipu prove and quipu verify", function () {
   it("proves the rest when a transfer is refused, names it, and exits with 1", async () => {
     const other = join(folder, "tampered");
     await cp(workload, other, { recursive: true });
-    await editText(join(other, "transfers.jsonl"), (text) => {
+    await editText(join(other, "operations.jsonl"), (text) => {
       const [first, ...rest] = text.split("\n");
       const changed = { ...JSON.parse(first!), amount: "1" };
       return [JSON.stringify(changed), rest[0], ""].join("\n");

@@ -133,7 +133,7 @@ describe("RollupContract without batches", () => {
       for (let i = 0; i < 512; i++) await more();
       await assertRefused(contract, () => more({ key: FIELD_MODULUS }), "NotInField");
       await assertRefused(contract, () => more({ amount: BALANCE_LIMIT - 1n }), "TreeFull");
-      await assertRefused(contract, more, "TreeFull", /deposits: got 512/);
+      await assertRefused(contract, more, "TreeFull", /it has room for 512 deposits/);
     });
 
     it("refuses tokens that move another amount or none, and undoes what they moved", async () => {

@@ -175,7 +175,10 @@ describe("workload files", () => {
     it("is refused when the last line is cut off, at any place", async () => {
       const line = good[0]!;
       for (const length of [1, line.length >> 1, line.length - 1]) {
-        await assertRefused(line.slice(0, length), /t:3: got a line without an end/);
+        await assertRefused(
+          line.slice(0, length),
+          /t:3: the last line does not end with a newline/,
+        );
       }
     });
 

@@ -67,7 +67,7 @@ describe("proveWorkload", function () {
 
   it("refuses a batch that this workload does not have", async () => {
     await copyFile(directory.batchPath(1), directory.batchPath(7));
-    const message = /batch: got 7, expected the last of 2 batches/;
+    const message = /there is a batch 7, but the workload has 2/;
     await assert.rejects(run(directory.path), refusal("BatchConflict", message));
   });
 
