@@ -14,8 +14,18 @@ import { CircuitUnderTest, circuitsFolder } from "./circuit-under-test.js";
 import { templateInstance } from "./open-template.js";
 import { uncheckedCopy } from "./unchecked-sources.js";
 
-/** Signals as the template assigns them, in its own words, and the input that is added to each. */
-export type LooseLinks = Readonly<Record<string, { readonly by: string; readonly size?: string }>>;
+/** The input that is added to what a template assigns to a signal. */
+export interface LooseLink {
+  /** Its name. */
+  readonly by: string;
+  /** If it is an array, whose elements are added by the index of the signal: its size. */
+  readonly size?: string;
+  /** If the signal is an array that is assigned as a whole: its size. */
+  readonly elements?: string;
+}
+
+/** By the signals, as the template writes them. */
+export type LooseLinks = Readonly<Record<string, LooseLink>>;
 
 /**
  * Opens a template as it is written (--O0), so that each link is a constraint of its own.
@@ -54,17 +64,18 @@ async function looseCopy(file: string, links: LooseLinks): Promise<string> {
 }
 
 /** Adds an input to what a template assigns to a signal, and declares it beside the others. */
-function loosen(
-  source: string,
-  [signal, { by, size }]: [string, { readonly by: string; readonly size?: string }],
-): string {
+function loosen(source: string, [signal, { by, size, elements }]: [string, LooseLink]): string {
   const [index = ""] = /\[[^\]]*\]/.exec(signal) ?? [];
-  const target = signal.replaceAll(/[[\]]/g, "\\$&");
+  const target = signal.replaceAll(/[[\]+*]/g, "\\$&");
   const assigned = new RegExp(`(?<![\\w.])(${target}) <(?:--|==) ([^;]+);`, "g");
   const found = [...source.matchAll(assigned)].length;
   if (found !== 1) throw new Error(`${signal} is assigned ${found} times, expected once`);
   const declaration = `signal input ${by}${size === undefined ? "" : `[${size}]`};`;
+  const loose =
+    elements === undefined
+      ? `$1 <-- ($2) + ${by}${size === undefined ? "" : index};`
+      : `for (var at = 0; at < ${elements}; at++) { $1[at] <-- $2[at] + ${by}; }`;
   return source
-    .replace(assigned, `$1 <-- ($2) + ${by}${size === undefined ? "" : index};`)
+    .replace(assigned, loose)
     .replace(/(template \w+\([^)]*\) \{)/, `$1\n    ${declaration}`);
 }

@@ -1,5 +1,6 @@
 import { FIELD_MODULUS } from "../../../src/crypto/field.js";
 import { assertDetermined } from "../../support/assert-determined.js";
+import { assertLinksHold } from "../../support/assert-links-hold.js";
 import type { CircuitUnderTest } from "../../support/circuit-under-test.js";
 import { bitsOf, samples } from "../../support/field-samples.js";
 import { openTemplate } from "../../support/open-template.js";
@@ -134,6 +135,18 @@ describe("Deposit", () => {
     const quotients = ["keyAtRow", "ownerAtRow", "tokenAtRow"].map((name) => `${name}.quotient[1]`);
     await assertDetermined(circuit, onRow(1, 5n), checked, quotients);
     await assertDetermined(circuit, padding, checked, ["credits.inverse"]);
+  });
+
+  it("constrains all that it assigns", async () => {
+    const columns = [
+      "keyAtRow.column",
+      "ownerAtRow.column",
+      "tokenAtRow.column",
+      "holdingsAfter.old",
+    ];
+    const arrays = Object.fromEntries([...columns, "new"].map((name) => [name, "M"]));
+    const links = { path: "operations/deposit", params: [4], hints: [], arrays };
+    await assertLinksHold(links, onRow(1, 5n));
   });
 
   it("holds every wire fast but lookups' quotients at their own row", async () => {

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { FIELD_MODULUS } from "../../../src/crypto/field.js";
 import { assertDetermined } from "../../support/assert-determined.js";
+import { assertLinksHold } from "../../support/assert-links-hold.js";
 import type { CircuitUnderTest } from "../../support/circuit-under-test.js";
 import { bitsOf } from "../../support/field-samples.js";
 import { openLoose } from "../../support/loose-links.js";
@@ -209,6 +210,14 @@ describe("ForcedExit", () => {
     const checked = ["enabled", "slot", "account"];
     const quotients = ["placeAtRow", "ownerAtRow", "tagAtRow"].map((name) => `${name}.quotient[1]`);
     await assertDetermined(circuit, ofRow(1), checked, [...quotients, "stranger.inverse"]);
+  });
+
+  it("constrains all that it assigns but what it reads of the table", async () => {
+    const columns = ["ownerAtRow.column", "tagAtRow.column", "holdingsAfter.old", "new"];
+    const arrays = Object.fromEntries(columns.map((name) => [name, "M"]));
+    const hints = ["place", "nonce", "owner", "accountTag", "inverse"];
+    const links = { path: "operations/forced-exit", params: [4], hints, arrays };
+    await assertLinksHold(links, ofRow(1));
   });
 
   it("holds every wire fast but quotients at their own row and inverses of 0", async () => {

@@ -1,4 +1,5 @@
 import { FIELD_MODULUS } from "../../../src/crypto/field.js";
+import { assertLinksHold } from "../../support/assert-links-hold.js";
 import type { CircuitUnderTest } from "../../support/circuit-under-test.js";
 import { openLoose } from "../../support/loose-links.js";
 import { openTemplate } from "../../support/open-template.js";
@@ -100,6 +101,12 @@ describe("Spend", () => {
       const witness = await loose.forged({ ...frozen, ...none, usableLie: 1n });
       loose.assertViolates(witness, /^usable\.in$/);
     });
+  });
+
+  it("constrains all that it assigns but holding and nonce", async () => {
+    const hints = ["holding", "nonce"];
+    const arrays = { "holdings.column": "M" };
+    await assertLinksHold({ path: "operations/spend", params: [4], hints, arrays }, of(0, 5n));
   });
 
   it("holds every wire fast but the quotient at the pointer", async () => {

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { FIELD_MODULUS } from "../../../src/crypto/field.js";
 import { assertDetermined } from "../../support/assert-determined.js";
+import { assertLinksHold } from "../../support/assert-links-hold.js";
 import type { CircuitUnderTest } from "../../support/circuit-under-test.js";
 import { sample } from "../../support/field-samples.js";
 import { openTemplate } from "../../support/open-template.js";
@@ -117,6 +118,17 @@ describe("Transfer", () => {
     await assertDetermined(circuit, input, checked, free);
     // The signature is over all of the message, so that it holds the domain too; a fee its token.
     await assertDetermined(circuit, input, ["domain", "feeToken"], free);
+  });
+
+  it("constrains all that it assigns but what it reads of the table", async () => {
+    const columns = ["tags.column", "indices.column", "spend.column", "holdingsAfter.old", "new"];
+    const arrays = {
+      ...Object.fromEntries([...columns, "keys.column"].map((name) => [name, "M"])),
+      ...{ "amountFloat.bit": "40", "feeFloat.bit": "16" },
+    };
+    const hints = ["accountTag", "fromIndex", "toIndex"];
+    const links = { path: "operations/transfer", params: [4], hints, arrays };
+    await assertLinksHold(links, transferInput(ROWS, { from: 0, to: 3, ...encoded(500n, 7n) }));
   });
 
   it("holds every wire fast but lookups' quotients at their own row, and s", async () => {

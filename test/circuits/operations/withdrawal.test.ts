@@ -5,8 +5,10 @@ import { transferMessage } from "../../../src/kinds/transfer/transfer-message.js
 import { withdrawalKind } from "../../../src/kinds/withdrawal/withdrawal-kind.js";
 import { withdrawalMessage } from "../../../src/kinds/withdrawal/withdrawal-message.js";
 import { assertDetermined } from "../../support/assert-determined.js";
+import { assertLinksHold } from "../../support/assert-links-hold.js";
 import type { CircuitUnderTest } from "../../support/circuit-under-test.js";
 import { bitsOf } from "../../support/field-samples.js";
+import { openLoose } from "../../support/loose-links.js";
 import { openTemplate } from "../../support/open-template.js";
 import { domain, keyOf } from "../../support/transfer-scenario.js";
 
@@ -247,6 +249,26 @@ describe("Withdrawal", () => {
     await assertDetermined(circuit, fromRow(1, 0n), checked, free);
     // The signature is over all of the message, so that it holds the domain too.
     await assertDetermined(circuit, fromRow(1, 0n), ["domain"], free);
+  });
+
+  it("refuses an amount of one bit more, though a balance covers it, and a slot of one more", async () => {
+    const written = await openLoose("operations/withdrawal", {}, 4);
+    const amount = 1n << 128n;
+    const [first] = withdrawalMessage(domain, { from: 0, token: 1, amount: 0n, nonce: 0 });
+    const input = fromRow(0, 0n, { signature: signMessage(keyOf(0), [first, amount]) });
+    const rich = { ...input, amount, old: columns.old.with(0, amount * unit) };
+    written.assertViolates(await written.forged(rich), /^amountBits\.in$/);
+    // Enabled, it reads nothing, and the nonce has no row to rise in.
+    const beyond = await written.forged({ ...fromRow(0, 0n), slot: 4n });
+    written.assertViolatesAmongOthers(beyond, "row.slotBit.in");
+  });
+
+  it("constrains all that it assigns but what it reads of the table", async () => {
+    const columns = ["spend.column", "holdingsAfter.old", "new", "keys.column"];
+    const arrays = Object.fromEntries(columns.map((name) => [name, "M"]));
+    const hints = ["tagAndOwner", "identity"];
+    const links = { path: "operations/withdrawal", params: [4], hints, arrays };
+    await assertLinksHold(links, fromRow(1, 0n));
   });
 
   it("holds every wire fast but lookups' quotients at their own row, and s", async () => {

@@ -1,5 +1,6 @@
 import { poseidon8 } from "poseidon-lite";
 import { assertDetermined } from "../../support/assert-determined.js";
+import { assertLinksHold } from "../../support/assert-links-hold.js";
 import type { CircuitUnderTest } from "../../support/circuit-under-test.js";
 import { bitsOf, EDGES, samples } from "../../support/field-samples.js";
 import { openTemplate } from "../../support/open-template.js";
@@ -37,6 +38,12 @@ describe("MerkleParent", () => {
     for (const position of children.keys()) {
       await assertDetermined(circuit, input(position), [`children[${position}]`]);
     }
+  });
+
+  it("constrains all that it assigns", async () => {
+    const arrays = { "read.bit": "3", "read.in": "8", "hash.in": "8" };
+    const links = { path: "state/merkle-parent", params: [], hints: [], arrays };
+    await assertLinksHold(links, input(3));
   });
 
   it("holds every wire fast", async () => {

@@ -1,6 +1,7 @@
 import { poseidon8 } from "poseidon-lite";
 import { FIELD_MODULUS } from "../../../src/crypto/field.js";
 import { assertDetermined } from "../../support/assert-determined.js";
+import { assertLinksHold } from "../../support/assert-links-hold.js";
 import type { CircuitUnderTest } from "../../support/circuit-under-test.js";
 import { bitsOf, EDGES, samples } from "../../support/field-samples.js";
 import { openTemplate } from "../../support/open-template.js";
@@ -58,6 +59,12 @@ describe("MerkleStep", () => {
     for (const position of children.keys()) {
       await assertDetermined(circuit, input(position, 5n), [`children[${position}]`]);
     }
+  });
+
+  it("constrains all that it assigns", async () => {
+    const arrays = { "read.bit": "3", "read.in": "8", "write.bit": "3" };
+    const links = { path: "state/merkle-step", params: [], hints: [], arrays };
+    await assertLinksHold(links, input(3, 5n));
   });
 
   it("holds every wire fast", async () => {

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { poseidon4, poseidon8 } from "poseidon-lite";
 import { FIELD_MODULUS } from "../../../src/crypto/field.js";
 import { assertDetermined } from "../../support/assert-determined.js";
+import { assertLinksHold } from "../../support/assert-links-hold.js";
 import type { CircuitUnderTest } from "../../support/circuit-under-test.js";
 import { bitsOf, samples } from "../../support/field-samples.js";
 import { openLoose } from "../../support/loose-links.js";
@@ -119,6 +120,12 @@ describe("SlotUpdate", () => {
         loose.assertViolates(witness, new RegExp(`^step\\[${h}\\]\\.newChild$`));
       }
     });
+  });
+
+  it("constrains all that it assigns", async () => {
+    const arrays = { "step[h].children": "8" };
+    const links = { path: "state/slot-update", params: [heights], hints: [], arrays };
+    await assertLinksHold(links, slot(42).input);
   });
 
   it("holds every wire fast, with the children that it proves to be there", async () => {
