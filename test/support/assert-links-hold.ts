@@ -6,7 +6,7 @@
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import type { CircuitParameter } from "../../prover/artifacts/circuit-instance.js";
+import type { CircuitParameter } from "../../prover/circuits/circuit-instance.js";
 import { type CircuitUnderTest, circuitsFolder } from "./circuit-under-test.js";
 import { type LooseLink, openLoose } from "./loose-links.js";
 import type { CircuitSignals } from "./witness-generator.js";

@@ -254,7 +254,13 @@ describe("Withdrawal", () => {
   it("refuses an amount of one bit more, though a balance covers it, and a slot of one more", async () => {
     const written = await openLoose("operations/withdrawal", {}, 4);
     const amount = 1n << 128n;
-    const [first] = withdrawalMessage(domain, { from: 0, token: 1, amount: 0n, nonce: 0 });
+    const [first] = withdrawalMessage(domain, {
+      kind: "withdrawal",
+      from: 0,
+      token: 1,
+      amount: 0n,
+      nonce: 0,
+    });
     const input = fromRow(0, 0n, { signature: signMessage(keyOf(0), [first, amount]) });
     const rich = { ...input, amount, old: columns.old.with(0, amount * unit) };
     written.assertViolates(await written.forged(rich), /^amountBits\.in$/);
