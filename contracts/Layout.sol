@@ -2,7 +2,7 @@
 pragma solidity 0.8.37;
 
 // The numbers of the protocol (SPEC.md sections 1 and 5). Their source is src/params.ts, that of the
-// moduli src/crypto/field.ts and prover/setup/bn254.ts: a test holds each constant against it, by name.
+// moduli src/crypto/field.ts and prover/bn254.ts: a test holds each constant against it, by name.
 
 /// @dev Order of BN254's groups: the field of the circuits.
 uint256 constant FIELD_MODULUS = 21888242871839275222246405745257275088548364400416034343698204186575808495617;

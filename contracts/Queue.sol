@@ -17,7 +17,7 @@ library Queue {
         internal
         returns (uint256 deadline)
     {
-        // A time that does not fit is so far away that it may as well be a little earlier.
+        // A deadline beyond 40 bits is far away; it is stored as the latest that fits.
         deadline = due < MAX_DEADLINE ? due : MAX_DEADLINE;
         bytes27 hash = bytes27(keccak256(bytes.concat(hashBefore(entries, tail), item)));
         entries[tail] = bytes32(hash) | bytes32(deadline);
