@@ -17,6 +17,8 @@ export interface LinksOf {
   readonly params: readonly CircuitParameter[];
   /** Signals that are hints by design: something else than an assignment constrains them. */
   readonly hints: readonly string[];
+  /** Assignments, as they are written, in a branch that these parameters do not take. */
+  readonly unreached?: readonly string[];
   /** Sizes of the arrays that are assigned as a whole. */
   readonly arrays: Readonly<Record<string, string>>;
 }
@@ -26,7 +28,7 @@ export interface LinksOf {
  * @param input an honest one
  */
 export async function assertLinksHold(
-  { path, params, hints, arrays }: LinksOf,
+  { path, params, hints, arrays, unreached = [] }: LinksOf,
   input: CircuitSignals,
 ): Promise<void> {
   const source = await readFile(join(circuitsFolder, `${path}.circom`), "utf8");
@@ -36,16 +38,17 @@ export async function assertLinksHold(
     assert.ok(names.includes(name), `${name} is not assigned in ${path}`);
   }
   const links = assigned.filter(
-    ({ signal }, i) => !hints.includes(signal) && names.indexOf(signal) === i,
+    ({ signal, value }) => !hints.includes(signal) && !unreached.includes(`${signal} <== ${value}`),
   );
   assert.ok(links.length > 0, `${path} assigns nothing`);
-  const loose = links.map(({ signal }, i): [string, LooseLink] => {
+  const signals = [...new Set(links.map(({ signal }) => signal))];
+  const loose = signals.map((signal, i): [string, LooseLink] => {
     const elements = arrays[signal];
     return [signal, elements === undefined ? { by: `lie${i}` } : { by: `lie${i}`, elements }];
   });
   const circuit = await openLoose(path, Object.fromEntries(loose), ...params);
   const saying = (lie: bigint) =>
-    circuit.forged({ ...input, ...Object.fromEntries(links.map((_, i) => [`lie${i}`, lie])) });
+    circuit.forged({ ...input, ...Object.fromEntries(signals.map((_, i) => [`lie${i}`, lie])) });
   circuit.assertSatisfied(await saying(0n));
   // All at once: whatever flows into a link, the lie about it is what it differs by.
   const violations = circuit.violations(await saying(1n));
@@ -55,6 +58,7 @@ export async function assertLinksHold(
 /** What is assigned, as the template writes it, and the names that stand in what it is given. */
 interface Assignment {
   readonly signal: string;
+  readonly value: string;
   readonly from: readonly string[];
 }
 
@@ -63,6 +67,7 @@ function assignmentsOf(source: string): Assignment[] {
   const assignment = /([\w.]+(?:\[[^\]]*\])*(?:\.\w+)?(?:\[[^\]]*\])*) <(?:==|--) ([^;]+);/g;
   return [...code.matchAll(assignment)].map(([, signal, value]) => ({
     signal: signal!,
+    value: value!,
     from: value!.match(/(?<![\w.])[A-Za-z_]\w*/g) ?? [],
   }));
 }
