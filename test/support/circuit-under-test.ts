@@ -137,6 +137,11 @@ export class CircuitUnderTest {
     return wire;
   }
 
+  /** Whether there is a signal whose name passes a test. */
+  hasSignal(test: (name: string) => boolean): boolean {
+    return [...this.#wires.keys()].some(test);
+  }
+
   /** Value of a signal under a witness. */
   valueOf(witness: readonly bigint[], name: string): bigint {
     return witness[this.wireOf(name)]!;

@@ -31,7 +31,7 @@ export type LooseLinks = Readonly<Record<string, LooseLink>>;
  * Opens a template as it is written (--O0), so that each link is a constraint of its own.
  * @param links such as `{ "step[h].oldChild": { by: "lie", size: "heights" } }`: an input `lie[heights]`
  *   whose element h is added to what step h is given
- * @throws Error if a signal is not assigned just once
+ * @throws Error if a signal is not assigned
  */
 export async function openLoose(
   path: string,
@@ -66,10 +66,9 @@ async function looseCopy(file: string, links: LooseLinks): Promise<string> {
 /** Adds an input to what a template assigns to a signal, and declares it beside the others. */
 function loosen(source: string, [signal, { by, size, elements }]: [string, LooseLink]): string {
   const [index = ""] = /\[[^\]]*\]/.exec(signal) ?? [];
-  const target = signal.replaceAll(/[[\]+*]/g, "\\$&");
+  const target = signal.replaceAll(/[.+*()[\]]/g, "\\$&");
   const assigned = new RegExp(`(?<![\\w.])(${target}) <(?:--|==) ([^;]+);`, "g");
-  const found = [...source.matchAll(assigned)].length;
-  if (found !== 1) throw new Error(`${signal} is assigned ${found} times, expected once`);
+  if (!assigned.test(source)) throw new Error(`${signal} is not assigned`);
   const declaration = `signal input ${by}${size === undefined ? "" : `[${size}]`};`;
   const loose =
     elements === undefined

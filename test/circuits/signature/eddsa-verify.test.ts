@@ -11,6 +11,7 @@ import {
 import { FIELD_MODULUS } from "../../../src/crypto/field.js";
 import { poseidon } from "../../../src/crypto/poseidon.js";
 import { assertDetermined } from "../../support/assert-determined.js";
+import { assertLinksHold } from "../../support/assert-links-hold.js";
 import type { CircuitUnderTest } from "../../support/circuit-under-test.js";
 import { SMALL_ORDER_POINTS } from "../../support/curve-points.js";
 import { EDGES, sample } from "../../support/field-samples.js";
@@ -200,6 +201,12 @@ describe("EddsaVerify", () => {
     it("holds every wire fast but s", async () => {
       await wider.assertHoldsFast(over(signMessage(keys, pair), pair), ["s"]);
     });
+  });
+
+  it("constrains all that it assigns but slopes", async () => {
+    const hints = ["blinded.slope", "sum.slope"];
+    const links = { path: "signature/eddsa-verify", params: [1], hints, arrays: {} };
+    await assertLinksHold(links, input(keys.publicKey, signMessage(keys, message), message));
   });
 
   it("holds R8 and the message: all that lies between them and the key", async () => {

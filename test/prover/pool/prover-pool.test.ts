@@ -162,7 +162,7 @@ describe("ProverPool", () => {
   it("gives a job up when every worker dies over it, and goes on with the next", () => {
     const backend = misbehaving({ mode: "exit", times: 3, log: join(folder, "lost.log") });
     return withPool({ backend, attempts: 3 }, async (pool) => {
-      const message = /3 workers died over this job, .*exited with code 7/;
+      const message = /3 workers died during this job; .*exited with code 7/;
       await assert.rejects(pool.prove({ ...keyed, input }), { code: "WorkerLost", message });
       await pool.prove({ ...keyed, input });
     });

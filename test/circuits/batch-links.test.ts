@@ -1,0 +1,46 @@
+import { witnessInput } from "../../src/batch/witness-input.js";
+import { parseShape } from "../../src/shape.js";
+import { assertLinksHold } from "../support/assert-links-hold.js";
+import { deposit, ownerOf, settled, withdraw } from "../support/settlement-scenario.js";
+import { levels, order, scenarioState } from "../support/transfer-scenario.js";
+
+/** Arrays that are assigned as a whole, by their sizes. */
+const ARRAYS: readonly (readonly [size: string, signals: readonly string[]])[] = [
+  [
+    "M",
+    [
+      ...["tokens", "keyYs", "owners", "old"].map((name) => `deposit[j].${name}`),
+      ...["index", "tag", "owners", "old"].map((name) => `exit[j].${name}`),
+      ...["index", "tag", "keyYs", "old"].map((name) => `transfer[j].${name}`),
+      ...["index", "tag", "keyYs", "payee", "old"].map((name) => `withdrawal[j].${name}`),
+      ...["live", "after"].map((name) => `accounts.${name}`),
+      "live",
+      ...["oldLive", "newLive", "token", "keyY", "owner"].map((name) => `state.${name}`),
+    ],
+  ],
+  ["3 * levels", ["state.indexBit[k]"]],
+  ["64", ["state.topRoots"]],
+  ["elements", ["commitment.in", "evaluation.in"]],
+];
+
+describe("Batch", () => {
+  it("constrains all that it assigns", async () => {
+    const shape = parseShape("1x3-1d1e1w");
+    const operations = {
+      deposits: [deposit(8, 5n)],
+      exits: [{ account: 1, requester: ownerOf(1) }],
+      transfers: [order({ from: 0, to: 1, fee: 7n })],
+      withdrawals: [withdraw({ from: 1, amount: 100n })],
+    };
+    const circuitInput = witnessInput(settled(operations, shape, scenarioState(8)));
+    const arrays = Object.fromEntries(
+      ARRAYS.flatMap(([size, signals]) => signals.map((signal) => [signal, size])),
+    );
+    // Paths have three dimensions; SlotUpdate's own test and those of the tree hold them.
+    const hints = ["state.path"];
+    // Without deposits; the smaller shapes of kinds-of-batches hold that.
+    const unreached = ["live <== slotLive"];
+    const batch = { path: "batch", params: [levels, 1, 3, 1, 1, 1], hints, arrays, unreached };
+    await assertLinksHold(batch, { ...circuitInput });
+  });
+});
