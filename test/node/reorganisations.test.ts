@@ -30,7 +30,8 @@ describe("a node on a chain that is reorganised", function () {
     await accounts[5]!.commitBatch({ shape, data, digest, proof, batchNumber });
   }
 
-  it("pays nobody who stands where the receiver stood, and says so", async () => {
+  /** A node with two accounts, and the chain as it was before the second. */
+  async function withAliceThenBob() {
     const { l1 } = chainParties(chain);
     const node = nodeOn(chain, l1, accounts[0]!);
     await accounts[1]!.deposit(depositOf(ALICE, 1n, 1000n));
@@ -38,6 +39,11 @@ describe("a node on a chain that is reorganised", function () {
     const before = await snapshot();
     await accounts[2]!.deposit(depositOf(BOB, 2n, 50n));
     await node.step();
+    return { l1, node, before };
+  }
+
+  it("pays nobody who stands where the receiver stood, and says so", async () => {
+    const { l1, node, before } = await withAliceThenBob();
     // One is in a batch when the chain is reorganised, one still waits.
     await node.submit(pay(l1, 0, { to: 1, amount: 300n }, ALICE));
     await node.step();
@@ -66,13 +72,7 @@ describe("a node on a chain that is reorganised", function () {
   });
 
   it("pays a receiver who is there again", async () => {
-    const { l1 } = chainParties(chain);
-    const node = nodeOn(chain, l1, accounts[0]!);
-    await accounts[1]!.deposit(depositOf(ALICE, 1n, 1000n));
-    await node.step();
-    const before = await snapshot();
-    await accounts[2]!.deposit(depositOf(BOB, 2n, 50n));
-    await node.step();
+    const { l1, node, before } = await withAliceThenBob();
     await node.submit(pay(l1, 0, { to: 1, amount: 300n }, ALICE));
     await node.step();
     await revert(before);
