@@ -12,6 +12,7 @@ import { CLIENT_SHAPE, ClientRollup } from "../support/client-rollup.js";
 import {
   chainParties,
   collect,
+  commitSealed,
   depositOf,
   mirrorParties,
   nodeOn,
@@ -69,13 +70,7 @@ describe("a node that is not alone", function () {
     const { state, batchNumber } = await l1.follow();
     const options = { shape: CLIENT_SHAPE, domain: deploymentDomain(l1.deployment) };
     const batch = sealBatch(state.clone(), operations, { ...options, feeRecipient: 1n });
-    const proof = await proverOf(chain)(batch);
-    const { shape, data, publicInputs } = batch;
-    return stranger.commitBatch({
-      ...{ shape, data, digest: publicInputs.digest },
-      proof,
-      batchNumber,
-    });
+    return commitSealed(chain, stranger, batch, batchNumber);
   }
 
   for (const where of ["a chain", "the mirror"]) {
@@ -229,11 +224,8 @@ describe("a node that is not alone", function () {
     await node.submit(pay(l1, 0, { to: 1 }));
     watched.beforeCommit = async () => {
       watched.beforeCommit = async () => {};
-      const batch = watched.proven.at(-1)!;
-      const { shape, data, publicInputs } = batch;
       const { batchNumber } = await l1.follow();
-      const proof = await proverOf(chain)(batch);
-      await stranger.commitBatch({ shape, data, digest: publicInputs.digest, proof, batchNumber });
+      await commitSealed(chain, stranger, watched.proven.at(-1)!, batchNumber);
     };
     assert.equal(await node.step(), undefined);
     assert.deepEqual(node.takeLost(), []);

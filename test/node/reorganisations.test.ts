@@ -1,9 +1,17 @@
 /** The chain changes its past: a node pays nobody else, loses nothing, and calls nothing lost that is not. */
 import assert from "node:assert/strict";
 import type { L1Account } from "../../l1/client/l1.js";
-import type { SettledBatch } from "../../node/rollup-node.js";
-import { ClientRollup } from "../support/client-rollup.js";
-import { chainParties, collect, depositOf, nodeOn, pay, proverOf } from "../support/node-on-l1.js";
+import { sealBatch } from "../../src/batch/seal-batch.js";
+import { deploymentDomain } from "../../src/state/deployment.js";
+import { CLIENT_SHAPE, ClientRollup } from "../support/client-rollup.js";
+import {
+  chainParties,
+  collect,
+  commitSealed,
+  depositOf,
+  nodeOn,
+  pay,
+} from "../support/node-on-l1.js";
 import { refusal } from "../support/refusal.js";
 
 const [ALICE, BOB, MALLORY] = [11, 12, 13];
@@ -21,14 +29,6 @@ describe("a node on a chain that is reorganised", function () {
 
   const snapshot = () => chain.anvil.control("evm_snapshot");
   const revert = (to: unknown) => chain.anvil.control("evm_revert", to);
-
-  /** Commits a batch again by another hand. */
-  async function commitAgain({ batch }: SettledBatch, batchNumber: number): Promise<void> {
-    const { shape, data, publicInputs } = batch;
-    const proof = await proverOf(chain)(batch);
-    const { digest } = publicInputs;
-    await accounts[5]!.commitBatch({ shape, data, digest, proof, batchNumber });
-  }
 
   /** A node with two accounts, and the chain as it was before the second. */
   async function withAliceThenBob() {
@@ -96,7 +96,7 @@ describe("a node on a chain that is reorganised", function () {
     await revert(before);
     // The batch is gone, and the operation waits again.
     await node.sync();
-    await commitAgain(settled!, 1);
+    await commitSealed(chain, accounts[5]!, settled!.batch, 1);
     assert.deepEqual(await collect(node.run()), []);
     assert.deepEqual(node.takeLost(), []);
     await assert.rejects(node.submit(payment), refusal("DuplicateNonce", /in batch 1/));
@@ -107,19 +107,26 @@ describe("a node on a chain that is reorganised", function () {
     const { l1 } = chainParties(chain);
     const node = nodeOn(chain, l1, accounts[0]!);
     for (const who of [ALICE, BOB]) await accounts[1]!.deposit(depositOf(who, 1n, 1000n));
-    const [opening] = await collect(node.run());
+    await collect(node.run());
     const before = await snapshot();
-    await node.submit(pay(l1, 0, { to: 1, amount: 300n }, ALICE));
-    await node.submit(pay(l1, 1, { to: 0, amount: 20n }, BOB));
+    const { state } = await l1.follow();
+    const alices = pay(l1, 0, { to: 1, amount: 300n }, ALICE);
+    const bobs = pay(l1, 1, { to: 0, amount: 20n }, BOB);
+    const domain = deploymentDomain(l1.deployment);
+    const options = { shape: CLIENT_SHAPE, domain, feeRecipient: 1n };
+    const withoutBob = sealBatch(state.clone(), { transfers: [alices] }, options);
+    await node.submit(alices);
+    await node.submit(bobs);
     await node.step();
     await revert(before);
-    assert.equal(opening?.batchNumber, 0);
+    await commitSealed(chain, accounts[5]!, withoutBob, 1);
     const again = await collect(node.run());
     assert.deepEqual(
-      again.map(({ batch }) => batch.transfers.length),
-      [2],
+      again.map(({ batchNumber, batch }) => [batchNumber, batch.transfers.map(({ from }) => from)]),
+      [[2, [1]]],
     );
     assert.deepEqual(node.takeLost(), []);
+    assert.equal((await l1.follow()).state.account(1)?.balance, 1000n + 300n - 21n);
   });
 
   it("loses nothing of the caller's own that is on L1 already", async () => {
