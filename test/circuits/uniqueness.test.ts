@@ -1,6 +1,6 @@
 /**
  * That the templates on which everything rests determine what they give, proved by machine for all
- * inputs at once; and that each of their constraints is needed for it.
+ * inputs at once; and that each of their constraints is needed for it, or of Poseidon's a sample.
  */
 import assert from "node:assert/strict";
 import type { CircuitParameter } from "../../prover/circuits/circuit-instance.js";
@@ -13,8 +13,6 @@ import { wiresOf } from "../support/r1cs.js";
 interface Named {
   readonly values?: Readonly<Record<string, bigint>>;
   readonly nonZero?: readonly Readonly<Record<string, bigint>>[];
-  /** What is determined in this case; all else of the theorem unless given. */
-  readonly determines?: readonly string[];
 }
 
 interface Theorem {

@@ -36,7 +36,7 @@ describe("a deposit that another wallet's transaction has replaced", function ()
     const key = compressKey(testKeys(1).publicKey);
     const order = { key, owner: 0xabcn, token: 0, amount: 10n };
     const lost = l1.sender(1, { ...options, timeoutMs: 800 }, chain);
-    await assert.rejects(deposit(rollup, lost, order));
+    await assert.rejects(deposit(rollup, lost, order), refusal("TransactionUnconfirmed"));
     const wallet = l1.sender(1);
     await wallet.send({ to: wallet.address, value: 0n });
     const again = deposit(l1.rollup, l1.sender(1, options), order);

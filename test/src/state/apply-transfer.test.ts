@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import type { RuleErrorCode } from "../../../src/errors.js";
+import { QuipuError, type RuleErrorCode } from "../../../src/errors.js";
 import { applyTransfer } from "../../../src/kinds/transfer/apply-transfer.js";
 import {
   amountOf,
@@ -218,6 +218,7 @@ describe("applyTransfer", () => {
             applyTransfer(state, transfer, feeToken);
             fees[transfer.token]! += feeOf(transfer);
           } catch (error) {
+            assert.ok(error instanceof QuipuError, String(error));
             assert.equal(state.root, root, String(error));
           }
         }
