@@ -11,7 +11,7 @@ include "./publish/records.circom";
 include "./state/opened-accounts.circom";
 include "./state/page-out.circom";
 
-// Proves that a batch moves the state root rightly and that the published data say how (SPEC.md section 5): page in M
+// Proves that a batch moves the state root correctly and that the published data say how (SPEC.md section 5): page in M
 // accounts, execute D deposits, E forced exits, N transfers and W withdrawals on them in this order, page them out,
 // publish.
 //

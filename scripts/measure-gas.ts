@@ -186,7 +186,7 @@ function batchTable(batches: readonly BatchGas[]): string {
   return formatTable(header, rows);
 }
 
-/** What the other functions cost, each at its second call, when their counters are not zero. */
+/** What the other functions cost; those that a rollup calls again, at their second call. */
 async function measureFunctions(): Promise<Record<string, number>> {
   const probe = await RollupOnChain.deploy({ levels: LEVELS });
   const token = await probe.chain.deploy(await testContract("Token", "Token"));
