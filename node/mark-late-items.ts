@@ -1,5 +1,5 @@
 /**
- * Marks what waits in L1's queues beyond the half of its time. From then on every batch must take an
+ * Marks what has waited in L1's queues for more than half of its time. From then on every batch must take an
  * item of that queue until the marked one is gone, so that whoever overtakes this sequencer does its
  * work (SPEC.md section 8). A sequencer that is on schedule finds nothing to mark.
  */

@@ -21,6 +21,7 @@ import {
 } from "../sequencer/sequencer-driver.js";
 import type { SealedBatch } from "../src/batch/sealed-batch.js";
 import { gotExpected, QuipuError } from "../src/errors.js";
+import { OneAtATime } from "../src/one-at-a-time.js";
 import type { SignedOperation } from "../src/operations/kinds.js";
 import type { OperationId } from "../src/operations/operation-id.js";
 import { formatShape, type Shape } from "../src/shape.js";
@@ -28,7 +29,6 @@ import { deploymentDomain } from "../src/state/deployment.js";
 import type { ProofPoints } from "../verifier/proof-points.js";
 import type { BatchCommitted } from "../verifier/rollup-event.js";
 import { markLateItems, type QueueView } from "./mark-late-items.js";
-import { OneAtATime } from "./one-at-a-time.js";
 import { beginWith, type QueuedItems, queuedItems } from "./queued-items.js";
 
 export interface NodeOptions {
@@ -73,7 +73,7 @@ interface Pending {
   provingMs: number;
 }
 
-/** Batches after which an operation is forgotten: no reorganisation goes further back. */
+/** Batches after which the sequencer forgets an operation: it handles no deeper reorganisation. */
 const MEMORY = 256;
 
 /** Times that a node starts again in one step because L1 has moved. */
@@ -97,7 +97,7 @@ const WITHOUT_MARKED = "MarkedItemWaiting";
  */
 export class RollupNode {
   readonly #options: NodeOptions;
-  /** Steps come one after another, and so does what brings the sequencer and L1 together. */
+  /** Steps come one after another, and so does what brings the sequencer and L1 together, but for the settling of a batch. */
   readonly #steps = new OneAtATime();
   readonly #turns = new OneAtATime();
   #driver: SequencerDriver | undefined;
@@ -108,8 +108,6 @@ export class RollupNode {
   #batchNumber = 0;
   /** The items that the sequencer was handed, by queue and position. */
   #handed: QueuedItems = queuedItems({ deposits: [], exits: [] });
-  #depositTail = 0;
-  #exitTail = 0;
   #pending: Pending | undefined;
   /** Whether another sequencer was faster since this one has last brought a batch to L1. */
   #hasLostRace = false;
@@ -353,21 +351,17 @@ export class RollupNode {
     this.#base = standingOf(followed);
     this.#batchNumber = followed.batchNumber;
     this.#handed = queuedItems({ deposits: [], exits: [] });
-    this.#depositTail = followed.depositHead;
-    this.#exitTail = followed.exitHead;
   }
 
   /** Hands the sequencer the items of L1's queues that it does not have yet. */
   #takeQueues({ sequencer }: SequencerDriver, followed: FollowedState): void {
     for (const { index, key, owner, token, amount } of followed.deposits) {
-      if (index < this.#depositTail) continue;
-      sequencer.enqueueDeposit({ key, owner, token, amount });
-      this.#depositTail = index + 1;
+      if (!this.#handed.deposits.has(index)) {
+        sequencer.enqueueDeposit({ key, owner, token, amount });
+      }
     }
     for (const { index, account, requester } of followed.exits) {
-      if (index < this.#exitTail) continue;
-      sequencer.enqueueExit({ account, requester });
-      this.#exitTail = index + 1;
+      if (!this.#handed.exits.has(index)) sequencer.enqueueExit({ account, requester });
     }
     this.#handed = queuedItems(followed);
   }

@@ -17,6 +17,7 @@ import { escapeClaim } from "../src/escape/escape-input.js";
 import { type Deposit, decodeDeposit, encodeDeposit } from "../src/kinds/deposit/deposit.js";
 import { encodeExitRequest } from "../src/kinds/exit/exit-request.js";
 import type { Payout } from "../src/kinds/withdrawal/payout.js";
+import { OneAtATime } from "../src/one-at-a-time.js";
 import { ARITY, BALANCE_LIMIT, HEADER_ELEMENTS, OWNER_LIMIT } from "../src/params.js";
 import type { VerificationKey } from "../src/proof/verification-key.js";
 import { formatShape, shapeId } from "../src/shape.js";
@@ -75,8 +76,8 @@ export class RollupContract {
   #stateRoot: bigint;
   #batchNumber = 0;
   #frozen = false;
-  /** The running transaction; the next one waits for it. */
-  #turn: Promise<unknown> = Promise.resolve();
+  /** A transaction waits for the one before. */
+  readonly #turns = new OneAtATime();
 
   /**
    * @throws QuipuError as `assertContractOptions` does, `OutOfRange` for chain id or address,
@@ -296,9 +297,7 @@ export class RollupContract {
     run: (input: Input) => Result | Promise<Result>,
   ): Promise<Result> {
     const taken = structuredClone(input);
-    const result = this.#turn.then(() => run(taken));
-    this.#turn = result.catch(() => {});
-    return result;
+    return this.#turns.run(async () => run(taken));
   }
 
   #deposit(deposit: Deposit, { sender, time, value = 0n }: PayableCallContext): DepositQueued {

@@ -10,6 +10,7 @@
 import { randomInt } from "node:crypto";
 import { privateKeyToAccount } from "viem/accounts";
 import { gotExpected, QuipuError } from "../../src/errors.js";
+import { OneAtATime } from "../../src/one-at-a-time.js";
 import { isL1Error, l1Error } from "../l1-error.js";
 import type { Hex, Receipt } from "../rpc/answers.js";
 import type { Call, Chain } from "../rpc/chain.js";
@@ -69,7 +70,7 @@ export class Sender {
   readonly #options: SenderOptions;
   readonly #ceiling: bigint;
   /** The transaction that is under way; the next one waits for it. */
-  #turn: Promise<unknown> = Promise.resolve();
+  readonly #turns = new OneAtATime();
 
   /**
    * @param privateKey 32 bytes; kept, never shown
@@ -138,9 +139,7 @@ export class Sender {
   #inTurn<Result>(work: () => Promise<Result>): Promise<Result> {
     const { outbox } = this.#options;
     const run = outbox === undefined ? work : () => outbox.exclusively(work);
-    const result = this.#turn.then(run);
-    this.#turn = result.catch(() => {});
-    return result;
+    return this.#turns.run(run);
   }
 
   async #readOutbox(): Promise<PendingTransaction | undefined> {
@@ -174,8 +173,9 @@ export class Sender {
     options: SendOptions,
   ): Promise<Receipt | undefined> {
     const check = checkOf(call, options);
-    const isThis = left.versions.some((version) => isSameCall(version, call));
-    const mined = await (isThis ? this.#await(left, check, false) : this.#finish(left, check));
+    const mined = await (isOf(left, call)
+      ? this.#await(left, check, false)
+      : this.#finish(left, check));
     if (mined === undefined || !isSameCall(mined.version, call)) return undefined;
     return this.#succeeded(call, mined.receipt);
   }
