@@ -6,7 +6,7 @@ import { l1Error } from "../l1-error.js";
 /**
  * Checks that one of the shapes takes both deposits and exits. A queue that no batch takes from
  * freezes the rollup at its first item's deadline, and anybody may put an item there. It must be one
- * shape because a sequencer seals batches of one shape.
+ * shape because a sequencer may run with one shape only.
  *
  * @throws QuipuError `QueueUnserved`.
  */

@@ -10,7 +10,7 @@ import { circuitHash } from "../../prover/circuits/build-circuit.js";
 import type { CircuitInstance } from "../../prover/circuits/circuit-instance.js";
 import { escapeInstance } from "../../prover/circuits/escape-instance.js";
 import { findVerificationKey, type KnownKey } from "../../prover/keys/ensure-keys.js";
-import type { SetupKind } from "../../prover/provenance.js";
+import { SETUP_KINDS } from "../../prover/provenance.js";
 import { proverError } from "../../prover/prover-error.js";
 import { gotExpected } from "../../src/errors.js";
 import { formatShape, type Shape, shapeId } from "../../src/shape.js";
@@ -32,7 +32,6 @@ export interface VerifierOnChain {
 }
 
 const NOBODY: Hex = `0x${"00".repeat(20)}`;
-const KINDS: readonly SetupKind[] = ["local", "ceremony"];
 
 /**
  * Compares the verifiers of a rollup with the keys under a build folder. Shapes that this package
@@ -112,6 +111,6 @@ async function isVerifierOf(
 /** The keys of a circuit that have been made, or put, under a build folder. */
 async function keysAtHand(instance: CircuitInstance, buildDir: string): Promise<KnownKey[]> {
   const circuit = { name: instance.name, hash: await circuitHash(instance), buildDir };
-  const keys = await Promise.all(KINDS.map((kind) => findVerificationKey(circuit, kind)));
+  const keys = await Promise.all(SETUP_KINDS.map((kind) => findVerificationKey(circuit, kind)));
   return keys.filter((key) => key !== undefined);
 }

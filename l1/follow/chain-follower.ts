@@ -61,7 +61,10 @@ const TOPICS: readonly Hex[] = (
   ] as const
 ).map(eventTopic);
 
-/** Batches, and blocks without an event, after which a checkpoint is made. */
+/**
+ * Batches after which a checkpoint is made on the way, and blocks without an event after which one is
+ * made at the end. One is also made at the end whenever something has changed.
+ */
 const CHECKPOINT_BATCHES = 256;
 const CHECKPOINT_BLOCKS = 10_000;
 

@@ -40,17 +40,19 @@ export async function findDifference(
   confirmed: Confirmed,
 ): Promise<string | undefined> {
   const pairs = [
-    ["state root", followed.state.root, await view.read("stateRoot", [], block)],
-    ["number of batches", followed.batchNumber, await view.read("batchNumber", [], block)],
-    ["deposits taken", followed.depositHead, await view.read("depositHead", [], block)],
-    ["deposits queued", followed.depositTail, await view.read("depositTail", [], block)],
-    ["exits taken", followed.exitHead, await view.read("exitHead", [], block)],
-    ["exits queued", followed.exitTail, await view.read("exitTail", [], block)],
-    ["deposits marked", followed.depositMark, await view.read("depositMark", [], block)],
-    ["exits marked", followed.exitMark, await view.read("exitMark", [], block)],
-    ["frozen", followed.frozen, await view.read("frozen", [], block)],
+    ["state root", followed.state.root, view.read("stateRoot", [], block)],
+    ["number of batches", followed.batchNumber, view.read("batchNumber", [], block)],
+    ["deposits taken", followed.depositHead, view.read("depositHead", [], block)],
+    ["deposits queued", followed.depositTail, view.read("depositTail", [], block)],
+    ["exits taken", followed.exitHead, view.read("exitHead", [], block)],
+    ["exits queued", followed.exitTail, view.read("exitTail", [], block)],
+    ["deposits marked", followed.depositMark, view.read("depositMark", [], block)],
+    ["exits marked", followed.exitMark, view.read("exitMark", [], block)],
+    ["frozen", followed.frozen, view.read("frozen", [], block)],
   ] as const;
-  for (const [what, got, expected] of pairs) {
+  const onL1 = await Promise.all(pairs.map(([, , reading]) => reading));
+  for (const [i, [what, got]] of pairs.entries()) {
+    const expected = onL1[i];
     if (got === expected) continue;
     return `${gotExpected(`${what} at block ${block}`, got, `${expected}, as on L1`)}`;
   }

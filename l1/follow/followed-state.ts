@@ -5,6 +5,7 @@
  * the contract announced.
  */
 
+import { bytesToHex } from "@noble/curves/utils.js";
 import type { BatchData } from "../../src/batch/data.js";
 import { idsOf, replayBatch } from "../../src/batch/replay.js";
 import { isOnCurve } from "../../src/crypto/curve.js";
@@ -235,7 +236,7 @@ export class FollowedState {
     this.#expect("deposits taken", this.#depositHead + taken.length, newHead);
     for (const deposit of taken) {
       const queued = this.#deposits.shift();
-      const [got, next] = [deposit, queued].map((item) => item && bytesOf(encodeDeposit(item)));
+      const [got, next] = [deposit, queued].map((item) => item && bytesToHex(encodeDeposit(item)));
       this.#expect(`deposit ${this.#depositHead} of a batch`, got, next);
       this.#depositHead += 1;
     }
@@ -274,8 +275,4 @@ function stateOf({ accounts, levels }: Snapshot): State {
   );
   for (const [index, account] of accounts.slice(first)) state.setAccount(index, account);
   return state;
-}
-
-function bytesOf(bytes: Uint8Array): string {
-  return Buffer.from(bytes).toString("hex");
 }

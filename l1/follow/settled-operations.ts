@@ -5,8 +5,8 @@
  */
 import type { OperationId } from "../../src/operations/operation-id.js";
 
-/** Batches that are remembered: no reorganisation goes further back. */
-export const REMEMBERED_BATCHES = 512;
+/** Batches that are remembered: twice as many as a node may ask about after a reorganisation. */
+const REMEMBERED_BATCHES = 512;
 
 export class SettledOperations {
   readonly #batchOf = new Map<OperationId, number>();

@@ -81,10 +81,10 @@ export class Chain {
   }
 
   /** A block; undefined if the chain is not that long. */
-  async findBlock(tag: BlockTag): Promise<Block | undefined> {
+  async findBlock(number: number): Promise<Block | undefined> {
     const method = "eth_getBlockByNumber";
-    const found = await this.#ask(method, [formatTag(tag), false], v.nullable(block));
-    if (found !== null && tag !== "latest") this.#expect(method, found.number, tag);
+    const found = await this.#ask(method, [formatNumber(number), false], v.nullable(block));
+    if (found !== null) this.#expect(method, found.number, number);
     return found ?? undefined;
   }
 

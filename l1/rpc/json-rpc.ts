@@ -123,7 +123,7 @@ export class JsonRpc {
       return { reason: reasonOf(cause), cause };
     }
     const envelope = parseEnvelope(text);
-    if (envelope?.error && (status < 400 || !PASSING_STATUS.has(status))) {
+    if (envelope?.error && !PASSING_STATUS.has(status)) {
       const { code, message, data } = envelope.error;
       throw new RpcFault(method, code, message, data);
     }
