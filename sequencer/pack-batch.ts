@@ -15,7 +15,7 @@
  * that on L1.
  */
 import type { BatchBuilder } from "../src/batch/batch-builder.js";
-import { QuipuError } from "../src/errors.js";
+import { type QuipuError, resultOrRefusal } from "../src/errors.js";
 import {
   kindOf,
   LIST_OF,
@@ -74,7 +74,7 @@ export function* packing(
     const best = findBest(heads, builder, { shape, isByAge: chosen.length < byAge });
     if (best === undefined) return { chosen, refused };
     const waiting = heads[best]!;
-    const reason = attempt(builder, waiting.operation);
+    const reason = resultOrRefusal(() => void builder.addSigned(waiting.operation));
     if (reason === undefined) chosen.push(waiting);
     else refused.push({ waiting, reason });
     const next = reason === undefined ? candidates.successor(waiting) : undefined;
@@ -128,14 +128,4 @@ function isTaken({ operation }: WaitingOperation, builder: BatchBuilder): boolea
     return false;
   const { feeToken = operation.token } = builder;
   return operation.token === feeToken || kindOf(operation).feeOf(operation) === 0n;
-}
-
-function attempt(builder: BatchBuilder, operation: SignedOperation): QuipuError | undefined {
-  try {
-    builder.addSigned(operation);
-    return undefined;
-  } catch (reason) {
-    if (reason instanceof QuipuError) return reason;
-    throw reason;
-  }
 }

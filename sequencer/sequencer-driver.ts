@@ -12,7 +12,7 @@
  * or, if it was submitted, after so many batches.
  */
 import type { PublicKey } from "../src/crypto/eddsa.js";
-import { gotExpected, QuipuError } from "../src/errors.js";
+import { gotExpected, QuipuError, resultOrRefusal } from "../src/errors.js";
 import { kindOf, type SignedOperation } from "../src/operations/kinds.js";
 import { type OperationId, operationId } from "../src/operations/operation-id.js";
 import { checkSignature } from "../src/operations/sign-operation.js";
@@ -228,7 +228,10 @@ export class SequencerDriver {
     for (const entry of this.#early.takeAll()) this.#lose(entry, entry.early!.reason);
   }
 
-  /** Gives up all that is in no batch, at the end of a run. Nothing may be sealed afterwards. */
+  /**
+   * Gives up all that is in no batch, once `seal` has found nothing more to take. Nothing may be
+   * sealed afterwards.
+   */
   finish(): void {
     this.giveUpEarly();
     for (const entry of this.#entries.values()) {
@@ -354,17 +357,14 @@ export class SequencerDriver {
 
   /** Admits an entry to the sequencer, or says why that cannot be. */
   #tryAdmit(entry: Entry): Admission | QuipuError {
-    try {
+    return resultOrRefusal(() => {
       this.#checkReceiver(entry);
       const { id, operation, verifiedUnder } = entry;
       const admission = this.#sequencer.admit(operation, { id, verifiedUnder });
       this.#noteVerified(entry);
       this.#loseAll(this.#sequencer.takeDisplaced());
       return admission;
-    } catch (reason) {
-      if (reason instanceof QuipuError) return reason;
-      throw reason;
-    }
+    });
   }
 
   /** Remembers under which key the signature has been verified. */

@@ -7,7 +7,7 @@
  * least two slots, so a batch takes at least one of each that wait, if its shape takes any.
  */
 import type { BatchBuilder } from "../src/batch/batch-builder.js";
-import { QuipuError } from "../src/errors.js";
+import { type QuipuError, resultOrRefusal } from "../src/errors.js";
 import type { Deposit } from "../src/kinds/deposit/deposit.js";
 import type { ExitRequest } from "../src/kinds/exit/exit-request.js";
 import type { Shape } from "../src/shape.js";
@@ -61,15 +61,6 @@ function attempt(
   deposit: Deposit,
   exits: readonly ExitRequest[],
 ): QuipuError | undefined {
-  try {
-    builder.add(
-      "deposits",
-      deposit,
-      exits.map(({ account }) => account),
-    );
-    return undefined;
-  } catch (reason) {
-    if (reason instanceof QuipuError) return reason;
-    throw reason;
-  }
+  const named = exits.map(({ account }) => account);
+  return resultOrRefusal(() => void builder.add("deposits", deposit, named));
 }

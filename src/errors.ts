@@ -25,7 +25,7 @@ export const RULE_OF = {
 /** Refusals of an operation by a rule of the protocol. */
 export type RuleErrorCode = keyof typeof RULE_OF;
 
-/** Every refusal of `src/`. */
+/** Every refusal of `src/`, of the sequencer and of files. */
 export type ErrorCode =
   | RuleErrorCode
   /** A value that must be a field element is negative or ≥ r. */
@@ -152,4 +152,14 @@ export function gotExpected(
   account?: number,
 ): Mismatch {
   return new Mismatch(what, got, expected, account);
+}
+
+/** What an action returns, or the refusal that it throws; any other error goes on. */
+export function resultOrRefusal<Result>(action: () => Result): Result | QuipuError {
+  try {
+    return action();
+  } catch (reason) {
+    if (reason instanceof QuipuError) return reason;
+    throw reason;
+  }
 }
