@@ -145,8 +145,9 @@ template Batch(levels, N, M, D, E, W) {
     }
 
     // Transfers.
-    // Not to spare, though L1 reads fee token and total side by side in 144 bits: without it the fee token of a batch without
-    // fees could be the fraction T + X / 2^128, which L1 would read as token T and total X, and pay X that nobody has paid.
+    // This cannot be left out, though L1 reads fee token and total side by side in 144 bits: without it the fee token of a
+    // batch without fees could be the fraction T + X / 2^128, which L1 would read as token T and total X, and pay X that
+    // nobody has paid.
     component feeTokenBits = Bits(16);
     feeTokenBits.in <== feeToken;
     component transfer[N];

@@ -35,7 +35,7 @@ library Queue {
         return uint256(entries[index]) & MAX_DEADLINE;
     }
 
-    /// @notice Checks that an item must have been processed within so many seconds.
+    /// @notice Checks that at most so many seconds are left until the deadline of an item.
     function requireUrgent(mapping(uint256 => bytes32) storage entries, uint256 index, uint256 time) internal view {
         uint256 due = deadlineOf(entries, index);
         if (block.timestamp + time < due) revert NotUrgent(index, due - time, block.timestamp);

@@ -3,16 +3,10 @@
  * takes from the queues, and what it pays. The queues and the proof show whether they are right.
  */
 
-import { settlementLength } from "../src/batch/layout.js";
+import { dataParts } from "../src/batch/data.js";
 import { decodeSettlement } from "../src/batch/settlement.js";
 import type { Payout } from "../src/kinds/withdrawal/payout.js";
-import {
-  DEPOSIT_BYTES,
-  EXIT_BYTES,
-  EXIT_REQUEST_BYTES,
-  HEADER_ELEMENTS,
-  WORD_BYTES,
-} from "../src/params.js";
+import { DEPOSIT_BYTES, EXIT_BYTES, EXIT_REQUEST_BYTES } from "../src/params.js";
 import type { Shape } from "../src/shape.js";
 import { verifierError } from "./verifier-error.js";
 
@@ -25,16 +19,14 @@ export interface PublishedOperations {
   readonly payouts: readonly Payout[];
 }
 
-const HEADER_BYTES = HEADER_ELEMENTS * WORD_BYTES;
-
 /**
- * Reads the operations from data of the shape's length. Items stay bytes, because the bytes of a bad
- * item need not decode at all.
+ * Reads the operations from data. Items stay bytes, because the bytes of a bad item need not decode
+ * at all.
  *
- * @throws QuipuError `QueueMismatch` if padding comes before a deposit or an exit.
+ * @throws QuipuError `MalformedData` for another length than the shape's; `QueueMismatch` if padding comes before a deposit or an exit.
  */
 export function publishedOperations(data: Uint8Array, shape: Shape): PublishedOperations {
-  const bytes = data.subarray(HEADER_BYTES, HEADER_BYTES + settlementLength(shape));
+  const { settlement: bytes } = dataParts(data, shape);
   const deposits = splitItems(bytes, shape.deposits, DEPOSIT_BYTES);
   const exits = splitItems(bytes.subarray(shape.deposits * DEPOSIT_BYTES), shape.exits, EXIT_BYTES);
   const settlement = decodeSettlement(bytes, shape);

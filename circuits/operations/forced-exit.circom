@@ -50,11 +50,11 @@ template ForcedExit(M) {
         record[7 - i] <== row.bit[i];
     }
 
-    // A second lookup, of the index alone, would save the 128 bits of the balance and cost M: another nonce n + d would make
-    // the payment's amount a fraction, balance − d / 2^32, which L1's 16 bytes cannot hold. They stay, so that what the
-    // circuit pays is a balance by its own constraints and not by the width of a field of the data.
     // The row's index and holding in one lookup: index · 2^160 + holding has one reading as account, balance (128 bits)
     // and nonce (32 bits), as the account's width is known.
+    // A second lookup, of the index alone, would save the 128 bits of the balance and cost M: another nonce n + d would make
+    // the payment's amount a fraction, balance − d / 2^32, which L1's 16 bytes cannot hold. These bits stay, so that what
+    // the circuit pays is a balance by its own constraints and not by the width of a field of the data.
     var located[128];
     component placeAtRow = TableLookup(M);
     for (var i = 0; i < M; i++) {

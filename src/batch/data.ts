@@ -73,7 +73,8 @@ export function dataVector(data: Uint8Array, shape: Shape): bigint[] {
   ];
 }
 
-function dataParts(data: Uint8Array, shape: Shape) {
+/** The header, settlement and records of data. @throws QuipuError `MalformedData` for another length. */
+export function dataParts(data: Uint8Array, shape: Shape) {
   if (data.length !== dataLength(shape)) {
     const message = gotExpected("data bytes", data.length, dataLength(shape));
     throw new QuipuError("MalformedData", message);

@@ -12,13 +12,12 @@
  */
 import { bytesToHex, hexToBytes } from "@noble/curves/utils.js";
 import * as v from "valibot";
-import { SUBGROUP_ORDER } from "../crypto/curve.js";
-import type { Signature } from "../crypto/eddsa.js";
 import { poseidon } from "../crypto/poseidon.js";
 import { gotExpected, QuipuError } from "../errors.js";
 import { parseJson } from "../json/parse-json.js";
-import { decimal, fieldElement, integer } from "../json/schemas.js";
+import { fieldElement, formatBytes, integer } from "../json/schemas.js";
 import { type ByKind, SIGNED_KIND_NAMES, type SignedKindName } from "../operations/kinds.js";
+import { formatSignature, readSignature, signatureFields } from "../operations/signature-json.js";
 import { ARITY, MAX_LEVELS, MIN_LEVELS } from "../params.js";
 import { formatShape, parseShape } from "../shape.js";
 import type { Account } from "../state/account.js";
@@ -30,12 +29,7 @@ import { type SealedBatch, sealContent } from "./sealed-batch.js";
 
 const FORMAT = "quipu/sealed-batch/1";
 
-const SIGNATURES = v.array(
-  v.strictObject({
-    r8: v.strictTuple([fieldElement, fieldElement]),
-    s: decimal(SUBGROUP_ORDER),
-  }),
-);
+const SIGNATURES = v.array(v.strictObject(signatureFields));
 
 const NODES = v.array(fieldElement);
 
@@ -64,13 +58,13 @@ const SEALED_BATCH = v.strictObject({
 export function formatSealedBatch(batch: SealedBatch): string {
   const signatures = SIGNED_KIND_NAMES.map((name) => [
     name,
-    batch[name].map(({ signature: { r8, s } }) => ({ r8: [`${r8.x}`, `${r8.y}`], s: `${s}` })),
+    batch[name].map(({ signature }) => formatSignature(signature)),
   ]);
   return JSON.stringify({
     format: FORMAT,
     shape: formatShape(batch.shape),
     levels: batch.levels,
-    data: `0x${bytesToHex(batch.data)}`,
+    data: formatBytes(batch.data),
     before: batch.before.map((account) => (account === undefined ? null : formatAccount(account))),
     signatures: Object.fromEntries(signatures),
     topRoots: batch.tree.topRoots.map(String),
@@ -129,9 +123,7 @@ function withSignatures(
   const signed = SIGNED_KIND_NAMES.map((name) => {
     assertCount(`signatures of ${name}`, signatures[name].length, operations[name].length);
     const list = operations[name].map((operation, i) => {
-      const { r8, s } = signatures[name][i]!;
-      const signature: Signature = { r8: { x: r8[0], y: r8[1] }, s };
-      return { ...operation, signature };
+      return { ...operation, signature: readSignature(signatures[name][i]!) };
     });
     return [name, list];
   });

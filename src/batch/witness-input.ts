@@ -73,7 +73,7 @@ export function witnessInput(batch: SealedBatch): WitnessInput {
  *
  * @param batch what the columns are of; keys are those of its accounts after it
  */
-export function kindSignals<Name extends KindName>(
+function kindSignals<Name extends KindName>(
   name: Name,
   batch: Pick<SealedBatch, Name | "shape" | "header" | "slots" | "after">,
   records: readonly TypesOf[Name]["record"][],

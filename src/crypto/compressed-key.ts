@@ -8,7 +8,8 @@ import { Point } from "./curve.js";
 import type { PublicKey } from "./eddsa.js";
 import { assertBelow, assertFieldElement, FIELD_MODULUS } from "./field.js";
 
-const SIGN_BIT = 1n << 255n;
+/** The bit of a compressed key above Ay: the sign of Ax. */
+export const SIGN_BIT = 1n << 255n;
 
 /**
  * Compresses a key of canonical coordinates, which need not be on the curve.

@@ -13,13 +13,25 @@ export function parseJson<Schema extends v.GenericSchema>(
   schema: Schema,
   place: string,
 ): v.InferOutput<Schema> {
-  let value: unknown;
+  return validate(parseText(text, place), schema, place);
+}
+
+/** @throws QuipuError `InvalidFile` for text that is not JSON. */
+export function parseText(text: string, place: string): unknown {
   try {
-    value = JSON.parse(text);
+    return JSON.parse(text);
   } catch (cause) {
     const got = `text that is not JSON (${(cause as SyntaxError).message})`;
     throw new QuipuError("InvalidFile", gotExpected(place, got, "complete JSON"), { cause });
   }
+}
+
+/** @throws QuipuError `InvalidFile` for a value that does not fit the schema. */
+export function validate<Schema extends v.GenericSchema>(
+  value: unknown,
+  schema: Schema,
+  place: string,
+): v.InferOutput<Schema> {
   const result = v.safeParse(schema, value, { abortEarly: true });
   if (result.success) return result.output;
   const issue = result.issues[0];

@@ -10,16 +10,15 @@
  * of the same value has no JSON form.
  */
 import * as v from "valibot";
-import { SUBGROUP_ORDER } from "../crypto/curve.js";
 import { gotExpected, QuipuError } from "../errors.js";
-import { parseJson } from "../json/parse-json.js";
-import { decimal, fieldElement } from "../json/schemas.js";
+import { parseText, validate } from "../json/parse-json.js";
 import { kindOf, LIST_OF, SIGNED_KINDS, type SignedOperation } from "./kinds.js";
-
-const SIGNATURE = {
-  r8: v.strictTuple([fieldElement, fieldElement]),
-  s: decimal(SUBGROUP_ORDER),
-};
+import {
+  formatSignature,
+  readSignature,
+  type SignatureFields,
+  signatureFields,
+} from "./signature-json.js";
 
 const KIND_TAGS = Object.keys(LIST_OF) as (keyof typeof LIST_OF)[];
 
@@ -28,7 +27,7 @@ const OPERATION = v.variant(
   "kind",
   KIND_TAGS.map((tag) => {
     const { jsonFields } = SIGNED_KINDS[LIST_OF[tag]];
-    return v.strictObject({ kind: v.literal(tag), ...jsonFields, ...SIGNATURE });
+    return v.strictObject({ kind: v.literal(tag), ...jsonFields, ...signatureFields });
   }),
 );
 
@@ -42,9 +41,8 @@ const OPERATION = v.variant(
  */
 export function formatOperation(operation: SignedOperation): string {
   const { kind, signature } = operation;
-  const { r8, s } = signature;
   const fields = kindOf(operation).toJson(operation);
-  return JSON.stringify({ kind, ...fields, r8: [`${r8.x}`, `${r8.y}`], s: `${s}` });
+  return JSON.stringify({ kind, ...fields, ...formatSignature(signature) });
 }
 
 /**
@@ -57,7 +55,7 @@ export function formatOperation(operation: SignedOperation): string {
  * @throws QuipuError `InvalidFile`, naming the place, what was got and what was expected.
  */
 export function parseOperation(text: string, place: string): SignedOperation {
-  const value = parseJson(text, v.looseObject({}), place);
+  const value = validate(parseText(text, place), v.looseObject({}), place);
   if (!("kind" in value)) {
     const expected = `"kind", one of ${KIND_TAGS.join(", ")}: add "kind":"transfer" to older transfers`;
     throw new QuipuError(
@@ -65,9 +63,9 @@ export function parseOperation(text: string, place: string): SignedOperation {
       gotExpected(place, "an operation without a kind", expected),
     );
   }
-  const fields = parseJson(text, OPERATION, place) as unknown as ParsedFields;
+  const fields = validate(value, OPERATION, place) as unknown as ParsedFields;
   const { kind, r8, s, ...rest } = fields;
-  const signature = { r8: { x: r8[0], y: r8[1] }, s };
+  const signature = readSignature({ r8, s });
   try {
     const unsigned = SIGNED_KINDS[LIST_OF[kind]].fromJson(rest as never);
     return { ...unsigned, signature } as SignedOperation;
@@ -76,8 +74,6 @@ export function parseOperation(text: string, place: string): SignedOperation {
   }
 }
 
-interface ParsedFields {
+interface ParsedFields extends SignatureFields {
   readonly kind: keyof typeof LIST_OF;
-  readonly r8: readonly [bigint, bigint];
-  readonly s: bigint;
 }

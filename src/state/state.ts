@@ -65,7 +65,7 @@ export class State implements AccountWriter {
     this.tree = new AccountTree(levels, accounts.map(hashLeaf));
   }
 
-  /** A copy that goes its own way; nothing is hashed. */
+  /** A copy that goes its own way; no leaf or node is hashed again. */
   clone(): State {
     const copy = new State([], this.levels);
     copy.#accounts = new Map(this.#accounts);

@@ -18,7 +18,7 @@ export function newAccount({ key, owner, token }: Deposit): Account {
  * Rule H: the account has the Ay, owner and token of the deposit. The sign of Ax is not compared:
  * who has the key of (Ax, Ay) has the one of (−Ax, Ay).
  */
-export function checkDepositAccount(account: Account, deposit: Deposit, index: number): void {
+function checkDepositAccount(account: Account, deposit: Deposit, index: number): void {
   const pairs = [
     ["Ay", account.publicKey.y, keyY(deposit.key)],
     ["owner", account.owner, deposit.owner],

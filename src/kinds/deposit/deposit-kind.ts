@@ -1,5 +1,5 @@
 /** Deposits, as a batch sees them: the next items of L1's deposit queue, taken first. */
-import { keyY } from "../../crypto/compressed-key.js";
+import { keyY, SIGN_BIT } from "../../crypto/compressed-key.js";
 import { assertBelow } from "../../crypto/field.js";
 import { DEPOSIT_BYTES, DEPOSIT_ELEMENTS, SLOT_RECORD_BYTES } from "../../params.js";
 import type { BatchKind } from "../batch-kind.js";
@@ -33,9 +33,6 @@ export interface DepositTypes {
   readonly entry: Deposit;
   readonly signals: DepositSignals;
 }
-
-/** Bit of a compressed key that is no part of Ay. */
-const KEY_Y_LIMIT = 1n << 255n;
 
 export const depositKind: BatchKind<DepositTypes> = {
   name: "deposit",
@@ -82,8 +79,8 @@ export const depositKind: BatchKind<DepositTypes> = {
 };
 
 /** Ay, owner, token, amount. The sign of Ax is no element: it is L1's queue that binds it. */
-export function depositElements({ key, owner, token, amount }: Deposit): bigint[] {
-  return [key % KEY_Y_LIMIT, owner, BigInt(token), amount];
+function depositElements({ key, owner, token, amount }: Deposit): bigint[] {
+  return [key % SIGN_BIT, owner, BigInt(token), amount];
 }
 
 function depositOf({ key, owner, token, amount }: Deposit): Deposit {

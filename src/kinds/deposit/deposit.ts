@@ -8,25 +8,20 @@ import { keyY } from "../../crypto/compressed-key.js";
 import { assertBelow } from "../../crypto/field.js";
 import { gotExpected, QuipuError } from "../../errors.js";
 import {
-  BALANCE_BYTES,
   BALANCE_LIMIT,
   DEPOSIT_BYTES,
   KEY_BYTES,
   OWNER_BYTES,
   OWNER_LIMIT,
-  TOKEN_BYTES,
   TOKEN_LIMIT,
 } from "../../params.js";
+import { decodeSum, encodeSum, type Sum } from "../sum.js";
 
-export interface Deposit {
+export interface Deposit extends Sum {
   /** The account's key, compressed: sign of Ax · 2^255 + Ay. */
   readonly key: bigint;
   /** L1 address that may force an exit, 160 bits. */
   readonly owner: bigint;
-  /** Token id, 16 bits. */
-  readonly token: number;
-  /** In the token's smallest unit, 128 bits. */
-  readonly amount: bigint;
 }
 
 /**
@@ -65,8 +60,7 @@ export function encodeDeposit(deposit: Deposit): Uint8Array {
   return concatBytes(
     numberToBytesBE(deposit.key, KEY_BYTES),
     numberToBytesBE(deposit.owner, OWNER_BYTES),
-    numberToBytesBE(deposit.token, TOKEN_BYTES),
-    numberToBytesBE(deposit.amount, BALANCE_BYTES),
+    encodeSum(deposit),
   );
 }
 
@@ -81,11 +75,9 @@ export function decodeDeposit(bytes: Uint8Array): Deposit {
     throw new QuipuError("MalformedData", message);
   }
   const ownerEnd = KEY_BYTES + OWNER_BYTES;
-  const tokenEnd = ownerEnd + TOKEN_BYTES;
   return {
     key: bytesToNumberBE(bytes.subarray(0, KEY_BYTES)),
     owner: bytesToNumberBE(bytes.subarray(KEY_BYTES, ownerEnd)),
-    token: Number(bytesToNumberBE(bytes.subarray(ownerEnd, tokenEnd))),
-    amount: bytesToNumberBE(bytes.subarray(tokenEnd)),
+    ...decodeSum(bytes.subarray(ownerEnd)),
   };
 }

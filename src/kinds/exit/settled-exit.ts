@@ -20,6 +20,6 @@ export const exitEntry: EntryCodec<SettledExit> = {
 };
 
 /** Account, requester, token · 2^128 + amount. */
-export function exitElements({ account, requester, token, amount }: SettledExit): bigint[] {
+function exitElements({ account, requester, token, amount }: SettledExit): bigint[] {
   return [BigInt(account), requester, (BigInt(token) << BigInt(BALANCE_BITS)) + amount];
 }

@@ -30,7 +30,7 @@ export function checkAccounts(
  *
  * @throws QuipuError `FeeTokenMismatch`.
  */
-export function checkFeeToken(
+function checkFeeToken(
   { from, token, fee }: Pick<Transfer, "from" | "token" | "fee">,
   feeToken: number,
 ): void {

@@ -32,6 +32,6 @@ export const payoutEntry: EntryCodec<Payout> = {
 };
 
 /** token · 2^160 + owner, amount. */
-export function payoutElements({ owner, token, amount }: Payout): bigint[] {
+function payoutElements({ owner, token, amount }: Payout): bigint[] {
   return [(BigInt(token) << BigInt(OWNER_BITS)) + owner, amount];
 }
