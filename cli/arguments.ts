@@ -1,6 +1,8 @@
 /** Options shared by several commands, and the parsing of their values. */
+
 import { InvalidArgumentError, Option } from "commander";
 import { BACKEND_NAMES } from "../prover/pool/backends.js";
+import { SETUP_KINDS } from "../prover/provenance.js";
 import { LEVELS, MAX_LEVELS, MIN_LEVELS, OWNER_LIMIT } from "../src/params.js";
 import { parseShape, type Shape } from "../src/shape.js";
 
@@ -34,9 +36,20 @@ function boundedOption(
 
 /** An option of an L1 address. */
 export function addressOption(flags: string, description: string): Option {
+  return new Option(flags, description).argParser(parseAddress);
+}
+
+/** @throws InvalidArgumentError */
+export function parseAddress(text: string): bigint {
+  if (/^0x[0-9a-fA-F]{40}$/.test(text)) return BigInt(text);
+  throw new InvalidArgumentError("Expected 0x and 40 hex digits.");
+}
+
+/** An option of a whole number of any size, in decimal. */
+export function amountOption(flags: string, description: string): Option {
   return new Option(flags, description).argParser((text) => {
-    if (/^0x[0-9a-fA-F]{40}$/.test(text)) return BigInt(text);
-    throw new InvalidArgumentError("Expected 0x and 40 hex digits.");
+    if (/^\d+$/.test(text) && BigInt(text) < 1n << 256n) return BigInt(text);
+    throw new InvalidArgumentError("Expected a decimal number below 2^256.");
   });
 }
 
@@ -50,12 +63,8 @@ export function feeRecipientOption(description: string): Option {
 
 /** `--chain-id`: any 256-bit number, in decimal. */
 export function chainIdOption(): Option {
-  return new Option("--chain-id <id>", "chain id of the L1 that the transfers are signed for")
-    .argParser((text) => {
-      if (/^\d+$/.test(text) && BigInt(text) < 1n << 256n) return BigInt(text);
-      throw new InvalidArgumentError("Expected a decimal number below 2^256.");
-    })
-    .default(31337n, "31337");
+  const what = "chain id of the L1 that the transfers are signed for";
+  return amountOption("--chain-id <id>", what).default(31337n, "31337");
 }
 
 /** `--shape NxM` or `--shape NxM-DdEeWw`. */
@@ -93,7 +102,7 @@ export function keyOption(): Option {
     "--key <kind>",
     "local: made on this machine if missing; ceremony: made by setup",
   )
-    .choices(["local", "ceremony"])
+    .choices(SETUP_KINDS)
     .default("local");
 }
 

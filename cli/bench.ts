@@ -1,10 +1,11 @@
 /** `quipu bench`: measures the cost of proving a transfer on this machine. */
-import { accessSync, constants } from "node:fs";
+
 import { mkdir } from "node:fs/promises";
 import { availableParallelism } from "node:os";
 import { join, resolve } from "node:path";
 import { Command, InvalidArgumentError, Option } from "commander";
 import type { BenchResult } from "../bench/result-file.js";
+import { isExecutable } from "../files/is-executable.js";
 import { backendUrl } from "../prover/pool/backends.js";
 import { gotExpected, QuipuError } from "../src/errors.js";
 import { formatShape, parseShape, type Shape, transferShape } from "../src/shape.js";
@@ -210,13 +211,4 @@ function workersOption(): Option {
       return counts.filter((count) => count > 0);
     })
     .default([...powers, cores], [...powers, cores].join(","));
-}
-
-function isExecutable(path: string): boolean {
-  try {
-    accessSync(path, constants.X_OK);
-    return true;
-  } catch {
-    return false;
-  }
 }

@@ -44,7 +44,6 @@ export interface BackendOptions {
 }
 
 export interface ProverBackend {
-  readonly name: string;
   prove(job: BackendJob): Promise<BackendProof>;
 }
 

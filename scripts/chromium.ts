@@ -2,9 +2,10 @@
  * A headless Chromium, driven by playwright. Nothing is downloaded: the program must be there
  * (Debian's package `chromium`), or another one be named in QUIPU_CHROMIUM.
  */
-import { accessSync, constants } from "node:fs";
+
 import { delimiter, join } from "node:path";
 import { type Browser, chromium } from "playwright-core";
+import { isExecutable } from "../files/is-executable.js";
 
 /** Starts a browser; without a sandbox, which root may not have. */
 export function startChromium(): Promise<Browser> {
@@ -20,13 +21,4 @@ function findChromium(): string {
     .find(isExecutable);
   if (found !== undefined) return found;
   throw new Error("chromium: not found; install it (apt install chromium), or set QUIPU_CHROMIUM");
-}
-
-function isExecutable(path: string): boolean {
-  try {
-    accessSync(path, constants.X_OK);
-    return true;
-  } catch {
-    return false;
-  }
 }

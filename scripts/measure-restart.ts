@@ -3,6 +3,7 @@
  * [accounts]. Prints the longest stretches of the event loop while it starts again with so many
  * waiting operations, while it admits a list of the caller's own, and while it seals.
  */
+import "../runtime/relaxed-simd.js";
 import { setImmediate as turn } from "node:timers/promises";
 import { SequencerDriver } from "../sequencer/sequencer-driver.js";
 import { parseShape } from "../src/shape.js";

@@ -5,8 +5,11 @@
  *   node dist/scripts/mutate-circuits.js [--changed BASE] [--only TEXT] [--kind KIND,…] [--near]
  *     [--minutes N] [--jobs N] [--verbose]
  *
- * `--changed` tries the mutants of files that differ from a commit, `--only` those of files whose
- * path holds a text, `--near` with no tests but the nearest; after `--minutes` it begins no other. Verdicts are kept in build/mutants, so that a run that is cut short goes on.
+ * `--changed` tries only mutants of files that differ from a commit, `--only` those of files whose
+ * path holds a text, `--kind` those of some kinds. `--near` runs only the nearest tests. `--minutes`
+ * is the time after which no further mutant is begun, `--jobs` how many are tried at a time;
+ * `--verbose` prints every verdict. Verdicts are kept in build/mutants, so that a run that was cut
+ * short can go on.
  */
 
 import { execFileSync } from "node:child_process";
@@ -55,11 +58,12 @@ const sources = new Map(files.map((name) => [name, readFileSync(join(circuits, n
 /** The files whose mutants are to be tried. */
 function chosenFiles(): string[] {
   const { changed, only } = options;
-  if (changed === undefined) return files.filter((name) => name.includes(only ?? ""));
+  const named = files.filter((name) => name.includes(only ?? ""));
+  if (changed === undefined) return named;
   const arguments_ = ["diff", "--name-only", changed, "--", "circuits"];
   const output = execFileSync("git", arguments_, { cwd: packageRoot, encoding: "utf8" });
   const differing = output.split("\n").map((path) => path.replace(/^circuits\//, ""));
-  return files.filter((name) => differing.includes(name));
+  return named.filter((name) => differing.includes(name));
 }
 
 function mutantsOf(file: string): NamedMutant[] {
@@ -80,16 +84,16 @@ const cache = new VerdictCache(join(defaultBuildDir(), "mutants"), packageRoot, 
 
 async function verdictOn({ mutant }: NamedMutant, constants: string): Promise<MutantVerdict> {
   const stages = stagesByFile.get(mutant.file)!;
-  for (const [i, stage] of stages.entries()) {
+  for (const stage of stages) {
     const known = cache.find(mutant.source, stage);
     if (known !== undefined && known.status !== "survived") return known;
     if (known !== undefined) continue;
     const compiled = stage.map((test) => join(packageRoot, "dist", test.replace(/\.ts$/, ".js")));
-    const verdict = await tryMutant(mutant, { stages: [compiled], constants });
+    const verdict = await tryMutant(mutant, { tests: compiled, constants });
     if (verdict.status === "broken") return verdict;
     cache.keep(mutant.source, stage, verdict);
     if (verdict.status !== "survived") return verdict;
-    if (options.verbose) console.log(`    not noticed by ${stages[i]!.join(", ")}`);
+    if (options.verbose) console.log(`    not noticed by ${stage.join(", ")}`);
   }
   return { status: "survived" };
 }
@@ -101,11 +105,12 @@ function rankOf({ mutant }: NamedMutant): number {
 }
 
 async function tryAll(mutants: readonly NamedMutant[]): Promise<Tried[]> {
+  const [minutes, jobs] = [positive("minutes"), positive("jobs")];
   const constants = mkdtempSync(join(tmpdir(), "quipu-constants-"));
   const tried: Tried[] = [];
   // What makes a circuit weaker first, so that a run that is cut short has looked at most of it.
   const waiting = mutants.toSorted((a, b) => rankOf(a) - rankOf(b));
-  const deadline = Date.now() + Number(options.minutes) * 60_000;
+  const deadline = Date.now() + minutes * 60_000;
   const take = () => (Date.now() < deadline ? waiting.shift() : undefined);
   const work = async () => {
     for (let next = take(); next !== undefined; next = take()) {
@@ -123,14 +128,24 @@ async function tryAll(mutants: readonly NamedMutant[]): Promise<Tried[]> {
   };
   try {
     await writeConstants(constants, POSEIDON_WIDTHS);
-    await Promise.all(Array.from({ length: Number(options.jobs) }, work));
+    await Promise.all(Array.from({ length: jobs }, work));
   } finally {
     rmSync(constants, { recursive: true, force: true });
   }
   return tried;
 }
 
+/** An option that must be a positive number, or the run would try nothing and find no fault. */
+function positive(name: "minutes" | "jobs"): number {
+  const value = Number(options[name]);
+  if (value > 0) return value;
+  throw new Error(`--${name}: got ${options[name]}, expected a number above 0`);
+}
+
 const mutants = chosenFiles().flatMap(mutantsOf);
+if (mutants.length === 0 && options.changed === undefined) {
+  throw new Error("--only and --kind: got none of the mutants, expected some");
+}
 const started = Date.now();
 const tried = await tryAll(mutants);
 const isNear = (test: string, file: string) =>

@@ -7,11 +7,10 @@ import { copyFile, type FileHandle } from "node:fs/promises";
 import { join } from "node:path";
 import { writeAtomically } from "../files/atomic-file.js";
 import { makeFolder } from "../files/make-folder.js";
-import { readFileShared } from "../prover/artifacts/artifact-file.js";
 import type { BatchParameters } from "../prover/circuits/batch-instance.js";
 import type { CircuitArtifacts } from "../prover/circuits/build-circuit.js";
 import type { KeyArtifacts } from "../prover/keys/ensure-keys.js";
-import { calculateWitness } from "../prover/witness/witness-calculator.js";
+import { calculateWitness, compileCalculator } from "../prover/witness/witness-calculator.js";
 import { witnessInput } from "../src/batch/witness-input.js";
 import { gotExpected } from "../src/errors.js";
 import { type CircuitOptions, type KeyedCircuit, prepareKeyedCircuit } from "./batch-circuit.js";
@@ -103,8 +102,7 @@ async function witnessFile(
   if (sealed === undefined) {
     throw rollupError("BatchMissing", `${workload}: the workload has no batch ${batch}`);
   }
-  // WebAssembly does not compile from shared memory: slice() copies out of it.
-  const module = await WebAssembly.compile((await readFileShared(wasm)).slice());
+  const module = await compileCalculator(wasm);
   const witness = await calculateWitness(module, { ...witnessInput(sealed) });
   const name = batchName(batch).replace(".json", ".wtns");
   return { name, write: (file) => file.writeFile(witness) };

@@ -6,6 +6,7 @@
  * it; and the directory's own copy, but only if the caller trusts the directory, whose maker could
  * have proven anything under it.
  */
+
 import { readFile } from "node:fs/promises";
 import { defaultBuildDir } from "../prover/artifacts/package-root.js";
 import { type BatchParameters, batchInstance } from "../prover/circuits/batch-instance.js";
@@ -13,6 +14,7 @@ import { circuitHash } from "../prover/circuits/build-circuit.js";
 import { findVerificationKey } from "../prover/keys/ensure-keys.js";
 import { trustNote } from "../prover/keys/key-setup.js";
 import { keyId, parseVerificationKey } from "../prover/keys/verification-key.js";
+import { SETUP_KINDS } from "../prover/provenance.js";
 import { isProverError } from "../prover/prover-error.js";
 import type { VerificationKey } from "../src/proof/verification-key.js";
 import { formatShape } from "../src/shape.js";
@@ -91,7 +93,7 @@ async function findMadeHere(
   });
   if (instance === undefined) return undefined;
   const circuit = { name: instance.name, hash: await circuitHash(instance), buildDir };
-  for (const kind of ["local", "ceremony"] as const) {
+  for (const kind of SETUP_KINDS) {
     const found = await findVerificationKey(circuit, kind);
     if (found?.keyId !== wanted) continue;
     const { verificationKey, keyId: id } = found;

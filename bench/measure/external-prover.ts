@@ -3,16 +3,20 @@
  * Measured from its start to its end, so reading the key is part of it, as it is of every proof that
  * such a program makes. Nothing of it is bundled.
  */
+
 import { type ChildProcess, spawn } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { groth16 } from "snarkjs";
-import { readFileShared } from "../../prover/artifacts/artifact-file.js";
 import { messageOf } from "../../prover/prover-error.js";
 import { withSingleThreadCurve } from "../../prover/snarkjs/single-thread-curve.js";
-import { calculateWitness, type InputSignals } from "../../prover/witness/witness-calculator.js";
+import {
+  calculateWitness,
+  compileCalculator,
+  type InputSignals,
+} from "../../prover/witness/witness-calculator.js";
 import type { KeyedCircuit } from "../../workload/batch-circuit.js";
 import { benchError } from "../bench-error.js";
 import type { ProofSample } from "../result-file.js";
@@ -42,9 +46,7 @@ export class ExternalProver {
   }
 
   static async open(program: string, keyed: KeyedCircuit): Promise<ExternalProver> {
-    // WebAssembly does not compile from shared memory: slice() copies out of it.
-    const wasm = (await readFileShared(keyed.circuit.wasm)).slice();
-    const module = await WebAssembly.compile(wasm);
+    const module = await compileCalculator(keyed.circuit.wasm);
     const folder = await mkdtemp(join(tmpdir(), "quipu-bench-"));
     return new ExternalProver(program, keyed, module, folder);
   }

@@ -1,4 +1,5 @@
 /** The options that name chain, contract and sender for the L1 commands, and opening each of them. */
+
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { formatGwei, parseGwei } from "viem/utils";
 import { addressOf } from "../../l1/contract/address.js";
@@ -8,7 +9,7 @@ import { FEE_CEILING } from "../../l1/sending/fees.js";
 import { Outbox } from "../../l1/sending/outbox.js";
 import { Sender } from "../../l1/sending/sender.js";
 import { TOKEN_LIMIT } from "../../src/params.js";
-import { addressOption, integerOption, jsonOption } from "../arguments.js";
+import { addressOption, amountOption, integerOption, jsonOption } from "../arguments.js";
 import { interruption } from "../interruption.js";
 import { L1_KEY_VARIABLE, readL1Key } from "./private-key.js";
 
@@ -92,14 +93,6 @@ function feeOption(flags: string, description: string): Option {
   return new Option(flags, description).argParser((text) => {
     if (/^\d{1,12}(\.\d{1,9})?$/.test(text) && parseGwei(text) > 0n) return parseGwei(text);
     throw new InvalidArgumentError("Expected gwei, such as 20 or 0.5.");
-  });
-}
-
-/** An option of a whole number of any size, in decimal. */
-export function amountOption(flags: string, description: string): Option {
-  return new Option(flags, description).argParser((text) => {
-    if (/^\d+$/.test(text) && BigInt(text) < 1n << 256n) return BigInt(text);
-    throw new InvalidArgumentError("Expected a decimal number below 2^256.");
   });
 }
 

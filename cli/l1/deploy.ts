@@ -1,4 +1,5 @@
 /** `quipu l1 deploy`: puts a rollup on L1. */
+
 import { Command, InvalidArgumentError, Option } from "commander";
 import { addressOf } from "../../l1/contract/address.js";
 import { assertQueuesServed } from "../../l1/contract/assert-queues-served.js";
@@ -14,6 +15,7 @@ import {
   integerOption,
   keyOption,
   levelsOption,
+  parseAddress,
   shapeOption,
 } from "../arguments.js";
 import { catchInterruption } from "../interruption.js";
@@ -60,10 +62,7 @@ export function deployCommand(): Command {
     .addOption(
       severalOption(
         new Option("--token <address>", "an ERC-20; repeat it for several tokens, in order"),
-        (text) => {
-          if (/^0x[0-9a-fA-F]{40}$/.test(text)) return BigInt(text);
-          throw new InvalidArgumentError("Expected 0x and 40 hex digits.");
-        },
+        parseAddress,
       ).default([], "ETH alone"),
     )
     .addOption(

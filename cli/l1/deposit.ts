@@ -1,9 +1,10 @@
 /** `quipu l1 deposit`: moves money from an L1 account into the rollup. */
+
 import { Command, InvalidArgumentError, Option } from "commander";
 import { deposit } from "../../l1/contract/deposit.js";
 import { compressKey } from "../../src/crypto/compressed-key.js";
-import { addressOption } from "../arguments.js";
-import { amountOption, tokenOption } from "./connection.js";
+import { addressOption, amountOption } from "../arguments.js";
+import { tokenOption } from "./connection.js";
 import { L2_KEY_VARIABLE, readL2Key } from "./private-key.js";
 import { runTransaction, type TransactionFlags, withTransaction } from "./run-transaction.js";
 

@@ -5,7 +5,6 @@
 import {
   defineField,
   type FieldFunctions,
-  INVERSE_WORK_BYTES,
   PAIR_BYTES,
 } from "../../src/arithmetic/field-functions.js";
 import type { Element } from "../../src/arithmetic/lane-field.js";
@@ -38,8 +37,6 @@ export interface CoordinateField {
   /** (out, x, inverse of the norm of x): 1/x. */
   readonly invertByNorm: WasmFunction;
 }
-
-export { INVERSE_WORK_BYTES, PAIR_BYTES };
 
 /** F_q with the curve's b = 3. */
 export function baseCoordinates(module: WasmModule, modulus: bigint): CoordinateField {

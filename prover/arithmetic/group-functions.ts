@@ -5,12 +5,12 @@
  * point is its address / 16 in the low 31 bits; the top bit asks for the negated point. A pair of
  * *projective* points is X, Y, Z, each a pair of coordinates.
  */
-import { swapLanes } from "../../src/arithmetic/field-functions.js";
+import { INVERSE_WORK_BYTES, swapLanes } from "../../src/arithmetic/field-functions.js";
 import type { Element } from "../../src/arithmetic/lane-field.js";
 import { ELEMENT_BYTES } from "../../src/arithmetic/limbs.js";
 import { type Code, i32, i64, i64x2, v128 } from "../../src/arithmetic/wasm-code.js";
 import type { WasmFunction, WasmModule } from "../../src/arithmetic/wasm-module.js";
-import { type Coordinate, type CoordinateField, INVERSE_WORK_BYTES } from "./coordinate-field.js";
+import type { Coordinate, CoordinateField } from "./coordinate-field.js";
 
 /** One step of a batch: references of a and b of lane 0, then of lane 1. */
 export const STEP_BYTES = 16;

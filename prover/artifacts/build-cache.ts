@@ -2,12 +2,14 @@
  * The content of the build folder: circuits, keys, contracts, and the leftovers of killed processes.
  * Recognises them by their manifests and names; anything else is neither listed nor removed.
  */
+
 import { type Dirent, existsSync } from "node:fs";
 import { readdir, readFile, rename, rm, stat } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import * as v from "valibot";
 import { isAbandoned } from "../../files/process-mark.js";
 import type { Provenance } from "../provenance.js";
+import { SETUP_KINDS } from "../provenance.js";
 import { manifestName } from "./artifact-folder.js";
 import { newStage, stageMark } from "./stage.js";
 import { isUsed } from "./use-mark.js";
@@ -46,9 +48,7 @@ const Manifest = v.object({
   files: v.record(v.string(), v.unknown()),
   facts: v.object({
     keyId: v.optional(v.string()),
-    provenance: v.optional(
-      v.object({ kind: v.picklist(["local", "ceremony"]), contributions: v.number() }),
-    ),
+    provenance: v.optional(v.object({ kind: v.picklist(SETUP_KINDS), contributions: v.number() })),
   }),
 });
 

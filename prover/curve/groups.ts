@@ -3,9 +3,8 @@
  * wasm-curve.ts, which loads them).
  */
 import { pG1gen, pG2gen } from "wasmcurves/build/bn128_wasm.js";
+import { FIELD_BYTES } from "../bn254.js";
 import type { CurveMemory } from "./curve-memory.js";
-
-const BASE_BYTES = 32;
 
 type Unary = (x: number, out: number) => void;
 type Binary = (x: number, y: number, out: number) => void;
@@ -46,8 +45,8 @@ export function loadGroups(
   curve: CurveMemory,
   all: Readonly<Record<string, unknown>>,
 ): Readonly<Record<GroupName, Group>> {
-  const g1 = group(all, "g1m", "f1m", BASE_BYTES, pG1gen);
-  const g2 = group(all, "g2m", "f2m", 2 * BASE_BYTES, pG2gen);
+  const g1 = group(all, "g1m", "f1m", FIELD_BYTES, pG1gen);
+  const g2 = group(all, "g2m", "f2m", 2 * FIELD_BYTES, pG2gen);
   const invert = baseInverse(curve, all.f1m_batchInverse as BatchInverse);
   return {
     G1: { ...g1, field: { ...g1.field, batchInverse: invert } },
@@ -91,8 +90,8 @@ function baseInverse(
   batchInverse: BatchInverse,
 ): CoordinateField["batchInverse"] {
   return (x, n, out) => {
-    curve.reserve((n + 1) * BASE_BYTES);
-    batchInverse(x, BASE_BYTES, n, out, BASE_BYTES);
+    curve.reserve((n + 1) * FIELD_BYTES);
+    batchInverse(x, FIELD_BYTES, n, out, FIELD_BYTES);
   };
 }
 
@@ -108,19 +107,19 @@ function quadraticInverse(
 ): CoordinateField["batchInverse"] {
   return (x, n, out) => {
     const mark = curve.mark();
-    const norms = curve.allocate(n * BASE_BYTES);
-    const square = curve.allocate(BASE_BYTES);
+    const norms = curve.allocate(n * FIELD_BYTES);
+    const square = curve.allocate(FIELD_BYTES);
     for (let i = 0; i < n; i++) {
-      const norm = norms + i * BASE_BYTES;
-      base.square(x + 2 * i * BASE_BYTES, norm);
-      base.square(x + (2 * i + 1) * BASE_BYTES, square);
+      const norm = norms + i * FIELD_BYTES;
+      base.square(x + 2 * i * FIELD_BYTES, norm);
+      base.square(x + (2 * i + 1) * FIELD_BYTES, square);
       base.add(norm, square, norm);
     }
     invert(norms, n, norms);
     for (let i = 0; i < n; i++) {
-      const [real, imaginary] = [2 * i * BASE_BYTES, (2 * i + 1) * BASE_BYTES];
-      base.mul(x + real, norms + i * BASE_BYTES, out + real);
-      base.mul(x + imaginary, norms + i * BASE_BYTES, out + imaginary);
+      const [real, imaginary] = [2 * i * FIELD_BYTES, (2 * i + 1) * FIELD_BYTES];
+      base.mul(x + real, norms + i * FIELD_BYTES, out + real);
+      base.mul(x + imaginary, norms + i * FIELD_BYTES, out + imaginary);
       base.neg(out + imaginary, out + imaginary);
     }
     curve.release(mark);

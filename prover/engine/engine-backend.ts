@@ -9,7 +9,6 @@ export { prepareKey } from "./prepare-key.js";
 export async function createBackend(): Promise<ProverBackend> {
   let crew: EngineCrew | undefined;
   return {
-    name: "engine",
     async prove({ key, workspace, witness }) {
       const prepared = key as EngineKey;
       const { scratch } = prepared.workspaces[workspace]!;

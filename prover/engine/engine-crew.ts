@@ -27,10 +27,6 @@ export class EngineCrew {
     });
   }
 
-  get threads(): number {
-    return this.#helpers.length + 1;
-  }
-
   /** Prepares all threads for a proof in a workspace of a key. */
   async begin(key: EngineKey, workspaceNumber: number): Promise<PhaseRunner> {
     const workspace = key.workspaces[workspaceNumber]!;

@@ -72,17 +72,17 @@ export class KeyFiller {
     }
     // The key's values are scaled by 2^512.
     this.#writePair(this.#factor, 1n << (2n * MONTGOMERY_BITS - 512n), SCALAR_MODULUS);
-    this.#import("r", rows.values, places.coefficients);
+    this.#import(rows.values, places.coefficients);
   }
 
-  #import(field: "q" | "r", values: Uint8Array, out: number): void {
+  #import(values: Uint8Array, out: number): void {
     const bytes = BUFFERED * CANONICAL_BYTES;
     for (let done = 0; done < values.length; done += bytes) {
       const part = values.subarray(done, done + bytes);
       this.#bytes.set(part, this.#buffer);
       const target = out + (done / CANONICAL_BYTES) * ELEMENT_BYTES;
       const count = part.length / CANONICAL_BYTES;
-      this.#functions[`${field}_import`]!(this.#buffer, count, this.#factor, target);
+      this.#functions.r_import!(this.#buffer, count, this.#factor, target);
     }
   }
 

@@ -20,6 +20,7 @@ import { withStage } from "../artifacts/stage.js";
 import type { CircuitArtifacts } from "../circuits/build-circuit.js";
 import type { ProgressListener } from "../progress.js";
 import type { Provenance, SetupKind } from "../provenance.js";
+import { SETUP_KINDS } from "../provenance.js";
 import { isProverError, proverError } from "../prover-error.js";
 import { checkKeyShape } from "./check-key-shape.js";
 import { exportVerificationKey, keyId, parseVerificationKey } from "./verification-key.js";
@@ -67,7 +68,7 @@ const Facts = v.object({
   r1csSha256: v.string(),
   keyId: v.string(),
   provenance: v.object({
-    kind: v.picklist(["local", "ceremony"]),
+    kind: v.picklist(SETUP_KINDS),
     contributions: v.pipe(v.number(), v.safeInteger(), v.minValue(0)),
   }),
 });

@@ -12,6 +12,7 @@ import { checkKeyShape } from "../keys/check-key-shape.js";
 import type { ProvingKey } from "../keys/ensure-keys.js";
 import type { KeyUse } from "../prover-backend.js";
 import { proverError } from "../prover-error.js";
+import { compileCalculator } from "../witness/witness-calculator.js";
 import { prepareKeyFor } from "./backends.js";
 import { createClaims, type WorkspaceClaims } from "./workspace-claims.js";
 
@@ -44,10 +45,8 @@ export async function loadCircuit(
   }
   await checkKeyShape(keys.zkey.path, circuit.r1cs.path);
   const { signals: wires, publicSignals } = await readR1cs(circuit.r1cs.path);
-  // WebAssembly does not compile from shared memory: slice() copies out of it.
-  const wasm = (await readFileShared(circuit.wasm)).slice();
   return {
-    module: await WebAssembly.compile(wasm),
+    module: await compileCalculator(circuit.wasm),
     key: await prepareKeyFor(backend, await readFileShared(keys.zkey), use),
     claims: createClaims(use.workspaces),
     wires,

@@ -7,7 +7,6 @@ import { dropCurve, loadSnarkjs } from "./worker-snarkjs.js";
 export async function createBackend({ threads }: BackendOptions): Promise<ProverBackend> {
   await loadSnarkjs(threads);
   return {
-    name: "snarkjs",
     async prove({ key, witness }) {
       const { groth16 } = await loadSnarkjs(threads);
       const stages = new SnarkjsStages();

@@ -6,6 +6,7 @@
  */
 
 import { gotExpected } from "../../src/errors.js";
+import { type ArtifactFile, readFileShared } from "../artifacts/artifact-file.js";
 import { type ProverErrorCode, proverError } from "../prover-error.js";
 
 /** The values of one input signal: a field element, or a (nested) array of them, row by row. */
@@ -13,6 +14,15 @@ export type SignalValue = bigint | number | readonly SignalValue[];
 
 /** Input signals by name. */
 export type InputSignals = Readonly<Record<string, SignalValue>>;
+
+/**
+ * Compiles the calculator of a circuit.
+ * @throws QuipuError `ArtifactCorrupt`.
+ */
+export async function compileCalculator(wasm: ArtifactFile): Promise<WebAssembly.Module> {
+  // WebAssembly does not compile from shared memory: slice() copies out of it.
+  return WebAssembly.compile((await readFileShared(wasm)).slice());
+}
 
 interface CircomExports {
   readonly memory: WebAssembly.Memory;

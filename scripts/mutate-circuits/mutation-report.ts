@@ -42,9 +42,7 @@ export function mutationReport(
       survivors.filter(({ name }) => !argued.has(name)).length,
     ];
   };
-  const rows = [
-    ...files.map((file) => [file, ...countsOf(tried.filter((one) => one.file === file))]),
-  ];
+  const rows = files.map((file) => [file, ...countsOf(tried.filter((one) => one.file === file))]);
   const table = [["file", ...COLUMNS], ...rows, ["all", ...countsOf(tried)]];
   const survivors = tried.filter(
     ({ verdict, name }) => verdict.status === "survived" && !argued.has(name),

@@ -1,4 +1,4 @@
-/** Tries one mutant: lays out its circuits, and runs stage after stage of tests until one notices. */
+/** Tries one mutant: lays out its circuits, and runs tests on them. */
 
 import { fork } from "node:child_process";
 import { cp, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
@@ -25,12 +25,12 @@ export type MutantVerdict =
 const STAGE_LIMIT_MS = 300_000;
 
 /**
- * @param options.stages compiled test files in the order in which to try them
+ * @param options.tests compiled test files
  * @param options.constants folder that stands in for circomlib's constants of Poseidon
  */
 export async function tryMutant(
   mutant: Mutant,
-  options: { readonly stages: readonly (readonly string[])[]; readonly constants: string },
+  options: { readonly tests: readonly string[]; readonly constants: string },
 ): Promise<MutantVerdict> {
   const folder = await mkdtemp(join(tmpdir(), "quipu-mutant-"));
   try {
@@ -40,17 +40,13 @@ export async function tryMutant(
     await writeFile(join(circuits, mutant.file), mutant.source);
     const build = join(folder, "build");
     await mkdir(build);
-    for (const tests of options.stages) {
-      const verdict = await runStage(tests, { circuits, build });
-      if (verdict.status !== "survived") return verdict;
-    }
-    return { status: "survived" };
+    return await runTests(options.tests, { circuits, build });
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
 }
 
-function runStage(
+function runTests(
   tests: readonly string[],
   { circuits, build }: { readonly circuits: string; readonly build: string },
 ): Promise<MutantVerdict> {

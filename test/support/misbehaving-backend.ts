@@ -17,7 +17,6 @@ const times = Number(query.get("times") ?? Number.POSITIVE_INFINITY);
 export async function createBackend(options: BackendOptions): Promise<ProverBackend> {
   const snarkjs = await createSnarkjs(options);
   return {
-    name: "misbehaving",
     async prove(job) {
       if (signal !== null && signal !== firstSignal(job.witness.content)) return snarkjs.prove(job);
       appendFileSync(log, "call\n");
