@@ -12,24 +12,26 @@ import { type QueueTiming, urgentFrom } from "../verifier/queue-timing.js";
 export type QueueView = Pick<FollowedState, "deposits" | "exits" | "depositMark" | "exitMark">;
 
 /** What the contract says where somebody else was faster. */
-const TOO_LATE: readonly string[] = ["NotQueued", "NotUrgent", "ContractFrozen"];
+const TOO_LATE: readonly string[] = ["NotQueued", "NotUrgent"];
 
 /**
  * Marks the last item of each queue that may be marked and is not: that covers all before it.
  *
- * @throws QuipuError as sending a transaction does.
+ * @returns whether it has asked for a mark, so that L1 may have moved
+ * @throws QuipuError `ContractFrozen`; as sending a transaction does.
  */
 export async function markLateItems(
   l1: L1,
   account: L1Account,
   { deposits, exits, depositMark, exitMark }: QueueView,
-): Promise<void> {
-  if (deposits.length + exits.length === 0) return;
+): Promise<boolean> {
+  if (deposits.length + exits.length === 0) return false;
   const now = await l1.now();
   const deposit = lastUrgent(deposits, depositMark, now, l1.timing);
   const exit = lastUrgent(exits, exitMark, now, l1.timing);
   if (deposit !== undefined) await unlessTooLate(() => account.markDeposit(deposit));
   if (exit !== undefined) await unlessTooLate(() => account.markExit(exit));
+  return deposit !== undefined || exit !== undefined;
 }
 
 /** The position of the last item that may be marked and is not. */

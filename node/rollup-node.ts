@@ -204,7 +204,10 @@ export class RollupNode {
   async #next(): Promise<Pending | undefined> {
     const { l1, account } = this.#options;
     const followed = await this.#follow();
-    if (this.#pending === undefined) await markLateItems(l1, account, this.#served(followed));
+    if (this.#pending === undefined) {
+      const hasMarked = await markLateItems(l1, account, this.#served(followed));
+      if (hasMarked) await this.#follow();
+    }
     const pending = this.#pending ?? (await this.#seal());
     if (pending === undefined) this.#driver!.giveUpEarly();
     return pending;
@@ -220,6 +223,7 @@ export class RollupNode {
       this.#settle(this.#pending, followed.batchNumber - 1);
     }
     this.#batchNumber = followed.batchNumber;
+    this.#isStale ||= this.#pending !== undefined && !takes(this.#pending, this.#demanded);
     if (this.#isStale || !this.#standsAsBefore(followed)) {
       // A batch that still fits is brought to L1 first; then the sequencer starts again.
       const isKept = !this.#isStale && this.#pending !== undefined && fits(followed, this.#pending);
@@ -392,6 +396,11 @@ function stands(followed: FollowedState, { root, depositHead, exitHead }: Standi
 /** Whether L1 takes a batch next: its root and the items at the heads of its queues are the batch's. */
 function fits(followed: FollowedState, { batch }: Pending): boolean {
   return followed.state.root === batch.header.oldRoot && beginWith(followed, batch);
+}
+
+/** Whether a batch takes an item of each of the queues. */
+function takes({ batch }: Pending, queues: readonly ("deposits" | "exits")[]): boolean {
+  return queues.every((name) => batch[name].length > 0);
 }
 
 /** Whether L1 stands where a batch leads to, and has its operations. */

@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import type { L1Account } from "../../l1/client/l1.js";
 import { RollupNode } from "../../node/rollup-node.js";
+import { QuipuError } from "../../src/errors.js";
 import { parseShape } from "../../src/shape.js";
 import { CLIENT_DEADLINE, CLIENT_SHAPE, ClientRollup } from "../support/client-rollup.js";
 import { depositOf, mirrorParties, nodeOn, pay, proverOf } from "../support/node-on-l1.js";
@@ -166,5 +167,76 @@ describe("a node and marks", () => {
     assert.equal(proofs, 2);
     assert.equal((await node.step())?.batch.exits.length, 1);
     assert.equal((await l1.follow()).exitMark, 1);
+  });
+
+  it("chooses the shape of its next batch by the mark that it has just made", async () => {
+    const { l1, accounts } = await mirrorParties(chain, [CLIENT_SHAPE, SMALL]);
+    await accounts[1]!.deposit(depositOf(0, 1n, 1000n));
+    await nodeOn(chain, l1, accounts[0]!).step();
+    const stranger = nodeOn(chain, l1, accounts[3]!);
+    let proofs = 0;
+    const node = nodeOn(chain, l1, accounts[0]!, {
+      smallShape: SMALL,
+      prove: async (batch) => {
+        proofs += 1;
+        if (proofs === 1) {
+          await stranger.submit(pay(l1, 0, { to: 0 }));
+          await stranger.step();
+          await accounts[1]!.deposit(depositOf(1, 1n, 1000n));
+          l1.time += CLIENT_DEADLINE;
+        }
+        return proverOf(chain)(batch);
+      },
+    });
+    await node.submit(pay(l1, 0, { to: 0 }));
+    await node.enqueue([pay(l1, 0, { to: 0, nonce: 1 })]);
+    // A small batch would be proven sooner after a lost race, and refused.
+    const settled = await node.step();
+    assert.deepEqual([settled?.batch.shape, settled?.batch.deposits.length], [CLIENT_SHAPE, 1]);
+    assert.equal(proofs, 2);
+  });
+
+  it("does not prove a batch that a mark has made worthless before", async () => {
+    const { l1, accounts } = await mirrorParties(chain);
+    await accounts[1]!.deposit(depositOf(0, 1n, 1000n));
+    await nodeOn(chain, l1, accounts[0]!).step();
+    const proven: number[] = [];
+    let isDown = true;
+    const node = nodeOn(chain, l1, accounts[0]!, {
+      prove: async (batch) => {
+        if (isDown) throw new Error("the prover is down");
+        proven.push(batch.deposits.length);
+        return proverOf(chain)(batch);
+      },
+    });
+    await node.submit(pay(l1, 0, { to: 0 }));
+    await assert.rejects(node.step(), /prover is down/);
+    isDown = false;
+    await accounts[1]!.deposit(depositOf(1, 1n, 1000n));
+    l1.time += CLIENT_DEADLINE;
+    await accounts[2]!.markDeposit(1);
+    await node.step();
+    assert.deepEqual(proven, [1]);
+  });
+
+  it("proves nothing for a contract that froze while it marked", async () => {
+    const { l1, accounts } = await mirrorParties(chain);
+    let proofs = 0;
+    const account: L1Account = {
+      ...accounts[0]!,
+      markDeposit: (index) => {
+        throw new QuipuError("ContractFrozen", `the contract froze before deposit ${index}`);
+      },
+    };
+    const node = nodeOn(chain, l1, account, {
+      prove: (batch) => {
+        proofs += 1;
+        return proverOf(chain)(batch);
+      },
+    });
+    await accounts[1]!.deposit(depositOf(0, 1n, 1000n));
+    l1.time += CLIENT_DEADLINE;
+    await assert.rejects(node.step(), refusal("ContractFrozen"));
+    assert.equal(proofs, 0);
   });
 });
