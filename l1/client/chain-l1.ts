@@ -59,7 +59,7 @@ export class ChainL1 implements L1 {
   /** An account of the chain, whose key the sender has. */
   account(sender: Sender): L1Account {
     const { rollup } = this;
-    const { fromBlock } = this.#options;
+    const { fromBlock, logRange } = this.#options;
     return {
       address: BigInt(sender.address),
       deposit: async (order) => outcome(await deposit(rollup, sender, order)),
@@ -67,7 +67,7 @@ export class ChainL1 implements L1 {
       markDeposit: async (index) => outcome(await markDeposit(rollup, sender, index)),
       markExit: async (index) => outcome(await markExit(rollup, sender, index)),
       commitBatch: async ({ batchNumber, ...batch }) =>
-        outcome(await commitBatch(rollup, sender, batch, { batchNumber, fromBlock })),
+        outcome(await commitBatch(rollup, sender, batch, { batchNumber, fromBlock, logRange })),
       claim: async (payment) => outcome(await claim(rollup, sender, payment)),
       freeze: async (items) => outcome(await freeze(rollup, sender, items)),
       escape: async (leaver) => outcome(await escapeAccount(rollup, sender, leaver)),

@@ -12,7 +12,7 @@ import type { BatchCommitted } from "../../verifier/rollup-event.js";
 import type { BatchSubmission } from "../../verifier/submission.js";
 import { ROLLUP_ABI } from "../artifacts/rollup-abi.js";
 import type { Hex, Transaction } from "../rpc/answers.js";
-import { scanLogs } from "../rpc/scan-logs.js";
+import { LOG_RANGE, scanLogs } from "../rpc/scan-logs.js";
 import type { Sender, SendOptions } from "../sending/sender.js";
 import type { DeployedRollup } from "./connect-rollup.js";
 import { proofWords } from "./proof-words.js";
@@ -23,8 +23,10 @@ import { readOutcome, type Transacted, transact } from "./transact.js";
 export interface CommitOptions extends SendOptions {
   /** The number that the batch gets, which is the number of batches before it. */
   readonly batchNumber: number;
-  /** A block that is older than the batch; the search for it begins there. Default 0. */
+  /** A block that is older than the batch; the search for it ends there. Default 0. */
   readonly fromBlock?: number | undefined;
+  /** Blocks whose logs are asked for at once. */
+  readonly logRange?: number | undefined;
 }
 
 /** A batch that is on L1. */
@@ -71,13 +73,13 @@ async function findCommitted(
   batch: BatchSubmission,
   options: CommitOptions,
 ): Promise<Committed | undefined> {
-  const { batchNumber, fromBlock = 0 } = options;
+  const { batchNumber } = options;
   const next = await rollup.view.read("batchNumber");
   if (next === batchNumber) return undefined;
   if (next < batchNumber) {
     throw new QuipuError("RootMismatch", gotExpected("batches on L1", next, batchNumber));
   }
-  const transactionHash = await findTransaction(rollup, batchNumber, fromBlock);
+  const transactionHash = await findTransaction(rollup, options);
   const transaction =
     transactionHash === undefined ? undefined : await rollup.chain.findTransaction(transactionHash);
   if (transaction !== undefined && isOf(transaction, batch, rollup.levels)) {
@@ -87,7 +89,10 @@ async function findCommitted(
       return { ...outcome, receipt, already: true };
     }
   }
-  const got = `one with that number in transaction ${transactionHash}`;
+  const got =
+    transactionHash === undefined
+      ? `no such batch since block ${options.fromBlock ?? 0}`
+      : `one with that number in transaction ${transactionHash}`;
   throw new QuipuError("RootMismatch", gotExpected(`batch ${batchNumber}`, got, "this one"));
 }
 
@@ -103,17 +108,21 @@ function isOf(transaction: Transaction, { shape, data }: BatchSubmission, levels
   return there.shapeId === shapeId(shape, levels) && Buffer.from(there.data).equals(data);
 }
 
-/** The transaction that a batch was committed in. */
+/** The transaction that a batch was committed in; most are found near the newest block. */
 async function findTransaction(
   { chain, address }: DeployedRollup,
-  batchNumber: number,
-  fromBlock: number,
+  { batchNumber, fromBlock: first = 0, logRange = LOG_RANGE }: CommitOptions,
 ): Promise<Hex | undefined> {
-  const toBlock = (await chain.head()).number;
   const topics = [eventTopic("BatchCommitted"), toHex(batchNumber, { size: 32 })];
-  for await (const { logs } of scanLogs(chain, { address, topics, fromBlock, toBlock })) {
-    const [log] = logs;
-    if (log !== undefined && readEvent(log)?.name === "BatchCommitted") return log.transactionHash;
+  let toBlock = (await chain.head()).number;
+  while (toBlock >= first) {
+    const fromBlock = Math.max(first, toBlock - logRange + 1);
+    for await (const { logs } of scanLogs(chain, { address, topics, fromBlock, toBlock })) {
+      const [log] = logs;
+      if (log !== undefined && readEvent(log)?.name === "BatchCommitted")
+        return log.transactionHash;
+    }
+    toBlock = fromBlock - 1;
   }
   return undefined;
 }

@@ -127,8 +127,9 @@ export class ChainFollower {
         await this.#readOn(followed);
         return followed;
       } catch (error) {
-        // An event may be half applied: the next attempt starts from a checkpoint.
-        this.#followed = undefined;
+        // The state may be the wrong one, or an event half applied: the next attempt starts from a
+        // checkpoint. What the endpoint or the disk refuses leaves a state that is complete.
+        if (!isOtherFault(error)) this.#followed = undefined;
         const isReorganised = isL1Error(error, "Reorganised");
         const isPassing = isReorganised || isL1Error(error, "SyncMismatch");
         if (isPassing && attempt < (isReorganised ? ATTEMPTS : MISMATCH_ATTEMPTS)) {
@@ -137,7 +138,8 @@ export class ChainFollower {
           continue;
         }
         const base = this.#restoredFrom;
-        if (isReorganised || !isFaultOfState(error) || base === undefined) throw error;
+        const isFaultOfState = error instanceof QuipuError && !isOtherFault(error);
+        if (isReorganised || !isFaultOfState || base === undefined) throw error;
         await this.#checkpoints.remove(base);
         attempt = 0;
       }
@@ -201,7 +203,10 @@ export class ChainFollower {
         const what = `hash of block ${this.#block?.number}`;
         throw l1Error("Reorganised", gotExpected(what, "another one", this.#block?.hash));
       }
-      for (const log of logs) followed.apply(await this.#eventOf(log));
+      // All are read before the first is applied: the state is always that of a whole range.
+      const events: FollowedEvent[] = [];
+      for (const log of logs) events.push(await this.#eventOf(log));
+      for (const event of events) followed.apply(event);
       this.#block = { number: block.number, hash: block.hash };
       changed ||= logs.length > 0;
       onProgress?.({ block: block.number, head, batches: followed.batchNumber });
@@ -284,7 +289,6 @@ const OTHER_FAULTS: readonly string[] = [
   "NoSpaceLeft",
 ];
 
-/** Whether another state to start from could have made the difference. */
-function isFaultOfState(error: unknown): boolean {
-  return error instanceof QuipuError && !OTHER_FAULTS.includes(error.code);
+function isOtherFault(error: unknown): boolean {
+  return error instanceof QuipuError && OTHER_FAULTS.includes(error.code);
 }

@@ -121,6 +121,19 @@ describe("following a rollup from L1 alone", function () {
       assert.deepEqual((await follow()).snapshot(), await truth());
     });
 
+    it("keeps what it has followed while the endpoint is away", async () => {
+      const follower = new ChainFollower(rollup);
+      const before = await follower.advance();
+      await l1.deposit(3, 12n);
+      proxy.plan("eth_getTransactionByHash", "lose answer", 99);
+      await l1.settle();
+      await assert.rejects(follower.advance(), refusal("RpcUnavailable"));
+      proxy.heal();
+      const after = await follower.advance();
+      assert.equal(after, before);
+      assert.deepEqual(after.snapshot(), await truth());
+    });
+
     it("sees data that are not the batch's", async () => {
       const [log] = await batchLogs();
       const transaction = (await l1.chain.findTransaction(log!.transactionHash))!;
