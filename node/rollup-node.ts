@@ -20,16 +20,26 @@ import {
   type Submission,
 } from "../sequencer/sequencer-driver.js";
 import type { SealedBatch } from "../src/batch/sealed-batch.js";
-import { gotExpected, QuipuError } from "../src/errors.js";
+import { QuipuError } from "../src/errors.js";
 import { OneAtATime } from "../src/one-at-a-time.js";
 import type { SignedOperation } from "../src/operations/kinds.js";
 import type { OperationId } from "../src/operations/operation-id.js";
-import { formatShape, type Shape } from "../src/shape.js";
+import type { Shape } from "../src/shape.js";
 import { deploymentDomain } from "../src/state/deployment.js";
 import type { ProofPoints } from "../verifier/proof-points.js";
 import type { BatchCommitted } from "../verifier/rollup-event.js";
-import { markLateItems, type QueueView } from "./mark-late-items.js";
-import { beginWith, type QueuedItems, queuedItems } from "./queued-items.js";
+import {
+  batchChoices,
+  demandedQueues,
+  type NodeShapes,
+  type QueueName,
+  servedQueues,
+  takesOf,
+  WITHOUT_MARKED,
+} from "./batch-choices.js";
+import { markLateItems } from "./mark-late-items.js";
+import { type QueuedItems, queuedItems } from "./queued-items.js";
+import { fits, type Standing, standingAfter, standingOf, stands } from "./standing.js";
 
 export interface NodeOptions {
   readonly l1: L1;
@@ -57,13 +67,6 @@ export interface SettledBatch {
   readonly provingMs: number;
 }
 
-/** Where a rollup stands on L1. */
-interface Standing {
-  readonly root: bigint;
-  readonly depositHead: number;
-  readonly exitHead: number;
-}
-
 /** A batch that is sealed and not on L1 yet, as far as is known; it gets the next number there. */
 interface Pending {
   readonly batch: SealedBatch;
@@ -82,9 +85,6 @@ const ATTEMPTS = 8;
 /** What the contract says to a batch that L1 has left behind. */
 const OVERTAKEN: readonly string[] = ["RootMismatch", "QueueMismatch"];
 
-/** And to one that was sealed before an item was queued that every batch must now take. */
-const WITHOUT_MARKED = "MarkedItemWaiting";
-
 /**
  * A sequencer that settles on an L1.
  *
@@ -97,6 +97,7 @@ const WITHOUT_MARKED = "MarkedItemWaiting";
  */
 export class RollupNode {
   readonly #options: NodeOptions;
+  readonly #shapes: NodeShapes;
   /** Steps come one after another, and so does what brings the sequencer and L1 together, but for the settling of a batch. */
   readonly #steps = new OneAtATime();
   readonly #turns = new OneAtATime();
@@ -112,7 +113,7 @@ export class RollupNode {
   /** Whether another sequencer was faster since this one has last brought a batch to L1. */
   #hasLostRace = false;
   /** The queues of which every batch must take an item, because one is marked. */
-  #demanded: readonly ("deposits" | "exits")[] = [];
+  #demanded: readonly QueueName[] = [];
   /** Whether the pending batch must be sealed anew. */
   #isStale = false;
   /** While it starts again, the sequencer is not given anything. */
@@ -122,6 +123,7 @@ export class RollupNode {
 
   constructor(options: NodeOptions) {
     this.#options = options;
+    this.#shapes = { shape: options.shape, smallShape: options.smallShape ?? options.shape };
   }
 
   /** Operations that were taken and given up, with the reason, since this was last read. */
@@ -205,7 +207,8 @@ export class RollupNode {
     const { l1, account } = this.#options;
     const followed = await this.#follow();
     if (this.#pending === undefined) {
-      const hasMarked = await markLateItems(l1, account, this.#served(followed));
+      const served = servedQueues(followed, this.#shapes);
+      const hasMarked = await markLateItems(l1, account, served);
       if (hasMarked) await this.#follow();
     }
     const pending = this.#pending ?? (await this.#seal());
@@ -217,17 +220,17 @@ export class RollupNode {
     const followed = await this.#options.l1.follow();
     if (followed.frozen) throw new QuipuError("ContractFrozen", "the contract is frozen");
     this.#onL1 = followed.settled;
-    this.#demanded = demandedBy(followed);
+    this.#demanded = demandedQueues(followed);
     const driver = this.#driver ?? this.#start(followed);
     if (this.#pending !== undefined && isOn(followed, this.#pending)) {
       this.#settle(this.#pending, followed.batchNumber - 1);
     }
     this.#batchNumber = followed.batchNumber;
-    this.#isStale ||= this.#pending !== undefined && !takes(this.#pending, this.#demanded);
+    const batch = this.#pending?.batch;
+    this.#isStale ||= batch !== undefined && !takesOf(batch, this.#demanded);
     if (this.#isStale || !this.#standsAsBefore(followed)) {
       // A batch that still fits is brought to L1 first; then the sequencer starts again.
-      const isKept = !this.#isStale && this.#pending !== undefined && fits(followed, this.#pending);
-      if (isKept) return followed;
+      if (!this.#isStale && batch !== undefined && fits(followed, batch)) return followed;
       this.#restart(driver, followed);
     }
     // What is followed may move on during a pause: the queues are taken now.
@@ -244,17 +247,13 @@ export class RollupNode {
   /** Seals the next batch; after a lost race a small one, with queue items apart from the rest. */
   async #seal(): Promise<Pending | undefined> {
     let blocked: QuipuError | undefined;
-    for (const { shape, ...choice } of this.#choices()) {
+    const marks = { demanded: this.#demanded, hasLostRace: this.#hasLostRace };
+    for (const { shape, ...choice } of batchChoices(this.#shapes, marks)) {
       const sealing = await this.#sealInTurns(shape, choice);
       blocked ??= sealing.blockedDeposit;
       if (sealing.batch === undefined) continue;
       const { batch, sealed: ids } = sealing;
-      const before = this.#base;
-      const after = {
-        root: batch.header.newRoot,
-        depositHead: before.depositHead + batch.deposits.length,
-        exitHead: before.exitHead + batch.exits.length,
-      };
+      const after = standingAfter(this.#base, batch);
       this.#pending = { batch, ids, after, provingMs: 0 };
       return this.#pending;
     }
@@ -268,34 +267,6 @@ export class RollupNode {
     });
     this.#sealing = sealing.catch(() => undefined);
     return sealing;
-  }
-
-  /** L1's queues without those that no shape of this node takes: to mark them would only stop it. */
-  #served(followed: FollowedState): QueueView {
-    const { shape, smallShape = shape } = this.#options;
-    const { depositMark, exitMark } = followed;
-    const takes = (name: "deposits" | "exits") => shape[name] + smallShape[name] > 0;
-    return {
-      depositMark,
-      exitMark,
-      deposits: takes("deposits") ? followed.deposits : [],
-      exits: takes("exits") ? followed.exits : [],
-    };
-  }
-
-  /** What the next batch may be, in the order in which it is tried. */
-  #choices(): readonly (SealingChoice & { readonly shape: Shape })[] {
-    const { shape, smallShape = shape } = this.#options;
-    const anything = { shape };
-    const small = [{ shape: smallShape, queuesOnly: true }, { shape: smallShape }];
-    const choices = this.#hasLostRace ? [...small, anything] : [anything, ...small.slice(1)];
-    const possible = choices.filter((choice) =>
-      this.#demanded.every((name) => choice.shape[name] > 0),
-    );
-    if (possible.length > 0) return possible;
-    const shapes = [shape, smallShape].map(formatShape).join(" and ");
-    const expected = `one that takes ${this.#demanded.join(" and ")}, as a mark on L1 demands`;
-    throw new QuipuError(WITHOUT_MARKED, gotExpected("shape", shapes, expected));
   }
 
   async #bringToL1(pending: Pending): Promise<SettledBatch> {
@@ -374,33 +345,6 @@ export class RollupNode {
 /** Lets others go on. */
 function pause(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve));
-}
-
-/** The queues with a marked item. */
-function demandedBy(followed: FollowedState): readonly ("deposits" | "exits")[] {
-  const { depositHead, depositMark, exitHead, exitMark } = followed;
-  const deposits = depositHead < depositMark ? (["deposits"] as const) : [];
-  return exitHead < exitMark ? [...deposits, "exits"] : deposits;
-}
-
-function standingOf({ state, depositHead, exitHead }: FollowedState): Standing {
-  return { root: state.root, depositHead, exitHead };
-}
-
-/** Whether L1 stands at a place. */
-function stands(followed: FollowedState, { root, depositHead, exitHead }: Standing): boolean {
-  const there = standingOf(followed);
-  return there.root === root && there.depositHead === depositHead && there.exitHead === exitHead;
-}
-
-/** Whether L1 takes a batch next: its root and the items at the heads of its queues are the batch's. */
-function fits(followed: FollowedState, { batch }: Pending): boolean {
-  return followed.state.root === batch.header.oldRoot && beginWith(followed, batch);
-}
-
-/** Whether a batch takes an item of each of the queues. */
-function takes({ batch }: Pending, queues: readonly ("deposits" | "exits")[]): boolean {
-  return queues.every((name) => batch[name].length > 0);
 }
 
 /** Whether L1 stands where a batch leads to, and has its operations. */

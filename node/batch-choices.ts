@@ -1,0 +1,66 @@
+/** What a node's next batch may be: its shape, and what it takes, by what L1 demands and by races lost. */
+import type { FollowedState } from "../l1/follow/followed-state.js";
+import type { SealingChoice } from "../sequencer/sequencer-driver.js";
+import type { SealedBatch } from "../src/batch/sealed-batch.js";
+import { gotExpected, QuipuError } from "../src/errors.js";
+import { formatShape, type Shape } from "../src/shape.js";
+import type { QueueView } from "./mark-late-items.js";
+
+/** A queue on L1. */
+export type QueueName = "deposits" | "exits";
+
+/** The shapes of a node: the usual one, and one that is proven sooner. */
+export interface NodeShapes {
+  readonly shape: Shape;
+  readonly smallShape: Shape;
+}
+
+/** What the contract says to a batch that takes nothing of a queue with a marked item. */
+export const WITHOUT_MARKED = "MarkedItemWaiting";
+
+/** The queues with a marked item: every batch must take something of them. */
+export function demandedQueues(followed: FollowedState): readonly QueueName[] {
+  const { depositHead, depositMark, exitHead, exitMark } = followed;
+  const deposits = depositHead < depositMark ? (["deposits"] as const) : [];
+  return exitHead < exitMark ? [...deposits, "exits"] : deposits;
+}
+
+/** Whether a batch takes an item of each of the queues. */
+export function takesOf(batch: SealedBatch, queues: readonly QueueName[]): boolean {
+  return queues.every((name) => batch[name].length > 0);
+}
+
+/** L1's queues without those that no shape of the node takes: to mark them would only stop it. */
+export function servedQueues(
+  { depositMark, exitMark, deposits, exits }: FollowedState,
+  { shape, smallShape }: NodeShapes,
+): QueueView {
+  const takes = (name: QueueName) => shape[name] + smallShape[name] > 0;
+  return {
+    depositMark,
+    exitMark,
+    deposits: takes("deposits") ? deposits : [],
+    exits: takes("exits") ? exits : [],
+  };
+}
+
+/**
+ * What the next batch may be, in the order in which it is tried. After a lost race it is a small one,
+ * with queue items apart from what users have signed.
+ *
+ * @throws QuipuError `MarkedItemWaiting` if no shape takes what a mark demands.
+ */
+export function batchChoices(
+  { shape, smallShape }: NodeShapes,
+  state: { readonly demanded: readonly QueueName[]; readonly hasLostRace: boolean },
+): readonly (SealingChoice & { readonly shape: Shape })[] {
+  const { demanded, hasLostRace } = state;
+  const anything = { shape };
+  const small = [{ shape: smallShape, queuesOnly: true }, { shape: smallShape }];
+  const choices = hasLostRace ? [...small, anything] : [anything, ...small.slice(1)];
+  const possible = choices.filter((choice) => demanded.every((name) => choice.shape[name] > 0));
+  if (possible.length > 0) return possible;
+  const shapes = [shape, smallShape].map(formatShape).join(" and ");
+  const expected = `one that takes ${demanded.join(" and ")}, as a mark on L1 demands`;
+  throw new QuipuError(WITHOUT_MARKED, gotExpected("shape", shapes, expected));
+}
