@@ -2,11 +2,12 @@
  * Breaks the circuits in every small way and looks whether the tests notice, by meaning and not by
  * a count of constraints:
  *
- *   node dist/scripts/mutate-circuits.js [--changed BASE] [--only TEXT] [--kind KIND,…] [--near]
- *     [--minutes N] [--jobs N] [--verbose]
+ *   node dist/scripts/mutate-circuits.js [--changed BASE] [--once-survived] [--only TEXT]
+ *     [--kind KIND,…] [--near] [--minutes N] [--jobs N] [--verbose]
  *
- * `--changed` tries only mutants of files that differ from a commit, `--only` those of files whose
- * path holds a text, `--kind` those of some kinds. `--near` runs only the nearest tests. `--minutes`
+ * `--changed` tries only mutants of files that differ from a commit, `--once-survived` those that
+ * tests have missed before (with `--changed`, both), `--only` those of files whose path holds a text,
+ * `--kind` those of some kinds. `--near` runs only the nearest tests. `--minutes`
  * is the time after which no further mutant is begun, `--jobs` how many are tried at a time;
  * `--verbose` prints every verdict. Verdicts are kept in build/mutants, so that a run that was cut
  * short can go on.
@@ -23,6 +24,7 @@ import { makeMutants } from "./mutate-circuits/make-mutants.js";
 import { type Mutant, type MutantKind, mutantNames } from "./mutate-circuits/mutant.js";
 import { testStages } from "./mutate-circuits/mutant-tests.js";
 import { mutationReport, staleArguments, type Tried } from "./mutate-circuits/mutation-report.js";
+import { onceSurvived } from "./mutate-circuits/once-survived.js";
 import { writeConstants } from "./mutate-circuits/poseidon-constants.js";
 import { type MutantVerdict, tryMutant } from "./mutate-circuits/try-mutant.js";
 import { VerdictCache } from "./mutate-circuits/verdict-cache.js";
@@ -33,6 +35,7 @@ const POSEIDON_WIDTHS = [3, 5, 6, 7, 9];
 const { values: options } = parseArgs({
   options: {
     changed: { type: "string" },
+    "once-survived": { type: "boolean", default: false },
     only: { type: "string" },
     kind: { type: "string" },
     near: { type: "boolean", default: false },
@@ -55,24 +58,30 @@ const files = readdirSync(circuits, { recursive: true, encoding: "utf8" })
   .reverse();
 const sources = new Map(files.map((name) => [name, readFileSync(join(circuits, name), "utf8")]));
 
-/** The files whose mutants are to be tried. */
-function chosenFiles(): string[] {
-  const { changed, only } = options;
-  const named = files.filter((name) => name.includes(only ?? ""));
-  if (changed === undefined) return named;
-  const arguments_ = ["diff", "--name-only", changed, "--", "circuits"];
+/** The files that differ from a commit. */
+function changedFiles(base: string): string[] {
+  const arguments_ = ["diff", "--name-only", base, "--", "circuits"];
   const output = execFileSync("git", arguments_, { cwd: packageRoot, encoding: "utf8" });
-  const differing = output.split("\n").map((path) => path.replace(/^circuits\//, ""));
-  return named.filter((name) => differing.includes(name));
+  return output.split("\n").map((path) => path.replace(/^circuits\//, ""));
 }
 
 function mutantsOf(file: string): NamedMutant[] {
   const mutants = makeMutants(file, sources.get(file)!);
   const names = mutantNames(mutants);
-  const kinds = options.kind?.split(",");
-  return mutants
-    .map((mutant, i) => ({ name: names[i]!, mutant }))
-    .filter(({ mutant }) => kinds === undefined || kinds.includes(mutant.kind));
+  return mutants.map((mutant, i) => ({ name: names[i]!, mutant }));
+}
+
+/** The mutants that the options ask for. */
+function chosenMutants(): NamedMutant[] {
+  const { changed, only = "", kind, "once-survived": again } = options;
+  const kinds = kind?.split(",");
+  const differing = changed === undefined ? undefined : changedFiles(changed);
+  const isAsked = ({ name, mutant: { file } }: NamedMutant) =>
+    (differing?.includes(file) ?? !again) || (again && onceSurvived.includes(name));
+  return files
+    .flatMap(mutantsOf)
+    .filter(isAsked)
+    .filter(({ mutant }) => mutant.file.includes(only) && (kinds?.includes(mutant.kind) ?? true));
 }
 
 /** Stages of a file's tests that there are. */
@@ -100,15 +109,16 @@ async function verdictOn({ mutant }: NamedMutant, constants: string): Promise<Mu
 
 const KINDS: readonly MutantKind[] = ["check dropped", "link weakened", "width"];
 
-function rankOf({ mutant }: NamedMutant): number {
-  return KINDS.includes(mutant.kind) ? 0 : 1;
+function rankOf({ name, mutant }: NamedMutant): number {
+  if (onceSurvived.includes(name)) return 0;
+  return KINDS.includes(mutant.kind) ? 1 : 2;
 }
 
 async function tryAll(mutants: readonly NamedMutant[]): Promise<Tried[]> {
   const [minutes, jobs] = [positive("minutes"), positive("jobs")];
   const constants = mkdtempSync(join(tmpdir(), "quipu-constants-"));
   const tried: Tried[] = [];
-  // What makes a circuit weaker first, so that a run that is cut short has looked at most of it.
+  // What has been missed before and what makes a circuit weaker first: a run may be cut short.
   const waiting = mutants.toSorted((a, b) => rankOf(a) - rankOf(b));
   const deadline = Date.now() + minutes * 60_000;
   const take = () => (Date.now() < deadline ? waiting.shift() : undefined);
@@ -142,7 +152,7 @@ function positive(name: "minutes" | "jobs"): number {
   throw new Error(`--${name}: got ${options[name]}, expected a number above 0`);
 }
 
-const mutants = chosenFiles().flatMap(mutantsOf);
+const mutants = chosenMutants();
 if (mutants.length === 0 && options.changed === undefined) {
   throw new Error("--only and --kind: got none of the mutants, expected some");
 }
@@ -153,10 +163,10 @@ const isNear = (test: string, file: string) =>
 const order = new Map(mutants.map(({ name }, i) => [name, i]));
 tried.sort((a, b) => order.get(a.name)! - order.get(b.name)!);
 const report = mutationReport(tried, equivalents, isNear);
-const { only, kind, changed, near } = options;
-const isWhole = only === undefined && kind === undefined && changed === undefined && !near;
+const { only, kind, changed, near, "once-survived": again } = options;
+const isPart = [only, kind, changed].some((option) => option !== undefined) || near || again;
 const left = mutants.length - tried.length;
-const stale = isWhole && left === 0 ? staleArguments(tried, equivalents) : [];
+const stale = !isPart && left === 0 ? staleArguments(tried, equivalents) : [];
 for (const line of [...report.lines, ...stale]) console.log(line);
 if (left > 0) console.log(`${left} mutants are left for another run`);
 console.log(`${tried.length} mutants in ${Math.round((Date.now() - started) / 1000)} s`);

@@ -8,6 +8,7 @@ import { makeMutants } from "../../scripts/mutate-circuits/make-mutants.js";
 import { mutantNames } from "../../scripts/mutate-circuits/mutant.js";
 import { testStages } from "../../scripts/mutate-circuits/mutant-tests.js";
 import { mutationReport, staleArguments } from "../../scripts/mutate-circuits/mutation-report.js";
+import { onceSurvived } from "../../scripts/mutate-circuits/once-survived.js";
 
 /** What becomes of the body of a template, statement by statement. */
 function mutationsOf(body: string): string[] {
@@ -61,12 +62,14 @@ describe("mutants of circuits", () => {
     }
   });
 
-  it("that are argued to be equivalent are there", () => {
+  it("that are argued to be equivalent, and those that once survived, are there", () => {
     const names = circuitFiles().flatMap((file) => {
       const source = readFileSync(join(packageRoot, "circuits", file), "utf8");
       return mutantNames(makeMutants(file, source));
     });
-    for (const { mutant } of equivalents) assert.ok(names.includes(mutant), mutant);
+    for (const mutant of [...equivalents.map(({ mutant: name }) => name), ...onceSurvived]) {
+      assert.ok(names.includes(mutant), mutant);
+    }
   });
 
   it("fail a run if they survive or were not tried, and so does an argument that is stale", () => {
