@@ -54,6 +54,11 @@ export const COMMANDS: readonly ListedCommand[] = [
     load: async () => (await import("./l1/sync.js")).syncCommand(),
   },
   {
+    name: "try",
+    summary: "try what the rollup claims, against cheats and the clock",
+    load: async (words) => (await import("./try/try.js")).tryCommand(words),
+  },
+  {
     name: "bench",
     summary: "measure what a transfer costs to prove on this machine",
     load: async () => (await import("./bench.js")).benchCommand(),

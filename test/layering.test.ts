@@ -1,5 +1,5 @@
 /**
- * Imports run one way. The README's picture has the rooms in their order, and nothing else does: a
+ * Imports run one way. The picture of docs/architecture.md has the rooms in their order, and nothing else does: a
  * room imports only from itself and from those before it, and below the rooms no folders import each
  * other in a circle.
  */
@@ -19,10 +19,10 @@ const KNOWN_UPWARD: readonly string[] = [];
 /** Folders that import each other in a circle, likewise; "." stands for the loose files. */
 const KNOWN_CIRCLES: readonly string[] = [];
 
-/** The rooms of the README's picture, from the first to the last: each line names one. */
+/** The rooms of the picture, from the first to the last: each line names one. */
 function roomsOfPicture(): string[] {
-  const readme = readFileSync(join(packageRoot, "README.md"), "utf8");
-  const picture = /## The way of the data\n+```\n(.*?)```/s.exec(readme)![1]!;
+  const page = readFileSync(join(packageRoot, "docs", "architecture.md"), "utf8");
+  const picture = /## The way of the data\n+```\n(.*?)```/s.exec(page)![1]!;
   const names = picture.split("\n").flatMap((line) => /(?<= )[a-z0-9/]+\/(?= |$)/.exec(line) ?? []);
   return names.map((name) => name.slice(0, -1)).filter((name) => !OTHER_LANGUAGES.includes(name));
 }
@@ -108,7 +108,7 @@ describe("layering", () => {
     imports.get(path)!.map((imported) => stepOf(path, imported)),
   );
 
-  it("has every folder of the sources in the README's picture, once", () => {
+  it("has every folder of the sources in the picture, once", () => {
     assert.equal(new Set(rooms).size, rooms.length);
     assert.deepEqual(
       sources.filter((path) => dirname(path) !== "src" && placeOf(path) < 0),
@@ -118,7 +118,7 @@ describe("layering", () => {
     assert.deepEqual(empty, []);
   });
 
-  it("has no import of a later room, in the order of the README's picture", () => {
+  it("has no import of a later room, in the order of the picture", () => {
     const forward = sources.flatMap((path) =>
       imports
         .get(path)!

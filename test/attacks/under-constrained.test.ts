@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { parseShape } from "../../src/shape.js";
+import { type ConstraintSystem, wiresOf } from "../../tries/constraint-system.js";
 import { type CheatingProver, type Claim, cheatingProver } from "../support/cheating-prover.js";
 import { freeDirections } from "../support/free-directions.js";
-import { type ConstraintSystem, wiresOf } from "../support/r1cs.js";
 import { FREE_IN_FULL_BATCH, fullBatch } from "../support/settlement-scenario.js";
 import { order, scenarioState } from "../support/transfer-scenario.js";
 

@@ -4,10 +4,10 @@ import { join } from "node:path";
 import type { CircuitParameter } from "../../prover/circuits/circuit-instance.js";
 import { digestTag } from "../../src/batch/public-inputs.js";
 import { parseShape } from "../../src/shape.js";
+import { type Constraint, wiresOf } from "../../tries/constraint-system.js";
 import { circuitsFolder } from "../support/circuit-under-test.js";
 import { BASE_WINDOWS, baseWindow } from "../support/curve-points.js";
 import { openTemplate } from "../support/open-template.js";
-import { type Constraint, wiresOf } from "../support/r1cs.js";
 
 interface Cost {
   readonly constraints: number;

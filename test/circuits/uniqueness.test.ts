@@ -4,10 +4,10 @@
  */
 import assert from "node:assert/strict";
 import type { CircuitParameter } from "../../prover/circuits/circuit-instance.js";
+import { wiresOf } from "../../tries/constraint-system.js";
 import type { CircuitUnderTest } from "../support/circuit-under-test.js";
 import { type Case, determinedBy } from "../support/determined-by.js";
 import { openTemplate } from "../support/open-template.js";
-import { wiresOf } from "../support/r1cs.js";
 
 /** One case of a proof, in names of signals; `1` stands for the constant one. */
 interface Named {

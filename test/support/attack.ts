@@ -3,7 +3,10 @@
  * constraint that stops it; beside it an honest twin, as like the claim as the rules allow.
  */
 
+import { AssertionError } from "node:assert/strict";
+import { type AttackVerdict, describeAttack } from "./attack-report.js";
 import type { Cheat, CheatingProver, Claim } from "./cheating-prover.js";
+import type { CircuitUnderTest } from "./circuit-under-test.js";
 
 export interface Attack {
   readonly claim: Claim;
@@ -13,12 +16,19 @@ export interface Attack {
   readonly honestTwin: Claim;
 }
 
+/** Titles of the test that runs, from the outermost suite on. */
+let titles: readonly string[] = [];
+beforeEach(function () {
+  titles = this.currentTest!.titlePath();
+});
+
 const honestTwins = new WeakMap<CheatingProver, Set<string>>();
 
 /**
  * Requires that the honest twin has a witness and that the claim's violates what it should.
  *
  * @returns the claim's witness
+ * @throws AssertionError that says which attack succeeded, and what in the circuit did not notice
  */
 export async function assertForgeryFails(
   prover: CheatingProver,
@@ -26,9 +36,21 @@ export async function assertForgeryFails(
 ): Promise<readonly bigint[]> {
   await assertProvable(prover, attack.honestTwin);
   const witness = await prover.prove(attack.claim, attack.cheat);
-  prover.written.assertViolates(witness, attack.violates);
-  prover.shipped.assertViolates(prover.asShipped(witness), /./);
+  assertNoticed(prover.written, witness, attack.violates);
+  assertNoticed(prover.shipped, prover.asShipped(witness), /./);
   return witness;
+}
+
+function assertNoticed(
+  circuit: CircuitUnderTest,
+  witness: readonly bigint[],
+  violates: RegExp,
+): void {
+  const violated = circuit.violations(witness).map(({ signals }) => signals);
+  const elsewhere = violated.filter((signals) => !signals.some((name) => violates.test(name)));
+  if (violated.length > 0 && elsewhere.length === 0) return;
+  const verdict: AttackVerdict = { titles, violates, elsewhere };
+  throw new AssertionError({ message: describeAttack(verdict), stackStartFn: assertNoticed });
 }
 
 /** Requires that an honest witness of a claim satisfies every constraint; checked once a claim. */

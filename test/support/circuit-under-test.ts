@@ -7,15 +7,20 @@
  */
 
 import assert from "node:assert/strict";
-import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { packageRoot } from "../../prover/artifacts/package-root.js";
 import { buildCircuit } from "../../prover/circuits/build-circuit.js";
 import type { CircuitInstance } from "../../prover/circuits/circuit-instance.js";
+import {
+  type ConstraintSystem,
+  holds,
+  readConstraints,
+  wiresOf,
+} from "../../tries/constraint-system.js";
+import { namesByWire, readSignalWires } from "../../tries/signal-wires.js";
+import { uncheckedCopy } from "../../tries/unchecked-sources.js";
 import { freeDirections } from "./free-directions.js";
 import { survivingWires } from "./mutate-wires.js";
-import { type ConstraintSystem, holds, readConstraints, wiresOf } from "./r1cs.js";
-import { uncheckedCopy } from "./unchecked-sources.js";
 import { type CircuitSignals, readGenerator, type WitnessGenerator } from "./witness-generator.js";
 
 /** A constraint that a witness does not satisfy. */
@@ -80,11 +85,11 @@ export class CircuitUnderTest {
         { includeRoots: [cheatingFolder], optimization: "O0" },
       );
       const generator = await readGenerator(bare.wasm.path);
-      return { generator, wires: await readSymbols(bare.sym.path) };
+      return { generator, wires: await readSignalWires(bare.sym.path) };
     };
     return new CircuitUnderTest(
       await readConstraints(shipped.r1cs.path),
-      await readSymbols(shipped.sym.path),
+      await readSignalWires(shipped.sym.path),
       await readGenerator(shipped.wasm.path),
       openUnchecked,
     );
@@ -246,21 +251,4 @@ function flatSignals(signals: CircuitSignals): [name: string, value: bigint][] {
       ? value.flatMap((element, i) => flat(`${name}[${i}]`, element))
       : [[name, value as bigint]];
   return Object.entries(signals).flatMap(([name, value]) => flat(name, value));
-}
-
-/** Reads a .sym file: label, wire (−1 if simplified away), component, name. */
-async function readSymbols(path: string): Promise<Map<string, number>> {
-  const wires = new Map<string, number>();
-  for (const line of (await readFile(path, "utf8")).split("\n")) {
-    const [, wire, , name] = line.split(",");
-    if (name === undefined || wire === "-1") continue;
-    wires.set(name.replace(/^main\./, ""), Number(wire));
-  }
-  return wires;
-}
-
-function namesByWire(wires: ReadonlyMap<string, number>): Map<number, string[]> {
-  const names = new Map<number, string[]>();
-  for (const [name, wire] of wires) names.set(wire, [...(names.get(wire) ?? []), name]);
-  return names;
 }

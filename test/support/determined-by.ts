@@ -11,7 +11,7 @@
 
 import { Point } from "../../src/crypto/curve.js";
 import { FIELD_MODULUS } from "../../src/crypto/field.js";
-import type { Constraint, ConstraintSystem } from "./r1cs.js";
+import type { Constraint, ConstraintSystem } from "../../tries/constraint-system.js";
 
 const { Fp } = Point;
 

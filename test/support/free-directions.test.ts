@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
+import type { Constraint, ConstraintSystem } from "../../tries/constraint-system.js";
 import { freeDirections } from "./free-directions.js";
 import { survivingWires } from "./mutate-wires.js";
-import type { Constraint, ConstraintSystem } from "./r1cs.js";
 
 type Terms = Record<number, bigint>;
 

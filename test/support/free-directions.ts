@@ -5,7 +5,7 @@
  */
 
 import { Point } from "../../src/crypto/curve.js";
-import { type Constraint, type ConstraintSystem, evaluate } from "./r1cs.js";
+import { type Constraint, type ConstraintSystem, evaluate } from "../../tries/constraint-system.js";
 
 const { Fp } = Point;
 

@@ -10,9 +10,9 @@ import { cp, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { defaultBuildDir } from "../../prover/artifacts/package-root.js";
 import type { CircuitParameter } from "../../prover/circuits/circuit-instance.js";
+import { uncheckedCopy } from "../../tries/unchecked-sources.js";
 import { CircuitUnderTest, circuitsFolder } from "./circuit-under-test.js";
 import { templateInstance } from "./open-template.js";
-import { uncheckedCopy } from "./unchecked-sources.js";
 
 /** The input that is added to what a template assigns to a signal. */
 export interface LooseLink {

@@ -9,7 +9,7 @@ import { createHash } from "node:crypto";
 import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { defaultBuildDir } from "../../prover/artifacts/package-root.js";
-import { stripChecks } from "./unchecked-sources.js";
+import { stripChecks } from "../../tries/unchecked-sources.js";
 
 /** What an operation of each kind computes and a prover may lie about, beside the rows. */
 export const HINTS = {

@@ -5,7 +5,7 @@
 
 import { randomBytes } from "node:crypto";
 import { FIELD_MODULUS } from "../../src/crypto/field.js";
-import { type ConstraintSystem, evaluate } from "./r1cs.js";
+import { type ConstraintSystem, evaluate } from "../../tries/constraint-system.js";
 
 /** A constraint seen from one wire: its coefficients in a, b and c. */
 interface Occurrence {

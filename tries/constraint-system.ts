@@ -4,7 +4,7 @@
  */
 
 import { readFile } from "node:fs/promises";
-import { FIELD_MODULUS } from "../../src/crypto/field.js";
+import { FIELD_MODULUS } from "../src/crypto/field.js";
 
 /** A linear combination: pairs of wire and coefficient. */
 type Combination = readonly (readonly [wire: number, coefficient: bigint])[];

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { circuitsFolder } from "./circuit-under-test.js";
-import { openTemplate } from "./open-template.js";
-import { stripChecks, uncheckedCopy } from "./unchecked-sources.js";
+import { stripChecks, uncheckedCopy } from "../../tries/unchecked-sources.js";
+import { circuitsFolder } from "../support/circuit-under-test.js";
+import { openTemplate } from "../support/open-template.js";
 
 describe("stripChecks", () => {
   for (const [what, source, stripped] of [

@@ -7,7 +7,7 @@
 import { createHash } from "node:crypto";
 import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { defaultBuildDir } from "../../prover/artifacts/package-root.js";
+import { defaultBuildDir } from "../prover/artifacts/package-root.js";
 
 /** Removes comments and every statement that only checks. */
 export function stripChecks(source: string): string {
@@ -16,15 +16,18 @@ export function stripChecks(source: string): string {
   return code.includes("===") ? code.replace(/[^;{}]*===[^;{}]*;/g, "") : code;
 }
 
-/** Copies a folder of circuits without their checks; returns the copy's folder. */
-export async function uncheckedCopy(folder: string): Promise<string> {
+/** Copies a folder of circuits without their checks into the build folder; returns the copy's folder. */
+export async function uncheckedCopy(
+  folder: string,
+  buildDir: string = defaultBuildDir(),
+): Promise<string> {
   const entries = await readdir(folder, { recursive: true });
   const files = entries.filter((name) => name.endsWith(".circom")).sort();
   const sources = await Promise.all(files.map((name) => readFile(join(folder, name), "utf8")));
   const hash = createHash("sha256")
     .update(JSON.stringify([files, sources]))
     .digest("hex");
-  const copy = join(defaultBuildDir(), "unchecked", hash.slice(0, 16));
+  const copy = join(buildDir, "unchecked", hash.slice(0, 16));
   for (const [i, name] of files.entries()) {
     await mkdir(dirname(join(copy, name)), { recursive: true });
     await writeFile(join(copy, name), stripChecks(sources[i]!));

@@ -1,0 +1,25 @@
+/** `quipu try`: what can be tried here against the rollup, and what it is worth. */
+import { Command } from "commander";
+import { addCommands, type ListedCommand } from "../command-list.js";
+
+export const TRY_COMMANDS: readonly ListedCommand[] = [
+  {
+    name: "double-spend",
+    summary: "pay inside the rollup, then ask L1 for the same money",
+    load: async () => (await import("./double-spend.js")).doubleSpendCommand(),
+  },
+  {
+    name: "judge",
+    summary: "verify a batch's proof, and execute transfers again: which is faster?",
+    load: async () => (await import("./judge.js")).judgeCommand(),
+  },
+];
+
+/** @param words typed after `try`, without options */
+export async function tryCommand(words: readonly string[]): Promise<Command> {
+  const command = new Command("try").description(
+    "try what the rollup claims, against cheats and the clock",
+  );
+  await addCommands(command, TRY_COMMANDS, words);
+  return command;
+}

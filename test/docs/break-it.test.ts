@@ -1,0 +1,77 @@
+/** docs/break-it.md is true: each edit of the page, and the output that it shows. */
+import assert from "node:assert/strict";
+import { execFile } from "node:child_process";
+import { cpSync, readFileSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { join } from "node:path";
+import { packageRoot } from "../../prover/artifacts/package-root.js";
+import { temporaryFolder } from "../support/temporary-folder.js";
+
+interface Breakage {
+  readonly title: string;
+  readonly file: string;
+  readonly before: string;
+  readonly after: string;
+  readonly test: string;
+  readonly output: readonly string[];
+}
+
+/** The page's sections that have an edit. */
+function readPage(): Breakage[] {
+  const page = readFileSync(join(packageRoot, "docs", "break-it.md"), "utf8");
+  return page.split("\n## ").flatMap((section) => {
+    const edit = /```diff\n--- (.*)\n-(.*)\n\+(.*)\n```/.exec(section);
+    if (edit === null) return [];
+    const [, file, before, after] = edit;
+    const [, test] = /`npm run test:file (\S+)`/.exec(section)!;
+    const [, output] = /```text\n(.*?)```/s.exec(section)!;
+    const title = section.slice(0, section.indexOf("\n"));
+    const lines = output!.trimEnd().split("\n");
+    return [{ title, file: file!, before: before!, after: after!, test: test!, output: lines }];
+  });
+}
+
+/** Runs a test file on other circuits, to its first failure. */
+function runTests(test: string, folder: string): Promise<{ code: unknown; stdout: string }> {
+  const mocha = createRequire(import.meta.url).resolve("mocha/bin/mocha.js");
+  const { scripts } = JSON.parse(readFileSync(join(packageRoot, "package.json"), "utf8"));
+  const options: string[] = scripts["test:file"].split(" && mocha ")[1].split(" ");
+  const circuits = join(folder, "circuits");
+  const env = {
+    ...process.env,
+    QUIPU_TEST_CIRCUITS: circuits,
+    QUIPU_BUILD_DIR: join(folder, "build"),
+  };
+  return new Promise((resolve) => {
+    const args = [mocha, ...options, "--bail", test];
+    execFile(process.execPath, args, { cwd: packageRoot, env }, (error, stdout) => {
+      resolve({ code: error?.code ?? 0, stdout });
+    });
+  });
+}
+
+describe("docs/break-it.md", () => {
+  const breakages = readPage();
+
+  it("has five constraints to break", () => {
+    assert.equal(breakages.length, 5);
+  });
+
+  for (const { title, file, before, after, test, output } of breakages) {
+    it(`is true of ${title}`, async () => {
+      const folder = temporaryFolder();
+      cpSync(join(packageRoot, "circuits"), join(folder, "circuits"), { recursive: true });
+      const path = join(folder, file);
+      const source = readFileSync(path, "utf8");
+      assert.equal(source.split(`${before}\n`).length, 2, `${file} does not hold the line once`);
+      writeFileSync(
+        path,
+        source.replace(`${before}\n`, () => `${after}\n`),
+      );
+      const { code, stdout } = await runTests(test, folder);
+      assert.notEqual(code, 0);
+      for (const line of output) assert.ok(stdout.includes(line), `${line}\nis not in\n${stdout}`);
+      assert.ok(output.some((line) => line.startsWith("ATTACK SUCCEEDED: ")));
+    });
+  }
+});
