@@ -2,8 +2,10 @@
  * Settles the batches of a directory on the L1 mirror, in order from genesis. Then rebuilds the state
  * from the published data of the accepted batches, as any reader of L1 could.
  */
+
 import { decodeData } from "../src/batch/data.js";
 import type { BatchHeader } from "../src/batch/header.js";
+import type { ProvenBatch } from "../src/batch/proven-batch.js";
 import { gotExpected, QuipuError } from "../src/errors.js";
 import { formatShape, type Shape } from "../src/shape.js";
 import type { Genesis } from "../src/state/genesis.js";
@@ -13,7 +15,6 @@ import { proofPoints } from "../verifier/proof-points.js";
 import { rebuildState } from "../verifier/rebuild-state.js";
 import { RollupContract } from "../verifier/rollup-contract.js";
 import { BatchDirectory, batchName, conflict } from "./batch-directory.js";
-import type { ProvenBatch } from "./batch-file.js";
 import { readGenesis } from "./genesis-file.js";
 import { rollupError } from "./rollup-error.js";
 import {
