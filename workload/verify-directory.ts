@@ -36,12 +36,17 @@ export interface AcceptedBatch extends Omit<BatchHeader, "domain"> {
 }
 
 /** What the verifier said of one batch. */
-export type Verdict =
-  | { readonly number: number; readonly file: string; readonly committed: AcceptedBatch }
-  | { readonly number: number; readonly file: string; readonly refusal: QuipuError };
+export type Verdict = {
+  readonly number: number;
+  readonly file: string;
+  /** What reading and committing it took. */
+  readonly milliseconds: number;
+} & ({ readonly committed: AcceptedBatch } | { readonly refusal: QuipuError });
 
 export interface VerifyReport {
   readonly key: TrustedKey;
+  /** The shape of the batches that the key is for. */
+  readonly shape: Shape;
   readonly genesis: { readonly path: string; readonly root: bigint; readonly accounts: number };
   /** In order, from batch 0 to the last one found; for each gap, only its first batch. */
   readonly verdicts: readonly Verdict[];
@@ -96,7 +101,8 @@ export async function verifyDirectory(
     const verdict = await run.settle(number);
     options.onVerdict?.(verdict);
   }
-  return { key, genesis: { path: genesisPath, root, accounts: size }, ...run.conclude() };
+  const { shape } = statement;
+  return { key, shape, genesis: { path: genesisPath, root, accounts: size }, ...run.conclude() };
 }
 
 /**
@@ -164,18 +170,20 @@ class VerifyingRun {
 
   async settle(number: number): Promise<Verdict> {
     const file = this.#directory.batchPath(number);
-    const verdict = await this.#commit(number).then(
-      (committed) => ({ number, file, committed }),
+    const start = performance.now();
+    const outcome = await this.#commit(number).then(
+      (committed) => ({ committed }),
       (refusal: unknown) => {
-        if (refusal instanceof QuipuError) return { number, file, refusal };
+        if (refusal instanceof QuipuError) return { refusal };
         throw refusal;
       },
     );
+    const verdict = { number, file, milliseconds: performance.now() - start, ...outcome };
     this.#verdicts.push(verdict);
     return verdict;
   }
 
-  conclude(): Omit<VerifyReport, "key" | "genesis"> {
+  conclude(): Omit<VerifyReport, "key" | "shape" | "genesis"> {
     const { root: rebuiltRoot, refusal: rebuildRefusal } = this.#rebuild();
     const root = this.#contract.stateRoot;
     const refused = this.#verdicts.some((verdict) => "refusal" in verdict);

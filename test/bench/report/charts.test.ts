@@ -10,7 +10,7 @@ import {
   PAPER,
   SERIES_STYLES,
   STAGE_STYLES,
-} from "../../../bench/report/palette.js";
+} from "../../../page/look/palette.js";
 import { renderSvg } from "../../../bench/report/render-svg.js";
 import { madeUpResult } from "../../support/made-up-result.js";
 import { xmlElements } from "../../support/xml-elements.js";

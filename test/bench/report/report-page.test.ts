@@ -1,6 +1,6 @@
 /** The report as a page: what it says, and that nothing in a result can break it. */
 import assert from "node:assert/strict";
-import { escapeText, html } from "../../../bench/report/html.js";
+import { escapeText, html } from "../../../page/look/html.js";
 import { reportPage } from "../../../bench/report/report-page.js";
 import { madeUpResult } from "../../support/made-up-result.js";
 
