@@ -57,6 +57,8 @@ async function look(
   page.on("console", (message) => void faults.push(message.text()));
   page.on("pageerror", (error) => void faults.push(error.message));
   await page.goto(url);
+  // A page that checks itself says so when it has.
+  await page.locator("[aria-busy]").waitFor({ state: "detached" });
   const root = page.locator("html");
   const [pageWidth, pageHeight] = await root.evaluate((html: Scrolled) => [
     html.scrollWidth,

@@ -87,12 +87,12 @@ export class BytesView {
     });
   }
 
-  #box({ name, group, offset, length }: Field): HTMLElement {
+  #box({ section, name, group, offset, length }: Field): HTMLElement {
     const bytes = this.#buttons.slice(offset, offset + length);
     return element(
       "div",
       { class: `field ${group}` },
-      element("span", { class: "name" }, name),
+      ...(name === section ? [] : [element("span", { class: "name" }, name)]),
       element("div", { class: "run-of-bytes" }, ...bytes),
     );
   }

@@ -15,7 +15,11 @@ export function showOutcome(settled: Settled, later: number, isAltered: boolean)
     if (!isAltered) lines.push(["Flip a byte to see what refuses it."]);
   } else {
     lines.push([
-      element("span", { class: "bad" }, `✗ L1 refuses these bytes: ${nameOf(refusal)}. `),
+      element(
+        "span",
+        { class: "bad" },
+        `✗ ${l1.length === 0 ? "The file is refused" : "L1 refuses these bytes"}: ${nameOf(refusal)}. `,
+      ),
       `${capitalised(refusal.message)}.`,
     ]);
     lines.push([meaningOf([...file, ...l1])]);
@@ -46,11 +50,11 @@ export function showChecks({ file, l1, reader }: Settled): void {
   ];
   const rows = groups.flatMap(([party, results]) => {
     if (results.length === 0) return [];
-    const title = element("th", { colspan: 4, scope: "rowgroup", class: "text" }, party);
+    const title = element("th", { colspan: 3, scope: "rowgroup", class: "text" }, party);
     return [element("tr", { class: "party" }, title), ...results.map(rowOf)];
   });
-  const heads = ["check", "what it asks", "time", "result"].map((name, i) =>
-    element("th", { scope: "col", class: i === 1 || i === 3 ? "text" : undefined }, name),
+  const heads = ["check", "time", "result"].map((name, i) =>
+    element("th", { scope: "col", class: i === 2 ? "text" : undefined }, name),
   );
   byId("checks").replaceChildren(
     element(
@@ -68,8 +72,7 @@ function rowOf({ name, asks, milliseconds, refusal }: CheckResult): HTMLElement 
   return element(
     "tr",
     {},
-    element("th", { scope: "row" }, name),
-    element("td", { class: "text" }, element("span", { class: "asks" }, asks)),
+    element("th", { scope: "row", class: "text" }, name, element("span", { class: "asks" }, asks)),
     element("td", {}, milliseconds === undefined ? "–" : formatTime(milliseconds)),
     element("td", { class: "text" }, result),
   );

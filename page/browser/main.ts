@@ -20,6 +20,7 @@ const start = performance.now();
 const run = new Run(JSON.parse(byId("data").textContent) as EmbeddedRun);
 let selected = 0;
 
+byId("main").setAttribute("aria-busy", "true");
 for (const { number } of run.batches) {
   byId("verdict").textContent = `Checking batch ${number} …`;
   await paint();
@@ -28,6 +29,7 @@ for (const { number } of run.batches) {
 sayVerdict(performance.now() - start);
 select(0);
 byId("run").hidden = false;
+byId("main").removeAttribute("aria-busy");
 
 /** Lets the browser draw what there is. */
 function paint(): Promise<void> {

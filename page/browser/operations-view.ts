@@ -3,6 +3,7 @@
 import type { Replayed, ReplayedBatch } from "../../src/batch/replay.js";
 import { amountOf, feeOf } from "../../src/kinds/transfer/transfer.js";
 import type { KindName } from "../../src/operations/kinds.js";
+import { formatAmount } from "../run/format-amount.js";
 import { byId, element, table } from "./element.js";
 
 /** Kind, from, to, amount, token, fee. */
@@ -14,32 +15,32 @@ const ROWS: { readonly [Name in KindName]: (operation: Replayed<Name>) => Row } 
   deposits: ({ account, amount, token }) => [
     "deposit",
     "L1",
-    `account ${account}`,
-    format(amount),
+    String(account),
+    formatAmount(amount),
     String(token),
     "–",
   ],
   exits: ({ account, amount, token }) => [
     "exit",
-    `account ${account}`,
+    String(account),
     "L1",
-    format(amount),
+    formatAmount(amount),
     String(token),
     "–",
   ],
   transfers: (transfer) => [
     "transfer",
-    `account ${transfer.from}`,
-    `account ${transfer.to}`,
-    format(amountOf(transfer)),
+    String(transfer.from),
+    String(transfer.to),
+    formatAmount(amountOf(transfer)),
     String(transfer.token),
-    format(feeOf(transfer)),
+    formatAmount(feeOf(transfer)),
   ],
   withdrawals: ({ from, amount, token }) => [
     "withdrawal",
-    `account ${from}`,
+    String(from),
     "L1",
-    format(amount),
+    formatAmount(amount),
     String(token),
     "–",
   ],
@@ -70,8 +71,4 @@ function rowsOf<Name extends KindName>(
   operations: { readonly [Each in Name]: readonly Replayed<Each>[] },
 ): Row[] {
   return operations[name].map((operation) => ROWS[name](operation));
-}
-
-function format(value: bigint): string {
-  return value.toLocaleString("en");
 }

@@ -1,12 +1,12 @@
 /** The paths of the tree that a batch moved, as a drawing; and its accounts as a table. */
 import { ARITY } from "../../src/params.js";
-import type { Account } from "../../src/state/account.js";
 import type { State } from "../../src/state/state.js";
 import { shortHex } from "../../terminal/table.js";
+import { formatAmount } from "../run/format-amount.js";
 import { type PlacedNode, placeTree, touchedTree } from "../run/touched-tree.js";
 import { byId, element, svgElement, table } from "./element.js";
 
-const CELL = 9;
+const CELL = 10;
 const BOX_HEIGHT = 12;
 const LEVEL_HEIGHT = 40;
 const LEAF_HEIGHT = 22;
@@ -90,9 +90,9 @@ function box(node: PlacedNode, top: number): SVGElement {
     const child = node.children.find(({ position }) => position % ARITY === i);
     const state = child === undefined ? "" : moved(child) || " paged";
     const place = {
-      x: left + i * CELL + 0.5,
+      x: left + i * CELL + 1,
       y: top + 0.5,
-      width: CELL - 1,
+      width: CELL - 2,
       height: BOX_HEIGHT - 1,
     };
     return svgElement("rect", { ...place, class: `cell${state}` });
@@ -152,26 +152,22 @@ function legend(): HTMLElement[] {
 }
 
 function accountTable({ before, after, slots }: Move): HTMLElement {
-  const rows = slots.map((index, slot) => {
+  const rows = slots.map((index) => {
     const [was, is] = [before.account(index), after.account(index)];
+    const nonces = [was, is].map((account) => String(account?.nonce ?? "none"));
+    const balance = is?.balance ?? 0n;
     return [
       `account ${index}`,
-      `slot ${slot}`,
-      change(was, is, ({ balance }) => balance.toLocaleString("en")),
-      change(was, is, ({ nonce }) => String(nonce)),
+      signed(balance - (was?.balance ?? 0n)),
+      nonces[0] === nonces[1] ? nonces[0]! : nonces.join(" → "),
       String((is ?? was)?.token ?? "–"),
+      is === undefined ? "empty leaf" : formatAmount(balance),
     ];
   });
-  return table(["account", "slot", "balance", "nonce", "token"], rows);
+  return table(["account", "change", "nonce", "token", "balance after"], rows);
 }
 
-function change(
-  was: Account | undefined,
-  is: Account | undefined,
-  read: (account: Account) => string,
-): string {
-  const [before, after] = [was, is].map((account) =>
-    account === undefined ? "none" : read(account),
-  );
-  return before === after ? before! : `${before} → ${after}`;
+function signed(change: bigint): string {
+  if (change === 0n) return "0";
+  return change > 0n ? `+${formatAmount(change)}` : `−${formatAmount(-change)}`;
 }

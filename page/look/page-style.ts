@@ -1,7 +1,15 @@
 /** The style sheet of every page: one column, light and dark, from a telephone to a desk. */
-import { DARK, GRID, INK, MUTED, PAPER } from "./palette.js";
+import { BAD, DARK, GOOD, GRID, INK, LINE, MUTED, PAPER } from "./palette.js";
 
-const VARIABLES = { ink: INK, muted: MUTED, grid: GRID, paper: PAPER } as const;
+const VARIABLES = {
+  ink: INK,
+  muted: MUTED,
+  grid: GRID,
+  paper: PAPER,
+  good: GOOD,
+  bad: BAD,
+  line: LINE.blue,
+} as const;
 
 function variables(of: (color: string) => string): string {
   const rules = Object.entries(VARIABLES).map(([name, color]) => `--${name}:${of(color)}`);

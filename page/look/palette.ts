@@ -11,12 +11,15 @@ export const INK = "#1b2733";
 export const MUTED = "#4a5763";
 export const GRID = "#dde3e9";
 export const PAPER = "#ffffff";
+/** Text that says that something holds, or does not; a sign before it says so too. */
+export const GOOD = "#00694d";
+export const BAD = "#a83c00";
 /** Text on a coloured area, dark or light as the colour needs; it keeps its colour in the dark. */
 const TEXT_ON_LIGHT = "#0b0b0b";
 const TEXT_ON_DARK = "#fefefe";
 
 /** Of lines and points; purple and orange are darkened until they stand out from white paper. */
-const LINE = {
+export const LINE = {
   blue: "#0072b2",
   vermilion: "#d55e00",
   green: "#009e73",
@@ -48,6 +51,8 @@ export const DARK: Readonly<Record<string, string>> = {
   [MUTED]: "#aab6c2",
   [GRID]: "#2d3742",
   [PAPER]: "#0f161d",
+  [GOOD]: "#3fd0a6",
+  [BAD]: "#ff9a57",
   [LINE.blue]: "#45a5e0",
   [LINE.vermilion]: "#ff8a3d",
   [LINE.green]: "#26c99b",

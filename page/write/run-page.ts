@@ -50,7 +50,7 @@ export function runPage(run: EmbeddedRun, record: RunRecord, program: string): s
 <style>${new Html(`${PAGE_STYLE}${RUN_STYLE}`)}</style>
 </head>
 <body>
-<main>
+<main id="main">
 <h1>${TITLE}</h1>
 <p class="lead" id="verdict" role="status">The checks have not run.</p>
 <noscript><p class="notice">The checks run in the page, which needs JavaScript. Without it you see
@@ -58,22 +58,21 @@ only what was recorded, at the end.</p></noscript>
 <p>The page holds a genesis, a verification key and the files of ${run.batches.length} batches. Your
 browser checks them as the L1 contract does, and rebuilds the state as any reader of L1 can. It needs
 no network for that and asks nobody. Change a byte, and see which rule refuses the batch.</p>
-<p class="notice">${record.key.note}.</p>
+<p class="notice">${sentence(record.key.note)}</p>
 <div id="run" hidden>
 <h2 id="batches">The batches</h2>
 <p>Each batch moves the root of the state; L1 keeps nothing but that root. Choose one to look into.</p>
 <ol class="chain" id="chain"></ol>
 <div id="operations"></div>
-<h2>What L1 gets</h2>
+<h2 id="calldata">What L1 gets</h2>
 <p>Every byte is in the transaction, so anybody can rebuild the state from it. Click on a byte, or
 press Enter, to flip its last bit; again to undo it. Arrow keys go from byte to byte, up and down from
 field to field. Or try one of these:</p>
 <ul class="flips" id="flips"></ul>
 <div class="outcome accepted" id="outcome" role="status"></div>
 <p class="inspector" id="inspector"></p>
+<ul class="legend" id="legend" aria-label="What the colours mean"></ul>
 <div class="bytes" id="bytes" role="group" aria-label="Bytes of the batch"></div>
-<h3>Colours</h3>
-<ul class="legend" id="legend"></ul>
 <h2>The checks</h2>
 <p>In the order in which they are made. All of them run in this page, now, and the times are of this
 browser; the first batch bears the cost of starting. L1 stops at the first that refuses. A
@@ -87,7 +86,7 @@ reader’s checks are shown whatever L1 says, to show what the proof alone preve
 </div>
 <h2>Recorded, not run here</h2>
 <p>A page cannot check who made the verification key, and it does not run snarkjs. That was done when
-the page was written; the page compares the verdicts below with its own.</p>
+the page was written. The page compares these verdicts with its own.</p>
 ${recordTable(record)}
 </main>
 <script type="application/json" id="data">${new Html(data)}</script>
@@ -96,6 +95,10 @@ ${recordTable(record)}
 </html>
 `;
   return page.text;
+}
+
+function sentence(note: string): string {
+  return `${note.slice(0, 1).toUpperCase()}${note.slice(1)}.`;
 }
 
 function recordTable({ at, machine, runtime, key, batches }: RunRecord): Html {
@@ -116,6 +119,6 @@ function recordTable({ at, machine, runtime, key, batches }: RunRecord): Html {
   return html`<div class="scroll" role="region" aria-label="What was recorded" tabindex="0"><table>
 <thead><tr>${[...header, ...more].map((name, i) => html`<th scope="col"${i === 1 && new Html(' class="text"')}>${name}</th>`)}</tr></thead>
 <tbody>${rows}</tbody></table></div>
-<p class="muted">Measured ${at} on ${machine}, ${runtime}. Verification key
+<p class="muted">The first batch bears the cost of starting. Measured ${at} on ${machine}, ${runtime}. Verification key
 <code>${key.id}</code>.</p>`;
 }

@@ -18,13 +18,14 @@ const groupRules = Object.entries(GROUP_STYLES)
   .join("\n");
 
 export const RUN_STYLE = `
-:root{--moved:#0072b2;--good:#00694d;--bad:#a83c00}
-@media (prefers-color-scheme:dark){:root{--moved:#45a5e0;--good:#3fd0a6;--bad:#ff9a57}}
 [hidden]{display:none}
 button{font:inherit;color:inherit;background:none;border:1px solid var(--muted);border-radius:6px;
   padding:.3rem .7rem;cursor:pointer}
 button:hover{border-color:var(--ink)}
-button[aria-pressed=true],button[aria-current=true]{border-color:var(--ink);box-shadow:inset 0 0 0 1px var(--ink)}
+button[aria-current=true]{border-color:var(--ink);box-shadow:inset 0 0 0 1px var(--ink)}
+button[aria-pressed=true]{background:var(--ink);color:var(--paper)}
+button:disabled{color:var(--muted);border-style:dashed;cursor:default}
+td>.good{white-space:nowrap}
 .good{color:var(--good);font-weight:600}
 .bad{color:var(--bad);font-weight:600}
 .chain{list-style:none;display:flex;flex-wrap:wrap;gap:.5rem 1.6rem;margin:1rem 0;padding:0}
@@ -55,33 +56,36 @@ button[aria-pressed=true],button[aria-current=true]{border-color:var(--ink);box-
 .fields{display:flex;flex-wrap:wrap;gap:.35rem .5rem}
 .field{max-width:100%}
 .field .name{display:block;font-size:.72rem;line-height:1.3;color:var(--muted)}
-.run-of-bytes{display:flex;flex-wrap:wrap;row-gap:2px}
+.run-of-bytes{display:flex;flex-wrap:wrap;row-gap:2px;max-width:768px}
 .byte{font:12.5px/24px ui-monospace,"DejaVu Sans Mono",Menlo,monospace;width:24px;height:24px;padding:0;
   border:0;border-radius:0;background:var(--fill);color:var(--on-fill);text-align:center}
 .byte:first-child{border-radius:4px 0 0 4px}
 .byte:last-child{border-radius:0 4px 4px 0}
 .byte:only-child{border-radius:4px}
 .byte:hover,.byte:focus-visible{outline:2px solid var(--ink);outline-offset:0;position:relative;z-index:1}
-.byte[aria-pressed=true]{outline:3px double var(--ink);outline-offset:0;position:relative;z-index:1;
-  font-weight:700;text-decoration:underline;box-shadow:none}
+.byte[aria-pressed=true]{background:var(--ink);color:var(--paper);font-weight:700;text-decoration:underline}
 .padding .byte{color:var(--muted);border-block:1px dashed var(--muted);line-height:22px}
 .tree{overflow-x:auto;margin:.5rem 0}
 .tree svg{display:block;margin:0 auto}
 .tree text{font:12px system-ui,"DejaVu Sans",Arial,sans-serif;fill:var(--ink)}
 .tree text.faint{fill:var(--muted)}
 .edge{stroke:var(--muted);fill:none;stroke-width:1}
-.edge.moved{stroke:var(--moved);stroke-width:2}
+.edge.moved{stroke:var(--line);stroke-width:2}
 .cell{fill:none;stroke:var(--muted);stroke-width:1}
-.cell.moved{fill:var(--moved);stroke:var(--moved)}
+.cell.moved{fill:var(--line);stroke:var(--line)}
 .cell.paged{stroke:var(--ink);stroke-width:2.5}
 .leaf{fill:none;stroke:var(--ink);stroke-width:1.5}
-.leaf.moved{fill:var(--moved);stroke:var(--moved)}
+.leaf.moved{fill:var(--line);stroke:var(--line)}
 .tree .leaf.moved+text{fill:var(--paper);font-weight:600}
 .key-cell{width:14px;height:14px}
 td.text,th.text{text-align:left;white-space:normal}
-td .asks{display:block;color:var(--muted);font-size:.82rem;min-width:12rem}
-tr.party th{padding-top:1rem;color:var(--ink)}
+.asks{display:block;color:var(--muted);font-size:.82rem;font-weight:400}
+tbody th.text{position:static}
+tr.party th{padding-top:1rem;font-weight:600}
 @media (max-width:600px){.outcome{position:static}
+  .run-of-bytes{max-width:352px}
+  .byte{width:22px;height:26px;line-height:26px}
+  .padding .byte{line-height:24px}
   .chain{flex-direction:column;gap:1.4rem}
   .chain li{flex:none}
   .chain li+li::before{content:"↓";left:1rem;top:-1.35rem;transform:none}}
