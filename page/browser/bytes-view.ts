@@ -58,8 +58,8 @@ export class BytesView {
   }
 
   #show(): void {
-    const items = [...this.#named.values(), this.#undo].map((button) => element("li", {}, button));
-    byId("flips").replaceChildren(...items);
+    const buttons = this.#buttons.length === 0 ? [] : [...this.#named.values(), this.#undo];
+    byId("flips").replaceChildren(...buttons.map((button) => element("li", {}, button)));
     byId("bytes").replaceChildren(...this.#sections());
     const used = new Set(this.#fields.map(({ group }) => group));
     const groups = (Object.keys(GROUP_NAMES) as FieldGroup[]).filter((group) => used.has(group));
@@ -179,7 +179,11 @@ export class BytesView {
   /** Says what a byte is, and what has become of its field. */
   #inspect(position: number | undefined): void {
     if (position === undefined) {
-      byId("inspector").replaceChildren("Point at a byte to see what it says.");
+      const hint =
+        this.#buttons.length === 0
+          ? "There are no bytes: the file cannot be read as a batch."
+          : "Point at a byte to see what it says.";
+      byId("inspector").replaceChildren(hint);
       return;
     }
     const field = fieldAt(this.#fields, position);

@@ -14,21 +14,16 @@ export function showOutcome(settled: Settled, later: number, isAltered: boolean)
     lines.push([verdict(undefined, "L1 accepts these bytes: every check passes.")]);
     if (!isAltered) lines.push(["Flip a byte to see what refuses it."]);
   } else {
-    lines.push([
-      element(
-        "span",
-        { class: "bad" },
-        `✗ ${l1.length === 0 ? "The file is refused" : "L1 refuses these bytes"}: ${nameOf(refusal)}. `,
-      ),
-      `${capitalised(refusal.message)}.`,
-    ]);
+    const what = l1.length === 0 ? "The file is refused" : "L1 refuses these bytes";
+    lines.push([element("span", { class: "bad" }, `✗ ${what}: ${nameOf(refusal)}.`)]);
+    lines.push([element("q", {}, refusal.message)]);
     lines.push([meaningOf([...file, ...l1])]);
   }
   if (reader.length > 0 && (isAltered || refusal !== undefined)) {
     const said =
       readerRefusal === undefined
         ? "would notice nothing: only the proof ties this to the batch."
-        : `would say ${nameOf(readerRefusal)}: ${readerRefusal.message}.`;
+        : `would say ${nameOf(readerRefusal)}: “${readerRefusal.message}”.`;
     lines.push([`Somebody who replays the data and looks at no proof ${said}`]);
   }
   if (refusal !== undefined && later > 0) {
@@ -76,8 +71,4 @@ function rowOf({ name, asks, milliseconds, refusal }: CheckResult): HTMLElement 
     element("td", {}, milliseconds === undefined ? "–" : formatTime(milliseconds)),
     element("td", { class: "text" }, result),
   );
-}
-
-function capitalised(text: string): string {
-  return text.slice(0, 1).toUpperCase() + text.slice(1);
 }

@@ -11,10 +11,10 @@ import { Run, type Settled } from "../run/run.js";
 import { BytesView } from "./bytes-view.js";
 import { showChain } from "./chain-view.js";
 import { showChecks, showOutcome } from "./checks-view.js";
-import { byId } from "./element.js";
+import { byId, element } from "./element.js";
 import { showOperations } from "./operations-view.js";
 import { type Move, showTree } from "./tree-view.js";
-import { formatTime } from "./wording.js";
+import { formatTime, nameOf } from "./wording.js";
 
 const start = performance.now();
 const run = new Run(JSON.parse(byId("data").textContent) as EmbeddedRun);
@@ -27,7 +27,7 @@ for (const { number } of run.batches) {
   run.settleNext();
 }
 sayVerdict(performance.now() - start);
-select(0);
+select(firstRefused() ?? 0);
 byId("run").hidden = false;
 byId("main").removeAttribute("aria-busy");
 
@@ -42,11 +42,18 @@ function sayVerdict(milliseconds: number): void {
   const { settled, batches, root, replayedRoot } = run;
   const refused = settled.filter(({ refusal }) => refusal !== undefined).length;
   const count = `${batches.length} ${batches.length === 1 ? "batch" : "batches"}`;
+  const first = firstRefused();
   const verdict =
-    refused === 0 ? `✓ ${count}: every check passes.` : `✗ ${refused} of ${count} refused.`;
+    first === undefined
+      ? element("strong", { class: "good" }, `✓ ${count}: every check passes.`)
+      : element(
+          "strong",
+          { class: "bad" },
+          `✗ ${refused} of ${count} refused, batch ${batches[first]!.number} first: ${nameOf(settled[first]!.refusal!)}.`,
+        );
   const rebuilt =
     root === replayedRoot
-      ? `The root is ${shortHex(root)}, and whoever rebuilds the state from the data arrives there too.`
+      ? `L1’s root is ${shortHex(root)}, and whoever rebuilds the state from the data arrives there too.`
       : `L1’s root is ${shortHex(root)}, but the data lead to ${shortHex(replayedRoot)}.`;
   const other = batches.filter(
     ({ recordedCode }, i) => recordedCode !== (settled[i]!.refusal?.code ?? null),
@@ -55,9 +62,14 @@ function sayVerdict(milliseconds: number): void {
     other.length === 0
       ? "The record below has the same verdicts."
       : `The record below has another verdict on batch ${other.map(({ number }) => number).join(", ")}.`;
-  byId("verdict").textContent =
-    `${verdict} ${rebuilt} Checked in this page, just now, in ${formatTime(milliseconds)}. ${record}`;
-  byId("verdict").classList.toggle("bad", refused > 0 || root !== replayedRoot || other.length > 0);
+  const time = `Checked in this page, just now, in ${formatTime(milliseconds)}.`;
+  byId("verdict").replaceChildren(verdict, ` ${rebuilt} ${time} ${record}`);
+}
+
+/** The place of the first batch that is refused. */
+function firstRefused(): number | undefined {
+  const place = run.settled.findIndex(({ refusal }) => refusal !== undefined);
+  return place < 0 ? undefined : place;
 }
 
 /** Shows a batch as it is in the run. */

@@ -50,14 +50,14 @@ const ROWS: { readonly [Name in KindName]: (operation: Replayed<Name>) => Row } 
 export function showOperations(title: string, replayed: ReplayedBatch | undefined): void {
   const heading = element("h2", {}, title);
   if (replayed === undefined) {
-    const note = "It says nothing that the rules allow, so there are no operations to show.";
+    const note = "There are no operations to show: nothing in it can be replayed.";
     byId("operations").replaceChildren(heading, element("p", {}, note));
     return;
   }
   const { operations } = replayed;
   const rows = (Object.keys(ROWS) as KindName[]).flatMap((name) => rowsOf(name, operations));
   const note =
-    "Signatures are not published: that each operation was signed is what the proof shows.";
+    "Accounts by number. Signatures are not published: that each operation was signed is what the proof shows.";
   const region = { class: "scroll", role: "region", "aria-label": title, tabindex: 0 };
   byId("operations").replaceChildren(
     heading,

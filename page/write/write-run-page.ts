@@ -1,6 +1,7 @@
 /** Writes the page of a run that has been verified. */
 import { readFile, writeFile } from "node:fs/promises";
 import { cpus } from "node:os";
+import { basename } from "node:path";
 import { writeAtomically } from "../../files/atomic-file.js";
 import { readText } from "../../files/read-text.js";
 import { ownVersion } from "../../prover/artifacts/own-manifest.js";
@@ -30,7 +31,7 @@ export async function writeRunPage(
 ): Promise<void> {
   const { genesis, key, shape, verdicts } = report;
   const run = {
-    genesis: { file: genesis.path, text: await readText(genesis.path) },
+    genesis: { file: basename(genesis.path), text: await readText(genesis.path) },
     key: { verificationKey: key.verificationKey, shape: formatShape(shape) },
     batches: await Promise.all(verdicts.map(embed)),
   };
@@ -42,7 +43,7 @@ async function embed(verdict: Verdict): Promise<EmbeddedBatch> {
   const { number, file } = verdict;
   const recordedCode = "refusal" in verdict ? verdict.refusal.code : null;
   const text = await readFile(file, "utf8").catch(() => null);
-  return { number, file, text, recordedCode };
+  return { number, file: basename(file), text, recordedCode };
 }
 
 function recordOf({ key, verdicts }: VerifyReport, proven: readonly BatchOutcome[]): RunRecord {
@@ -63,5 +64,6 @@ function recordOf({ key, verdicts }: VerifyReport, proven: readonly BatchOutcome
 function refusalOf(verdict: Verdict) {
   if (!("refusal" in verdict)) return undefined;
   const { code, message } = verdict.refusal;
-  return { code, message: shortenDecimals(message) };
+  const name = basename(verdict.file);
+  return { code, message: shortenDecimals(message.replaceAll(verdict.file, name)) };
 }

@@ -189,9 +189,10 @@ describe("the page of a run", function () {
       assert.deepEqual(await cardsOf(page), ["✗ InvalidFile", "✗ RootMismatch"]);
       assert.match(
         await page.locator("#verdict").innerText(),
-        /^✗ 2 of 2 batches refused\..*the same verdicts/s,
+        /^✗ 2 of 2 batches refused, batch 0 first: InvalidFile\..*the same verdicts/s,
       );
       assert.match(await outcomeOf(page), /^✗ The file is refused: InvalidFile/);
+      assert.equal(await page.locator("#bytes button").count(), 0);
       await page.getByRole("button", { name: "Batch 1" }).click();
       assert.match(await outcomeOf(page), /^✗ L1 refuses these bytes: RootMismatch/);
     });
