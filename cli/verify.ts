@@ -1,6 +1,7 @@
 /** `quipu verify`: settles a directory of batches on the verifier. */
 import { Command } from "commander";
 import { formatAddress } from "../src/json/schemas.js";
+import { formatShape } from "../src/shape.js";
 import { formatFacts, formatTable, shortenDecimals, shortHex } from "../terminal/table.js";
 import type { AcceptedBatch, Verdict, VerifyReport } from "../workload/verify-directory.js";
 import { type BuildFlags, buildDirOption, jsonOption } from "./arguments.js";
@@ -13,6 +14,8 @@ Submits the batches in order to the verifier, which mirrors the L1 contract, and
 from the genesis and the published data alone. Exits with 1 if a batch was refused, if one before
 others is missing, or if there is none.
 
+--page writes the run as one HTML file that checks itself in the browser, refused batches included.
+
 You trust the genesis and the verification key. The genesis is the folder's copy, unless --genesis
 names one. The key is the one made on this machine for the same circuit, if the batches were proven
 with it, unless --verification-key names one. Whoever made a key could forge proofs, so the folder's
@@ -20,12 +23,14 @@ copy of the key is used only with --trust-folder.
 
 Examples:
   $ quipu verify run/batches
+  $ quipu verify run/batches --page run/page.html
   $ quipu verify run/batches --genesis mine/genesis.json --verification-key mine/key.json --json`;
 
 interface Flags extends BuildFlags {
   readonly genesis?: string;
   readonly verificationKey?: string;
   readonly trustFolder?: boolean;
+  readonly page?: string;
 }
 
 export function verifyCommand(): Command {
@@ -38,6 +43,7 @@ export function verifyCommand(): Command {
       "verification key to use instead of one made on this machine",
     )
     .option("--trust-folder", "accept the folder's copy of the verification key")
+    .option("--page <file>", "write the run as a page that checks itself")
     .addOption(buildDirOption())
     .addOption(jsonOption())
     .addHelpText("after", EXAMPLES)
@@ -56,14 +62,20 @@ async function verify(dir: string, flags: Flags): Promise<void> {
     const keys = { verificationKeyPath, buildDir, trustFolder };
     return verifyDirectory(dir, { genesisPath, ...keys, onVerdict, signal });
   });
-  printResult(json, resultOf(report), () => describe(report));
+  const { page } = flags;
+  if (page !== undefined) {
+    const { writeRunPage } = await import("../page/write/write-run-page.js");
+    await writeRunPage(page, report);
+  }
+  printResult(json, { ...resultOf(report), page }, () => describe(report, page));
   if (!report.valid) process.exitCode = EXIT.refused;
 }
 
 /** The report as JSON values. */
-function resultOf({ key, verdicts, rebuildRefusal, claimable, ...report }: VerifyReport) {
+function resultOf({ key, shape, verdicts, rebuildRefusal, claimable, ...report }: VerifyReport) {
   return {
     ...report,
+    shape: formatShape(shape),
     key: { id: key.id, source: key.source, note: key.note },
     batches: verdicts.map((verdict) => ({
       number: verdict.number,
@@ -90,7 +102,7 @@ function verdictOf({ valid, key }: VerifyReport): string {
   return key.source === "directory" ? "valid under the folder's own key" : "valid";
 }
 
-function describe(report: VerifyReport): string {
+function describe(report: VerifyReport, page: string | undefined): string {
   const { verdicts, genesis, key, root, rebuiltRoot, rebuildRefusal, claimable } = report;
   const accepted = verdicts.filter((verdict) => "committed" in verdict).length;
   const rows = verdicts.map((verdict) => {
@@ -115,6 +127,7 @@ function describe(report: VerifyReport): string {
     key: key.id,
     trust: key.note,
     verdict: verdictOf(report),
+    page,
   };
   return `${formatTable(["batch", "verdict", "root after, or reason"], rows)}\n\n${formatFacts(facts)}`;
 }

@@ -3,6 +3,7 @@
 import "../runtime/relaxed-simd.js";
 
 export type { Groth16Proof } from "../src/proof/groth16-proof.js";
+export { keyId } from "../src/proof/key-id.js";
 export type { VerificationKey } from "../src/proof/verification-key.js";
 export {
   type BatchParameters,
@@ -23,7 +24,6 @@ export {
   type KeySetup,
 } from "./keys/ensure-keys.js";
 export { ceremonyKeySetup, localKeySetup, trustNote } from "./keys/key-setup.js";
-export { keyId } from "./keys/verification-key.js";
 export type { BackendName } from "./pool/backends.js";
 export type { ProofSource, ProofTimings, VerifiedProof } from "./pool/job-message.js";
 export {

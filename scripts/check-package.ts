@@ -99,6 +99,13 @@ async function checkLibrary(): Promise<void> {
   const env = { ...process.env, QUIPU_BUILD_DIR: defaultBuildDir() };
   const output = await run(process.execPath, ["use.mjs"], folder, env);
   assert.deepEqual(JSON.parse(output), { valid: true, batches: 1 });
+  await run(
+    "npx",
+    ["--no-install", "quipu", "verify", "batches", "--page", "page.html"],
+    folder,
+    env,
+  );
+  assert.match(await readFile(join(folder, "page.html"), "utf8"), /<script type="module">/);
 }
 
 async function checkCommand(): Promise<void> {

@@ -1,11 +1,12 @@
 /**
  * The main job on real input, start to end: `npm run demo [-- --backend snarkjs]`. Circuit and key are kept in the build
- * folder; workload and proofs are made anew each time, in a temporary folder.
+ * folder; workload and proofs are made anew each time, in a temporary folder. The page of the run stays.
  */
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdir, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { parseArgs } from "node:util";
+import { writeRunPage } from "../page/write/write-run-page.js";
 import { readConstraintStats } from "../prover/circuits/constraint-stats.js";
 import { trustNote } from "../prover/keys/key-setup.js";
 import { defaultBackend } from "../prover/pool/backends.js";
@@ -28,6 +29,8 @@ const WORKERS = 2;
 const FEE_RECIPIENT = 0xfeen;
 const DEPLOYMENT = { chainId: 31337n, contract: 0xc0ffeen };
 const PROVEN = { seed: 4, accounts: 16, transfers: 12, deployment: DEPLOYMENT };
+/** The run as a page; it stays. */
+const PAGE = join("run", "demo.html");
 /** Sealed and not proven: enough of them that the rate means something. */
 const SEQUENCED = { ...PROVEN, accounts: 100, transfers: 400 };
 
@@ -67,6 +70,9 @@ async function demonstrate(): Promise<boolean> {
   showProofs(proven, provedMs);
   const [settled] = await timed("Settlement", () => verifyDirectory(paths.out));
   showSettlement(settled);
+  await mkdir(dirname(PAGE), { recursive: true });
+  await writeRunPage(PAGE, settled, proven.batches);
+  console.log(section("The run as a page that checks itself", { page: resolve(PAGE) }));
   return settled.valid && settled.verdicts.length === proven.batches.length;
 }
 

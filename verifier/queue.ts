@@ -2,6 +2,7 @@
  * A queue of L1 (SPEC.md section 8). For each item it keeps a deadline and a hash that commits to all
  * items up to this one. The items themselves are in the events.
  */
+import { bytesToHex } from "@noble/hashes/utils.js";
 import { gotExpected } from "../src/errors.js";
 import { EMPTY_QUEUE_HASH, nextQueueHash } from "../src/kinds/queue-hash.js";
 import { type QueueTiming, timeFor, urgentFrom } from "./queue-timing.js";
@@ -155,7 +156,7 @@ export class Queue {
   #compare(hash: Uint8Array, index: number): void {
     const expected = this.#entries[index]!.hash;
     if (hash.every((byte, i) => byte === expected[i])) return;
-    const [got, queued] = [hash, expected].map((bytes) => Buffer.from(bytes).toString("hex"));
+    const [got, queued] = [hash, expected].map(bytesToHex);
     const what = `${this.#name}: hash of the items up to ${index}`;
     throw verifierError("QueueMismatch", gotExpected(what, got, queued));
   }

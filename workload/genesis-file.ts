@@ -1,49 +1,13 @@
-/**
- * `genesis.json`: the deployment and the accounts a rollup starts from.
- *
- *     { "format": "quipu/genesis/1", "levels": 8, "chainId": "31337", "contract": "0x…20 bytes",
- *       "accounts": [
- *         { "balance": "1000", "nonce": 0, "token": 0, "publicKey": ["Ax", "Ay"], "owner": "0x…" },
- *         … ] }
- */
+/** `genesis.json`, what a rollup starts from, as a file; `src/state/genesis-json.ts` has its text. */
 import { writeFile } from "node:fs/promises";
-import * as v from "valibot";
 import { writeAtomically } from "../files/atomic-file.js";
 import { readText } from "../files/read-text.js";
-import { gotExpected, QuipuError } from "../src/errors.js";
-import { parseJson } from "../src/json/parse-json.js";
-import { address, decimal, formatAddress, integer } from "../src/json/schemas.js";
-import { ARITY, BALANCE_LIMIT, MAX_LEVELS, MIN_LEVELS } from "../src/params.js";
-import type { Account } from "../src/state/account.js";
-import { accountFields, formatAccount } from "../src/state/account-json.js";
 import type { Genesis } from "../src/state/genesis.js";
-
-const FORMAT = "quipu/genesis/1";
-
-const GENESIS = v.strictObject({
-  format: v.literal(FORMAT),
-  levels: v.pipe(integer(MAX_LEVELS + 1), v.minValue(MIN_LEVELS)),
-  chainId: decimal(1n << 256n),
-  contract: address,
-  accounts: v.array(v.strictObject(accountFields)),
-});
+import { formatGenesis, parseGenesis } from "../src/state/genesis-json.js";
 
 /** Writes a genesis file, one account a line. */
 export async function writeGenesis(path: string, genesis: Genesis): Promise<void> {
-  await writeAtomically(path, (file) => writeFile(file, genesisChunks(genesis)));
-}
-
-function* genesisChunks({ deployment, levels, accounts }: Genesis): Iterable<string> {
-  const chainId = deployment.chainId.toString();
-  const contract = formatAddress(deployment.contract);
-  const header = JSON.stringify({ format: FORMAT, levels, chainId, contract });
-  yield `${header.slice(0, -1)},"accounts":[`;
-  let separator = "\n";
-  for (const account of accounts) {
-    yield separator + JSON.stringify(formatAccount(account));
-    separator = ",\n";
-  }
-  yield "\n]}\n";
+  await writeAtomically(path, (file) => writeFile(file, formatGenesis(genesis)));
 }
 
 /**
@@ -52,30 +16,5 @@ function* genesisChunks({ deployment, levels, accounts }: Genesis): Iterable<str
  * @throws QuipuError `InvalidFile`, naming file, place, what was got and what was expected.
  */
 export async function readGenesis(path: string): Promise<Genesis> {
-  const { chainId, contract, levels, accounts } = parseJson(await readText(path), GENESIS, path);
-  if (accounts.length > ARITY ** levels) {
-    const expected = `≤ ${ARITY ** levels} for ${levels} levels`;
-    throw new QuipuError(
-      "InvalidFile",
-      gotExpected(`${path}: accounts`, accounts.length, expected),
-    );
-  }
-  assertTokenTotals(accounts, path);
-  return { deployment: { chainId, contract }, levels, accounts };
-}
-
-/**
- * The circuit does not check credits for overflow, so each token's total must be below 2^128 (SPEC.md
- * section 6).
- */
-function assertTokenTotals(accounts: readonly Account[], path: string): void {
-  const totals = new Map<number, bigint>();
-  for (const { token, balance } of accounts) {
-    const total = (totals.get(token) ?? 0n) + balance;
-    if (total >= BALANCE_LIMIT) {
-      const message = gotExpected(`${path}: total of token ${token}`, total, "< 2^128");
-      throw new QuipuError("InvalidFile", message);
-    }
-    totals.set(token, total);
-  }
+  return parseGenesis(await readText(path), path);
 }

@@ -2,6 +2,8 @@
 
 import "../runtime/relaxed-simd.js";
 
+export type { ProvenBatch } from "../src/batch/proven-batch.js";
+export { formatBatch } from "../src/batch/proven-batch-json.js";
 export type { AnyErrorCode } from "./any-error-code.js";
 export {
   type CircuitOptions,
@@ -11,7 +13,7 @@ export {
   prepareKeyedEscape,
 } from "./batch-circuit.js";
 export { BatchDirectory } from "./batch-directory.js";
-export { formatBatch, type ProvenBatch, readBatch } from "./batch-file.js";
+export { readBatch } from "./batch-file.js";
 export { type ExportOrder, exportArtifacts, type WitnessOrder } from "./export-artifacts.js";
 export {
   generateWorkload,

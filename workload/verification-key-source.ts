@@ -13,9 +13,10 @@ import { type BatchParameters, batchInstance } from "../prover/circuits/batch-in
 import { circuitHash } from "../prover/circuits/build-circuit.js";
 import { findVerificationKey } from "../prover/keys/ensure-keys.js";
 import { trustNote } from "../prover/keys/key-setup.js";
-import { keyId, parseVerificationKey } from "../prover/keys/verification-key.js";
+import { parseVerificationKey } from "../prover/keys/verification-key.js";
 import { SETUP_KINDS } from "../prover/provenance.js";
 import { isProverError } from "../prover/prover-error.js";
+import { keyId } from "../src/proof/key-id.js";
 import type { VerificationKey } from "../src/proof/verification-key.js";
 import { formatShape } from "../src/shape.js";
 import type { BatchDirectory } from "./batch-directory.js";

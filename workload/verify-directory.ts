@@ -2,8 +2,10 @@
  * Settles the batches of a directory on the L1 mirror, in order from genesis. Then rebuilds the state
  * from the published data of the accepted batches, as any reader of L1 could.
  */
+
 import { decodeData } from "../src/batch/data.js";
 import type { BatchHeader } from "../src/batch/header.js";
+import type { ProvenBatch } from "../src/batch/proven-batch.js";
 import { gotExpected, QuipuError } from "../src/errors.js";
 import { formatShape, type Shape } from "../src/shape.js";
 import type { Genesis } from "../src/state/genesis.js";
@@ -13,7 +15,6 @@ import { proofPoints } from "../verifier/proof-points.js";
 import { rebuildState } from "../verifier/rebuild-state.js";
 import { RollupContract } from "../verifier/rollup-contract.js";
 import { BatchDirectory, batchName, conflict } from "./batch-directory.js";
-import type { ProvenBatch } from "./batch-file.js";
 import { readGenesis } from "./genesis-file.js";
 import { rollupError } from "./rollup-error.js";
 import {
@@ -35,12 +36,17 @@ export interface AcceptedBatch extends Omit<BatchHeader, "domain"> {
 }
 
 /** What the verifier said of one batch. */
-export type Verdict =
-  | { readonly number: number; readonly file: string; readonly committed: AcceptedBatch }
-  | { readonly number: number; readonly file: string; readonly refusal: QuipuError };
+export type Verdict = {
+  readonly number: number;
+  readonly file: string;
+  /** What reading and committing it took. */
+  readonly milliseconds: number;
+} & ({ readonly committed: AcceptedBatch } | { readonly refusal: QuipuError });
 
 export interface VerifyReport {
   readonly key: TrustedKey;
+  /** The shape of the batches that the key is for. */
+  readonly shape: Shape;
   readonly genesis: { readonly path: string; readonly root: bigint; readonly accounts: number };
   /** In order, from batch 0 to the last one found; for each gap, only its first batch. */
   readonly verdicts: readonly Verdict[];
@@ -95,7 +101,8 @@ export async function verifyDirectory(
     const verdict = await run.settle(number);
     options.onVerdict?.(verdict);
   }
-  return { key, genesis: { path: genesisPath, root, accounts: size }, ...run.conclude() };
+  const { shape } = statement;
+  return { key, shape, genesis: { path: genesisPath, root, accounts: size }, ...run.conclude() };
 }
 
 /**
@@ -163,18 +170,20 @@ class VerifyingRun {
 
   async settle(number: number): Promise<Verdict> {
     const file = this.#directory.batchPath(number);
-    const verdict = await this.#commit(number).then(
-      (committed) => ({ number, file, committed }),
+    const start = performance.now();
+    const outcome = await this.#commit(number).then(
+      (committed) => ({ committed }),
       (refusal: unknown) => {
-        if (refusal instanceof QuipuError) return { number, file, refusal };
+        if (refusal instanceof QuipuError) return { refusal };
         throw refusal;
       },
     );
+    const verdict = { number, file, milliseconds: performance.now() - start, ...outcome };
     this.#verdicts.push(verdict);
     return verdict;
   }
 
-  conclude(): Omit<VerifyReport, "key" | "genesis"> {
+  conclude(): Omit<VerifyReport, "key" | "shape" | "genesis"> {
     const { root: rebuiltRoot, refusal: rebuildRefusal } = this.#rebuild();
     const root = this.#contract.stateRoot;
     const refused = this.#verdicts.some((verdict) => "refusal" in verdict);

@@ -1,7 +1,7 @@
 /** What all charts have in common: size, axes, legend; and marks that tell series apart. */
 import type { Config, TopLevelSpec } from "vega-lite";
+import { GRID, INK, MUTED, PAPER, SERIES_STYLES } from "../../page/look/palette.js";
 import { CHART_HEIGHT, CHART_WIDTH, type ChartSize } from "./chart.js";
-import { GRID, INK, MUTED, PAPER, SERIES_STYLES } from "./palette.js";
 
 export const FONT = "system-ui, -apple-system, 'Segoe UI', 'DejaVu Sans', Arial, sans-serif";
 

@@ -1,9 +1,9 @@
 /** Charts drawn as SVG, without a browser. */
 import { type Loader, parse, View } from "vega";
 import { compile } from "vega-lite";
+import { escapeText } from "../../page/look/html.js";
+import { darkStyle } from "../../page/look/palette.js";
 import type { Chart, ChartSize } from "./chart.js";
-import { escapeText } from "./html.js";
-import { darkStyle } from "./palette.js";
 
 /**
  * Draws a chart.

@@ -1,13 +1,15 @@
 /** The report: a result as one HTML page that asks for nothing else. */
+
+import { Html, html } from "../../page/look/html.js";
+import { PAGE_STYLE } from "../../page/look/page-style.js";
+import { darkStyle } from "../../page/look/palette.js";
 import { busyNote } from "../busy-machine.js";
 import type { BenchResult } from "../result-file.js";
 import type { Chart } from "./chart.js";
 import { chartsOf } from "./charts-of.js";
-import { Html, html } from "./html.js";
+import { FIGURE_STYLE } from "./figure-style.js";
 import { type MeasuredProof, measuredProofs, proofCurve, shapeOf } from "./measured-proofs.js";
 import { notMeasured } from "./not-measured.js";
-import { PAGE_STYLE } from "./page-style.js";
-import { darkStyle } from "./palette.js";
 import { renderSvg } from "./render-svg.js";
 import {
   circuitTable,
@@ -33,7 +35,7 @@ export async function reportPage(result: BenchResult): Promise<string> {
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta http-equiv="Content-Security-Policy" content="${POLICY}">
 <title>${TITLE}</title>
-<style>${new Html(`${PAGE_STYLE}${darkStyle()}`)}</style>
+<style>${new Html(`${PAGE_STYLE}${FIGURE_STYLE}${darkStyle()}`)}</style>
 </head>
 <body>
 <main>

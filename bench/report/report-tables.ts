@@ -1,9 +1,10 @@
 /** The tables of the report: every figure that the charts show, and those that they do not. */
+
+import { type Html, html } from "../../page/look/html.js";
 import { rateOf, shareBefore, summaryOf } from "../derived-figures.js";
 import { type BenchCircuit, type BenchResult, circuitOf } from "../result-file.js";
 import { STAGES, stageShares } from "../stage-shares.js";
 import { median, type Summary, summarise } from "../statistics.js";
-import { type Html, html } from "./html.js";
 import { type MeasuredProof, measuredProofs, proofCurve, shapeOf } from "./measured-proofs.js";
 import { STAGE_TITLES } from "./stage-titles.js";
 

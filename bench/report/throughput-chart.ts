@@ -1,10 +1,11 @@
 /** Transfers a second against workers. */
+
+import { MUTED } from "../../page/look/palette.js";
 import { rateOf } from "../derived-figures.js";
 import { type BenchResult, circuitOf } from "../result-file.js";
 import type { Chart } from "./chart.js";
 import { type LinePoint, lineChart } from "./chart-frame.js";
 import { shapeOf } from "./measured-proofs.js";
-import { MUTED } from "./palette.js";
 
 /** @returns undefined when no throughput was measured. */
 export function throughputChart(result: BenchResult): Chart | undefined {

@@ -1,9 +1,10 @@
 /** The working set, M/N, against what a transfer costs. */
+
+import { MUTED } from "../../page/look/palette.js";
 import type { BenchResult } from "../result-file.js";
 import type { Chart } from "./chart.js";
 import { type Layers, type LinePoint, lineChart, type Position } from "./chart-frame.js";
 import { type MeasuredProof, measuredProofs, seriesOf } from "./measured-proofs.js";
-import { MUTED } from "./palette.js";
 
 /** @returns undefined when no working-set series was measured. */
 export function workingSetChart(result: BenchResult): Chart | undefined {

@@ -8,6 +8,7 @@ import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import * as v from "valibot";
 import { gotExpected } from "../../src/errors.js";
+import { keyId } from "../../src/proof/key-id.js";
 import type { VerificationKey } from "../../src/proof/verification-key.js";
 import type { ArtifactFile } from "../artifacts/artifact-file.js";
 import {
@@ -23,7 +24,7 @@ import type { Provenance, SetupKind } from "../provenance.js";
 import { SETUP_KINDS } from "../provenance.js";
 import { isProverError, proverError } from "../prover-error.js";
 import { checkKeyShape } from "./check-key-shape.js";
-import { exportVerificationKey, keyId, parseVerificationKey } from "./verification-key.js";
+import { exportVerificationKey, parseVerificationKey } from "./verification-key.js";
 
 /** The input of a setup. */
 export interface SetupOrder {

@@ -4,11 +4,12 @@
  * it verify. Both can be checked.
  */
 
+import { keyId } from "../../src/proof/key-id.js";
 import { describeFile } from "../artifacts/artifact-file.js";
 import type { CircuitArtifacts } from "../circuits/build-circuit.js";
 import { checkKeyShape } from "./check-key-shape.js";
 import type { ProvingKey } from "./ensure-keys.js";
-import { exportVerificationKey, keyId } from "./verification-key.js";
+import { exportVerificationKey } from "./verification-key.js";
 
 /**
  * Reads a key for a circuit that was made elsewhere.

@@ -1,6 +1,5 @@
-/** The verification key as snarkjs writes it, and the short name it goes by. */
+/** The verification key as snarkjs writes it. */
 
-import { createHash } from "node:crypto";
 import { zKey } from "snarkjs";
 import * as v from "valibot";
 import { type VerificationKey, VerificationKeySchema } from "../../src/proof/verification-key.js";
@@ -23,15 +22,4 @@ export function parseVerificationKey(text: string): VerificationKey {
 export async function exportVerificationKey(zkeyPath: string): Promise<VerificationKey> {
   const exported = await withSingleThreadCurve(() => zKey.exportVerificationKey(zkeyPath));
   return v.parse(VerificationKeySchema, exported);
-}
-
-/**
- * The id by which a batch file names the key it is proved under: sha256 (lower-case hex) of the
- * verification key as JSON with sorted field names and no white space.
- */
-export function keyId(key: VerificationKey): string {
-  const fields = Object.entries(key).sort(([a], [b]) => (a < b ? -1 : 1));
-  return createHash("sha256")
-    .update(JSON.stringify(Object.fromEntries(fields)))
-    .digest("hex");
 }

@@ -52,7 +52,7 @@ export function poseidonTable(width: number, partialRounds: number): PoseidonTab
  * A module with `hash(values, table, work)`: `values` are canonical elements, an even number, the
  * first zero; the hash replaces the first. `work` is the state, then `width` pairs.
  */
-export function poseidonModule(width: number, partialRounds: number): Uint8Array {
+export function poseidonModule(width: number, partialRounds: number): Uint8Array<ArrayBuffer> {
   const module = new WasmModule();
   const functions = defineField(module, "r", FIELD_MODULUS);
   const code = new PoseidonCode(module, functions, width, partialRounds);

@@ -2,10 +2,11 @@
 import assert from "node:assert/strict";
 import { copyFile, readFile, rm, unlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { exportVerificationKey, keyId } from "../../prover/keys/verification-key.js";
+import { exportVerificationKey } from "../../prover/keys/verification-key.js";
 import { localSetup } from "../../prover/setup/local-setup.js";
 import { dataVector } from "../../src/batch/data.js";
 import { challengeOf, evaluateVector } from "../../src/batch/public-inputs.js";
+import { keyId } from "../../src/proof/key-id.js";
 import type { VerificationKey } from "../../src/proof/verification-key.js";
 import type { BatchDirectory } from "../../workload/batch-directory.js";
 import { type VerifyReport, verifyDirectory } from "../../workload/verify-directory.js";

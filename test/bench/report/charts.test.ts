@@ -3,15 +3,17 @@ import assert from "node:assert/strict";
 import { compile } from "vega-lite";
 import { CHART_SIZES, CHART_WIDTH } from "../../../bench/report/chart.js";
 import { chartsOf } from "../../../bench/report/charts-of.js";
+import { renderSvg } from "../../../bench/report/render-svg.js";
 import {
+  BAD,
   DARK,
+  GOOD,
   INK,
   MUTED,
   PAPER,
   SERIES_STYLES,
   STAGE_STYLES,
-} from "../../../bench/report/palette.js";
-import { renderSvg } from "../../../bench/report/render-svg.js";
+} from "../../../page/look/palette.js";
 import { madeUpResult } from "../../support/made-up-result.js";
 import { xmlElements } from "../../support/xml-elements.js";
 
@@ -99,7 +101,8 @@ describe("the charts of a report", () => {
     const dark = (color: string) => DARK[color] ?? color;
     for (const scheme of [(color: string) => color, dark]) {
       const paper = scheme(PAPER);
-      for (const text of [INK, MUTED]) assert.ok(contrast(scheme(text), paper) >= 4.5, text);
+      for (const text of [INK, MUTED, GOOD, BAD])
+        assert.ok(contrast(scheme(text), paper) >= 4.5, text);
       for (const { color } of SERIES_STYLES) {
         assert.ok(contrast(scheme(color), paper) >= 3, `${color} on ${paper}`);
       }

@@ -1,7 +1,7 @@
 /** The report as a page: what it says, and that nothing in a result can break it. */
 import assert from "node:assert/strict";
-import { escapeText, html } from "../../../bench/report/html.js";
 import { reportPage } from "../../../bench/report/report-page.js";
+import { escapeText, html } from "../../../page/look/html.js";
 import { madeUpResult } from "../../support/made-up-result.js";
 
 /** What a result would say to run something, or to end the element that it stands in. */

@@ -9,7 +9,7 @@ import {
   findVerificationKey,
   type KeySetup,
 } from "../../../prover/keys/ensure-keys.js";
-import { keyId } from "../../../prover/keys/verification-key.js";
+import { keyId } from "../../../src/proof/key-id.js";
 import {
   includeRoots,
   inTemporaryFolder,

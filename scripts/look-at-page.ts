@@ -1,7 +1,7 @@
 /**
- * Shows a benchmark's report as its readers see it: screenshots at the width of a desk and of a
+ * Shows a page that quipu writes as its readers see it: screenshots at the width of a desk and of a
  * telephone, in light and dark, and what no screenshot shows: that the page fits its width, asks for
- * no address but its own, and has nothing to complain of. `npm run bench:look -- FILE.html [FOLDER]`
+ * no address but its own, and has nothing to complain of. `npm run look -- FILE.html [FOLDER]`
  *
  * Needs Chromium (Debian's package `chromium`), or another program in QUIPU_CHROMIUM.
  */
@@ -17,7 +17,7 @@ const SCHEMES = ["light", "dark"] as const;
 
 const [file, folder = join(dirname(file ?? "."), "look")] = process.argv.slice(2);
 if (file === undefined) {
-  console.error("usage: npm run bench:look -- FILE.html [FOLDER]");
+  console.error("usage: npm run look -- FILE.html [FOLDER]");
   process.exit(2);
 }
 
@@ -57,6 +57,8 @@ async function look(
   page.on("console", (message) => void faults.push(message.text()));
   page.on("pageerror", (error) => void faults.push(error.message));
   await page.goto(url);
+  // A page that checks itself says so when it has.
+  await page.locator("[aria-busy]").waitFor({ state: "detached" });
   const root = page.locator("html");
   const [pageWidth, pageHeight] = await root.evaluate((html: Scrolled) => [
     html.scrollWidth,

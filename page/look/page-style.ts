@@ -1,15 +1,20 @@
-/** The report's style sheet: one column, light and dark, from a telephone to a desk. */
-import { DARK, GRID, INK, MUTED, PAPER } from "./palette.js";
+/** The style sheet of every page: one column, light and dark, from a telephone to a desk. */
+import { BAD, DARK, GOOD, GRID, INK, LINE, MUTED, PAPER } from "./palette.js";
 
-const VARIABLES = { ink: INK, muted: MUTED, grid: GRID, paper: PAPER } as const;
+const VARIABLES = {
+  ink: INK,
+  muted: MUTED,
+  grid: GRID,
+  paper: PAPER,
+  good: GOOD,
+  bad: BAD,
+  line: LINE.blue,
+} as const;
 
 function variables(of: (color: string) => string): string {
   const rules = Object.entries(VARIABLES).map(([name, color]) => `--${name}:${of(color)}`);
   return `:root{${rules.join(";")}}`;
 }
-
-/** From so many pixels on, charts are shown in their wide form. */
-const WIDE = 720;
 
 export const PAGE_STYLE = `
 ${variables((color) => color)}
@@ -25,11 +30,6 @@ p,li,figcaption{max-width:46rem}
 .lead{font-size:1.1rem}
 .notice{border-left:4px solid currentColor;padding-left:.75rem;font-weight:600}
 .muted,figcaption{color:var(--muted)}
-figure{margin:2rem 0}
-figure h2{margin:0 0 .25rem;font-size:1.1rem}
-figure svg{display:block;max-width:100%;height:auto;margin-top:.75rem}
-.wide{display:none}
-@media (min-width:${WIDE}px){.wide{display:block}.narrow{display:none}}
 .scroll{overflow-x:auto}
 table{border-collapse:collapse;font-size:.875rem;font-variant-numeric:tabular-nums}
 h3{font-size:1rem;margin:1.75rem 0 .35rem}
@@ -41,5 +41,4 @@ tbody th{font-weight:500;position:sticky;left:0;background:var(--paper)}
 .words td:last-child{min-width:13rem}
 code{font:.9em ui-monospace,"DejaVu Sans Mono",Menlo,monospace;overflow-wrap:anywhere}
 :focus-visible{outline:2px solid currentColor;outline-offset:2px}
-@media print{.wide{display:block}.narrow{display:none}}
 `;

@@ -1,5 +1,5 @@
 /**
- * Colours of the report. Series and stages have those of Okabe and Ito ("Color universal design",
+ * Colours of pages and charts. Series and areas have those of Okabe and Ito ("Color universal design",
  * 2008), which differ for every kind of colour blindness; shapes, dashes and labels say the same
  * again without them.
  *
@@ -11,12 +11,15 @@ export const INK = "#1b2733";
 export const MUTED = "#4a5763";
 export const GRID = "#dde3e9";
 export const PAPER = "#ffffff";
+/** Text that says that something holds, or does not; a sign before it says so too. */
+export const GOOD = "#00694d";
+export const BAD = "#a83c00";
 /** Text on a coloured area, dark or light as the colour needs; it keeps its colour in the dark. */
 const TEXT_ON_LIGHT = "#0b0b0b";
 const TEXT_ON_DARK = "#fefefe";
 
 /** Of lines and points; purple and orange are darkened until they stand out from white paper. */
-const LINE = {
+export const LINE = {
   blue: "#0072b2",
   vermilion: "#d55e00",
   green: "#009e73",
@@ -24,17 +27,23 @@ const LINE = {
   orange: "#a36e00",
 } as const;
 
+/** Colour of an area, and of text on it. */
+export interface AreaStyle {
+  readonly fill: string;
+  readonly text: string;
+}
+
 /** Of areas, one digit off where a line has the same: areas are bright enough and stay in the dark. */
-const AREA = {
-  orange: "#e69f00",
-  blue: "#0072b3",
-  sky: "#56b4e9",
-  green: "#009e74",
-  yellow: "#f0e442",
-  vermilion: "#d55e01",
-  purple: "#cc79a7",
-  grey: "#999999",
-} as const;
+export const AREA_STYLES = {
+  orange: { fill: "#e69f00", text: TEXT_ON_LIGHT },
+  blue: { fill: "#0072b3", text: TEXT_ON_DARK },
+  sky: { fill: "#56b4e9", text: TEXT_ON_LIGHT },
+  green: { fill: "#009e74", text: TEXT_ON_LIGHT },
+  yellow: { fill: "#f0e442", text: TEXT_ON_LIGHT },
+  vermilion: { fill: "#d55e01", text: TEXT_ON_LIGHT },
+  purple: { fill: "#cc79a7", text: TEXT_ON_LIGHT },
+  grey: { fill: "#999999", text: TEXT_ON_LIGHT },
+} as const satisfies Record<string, AreaStyle>;
 
 /** Every light colour that changes in the dark. */
 export const DARK: Readonly<Record<string, string>> = {
@@ -42,6 +51,8 @@ export const DARK: Readonly<Record<string, string>> = {
   [MUTED]: "#aab6c2",
   [GRID]: "#2d3742",
   [PAPER]: "#0f161d",
+  [GOOD]: "#3fd0a6",
+  [BAD]: "#ff9a57",
   [LINE.blue]: "#45a5e0",
   [LINE.vermilion]: "#ff8a3d",
   [LINE.green]: "#26c99b",
@@ -67,23 +78,8 @@ export const SERIES_STYLES: readonly SeriesStyle[] = [
   { color: LINE.orange, shape: "triangle-down", dash: [1, 4] },
 ];
 
-/** Colour of an area, and of text on it. */
-export interface AreaStyle {
-  readonly fill: string;
-  readonly text: string;
-}
-
 /** Neighbours in a stack differ in lightness as well. */
-export const STAGE_STYLES: readonly AreaStyle[] = [
-  { fill: AREA.orange, text: TEXT_ON_LIGHT },
-  { fill: AREA.blue, text: TEXT_ON_DARK },
-  { fill: AREA.sky, text: TEXT_ON_LIGHT },
-  { fill: AREA.green, text: TEXT_ON_LIGHT },
-  { fill: AREA.yellow, text: TEXT_ON_LIGHT },
-  { fill: AREA.vermilion, text: TEXT_ON_LIGHT },
-  { fill: AREA.purple, text: TEXT_ON_LIGHT },
-  { fill: AREA.grey, text: TEXT_ON_LIGHT },
-];
+export const STAGE_STYLES: readonly AreaStyle[] = Object.values(AREA_STYLES);
 
 /** The style sheet that darkens a chart, to stand in an SVG or in a page of several. */
 export function darkStyle(): string {
