@@ -36,6 +36,31 @@ export function encodeFloat(value: bigint, format: FloatFormat, what = "value"):
 }
 
 /**
+ * The values with an encoding that are nearest to a value: the largest that is not above it and the
+ * smallest that is not below it, undefined if all are below. Both are the value if it has an encoding.
+ *
+ * @param value not negative
+ */
+export function nearestFloats(
+  value: bigint,
+  { exponentBits, mantissaBits }: FloatFormat,
+): { readonly below: bigint; readonly above: bigint | undefined } {
+  const mantissaLimit = 1n << BigInt(mantissaBits);
+  const lastScale = 10n ** BigInt(2 ** exponentBits - 1);
+  let scale = 1n;
+  while (value / scale >= mantissaLimit && scale < lastScale) scale *= 10n;
+  const largest = mantissaLimit - 1n;
+  const mantissa = value / scale;
+  if (mantissa > largest) return { below: largest * scale, above: undefined };
+  const below = mantissa * scale;
+  if (below === value) return { below, above: value };
+  if (mantissa < largest) return { below, above: below + scale };
+  // The next value has the next exponent, where not every mantissa below is a multiple of 10.
+  const next = scale * 10n;
+  return { below, above: scale < lastScale ? (value / next + 1n) * next : undefined };
+}
+
+/**
  * The value of any bit pattern, canonical or not.
  *
  * @throws QuipuError `OutOfRange` if the pattern is wider than the format.
