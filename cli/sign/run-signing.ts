@@ -1,5 +1,4 @@
 /** Finds out what an operation is signed for, signs it, and prints it or adds it to a file. */
-import type { Command } from "commander";
 import type { KeyPair } from "../../src/crypto/eddsa.js";
 import type { Operation, SignedOperation } from "../../src/operations/kinds.js";
 import { operationId } from "../../src/operations/operation-id.js";
@@ -29,14 +28,13 @@ interface Tools extends Pick<SigningGround, "decimals"> {
  */
 export async function runSigning(
   flags: SigningFlags,
-  command: Command,
   make: (tools: Tools) => Operation,
 ): Promise<void> {
   catchInterruption();
   const { out, json, token } = flags;
   const keys = await readL2Key(flags.key);
   const ground = await runVisibly("Look up the account", json, (report) =>
-    findSigningGround(flags, command, report),
+    findSigningGround(flags, report),
   );
   const { accounts, decimals, domain } = ground;
   const signer = accounts.sender(keys, flags.from, token);

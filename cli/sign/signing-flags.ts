@@ -47,3 +47,16 @@ export function withSigning(command: Command): Command {
     .addOption(jsonOption());
   return withDepth(withFollowing(command));
 }
+
+/** Ends with a usage error if the options name nothing that can be signed for. */
+export function checkSigningFlags(flags: SigningFlags, command: Command): void {
+  const { workload, contract, rpc, chainId, from, nonce } = flags;
+  if (workload !== undefined) return;
+  if (contract === undefined) {
+    command.error("error: give --contract, and --rpc or --chain-id; or give --workload");
+  }
+  if (rpc !== undefined) return;
+  if (chainId === undefined || from === undefined || nonce === undefined) {
+    command.error("error: without --rpc or --workload give --chain-id, --from and --nonce");
+  }
+}

@@ -1,6 +1,5 @@
 /** What an operation is signed for: a rollup on L1, the genesis of a folder, or what the options say. */
 import { join } from "node:path";
-import type { Command } from "commander";
 import { ETHER, ETHER_DECIMALS } from "../../l1/contract/ether.js";
 import type { ProgressListener } from "../../prover/progress.js";
 import { deploymentDomain } from "../../src/state/deployment.js";
@@ -20,15 +19,14 @@ export interface SigningGround {
 /**
  * Finds it.
  *
- * @throws QuipuError as following L1 and reading a workload do; a usage error through `command` if the
- *   options name nothing that can be signed for.
+ * @param flags checked by `checkSigningFlags`
+ * @throws QuipuError as following L1 and reading a genesis do.
  */
 export async function findSigningGround(
   flags: SigningFlags,
-  command: Command,
   report: ProgressListener,
 ): Promise<SigningGround> {
-  const { workload, rpc, contract, chainId, from, nonce, token } = flags;
+  const { workload, rpc, contract, chainId, token } = flags;
   const etherOnly = token === ETHER ? ETHER_DECIMALS : undefined;
   if (workload !== undefined) {
     const { readGenesis } = await import("../../workload/genesis-file.js");
@@ -38,21 +36,15 @@ export async function findSigningGround(
     const accounts = new KnownAccounts([...genesis.accounts.entries()], path);
     return { domain, accounts, decimals: etherOnly };
   }
-  if (contract === undefined) {
-    command.error("error: give --contract, and --rpc or --chain-id; or give --workload");
-  }
   if (rpc !== undefined) {
     const { readDecimals } = await import("../../l1/contract/token-decimals.js");
-    const rollup = await openRollup({ ...flags, rpc, contract });
+    const rollup = await openRollup({ ...flags, rpc, contract: contract! });
     const decimals = await readDecimals(rollup, token);
     const { state } = await (await openFollower(rollup, flags, report)).advance();
     const accounts = new KnownAccounts(state.entries(), "the state on L1");
     return { domain: rollup.domain, accounts, decimals };
   }
-  if (chainId === undefined || from === undefined || nonce === undefined) {
-    command.error("error: without --rpc or --workload give --chain-id, --from and --nonce");
-  }
-  const domain = deploymentDomain({ chainId, contract });
+  const domain = deploymentDomain({ chainId: chainId!, contract: contract! });
   return {
     domain,
     accounts: new KnownAccounts(undefined, ""),

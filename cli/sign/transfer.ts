@@ -3,7 +3,12 @@ import { Command } from "commander";
 import { AMOUNT_HELP, amountIn, amountOption, type TypedAmount } from "../amount.js";
 import { type AccountName, accountNameOption } from "./account-name.js";
 import { assertEncodable } from "./assert-encodable.js";
-import { SIGNING_HELP, type SigningFlags, withSigning } from "./signing-flags.js";
+import {
+  checkSigningFlags,
+  SIGNING_HELP,
+  type SigningFlags,
+  withSigning,
+} from "./signing-flags.js";
 
 const EXAMPLES = `
 ${SIGNING_HELP}
@@ -34,14 +39,15 @@ export function signTransferCommand(): Command {
     .addOption(amountOption("--amount <n>", "such as 1.5 or 1500wei").makeOptionMandatory())
     .addOption(amountOption("--fee <n>", "for the sequencer, in the same token (default: 0)"))
     .addHelpText("after", EXAMPLES);
-  return withSigning(command).action((flags: Flags) => run(flags, command));
+  return withSigning(command).action(run);
 }
 
 async function run(flags: Flags, command: Command): Promise<void> {
+  checkSigningFlags(flags, command);
   const { runSigning } = await import("./run-signing.js");
   const { createTransfer } = await import("../../src/kinds/transfer/transfer.js");
   const { FLOAT16, FLOAT40 } = await import("../../src/params.js");
-  await runSigning(flags, command, ({ accounts, decimals, sender }) => {
+  await runSigning(flags, ({ accounts, decimals, sender }) => {
     const { token } = flags;
     const amount = amountIn(flags.amount, decimals, "amount");
     const fee = flags.fee === undefined ? 0n : amountIn(flags.fee, decimals, "fee");

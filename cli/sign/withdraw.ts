@@ -1,7 +1,12 @@
 /** `quipu sign withdraw`: signs a withdrawal. */
 import { Command } from "commander";
 import { AMOUNT_HELP, amountIn, amountOption, type TypedAmount } from "../amount.js";
-import { SIGNING_HELP, type SigningFlags, withSigning } from "./signing-flags.js";
+import {
+  checkSigningFlags,
+  SIGNING_HELP,
+  type SigningFlags,
+  withSigning,
+} from "./signing-flags.js";
 
 const EXAMPLES = `
 L1 credits the amount to the owner of the account, who takes it with 'quipu l1 claim'.
@@ -23,13 +28,14 @@ export function signWithdrawalCommand(): Command {
     .description("sign a withdrawal to the account's owner on L1")
     .addOption(amountOption("--amount <n>", "such as 1.5 or 1500wei").makeOptionMandatory())
     .addHelpText("after", EXAMPLES);
-  return withSigning(command).action((flags: Flags) => run(flags, command));
+  return withSigning(command).action(run);
 }
 
 async function run(flags: Flags, command: Command): Promise<void> {
+  checkSigningFlags(flags, command);
   const { runSigning } = await import("./run-signing.js");
   const { createWithdrawal } = await import("../../src/kinds/withdrawal/withdrawal.js");
-  await runSigning(flags, command, ({ decimals, sender }) => {
+  await runSigning(flags, ({ decimals, sender }) => {
     const amount = amountIn(flags.amount, decimals, "amount");
     return createWithdrawal({ ...sender, token: flags.token, amount });
   });

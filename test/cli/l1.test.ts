@@ -207,7 +207,16 @@ describe("quipu l1 and quipu sync", function () {
     await anvil.control("evm_mine");
     assert.equal(code, 130, stderr);
     const [, nonce] = /with nonce (\d+) is safe/.exec(stderr) ?? [];
-    const again = await l1("deposit", 1, "--l2-key", l2Key(1), "--amount", "7wei", "--nonce", nonce!);
+    const again = await l1(
+      "deposit",
+      1,
+      "--l2-key",
+      l2Key(1),
+      "--amount",
+      "7wei",
+      "--nonce",
+      nonce!,
+    );
     const failure = again.code === 0 ? undefined : again.json<Failure>().error.code;
     assert.ok(failure === "NonceUsed", stderr);
   });
