@@ -103,7 +103,7 @@ describe("quipu l1 and quipu sync", function () {
 
   it("deposits, commits and finds its way back from L1 alone", async () => {
     for (const i of [0, 1]) {
-      const amount = ["--amount", 1000 + i];
+      const amount = ["--amount", `${1000 + i}wei`];
       assertDone(await l1("deposit", i, "--l2-key", l2Key(i), ...amount));
     }
     const shape = ["--shape", SHAPE, "--dir", dir];
@@ -164,7 +164,7 @@ describe("quipu l1 and quipu sync", function () {
     assertRefused(await l1("mark", 0, "exit", 7), "NotQueued");
     assertRefused(await l1("escape", 0, 0), "NotFrozen");
     assertRefused(await l1("claim", 2), "NothingToClaim");
-    assertRefused(await l1("exit", 0, 512), "OutOfRange");
+    assertRefused(await l1("exit", 0, 512, "--no-check"), "OutOfRange");
     assertRefused(
       await l1("deposit", 0, "--public-key", `0x${"2".padStart(64, "0")}`, "--amount", 1),
       "UnspendableKey",
@@ -194,7 +194,7 @@ describe("quipu l1 and quipu sync", function () {
 
   it("says, when it is interrupted, how a transaction can be tried again safely", async () => {
     await anvil.control("evm_setAutomine", false);
-    const args = ["--l2-key", l2Key(1), "--amount", 7, "--account", key(1)];
+    const args = ["--l2-key", l2Key(1), "--amount", "7wei", "--account", key(1)];
     const running = startQuipu("l1", "deposit", ...rollup, ...args);
     await new Promise<void>((resolve) => {
       running.process.stderr!.on("data", (text: string) => {
@@ -207,7 +207,16 @@ describe("quipu l1 and quipu sync", function () {
     await anvil.control("evm_mine");
     assert.equal(code, 130, stderr);
     const [, nonce] = /with nonce (\d+) is safe/.exec(stderr) ?? [];
-    const again = await l1("deposit", 1, "--l2-key", l2Key(1), "--amount", 7, "--nonce", nonce!);
+    const again = await l1(
+      "deposit",
+      1,
+      "--l2-key",
+      l2Key(1),
+      "--amount",
+      "7wei",
+      "--nonce",
+      nonce!,
+    );
     const failure = again.code === 0 ? undefined : again.json<Failure>().error.code;
     assert.ok(failure === "NonceUsed", stderr);
   });
@@ -239,7 +248,7 @@ describe("quipu l1 and quipu sync", function () {
   });
 
   it("leaves when the sequencer is gone", async () => {
-    const deposit = ["--l2-key", l2Key(2), "--amount", 55];
+    const deposit = ["--l2-key", l2Key(2), "--amount", "55wei"];
     const { index } = assertDone(await l1("deposit", 2, ...deposit)).json<{ index: number }>();
     assertDone(await l1("exit", 0, 0));
     assertRefused(await l1("mark", 0, "deposit", index), "NotUrgent");
