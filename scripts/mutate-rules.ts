@@ -1,0 +1,190 @@
+/**
+ * Breaks the rules in TypeScript in every small way and looks whether the native tests notice:
+ *
+ *   node dist/scripts/mutate-rules.js [--changed BASE] [--only TEXT] [--minutes N] [--jobs N]
+ *     [--verbose]
+ *
+ * `--changed` tries only mutants of files that differ from a commit, `--only` those of files whose
+ * path holds a text. `--minutes` is the time after which no further mutant is begun, `--jobs` how
+ * many are tried at a time; `--verbose` prints every verdict. Verdicts are kept in build/rule-mutants,
+ * so that a run that was cut short can go on.
+ */
+
+import { execFileSync } from "node:child_process";
+import { readdirSync, readFileSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { defaultBuildDir, packageRoot } from "../prover/artifacts/package-root.js";
+import { staleArguments, type Tried } from "./mutate-circuits/mutation-report.js";
+import type { MutantVerdict } from "./mutate-circuits/try-mutant.js";
+import { equivalents } from "./mutate-rules/equivalents.js";
+import { makeMutants, type RuleMutant } from "./mutate-rules/make-mutants.js";
+import { layOutCheckout } from "./mutate-rules/mutated-checkout.js";
+import { ruleReport } from "./mutate-rules/rule-report.js";
+import { runTests } from "./mutate-rules/test-process.js";
+import { Verdicts } from "./mutate-rules/verdicts.js";
+
+/** Where the rules are. */
+const ROOMS = ["src/state", "src/kinds", "src/operations", "src/batch", "src/escape", "verifier"];
+
+/** The tests that must notice. */
+const TESTS = ["test/src", "test/verifier"];
+
+/** A mutant that makes the tests come by it so many times as often has made a loop endless. */
+const ENDLESS = 100;
+
+const { values: options } = parseArgs({
+  options: {
+    changed: { type: "string" },
+    only: { type: "string" },
+    minutes: { type: "string", default: "1440" },
+    jobs: { type: "string", default: "2" },
+    verbose: { type: "boolean", default: false },
+  },
+});
+
+/** What a test file does if no mutant is awake. */
+interface Reach {
+  /** By the name of a mutant. */
+  readonly hits: Readonly<Record<string, number>>;
+  readonly milliseconds: number;
+}
+
+function sourcesBelow(folders: readonly string[]): string[] {
+  return folders.flatMap((folder) =>
+    readdirSync(join(packageRoot, folder), { recursive: true, encoding: "utf8" })
+      .filter((name) => name.endsWith(".ts"))
+      .map((name) => join(folder, name))
+      .sort(),
+  );
+}
+
+const files = sourcesBelow(ROOMS);
+
+/** The files whose mutants are to be tried. */
+function chosenFiles(): string[] {
+  const { changed, only } = options;
+  const named = files.filter((name) => name.includes(only ?? ""));
+  if (changed === undefined) return named;
+  const arguments_ = ["diff", "--name-only", changed, "--", ...ROOMS];
+  const output = execFileSync("git", arguments_, { cwd: packageRoot, encoding: "utf8" });
+  const differing = output.split("\n");
+  return named.filter((name) => differing.includes(name));
+}
+
+/** An option that must be a positive number, or the run would try nothing and find no fault. */
+function positive(name: "minutes" | "jobs"): number {
+  const value = Number(options[name]);
+  if (value > 0) return value;
+  throw new Error(`--${name}: got ${options[name]}, expected a number above 0`);
+}
+
+const compiled = (test: string) => join("dist", test.replace(/\.ts$/, ".js"));
+const verdicts = new Verdicts<MutantVerdict>(join(defaultBuildDir(), "rule-mutants"), packageRoot);
+const reaches = new Verdicts<Reach>(join(defaultBuildDir(), "rule-mutants"), packageRoot);
+
+async function reachOf(test: string, checkout: string, names: ReadonlyMap<string, string>) {
+  const known = reaches.find("reach", test);
+  if (known !== undefined) return known;
+  const started = Date.now();
+  const { failure, reached } = await runTests(checkout, [{ path: compiled(test) }]);
+  if (failure !== undefined) {
+    throw new Error(`${test} fails without a mutant: ${failure.title}: ${failure.message}`);
+  }
+  const hits = Object.entries(reached).map(([id, count]) => [names.get(id)!, count] as const);
+  const reach = { hits: Object.fromEntries(hits), milliseconds: Date.now() - started };
+  reaches.keep("reach", test, reach);
+  return reach;
+}
+
+/** @param tests that come by the mutant, from the cheapest to the dearest */
+async function verdictOn(
+  { name, id }: RuleMutant,
+  tests: readonly { readonly test: string; readonly reach: Reach }[],
+  checkout: string,
+): Promise<MutantVerdict> {
+  const known = tests.map(({ test }) => verdicts.find(name, test));
+  const killed = known.find((verdict) => verdict?.status === "killed");
+  if (killed !== undefined) return killed;
+  const open = tests.filter((_, i) => known[i] === undefined);
+  if (open.length === 0) return { status: "survived" };
+  const hits = open.reduce((sum, { reach }) => sum + reach.hits[name]!, 0);
+  const files = open.map(({ test, reach: { milliseconds } }) => ({
+    path: compiled(test),
+    milliseconds,
+  }));
+  const { failure } = await runTests(checkout, files, { id, hitLimit: ENDLESS * hits });
+  const passed = failure === undefined ? open : open.slice(0, failure.index);
+  for (const { test } of passed) verdicts.keep(name, test, { status: "survived" });
+  if (failure === undefined) return { status: "survived" };
+  const { index, title, message } = failure;
+  const verdict = { status: "killed", file: open[index]!.test, title, message } as const;
+  verdicts.keep(name, verdict.file, verdict);
+  return verdict;
+}
+
+async function inParallel<Item>(
+  items: readonly Item[],
+  { jobs, deadline }: { readonly jobs: number; readonly deadline: number },
+  work: (item: Item) => Promise<void>,
+): Promise<void> {
+  const waiting = [...items];
+  const take = () => (Date.now() < deadline ? waiting.shift() : undefined);
+  const workOff = async () => {
+    for (let next = take(); next !== undefined; next = take()) await work(next);
+  };
+  await Promise.all(Array.from({ length: jobs }, workOff));
+}
+
+/** Tries all mutants of some files. @returns what has been tried, and how many there are */
+async function tryAll(chosen: readonly string[]): Promise<{ tried: Tried[]; made: number }> {
+  const jobs = positive("jobs");
+  const deadline = Date.now() + positive("minutes") * 60_000;
+  const texts = files.map((name) => [name, readFileSync(join(packageRoot, name), "utf8")] as const);
+  const { mutants, sources } = await makeMutants(new Map(texts));
+  const names = new Map(mutants.map(({ id, name }) => [id, name]));
+  const wanted = mutants.filter(({ file }) => chosen.includes(file));
+  const checkout = await layOutCheckout(sources);
+  const tried = new Map<string, Tried>();
+  try {
+    const reached: { test: string; reach: Reach }[] = [];
+    await inParallel(sourcesBelow(TESTS), { jobs, deadline: Infinity }, async (test) => {
+      reached.push({ test, reach: await reachOf(test, checkout, names) });
+    });
+    reached.sort((a, b) => a.reach.milliseconds - b.reach.milliseconds);
+    await inParallel(wanted, { jobs, deadline }, async (mutant) => {
+      const { file, name } = mutant;
+      const started = Date.now();
+      const tests = reached.filter(({ reach }) => name in reach.hits);
+      const verdict = await verdictOn(mutant, tests, checkout);
+      tried.set(name, { file, name, verdict });
+      if (!options.verbose) return;
+      const seconds = ((Date.now() - started) / 1000).toFixed(1);
+      const by = verdict.status === "killed" ? `: ${verdict.title}` : "";
+      console.log(`${tried.size}/${wanted.length} ${verdict.status} (${seconds} s) ${name}${by}`);
+    });
+  } finally {
+    rmSync(checkout, { recursive: true, force: true });
+  }
+  return { tried: wanted.flatMap(({ name }) => tried.get(name) ?? []), made: wanted.length };
+}
+
+const chosen = chosenFiles();
+if (chosen.length === 0 && options.changed === undefined) {
+  throw new Error(`--only: got ${options.only}, expected a part of a rule's path`);
+}
+const started = Date.now();
+const { tried, made } = chosen.length === 0 ? { tried: [], made: 0 } : await tryAll(chosen);
+const { lines, clean } = ruleReport(tried, equivalents, ROOMS);
+const left = made - tried.length;
+const due = equivalents.filter(({ mutant }) =>
+  chosen.some((file) => mutant.startsWith(`${file}:`)),
+);
+const gone = equivalents.filter(
+  ({ mutant }) => !files.some((file) => mutant.startsWith(`${file}:`)),
+);
+const stale = [...staleArguments(tried, left === 0 ? due : []), ...staleArguments([], gone)];
+for (const line of [...lines, ...stale]) console.log(line);
+if (left > 0) console.log(`${left} mutants are left for another run`);
+console.log(`${tried.length} mutants in ${Math.round((Date.now() - started) / 1000)} s`);
+if (!clean || stale.length > 0) process.exitCode = 1;
