@@ -1,11 +1,11 @@
 /**
  * Breaks the rules in TypeScript in every small way and looks whether the native tests notice:
  *
- *   node dist/scripts/mutate-rules.js [--changed BASE] [--only TEXT] [--minutes N] [--jobs N]
- *     [--verbose]
+ *   node dist/scripts/mutate-rules.js [--changed BASE] [--only TEXT] [--near] [--minutes N]
+ *     [--jobs N] [--verbose]
  *
  * `--changed` tries only mutants of files that differ from a commit, `--only` those of files whose
- * path holds a text. `--minutes` is the time after which no further mutant is begun, `--jobs` how
+ * path holds a text. `--near` leaves out the dearest tests. `--minutes` is the time after which no further mutant is begun, `--jobs` how
  * many are tried at a time; `--verbose` prints every verdict. Verdicts are kept in build/rule-mutants,
  * so that a run that was cut short can go on.
  */
@@ -21,14 +21,26 @@ import { equivalents } from "./mutate-rules/equivalents.js";
 import { makeMutants, type RuleMutant } from "./mutate-rules/make-mutants.js";
 import { layOutCheckout } from "./mutate-rules/mutated-checkout.js";
 import { ruleReport } from "./mutate-rules/rule-report.js";
-import { runTests } from "./mutate-rules/test-process.js";
+import { TestProcess } from "./mutate-rules/test-process.js";
 import { Verdicts } from "./mutate-rules/verdicts.js";
 
-/** Where the rules are. */
-const ROOMS = ["src/state", "src/kinds", "src/operations", "src/batch", "src/escape", "verifier"];
+/** What tests the rules by themselves. */
+const RULE_TESTS = ["test/src/state", "test/src/operations", "test/src/batch", "test/src/escape"];
 
-/** The tests that must notice. */
-const TESTS = ["test/src", "test/verifier"];
+/** Where the rules are, and the tests that must notice. */
+const ROOMS = {
+  "src/state": RULE_TESTS,
+  "src/kinds": RULE_TESTS,
+  "src/operations": RULE_TESTS,
+  "src/batch": RULE_TESTS,
+  "src/escape": RULE_TESTS,
+  verifier: ["test/verifier"],
+} as const;
+
+/** They run whole histories or prove: what is not noticed before takes them long. */
+const DEAR = ["test/src/batch/mixed-batches.test.ts", "test/verifier/attacks.test.ts"];
+
+const rooms = Object.keys(ROOMS) as (keyof typeof ROOMS)[];
 
 /** A mutant that makes the tests come by it so many times as often has made a loop endless. */
 const ENDLESS = 100;
@@ -37,6 +49,7 @@ const { values: options } = parseArgs({
   options: {
     changed: { type: "string" },
     only: { type: "string" },
+    near: { type: "boolean", default: false },
     minutes: { type: "string", default: "1440" },
     jobs: { type: "string", default: "2" },
     verbose: { type: "boolean", default: false },
@@ -45,9 +58,16 @@ const { values: options } = parseArgs({
 
 /** What a test file does if no mutant is awake. */
 interface Reach {
-  /** By the name of a mutant. */
+  /** By the name of a mutant: how often the file comes by it. */
   readonly hits: Readonly<Record<string, number>>;
+  /** The same while the file is loaded. */
+  readonly loading: Readonly<Record<string, number>>;
   readonly milliseconds: number;
+}
+
+interface ReachingTest {
+  readonly test: string;
+  readonly reach: Reach;
 }
 
 function sourcesBelow(folders: readonly string[]): string[] {
@@ -59,14 +79,21 @@ function sourcesBelow(folders: readonly string[]): string[] {
   );
 }
 
-const files = sourcesBelow(ROOMS);
+const files = sourcesBelow(rooms);
+
+/** The tests that must notice a fault in a file. */
+function testsOf(file: string): string[] {
+  const room = rooms.find((name) => file.startsWith(`${name}/`))!;
+  const tests = sourcesBelow(ROOMS[room]);
+  return options.near ? tests.filter((test) => !DEAR.includes(test)) : tests;
+}
 
 /** The files whose mutants are to be tried. */
 function chosenFiles(): string[] {
   const { changed, only } = options;
   const named = files.filter((name) => name.includes(only ?? ""));
   if (changed === undefined) return named;
-  const arguments_ = ["diff", "--name-only", changed, "--", ...ROOMS];
+  const arguments_ = ["diff", "--name-only", changed, "--", ...rooms];
   const output = execFileSync("git", arguments_, { cwd: packageRoot, encoding: "utf8" });
   const differing = output.split("\n");
   return named.filter((name) => differing.includes(name));
@@ -87,51 +114,87 @@ async function reachOf(test: string, checkout: string, names: ReadonlyMap<string
   const known = reaches.find("reach", test);
   if (known !== undefined) return known;
   const started = Date.now();
-  const { failure, reached } = await runTests(checkout, [{ path: compiled(test) }]);
+  const child = new TestProcess(checkout);
+  const { failure, reached, loading } = await child.run([{ path: compiled(test) }]);
+  child.end();
   if (failure !== undefined) {
     throw new Error(`${test} fails without a mutant: ${failure.title}: ${failure.message}`);
   }
-  const hits = Object.entries(reached).map(([id, count]) => [names.get(id)!, count] as const);
-  const reach = { hits: Object.fromEntries(hits), milliseconds: Date.now() - started };
+  const byName = (counts: Readonly<Record<string, number>>) =>
+    Object.fromEntries(Object.entries(counts).map(([id, count]) => [names.get(id)!, count]));
+  const milliseconds = Date.now() - started;
+  const reach = { hits: byName(reached), loading: byName(loading), milliseconds };
   reaches.keep("reach", test, reach);
   return reach;
 }
 
-/** @param tests that come by the mutant, from the cheapest to the dearest */
-async function verdictOn(
-  { name, id }: RuleMutant,
-  tests: readonly { readonly test: string; readonly reach: Reach }[],
-  checkout: string,
-): Promise<MutantVerdict> {
-  const known = tests.map(({ test }) => verdicts.find(name, test));
-  const killed = known.find((verdict) => verdict?.status === "killed");
-  if (killed !== undefined) return killed;
-  const open = tests.filter((_, i) => known[i] === undefined);
-  if (open.length === 0) return { status: "survived" };
-  const hits = open.reduce((sum, { reach }) => sum + reach.hits[name]!, 0);
-  const files = open.map(({ test, reach: { milliseconds } }) => ({
-    path: compiled(test),
-    milliseconds,
-  }));
-  const { failure } = await runTests(checkout, files, { id, hitLimit: ENDLESS * hits });
-  const passed = failure === undefined ? open : open.slice(0, failure.index);
-  for (const { test } of passed) verdicts.keep(name, test, { status: "survived" });
-  if (failure === undefined) return { status: "survived" };
-  const { index, title, message } = failure;
-  const verdict = { status: "killed", file: open[index]!.test, title, message } as const;
-  verdicts.keep(name, verdict.file, verdict);
-  return verdict;
+/** Somebody who tries mutants one after the other, in a process that goes on as long as it can. */
+class MutantTrial {
+  readonly #checkout: string;
+  #warm: TestProcess | undefined;
+
+  constructor(checkout: string) {
+    this.#checkout = checkout;
+  }
+
+  end(): void {
+    this.#warm?.end();
+  }
+
+  /** @param tests that come by the mutant, from the cheapest to the dearest */
+  async verdictOn(mutant: RuleMutant, tests: readonly ReachingTest[]): Promise<MutantVerdict> {
+    const { name } = mutant;
+    const known = tests.map(({ test }) => verdicts.find(name, test));
+    const killed = known.find((verdict) => verdict?.status === "killed");
+    if (killed !== undefined) return killed;
+    const open = tests.filter((_, i) => known[i] === undefined);
+    if (open.length === 0) return { status: "survived" };
+    const failure = await this.#failureOf(mutant, open);
+    const passed = failure === undefined ? open : open.slice(0, failure.index);
+    for (const { test } of passed) verdicts.keep(name, test, { status: "survived" });
+    if (failure === undefined) return { status: "survived" };
+    const { index, title, message } = failure;
+    const verdict = { status: "killed", file: open[index]!.test, title, message } as const;
+    verdicts.keep(name, verdict.file, verdict);
+    return verdict;
+  }
+
+  /**
+   * Runs the tests where they have been loaded and run before. A fresh process has the last word
+   * where that may be wrong: where what the mutant does has been done while it slept, or where
+   * something that an earlier mutant left behind has made a test fail.
+   */
+  async #failureOf({ name, id }: RuleMutant, tests: readonly ReachingTest[]) {
+    const files = tests.map(({ test, reach: { milliseconds } }) => ({
+      path: compiled(test),
+      milliseconds,
+    }));
+    const sum = (count: (reach: Reach) => number) =>
+      tests.reduce((total, { reach }) => total + count(reach), 0);
+    const hits = sum((reach) => reach.hits[name]!);
+    const loading = sum((reach) => reach.loading[name] ?? 0);
+    const awake = { id, hitLimit: ENDLESS * hits };
+    if (this.#warm?.isAlive !== true) this.#warm = new TestProcess(this.#checkout);
+    const told = await this.#warm.run(files, "running", awake);
+    if (!told.isClean) this.#warm.end();
+    else if (told.failure !== undefined) return told.failure;
+    else if (loading === 0 && told.hits >= hits) return undefined;
+    const fresh = new TestProcess(this.#checkout);
+    const { failure } = await fresh.run(files, "loading", awake);
+    fresh.end();
+    return failure;
+  }
 }
 
 async function inParallel<Item>(
   items: readonly Item[],
   { jobs, deadline }: { readonly jobs: number; readonly deadline: number },
-  work: (item: Item) => Promise<void>,
+  work: (item: Item, job: number) => Promise<void>,
 ): Promise<void> {
   const waiting = [...items];
   const take = () => (Date.now() < deadline ? waiting.shift() : undefined);
-  const workOff = async () => {
-    for (let next = take(); next !== undefined; next = take()) await work(next);
+  const workOff = async (_: unknown, job: number) => {
+    for (let next = take(); next !== undefined; next = take()) await work(next, job);
   };
   await Promise.all(Array.from({ length: jobs }, workOff));
 }
@@ -146,17 +209,20 @@ async function tryAll(chosen: readonly string[]): Promise<{ tried: Tried[]; made
   const wanted = mutants.filter(({ file }) => chosen.includes(file));
   const checkout = await layOutCheckout(sources);
   const tried = new Map<string, Tried>();
+  const trials = Array.from({ length: jobs }, () => new MutantTrial(checkout));
   try {
-    const reached: { test: string; reach: Reach }[] = [];
-    await inParallel(sourcesBelow(TESTS), { jobs, deadline: Infinity }, async (test) => {
+    const reached: ReachingTest[] = [];
+    const tests = new Set(chosen.flatMap(testsOf));
+    await inParallel([...tests], { jobs, deadline: Infinity }, async (test) => {
       reached.push({ test, reach: await reachOf(test, checkout, names) });
     });
     reached.sort((a, b) => a.reach.milliseconds - b.reach.milliseconds);
-    await inParallel(wanted, { jobs, deadline }, async (mutant) => {
+    await inParallel(wanted, { jobs, deadline }, async (mutant, job) => {
       const { file, name } = mutant;
       const started = Date.now();
-      const tests = reached.filter(({ reach }) => name in reach.hits);
-      const verdict = await verdictOn(mutant, tests, checkout);
+      const own = testsOf(file);
+      const tests = reached.filter(({ test, reach }) => own.includes(test) && name in reach.hits);
+      const verdict = await trials[job]!.verdictOn(mutant, tests);
       tried.set(name, { file, name, verdict });
       if (!options.verbose) return;
       const seconds = ((Date.now() - started) / 1000).toFixed(1);
@@ -164,6 +230,7 @@ async function tryAll(chosen: readonly string[]): Promise<{ tried: Tried[]; made
       console.log(`${tried.size}/${wanted.length} ${verdict.status} (${seconds} s) ${name}${by}`);
     });
   } finally {
+    for (const trial of trials) trial.end();
     rmSync(checkout, { recursive: true, force: true });
   }
   return { tried: wanted.flatMap(({ name }) => tried.get(name) ?? []), made: wanted.length };
@@ -175,7 +242,7 @@ if (chosen.length === 0 && options.changed === undefined) {
 }
 const started = Date.now();
 const { tried, made } = chosen.length === 0 ? { tried: [], made: 0 } : await tryAll(chosen);
-const { lines, clean } = ruleReport(tried, equivalents, ROOMS);
+const { lines, clean } = ruleReport(tried, equivalents, rooms);
 const left = made - tried.length;
 const due = equivalents.filter(({ mutant }) =>
   chosen.some((file) => mutant.startsWith(`${file}:`)),
@@ -183,7 +250,10 @@ const due = equivalents.filter(({ mutant }) =>
 const gone = equivalents.filter(
   ({ mutant }) => !files.some((file) => mutant.startsWith(`${file}:`)),
 );
-const stale = [...staleArguments(tried, left === 0 ? due : []), ...staleArguments([], gone)];
+const stale = [
+  ...staleArguments(tried, left === 0 && !options.near ? due : []),
+  ...staleArguments([], gone),
+];
 for (const line of [...lines, ...stale]) console.log(line);
 if (left > 0) console.log(`${left} mutants are left for another run`);
 console.log(`${tried.length} mutants in ${Math.round((Date.now() - started) / 1000)} s`);

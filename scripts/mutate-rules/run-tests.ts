@@ -1,50 +1,72 @@
 /**
- * Runs test files in a process of its own, so that nothing of one mutant is left for the next, and
- * stops at the first failure:
- *
- *   node dist/scripts/mutate-rules/run-tests.js ID HIT_LIMIT TEST…
- *
- * It tells which test has failed, with a mutant's ID awake. Without one (an empty text) it also
- * tells which mutants the tests reach, and how often.
+ * Runs test files when it is asked to by `test-process.ts`, and stops at the first failure. Files are
+ * loaded once and can be run again and again, each time with another mutant awake.
  */
 
 import "../../test/support/property-seed.js";
 import Mocha from "mocha";
-import type { TestFailure, TestsTold } from "./test-process.js";
+import type { TestFailure, TestsAsked, TestsTold } from "./test-process.js";
 
-const [id = "", hitLimit = "", ...tests] = process.argv.slice(2);
+type Counts = Record<string, number>;
 
 /** What Stryker's instrumented sources read and write. */
 const stryker: {
-  activeMutant?: string;
-  hitCount?: number;
-  hitLimit?: number;
-  mutantCoverage?: { static: Record<string, number> };
-} = id === "" ? {} : { activeMutant: id, hitCount: 0, hitLimit: Number(hitLimit) };
+  activeMutant?: string | undefined;
+  hitCount?: number | undefined;
+  hitLimit?: number | undefined;
+  readonly mutantCoverage: { readonly static: Counts; readonly perTest: object };
+} = { mutantCoverage: { static: {}, perTest: {} } };
 (globalThis as { __stryker__?: typeof stryker }).__stryker__ = stryker;
 
-let failure: TestFailure | undefined;
-for (const [index, test] of tests.entries()) {
-  process.send?.({ started: index });
-  failure = await failureOf(test, index);
-  if (failure !== undefined) break;
-}
-const told: TestsTold = { failure, reached: stryker.mutantCoverage?.static ?? {} };
-// Threads that tests leave behind end with the process.
-process.send?.(told, () => process.exit());
+const loaded = new Map<string, Mocha>();
 
-async function failureOf(test: string, index: number): Promise<TestFailure | undefined> {
+process.on("message", async (asked: TestsAsked) => {
+  process.send?.(await answerTo(asked));
+});
+
+async function answerTo({ tests, awake, before }: TestsAsked): Promise<TestsTold> {
+  const wake = () => {
+    stryker.activeMutant = awake?.id;
+    stryker.hitCount = 0;
+    stryker.hitLimit = awake?.hitLimit ?? Number.POSITIVE_INFINITY;
+  };
+  if (before === "loading") wake();
+  let failure: TestFailure | undefined;
+  for (const [index, test] of tests.entries()) failure ??= await loadingFailureOf(test, index);
+  const loading = { ...stryker.mutantCoverage.static };
+  if (before === "running") wake();
+  for (const [index, test] of tests.entries()) {
+    if (failure !== undefined) break;
+    process.send?.({ started: index });
+    failure = await failureOf(test, index);
+  }
+  const hits = stryker.hitCount ?? 0;
+  stryker.activeMutant = undefined;
+  const reached = { ...stryker.mutantCoverage.static };
+  // What a mutant has left behind must not be taken for the next one's fault, nor its own for it.
+  const isClean = failure === undefined || (await passesAgain(tests[failure.index]!));
+  return { failure, loading, reached, hits, isClean };
+}
+
+/** Sources run when they are loaded, so a mutant may stop a file before its first test. */
+async function loadingFailureOf(test: string, index: number): Promise<TestFailure | undefined> {
+  if (loaded.has(test)) return undefined;
   const mocha = new Mocha({ bail: true, timeout: 0, reporter: class {} as never });
-  mocha.addFile(test);
+  mocha.cleanReferencesAfterRun(false).addFile(test);
+  loaded.set(test, mocha);
   try {
     await mocha.loadFilesAsync();
+    return undefined;
   } catch (error) {
-    // Sources run when they are loaded, so a mutant may stop a file before its first test.
-    return { index, title: "(the tests cannot be loaded)", message: firstLine(error as Error) };
+    return { index, title: "(the tests cannot be loaded)", message: firstLine(error) };
   }
+}
+
+function failureOf(test: string, index: number): Promise<TestFailure | undefined> {
   return new Promise((resolve) => {
     let first: TestFailure | undefined;
-    mocha
+    loaded
+      .get(test)!
       .run(() => resolve(first))
       .on("fail", (runnable, error) => {
         first ??= { index, title: runnable.fullTitle(), message: firstLine(error) };
@@ -52,6 +74,12 @@ async function failureOf(test: string, index: number): Promise<TestFailure | und
   });
 }
 
-function firstLine(error: Error): string {
-  return String(error.message).split("\n")[0]!.slice(0, 200);
+async function passesAgain(test: string): Promise<boolean> {
+  return (await failureOf(test, 0)) === undefined;
+}
+
+function firstLine(error: unknown): string {
+  return String((error as Error).message)
+    .split("\n")[0]!
+    .slice(0, 200);
 }

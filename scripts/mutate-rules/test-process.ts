@@ -1,27 +1,7 @@
-/** Test files in a process of their own, with at most one mutant awake. */
+/** A process that runs test files, with at most one mutant awake. */
 
-import { fork } from "node:child_process";
+import { type ChildProcess, fork } from "node:child_process";
 import { join } from "node:path";
-
-export interface TestFailure {
-  /** Which of the files has failed. */
-  readonly index: number;
-  readonly title: string;
-  readonly message: string;
-}
-
-/** What the process tells at its end. */
-export interface TestsTold {
-  readonly failure: TestFailure | undefined;
-  /** By the id of a mutant: how often the tests have come by it. Empty if one is awake. */
-  readonly reached: Readonly<Record<string, number>>;
-}
-
-/** A mutant that keeps one file busy for so many times as long as usual makes it run for ever. */
-const ENDLESS = 10;
-
-/** What starting may take on a busy machine. */
-const START_MS = 20_000;
 
 export interface TestFile {
   /** Compiled, from the root of the checkout. */
@@ -30,47 +10,103 @@ export interface TestFile {
   readonly milliseconds?: number;
 }
 
-/**
- * @param checkout folder of a checkout with mutants in it
- * @param awake a mutant, and how often it may be come by before the tests count as failed
- */
-export function runTests(
-  checkout: string,
-  tests: readonly TestFile[],
-  awake?: { readonly id: string; readonly hitLimit: number },
-): Promise<TestsTold> {
-  const script = join(checkout, "dist", "scripts", "mutate-rules", "run-tests.js");
-  const paths = tests.map(({ path }) => join(checkout, path));
-  const child = fork(script, [awake?.id ?? "", String(awake?.hitLimit ?? ""), ...paths], {
-    cwd: checkout,
-    stdio: ["ignore", "ignore", "ignore", "ipc"],
-  });
-  return new Promise((resolve) => {
-    let index = 0;
-    let clock: NodeJS.Timeout | undefined;
-    const fails = (title: string) => {
-      resolve({ failure: { index, title, message: "" }, reached: {} });
-    };
-    const begin = (started: number) => {
-      index = started;
-      clearTimeout(clock);
-      const { milliseconds } = tests[index]!;
-      if (milliseconds === undefined) return;
-      clock = setTimeout(
-        () => {
+/** A mutant that is to be awake. */
+export interface Awake {
+  readonly id: string;
+  /** How often it may be come by before the tests count as failed: a loop may have become endless. */
+  readonly hitLimit: number;
+}
+
+/** What the process is asked. */
+export interface TestsAsked {
+  readonly tests: readonly string[];
+  readonly awake?: Awake | undefined;
+  /** When the mutant wakes up: before the files are loaded, or before they are run. */
+  readonly before: "loading" | "running";
+}
+
+export interface TestFailure {
+  /** Which of the files has failed. */
+  readonly index: number;
+  readonly title: string;
+  readonly message: string;
+}
+
+/** What the process answers. */
+export interface TestsTold {
+  readonly failure: TestFailure | undefined;
+  /** By the id of a mutant that slept: how often loading has come by it, since the process began. */
+  readonly loading: Readonly<Record<string, number>>;
+  /** The same of loading and running. */
+  readonly reached: Readonly<Record<string, number>>;
+  /** How often the tests have come by the mutant that was awake. */
+  readonly hits: number;
+  /** Whether the file that has failed passes again without the mutant. */
+  readonly isClean: boolean;
+}
+
+/** A mutant that keeps one file busy for so many times as long as usual makes it run for ever. */
+const ENDLESS = 10;
+
+/** What starting may take on a busy machine. */
+const START_MS = 20_000;
+
+export class TestProcess {
+  readonly #checkout: string;
+  readonly #child: ChildProcess;
+
+  /** @param checkout folder of a checkout with mutants in it */
+  constructor(checkout: string) {
+    this.#checkout = checkout;
+    const script = join(checkout, "dist", "scripts", "mutate-rules", "run-tests.js");
+    this.#child = fork(script, { cwd: checkout, stdio: ["ignore", "ignore", "ignore", "ipc"] });
+  }
+
+  /** False once the process has ended, by itself or because it took too long. */
+  get isAlive(): boolean {
+    return this.#child.exitCode === null && this.#child.signalCode === null && !this.#child.killed;
+  }
+
+  end(): void {
+    this.#child.kill("SIGKILL");
+  }
+
+  /** Runs test files up to the first failure; a process that does not come to an end is one. */
+  run(
+    tests: readonly TestFile[],
+    before: TestsAsked["before"] = "running",
+    awake?: Awake,
+  ): Promise<TestsTold> {
+    const child = this.#child;
+    const paths = tests.map(({ path }) => join(this.#checkout, path));
+    return new Promise((resolve) => {
+      let index = 0;
+      let clock: NodeJS.Timeout | undefined;
+      const settle = (told: TestsTold) => {
+        clearTimeout(clock);
+        child.off("message", onMessage).off("exit", onExit);
+        resolve(told);
+      };
+      const fails = (title: string) => {
+        const failure = { index, title, message: "" };
+        settle({ failure, loading: {}, reached: {}, hits: 0, isClean: true });
+      };
+      const onExit = (code: number | null) => fails(`(the tests end early, with code ${code})`);
+      const onMessage = (message: TestsTold | { readonly started: number }) => {
+        if (!("started" in message)) return settle(message);
+        index = message.started;
+        clearTimeout(clock);
+        const { milliseconds } = tests[index]!;
+        if (milliseconds === undefined) return;
+        const endless = () => {
           fails("(the tests never end)");
-          child.kill("SIGKILL");
-        },
-        START_MS + ENDLESS * milliseconds,
-      );
-    };
-    child.on("message", (message: TestsTold | { readonly started: number }) => {
-      if ("started" in message) begin(message.started);
-      else resolve(message);
+          this.end();
+        };
+        clock = setTimeout(endless, START_MS + ENDLESS * milliseconds);
+      };
+      child.on("message", onMessage).on("exit", onExit);
+      const asked: TestsAsked = { tests: paths, awake, before };
+      child.send(asked);
     });
-    child.on("exit", (code) => {
-      clearTimeout(clock);
-      fails(`(the tests end early, with code ${code})`);
-    });
-  });
+  }
 }
