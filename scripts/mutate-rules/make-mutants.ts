@@ -11,6 +11,8 @@ export interface RuleMutant {
   readonly file: string;
   /** What wakes it up. */
   readonly id: string;
+  /** Stryker's name of what was done, e.g. `EqualityOperator`. */
+  readonly kind: string;
   /** Stable while its lines are; several alike are numbered. */
   readonly name: string;
 }
@@ -38,12 +40,12 @@ export async function makeMutants(sources: ReadonlyMap<string, string>): Promise
   const seen = new Map<string, number>();
   const mutants = made.mutants
     .filter(({ status }) => status !== "Ignored")
-    .map(({ fileName: file, id, location, replacement }): RuleMutant => {
+    .map(({ fileName: file, id, mutatorName: kind, location, replacement }): RuleMutant => {
       const change = changeOf(sources.get(file)!, location, replacement);
       const name = `${file}: ${change}`;
       const which = (seen.get(name) ?? 0) + 1;
       seen.set(name, which);
-      return { file, id, name: which === 1 ? name : `${name} (${which})` };
+      return { file, id, kind, name: which === 1 ? name : `${name} (${which})` };
     });
   return { mutants, sources: new Map(made.files.map(({ name, content }) => [name, content])) };
 }

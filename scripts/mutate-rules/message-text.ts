@@ -10,13 +10,26 @@ interface Path {
     readonly value?: unknown;
     readonly quasis?: readonly { readonly value: { readonly raw: string } }[];
     readonly callee?: { readonly name?: string };
+    readonly key?: { readonly name?: string };
     readonly left?: { readonly name?: string };
   };
   readonly parentPath: Path | null;
 }
 
 /** They put their text into messages. */
-const TELLING = ["gotExpected", "assertBelow", "assertFieldElement", "assertRoom"];
+const TELLING = [
+  "gotExpected",
+  "malformed",
+  "assertBelow",
+  "assertFieldElement",
+  "assertPoint",
+  "assertPositive",
+  "assertPublicInputs",
+  "assertRoom",
+  "assertSlot",
+  "decodeSlotRecord",
+  "encodeFloat",
+];
 
 /** Whether a Babel path is a string of several words, or one that a message is made of. */
 export function isMessage(path: object): boolean {
@@ -29,8 +42,16 @@ export function isMessage(path: object): boolean {
         : undefined;
   if (text === undefined) return false;
   return (
-    /\s/.test(text) || parentPath?.node.left?.name === "what" || isArgumentOf(parentPath, TELLING)
+    /\s/.test(text) ||
+    isNameOfKind(text, parentPath) ||
+    parentPath?.node.left?.name === "what" ||
+    isArgumentOf(parentPath, TELLING)
   );
+}
+
+/** Events and errors have names in capitals: these a program reads. */
+function isNameOfKind(text: string, parent: Path | null): boolean {
+  return parent?.node.key?.name === "name" && /^[a-z]/.test(text);
 }
 
 function isArgumentOf(path: Path | null, functions: readonly string[]): boolean {

@@ -44,7 +44,7 @@ async function answerTo({ tests, awake, before }: TestsAsked): Promise<TestsTold
   stryker.activeMutant = undefined;
   const reached = { ...stryker.mutantCoverage.static };
   // What a mutant has left behind must not be taken for the next one's fault, nor its own for it.
-  const isClean = failure === undefined || (await passesAgain(tests[failure.index]!));
+  const isClean = failure === undefined || (await passesAgain(tests[failure.index]!, failure));
   return { failure, loading, reached, hits, isClean };
 }
 
@@ -58,24 +58,32 @@ async function loadingFailureOf(test: string, index: number): Promise<TestFailur
     await mocha.loadFilesAsync();
     return undefined;
   } catch (error) {
-    return { index, title: "(the tests cannot be loaded)", message: firstLine(error) };
+    return {
+      index,
+      title: "(the tests cannot be loaded)",
+      message: firstLine(error),
+      isHook: true,
+    };
   }
 }
 
-function failureOf(test: string, index: number): Promise<TestFailure | undefined> {
+/** @param only of the tests, whose title has this text; all if it is empty */
+function failureOf(test: string, index: number, only = ""): Promise<TestFailure | undefined> {
+  const mocha = loaded.get(test)!;
+  mocha.fgrep(only);
   return new Promise((resolve) => {
     let first: TestFailure | undefined;
-    loaded
-      .get(test)!
+    mocha
       .run(() => resolve(first))
-      .on("fail", (runnable, error) => {
-        first ??= { index, title: runnable.fullTitle(), message: firstLine(error) };
+      .on("fail", (runnable: Mocha.Runnable, error) => {
+        const [title, isHook] = [runnable.fullTitle(), runnable instanceof Mocha.Hook];
+        first ??= { index, title, message: firstLine(error), isHook };
       });
   });
 }
 
-async function passesAgain(test: string): Promise<boolean> {
-  return (await failureOf(test, 0)) === undefined;
+async function passesAgain(test: string, { title, isHook }: TestFailure): Promise<boolean> {
+  return (await failureOf(test, 0, isHook ? "" : title)) === undefined;
 }
 
 function firstLine(error: unknown): string {

@@ -30,6 +30,8 @@ export interface TestFailure {
   readonly index: number;
   readonly title: string;
   readonly message: string;
+  /** Whether it is no test that has failed, but what prepares one. */
+  readonly isHook: boolean;
 }
 
 /** What the process answers. */
@@ -41,7 +43,7 @@ export interface TestsTold {
   readonly reached: Readonly<Record<string, number>>;
   /** How often the tests have come by the mutant that was awake. */
   readonly hits: number;
-  /** Whether the file that has failed passes again without the mutant. */
+  /** Whether what has failed passes again without the mutant. */
   readonly isClean: boolean;
 }
 
@@ -88,7 +90,7 @@ export class TestProcess {
         resolve(told);
       };
       const fails = (title: string) => {
-        const failure = { index, title, message: "" };
+        const failure = { index, title, message: "", isHook: true };
         settle({ failure, loading: {}, reached: {}, hits: 0, isClean: true });
       };
       const onExit = (code: number | null) => fails(`(the tests end early, with code ${code})`);
