@@ -4,8 +4,8 @@
  *   node dist/scripts/mutate-rules.js [--changed BASE] [--only TEXT] [--near] [--minutes N]
  *     [--jobs N] [--verbose]
  *
- * `--changed` tries only mutants of files that differ from a commit, `--only` those of files whose
- * path holds a text. `--near` leaves out the dearest tests. `--minutes` is the time after which no further mutant is begun, `--jobs` how
+ * `--changed` tries only mutants of files that differ from a commit, `--only` those whose name (path,
+ * line as it is, line as it becomes) holds a text. `--near` leaves out the dearest tests. `--minutes` is the time after which no further mutant is begun, `--jobs` how
  * many are tried at a time; `--verbose` prints every verdict. Verdicts are kept in build/rule-mutants,
  * so that a run that was cut short can go on.
  */
@@ -15,6 +15,7 @@ import { readdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { defaultBuildDir, packageRoot } from "../prover/artifacts/package-root.js";
+import type { Equivalent } from "./mutate-circuits/equivalents.js";
 import { staleArguments, type Tried } from "./mutate-circuits/mutation-report.js";
 import type { MutantVerdict } from "./mutate-circuits/try-mutant.js";
 import { equivalents } from "./mutate-rules/equivalents.js";
@@ -93,13 +94,16 @@ function testsOf(file: string): string[] {
 
 /** The files whose mutants are to be tried. */
 function chosenFiles(): string[] {
-  const { changed, only } = options;
-  const named = files.filter((name) => name.includes(only ?? ""));
-  if (changed === undefined) return named;
+  const { changed } = options;
+  if (changed === undefined) return files;
   const arguments_ = ["diff", "--name-only", changed, "--", ...rooms];
   const output = execFileSync("git", arguments_, { cwd: packageRoot, encoding: "utf8" });
   const differing = output.split("\n");
-  return named.filter((name) => differing.includes(name));
+  return files.filter((name) => differing.includes(name));
+}
+
+function isNamed(mutant: string): boolean {
+  return mutant.includes(options.only ?? "");
 }
 
 /** An option that must be a positive number, or the run would try nothing and find no fault. */
@@ -209,13 +213,13 @@ async function tryAll(chosen: readonly string[]): Promise<{ tried: Tried[]; made
   const texts = files.map((name) => [name, readFileSync(join(packageRoot, name), "utf8")] as const);
   const { mutants, sources } = await makeMutants(new Map(texts));
   const names = new Map(mutants.map(({ id, name }) => [id, name]));
-  const wanted = mutants.filter(({ file }) => chosen.includes(file));
+  const wanted = mutants.filter(({ file, name }) => chosen.includes(file) && isNamed(name));
   const checkout = await layOutCheckout(sources);
   const tried = new Map<string, Tried>();
   const trials = Array.from({ length: jobs }, () => new MutantTrial(checkout));
   try {
     const reached: ReachingTest[] = [];
-    const tests = new Set(chosen.flatMap(testsOf));
+    const tests = new Set(wanted.flatMap(({ file }) => testsOf(file)));
     await inParallel([...tests], { jobs, deadline: Infinity }, async (test) => {
       reached.push({ test, reach: await reachOf(test, checkout, names) });
     });
@@ -245,23 +249,19 @@ async function tryAll(chosen: readonly string[]): Promise<{ tried: Tried[]; made
 }
 
 const chosen = chosenFiles();
-if (chosen.length === 0 && options.changed === undefined) {
-  throw new Error(`--only: got ${options.only}, expected a part of a rule's path`);
-}
 const started = Date.now();
 const { tried, made } = chosen.length === 0 ? { tried: [], made: 0 } : await tryAll(chosen);
+if (made === 0 && options.changed === undefined) {
+  throw new Error(`--only: got ${options.only}, expected a part of a mutant's name`);
+}
 const { lines, clean } = ruleReport(tried, equivalents, rooms);
 const left = made - tried.length;
-const due = equivalents.filter(({ mutant }) =>
-  chosen.some((file) => mutant.startsWith(`${file}:`)),
+const fileOf = ({ mutant }: Equivalent) => mutant.slice(0, mutant.indexOf(":"));
+const due = equivalents.filter(
+  (each) =>
+    isNamed(each.mutant) && (chosen.includes(fileOf(each)) || !files.includes(fileOf(each))),
 );
-const gone = equivalents.filter(
-  ({ mutant }) => !files.some((file) => mutant.startsWith(`${file}:`)),
-);
-const stale = [
-  ...staleArguments(tried, left === 0 && !options.near ? due : []),
-  ...staleArguments([], gone),
-];
+const stale = staleArguments(tried, left === 0 && !options.near ? due : []);
 for (const line of [...lines, ...stale]) console.log(line);
 if (left > 0) console.log(`${left} mutants are left for another run`);
 console.log(`${tried.length} mutants in ${Math.round((Date.now() - started) / 1000)} s`);
