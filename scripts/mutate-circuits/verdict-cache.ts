@@ -6,13 +6,13 @@
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join, normalize } from "node:path";
+import { ImportClosures } from "../mutation/import-closures.js";
 import type { MutantVerdict } from "./try-mutant.js";
 
 export class VerdictCache {
   readonly #folder: string;
-  readonly #root: string;
   readonly #circuits: ReadonlyMap<string, string>;
-  readonly #closures = new Map<string, string>();
+  readonly #closures: ImportClosures;
 
   /**
    * @param root of the checkout
@@ -20,7 +20,7 @@ export class VerdictCache {
    */
   constructor(folder: string, root: string, circuits: ReadonlyMap<string, string>) {
     this.#folder = folder;
-    this.#root = root;
+    this.#closures = new ImportClosures(root);
     this.#circuits = circuits;
     mkdirSync(folder, { recursive: true });
   }
@@ -37,7 +37,7 @@ export class VerdictCache {
 
   #path(source: string, tests: readonly string[]): string {
     const circuits = tests.map((test) => this.#compiledBy(test));
-    const parts = [circuits, source, ...tests.map((test) => this.#closureOf(test))];
+    const parts = [circuits, source, ...tests.map((test) => this.#closures.hashOf(test))];
     return join(this.#folder, `${sha256(JSON.stringify(parts)).slice(0, 24)}.json`);
   }
 
@@ -53,25 +53,6 @@ export class VerdictCache {
       }
     }
     return found.map((name) => this.#circuits.get(name)!);
-  }
-
-  /** Hash of a test file and of all that it imports, directly or not. */
-  #closureOf(test: string): string {
-    const known = this.#closures.get(test);
-    if (known !== undefined) return known;
-    const files = [join(this.#root, test)];
-    const hash = createHash("sha256");
-    for (let i = 0; i < files.length; i += 1) {
-      const text = readFileSync(files[i]!, "utf8");
-      hash.update(text);
-      for (const [, path] of text.matchAll(/(?:from|import\()\s*"(\.[^"]+)\.js"/g)) {
-        const found = join(dirname(files[i]!), `${path}.ts`);
-        if (!files.includes(found) && existsSync(found)) files.push(found);
-      }
-    }
-    const closure = hash.digest("hex");
-    this.#closures.set(test, closure);
-    return closure;
   }
 }
 

@@ -132,5 +132,18 @@ describe("BatchBuilder", () => {
     const slots = refusal("BatchTooLarge", /distinct accounts: got 7, expected ≤ 6/);
     assert.throws(() => builder.add("deposits", depositFor(6)), slots);
     builder.add("deposits", depositFor(5));
+    assert.deepEqual(builder.named, new Set([0, 1, 2, 3, 4, 5]));
+  });
+
+  it("is not begun with options that are too wide", () => {
+    for (const [changed, code] of [
+      [{ shape: { ...MIXED_OPTIONS.shape, slots: 1 } }, "InvalidShape"],
+      [{ domain: 1n << 88n }, "OutOfRange"],
+      [{ feeRecipient: 1n << 160n }, "OutOfRange"],
+      [{ feeToken: 2 ** 16 }, "OutOfRange"],
+    ] as const) {
+      const begin = () => builderOn(undefined, { ...MIXED_OPTIONS, ...changed });
+      assert.throws(begin, refusal(code));
+    }
   });
 });

@@ -1,8 +1,10 @@
 /** A sealed batch is a value: stored and read back, it gives the same witness input. */
 import assert from "node:assert/strict";
 import fc from "fast-check";
+import { settlementLength } from "../../../src/batch/layout.js";
 import { formatSealedBatch, parseSealedBatch } from "../../../src/batch/sealed-batch-json.js";
 import { witnessInput } from "../../../src/batch/witness-input.js";
+import { formatBytes } from "../../../src/json/schemas.js";
 import { honestOperations, MIXED, sealMixed } from "../../support/operations.js";
 import { refusal } from "../../support/refusal.js";
 
@@ -13,6 +15,15 @@ const text = formatSealedBatch(batch);
 function edited(change: (fields: ReturnType<typeof JSON.parse>) => object): string {
   const fields = JSON.parse(text);
   return JSON.stringify({ ...fields, ...change(fields) });
+}
+
+/** The data with the first transfer, the only one, in the second place. */
+function withPaddingFirst(data: Uint8Array): Uint8Array {
+  const { shape, slots } = batch;
+  const first = 5 * 32 + settlementLength(shape) + 3 * slots.length;
+  const changed = data.slice();
+  changed.copyWithin(first + 9, first, first + 9).fill(0, first, first + 9);
+  return changed;
 }
 
 describe("sealed batch JSON", () => {
@@ -52,6 +63,11 @@ describe("sealed batch JSON", () => {
       "a tree of another state",
       edited(({ topRoots }) => ({ topRoots: ["5", ...topRoots.slice(1)] })),
       /here: root of the top roots/,
+    ],
+    [
+      "padding before an operation",
+      edited(() => ({ data: formatBytes(withPaddingFirst(batch.data)) })),
+      /here: data: got other bytes/,
     ],
     ["another shape", edited(() => ({ shape: "3x40-2d2e2w" })), /here: data bytes/],
     ["an older format", edited(() => ({ format: "quipu/sealed-batch/0" })), /here: format/],

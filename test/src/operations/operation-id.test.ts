@@ -2,12 +2,14 @@ import assert from "node:assert/strict";
 import { keccak_256 } from "@noble/hashes/sha3.js";
 import { bytesToHex, hexToBytes } from "@noble/hashes/utils.js";
 import fc from "fast-check";
+import { idsOf } from "../../../src/batch/replay.js";
 import { createTransfer } from "../../../src/kinds/transfer/transfer.js";
 import { createWithdrawal } from "../../../src/kinds/withdrawal/withdrawal.js";
 import type { Operation } from "../../../src/operations/kinds.js";
 import { operationId } from "../../../src/operations/operation-id.js";
 import { signOperation } from "../../../src/operations/sign-operation.js";
 import { DOMAIN, testKeys } from "../../support/accounts.js";
+import { MIXED, sealMixed } from "../../support/operations.js";
 import { refusal } from "../../support/refusal.js";
 
 const values = { from: 1, to: 2, token: 3, amount: 1000n, fee: 10n, nonce: 4 };
@@ -33,6 +35,12 @@ describe("operation id", () => {
     const amount = (1n << 128n) - 1n;
     const withdrawal = createWithdrawal({ from: 1, token: 3, amount, nonce: 4 });
     assert.equal(operationId(domain, withdrawal), hashOf(first, second));
+  });
+
+  it("of a whole batch come kind by kind, in order", () => {
+    const { transfers, withdrawals } = MIXED;
+    const ids = [...transfers, ...withdrawals].map((each) => operationId(DOMAIN, each));
+    assert.deepEqual(idsOf(DOMAIN, sealMixed(MIXED).batch), ids);
   });
 
   it("does not depend on the signature: two over one message are one operation", () => {

@@ -3,8 +3,16 @@ import { keccak_256 } from "@noble/hashes/sha3.js";
 import { bytesToHex, concatBytes } from "@noble/hashes/utils.js";
 import fc from "fast-check";
 import { FIELD_MODULUS } from "../../../src/crypto/field.js";
-import { decodeDeposit, encodeDeposit } from "../../../src/kinds/deposit/deposit.js";
-import { decodeExitRequest, encodeExitRequest } from "../../../src/kinds/exit/exit-request.js";
+import {
+  assertQueuedDeposit,
+  decodeDeposit,
+  encodeDeposit,
+} from "../../../src/kinds/deposit/deposit.js";
+import {
+  assertQueuedExit,
+  decodeExitRequest,
+  encodeExitRequest,
+} from "../../../src/kinds/exit/exit-request.js";
 import { EMPTY_QUEUE_HASH, nextQueueHash } from "../../../src/kinds/queue-hash.js";
 import { refusal } from "../../support/refusal.js";
 
@@ -48,6 +56,27 @@ describe("deposit", () => {
     assert.throws(() => encodeDeposit({ ...example, key: FIELD_MODULUS }), refusal("NotInField"));
     for (const length of [69, 71]) {
       assert.throws(() => decodeDeposit(new Uint8Array(length)), refusal("MalformedData"));
+    }
+  });
+});
+
+describe("what L1 does not queue", () => {
+  const item = { key: 2n, owner: 3n, token: 4, amount: 5n };
+
+  it("is a deposit of nothing, or for nobody", () => {
+    assertQueuedDeposit({ ...item, owner: 1n, amount: 1n });
+    for (const fields of [{ amount: 0n }, { owner: 0n }, { token: 2 ** 16 }]) {
+      assert.throws(() => assertQueuedDeposit({ ...item, ...fields }), refusal("OutOfRange"));
+    }
+  });
+
+  it("is an exit that nobody asks for", () => {
+    assertQueuedExit({ account: 0, requester: 1n });
+    for (const request of [
+      { account: 0, requester: 0n },
+      { account: 2 ** 24, requester: 1n },
+    ]) {
+      assert.throws(() => assertQueuedExit(request), refusal("OutOfRange"));
     }
   });
 });

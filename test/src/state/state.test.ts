@@ -74,6 +74,36 @@ describe("State", () => {
     assert.throws(() => state.setAccount(512, testAccount(3)), refusal("OutOfRange"));
   });
 
+  it("has its accounts in order of their index, whatever came first", () => {
+    const state = new State([], 3);
+    for (const index of [300, 2, 40]) state.setAccount(index, testAccount(index % 7));
+    assert.deepEqual(
+      state.entries().map(([index]) => index),
+      [2, 40, 300],
+    );
+    assert.deepEqual(
+      state.accounts(),
+      [2, 40 % 7, 300 % 7].map((i) => testAccount(i)),
+    );
+  });
+
+  it("has a copy that goes its own way", () => {
+    const state = new State(accounts, 3);
+    const copy = state.clone();
+    assert.deepEqual([copy.root, copy.entries()], [state.root, state.entries()]);
+    assert.equal(copy.emptyLeaf(), 2);
+    copy.setAccount(2, testAccount(2));
+    assert.equal(copy.root, new State([...accounts, testAccount(2)], 3).root);
+    assert.deepEqual(state.accounts(), accounts);
+    assert.equal(state.root, new State(accounts, 3).root);
+  });
+
+  it("is the empty tree of eight levels, if nothing is said", () => {
+    const state = new State();
+    assert.deepEqual([state.levels, state.size], [8, 0]);
+    assert.equal(state.root, new State([], 8).root);
+  });
+
   it("finds the lowest empty leaf", () => {
     const state = new State(accounts, 3);
     assert.equal(state.emptyLeaf(), 2);

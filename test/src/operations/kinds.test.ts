@@ -1,0 +1,118 @@
+import assert from "node:assert/strict";
+import { createTransfer } from "../../../src/kinds/transfer/transfer.js";
+import { createWithdrawal } from "../../../src/kinds/withdrawal/withdrawal.js";
+import { countKinds, KINDS, kindOf, SIGNED_KINDS } from "../../../src/operations/kinds.js";
+import { State } from "../../../src/state/state.js";
+import { testAccount } from "../../support/accounts.js";
+import { depositFor, MIXED } from "../../support/operations.js";
+import { refusal } from "../../support/refusal.js";
+
+const payment = createTransfer({ from: 1, to: 2, token: 7, amount: 1000n, fee: 10n, nonce: 0 });
+const toOneself = { ...payment, to: 1 };
+const withdrawal = createWithdrawal({ from: 1, token: 7, amount: 5n, nonce: 0 });
+
+describe("the kinds that users sign", () => {
+  it("cost their amount, and their fee", () => {
+    const costs = [payment, toOneself, withdrawal].map((each) => kindOf(each).costOf(each));
+    assert.deepEqual(costs, [1010n, 1010n, 5n]);
+  });
+
+  it("credit the amount to whom it goes to, if that is not the signer", () => {
+    const credits = [payment, toOneself, withdrawal].map((each) => kindOf(each).creditOf(each));
+    assert.deepEqual(credits, [{ account: 2, amount: 1000n }, undefined, undefined]);
+  });
+
+  it("ask that whoever they name exists and holds the token (rule C)", () => {
+    const state = new State(
+      [testAccount(0), ...[1, 2].map((i) => testAccount(i, { token: 7 }))],
+      3,
+    );
+    for (const each of [payment, toOneself, withdrawal]) {
+      const { checkHolders } = kindOf(each);
+      checkHolders(state, each);
+      assert.throws(() => checkHolders(state, { ...each, from: 0 }), refusal("TokenMismatch"));
+      assert.throws(() => checkHolders(state, { ...each, from: 3 }), refusal("AccountNotFound"));
+    }
+    const { checkHolders } = kindOf(payment);
+    assert.throws(
+      () => checkHolders(state, { ...payment, to: 0 } as never),
+      refusal("TokenMismatch"),
+    );
+  });
+
+  it("refuse fields that are too wide", () => {
+    for (const each of [payment, withdrawal]) {
+      const wide = { ...each, nonce: 2 ** 32 };
+      assert.throws(() => kindOf(each).assert(wide), refusal("OutOfRange"));
+      kindOf(each).assert(each);
+    }
+  });
+});
+
+describe("the kinds of a batch", () => {
+  it("are counted in the order that is asked for", () => {
+    const counts = countKinds(["withdrawals", "deposits"], MIXED);
+    assert.deepEqual(Object.entries(counts), [
+      ["withdrawals", 2],
+      ["deposits", 2],
+    ]);
+  });
+
+  it("take a fee for transfers only", () => {
+    const { transfers, deposits, exits, withdrawals } = MIXED;
+    assert.equal(KINDS.transfers.feeOf(transfers[0]!), 50n);
+    assert.equal(KINDS.deposits.feeOf({ ...deposits[0]!, account: 0 }), 0n);
+    assert.equal(KINDS.exits.feeOf({ ...exits[0]!, token: 7, amount: 9n }), 0n);
+    assert.equal(KINDS.withdrawals.feeOf({ ...withdrawals[0]!, owner: 1n }), 0n);
+  });
+
+  it("have no columns where the shape has no place for them", () => {
+    const context = { count: 0, records: [], domain: 0n, keyOf: () => testAccount(0).publicKey };
+    for (const name of ["deposits", "exits", "withdrawals"] as const) {
+      assert.deepEqual(KINDS[name].signals([], context), {});
+    }
+  });
+
+  it("have columns of deposits and exits, and zeros behind", () => {
+    const rest = { domain: 0n, keyOf: () => testAccount(0).publicKey };
+    const deposit = { ...depositFor(3, { amount: 9n }), account: 8 };
+    assert.deepEqual(
+      KINDS.deposits.signals([deposit], { ...rest, count: 2, records: [{ slot: 4 }] }),
+      {
+        depositEnabled: [1n, 0n],
+        depositSlot: [4n, 0n],
+        depositKeyY: [testAccount(3).publicKey.y, 0n],
+        depositOwner: [4n, 0n],
+        depositToken: [7n, 0n],
+        depositAmount: [9n, 0n],
+      },
+    );
+    const exit = { account: 8, requester: 6n, token: 7, amount: 9n };
+    assert.deepEqual(KINDS.exits.signals([exit], { ...rest, count: 2, records: [{ slot: 4 }] }), {
+      exitEnabled: [1n, 0n],
+      exitSlot: [4n, 0n],
+      exitAccount: [8n, 0n],
+      exitRequester: [6n, 0n],
+    });
+  });
+
+  it("have columns of keys and signatures, and those of padding behind", () => {
+    const { signature, ...unsigned } = MIXED.withdrawals[0]!;
+    const { publicKey } = testAccount(3);
+    const context = { count: 2, records: [{ slot: 4 }], domain: 5n, keyOf: () => publicKey };
+    const settled = { ...unsigned, signature, owner: 1n };
+    const padding = KINDS.withdrawals.signals([], { ...context, count: 1, records: [] });
+    assert.deepEqual(KINDS.withdrawals.signals([settled], context), {
+      withdrawalEnabled: [1n, 0n],
+      withdrawalSlot: [4n, 0n],
+      withdrawalAmount: [unsigned.amount, 0n],
+      withdrawalKeyX: [publicKey.x, padding.withdrawalKeyX![0]],
+      withdrawalKeyY: [publicKey.y, padding.withdrawalKeyY![0]],
+      withdrawalR8x: [signature.r8.x, padding.withdrawalR8x![0]],
+      withdrawalR8y: [signature.r8.y, padding.withdrawalR8y![0]],
+      withdrawalS: [signature.s, padding.withdrawalS![0]],
+    });
+    const { r8, s } = SIGNED_KINDS.withdrawals.paddingSignature(5n);
+    assert.deepEqual([padding.withdrawalR8x, padding.withdrawalS], [[r8.x], [s]]);
+  });
+});

@@ -1,0 +1,95 @@
+/** The points of a proof, as the contract and as snarkjs take them, and what is asked of them. */
+import assert from "node:assert/strict";
+import {
+  assertCoordinates,
+  assertPoints,
+  BASE_MODULUS,
+  type ProofPoints,
+  proofPoints,
+  snarkjsProof,
+} from "../../verifier/proof-points.js";
+import { refusal } from "../support/refusal.js";
+
+/** The generators of both groups (EIP-197). */
+const G1: ProofPoints["a"] = [1n, 2n];
+const G2: ProofPoints["b"] = [
+  [
+    11559732032986387107991004021392285783925812861821192530917403151452391805634n,
+    10857046999023057135944570762232829481370756359578518086990519993285655852781n,
+  ],
+  [
+    4082367875863433681332203403145435568316851327593401208105741076214120093531n,
+    8495653923123431417604973247489272438418190587263600148770280649306958101930n,
+  ],
+];
+const POINTS: ProofPoints = { a: G1, b: G2, c: G1 };
+const NOWHERE: ProofPoints["a"] = [0n, 0n];
+const NOWHERE_2: ProofPoints["b"] = [NOWHERE, NOWHERE];
+
+describe("the points of a proof", () => {
+  it("are read from snarkjs' form, real parts before imaginary ones, and written in it", () => {
+    const proof = snarkjsProof(POINTS);
+    const [[x1, x0], [y1, y0]] = G2;
+    assert.deepEqual(proof, {
+      pi_a: ["1", "2", "1"],
+      pi_b: [
+        [`${x0}`, `${x1}`],
+        [`${y0}`, `${y1}`],
+        ["1", "0"],
+      ],
+      pi_c: ["1", "2", "1"],
+      protocol: "groth16",
+      curve: "bn128",
+    });
+    assert.deepEqual(proofPoints(proof), POINTS);
+  });
+
+  it("at infinity are (0, 0) here and (0, 1, 0) there", () => {
+    const { pi_a, pi_b, pi_c } = snarkjsProof({ a: NOWHERE, b: NOWHERE_2, c: [0n, 5n] });
+    assert.deepEqual(pi_a, ["0", "1", "0"]);
+    assert.deepEqual(pi_b, [
+      ["0", "0"],
+      ["1", "0"],
+      ["0", "0"],
+    ]);
+    assert.deepEqual(pi_c, ["0", "5", "1"]);
+    assert.deepEqual(snarkjsProof({ ...POINTS, a: [5n, 0n] }).pi_a, ["5", "0", "1"]);
+    for (let place = 0; place < 4; place++) {
+      const words = [0n, 0n, 0n, 0n].with(place, 5n) as [bigint, bigint, bigint, bigint];
+      const [x1, x0, y1, y0] = words;
+      const { pi_b: finite } = snarkjsProof({
+        ...POINTS,
+        b: [
+          [x1, x0],
+          [y1, y0],
+        ],
+      });
+      assert.deepEqual(finite.at(-1), ["1", "0"]);
+    }
+  });
+
+  it("have coordinates below p", () => {
+    assertCoordinates({ a: [0n, BASE_MODULUS - 1n], b: NOWHERE_2, c: NOWHERE });
+    for (const wrong of [-1n, BASE_MODULUS]) {
+      for (const points of [
+        { ...POINTS, a: [1n, wrong] as const },
+        { ...POINTS, b: [G2[0], [wrong, 0n]] as const },
+        { ...POINTS, c: [wrong, 1n] as const },
+      ]) {
+        assert.throws(() => assertCoordinates(points), refusal("MalformedProof"));
+      }
+    }
+  });
+
+  it("are on their curves, each of them", () => {
+    assertPoints(POINTS);
+    for (const [name, points] of [
+      ["a", { ...POINTS, a: [1n, 3n] as const }],
+      ["b", { ...POINTS, b: [G2[1], G2[0]] as const }],
+      ["c", { ...POINTS, c: [1n, 3n] as const }],
+    ] as const) {
+      const message = new RegExp(`point ${name} of the proof is not in its group`);
+      assert.throws(() => assertPoints(points), refusal("InvalidProof", message));
+    }
+  });
+});
