@@ -124,7 +124,7 @@ describe("tokens", () => {
     const token = await withToken("MuteToken");
     await deposit(20n);
     await credit(user, 20n);
-    for (const mood of [1, 2]) {
+    for (const mood of [1, 2, 3]) {
       await tell(token, "behave", mood);
       await refused(deposit(1n), "TransferFailed", [token.address, 1]);
       await refused(claim(user), "TransferFailed", [token.address, 20]);
