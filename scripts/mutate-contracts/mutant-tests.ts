@@ -1,6 +1,7 @@
 /**
  * Which tests must notice a fault in a contract: those of the function first, then all others of the
- * contracts, then random histories that mirror and contract play side by side.
+ * contracts, then what takes long: proofs of the circuits, and random histories that mirror and
+ * contract play side by side.
  */
 
 import { readdirSync } from "node:fs";
@@ -14,8 +15,9 @@ import type { Mutant } from "../mutation/mutant.js";
 export const UNRELATED =
   /within the limits of the main net|ROLLUP_ABI is what solc makes|with proofs of the circuits/;
 
-/** Tests of a function, or of a whole file, without their ending; the cheapest first. */
+/** Tests of a kind of mutant, a function, or a whole file, without their ending; the cheapest first. */
 const NEAREST: Readonly<Record<string, readonly string[]>> = {
+  "modifier dropped": ["freeze-and-escape", "mark", "money"],
   "BatchData.sol": ["commit-batch", "deployment", "published-calldata"],
   "EmptyTree.sol": ["deployment"],
   "Groth16.sol": ["commit-refusals"],
@@ -58,10 +60,10 @@ const WHOLE_STORIES = [
 
 /** Test files in stages, paths from the root of the checkout; a later stage costs more. */
 export function testStages(
-  { file, inside }: Pick<Mutant, "file" | "inside">,
+  { file, inside, kind }: Pick<Mutant, "file" | "inside" | "kind">,
   root: string,
 ): string[][] {
-  const names = NEAREST[`${file} ${inside}`] ?? NEAREST[file] ?? [];
+  const names = NEAREST[kind] ?? NEAREST[`${file} ${inside}`] ?? NEAREST[file] ?? [];
   const nearest = names.map((name) => `test/contracts/${name}.test.ts`);
   const others = contractTests(root).filter((test) => !nearest.includes(test));
   return [nearest, others, WHOLE_STORIES];
