@@ -13,11 +13,8 @@ import { contractOf } from "../l1/artifacts/compile-contracts.js";
 import { compileRollup, ROLLUP_CONTRACT, rollupSources } from "../l1/artifacts/rollup-contract.js";
 import { packageRoot } from "../prover/artifacts/package-root.js";
 import { formatTable } from "../terminal/table.js";
-import {
-  type ExecutionTrace,
-  TRACE_FILE_VARIABLE,
-  TRACED_SETTINGS,
-} from "../test/support/execution-trace.js";
+import { type ExecutionTrace, TRACE_FILE_VARIABLE } from "../test/support/execution-trace.js";
+import { UNOPTIMISED_SETTINGS } from "../test/support/tested-contracts.js";
 import { coverageOf, executedCode, type FileCoverage } from "./source-coverage.js";
 
 const TESTS = "dist/test/contracts/**/*.test.js";
@@ -59,7 +56,7 @@ function report(files: readonly FileCoverage[]): string {
 
 const { values } = parseArgs({ options: { json: { type: "boolean", default: false } } });
 const trace = await traceTests();
-const compiled = await compileRollup({ settings: TRACED_SETTINGS });
+const compiled = await compileRollup({ settings: UNOPTIMISED_SETTINGS });
 const contract = contractOf(compiled, ROLLUP_CONTRACT);
 const executed = [
   ...executedCode(contract.bytecode, contract.sourceMap, trace.creation),

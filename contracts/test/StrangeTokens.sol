@@ -76,12 +76,14 @@ contract FeeToken is Token {
     }
 }
 
-/// @notice Honest until it is told to be mute: then it tells no balances, or less than a word.
+/// @notice Honest until it is told to be mute: then it tells no balances, or less than a word, or the
+///   whole truth in the words of a revert.
 contract MuteToken is Token {
     enum Mood {
         Honest,
         Reverting,
-        Short
+        Short,
+        Exclaiming
     }
 
     Mood private mood;
@@ -97,7 +99,14 @@ contract MuteToken is Token {
                 return(0, 31)
             }
         }
-        return super.balanceOf(owner);
+        uint256 truth = super.balanceOf(owner);
+        if (mood == Mood.Exclaiming) {
+            assembly {
+                mstore(0, truth)
+                revert(0, 32)
+            }
+        }
+        return truth;
     }
 }
 

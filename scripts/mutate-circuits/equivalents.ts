@@ -1,13 +1,6 @@
-/**
- * Mutants that no test can notice, because nothing that matters is different in them, each with its
- * argument. An argument whose mutant is not there any more, or is noticed after all, fails the run.
- */
+/** Mutants that no test can notice, each with its argument. */
 
-export interface Equivalent {
-  /** As `mutantName` gives it. */
-  readonly mutant: string;
-  readonly why: string;
-}
+import type { Equivalent } from "../mutation/equivalent.js";
 
 export const equivalents: readonly Equivalent[] = [
   {

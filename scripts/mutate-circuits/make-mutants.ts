@@ -8,13 +8,22 @@
  * as another mutant, such as `i < 33` beside `i <= 32`.
  */
 
+import type { Mutant } from "../mutation/mutant.js";
 import { type CircomToken, circomTokens, closingBracket } from "./circom-token.js";
-import type { Mutant, MutantKind } from "./mutant.js";
 import { isInfix, operandsOf, type Span } from "./operand-span.js";
+
+/** What is done to a circuit. */
+export type CircuitMutation =
+  | "check dropped"
+  | "link weakened"
+  | "width"
+  | "comparison"
+  | "constant"
+  | "operands swapped";
 
 /** A replacement of a stretch of the source. */
 interface Edit {
-  readonly kind: MutantKind;
+  readonly kind: CircuitMutation;
   readonly start: number;
   readonly end: number;
   readonly text: string;
@@ -86,7 +95,7 @@ function isFactorOfZero(tokens: readonly CircomToken[], at: number): boolean {
   return tokens[end - 2]?.text === "===" && tokens[end - 1]?.text === "0";
 }
 
-function replaced({ start, end }: CircomToken, kind: MutantKind, text: string): Edit {
+function replaced({ start, end }: CircomToken, kind: CircuitMutation, text: string): Edit {
   return { kind, start, end, text };
 }
 

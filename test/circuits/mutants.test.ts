@@ -5,10 +5,10 @@ import { join } from "node:path";
 import { packageRoot } from "../../prover/artifacts/package-root.js";
 import { equivalents } from "../../scripts/mutate-circuits/equivalents.js";
 import { makeMutants } from "../../scripts/mutate-circuits/make-mutants.js";
-import { mutantNames } from "../../scripts/mutate-circuits/mutant.js";
 import { testStages } from "../../scripts/mutate-circuits/mutant-tests.js";
-import { mutationReport, staleArguments } from "../../scripts/mutate-circuits/mutation-report.js";
 import { onceSurvived } from "../../scripts/mutate-circuits/once-survived.js";
+import { mutantNames } from "../../scripts/mutation/mutant.js";
+import { mutationReport, staleArguments } from "../../scripts/mutation/mutation-report.js";
 
 /** What becomes of the body of a template, statement by statement. */
 function mutationsOf(body: string): string[] {

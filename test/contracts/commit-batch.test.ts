@@ -105,11 +105,16 @@ describe("commitBatch", () => {
   });
 
   it("writes two words of storage and the credit of the fees", async () => {
-    await rollup.settle({ feeRecipient: RECIPIENT, feeTotal: 1n });
-    const { transactionHash } = await rollup.settle({ feeRecipient: RECIPIENT, feeTotal: 1n });
+    const fees = { feeRecipient: RECIPIENT, feeTotal: 1n };
+    await rollup.settle(fees);
+    const { shapeId, data, digest, proof } = rollup.proven(await rollup.data(fees));
+    const call = {
+      ...{ from: rollup.chain.accounts[0]!, to: rollup.contract.address },
+      data: rollup.callData("commitBatch", [shapeId, data, digest, proof]),
+    };
     const options = { disableMemory: true, disableStorage: true };
     const { structLogs } = await rollup.chain.rpc<{ structLogs: { op: string; stack: Hex[] }[] }>(
-      ...(["debug_traceTransaction", transactionHash, options] as const),
+      ...(["debug_traceCall", call, "latest", options] as const),
     );
     const writes = structLogs.filter(({ op }) => op === "SSTORE");
     assert.equal(new Set(writes.map(({ stack }) => stack.at(-1))).size, 3);

@@ -4,15 +4,14 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { type Abi, toFunctionSelector } from "viem";
 import { ROLLUP_ABI } from "../../l1/artifacts/rollup-abi.js";
-import { rollupContract } from "../../l1/artifacts/rollup-contract.js";
-import { packageRoot } from "../../prover/artifacts/package-root.js";
 import { BASE_MODULUS } from "../../prover/bn254.js";
 import { FIELD_MODULUS } from "../../src/crypto/field.js";
 import * as params from "../../src/params.js";
 import { AccountTree } from "../../src/state/account-tree.js";
+import { contractsFolder, testedRollup } from "../support/tested-contracts.js";
 
 function source(name: string): string {
-  return readFileSync(join(packageRoot, "contracts", name), "utf8");
+  return readFileSync(join(contractsFolder(), name), "utf8");
 }
 
 /** The value of a number as Solidity writes it: digits, or a power of two. */
@@ -60,7 +59,7 @@ describe("the contracts' numbers", () => {
 
 describe("ROLLUP_ABI", () => {
   it("is what solc makes of the source", async () => {
-    const { abi } = await rollupContract();
+    const { abi } = await testedRollup();
     assert.deepEqual(signatures(ROLLUP_ABI), signatures(abi));
   });
 

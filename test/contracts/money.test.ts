@@ -124,7 +124,7 @@ describe("tokens", () => {
     const token = await withToken("MuteToken");
     await deposit(20n);
     await credit(user, 20n);
-    for (const mood of [1, 2]) {
+    for (const mood of [1, 2, 3]) {
       await tell(token, "behave", mood);
       await refused(deposit(1n), "TransferFailed", [token.address, 1]);
       await refused(claim(user), "TransferFailed", [token.address, 20]);
@@ -261,6 +261,18 @@ describe("re-entrancy", () => {
     assert.equal(await rollup.read("exitTail"), 1);
     assert.equal(await rollup.read("depositTail"), 1);
     assert.equal(await held(token, address), 50n);
+  });
+
+  it("is over when the call is: a contract may claim twice in one transaction", async () => {
+    await withToken("Token", "Token");
+    await deposit(20n);
+    await deposit(10n, 0, 10n);
+    const sequence = await rollup.chain.deploy(await testContract("Sequence", "Actors"));
+    await credit(sequence.address, 20n);
+    await credit(sequence.address, 10n, 0);
+    const claims = [0, 1].map((token) => rollup.callData("claim", [token, SINK]));
+    await tell(sequence, "run", rollup.contract.address, claims);
+    for (const token of [0, 1]) assert.equal(await claimable(sequence.address, token), 0n);
   });
 
   it("cannot pass off a token's own transfer as a deposit twice", async () => {

@@ -5,7 +5,6 @@
 
 import assert from "node:assert/strict";
 import { type Address, bytesToHex, type Hex, numberToHex } from "viem";
-import { rollupContract } from "../../l1/artifacts/rollup-contract.js";
 import { verifierContract } from "../../l1/artifacts/verifier-contract.js";
 import { buildCircuit } from "../../prover/circuits/build-circuit.js";
 import { escapeInstance } from "../../prover/circuits/escape-instance.js";
@@ -29,6 +28,7 @@ import { testKeys } from "../support/accounts.js";
 import { Chain, type Deployed } from "../support/chain.js";
 import { proofWords } from "../support/l1-batch.js";
 import { refused } from "../support/refused.js";
+import { testedRollup } from "../support/tested-contracts.js";
 
 const LEVELS = 3;
 const SHAPE = parseShape("2x4-2d1e1w");
@@ -63,7 +63,7 @@ describe("the rollup with real proofs", () => {
       (await chain.deploy(await verifierContract(keys.zkey.path))).address;
     const shapes = [{ shapeId: shapeId(SHAPE, LEVELS), verifier: await verifier(batchCircuit) }];
     const args = [LEVELS, shapes, await verifier(escapeCircuit), [], DEADLINE, 1];
-    rollup = await chain.deploy(await rollupContract(), args);
+    rollup = await chain.deploy(await testedRollup(), args);
   });
 
   after(() => pool?.close());

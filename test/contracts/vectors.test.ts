@@ -6,7 +6,6 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { type Address, type Hex, numberToHex } from "viem";
-import { rollupContract } from "../../l1/artifacts/rollup-contract.js";
 import { verifierContract } from "../../l1/artifacts/verifier-contract.js";
 import { packageRoot } from "../../prover/artifacts/package-root.js";
 import type { Anvil } from "../../scripts/anvil.js";
@@ -16,6 +15,7 @@ import { Chain, type Deployed, type Receipt } from "../support/chain.js";
 import { proofWords } from "../support/l1-batch.js";
 import { simulatedKey } from "../support/simulated-proof.js";
 import { testContract } from "../support/test-contracts.js";
+import { testedRollup } from "../support/tested-contracts.js";
 
 const vectors = JSON.parse(
   readFileSync(join(packageRoot, "test", "vectors", "operations.json"), "utf8"),
@@ -75,7 +75,7 @@ describe("the shared vectors on the contract", () => {
     const shapes = [{ shapeId: BigInt(vectors.shape.id), verifier }];
     const addresses = tokens.map(({ address }) => address);
     const args = [vectors.levels, shapes, escapeVerifier, addresses, DEADLINE, 1];
-    rollup = await chain.deploy(await rollupContract(), args);
+    rollup = await chain.deploy(await testedRollup(), args);
     const money = tokens[6]!;
     await chain.send({ ...money, functionName: "mint", args: [chain.accounts[0], 2n ** 127n] });
     await chain.send({ ...money, functionName: "approve", args: [rollup.address, 2n ** 127n] });

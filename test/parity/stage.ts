@@ -3,11 +3,11 @@
  * who own some of each. It is built once; each history begins at the same block, and on a new mirror.
  */
 import { type Hex, numberToHex } from "viem";
-import { rollupContract } from "../../l1/artifacts/rollup-contract.js";
 import { verifierContract } from "../../l1/artifacts/verifier-contract.js";
 import { shapeId } from "../../src/shape.js";
 import { Chain, type Deployed } from "../support/chain.js";
 import { testContract } from "../support/test-contracts.js";
+import { testedRollup } from "../support/tested-contracts.js";
 import { addressOf, ChainSide, type Deployment } from "./chain-side.js";
 import { Distribution } from "./distribution.js";
 import { EtherLedger, FickleLedger } from "./fickle-ledger.js";
@@ -165,5 +165,5 @@ async function deployRollup(
   const escapeVerifier = await verifierOf(prover.escapeKey);
   const addresses = tokens.map(({ address }) => address);
   const args = [prover.levels, shapes, escapeVerifier, addresses, DEADLINE, SPACING];
-  return chain.deploy(await rollupContract(), args);
+  return chain.deploy(await testedRollup(), args);
 }

@@ -13,11 +13,11 @@ export function sharedAnvil(): Promise<Anvil> {
 }
 
 /**
- * Starts a node of its own, which keeps what is needed for traces.
+ * Starts a node of its own.
  *
  * @param args more options of anvil's command line
  * @throws QuipuError `AnvilUnavailable`.
  */
 export function startAnvil(args: readonly string[] = []): Promise<Anvil> {
-  return Anvil.start({ args: ["--steps-tracing", ...args] });
+  return Anvil.start({ args });
 }

@@ -7,20 +7,10 @@
  */
 import { writeFileSync } from "node:fs";
 import type { Address, Hex } from "viem";
-import {
-  type CompiledContract,
-  DEPLOYMENT_SETTINGS,
-} from "../../l1/artifacts/compile-contracts.js";
+import type { CompiledContract } from "../../l1/artifacts/compile-contracts.js";
 
 /** Where the result goes. */
 export const TRACE_FILE_VARIABLE = "QUIPU_TRACE_FILE";
-
-/** Without the optimizer, every instruction comes from one place of the source. */
-export const TRACED_SETTINGS = {
-  ...DEPLOYMENT_SETTINGS,
-  optimizer: { enabled: false },
-  viaIR: false,
-};
 
 /** By position in the code: how often; of a conditional jump also how often it was taken or not. */
 export type Counts = Record<string, number>;

@@ -6,14 +6,14 @@ import { verifierContract } from "../../l1/artifacts/verifier-contract.js";
 import { parseShape, type Shape, shapeId } from "../../src/shape.js";
 import { deploymentDomain } from "../../src/state/deployment.js";
 import { Chain, type ChainEvent, type Deployed, type Receipt } from "./chain.js";
-import { isTraced, TRACED_SETTINGS, traceContract } from "./execution-trace.js";
+import { isTraced, traceContract } from "./execution-trace.js";
 import { type BatchContent, batchData, type L1Batch, proofWords, provenBatch } from "./l1-batch.js";
 import { type SimulatedKey, simulatedKey } from "./simulated-proof.js";
+import { testedRollup, UNOPTIMISED_SETTINGS } from "./tested-contracts.js";
 
 /** What stays the same for all contracts of a process. */
 interface Ground {
   readonly chain: Chain;
-  readonly contract: CompiledContract;
   readonly batchKey: SimulatedKey;
   readonly escapeKey: SimulatedKey;
   readonly batchVerifier: Address;
@@ -41,11 +41,13 @@ export const DEADLINE = 1000;
 export const SPACING = 10;
 
 let ground: Promise<Ground> | undefined;
+let traced: Promise<CompiledContract> | undefined;
 
-/** The chain, the keys and their verifiers, made once a process. */
-export function commonGround(): Promise<Ground> {
+/** The chain, the keys and their verifiers, made once a process, and the contract that is tested. */
+export async function commonGround(): Promise<Ground & { readonly contract: CompiledContract }> {
   ground ??= prepare();
-  return ground;
+  if (isTraced) traced ??= tracedRollup();
+  return { ...(await ground), contract: await (traced ?? testedRollup()) };
 }
 
 async function prepare(): Promise<Ground> {
@@ -54,16 +56,15 @@ async function prepare(): Promise<Ground> {
   const deploy = async ({ zkeyPath }: SimulatedKey): Promise<Address> =>
     (await chain.deploy(await verifierContract(zkeyPath))).address;
   return {
-    ...{ chain, batchKey, escapeKey, contract: await testedRollup() },
+    ...{ chain, batchKey, escapeKey },
     batchVerifier: await deploy(batchKey),
     escapeVerifier: await deploy(escapeKey),
   };
 }
 
-/** The contract as it is deployed, or the one that is being traced. */
-async function testedRollup(): Promise<CompiledContract> {
-  if (!isTraced) return rollupContract();
-  const contract = await rollupContract({ settings: TRACED_SETTINGS });
+/** The contract without the optimizer, every call of which is traced from now on. */
+async function tracedRollup(): Promise<CompiledContract> {
+  const contract = await rollupContract({ settings: UNOPTIMISED_SETTINGS });
   traceContract(contract);
   return contract;
 }

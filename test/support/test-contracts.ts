@@ -6,9 +6,9 @@ import {
   type CompiledSources,
   compileContracts,
   contractOf,
-  DEPLOYMENT_SETTINGS,
 } from "../../l1/artifacts/compile-contracts.js";
 import { packageRoot } from "../../prover/artifacts/package-root.js";
+import { UNOPTIMISED_SETTINGS } from "./tested-contracts.js";
 
 const FOLDER = "contracts/test";
 
@@ -27,6 +27,5 @@ async function compileAll(): Promise<CompiledSources> {
     const path = `${FOLDER}/${name}`;
     sources.set(path, await readFile(join(packageRoot, path), "utf8"));
   }
-  const settings = { ...DEPLOYMENT_SETTINGS, optimizer: { enabled: false }, viaIR: false };
-  return compileContracts("test-contracts", sources, { settings });
+  return compileContracts("test-contracts", sources, { settings: UNOPTIMISED_SETTINGS });
 }

@@ -1,19 +1,11 @@
-/** A circuit with one fault in it. */
-
-/** What was done to the source. */
-export type MutantKind =
-  | "check dropped"
-  | "link weakened"
-  | "width"
-  | "comparison"
-  | "constant"
-  | "operands swapped";
+/** A source with one fault in it. */
 
 export interface Mutant {
-  /** The file that is mutated, relative to the folder of circuits. */
+  /** The file that is mutated, relative to the folder of the sources. */
   readonly file: string;
-  readonly kind: MutantKind;
-  /** The template or function that holds the fault. */
+  /** What was done to the source. */
+  readonly kind: string;
+  /** What holds the fault: a template or a function. */
   readonly inside: string;
   readonly line: number;
   /** The statement as it is, and as it becomes, in one line each. */

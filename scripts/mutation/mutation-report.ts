@@ -1,7 +1,7 @@
 /** What a run of mutants prints: a table by file, then all that is wrong. */
 
-import type { Equivalent } from "./equivalents.js";
-import type { MutantVerdict } from "./try-mutant.js";
+import type { Equivalent } from "./equivalent.js";
+import type { MutantVerdict } from "./mutant-verdict.js";
 
 export interface Tried {
   readonly file: string;
@@ -11,7 +11,7 @@ export interface Tried {
 
 const COLUMNS = [
   "made",
-  "refused by circom",
+  "refused by the compiler",
   "killed nearby",
   "killed later",
   "argued",
@@ -19,19 +19,18 @@ const COLUMNS = [
 ];
 
 /**
- * @param isNear whether a test file is a circuit file's own
+ * @param isNear whether what has killed a mutant is one of its nearest tests
  * @returns the lines to print, and whether every mutant is accounted for
  */
 export function mutationReport(
   tried: readonly Tried[],
   equivalents: readonly Equivalent[],
-  isNear: (test: string, file: string) => boolean,
+  isNear: (killed: Tried) => boolean,
 ): { lines: string[]; clean: boolean } {
   const argued = new Set(equivalents.map(({ mutant }) => mutant));
   const files = [...new Set(tried.map(({ file }) => file))];
   const countsOf = (some: readonly Tried[]) => {
-    const near = ({ file, verdict }: Tried) =>
-      verdict.status === "killed" && isNear(verdict.file, file);
+    const near = (one: Tried) => one.verdict.status === "killed" && isNear(one);
     const survivors = some.filter(({ verdict }) => verdict.status === "survived");
     return [
       some.length,

@@ -1,15 +1,18 @@
 /**
- * Runs test files on the circuits that the environment names, in a process of its own, so that
- * nothing of one mutant is left for the next. Stops at the first failure and tells what failed.
+ * Runs test files on the sources that the environment names, in a process of its own, so that nothing
+ * of one mutant is left for the next. Stops at the first failure and tells what failed.
  */
 
 import Mocha from "mocha";
-import { COUNTING } from "./mutant-tests.js";
-import type { MutantVerdict } from "./try-mutant.js";
+import type { MutantVerdict } from "./mutant-verdict.js";
 
+const [without, ...tests] = process.argv.slice(2);
 const mocha = new Mocha({ bail: true, timeout: 0, reporter: class {} as never });
-mocha.grep(COUNTING).invert();
-for (const test of process.argv.slice(2)) mocha.addFile(test);
+mocha.grep(new RegExp(without!)).invert();
+for (const test of tests) mocha.addFile(test);
+
+// Whoever asked may be gone: then this process ends, and with it what its tests have started.
+process.once("disconnect", () => process.exit());
 
 try {
   await mocha.loadFilesAsync();

@@ -1,0 +1,87 @@
+/** Mutants that no test can notice, each with its argument. */
+
+import type { Equivalent } from "../mutation/equivalent.js";
+
+const FOUR_A_TURN =
+  "the last four elements are left to the second loop, which takes one a turn: the same sum for more gas";
+
+const LONGER_SLICE =
+  "a conversion to so many bytes takes the first ones of the slice, and there is a further one in the same item";
+
+const LEVELS_BOUND =
+  "levelsOf(id) is id >> 80 and must be levels_, which is 8 at most by EmptyTree.rootOf: so id is below 9 * 2^80";
+
+const EMPTY_QUEUE =
+  "only what waits can be marked, so in an empty queue no mark is beyond the head: the check passes, for more gas";
+
+export const equivalents: readonly Equivalent[] = [
+  {
+    mutant:
+      "BatchData.sol evaluateRecords: for { let fourth := add(first, mul(4, ELEMENT_BYTES)) } iszero(lt(end, fourth)) {} { → for { let fourth := add(first, mul(5, ELEMENT_BYTES)) } iszero(lt(end, fourth)) {} {",
+    why: FOUR_A_TURN,
+  },
+  {
+    mutant:
+      "BatchData.sol evaluateRecords: for { let fourth := add(first, mul(4, ELEMENT_BYTES)) } iszero(lt(end, fourth)) {} { → for { let fourth := add(first, mul(4, ELEMENT_BYTES)) } iszero(iszero(gt(end, fourth))) {} {",
+    why: FOUR_A_TURN,
+  },
+  {
+    mutant:
+      "Payments.sol call: if (!done || !confirmed) revert TransferFailed(token, amount); → if (!confirmed) revert TransferFailed(token, amount);",
+    why: "a call that failed has moved nothing, so the balance after it is not the one before and `amount`, which is never 0: the caller of this refuses it with the same error",
+  },
+  {
+    mutant:
+      "Queue.sol push: deadline = due < MAX_DEADLINE ? due : MAX_DEADLINE; → deadline = due <= MAX_DEADLINE ? due : MAX_DEADLINE;",
+    why: "where they differ, due is MAX_DEADLINE: both branches are the same number",
+  },
+  {
+    mutant: "Queue.sol next: let buffer := mload(0x40) → let buffer := mload(65)",
+    why: "reads the pointer to free memory 256 times as high, and memory there is free as well: the same hash for more gas",
+  },
+  {
+    mutant:
+      "Queue.sol isZero: for { let i := record.offset } lt(i, last) { i := add(i, 32) } { bits := or(bits, calldataload(i)) } → for { let i := record.offset } iszero(gt(i, last)) { i := add(i, 32) } { bits := or(bits, calldataload(i)) }",
+    why: "may read the last word twice, which is in `bits` already",
+  },
+  {
+    mutant:
+      "Rollup.sol refundDeposit: address owner = address(bytes20(item[32:52])); → address owner = address(bytes20(item[32:53]));",
+    why: LONGER_SLICE,
+  },
+  {
+    mutant:
+      "Rollup.sol refundDeposit: uint256 token = uint16(bytes2(item[52:54])); → uint256 token = uint16(bytes2(item[52:55]));",
+    why: LONGER_SLICE,
+  },
+  {
+    mutant:
+      "Rollup.sol creditAll: address owner = address(bytes20(section[i:i + 20])); → address owner = address(bytes20(section[i:i + 21]));",
+    why: LONGER_SLICE,
+  },
+  {
+    mutant:
+      "Rollup.sol creditAll: uint256 token = uint16(bytes2(section[i + 20:i + 22])); → uint256 token = uint16(bytes2(section[i + 20:i + 23]));",
+    why: LONGER_SLICE,
+  },
+  {
+    mutant:
+      "Rollup.sol acceptShape: bool fits = id < DOMAIN_LIMIT && BatchData.levelsOf(id) == levels_ → bool fits = BatchData.levelsOf(id) == levels_",
+    why: LEVELS_BOUND,
+  },
+  {
+    mutant:
+      "Rollup.sol acceptShape: bool fits = id < DOMAIN_LIMIT && BatchData.levelsOf(id) == levels_ → bool fits = id <= DOMAIN_LIMIT && BatchData.levelsOf(id) == levels_",
+    why: LEVELS_BOUND,
+  },
+  {
+    mutant:
+      "Rollup.sol takeQueued: if (depositHead != depositTail) requireMarkedDeposit(heads.deposits); → requireMarkedDeposit(heads.deposits);",
+    why: EMPTY_QUEUE,
+  },
+  {
+    mutant:
+      "Rollup.sol takeQueued: if (exitHead != exitTail) requireMarkedExit(heads.exits); → requireMarkedExit(heads.exits);",
+    why: EMPTY_QUEUE,
+  },
+];

@@ -1,0 +1,79 @@
+/**
+ * Which tests must notice a fault in a contract: those of the function first, then all others of the
+ * contracts, then what takes long: proofs of the circuits, and random histories that mirror and
+ * contract play side by side.
+ */
+
+import { readdirSync } from "node:fs";
+import { join } from "node:path";
+import type { Mutant } from "../mutation/mutant.js";
+
+/**
+ * Titles of tests that would notice a fault by the form of the code, its size, gas or ABI, or that
+ * prove with the circuits what other tests prove without.
+ */
+export const UNRELATED =
+  /within the limits of the main net|ROLLUP_ABI is what solc makes|with proofs of the circuits/;
+
+/** Tests of a kind of mutant, a function, or a whole file, without their ending; the cheapest first. */
+const NEAREST: Readonly<Record<string, readonly string[]>> = {
+  "modifier dropped": ["freeze-and-escape", "mark", "money"],
+  "BatchData.sol": ["commit-batch", "deployment", "published-calldata"],
+  "EmptyTree.sol": ["deployment"],
+  "Groth16.sol": ["commit-refusals"],
+  "Layout.sol": ["layout"],
+  "Payments.sol": ["money", "odd-money"],
+  "Queue.sol": ["queues", "commit-batch", "commit-refusals", "mark", "freeze-and-escape"],
+  "Rollup.sol": ["queues", "commit-refusals"],
+  "Rollup.sol constructor": ["deployment"],
+  "Rollup.sol acceptShape": ["deployment"],
+  "Rollup.sol acceptToken": ["deployment"],
+  "Rollup.sol requireCode": ["deployment"],
+  "Rollup.sol nonReentrant": ["money"],
+  "Rollup.sol whileRunning": ["freeze-and-escape"],
+  "Rollup.sol whileFrozen": ["freeze-and-escape"],
+  "Rollup.sol deposit": ["queues", "money"],
+  "Rollup.sol markDeposit": ["mark"],
+  "Rollup.sol markExit": ["mark"],
+  "Rollup.sol requireMarkedDeposit": ["mark"],
+  "Rollup.sol requireMarkedExit": ["mark"],
+  "Rollup.sol timeFor": ["queues", "mark"],
+  "Rollup.sol commitBatch": ["commit-batch", "commit-refusals"],
+  "Rollup.sol takeQueued": ["mark", "commit-refusals"],
+  "Rollup.sol requireTopLevel": ["top-level"],
+  "Rollup.sol requirePosition": ["published-calldata"],
+  "Rollup.sol claim": ["money"],
+  "Rollup.sol freeze": ["freeze-and-escape"],
+  "Rollup.sol escape": ["freeze-and-escape"],
+  "Rollup.sol refundDeposit": ["freeze-and-escape"],
+  "Rollup.sol requireQueued": ["mark", "freeze-and-escape"],
+  "Rollup.sol creditAll": ["commit-batch"],
+  "Rollup.sol credit": ["commit-batch", "money"],
+};
+
+/** Dear tests: with proofs of the circuits, and of mirror and contract side by side. */
+const WHOLE_STORIES = [
+  "test/contracts/real-proofs.test.ts",
+  "test/parity/parity.test.ts",
+  "test/parity/overtaking.test.ts",
+];
+
+/** Test files in stages, paths from the root of the checkout; a later stage costs more. */
+export function testStages(
+  { file, inside, kind }: Pick<Mutant, "file" | "inside" | "kind">,
+  root: string,
+): string[][] {
+  const names = NEAREST[kind] ?? NEAREST[`${file} ${inside}`] ?? NEAREST[file] ?? [];
+  const nearest = names.map((name) => `test/contracts/${name}.test.ts`);
+  const others = contractTests(root).filter((test) => !nearest.includes(test));
+  return [nearest, others, WHOLE_STORIES];
+}
+
+/** The tests of the contracts but the dear ones, paths from the root of the checkout. */
+export function contractTests(root: string): string[] {
+  return readdirSync(join(root, "test", "contracts"))
+    .filter((name) => name.endsWith(".test.ts"))
+    .sort()
+    .map((name) => `test/contracts/${name}`)
+    .filter((test) => !WHOLE_STORIES.includes(test));
+}
