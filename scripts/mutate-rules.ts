@@ -15,15 +15,15 @@ import { readdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { defaultBuildDir, packageRoot } from "../prover/artifacts/package-root.js";
-import type { Equivalent } from "./mutate-circuits/equivalents.js";
-import { staleArguments, type Tried } from "./mutate-circuits/mutation-report.js";
-import type { MutantVerdict } from "./mutate-circuits/try-mutant.js";
 import { equivalents } from "./mutate-rules/equivalents.js";
 import { makeMutants, type RuleMutant } from "./mutate-rules/make-mutants.js";
 import { layOutCheckout } from "./mutate-rules/mutated-checkout.js";
 import { ruleReport } from "./mutate-rules/rule-report.js";
 import { TestProcess } from "./mutate-rules/test-process.js";
 import { Verdicts } from "./mutate-rules/verdicts.js";
+import type { Equivalent } from "./mutation/equivalent.js";
+import type { MutantVerdict } from "./mutation/mutant-verdict.js";
+import { staleArguments, type Tried } from "./mutation/mutation-report.js";
 
 /** What tests the rules by themselves. */
 const RULE_TESTS = ["test/src/state", "test/src/operations", "test/src/batch", "test/src/escape"];

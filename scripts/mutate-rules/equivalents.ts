@@ -4,7 +4,7 @@
  * fails the run.
  */
 
-import type { Equivalent } from "../mutate-circuits/equivalents.js";
+import type { Equivalent } from "../mutation/equivalent.js";
 
 export const equivalents: readonly Equivalent[] = [
   {

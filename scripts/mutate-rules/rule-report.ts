@@ -1,7 +1,7 @@
 /** What a run of mutants of the rules prints: a table by folder, then the survivors. */
 
-import type { Equivalent } from "../mutate-circuits/equivalents.js";
-import type { Tried } from "../mutate-circuits/mutation-report.js";
+import type { Equivalent } from "../mutation/equivalent.js";
+import type { Tried } from "../mutation/mutation-report.js";
 
 const COLUMNS = ["folder", "made", "killed", "argued", "surviving"];
 

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { FIELD_MODULUS } from "../../src/crypto/field.js";
 import { type Case, determinedBy } from "./determined-by.js";
-import type { Constraint } from "./r1cs.js";
+import type { Constraint } from ;
 
 type Terms = Readonly<Record<number, bigint>>;
 

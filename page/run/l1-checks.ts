@@ -1,0 +1,94 @@
+/**
+ * The checks of the L1 contract on a batch, one by one and in its order (SPEC.md section 8), of the
+ * parts that the mirror is made of, so that a page can show each with its time. The pairing is that of
+ * `src/proof`, which needs no Node.
+ */
+import { dataVector } from "../../src/batch/data.js";
+import { challengeOf, evaluateVector, type PublicInputs } from "../../src/batch/public-inputs.js";
+import { assertFieldElement } from "../../src/crypto/field.js";
+import { HEADER_ELEMENTS } from "../../src/params.js";
+import type { VerificationKey } from "../../src/proof/verification-key.js";
+import { verifyGroth16 } from "../../src/proof/verify-groth16.js";
+import { formatShape, type Shape } from "../../src/shape.js";
+import { assertCoordinates, assertPoints, snarkjsProof } from "../../verifier/proof-points.js";
+import { publishedOperations } from "../../verifier/published-operations.js";
+import { Queue } from "../../verifier/queue.js";
+import type { BatchSubmission } from "../../verifier/submission.js";
+import { submittedHeader } from "../../verifier/submitted-header.js";
+import { verifierError } from "../../verifier/verifier-error.js";
+import type { Check } from "./check.js";
+
+/** What the contract knows before a batch. */
+export interface ContractView {
+  /** Deployment domain, 88 bits. */
+  readonly domain: bigint;
+  readonly stateRoot: bigint;
+  readonly shape: Shape;
+  readonly verificationKey: VerificationKey;
+}
+
+/** Nothing is ever queued in a run of files. */
+const EMPTY_QUEUE = { deadline: 0, spacing: 0 };
+
+export function l1Checks(submission: BatchSubmission, contract: ContractView): Check[] {
+  const { shape, data, digest, proof } = submission;
+  let vector: readonly bigint[] = [];
+  let inputs: PublicInputs = { digest, z: 0n, y: 0n };
+  return [
+    {
+      name: "shape and length",
+      asks: "Is there a key for this shape, and are the data as long as it says?",
+      run() {
+        if (formatShape(shape) !== formatShape(contract.shape)) {
+          throw verifierError(
+            "UnknownShape",
+            `no verification key for shape ${formatShape(shape)}`,
+          );
+        }
+        vector = dataVector(data, shape);
+      },
+    },
+    {
+      name: "header",
+      asks: "Is it for this rollup, and does it start at the root that L1 has now?",
+      run() {
+        const { domain, stateRoot: oldRoot } = contract;
+        submittedHeader(vector.slice(0, HEADER_ELEMENTS), { domain, oldRoot });
+      },
+    },
+    {
+      name: "queues",
+      asks: "Are its deposits and exits the next ones that L1 has queued?",
+      run() {
+        const { deposits, exits } = publishedOperations(data, shape);
+        new Queue("deposit queue", EMPTY_QUEUE).checkNext(deposits);
+        new Queue("exit queue", EMPTY_QUEUE).checkNext(exits);
+      },
+    },
+    {
+      name: "z and y",
+      asks: "The bytes as one number: z from their hash, y = Σ v[i] · zⁱ. Is the digest a field element?",
+      run() {
+        assertFieldElement(digest, "digest");
+        const z = challengeOf(digest, data);
+        inputs = { digest, z, y: evaluateVector(vector, z) };
+      },
+    },
+    {
+      name: "points",
+      asks: "Are the proof’s three points on their curves?",
+      run() {
+        assertCoordinates(proof);
+        assertPoints(proof);
+      },
+    },
+    {
+      name: "pairing",
+      asks: "Does the proof hold for digest, z and y under the verification key?",
+      run() {
+        const { z, y } = inputs;
+        verifyGroth16(contract.verificationKey, [digest, z, y], snarkjsProof(proof));
+      },
+    },
+  ];
+}
