@@ -46,7 +46,7 @@ export function parseAddress(text: string): bigint {
 }
 
 /** An option of a whole number of any size, in decimal. */
-export function amountOption(flags: string, description: string): Option {
+export function bigintOption(flags: string, description: string): Option {
   return new Option(flags, description).argParser((text) => {
     if (/^\d+$/.test(text) && BigInt(text) < 1n << 256n) return BigInt(text);
     throw new InvalidArgumentError("Expected a decimal number below 2^256.");
@@ -64,7 +64,7 @@ export function feeRecipientOption(description: string): Option {
 /** `--chain-id`: any 256-bit number, in decimal. */
 export function chainIdOption(): Option {
   const what = "chain id of the L1 that the transfers are signed for";
-  return amountOption("--chain-id <id>", what).default(31337n, "31337");
+  return bigintOption("--chain-id <id>", what).default(31337n, "31337");
 }
 
 /** `--shape NxM` or `--shape NxM-DdEeWw`. */

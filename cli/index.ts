@@ -44,6 +44,16 @@ export const COMMANDS: readonly ListedCommand[] = [
     load: async () => (await import("./export.js")).exportCommand(),
   },
   {
+    name: "key",
+    summary: "make private keys",
+    load: async (words) => (await import("./key/key.js")).keyCommand(words),
+  },
+  {
+    name: "sign",
+    summary: "sign transfers and withdrawals",
+    load: async (words) => (await import("./sign/sign.js")).signCommand(words),
+  },
+  {
     name: "l1",
     summary: "settle on an L1",
     load: async (words) => (await import("./l1/l1.js")).l1Command(words),

@@ -8,6 +8,15 @@ const UNITS = [
 ] as const;
 
 /**
+ * When something is due, e.g. `in 1 h`, or since when it is overdue.
+ *
+ * @param seconds until then, a whole number; negative if it is over
+ */
+export function formatDue(seconds: number): string {
+  return seconds >= 0 ? `in ${formatTimeSpan(seconds)}` : `OVERDUE by ${formatTimeSpan(-seconds)}`;
+}
+
+/**
  * A span in its two largest units, e.g. `2 d 3 h`, `1 min 5 s`, `0 s`.
  *
  * @param seconds a whole number, not negative

@@ -1,6 +1,5 @@
 /** `quipu l1 claim`: pays out what the contract owes the sender. */
 import { Command } from "commander";
-import { claim } from "../../l1/contract/claim.js";
 import { addressOption } from "../arguments.js";
 import { tokenOption } from "./connection.js";
 import { runTransaction, type TransactionFlags, withTransaction } from "./run-transaction.js";
@@ -10,7 +9,7 @@ The contract owes withdrawals, forced exits, fees, escapes and refunds to the ow
 until they are claimed.
 
 Example:
-  $ quipu l1 claim --rpc URL --contract 0x… --account me.key --token 1`;
+  $ quipu l1 claim --account me.key --token 1`;
 
 interface Flags extends TransactionFlags {
   readonly token: number;
@@ -28,7 +27,8 @@ export function claimCommand(): Command {
 
 async function run(flags: Flags): Promise<void> {
   const { token, to } = flags;
-  await runTransaction("Claim", flags, ({ rollup, sender, options }) =>
-    claim(rollup, sender, { token, to }, options),
-  );
+  await runTransaction("Claim", flags, async ({ rollup, sender, options }) => {
+    const { claim } = await import("../../l1/contract/claim.js");
+    return claim(rollup, sender, { token, to }, options);
+  });
 }

@@ -2,14 +2,11 @@
 import { join } from "node:path";
 import { Command } from "commander";
 import { makeFolder } from "../../files/make-folder.js";
-import { ChainL1 } from "../../l1/client/chain-l1.js";
-import { proveBatch } from "../../node/prove.js";
-import { RollupNode, type SettledBatch } from "../../node/rollup-node.js";
-import { ProverPool } from "../../prover/pool/prover-pool.js";
+import type { SettledBatch } from "../../node/rollup-node.js";
 import type { ProgressListener } from "../../prover/progress.js";
 import type { QuipuError } from "../../src/errors.js";
-import { countKinds, KIND_NAMES } from "../../src/operations/kinds.js";
-import type { Shape } from "../../src/shape.js";
+import type { KindName } from "../../src/operations/kinds.js";
+import { formatShape, type Shape } from "../../src/shape.js";
 import {
   formatDuration,
   formatFacts,
@@ -17,7 +14,6 @@ import {
   shortenDecimals,
   shortHex,
 } from "../../terminal/table.js";
-import { readOperations } from "../../workload/operations-file.js";
 import { addressOption, shapeOption } from "../arguments.js";
 import { EXIT } from "../failure.js";
 import { catchInterruption } from "../interruption.js";
@@ -34,17 +30,20 @@ import { type FollowFlags, followOptions, withFollowing } from "./following.js";
 import { type KeyFlags, openProvingKey, withProvingKey } from "./proving-key.js";
 
 const EXAMPLES = `
-Follows L1 and takes the waiting deposits and exits and, if given, signed transfers and withdrawals (in
-the form of operations.jsonl). Seals, proves and commits batches until nothing is left. An interrupted
-run continues with the same --dir; no batch is committed twice. Exits with 1 if an operation was
-refused; the others are still committed.
+Follows L1 and takes the waiting deposits and exits and, if given, the operations that 'quipu sign' has
+written. Seals, proves and commits batches until nothing is left. An interrupted run continues with the
+same --dir; no batch is committed twice. Exits with 1 if an operation was refused; the others are still
+committed.
+
+Without --shape it takes the smallest of the contract's shapes that takes deposits and exits.
 
 Examples:
-  $ quipu l1 commit --rpc URL --contract 0x… --account me.key --shape 4x4-2d1e2w --dir run/l1
-  $ quipu l1 commit --rpc URL --contract 0x… --account me.key --shape 8x8-4d2e4w --operations ops.jsonl`;
+  $ quipu l1 commit --account me.key --dir run/l1
+  $ quipu l1 commit --account me.key --dir run/l1 --operations ops.jsonl
+  $ quipu l1 commit --account me.key --dir run/l1 --shape 4x4-2d1e2w`;
 
 interface Flags extends RollupFlags, SenderFlags, FollowFlags, KeyFlags {
-  readonly shape: Shape;
+  readonly shape?: Shape;
   readonly operations?: string;
   readonly feeRecipient?: bigint;
 }
@@ -59,7 +58,7 @@ interface RefusedLine {
 export function commitCommand(): Command {
   const command = new Command("commit")
     .description("seal, prove and commit everything that is waiting")
-    .addOption(shapeOption().makeOptionMandatory())
+    .addOption(shapeOption())
     .option("--operations <file>", "signed transfers and withdrawals, one per line")
     .addOption(
       addressOption("--fee-recipient <address>", "credited with the fees (default: the sender)"),
@@ -75,11 +74,14 @@ async function run(flags: Flags): Promise<void> {
   const report = await runVisibly("Commit", json, (onProgress) => {
     return commitAll({ ...flags, ...(outbox === undefined ? {} : { outbox }) }, onProgress);
   });
-  printResult(json, resultOf(report), () => describe(report));
+  const { countKinds, KIND_NAMES } = await import("../../src/operations/kinds.js");
+  const counts = report.settled.map(({ batch }) => countKinds(KIND_NAMES, batch));
+  printResult(json, resultOf(report, counts), () => describe(report, counts));
   if (report.refused.length > 0) process.exitCode = EXIT.refused;
 }
 
 interface Report {
+  readonly shape: Shape;
   readonly settled: readonly SettledBatch[];
   readonly refused: readonly RefusedLine[];
   readonly trust: string;
@@ -87,12 +89,19 @@ interface Report {
 
 async function commitAll(flags: Flags, onProgress: ProgressListener): Promise<Report> {
   const signal = catchInterruption();
-  const { shape, feeRecipient } = flags;
+  const { feeRecipient } = flags;
+  const { readOperations } = await import("../../workload/operations-file.js");
   const operations = flags.operations === undefined ? [] : await readOperations(flags.operations);
+  const { chooseShape } = await import("../../l1/contract/accepted-shapes.js");
+  const { ChainL1 } = await import("../../l1/client/chain-l1.js");
+  const { proveBatch } = await import("../../node/prove.js");
+  const { RollupNode } = await import("../../node/rollup-node.js");
+  const { ProverPool } = await import("../../prover/pool/prover-pool.js");
   const rollup = await openRollup(flags);
   const sender = await openSender(rollup.chain, flags);
+  const shape = await chooseShape(rollup, flags.shape);
   const keyed = await openProvingKey(rollup, shape, flags, onProgress);
-  const l1 = new ChainL1(rollup, followOptions(rollup, flags, onProgress));
+  const l1 = new ChainL1(rollup, await followOptions(rollup, flags, onProgress));
   const pool = new ProverPool({ threads: "all", backend: flags.backend });
   try {
     const node = new RollupNode({
@@ -113,19 +122,23 @@ async function commitAll(flags: Flags, onProgress: ProgressListener): Promise<Re
       onProgress({ step: `batch ${batch.batchNumber} committed` });
     }
     const refused = node.takeLost().map(({ ticket, reason }) => ({ line: ticket + 1, reason }));
-    return { settled, refused, trust: keyed.trust };
+    return { shape, settled, refused, trust: keyed.trust };
   } finally {
     await pool.close();
   }
 }
 
+/** The operations of a batch, by kind. */
+type Counts = Readonly<Record<KindName, number>>;
+
 /** The report as JSON values. */
-function resultOf({ settled, refused, trust }: Report) {
+function resultOf({ shape, settled, refused, trust }: Report, counts: readonly Counts[]) {
   return {
+    shape: formatShape(shape),
     trust,
-    batches: settled.map(({ batchNumber, batch, outcome, provingMs }) => ({
+    batches: settled.map(({ batchNumber, batch, outcome, provingMs }, i) => ({
       number: batchNumber,
-      ...countKinds(KIND_NAMES, batch),
+      ...counts[i]!,
       dataBytes: batch.data.length,
       newRoot: batch.header.newRoot,
       provingMs,
@@ -138,21 +151,21 @@ function resultOf({ settled, refused, trust }: Report) {
   };
 }
 
-function describe({ settled, refused, trust }: Report): string {
-  const rows = settled.map(({ batchNumber, batch, outcome, provingMs }) => [
+function describe({ shape, settled, refused, trust }: Report, counts: readonly Counts[]): string {
+  const rows = settled.map(({ batchNumber, batch, outcome, provingMs }, i) => [
     batchNumber,
-    ...KIND_NAMES.map((name) => batch[name].length),
+    ...Object.values(counts[i]!),
     batch.data.length,
     formatDuration(provingMs),
     Number(outcome.gasUsed),
     shortHex(batch.header.newRoot),
   ]);
-  const header = ["batch", ...KIND_NAMES, "bytes"];
+  const header = ["batch", ...Object.keys(counts[0] ?? {}), "bytes"];
   const parts = [
     settled.length === 0
       ? "nothing was waiting"
       : formatTable([...header, "proof", "gas", "root after"], rows),
-    formatFacts({ trust }),
+    formatFacts({ shape: formatShape(shape), trust }),
   ];
   if (refused.length > 0) {
     const lines = refused.map(

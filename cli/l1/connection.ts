@@ -1,20 +1,23 @@
 /** The options that name chain, contract and sender for the L1 commands, and opening each of them. */
 
 import { type Command, InvalidArgumentError, Option } from "commander";
-import { formatGwei, parseGwei } from "viem/utils";
 import { addressOf } from "../../l1/contract/address.js";
-import { connectRollup, type DeployedRollup } from "../../l1/contract/connect-rollup.js";
-import { Chain } from "../../l1/rpc/chain.js";
-import { FEE_CEILING } from "../../l1/sending/fees.js";
-import { Outbox } from "../../l1/sending/outbox.js";
-import { Sender } from "../../l1/sending/sender.js";
+import type { DeployedRollup } from "../../l1/contract/connect-rollup.js";
+import { ETHER } from "../../l1/contract/ether.js";
+import type { Chain } from "../../l1/rpc/chain.js";
+import { FEE_CEILING } from "../../l1/sending/fee-ceiling.js";
+import type { Sender } from "../../l1/sending/sender.js";
 import { TOKEN_LIMIT } from "../../src/params.js";
-import { addressOption, amountOption, integerOption, jsonOption } from "../arguments.js";
+import { formatUnits } from "../../terminal/token-amount.js";
+import { addressOption, bigintOption, integerOption, jsonOption } from "../arguments.js";
 import { interruption } from "../interruption.js";
 import { L1_KEY_VARIABLE, readL1Key } from "./private-key.js";
 
 /** An ordinary node still has the state of so many recent blocks, with room to spare. */
 export const MOST_BLOCKS = 64;
+
+/** 1 gwei is 10^9 wei. */
+const GWEI_DECIMALS = 9;
 
 /** Names the chain. */
 export interface ChainFlags {
@@ -47,7 +50,7 @@ export function withChain(command: Command): Command {
         .env("QUIPU_RPC")
         .makeOptionMandatory(),
     )
-    .addOption(amountOption("--chain-id <id>", "refuse any other chain"))
+    .addOption(bigintOption("--chain-id <id>", "refuse any other chain"))
     .addOption(jsonOption());
 }
 
@@ -73,7 +76,7 @@ export function withSender(command: Command): Command {
     .addOption(
       feeOption("--max-fee <gwei>", "highest offer per unit of gas").default(
         FEE_CEILING,
-        formatGwei(FEE_CEILING),
+        formatUnits(FEE_CEILING, GWEI_DECIMALS),
       ),
     )
     .addOption(
@@ -91,7 +94,9 @@ export function withSender(command: Command): Command {
 /** An option in gwei, with up to nine decimal places; its value is in wei. */
 function feeOption(flags: string, description: string): Option {
   return new Option(flags, description).argParser((text) => {
-    if (/^\d{1,12}(\.\d{1,9})?$/.test(text) && parseGwei(text) > 0n) return parseGwei(text);
+    const [, whole, fraction = ""] = /^(\d{1,12})(?:\.(\d{1,9}))?$/.exec(text) ?? [];
+    const wei = BigInt(`${whole ?? 0}${fraction.padEnd(GWEI_DECIMALS, "0")}`);
+    if (wei > 0n) return wei;
     throw new InvalidArgumentError("Expected gwei, such as 20 or 0.5.");
   });
 }
@@ -99,7 +104,7 @@ function feeOption(flags: string, description: string): Option {
 /** `--token ID`. */
 export function tokenOption(): Option {
   const bounds = { low: 0, high: TOKEN_LIMIT - 1 };
-  return integerOption("--token <id>", "0 is ETH", bounds).default(0);
+  return integerOption("--token <id>", "0 is ETH", bounds).default(ETHER);
 }
 
 /**
@@ -107,7 +112,8 @@ export function tokenOption(): Option {
  *
  * @throws QuipuError `RpcUnavailable`, `InvalidRpcAnswer`, `WrongChain`.
  */
-export function openChain({ rpc, chainId }: ChainFlags): Promise<Chain> {
+export async function openChain({ rpc, chainId }: ChainFlags): Promise<Chain> {
+  const { Chain } = await import("../../l1/rpc/chain.js");
   return Chain.connect(rpc, { chainId });
 }
 
@@ -117,6 +123,7 @@ export function openChain({ rpc, chainId }: ChainFlags): Promise<Chain> {
  * @throws QuipuError as `openChain` and `connectRollup` do.
  */
 export async function openRollup(flags: RollupFlags): Promise<DeployedRollup> {
+  const { connectRollup } = await import("../../l1/contract/connect-rollup.js");
   return connectRollup(await openChain(flags), addressOf(flags.contract));
 }
 
@@ -126,6 +133,8 @@ export async function openRollup(flags: RollupFlags): Promise<DeployedRollup> {
  * @throws QuipuError `InvalidKey`, `InvalidFile`.
  */
 export async function openSender(chain: Chain, flags: SenderFlags): Promise<Sender> {
+  const { Outbox } = await import("../../l1/sending/outbox.js");
+  const { Sender } = await import("../../l1/sending/sender.js");
   const { account, confirmations, timeout, outbox, json } = flags;
   return new Sender(chain, await readL1Key(account), {
     confirmations,
@@ -134,8 +143,9 @@ export async function openSender(chain: Chain, flags: SenderFlags): Promise<Send
     feeCeiling: flags.maxFee,
     raiseAfterBlocks: flags.raiseAfter,
     ...(outbox === undefined ? {} : { outbox: new Outbox(outbox) }),
-    onSigned: ({ hash, nonce }) => {
-      if (!json) console.error(`sending ${hash} with nonce ${nonce}`);
+    onSigned: ({ hash, nonce }, purpose) => {
+      const what = purpose === undefined ? "" : ` to ${purpose}`;
+      if (!json) console.error(`sending ${hash} with nonce ${nonce}${what}`);
     },
     onWaiting: (why) => {
       if (!json) console.error(`waiting: ${why}`);

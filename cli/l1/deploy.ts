@@ -3,16 +3,13 @@
 import { Command, InvalidArgumentError, Option } from "commander";
 import { addressOf } from "../../l1/contract/address.js";
 import { assertQueuesServed } from "../../l1/contract/assert-queues-served.js";
-import { deployRollup } from "../../l1/contract/deploy-rollup.js";
-import { trustNote } from "../../prover/keys/key-setup.js";
 import type { SetupKind } from "../../prover/provenance.js";
 import { formatShape, parseShape, type Shape } from "../../src/shape.js";
-import { formatFacts } from "../../terminal/table.js";
-import { prepareKeyedCircuit, prepareKeyedEscape } from "../../workload/batch-circuit.js";
+import { formatFacts, formatTable } from "../../terminal/table.js";
+import { formatTimeSpan } from "../../terminal/time-span.js";
 import {
   type BuildFlags,
   buildDirOption,
-  integerOption,
   keyOption,
   levelsOption,
   parseAddress,
@@ -40,9 +37,12 @@ rollup.
 Users need the proving key of the escape circuit to leave on their own, and other sequencers need those
 of the batches: publish them.
 
+--token names ERC-20 contracts of the chain; they are tokens 1, 2, 3 … of the rollup, and ETH is 0.
+
 Examples:
-  $ quipu l1 deploy --rpc URL --account me.key --shape 4x4-2d1e2w
-  $ quipu l1 deploy --rpc URL --account me.key --shape 8x8-4d2e4w --shape 8x8 --token 0x… --deadline 604800`;
+  $ quipu l1 deploy --account me.key --shape 4x4-2d1e2w
+  $ quipu l1 deploy --account me.key --shape 8x8-4d2e4w --shape 8x8 --deadline 7d
+  $ quipu l1 deploy --account me.key --shape 4x4-2d1e2w --token 0x8464135c8f25da09e49bc8782676a84730c318bc`;
 
 interface Flags extends ChainFlags, SenderFlags, Pick<BuildFlags, "buildDir"> {
   readonly shape: readonly Shape[];
@@ -54,7 +54,6 @@ interface Flags extends ChainFlags, SenderFlags, Pick<BuildFlags, "buildDir"> {
 }
 
 export function deployCommand(): Command {
-  const seconds = { low: 0, high: 2 ** 32 - 1 };
   const command = new Command("deploy")
     .description("put a rollup on L1: verifiers and contract")
     .addOption(severalOption(shapeOption(), parseShape).makeOptionMandatory())
@@ -66,17 +65,30 @@ export function deployCommand(): Command {
       ).default([], "ETH alone"),
     )
     .addOption(
-      integerOption("--deadline <s>", "seconds for any item of a queue", seconds).default(86_400),
+      timeSpanOption("--deadline <time>", "time for any item of a queue").default(86_400, "1d"),
     )
     .addOption(
-      integerOption("--spacing <s>", "additional seconds for each item before it", seconds).default(
+      timeSpanOption("--spacing <time>", "additional time for each item before it").default(
         60,
+        "1min",
       ),
     )
     .addOption(keyOption())
     .addOption(buildDirOption())
     .addHelpText("after", EXAMPLES);
   return withSender(withChain(command)).action(run);
+}
+
+const SECONDS = { "": 1, s: 1, min: 60, h: 3600, d: 86_400 } as const;
+
+/** An option of a time span, such as `30min`; its value is in seconds, below 2^32. */
+function timeSpanOption(flags: string, description: string): Option {
+  return new Option(flags, description).argParser((text) => {
+    const [, count, unit = ""] = /^(\d+)(s|min|h|d)?$/.exec(text) ?? [];
+    const seconds = Number(count) * SECONDS[unit as keyof typeof SECONDS];
+    if (seconds < 2 ** 32) return seconds;
+    throw new InvalidArgumentError("Expected seconds, or a time such as 30min, 12h or 7d.");
+  });
 }
 
 /** Lets an option be given several times. */
@@ -97,6 +109,11 @@ async function run(flags: Flags): Promise<void> {
     assertQueuesServed(flags.shape); // before the keys are made, which takes minutes
     const chain = await openChain(flags);
     const sender = await openSender(chain, flags);
+    const { deployRollup } = await import("../../l1/contract/deploy-rollup.js");
+    const { trustNote } = await import("../../prover/keys/key-setup.js");
+    const { prepareKeyedCircuit, prepareKeyedEscape } = await import(
+      "../../workload/batch-circuit.js"
+    );
     const options = { buildDir, keyKind, onProgress, signal };
     const circuits = [];
     for (const shape of flags.shape) {
@@ -104,7 +121,7 @@ async function run(flags: Flags): Promise<void> {
     }
     const leaving = await prepareKeyedEscape(levels, options);
     onProgress({ step: "compile and deploy the contracts" });
-    const { rollup, blockNumber, gasUsed } = await deployRollup(sender, {
+    const { rollup, blockNumber, contracts, gasUsed } = await deployRollup(sender, {
       shapes: circuits.map(({ shape, keyed }) => ({ shape, zkeyPath: keyed.keys.zkey.path })),
       escapeZkeyPath: leaving.keys.zkey.path,
       tokens: flags.token.map(addressOf),
@@ -119,6 +136,14 @@ async function run(flags: Flags): Promise<void> {
       block: blockNumber,
       domain: rollup.domain,
       gasUsed: Number(gasUsed),
+      contracts: contracts.map(({ what, address, receipt }) => ({
+        what,
+        address,
+        transaction: receipt.transactionHash,
+        gasUsed: Number(receipt.gasUsed),
+      })),
+      deadline,
+      spacing,
       shapes: circuits.map(({ shape, keyed }) => ({
         shape: formatShape(shape),
         key: keyed.keys.keyId,
@@ -127,15 +152,34 @@ async function run(flags: Flags): Promise<void> {
       escape: { key: leaving.keys.keyId, zkey: leaving.keys.zkey.path },
     };
   });
-  printResult(json, result, () =>
-    formatFacts({
+  printResult(json, result, () => {
+    const rows = result.contracts.map(({ what, address, gasUsed }) => [what, address, gasUsed]);
+    const facts = formatFacts({
       contract: result.contract,
       chain: String(result.chainId),
       block: result.block,
       gas: result.gasUsed,
+      deadline: `${formatTimeSpan(deadline)}, plus ${formatTimeSpan(spacing)} for each item before`,
       shapes: result.shapes.map(({ shape }) => shape).join(", "),
       "escape key": `${result.escape.zkey} (users need it to leave on their own: publish it)`,
       trust: [...new Set(result.shapes.map(({ trust }) => trust))].join("; "),
-    }),
-  );
+    });
+    const table = formatTable(["what was deployed", "address", "gas"], rows);
+    return `${table}\n\n${facts}\n\n${nextSteps(result.contract, flags)}`;
+  });
+}
+
+/** What to type next, so that it runs as it stands: options that came from the environment stay there. */
+function nextSteps(contract: string, { account, rpc }: Flags): string {
+  const lines = [`export QUIPU_CONTRACT=${contract}`];
+  if (process.env.QUIPU_RPC !== rpc) lines.unshift(`export QUIPU_RPC=${rpc}`);
+  const sender = account === undefined ? "" : ` --account ${account}`;
+  return [
+    "next:",
+    ...lines,
+    "quipu key new                                   # makes l2.key, which signs on the rollup",
+    `quipu l1 deposit${sender} --l2-key l2.key --amount 1`,
+  ]
+    .map((line, i) => (i === 0 ? line : `  $ ${line}`))
+    .join("\n");
 }

@@ -1,9 +1,8 @@
 /** `quipu l1 deposit`: moves money from an L1 account into the rollup. */
 
 import { Command, InvalidArgumentError, Option } from "commander";
-import { deposit } from "../../l1/contract/deposit.js";
-import { compressKey } from "../../src/crypto/compressed-key.js";
-import { addressOption, amountOption } from "../arguments.js";
+import { AMOUNT_HELP, amountIn, amountOption, type TypedAmount } from "../amount.js";
+import { addressOption } from "../arguments.js";
 import { tokenOption } from "./connection.js";
 import { L2_KEY_VARIABLE, readL2Key } from "./private-key.js";
 import { runTransaction, type TransactionFlags, withTransaction } from "./run-transaction.js";
@@ -13,13 +12,16 @@ The money is in the rollup once a batch has taken the deposit from the queue. If
 the rollup freezes, 'quipu l1 refund' returns it. Deposits that could never be spent are refused here: a
 key that nobody can sign with, or more of a token than the rollup takes.
 
+${AMOUNT_HELP}
+
 Examples:
-  $ quipu l1 deposit --rpc URL --contract 0x… --account me.key --l2-key l2.key --amount 1000000
-  $ quipu l1 deposit --rpc URL --contract 0x… --account me.key --public-key 0x… --token 1 --amount 5`;
+  $ quipu l1 deposit --account me.key --l2-key l2.key --amount 1.5
+  $ quipu l1 deposit --account me.key --l2-key l2.key --token 1 --amount 250
+  $ quipu l1 deposit --account me.key --l2-key l2.key --amount 1000000wei`;
 
 interface Flags extends TransactionFlags {
   readonly token: number;
-  readonly amount: bigint;
+  readonly amount: TypedAmount;
   readonly l2Key?: string;
   readonly publicKey?: bigint;
   readonly owner?: bigint;
@@ -29,7 +31,7 @@ export function depositCommand(): Command {
   const command = new Command("deposit")
     .description("move ETH or a token from an L1 account into the rollup")
     .addOption(tokenOption())
-    .addOption(amountOption("--amount <n>", "in the token's smallest unit").makeOptionMandatory())
+    .addOption(amountOption("--amount <n>", "such as 1.5 or 1500wei").makeOptionMandatory())
     .option("--l2-key <file>", `private key of the account; otherwise $${L2_KEY_VARIABLE}`)
     .addOption(publicKeyOption())
     .addOption(addressOption("--owner <address>", "L1 owner of the account (default: the sender)"))
@@ -48,9 +50,13 @@ function publicKeyOption(): Option {
 }
 
 async function run(flags: Flags): Promise<void> {
-  const { token, amount } = flags;
+  const { token } = flags;
+  const { compressKey } = await import("../../src/crypto/compressed-key.js");
   const key = flags.publicKey ?? compressKey((await readL2Key(flags.l2Key)).publicKey);
-  await runTransaction("Deposit", flags, ({ rollup, sender, options }) => {
+  await runTransaction("Deposit", flags, async ({ rollup, sender, options }) => {
+    const { deposit } = await import("../../l1/contract/deposit.js");
+    const { readDecimals } = await import("../../l1/contract/token-decimals.js");
+    const amount = amountIn(flags.amount, await readDecimals(rollup, token), "amount");
     const owner = flags.owner ?? BigInt(sender.address);
     return deposit(rollup, sender, { key, owner, token, amount }, options);
   });

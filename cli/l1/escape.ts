@@ -1,12 +1,8 @@
 /** `quipu l1 escape`: leaves a frozen rollup with a proof of the account. */
 import { Command } from "commander";
-import { escapeAccount } from "../../l1/contract/escape-account.js";
-import { ChainFollower } from "../../l1/follow/chain-follower.js";
-import { proveEscape } from "../../node/prove.js";
-import { ProverPool } from "../../prover/pool/prover-pool.js";
 import { QuipuError } from "../../src/errors.js";
 import { accountArgument } from "./account-argument.js";
-import { type FollowFlags, followOptions, withFollowing } from "./following.js";
+import { type FollowFlags, openFollower, withDepth, withFollowing } from "./following.js";
 import { type KeyFlags, openProvingKey, withProvingKey } from "./proving-key.js";
 import { runTransaction, type TransactionFlags, withTransaction } from "./run-transaction.js";
 
@@ -15,9 +11,9 @@ Works once the rollup is frozen. Rebuilds the state from L1, proves that the acc
 state, and makes its balance claimable by its owner, whoever sends. It needs the proving key of the
 escape circuit that the rollup was deployed with: keep a copy from the day you deposit.
 
-Example:
-  $ quipu l1 escape 17 --rpc URL --contract 0x… --account me.key --zkey escape.zkey
-  $ quipu l1 claim --rpc URL --contract 0x… --account me.key`;
+Examples:
+  $ quipu l1 escape 17 --account me.key
+  $ quipu l1 escape 17 --account me.key --zkey escape.zkey`;
 
 type Flags = TransactionFlags & FollowFlags & KeyFlags;
 
@@ -26,12 +22,15 @@ export function escapeCommand(): Command {
     .description("leave a frozen rollup with a proof of the account")
     .addArgument(accountArgument())
     .addHelpText("after", EXAMPLES);
-  return withFollowing(withProvingKey(withTransaction(command))).action(run);
+  return withDepth(withFollowing(withProvingKey(withTransaction(command)))).action(run);
 }
 
 async function run(account: number, flags: Flags): Promise<void> {
   await runTransaction("Escape", flags, async ({ rollup, sender, options, onProgress, signal }) => {
-    const follower = new ChainFollower(rollup, followOptions(rollup, flags, onProgress));
+    const { escapeAccount } = await import("../../l1/contract/escape-account.js");
+    const { proveEscape } = await import("../../node/prove.js");
+    const { ProverPool } = await import("../../prover/pool/prover-pool.js");
+    const follower = await openFollower(rollup, flags, onProgress);
     const { state, frozen } = await follower.advance();
     if (!frozen) {
       throw new QuipuError("NotFrozen", "the contract is not frozen; use 'quipu l1 exit' instead");

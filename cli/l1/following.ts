@@ -2,9 +2,8 @@
 import { join } from "node:path";
 import type { Command } from "commander";
 import type { DeployedRollup } from "../../l1/contract/connect-rollup.js";
-import type { FollowOptions } from "../../l1/follow/chain-follower.js";
-import { CheckpointFiles } from "../../l1/follow/checkpoint-files.js";
-import { LOG_RANGE } from "../../l1/rpc/scan-logs.js";
+import type { ChainFollower, FollowOptions } from "../../l1/follow/chain-follower.js";
+import { LOG_RANGE } from "../../l1/rpc/log-range.js";
 import type { ProgressListener } from "../../prover/progress.js";
 import { integerOption } from "../arguments.js";
 import { interruption } from "../interruption.js";
@@ -14,10 +13,11 @@ export interface FollowFlags {
   readonly fromBlock: number;
   readonly dir?: string;
   readonly logRange: number;
-  readonly depth: number;
+  /** Only commands that read and do not commit have it. */
+  readonly depth?: number;
 }
 
-/** Adds `--from-block`, `--dir`, `--log-range` and `--depth`. */
+/** Adds `--from-block`, `--dir` and `--log-range`. */
 export function withFollowing(command: Command): Command {
   const any = { low: 0, high: Number.MAX_SAFE_INTEGER };
   return command
@@ -33,21 +33,29 @@ export function withFollowing(command: Command): Command {
         low: 1,
         high: 1_000_000,
       }).default(LOG_RANGE),
-    )
-    .addOption(
-      integerOption("--depth <n>", "number of newest blocks to leave out", {
-        low: 0,
-        high: MOST_BLOCKS,
-      }).default(0),
     );
 }
 
+/**
+ * Adds `--depth`. A command that commits batches must not have it: it would stand before its own batch
+ * until so many blocks had come.
+ */
+export function withDepth(command: Command): Command {
+  return command.addOption(
+    integerOption("--depth <n>", "number of newest blocks to leave out", {
+      low: 0,
+      high: MOST_BLOCKS,
+    }).default(0),
+  );
+}
+
 /** Turns the options into those of the follower. */
-export function followOptions(
+export async function followOptions(
   { deployment }: DeployedRollup,
   { fromBlock, dir, logRange, depth }: FollowFlags,
   report: ProgressListener,
-): FollowOptions {
+): Promise<FollowOptions> {
+  const { CheckpointFiles } = await import("../../l1/follow/checkpoint-files.js");
   const checkpoints =
     dir === undefined ? undefined : new CheckpointFiles(join(dir, "checkpoints"), deployment);
   return {
@@ -60,4 +68,14 @@ export function followOptions(
       report({ step: `read blocks (${batches} batches)`, done: block, total: head });
     },
   };
+}
+
+/** Opens a follower with these options. */
+export async function openFollower(
+  rollup: DeployedRollup,
+  flags: FollowFlags,
+  report: ProgressListener,
+): Promise<ChainFollower> {
+  const { ChainFollower } = await import("../../l1/follow/chain-follower.js");
+  return new ChainFollower(rollup, await followOptions(rollup, flags, report));
 }

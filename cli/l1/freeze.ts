@@ -1,7 +1,7 @@
 /** `quipu l1 freeze`: ends a rollup whose sequencer is late. */
 import { Command } from "commander";
-import { freeze } from "../../l1/contract/freeze.js";
 import { integerOption } from "../arguments.js";
+import { explainNotOverdue } from "./queue-state.js";
 import { runTransaction, type TransactionFlags, withTransaction } from "./run-transaction.js";
 
 const EXAMPLES = `
@@ -11,8 +11,8 @@ If those came with a flood, yours may be overdue before them: name it by the ind
 deposit' or 'quipu l1 exit' printed.
 
 Example:
-  $ quipu l1 freeze --rpc URL --contract 0x… --account me.key
-  $ quipu l1 freeze --exit 4 --rpc URL --contract 0x… --account me.key`;
+  $ quipu l1 freeze --account me.key
+  $ quipu l1 freeze --exit 4 --account me.key`;
 
 /** Positions take 40 bits. */
 const POSITIONS = { low: 0, high: 2 ** 40 - 1 };
@@ -37,7 +37,10 @@ async function run(flags: Flags): Promise<void> {
     ...(deposit === undefined ? {} : { depositIndex: deposit }),
     ...(exit === undefined ? {} : { exitIndex: exit }),
   };
-  await runTransaction("Freeze", flags, ({ rollup, sender, options }) =>
-    freeze(rollup, sender, items, options),
-  );
+  await runTransaction("Freeze", flags, async ({ rollup, sender, options }) => {
+    const { freeze } = await import("../../l1/contract/freeze.js");
+    return freeze(rollup, sender, items, options).catch(async (error: unknown) => {
+      throw await explainNotOverdue(error, rollup, { deposit, exit });
+    });
+  });
 }

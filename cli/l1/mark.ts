@@ -1,7 +1,7 @@
 /** `quipu l1 mark`: keeps an item of a queue from being overtaken until it is late. */
 import { Argument, Command, InvalidArgumentError } from "commander";
-import { markDeposit, markExit } from "../../l1/contract/mark.js";
 import type { DepositMarked, ExitMarked } from "../../verifier/rollup-event.js";
+import { explainNotUrgent, type QueueName } from "./queue-state.js";
 import { runTransaction, type TransactionFlags, withTransaction } from "./run-transaction.js";
 
 const EXAMPLES = `
@@ -11,14 +11,14 @@ must take items from its queue, so whoever gets ahead of the sequencer works thr
 deposit' and 'quipu l1 exit' print the index; 'quipu l1 status' shows what is marked.
 
 Example:
-  $ quipu l1 mark exit 4 --rpc URL --contract 0x… --account me.key`;
+  $ quipu l1 mark exit 4 --account me.key`;
 
-const MARKS = { deposit: markDeposit, exit: markExit } as const;
+const QUEUES: readonly QueueName[] = ["deposit", "exit"];
 
 export function markCommand(): Command {
   const command = new Command("mark")
     .description("make every batch take items from a queue until a given item is gone")
-    .addArgument(new Argument("<queue>", "the item's queue").choices(Object.keys(MARKS)))
+    .addArgument(new Argument("<queue>", "the item's queue").choices(QUEUES))
     .addArgument(new Argument("<index>", "its position there").argParser(parsePosition))
     .addHelpText("after", EXAMPLES);
   return withTransaction(command).action(run);
@@ -30,12 +30,13 @@ function parsePosition(text: string): number {
   throw new InvalidArgumentError("Expected a whole number below 2^40.");
 }
 
-async function run(
-  queue: keyof typeof MARKS,
-  index: number,
-  flags: TransactionFlags,
-): Promise<void> {
-  await runTransaction<DepositMarked | ExitMarked>("Mark", flags, ({ rollup, sender, options }) =>
-    MARKS[queue](rollup, sender, index, options),
-  );
+async function run(queue: QueueName, index: number, flags: TransactionFlags): Promise<void> {
+  await runTransaction<DepositMarked | ExitMarked>("Mark", flags, async (tools) => {
+    const { markDeposit, markExit } = await import("../../l1/contract/mark.js");
+    const { rollup, sender, options } = tools;
+    const mark = queue === "deposit" ? markDeposit : markExit;
+    return mark(rollup, sender, index, options).catch(async (error: unknown) => {
+      throw await explainNotUrgent(error, rollup, queue, index);
+    });
+  });
 }

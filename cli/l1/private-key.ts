@@ -5,7 +5,7 @@
 
 import { readText } from "../../files/read-text.js";
 import type { Hex } from "../../l1/rpc/answers.js";
-import { deriveKeyPair, type KeyPair } from "../../src/crypto/eddsa.js";
+import type { KeyPair } from "../../src/crypto/eddsa.js";
 import { gotExpected, QuipuError } from "../../src/errors.js";
 
 /** Environment variables that may hold a key instead of a file. */
@@ -35,6 +35,7 @@ export async function readL1Key(path: string | undefined): Promise<Hex> {
  */
 export async function readL2Key(path: string | undefined): Promise<KeyPair> {
   const key = await readKey(path, L2_KEY_VARIABLE);
+  const { deriveKeyPair } = await import("../../src/crypto/eddsa.js");
   return deriveKeyPair(Buffer.from(key.slice(2), "hex"));
 }
 

@@ -4,22 +4,13 @@
  */
 import { type Command, Option } from "commander";
 import type { DeployedRollup } from "../../l1/contract/connect-rollup.js";
-import { assertVerifier } from "../../l1/contract/verifiers.js";
 import type { CircuitArtifacts } from "../../prover/circuits/build-circuit.js";
 import type { ProvingKey } from "../../prover/keys/ensure-keys.js";
-import { readForeignKey } from "../../prover/keys/foreign-key.js";
-import { trustNote } from "../../prover/keys/key-setup.js";
 import type { BackendName } from "../../prover/pool/backends.js";
 import type { ProgressListener } from "../../prover/progress.js";
 import type { SetupKind } from "../../prover/provenance.js";
 import { proverError } from "../../prover/prover-error.js";
 import type { Shape } from "../../src/shape.js";
-import {
-  prepareCircuit,
-  prepareEscapeCircuit,
-  prepareKeyedCircuit,
-  prepareKeyedEscape,
-} from "../../workload/batch-circuit.js";
 import { type BuildFlags, backendOption, buildDirOption, keyOption } from "../arguments.js";
 import { interruption } from "../interruption.js";
 
@@ -62,6 +53,7 @@ export async function openProvingKey(
   const { buildDir } = flags;
   const found = await findProvingKey(rollup.levels, shape, flags, onProgress);
   onProgress({ step: "compare the key with the verifier on L1" });
+  const { assertVerifier } = await import("../../l1/contract/verifiers.js");
   const compile = buildDir === undefined ? {} : { buildDir };
   await assertVerifier(rollup, found.keys.zkey.path, shape, compile);
   return found;
@@ -73,17 +65,21 @@ async function findProvingKey(
   { buildDir, key: keyKind, zkey }: KeyFlags,
   onProgress: ProgressListener,
 ): Promise<ProvingCircuit> {
+  const { prepareCircuit, prepareEscapeCircuit, prepareKeyedCircuit, prepareKeyedEscape } =
+    await import("../../workload/batch-circuit.js");
   const options = { buildDir, keyKind, onProgress, signal: interruption.signal };
   if (zkey !== undefined) {
     const circuit = await (shape === undefined
       ? prepareEscapeCircuit(levels, options)
       : prepareCircuit({ shape, levels }, options));
+    const { readForeignKey } = await import("../../prover/keys/foreign-key.js");
     return { circuit, keys: await readForeignKey(circuit, zkey), trust: `key given by ${zkey}` };
   }
   const strict = { ...options, setup: missingKey };
   const keyed = await (shape === undefined
     ? prepareKeyedEscape(levels, strict)
     : prepareKeyedCircuit({ shape, levels }, strict));
+  const { trustNote } = await import("../../prover/keys/key-setup.js");
   return { ...keyed, trust: trustNote(keyed.keys.provenance) };
 }
 

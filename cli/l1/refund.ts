@@ -1,9 +1,7 @@
 /** `quipu l1 refund`: returns a deposit that no batch took. */
 import { Command, InvalidArgumentError } from "commander";
-import { refundDeposit } from "../../l1/contract/refund-deposit.js";
-import { ChainFollower } from "../../l1/follow/chain-follower.js";
 import { gotExpected, QuipuError } from "../../src/errors.js";
-import { type FollowFlags, followOptions, withFollowing } from "./following.js";
+import { type FollowFlags, openFollower, withDepth, withFollowing } from "./following.js";
 import { runTransaction, type TransactionFlags, withTransaction } from "./run-transaction.js";
 
 const EXAMPLES = `
@@ -11,7 +9,7 @@ Works once the rollup is frozen. Reads the deposit from L1. 'quipu l1 deposit' p
 'quipu sync' lists the waiting deposits. The deposit's owner then claims the refund.
 
 Example:
-  $ quipu l1 refund 4 --rpc URL --contract 0x… --account me.key`;
+  $ quipu l1 refund 4 --account me.key`;
 
 export function refundCommand(): Command {
   const command = new Command("refund")
@@ -21,12 +19,13 @@ export function refundCommand(): Command {
       throw new InvalidArgumentError("Expected a whole number.");
     })
     .addHelpText("after", EXAMPLES);
-  return withFollowing(withTransaction(command)).action(run);
+  return withDepth(withFollowing(withTransaction(command))).action(run);
 }
 
 async function run(index: number, flags: TransactionFlags & FollowFlags): Promise<void> {
   await runTransaction("Refund", flags, async ({ rollup, sender, options, onProgress }) => {
-    const follower = new ChainFollower(rollup, followOptions(rollup, flags, onProgress));
+    const { refundDeposit } = await import("../../l1/contract/refund-deposit.js");
+    const follower = await openFollower(rollup, flags, onProgress);
     const { deposits, depositHead, depositTail } = await follower.advance();
     const queued = deposits.find((item) => item.index === index);
     if (queued === undefined) {

@@ -16,7 +16,7 @@ import {
   withRollup,
   withSender,
 } from "./connection.js";
-import { printTransaction } from "./transaction-result.js";
+import { outcomeOf, printOutcome } from "./transaction-result.js";
 
 /** The contract, the sender, and the nonce. */
 export interface TransactionFlags extends RollupFlags, SenderFlags {
@@ -59,10 +59,11 @@ export async function runTransaction<Event extends RollupEvent>(
 ): Promise<void> {
   const signal = catchInterruption();
   const { nonce, json } = flags;
-  const done = await runVisibly(title, json, async (onProgress) => {
+  const outcome = await runVisibly(title, json, async (onProgress) => {
     const rollup = await openRollup(flags);
     const sender = await openSender(rollup.chain, flags);
-    return send({ rollup, sender, options: { nonce }, onProgress, signal });
+    const done = await send({ rollup, sender, options: { nonce }, onProgress, signal });
+    return outcomeOf(rollup, done, done.more);
   });
-  printTransaction(json, done, done.more);
+  printOutcome(json, outcome);
 }

@@ -1,17 +1,16 @@
 /** `quipu l1 status`: a rollup's state on L1, and whether its verifiers belong to the keys here. */
 import { Command } from "commander";
 import type { DeployedRollup } from "../../l1/contract/connect-rollup.js";
-import { ETHER } from "../../l1/contract/deposit.js";
-import { readQueueEntry } from "../../l1/contract/queue-entry.js";
-import { compareVerifiers, isOwnCode, type VerifierOnChain } from "../../l1/contract/verifiers.js";
-import { trustNote } from "../../prover/keys/key-setup.js";
+import { ETHER } from "../../l1/contract/ether.js";
+import type { VerifierOnChain } from "../../l1/contract/verifiers.js";
+import type { Provenance } from "../../prover/provenance.js";
 import { formatFacts, formatTable, shortHex } from "../../terminal/table.js";
-import { formatTimeSpan } from "../../terminal/time-span.js";
-import { urgentFrom } from "../../verifier/queue-timing.js";
+import { formatDue, formatTimeSpan } from "../../terminal/time-span.js";
 import { type BuildFlags, buildDirOption } from "../arguments.js";
 import { EXIT } from "../failure.js";
 import { printResult, runVisibly } from "../output.js";
 import { openRollup, type RollupFlags, withRollup } from "./connection.js";
+import { type QueueState, readQueue } from "./queue-state.js";
 
 const EXAMPLES = `
 Compares the contract's code with what this package compiles, and its verifiers with the keys in the
@@ -19,7 +18,7 @@ build folder. A verifier of an unknown key may accept anything its maker wants. 
 or a verifier differs. A missing key to compare with is not a failure.
 
 Example:
-  $ quipu l1 status --rpc URL --contract 0x…`;
+  $ quipu l1 status`;
 
 type Flags = RollupFlags & Pick<BuildFlags, "buildDir">;
 
@@ -33,6 +32,8 @@ export function statusCommand(): Command {
 
 async function run(flags: Flags): Promise<void> {
   const { json, buildDir } = flags;
+  const { compareVerifiers, isOwnCode } = await import("../../l1/contract/verifiers.js");
+  const { trustNote } = await import("../../prover/keys/key-setup.js");
   const status = await runVisibly("Status", json, async (report) => {
     const rollup = await openRollup(flags);
     const state = await readState(rollup);
@@ -41,7 +42,7 @@ async function run(flags: Flags): Promise<void> {
     report({ step: "compare the verifiers" });
     return { ...state, ownCode, verifiers: await compareVerifiers(rollup, buildDir) };
   });
-  const verifiers = status.verifiers.map(verifierResult);
+  const verifiers = status.verifiers.map((verifier) => verifierResult(verifier, trustNote));
   printResult(json, { ...status, verifiers }, () => describe(status));
   const isForeign = status.verifiers.some(({ key, hasKeys }) => hasKeys && key === undefined);
   if (isForeign || !status.ownCode) process.exitCode = EXIT.refused;
@@ -52,27 +53,9 @@ type Status = Awaited<ReturnType<typeof readState>> & {
   readonly verifiers: readonly VerifierOnChain[];
 };
 
-/** The waiting items of a queue; the times are those of the first item. */
-interface QueueState {
-  readonly taken: number;
-  readonly waiting: number;
-  /** Marked items. While there are any, every batch must take from the queue. */
-  readonly marked: number;
-  readonly deadline?: number;
-  /** Time from which it may be marked. */
-  readonly urgentFrom?: number;
-}
-
-async function readState({ view, chain, ...rollup }: DeployedRollup) {
+async function readState(rollup: DeployedRollup) {
+  const { view, chain } = rollup;
   const { number: block, timestamp } = await chain.head();
-  const queue = async (kind: "deposit" | "exit"): Promise<QueueState> => {
-    const head = await view.read(`${kind}Head`, [], block);
-    const waiting = (await view.read(`${kind}Tail`, [], block)) - head;
-    if (waiting === 0) return { taken: head, waiting, marked: 0 };
-    const marked = Math.max((await view.read(`${kind}Mark`, [], block)) - head, 0);
-    const { deadline } = readQueueEntry(await view.read(`${kind}Entry`, [BigInt(head)], block));
-    return { taken: head, waiting, marked, deadline, urgentFrom: urgentFrom(deadline, 0, rollup) };
-  };
   const tokens = [];
   for (let token = 0; token < rollup.tokenCount; token += 1) {
     const id = BigInt(token);
@@ -91,13 +74,16 @@ async function readState({ view, chain, ...rollup }: DeployedRollup) {
     stateRoot: await view.read("stateRoot", [], block),
     batches: await view.read("batchNumber", [], block),
     frozen: await view.read("frozen", [], block),
-    deposits: await queue("deposit"),
-    exits: await queue("exit"),
+    deposits: await readQueue(rollup, "deposit", block),
+    exits: await readQueue(rollup, "exit", block),
     tokens,
   };
 }
 
-function verifierResult({ circuit, address, key, hasKeys }: VerifierOnChain) {
+function verifierResult(
+  { circuit, address, key, hasKeys }: VerifierOnChain,
+  trustNote: (provenance: Provenance) => string,
+) {
   return {
     circuit,
     address,
@@ -131,9 +117,7 @@ function describe(status: Status): string {
 function describeQueue(queue: QueueState, time: number): string {
   const { taken, waiting, marked, deadline = 0, urgentFrom: from = 0 } = queue;
   if (waiting === 0) return `${taken} taken, none waiting`;
-  const left = deadline - time;
-  const when = left >= 0 ? `due in ${formatTimeSpan(left)}` : `OVERDUE by ${formatTimeSpan(-left)}`;
-  const first = `${taken} taken, ${waiting} waiting, the first is ${when}`;
+  const first = `${taken} taken, ${waiting} waiting, the first is due ${formatDue(deadline - time)}`;
   if (marked > 0) return `${first}; ${marked} MARKED: every batch must take one`;
   return `${first}, may be marked ${time < from ? `in ${formatTimeSpan(from - time)}` : "now"}`;
 }

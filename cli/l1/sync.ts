@@ -1,15 +1,16 @@
 /** `quipu sync`: rebuilds a rollup's whole state from L1 alone. */
 import { Command } from "commander";
-import { ChainFollower } from "../../l1/follow/chain-follower.js";
+import type { DeployedRollup } from "../../l1/contract/connect-rollup.js";
 import type { FollowedState } from "../../l1/follow/followed-state.js";
 import { formatAccount } from "../../src/state/account-json.js";
 import { formatFacts, formatTable, shortHex } from "../../terminal/table.js";
+import { formatTokenAmount } from "../../terminal/token-amount.js";
 import type { DepositQueued, ExitQueued } from "../../verifier/rollup-event.js";
 import { addressOption } from "../arguments.js";
 import { catchInterruption } from "../interruption.js";
 import { printResult, runVisibly } from "../output.js";
 import { openRollup, type RollupFlags, withRollup } from "./connection.js";
-import { type FollowFlags, followOptions, withFollowing } from "./following.js";
+import { type FollowFlags, openFollower, withDepth, withFollowing } from "./following.js";
 import { eventFields } from "./transaction-result.js";
 
 const EXAMPLES = `
@@ -18,8 +19,8 @@ compares the root with the contract's. Needs nothing from the sequencer. With --
 continues where this one stopped; after a reorganisation of L1 it goes back as far as necessary.
 
 Examples:
-  $ quipu sync --rpc URL --contract 0x… --dir run/l1
-  $ quipu sync --rpc URL --contract 0x… --owner 0x…      find your accounts`;
+  $ quipu sync --dir run/l1
+  $ quipu sync --dir run/l1 --owner 0xf39fd6e51aad88f6f4ce6ab8827279cfffb92266    find your accounts`;
 
 interface Flags extends RollupFlags, FollowFlags {
   readonly owner?: bigint;
@@ -30,18 +31,20 @@ export function syncCommand(): Command {
     .description("rebuild the state of a rollup from L1 alone")
     .addOption(addressOption("--owner <address>", "list the accounts of an L1 address"))
     .addHelpText("after", EXAMPLES);
-  return withFollowing(withRollup(command)).action(run);
+  return withDepth(withFollowing(withRollup(command))).action(run);
 }
 
 async function run(flags: Flags): Promise<void> {
   catchInterruption();
   const { json, owner } = flags;
-  const { followed, block, reorganisations } = await runVisibly("Sync", json, async (report) => {
+  const { rollup, followed, ...end } = await runVisibly("Sync", json, async (report) => {
     const rollup = await openRollup(flags);
-    const follower = new ChainFollower(rollup, followOptions(rollup, flags, report));
+    const follower = await openFollower(rollup, flags, report);
     const followed = await follower.advance();
-    return { followed, block: follower.block, reorganisations: follower.reorganisations };
+    const { block, reorganisations } = follower;
+    return { rollup, followed, block, reorganisations };
   });
+  const { block, reorganisations } = end;
   const owned = owner === undefined ? undefined : accountsOf(followed, owner);
   const result = {
     root: followed.state.root,
@@ -54,6 +57,9 @@ async function run(flags: Flags): Promise<void> {
     exits: followed.exits.map(itemFields),
     ...(owned === undefined ? {} : { owned }),
   };
+  const units = json
+    ? new Map<number, number | undefined>()
+    : await decimalsOf(rollup, owned ?? []);
   printResult(json, result, () => {
     const facts = formatFacts({
       root: `${shortHex(result.root)}, the contract's`,
@@ -68,11 +74,22 @@ async function run(flags: Flags): Promise<void> {
     const rows = owned.map(({ account, token, balance, nonce }) => [
       account,
       token,
-      balance,
+      formatTokenAmount(BigInt(balance), token, units.get(token)),
       nonce,
     ]);
     return `${facts}\n\n${formatTable(["account", "token", "balance", "nonce"], rows)}`;
   });
+}
+
+/** The decimals of the accounts' tokens, as far as they are known. */
+async function decimalsOf(
+  rollup: DeployedRollup,
+  accounts: readonly { readonly token: number }[],
+): Promise<ReadonlyMap<number, number | undefined>> {
+  const { readDecimals } = await import("../../l1/contract/token-decimals.js");
+  const tokens = [...new Set(accounts.map(({ token }) => token))];
+  const found = tokens.map(async (token) => [token, await readDecimals(rollup, token)] as const);
+  return new Map(await Promise.all(found));
 }
 
 function accountsOf({ state }: FollowedState, owner: bigint) {

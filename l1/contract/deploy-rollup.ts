@@ -4,7 +4,7 @@
  */
 import { encodeDeployData, getCreateAddress } from "viem/utils";
 import { gotExpected, QuipuError } from "../../src/errors.js";
-import { type Shape, shapeId } from "../../src/shape.js";
+import { formatShape, type Shape, shapeId } from "../../src/shape.js";
 import type { CompiledContract } from "../artifacts/compile-contracts.js";
 import { ROLLUP_ABI } from "../artifacts/rollup-abi.js";
 import { rollupContract } from "../artifacts/rollup-contract.js";
@@ -32,10 +32,20 @@ export interface DeployOptions {
   readonly buildDir?: string | undefined;
 }
 
+/** One of the contracts of a rollup, and the transaction that it came with. */
+export interface DeployedContract {
+  /** What it is, e.g. `verifier of 4x4-2d1e2w`. */
+  readonly what: string;
+  readonly address: Hex;
+  readonly receipt: Receipt;
+}
+
 export interface Deployed {
   readonly rollup: DeployedRollup;
   /** The block that the contract is in. */
   readonly blockNumber: number;
+  /** The verifiers, and the rollup's contract last. */
+  readonly contracts: readonly DeployedContract[];
   /** Gas of all the transactions. */
   readonly gasUsed: bigint;
 }
@@ -57,26 +67,29 @@ export async function deployRollup(sender: Sender, options: DeployOptions): Prom
   assertQueuesServed(shapes.map(({ shape }) => shape));
   for (const token of tokens) await assertContract(sender, token);
   const compile = buildDir === undefined ? {} : { buildDir };
-  let gasUsed = 0n;
-  const create = async (code: Hex): Promise<CreatedContract> => {
-    const created = await createContract(sender, code);
-    gasUsed += created.receipt.gasUsed;
+  const contracts: DeployedContract[] = [];
+  const create = async (what: string, code: Hex): Promise<CreatedContract> => {
+    const created = await createContract(sender, code, `deploy the ${what}`);
+    contracts.push({ what, ...created });
     return created;
   };
-  const deployVerifier = async (zkeyPath: string): Promise<Hex> => {
+  const deployVerifier = async (circuit: string, zkeyPath: string): Promise<Hex> => {
     const { bytecode }: CompiledContract = await verifierContract(zkeyPath, compile);
-    return (await create(bytecode)).address;
+    return (await create(`verifier of ${circuit}`, bytecode)).address;
   };
   const { bytecode } = await rollupContract(compile);
   const accepted = [];
   for (const { shape, zkeyPath } of shapes) {
-    accepted.push({ shapeId: shapeId(shape, levels), verifier: await deployVerifier(zkeyPath) });
+    const verifier = await deployVerifier(formatShape(shape), zkeyPath);
+    accepted.push({ shapeId: shapeId(shape, levels), verifier });
   }
-  const escapeVerifier = await deployVerifier(escapeZkeyPath);
+  const escapeVerifier = await deployVerifier("the escape circuit", escapeZkeyPath);
   const args = [BigInt(levels), accepted, escapeVerifier, tokens, deadline, spacing] as const;
-  const { address, receipt } = await create(encodeDeployData({ abi: ROLLUP_ABI, bytecode, args }));
+  const code = encodeDeployData({ abi: ROLLUP_ABI, bytecode, args });
+  const { address, receipt } = await create("rollup", code);
   const rollup = await connectRollup(sender.chain, address);
-  return { rollup, blockNumber: receipt.blockNumber, gasUsed };
+  const gasUsed = contracts.reduce((sum, each) => sum + each.receipt.gasUsed, 0n);
+  return { rollup, blockNumber: receipt.blockNumber, contracts, gasUsed };
 }
 
 /** Before anything is paid for. */
@@ -97,9 +110,14 @@ interface CreatedContract {
  * Puts code on L1.
  *
  * @param code creation code, with the constructor's arguments
+ * @param purpose in words, for the sender's `onSigned`
  * @throws QuipuError as `Sender.send` does.
  */
-export async function createContract(sender: Sender, code: Hex): Promise<CreatedContract> {
+export async function createContract(
+  sender: Sender,
+  code: Hex,
+  purpose?: string,
+): Promise<CreatedContract> {
   let address: Hex | undefined;
   const check = ({ contractAddress, transactionHash }: Receipt, nonce: number): void => {
     address = getCreateAddress({ from: sender.address, nonce: BigInt(nonce) }).toLowerCase() as Hex;
@@ -107,6 +125,6 @@ export async function createContract(sender: Sender, code: Hex): Promise<Created
     const what = `contract of transaction ${transactionHash}`;
     throw l1Error("InvalidRpcAnswer", gotExpected(what, contractAddress, address));
   };
-  const receipt = await sender.send({ data: code }, { check });
+  const receipt = await sender.send({ data: code }, { check, purpose });
   return { address: address!, receipt };
 }

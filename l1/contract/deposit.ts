@@ -3,29 +3,20 @@
  * that its maker would lose is refused here, before anything is sent.
  */
 
-import { encodeFunctionData, parseAbi } from "viem/utils";
+import { encodeFunctionData } from "viem/utils";
 import { gotExpected, QuipuError } from "../../src/errors.js";
 import type { Deposit } from "../../src/kinds/deposit/deposit.js";
 import { BALANCE_LIMIT } from "../../src/params.js";
 import type { DepositQueued } from "../../verifier/rollup-event.js";
 import { ROLLUP_ABI } from "../artifacts/rollup-abi.js";
 import { l1Error } from "../l1-error.js";
-import type { Hex } from "../rpc/answers.js";
-import type { Chain } from "../rpc/chain.js";
 import type { Sender, SendOptions } from "../sending/sender.js";
 import { addressOf } from "./address.js";
 import { checkDeposit } from "./check-deposit.js";
 import type { DeployedRollup } from "./connect-rollup.js";
+import { ERC20, readToken } from "./erc20.js";
+import { ETHER } from "./ether.js";
 import { resumeTransaction, type Transacted, transact } from "./transact.js";
-
-const ERC20 = parseAbi([
-  "function balanceOf(address owner) view returns (uint256)",
-  "function allowance(address owner, address spender) view returns (uint256)",
-  "function approve(address spender, uint256 amount)",
-]);
-
-/** ETH. */
-export const ETHER = 0;
 
 /**
  * Deposits ETH or an ERC-20. Of a token, exactly the amount is approved first if less is approved.
@@ -112,14 +103,6 @@ async function approve(
   for (const value of allowed === 0n ? [amount] : [0n, amount]) {
     const args = [address, value] as const;
     const data = encodeFunctionData({ abi: ERC20, functionName: "approve", args });
-    await sender.send({ to: contract, data });
+    await sender.send({ to: contract, data }, { purpose: `allow the deposit of token ${token}` });
   }
-}
-
-/** Reads a number from a token; rejects answers that are not one word. */
-async function readToken(chain: Chain, contract: Hex, data: Hex): Promise<bigint> {
-  const result = await chain.call({ to: contract, data });
-  if (result.length === 66) return BigInt(result);
-  const message = gotExpected(`answer of token ${contract}`, result.slice(0, 74), "one word");
-  throw l1Error("ContractMismatch", message);
 }

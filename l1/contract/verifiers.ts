@@ -18,6 +18,7 @@ import type { CompileOptions } from "../artifacts/compile-contracts.js";
 import { rollupContract } from "../artifacts/rollup-contract.js";
 import { verifierContract } from "../artifacts/verifier-contract.js";
 import type { Hex } from "../rpc/answers.js";
+import { NO_VERIFIER } from "./accepted-shapes.js";
 import type { DeployedRollup } from "./connect-rollup.js";
 
 /** A verifier on L1. */
@@ -31,8 +32,6 @@ export interface VerifierOnChain {
   readonly hasKeys: boolean;
 }
 
-const NOBODY: Hex = `0x${"00".repeat(20)}`;
-
 /**
  * Compares the verifiers of a rollup with the keys under a build folder. Shapes that this package
  * does not ship are not asked for.
@@ -45,7 +44,7 @@ export async function compareVerifiers(
 ): Promise<readonly VerifierOnChain[]> {
   const found: VerifierOnChain[] = [];
   const compare = async (circuit: string, address: Hex, instance: CircuitInstance) => {
-    if (address === NOBODY) return;
+    if (address === NO_VERIFIER) return;
     const code = await chain.code(address);
     const keys = await keysAtHand(instance, buildDir);
     let match: KnownKey | undefined;
@@ -80,7 +79,7 @@ export async function assertVerifier(
       : await view.read("verifierOf", [shapeId(shape, levels)]);
   if (await isVerifierOf(await chain.code(address), zkeyPath, compile)) return;
   const what = `verifier of ${shape === undefined ? "the escape circuit" : formatShape(shape)}`;
-  const got = address === NOBODY ? "none" : `another key's at ${address}`;
+  const got = address === NO_VERIFIER ? "none" : `another key's at ${address}`;
   throw proverError("KeyMismatch", gotExpected(`${what} on L1`, got, "the one of the key at hand"));
 }
 

@@ -11,6 +11,7 @@ import type { Block, Log } from "./answers.js";
 import type { Chain, LogQuery } from "./chain.js";
 import { refusalOf } from "./explain-fault.js";
 import { RpcFault } from "./json-rpc.js";
+import { LOG_RANGE } from "./log-range.js";
 
 /** The logs of some blocks, in the order of the chain. */
 export interface LogRange {
@@ -18,9 +19,6 @@ export interface LogRange {
   /** The last of these blocks. */
   readonly block: Block;
 }
-
-/** Blocks that are asked for at once, unless the endpoint refuses. */
-export const LOG_RANGE = 2000;
 
 /**
  * Goes through the logs of a query from the first block to the last.

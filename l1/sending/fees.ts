@@ -3,15 +3,13 @@ import { formatGwei } from "viem/utils";
 import { gotExpected } from "../../src/errors.js";
 import { l1Error } from "../l1-error.js";
 import type { Chain } from "../rpc/chain.js";
+import { FEE_CEILING } from "./fee-ceiling.js";
 
 /** In wei for a unit of gas. */
 export interface Fees {
   readonly maxFeePerGas: bigint;
   readonly maxPriorityFeePerGas: bigint;
 }
-
-/** The most that is offered for a unit of gas, unless the operator says otherwise: 500 gwei. */
-export const FEE_CEILING = 500n * 10n ** 9n;
 
 /**
  * The tip that the endpoint advises, and a cap that holds while the base fee doubles: about six

@@ -8,12 +8,12 @@
 import { rm } from "node:fs/promises";
 import * as v from "valibot";
 import { writeAtomically } from "../../files/atomic-file.js";
+import { lockFile } from "../../files/file-lock.js";
 import { readText } from "../../files/read-text.js";
 import { gotExpected, QuipuError } from "../../src/errors.js";
 import { parseJson } from "../../src/json/parse-json.js";
 import { l1Error } from "../l1-error.js";
 import { address, hash, hexBytes } from "../rpc/answers.js";
-import { lockFile } from "./file-lock.js";
 import { hashOf, type PendingTransaction, readSigned } from "./signed-transaction.js";
 
 const FORMAT = "quipu/outbox/2";

@@ -16,7 +16,8 @@ import type { Hex, Receipt } from "../rpc/answers.js";
 import type { Call, Chain } from "../rpc/chain.js";
 import { revertError } from "../rpc/explain-fault.js";
 import { awaitReceipt, type Handling, type Mined, type WaitOptions } from "./await-receipt.js";
-import { currentFees, FEE_CEILING, type Fees, inGwei, raisedFees, withMargin } from "./fees.js";
+import { FEE_CEILING } from "./fee-ceiling.js";
+import { currentFees, type Fees, inGwei, raisedFees, withMargin } from "./fees.js";
 import { findFate } from "./find-fate.js";
 import { insufficientFunds } from "./insufficient-funds.js";
 import type { Outbox } from "./outbox.js";
@@ -33,8 +34,8 @@ export interface SenderOptions extends WaitOptions {
   readonly outbox?: Outbox;
   /** The most that is offered for a unit of gas, in wei; default 500 gwei. */
   readonly feeCeiling?: bigint | undefined;
-  /** Called when a transaction, or a further version of it, has been signed. */
-  readonly onSigned?: (signed: SignedTransaction) => void;
+  /** Called when a transaction has been signed, with its purpose, and for each further version of it. */
+  readonly onSigned?: (signed: SignedTransaction, purpose?: string) => void;
 }
 
 export interface SendOptions {
@@ -49,6 +50,8 @@ export interface SendOptions {
    * @throws QuipuError `InvalidRpcAnswer`: the endpoint is then asked again.
    */
   readonly check?: ((receipt: Receipt, nonce: number) => void) | undefined;
+  /** What the transaction is for, in words that `onSigned` hands on. */
+  readonly purpose?: string | undefined;
 }
 
 /** A transaction as a caller describes it. */
@@ -212,7 +215,7 @@ export class Sender {
       refused: false,
     };
     await this.#options.outbox?.write(pending);
-    this.#options.onSigned?.(signed);
+    this.#options.onSigned?.(signed, options.purpose);
     const mined = await this.#await(pending, checkOf(call, options), true);
     if (isSameCall(mined.version, call)) return this.#succeeded(call, mined.receipt);
     const got = `${mined.version.hash}, which was thought refused`;

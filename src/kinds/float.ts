@@ -36,6 +36,34 @@ export function encodeFloat(value: bigint, format: FloatFormat, what = "value"):
 }
 
 /**
+ * The values with an encoding that are nearest to a value: the largest that is not above it and the
+ * smallest that is not below it, undefined if all are below. Both are the value if it has an encoding.
+ *
+ * @param value not negative
+ */
+export function nearestFloats(
+  value: bigint,
+  { exponentBits, mantissaBits }: FloatFormat,
+): { readonly below: bigint; readonly above: bigint | undefined } {
+  const mantissaLimit = 1n << BigInt(mantissaBits);
+  const lastScale = 10n ** BigInt(2 ** exponentBits - 1);
+  let scale = 1n;
+  while (value / scale >= mantissaLimit && scale < lastScale) scale *= 10n;
+  const largest = mantissaLimit - 1n;
+  const mantissa = value / scale;
+  if (mantissa > largest) return { below: largest * scale, above: undefined };
+  const onScale = mantissa * scale;
+  if (onScale === value) return { below: value, above: value };
+  // The last value of the exponent before may be nearer: 2047 is below 2048, and 2040 as well.
+  const before = scale === 1n ? 0n : (largest * scale) / 10n;
+  const below = before > onScale ? before : onScale;
+  if (mantissa < largest) return { below, above: onScale + scale };
+  // The next value has the next exponent, where not every mantissa below is a multiple of 10.
+  const next = scale * 10n;
+  return { below, above: scale < lastScale ? (value / next + 1n) * next : undefined };
+}
+
+/**
  * The value of any bit pattern, canonical or not.
  *
  * @throws QuipuError `OutOfRange` if the pattern is wider than the format.

@@ -62,6 +62,13 @@ describe("quipu", () => {
     "a shape and all of them": ["build", "--shape", "4x4", "--all"],
     "an unknown instance": ["constraints", "batch-9x9"],
     "an update of a part": ["constraints", "batch-1x2", "--update"],
+    "a commit that leaves out blocks": ["l1", "commit", "--depth", "1"],
+    "an amount that is none": ["l1", "deposit", "--amount", "1,5"],
+    "an amount below the smallest unit": ["l1", "deposit", "--amount", "1.5wei"],
+    "a time span of an unknown unit": ["l1", "deploy", "--deadline", "2weeks"],
+    "a time span that is too long": ["l1", "deploy", "--deadline", "99999d"],
+    "a receiver that is neither index nor key": ["sign", "transfer", "--to", "bob"],
+    "a signature for nowhere": ["sign", "withdraw", "--amount", "1"],
     "a negative seed": ["workload", "--accounts", "1", "--transfers", "1", "--seed", "-1"],
   };
   for (const [what, args] of Object.entries(wrong)) {

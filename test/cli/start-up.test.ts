@@ -6,7 +6,9 @@ import { dirname, join, normalize } from "node:path";
 import { promisify } from "node:util";
 import type { ListedCommand } from "../../cli/command-list.js";
 import { COMMANDS } from "../../cli/index.js";
+import { KEY_COMMANDS } from "../../cli/key/key.js";
 import { L1_COMMANDS } from "../../cli/l1/l1.js";
+import { SIGN_COMMANDS } from "../../cli/sign/sign.js";
 
 const run = promisify(execFile);
 
@@ -47,8 +49,10 @@ async function processorTime(...args: readonly string[]): Promise<number> {
 }
 
 describe("the start of quipu", () => {
-  const files = readdirSync("cli").filter((name) => name.endsWith(".ts") && name !== "sync.ts");
-  for (const path of [...files.map((name) => join("cli", name)), "cli/l1/l1.ts"]) {
+  const files = readdirSync("cli", { recursive: true, encoding: "utf8" });
+  for (const path of files
+    .filter((name) => name.endsWith(".ts"))
+    .map((name) => join("cli", name))) {
     it(`loads no prover, compiler or client of an L1 with ${path}`, () => {
       const heavy = [...packagesOf(path)].filter(([name]) => !LIGHT.test(name));
       assert.deepEqual(heavy, []);
@@ -63,6 +67,8 @@ describe("the start of quipu", () => {
 
   const listed: [string, readonly ListedCommand[]][] = [
     ["quipu", COMMANDS],
+    ["quipu key", KEY_COMMANDS],
+    ["quipu sign", SIGN_COMMANDS],
     ["quipu l1", L1_COMMANDS],
   ];
   for (const [above, list] of listed) {

@@ -52,7 +52,11 @@ describe("quipu without its optional packages", () => {
   });
 
   it("says of the commands of an L1 how to get viem", async () => {
-    for (const words of [["l1", "status"], ["sync"]]) {
+    const rollup = ["--rpc", "http://127.0.0.1:1", "--contract", `0x${"1".padStart(40, "0")}`];
+    for (const words of [
+      ["l1", "status", ...rollup],
+      ["sync", ...rollup],
+    ]) {
       await assert.rejects(run(process.execPath, [main, ...words]), {
         code: 1,
         stderr: /^quipu: PackageMissing: viem is not installed; .*: npm i viem@\d+\.\d+\.\d+\n$/,

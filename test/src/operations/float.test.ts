@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { decodeFloat, encodeFloat } from "../../../src/kinds/float.js";
+import { decodeFloat, encodeFloat, nearestFloats } from "../../../src/kinds/float.js";
 import { FLOAT16, FLOAT40 } from "../../../src/params.js";
 import { refusal } from "../../support/refusal.js";
 
@@ -27,6 +27,20 @@ describe("float", () => {
     for (let value = 0n; value < 30_000n; value++) {
       if (encodable.has(value)) encodeFloat(value, FLOAT16);
       else assert.throws(() => encodeFloat(value, FLOAT16), refusal("NotEncodable"));
+    }
+  });
+
+  it("names the nearest float16 values, up to 30,000 and around every value", () => {
+    const all = new Set<bigint>();
+    for (let encoding = 0; encoding < 2 ** 16; encoding++) all.add(decodeFloat(encoding, FLOAT16));
+    const values = [...all].sort((a, b) => (a < b ? -1 : 1));
+    for (const [i, value] of values.entries()) {
+      assert.deepEqual(nearestFloats(value, FLOAT16), { below: value, above: value });
+      const [next, last] = [values[i + 1], value + 1n === values[i + 1]];
+      if (last) continue;
+      assert.deepEqual(nearestFloats(value + 1n, FLOAT16), { below: value, above: next });
+      if (next === undefined) continue;
+      assert.deepEqual(nearestFloats(next - 1n, FLOAT16), { below: value, above: next });
     }
   });
 

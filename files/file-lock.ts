@@ -5,8 +5,8 @@
  */
 import { readdir, rm, writeFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
-import { isAbandoned, newMark } from "../../files/process-mark.js";
-import { QuipuError } from "../../src/errors.js";
+import { QuipuError } from "../src/errors.js";
+import { isAbandoned, newMark } from "./process-mark.js";
 
 /**
  * Locks a file, which need not be there.

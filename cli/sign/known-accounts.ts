@@ -1,0 +1,103 @@
+/** The accounts that a signer can look up: those of a state, or none at all. */
+import { decompressKey } from "../../src/crypto/compressed-key.js";
+import { type KeyPair, keyPairFor, type PublicKey } from "../../src/crypto/eddsa.js";
+import { gotExpected, QuipuError, ruleError } from "../../src/errors.js";
+import type { SignedOperation } from "../../src/operations/kinds.js";
+import type { Account } from "../../src/state/account.js";
+import type { AccountName } from "./account-name.js";
+
+/** Who signs: an account and the keys that its signatures are verified with. */
+export interface Signer {
+  readonly from: number;
+  readonly keys: KeyPair;
+  /** The account's next nonce, behind those of its operations that wait. */
+  nextNonce(waiting: readonly SignedOperation[]): number;
+}
+
+export class KnownAccounts {
+  readonly #accounts: ReadonlyMap<number, Account> | undefined;
+  readonly #place: string;
+
+  /**
+   * @param accounts undefined if nothing is known of any
+   * @param place where they stand, for errors
+   */
+  constructor(accounts: readonly (readonly [number, Account])[] | undefined, place: string) {
+    this.#accounts = accounts === undefined ? undefined : new Map(accounts);
+    this.#place = place;
+  }
+
+  /**
+   * The account of a key and token; the one of an index, if it is named.
+   *
+   * @throws QuipuError `AccountNotFound`, `TokenMismatch`; `AccountAmbiguous` if the key has several;
+   *   `InvalidKey` if the account that is named has another key.
+   */
+  sender(keys: KeyPair, index: number | undefined, token: number): Signer {
+    if (this.#accounts === undefined) {
+      return { from: index!, keys, nextNonce: (waiting) => nonceBehind(waiting, index!, 0) };
+    }
+    const from = index ?? this.#indexOf(keys.publicKey, token, "--from");
+    const account = this.#account(from, token);
+    return {
+      from,
+      keys: keyPairFor(account.publicKey, keys),
+      nextNonce: (waiting) => nonceBehind(waiting, from, account.nonce),
+    };
+  }
+
+  /**
+   * The index of a receiver.
+   *
+   * @throws QuipuError `AccountNotFound`, `TokenMismatch`, `AccountAmbiguous`.
+   */
+  receiver(name: AccountName, token: number): number {
+    if (this.#accounts === undefined) {
+      if ("index" in name) return name.index;
+      const expected = "an index: no state is known that has accounts by their keys";
+      throw new QuipuError("AccountNotFound", gotExpected("receiver", "a public key", expected));
+    }
+    const index =
+      "index" in name ? name.index : this.#indexOf(decompressKey(name.key), token, "--to");
+    this.#account(index, token);
+    return index;
+  }
+
+  #account(index: number, token: number): Account {
+    const account = this.#accounts!.get(index);
+    if (account === undefined) {
+      const expected = `one that is in ${this.#place}`;
+      throw ruleError("AccountNotFound", gotExpected("account", index, expected));
+    }
+    if (account.token === token) return account;
+    throw ruleError("TokenMismatch", gotExpected("token", token, account.token, index));
+  }
+
+  /** Keys that differ in the sign of x alone are one key to the rollup (SPEC.md section 2). */
+  #indexOf({ y }: PublicKey, token: number, option: string): number {
+    const found = [...this.#accounts!].filter(([, account]) => {
+      return account.publicKey.y === y && account.token === token;
+    });
+    const [first, ...others] = found.map(([index]) => index);
+    if (first === undefined) {
+      const expected = `one in ${this.#place}; a deposit opens it once a batch has taken it`;
+      throw ruleError(
+        "AccountNotFound",
+        gotExpected(`account of the key in token ${token}`, "none", expected),
+      );
+    }
+    if (others.length === 0) return first;
+    const got = [first, ...others].join(", ");
+    throw new QuipuError(
+      "AccountAmbiguous",
+      gotExpected(`accounts of the key in token ${token}`, got, `one: name it by ${option}`),
+    );
+  }
+}
+
+function nonceBehind(waiting: readonly SignedOperation[], from: number, next: number): number {
+  return waiting.reduce(
+    (nonce, operation) => (operation.from === from ? Math.max(nonce, operation.nonce + 1) : nonce),
+    next,
+  );
+}

@@ -1,0 +1,175 @@
+/** `quipu key` and `quipu sign`, without a chain; `l1.test.ts` and the docs sign with one. */
+import assert from "node:assert/strict";
+import { readFile, stat, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { privateKeyToAddress } from "viem/accounts";
+import { compressKey } from "../../src/crypto/compressed-key.js";
+import { deriveKeyPair } from "../../src/crypto/eddsa.js";
+import type { SignedOperation } from "../../src/operations/kinds.js";
+import { parseOperation } from "../../src/operations/operation-json.js";
+import { isSignedBy } from "../../src/operations/sign-operation.js";
+import { writeGenesis } from "../../workload/genesis-file.js";
+import { readOperations } from "../../workload/operations-file.js";
+import { DEPLOYMENT, DOMAIN, testAccount, testKeys } from "../support/accounts.js";
+import { type Ended, quipu } from "../support/run-quipu.js";
+import { temporaryFolder } from "../support/temporary-folder.js";
+
+const CONTRACT = `0x${DEPLOYMENT.contract.toString(16).padStart(40, "0")}`;
+
+interface Failure {
+  readonly error: { readonly code: string; readonly message: string };
+}
+
+function assertRefused(ended: Ended, code: string, message: RegExp): void {
+  assert.equal(ended.code, 1, ended.stdout);
+  assert.equal(ended.json<Failure>().error.code, code);
+  assert.match(ended.json<Failure>().error.message, message);
+}
+
+const secretOf = async (path: string) => {
+  const text = await readFile(path, "utf8");
+  assert.match(text, /^0x[0-9a-f]{64}\n$/);
+  return text.trim() as `0x${string}`;
+};
+
+describe("quipu key new", () => {
+  const folder = temporaryFolder();
+
+  it("makes a key of the rollup that only its owner may read, and shows its public key alone", async () => {
+    const file = join(folder, "alice.key");
+    const ended = await quipu("key", "new", "--out", file, "--json");
+    assert.equal(ended.code, 0, ended.stderr);
+    const secret = await secretOf(file);
+    const { publicKey } = deriveKeyPair(Buffer.from(secret.slice(2), "hex"));
+    const shown = ended.json<{ publicKey: string }>().publicKey;
+    assert.equal(BigInt(shown), compressKey(publicKey));
+    assert.equal((await stat(file)).mode & 0o777, 0o600);
+    assert.ok(!ended.stdout.includes(secret.slice(2)));
+  });
+
+  it("makes a key of Ethereum, with its address", async () => {
+    const file = join(folder, "alice-l1.key");
+    const { address } = (await quipu("key", "new", "--l1", "--out", file, "--json")).json<{
+      address: string;
+    }>();
+    assert.equal(address, privateKeyToAddress(await secretOf(file)).toLowerCase());
+  });
+
+  it("replaces nothing", async () => {
+    const file = join(folder, "old.key");
+    await writeFile(file, "precious");
+    const ended = await quipu("key", "new", "--out", file, "--json");
+    assertRefused(ended, "FileUnwritable", /is there already, and is never replaced/);
+    assert.equal(await readFile(file, "utf8"), "precious");
+    const nowhere = await quipu("key", "new", "--out", join(folder, "no", "key"), "--json");
+    assertRefused(nowhere, "FileUnwritable", /cannot be created/);
+  });
+});
+
+describe("quipu sign", () => {
+  const folder = temporaryFolder();
+  const key = (i: number): string => join(folder, `${i}.key`);
+  const out = join(folder, "ops.jsonl");
+  const offline = ["--chain-id", 31337, "--contract", CONTRACT];
+  const workload = ["--workload", folder];
+  /** Accounts 0, 1 and 2 have keys of their own, 3 and 4 have key 3; 5 has key 0 and token 1. */
+  const accounts = [
+    ...[0, 1, 2, 3].map((i) => testAccount(i)),
+    testAccount(3, { owner: 77n }),
+    testAccount(0, { token: 1, nonce: 7 }),
+  ];
+
+  before(async () => {
+    for (const i of [0, 1, 3, 9]) {
+      await writeFile(key(i), `0x${Buffer.from(testKeys(i).privateKey).toString("hex")}\n`);
+    }
+    const genesis = { deployment: DEPLOYMENT, levels: 3, accounts };
+    await writeGenesis(join(folder, "genesis.json"), genesis);
+  });
+
+  const transfer = (signer: number, ...args: readonly (string | number)[]) =>
+    quipu("sign", "transfer", "--key", key(signer), ...args);
+  const withdraw = (signer: number, ...args: readonly (string | number)[]) =>
+    quipu("sign", "withdraw", "--key", key(signer), ...args);
+
+  /** The operation on standard output, signed by the key of that number. */
+  function operationOf(ended: Ended, signer: number): SignedOperation {
+    assert.equal(ended.code, 0, ended.stderr);
+    const operation = parseOperation(ended.stdout.trimEnd(), "standard output");
+    assert.ok(isSignedBy(testKeys(signer).publicKey, DOMAIN, operation));
+    return operation;
+  }
+
+  it("signs what the options say, and asks nobody", async () => {
+    const place = [...offline, "--from", 4, "--nonce", 3];
+    const paid = await transfer(1, ...place, "--to", 17, "--amount", "1.5", "--fee", "3wei");
+    const { signature: _, ...fields } = operationOf(paid, 1);
+    const fee = 3;
+    assert.deepEqual(fields, { ...fields, kind: "transfer", from: 4, to: 17, fee, nonce: 3 });
+    assert.match(paid.stdout, /"amount":"1500000000000000000","fee":"3"/);
+    assert.equal(paid.stdout.split("\n").length, 2);
+    const left = operationOf(await withdraw(1, ...place, "--amount", "0.5"), 1);
+    assert.deepEqual([left.kind, left.amount], ["withdrawal", 5n * 10n ** 17n]);
+  });
+
+  it("says what is missing, where there is neither endpoint nor state", async () => {
+    const ended = await withdraw(1, ...offline, "--amount", 1, "--from", 4);
+    assert.equal(ended.code, 2);
+    assert.match(ended.stderr, /give --chain-id, --from and --nonce/);
+    const unknown = await withdraw(
+      1,
+      ...[...offline, "--from", 4, "--nonce", 0, "--token", 1, "--amount", "1.5", "--json"],
+    );
+    assertRefused(unknown, "DecimalsUnknown", /expected the smallest unit/);
+  });
+
+  it("finds account, nonce and domain in a workload", async () => {
+    const first = operationOf(await transfer(0, ...workload, "--to", 1, "--amount", "5wei"), 0);
+    assert.deepEqual([first.from, first.nonce], [0, 0]);
+    const bob = `0x${compressKey(testKeys(1).publicKey).toString(16).padStart(64, "0")}`;
+    const named = operationOf(await transfer(0, ...workload, "--to", bob, "--amount", "5wei"), 0);
+    assert.deepEqual(named, first);
+    const other = ["--token", 1, "--amount", "1wei"];
+    const seventh = operationOf(await withdraw(0, ...workload, ...other), 0);
+    assert.deepEqual([seventh.from, seventh.nonce], [5, 7]);
+  });
+
+  it("refuses what could not be sealed", async () => {
+    const one = ["--amount", "1wei", "--json"];
+    const to = (...args: readonly (string | number)[]) => transfer(0, ...workload, ...one, ...args);
+    assertRefused(await to("--to", 9), "AccountNotFound", /account: got 9/);
+    assertRefused(await to("--to", 5), "TokenMismatch", /token of account 5: got 0, expected 1/);
+    assertRefused(await to("--to", 1, "--from", 1), "InvalidKey", /public key/);
+    const stranger = await withdraw(9, ...workload, ...one);
+    assertRefused(stranger, "AccountNotFound", /account of the key in token 0: got none/);
+    const several = await withdraw(3, ...workload, ...one);
+    assertRefused(several, "AccountAmbiguous", /got 3, 4, expected one: name it by --from/);
+    operationOf(await withdraw(3, ...workload, "--amount", "1wei", "--from", 4), 3);
+  });
+
+  it("names the nearest amounts, in the reader's units", async () => {
+    const fine = ["--to", 1, "--amount", "0.123456789123", "--json"];
+    const nearest = /got 0\.123456789123 ETH, .*nearest: 0\.12345678912 ETH or 0\.12345678913 ETH/;
+    assertRefused(await transfer(0, ...workload, ...fine), "NotEncodable", nearest);
+    const fee = ["--to", 1, "--amount", "1wei", "--fee", "2049wei", "--json"];
+    assertRefused(await transfer(0, ...workload, ...fee), "NotEncodable", /^fee: .*float16/);
+  });
+
+  it("adds to a file whole or not at all, and counts the nonces in it", async () => {
+    for (const i of [0, 1, 2]) {
+      const ended = await transfer(0, ...workload, "--to", 1, "--amount", "5wei", "--out", out);
+      assert.match(ended.stdout, new RegExp(`account 0, nonce ${i}`));
+      assert.match(ended.stdout, new RegExp(`written +.*, line ${i + 1}`));
+    }
+    const operations = await readOperations(out);
+    assert.deepEqual(
+      operations.map(({ nonce }) => nonce),
+      [0, 1, 2],
+    );
+    const before = await readFile(out, "utf8");
+    await writeFile(out, before.slice(0, -1));
+    const torn = await withdraw(0, ...workload, "--amount", "1wei", "--out", out, "--json");
+    assertRefused(torn, "InvalidFile", /:3: the last line does not end with a newline/);
+    assert.equal(await readFile(out, "utf8"), before.slice(0, -1));
+  });
+});
