@@ -77,9 +77,10 @@ describe("quipu l1 and quipu sync", function () {
     return ended;
   }
 
-  function assertRefused(ended: Ended, code: string): void {
+  function assertRefused(ended: Ended, code: string, message = /./): void {
     assert.equal(ended.code, 1, ended.stdout);
     assert.equal(ended.json<Failure>().error.code, code);
+    assert.match(ended.json<Failure>().error.message, message);
     assert.match(ended.stderr, new RegExp(`^quipu: ${code}`, "m"));
   }
 
@@ -96,7 +97,11 @@ describe("quipu l1 and quipu sync", function () {
     ];
     const sender = ["--rpc", anvil.url, "--account", key(0), "--json"];
     const ended = assertDone(await quipu("l1", "deploy", ...parameters, ...sender));
-    const deployed = ended.json<{ contract: string; block: number }>();
+    const deployed = ended.json<{ contract: string; contracts: readonly { what: string }[] }>();
+    assert.deepEqual(
+      deployed.contracts.map(({ what }) => what),
+      [`verifier of ${SHAPE}`, "verifier of the escape circuit", "rollup"],
+    );
     contract = deployed.contract;
     rollup = ["--rpc", anvil.url, "--contract", contract];
   });
@@ -107,7 +112,8 @@ describe("quipu l1 and quipu sync", function () {
       assertDone(await l1("deposit", i, "--l2-key", l2Key(i), ...amount));
     }
     const shape = ["--shape", SHAPE, "--dir", dir];
-    assertDone(await l1("commit", 0, ...shape));
+    const first = assertDone(await l1("commit", 0, "--dir", dir)).json<{ shape: string }>();
+    assert.equal(first.shape, SHAPE);
 
     const domain = deploymentDomain({ chainId: 31337n, contract: BigInt(contract) });
     const payment = { from: 0, to: 1, token: 0, amount: 100n, fee: 2n, nonce: 0 };
@@ -159,7 +165,14 @@ describe("quipu l1 and quipu sync", function () {
   });
 
   it("refuses in words, and with a code", async () => {
-    assertRefused(await l1("freeze", 0), "NotOverdue");
+    assertRefused(await l1("freeze", 0), "NotOverdue", /: no deposit waits; no exit waits$/);
+    assertRefused(
+      await l1("commit", 0, "--shape", "2x4"),
+      "UnknownShape",
+      /got 2x4, .*: 2x4-2d1e1w$/,
+    );
+    assertRefused(await l1("exit", 0, 7), "AccountNotFound", /got 7/);
+    assertRefused(await l1("exit", 0, 1), "NotOwner", /of account 1: .*expected 0x70997970/);
     assertRefused(await l1("freeze", 0, "--deposit", 7, "--exit", 0), "NotOverdue");
     assertRefused(await l1("mark", 0, "exit", 7), "NotQueued");
     assertRefused(await l1("escape", 0, 0), "NotFrozen");
@@ -251,7 +264,13 @@ describe("quipu l1 and quipu sync", function () {
     const deposit = ["--l2-key", l2Key(2), "--amount", "55wei"];
     const { index } = assertDone(await l1("deposit", 2, ...deposit)).json<{ index: number }>();
     assertDone(await l1("exit", 0, 0));
-    assertRefused(await l1("mark", 0, "deposit", index), "NotUrgent");
+    const early = /^deposit \d+ is due in \d.*(min|h).*; it may be marked in \d+ min/;
+    assertRefused(await l1("mark", 0, "deposit", index), "NotUrgent", early);
+    assertRefused(
+      await l1("freeze", 2),
+      "NotOverdue",
+      /deposit \d+ is due in .*; exit 0 is due in/,
+    );
     const waits = assertDone(await quipu("l1", "status", ...rollup)).stdout;
     // A commit has taken the one before it, which came when the command was interrupted.
     assert.match(waits, /3 taken, 1 waiting, the first is due in \d[^,]*, may be marked in \d/);

@@ -1,8 +1,8 @@
 /** What the proof by machine takes for determined, and what it must not. */
 import assert from "node:assert/strict";
 import { FIELD_MODULUS } from "../../src/crypto/field.js";
+import type { Constraint } from "../../tries/constraint-system.js";
 import { type Case, determinedBy } from "./determined-by.js";
-import type { Constraint } from ;
 
 type Terms = Readonly<Record<number, bigint>>;
 
