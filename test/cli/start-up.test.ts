@@ -7,6 +7,7 @@ import { promisify } from "node:util";
 import type { ListedCommand } from "../../cli/command-list.js";
 import { COMMANDS } from "../../cli/index.js";
 import { L1_COMMANDS } from "../../cli/l1/l1.js";
+import { TRY_COMMANDS } from "../../cli/try/try.js";
 
 const run = promisify(execFile);
 
@@ -64,6 +65,7 @@ describe("the start of quipu", () => {
   const listed: [string, readonly ListedCommand[]][] = [
     ["quipu", COMMANDS],
     ["quipu l1", L1_COMMANDS],
+    ["quipu try", TRY_COMMANDS],
   ];
   for (const [above, list] of listed) {
     it(`lists every command of ${above} as the command describes itself`, async () => {
