@@ -47,6 +47,12 @@ describe("the suite", () => {
     accessSync(join(packageRoot, "dist", "cli", "main.js"), constants.X_OK);
   });
 
+  it("reports a broken circuit as what it lets through first, and as a count last", () => {
+    const at = (part: string) => config.spec.findIndex((pattern: string) => pattern.includes(part));
+    assert.ok(at("/attacks/") < at("/circuits/"));
+    assert.equal(at("/circuits/costs.test.js"), rooms.lastIndexOf("circuits"));
+  });
+
   it("forbids what hides a test", () => {
     assert.ok(config["forbid-only"] && config["forbid-pending"]);
     assert.equal(config.retries, undefined);

@@ -15,11 +15,18 @@ export const TRY_COMMANDS: readonly ListedCommand[] = [
   },
 ];
 
+const AFTER_HELP = `
+Each runs by itself and takes seconds, longer at the first run. With --json it prints its result as JSON.
+
+Examples:
+  $ quipu try double-spend
+  $ quipu try judge`;
+
 /** @param words typed after `try`, without options */
 export async function tryCommand(words: readonly string[]): Promise<Command> {
-  const command = new Command("try").description(
-    "try what the rollup claims, against cheats and the clock",
-  );
+  const command = new Command("try")
+    .description("try what the rollup claims, against cheats and the clock")
+    .addHelpText("after", AFTER_HELP);
   await addCommands(command, TRY_COMMANDS, words);
   return command;
 }

@@ -14,6 +14,7 @@ const COMMANDS = [
   "setup",
   "constraints",
   "export",
+  "try",
   "bench",
   "estimate",
   "cache",

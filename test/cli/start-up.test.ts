@@ -9,6 +9,7 @@ import { COMMANDS } from "../../cli/index.js";
 import { KEY_COMMANDS } from "../../cli/key/key.js";
 import { L1_COMMANDS } from "../../cli/l1/l1.js";
 import { SIGN_COMMANDS } from "../../cli/sign/sign.js";
+import { TRY_COMMANDS } from "../../cli/try/try.js";
 
 const run = promisify(execFile);
 
@@ -70,6 +71,7 @@ describe("the start of quipu", () => {
     ["quipu key", KEY_COMMANDS],
     ["quipu sign", SIGN_COMMANDS],
     ["quipu l1", L1_COMMANDS],
+    ["quipu try", TRY_COMMANDS],
   ];
   for (const [above, list] of listed) {
     it(`lists every command of ${above} as the command describes itself`, async () => {
