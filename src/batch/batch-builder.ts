@@ -178,8 +178,9 @@ export class BatchBuilder {
    */
   #checkCredit(operation: SignedOperation): void {
     const credit = kindOf(operation).creditOf(operation);
-    const spent = credit && this.#spent.get(credit.account);
-    if (credit === undefined || spent === undefined) return;
+    if (credit === undefined) return;
+    const spent = this.#spent.get(credit.account);
+    if (spent === undefined) return;
     const later = laterKinds(LIST_OF[operation.kind]).map((name) => spent[name] ?? 0n);
     const taken = later.reduce((sum, amount) => sum + amount, 0n);
     const { balance } = requireAccount(this.#accounts, credit.account);

@@ -204,8 +204,16 @@ describe("attacks on L1, on the mirror", () => {
     it("an account escapes once, to its owner, whoever asks", async () => {
       await freeze();
       const escape0 = await escapeOf(0);
+      const { contract } = world.mirror;
+      assert.ok(!contract.escaped(0));
       await done(escape0);
-      assert.equal(world.mirror.contract.claimable(ALICE, 1), 1000n);
+      assert.deepEqual([contract.escaped(0), contract.escaped(1)], [true, false]);
+      const credit = { owner: ALICE, token: 1 };
+      assert.deepEqual(contract.events.slice(-2), [
+        { name: "Escaped", account: 0, ...credit, balance: 1000n },
+        { name: "Credited", ...credit, amount: 1000n },
+      ]);
+      assert.equal(contract.claimable(ALICE, 1), 1000n);
       await refused(escape0, "AlreadyEscaped");
       await done({ name: "claim", sender: ALICE, args: { token: 1, to: ALICE } });
       await refused(escape0, "AlreadyEscaped");

@@ -216,7 +216,9 @@ describe("RollupContract without batches", () => {
     it("makes each deposit claimable once, by its owner, whoever asks", async () => {
       const contract = await frozenMirror();
       const item = encodeDeposit(depositOf());
+      assert.ok(!contract.refunded(0));
       const event = await contract.refundDeposit(0, item, callOf(BOB));
+      assert.deepEqual([contract.refunded(0), contract.refunded(1)], [true, false]);
       const credit = { owner: ALICE, token: 1, amount: 100n };
       assert.deepEqual(event, { name: "Refunded", index: 0, ...credit });
       assert.deepEqual(contract.events.slice(-2), [event, { name: "Credited", ...credit }]);

@@ -21,6 +21,9 @@ describe("Queue", () => {
     assert.deepEqual(queue.hashOf(0), first);
     assert.deepEqual(queue.hashOf(1), keccak256(first, SECOND).slice(0, 27));
     assert.equal(queue.hashOf(3), undefined);
+    // Whoever asks gets a copy.
+    queue.hashOf(0)!.fill(0);
+    assert.deepEqual(queue.hashOf(0), first);
   });
 
   it("gives an item spacing more for each one that waits before it", () => {
@@ -86,9 +89,12 @@ describe("Queue", () => {
     queue.checkItem(1, SECOND);
     queue.checkItem(2, THIRD);
     for (const index of [0, 3, -1, 1.5]) {
-      assert.throws(() => queue.assertQueued(index), refusal("NotQueued"));
+      const message = new RegExp(`item ${index} does not wait; 1…2 do`);
+      assert.throws(() => queue.assertQueued(index), refusal("NotQueued", message));
     }
     assert.throws(() => queue.checkItem(1, THIRD), refusal("QueueMismatch"));
     assert.throws(() => queue.checkItem(1, SECOND.slice(1)), refusal("QueueMismatch"));
+    queue.advance(2);
+    assert.throws(() => queue.assertQueued(1), refusal("NotQueued", /the queue is empty/));
   });
 });

@@ -61,6 +61,7 @@ export function applyTransfer(accounts: AccountWriter, transfer: Transfer, feeTo
     balance: sender.balance - amount - fee,
     nonce: sender.nonce + 1,
   });
-  const credited = from === to ? accounts.account(to)! : receiver;
+  // Read again: the receiver may be the sender.
+  const credited = accounts.account(to)!;
   accounts.setAccount(to, { ...credited, balance: credited.balance + amount });
 }

@@ -98,6 +98,29 @@ describe("data", () => {
     assert.throws(() => decodeData(data, other, 3), refusal("MalformedData"));
   });
 
+  it("is refused with padding in the settlement that is not zero, but for the sign of a key", () => {
+    const shape = parseShape("1x2-1d1e1w");
+    const empty = encodeData({ header: HEADER, settlement: NOTHING, records: RECORDS }, shape);
+    const changedAt = (byte: number, value: number) => {
+      const changed = empty.slice();
+      changed[byte] = value;
+      return () => decodeData(changed, shape, 3);
+    };
+    const [deposit, exit, withdrawal] = [160, 160 + 70, 160 + 70 + 41];
+    for (const [byte, what] of [
+      [deposit + 31, "deposit"],
+      [deposit + 69, "deposit"],
+      [exit + 2, "exit"],
+      [exit + 40, "exit"],
+      [withdrawal, "withdrawal"],
+      [withdrawal + 37, "withdrawal"],
+    ] as const) {
+      const message = new RegExp(`padding ${what}: got \\d+, expected 0`);
+      assert.throws(changedAt(byte, 1), refusal("MalformedData", message));
+    }
+    changedAt(deposit, 0x80)();
+  });
+
   it("is refused with a root of r + 1 instead of 1", () => {
     const alias = hexToBytes((FIELD_MODULUS + 1n).toString(16).padStart(64, "0"));
     const bytes = data.slice();
