@@ -40,6 +40,10 @@ export const equivalents: readonly Equivalent[] = [
     why: "reads the pointer to free memory 256 times as high, and memory there is free as well: the same hash for more gas",
   },
   {
+    mutant: "Queue.sol next: result := shl(40, shr(40, result)) → {}",
+    why: "whoever reads the result clears its last five bytes or writes over them: solc where it compares or encodes a bytes27, the copy of the next item in memory",
+  },
+  {
     mutant:
       "Queue.sol isZero: for { let i := record.offset } lt(i, last) { i := add(i, 32) } { bits := or(bits, calldataload(i)) } → for { let i := record.offset } iszero(gt(i, last)) { i := add(i, 32) } { bits := or(bits, calldataload(i)) }",
     why: "may read the last word twice, which is in `bits` already",

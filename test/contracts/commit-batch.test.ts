@@ -104,6 +104,13 @@ describe("commitBatch", () => {
     assert.equal(nothing, 0n);
   });
 
+  it("credits the fees in their token", async () => {
+    const feeToken = 0x8001;
+    const fees = { feeRecipient: RECIPIENT, feeToken, feeTotal: 7n };
+    const receipt = await rollup.settle(fees);
+    assert.deepEqual(credits(rollup.events(receipt)), [[RECIPIENT, BigInt(feeToken), 7n]]);
+  });
+
   it("writes two words of storage and the credit of the fees", async () => {
     const fees = { feeRecipient: RECIPIENT, feeTotal: 1n };
     await rollup.settle(fees);

@@ -6,6 +6,7 @@ import { BASE_MODULUS } from "../../verifier/proof-points.js";
 import { depositBytes } from "../support/l1-batch.js";
 import { refused } from "../support/refused.js";
 import { DEADLINE, RollupOnChain, SPACING } from "../support/rollup-on-chain.js";
+import { testContract } from "../support/test-contracts.js";
 
 const OWNER: Address = "0x0000000000000000000000000000000000000abc";
 const NO_PROOF = new Array(8).fill(0n);
@@ -16,6 +17,19 @@ let rollup: RollupOnChain;
 async function deposit(amount: bigint): Promise<Hex> {
   await rollup.send("deposit", [0, amount, 5n, OWNER], { value: amount });
   return bytesToHex(depositBytes({ key: 5n, owner: BigInt(OWNER), token: 0, amount }));
+}
+
+/** Deploys a rollup whose token 1 the user has money of, and has given it leave. */
+async function deployWithToken(): Promise<void> {
+  const { chain } = rollup;
+  const token = await chain.deploy(await testContract("Token", "Token"));
+  rollup = await RollupOnChain.deploy({ tokens: [token.address] });
+  for (const [functionName, who] of [
+    ["mint", chain.accounts[0]!],
+    ["approve", rollup.contract.address],
+  ] as const) {
+    await chain.send({ ...token, functionName, args: [who, 100n] });
+  }
 }
 
 async function freeze(): Promise<void> {
@@ -185,6 +199,13 @@ describe("the contract without its sequencer", () => {
       assert.equal(await rollup.read("escaped", 3), false);
     });
 
+    it("credits an account in its token", async () => {
+      await deployWithToken();
+      await freeze();
+      await leave([1n, OWNER, 1n, 5n]);
+      assert.equal(await rollup.read("claimable", OWNER, 1), 5n);
+    });
+
     it("is refused for another account, owner, token, balance or root than the proof's", async () => {
       await freeze();
       const proof = rollup.escapeProof(await statement(1n, OWNER, 0n, 5n));
@@ -245,6 +266,15 @@ describe("the contract without its sequencer", () => {
       await refused(refund(2, items[2]!), "AlreadyRefunded", [2]);
       await refund(1, items[1]!);
       assert.equal(await rollup.read("claimable", OWNER, 0), 9n);
+    });
+
+    it("credits a deposit in its token", async () => {
+      await deployWithToken();
+      await rollup.send("deposit", [1, 9n, 5n, OWNER]);
+      await freeze();
+      const item = depositBytes({ key: 5n, owner: BigInt(OWNER), token: 1, amount: 9n });
+      await refund(0, bytesToHex(item));
+      assert.equal(await rollup.read("claimable", OWNER, 1), 9n);
     });
 
     it("is refused for anything but the item that waits there", async () => {

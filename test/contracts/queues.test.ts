@@ -53,6 +53,20 @@ describe("the deposit queue", () => {
     assert.equal(await rollup.chain.balance(rollup.contract.address), 111n);
   });
 
+  it("counts the time of a deposit from those that still wait", async () => {
+    const deposits = [1n, 2n].map((amount) => ({
+      key: KEY,
+      owner: BigInt(OWNER),
+      token: 0,
+      amount,
+    }));
+    for (const { amount } of deposits) await depositEth(amount);
+    await rollup.settle({ deposits });
+    await depositEth(3n);
+    const { deadline } = partsOf(await rollup.read<Hex>("depositEntry", 2));
+    assert.equal(deadline, BigInt((await rollup.chain.now()) + DEADLINE));
+  });
+
   it("refuses tokens, amounts, owners and keys that nobody could hold", async () => {
     await refused(rollup.send("deposit", [1, 5n, KEY, OWNER]), "UnknownToken", [1, 1]);
     await refused(depositEth(0n), "OutOfRange", ["amount", 0]);
