@@ -1,50 +1,12 @@
 /** What a batch says, as a table of its operations. */
 
 import type { Replayed, ReplayedBatch } from "../../src/batch/replay.js";
-import { amountOf, feeOf } from "../../src/kinds/transfer/transfer.js";
-import type { KindName } from "../../src/operations/kinds.js";
+import type { BatchKind, KindTypes } from "../../src/kinds/batch-kind.js";
+import { KIND_NAMES, KINDS, type KindName } from "../../src/operations/kinds.js";
 import { formatAmount } from "../run/format-amount.js";
 import { byId, element, table } from "./element.js";
 
-/** Kind, from, to, amount, token, fee. */
-type Row = readonly [string, string, string, string, string, string];
-
 const HEADER = ["operation", "from", "to", "amount", "token", "fee"];
-
-const ROWS: { readonly [Name in KindName]: (operation: Replayed<Name>) => Row } = {
-  deposits: ({ account, amount, token }) => [
-    "deposit",
-    "L1",
-    String(account),
-    formatAmount(amount),
-    String(token),
-    "–",
-  ],
-  exits: ({ account, amount, token }) => [
-    "exit",
-    String(account),
-    "L1",
-    formatAmount(amount),
-    String(token),
-    "–",
-  ],
-  transfers: (transfer) => [
-    "transfer",
-    String(transfer.from),
-    String(transfer.to),
-    formatAmount(amountOf(transfer)),
-    String(transfer.token),
-    formatAmount(feeOf(transfer)),
-  ],
-  withdrawals: ({ from, amount, token }) => [
-    "withdrawal",
-    String(from),
-    "L1",
-    formatAmount(amount),
-    String(token),
-    "–",
-  ],
-};
 
 /** @param replayed undefined if the data cannot be replayed */
 export function showOperations(title: string, replayed: ReplayedBatch | undefined): void {
@@ -55,7 +17,7 @@ export function showOperations(title: string, replayed: ReplayedBatch | undefine
     return;
   }
   const { operations } = replayed;
-  const rows = (Object.keys(ROWS) as KindName[]).flatMap((name) => rowsOf(name, operations));
+  const rows = KIND_NAMES.flatMap((name) => rowsOf(name, operations));
   const note =
     "Accounts by number. Signatures are not published: that each operation was signed is what the proof shows.";
   const region = { class: "scroll", role: "region", "aria-label": title, tabindex: 0 };
@@ -69,6 +31,18 @@ export function showOperations(title: string, replayed: ReplayedBatch | undefine
 function rowsOf<Name extends KindName>(
   name: Name,
   operations: { readonly [Each in Name]: readonly Replayed<Each>[] },
-): Row[] {
-  return operations[name].map((operation) => ROWS[name](operation));
+): string[][] {
+  const kind = KINDS[name] as unknown as BatchKind<KindTypes>;
+  return operations[name].map((operation) => {
+    const { from = "L1", to = "L1", amount, token } = kind.movementOf(operation);
+    const fee = kind.feeOf(operation);
+    return [
+      kind.name,
+      `${from}`,
+      `${to}`,
+      formatAmount(amount),
+      `${token}`,
+      fee === 0n ? "–" : formatAmount(fee),
+    ];
+  });
 }

@@ -5,24 +5,16 @@
 import { bytesToNumberBE } from "@noble/curves/utils.js";
 import { dataLength } from "../../src/batch/layout.js";
 import { formatAddress } from "../../src/json/schemas.js";
+import type { DataField, FieldMeaning } from "../../src/kinds/data-field.js";
 import { decodeFloat } from "../../src/kinds/float.js";
 import { ENABLED } from "../../src/kinds/slot-record.js";
+import { KINDS, RECORD_ORDER, SETTLED_KIND_NAMES } from "../../src/operations/kinds.js";
 import {
-  KINDS,
-  type KindName,
-  RECORD_ORDER,
-  SETTLED_KIND_NAMES,
-  type SettledKindName,
-} from "../../src/operations/kinds.js";
-import {
-  AMOUNT_BYTES,
   BALANCE_BYTES,
   DOMAIN_BYTES,
-  FEE_BYTES,
   FLOAT16,
   FLOAT40,
   INDEX_BYTES,
-  KEY_BYTES,
   OWNER_BYTES,
   TOKEN_BYTES,
   WORD_BYTES,
@@ -93,40 +85,23 @@ const HEADER: readonly FieldForm[] = [
   ["fee total", "fee", BALANCE_BYTES, number],
 ];
 
-const SUM: readonly FieldForm[] = [
-  ["token", "identity", TOKEN_BYTES, number],
-  ["amount", "amount", BALANCE_BYTES, number],
-];
-
-/** What L1 reads of each kind. */
-const ENTRIES: { readonly [Name in SettledKindName]: readonly FieldForm[] } = {
-  deposits: [
-    ["key", "identity", KEY_BYTES, hex],
-    ["owner", "identity", OWNER_BYTES, address],
-    ...SUM,
-  ],
-  exits: [
-    ["account", "account", INDEX_BYTES, account],
-    ["requester", "identity", OWNER_BYTES, address],
-    ...SUM,
-  ],
-  withdrawals: [["owner", "identity", OWNER_BYTES, address], ...SUM],
+/** How the field of an operation looks and reads, by what it is. */
+const FORMS: { readonly [Meaning in FieldMeaning]: readonly [FieldGroup, Reading] } = {
+  "enabled slot": ["slot", enabledSlot],
+  slot: ["slot", slot],
+  account: ["account", account],
+  key: ["identity", hex],
+  address: ["identity", address],
+  token: ["identity", number],
+  amount: ["amount", number],
+  "amount as float40": ["amount", float40],
+  "fee as float16": ["fee", float16],
 };
 
-const SLOT_RECORD: readonly FieldForm[] = [["account", "slot", 1, enabledSlot]];
-
-/** The record of each kind. */
-const RECORDS: { readonly [Name in KindName]: readonly FieldForm[] } = {
-  transfers: [
-    ["from", "slot", 1, enabledSlot],
-    ["to", "slot", 1, slot],
-    ["amount", "amount", AMOUNT_BYTES, float40],
-    ["fee", "fee", FEE_BYTES, float16],
-  ],
-  deposits: SLOT_RECORD,
-  exits: SLOT_RECORD,
-  withdrawals: SLOT_RECORD,
-};
+function formOf({ name, meaning, bytes }: DataField): FieldForm {
+  const [group, reading] = FORMS[meaning];
+  return [name, group, bytes, reading];
+}
 
 const PROOF: readonly FieldForm[] = [
   ["A: x and y", "proof", 2 * WORD_BYTES, () => "a point of G1"],
@@ -165,16 +140,19 @@ export function calldataFields(calldata: Uint8Array, shape: Shape): Field[] {
   };
 
   add("header", HEADER);
-  for (const name of SETTLED_KIND_NAMES) {
-    for (let i = 0; i < shape[name]; i++)
-      addPosition(`${KINDS[name].name} ${i} on L1`, ENTRIES[name]);
+  for (const list of SETTLED_KIND_NAMES) {
+    const { name, entry } = KINDS[list];
+    const forms = entry?.fields.map(formOf) ?? [];
+    for (let i = 0; i < shape[list]; i++) addPosition(`${name} ${i} on L1`, forms);
   }
   tableStart = offset;
   for (let i = 0; i < shape.slots; i++) {
     add("accounts", [[`slot ${i}`, "account", INDEX_BYTES, account]]);
   }
-  for (const name of RECORD_ORDER) {
-    for (let i = 0; i < shape[name]; i++) addPosition(`${KINDS[name].name} ${i}`, RECORDS[name]);
+  for (const list of RECORD_ORDER) {
+    const { name, recordFields } = KINDS[list];
+    const forms = recordFields.map(formOf);
+    for (let i = 0; i < shape[list]; i++) addPosition(`${name} ${i}`, forms);
   }
   const rest = dataLength(shape) - offset;
   if (rest > 0) add("filling", [["to whole elements", "padding", rest, zeros]]);

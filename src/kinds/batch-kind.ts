@@ -6,6 +6,7 @@
 import type { PublicKey } from "../crypto/eddsa.js";
 import type { BatchAccounts } from "../state/batch-accounts.js";
 import type { AccountWriter } from "../state/state.js";
+import type { DataField } from "./data-field.js";
 
 /** The types that belong to a kind. */
 export interface KindTypes {
@@ -25,6 +26,8 @@ export interface KindTypes {
 export interface EntryCodec<Entry> {
   /** Bytes in the published data. */
   readonly bytes: number;
+  /** What these bytes are, from the first to the last. */
+  readonly fields: readonly DataField[];
   /** Elements of the vector. */
   readonly elements: number;
   /** @throws QuipuError `OutOfRange` or `NotInField` if a field is too wide. */
@@ -32,6 +35,15 @@ export interface EntryCodec<Entry> {
   /** Any bytes of the right length are one. */
   decode(bytes: Uint8Array): Entry;
   toElements(entry: Entry): bigint[];
+}
+
+/** The money that an operation moves; where no account is named, it comes from L1 or goes there. */
+export interface Movement {
+  readonly from?: number;
+  readonly to?: number;
+  readonly token: number;
+  /** In the token's smallest unit, the fee aside. */
+  readonly amount: bigint;
 }
 
 /** What an operation is settled by, beside the accounts. */
@@ -68,6 +80,8 @@ export interface BatchKind<Types extends KindTypes> {
   readonly name: string;
   /** Bytes of a record. */
   readonly recordBytes: number;
+  /** What these bytes are, from the first to the last. */
+  readonly recordFields: readonly DataField[];
   /** What L1 reads; `undefined` if it reads nothing. */
   readonly entry: EntryCodec<NonNullable<Types["entry"]>> | undefined;
 
@@ -93,6 +107,9 @@ export interface BatchKind<Types extends KindTypes> {
 
   /** The fee that an operation pays, in the token's smallest unit. */
   feeOf(settled: Types["settled"]): bigint;
+
+  /** What an operation moves. */
+  movementOf(settled: Omit<Types["settled"], "signature">): Movement;
 
   /** The record of an operation. */
   recordOf(settled: Types["settled"], slotOf: (account: number) => number): Types["record"];

@@ -1,9 +1,16 @@
 /** Deposits, as a batch sees them: the next items of L1's deposit queue, taken first. */
 import { keyY, SIGN_BIT } from "../../crypto/compressed-key.js";
 import { assertBelow } from "../../crypto/field.js";
-import { DEPOSIT_BYTES, DEPOSIT_ELEMENTS, SLOT_RECORD_BYTES } from "../../params.js";
+import {
+  DEPOSIT_BYTES,
+  DEPOSIT_ELEMENTS,
+  KEY_BYTES,
+  OWNER_BYTES,
+  SLOT_RECORD_BYTES,
+} from "../../params.js";
 import type { BatchKind } from "../batch-kind.js";
 import { columnOver } from "../columns.js";
+import { SLOT_RECORD_FIELDS, SUM_FIELDS } from "../data-field.js";
 import { decodeSlotRecord, encodeSlotRecord, type SlotRecord } from "../slot-record.js";
 import { applyDeposit } from "./apply-deposit.js";
 import { assertQueuedDeposit, type Deposit, decodeDeposit, encodeDeposit } from "./deposit.js";
@@ -37,8 +44,14 @@ export interface DepositTypes {
 export const depositKind: BatchKind<DepositTypes> = {
   name: "deposit",
   recordBytes: SLOT_RECORD_BYTES,
+  recordFields: SLOT_RECORD_FIELDS,
   entry: {
     bytes: DEPOSIT_BYTES,
+    fields: [
+      { name: "key", meaning: "key", bytes: KEY_BYTES },
+      { name: "owner", meaning: "address", bytes: OWNER_BYTES },
+      ...SUM_FIELDS,
+    ],
     elements: DEPOSIT_ELEMENTS,
     encode: encodeDeposit,
     decode: decodeDeposit,
@@ -55,6 +68,7 @@ export const depositKind: BatchKind<DepositTypes> = {
     return { ...depositOf(deposit), account: named[0]! };
   },
   feeOf: () => 0n,
+  movementOf: ({ account, token, amount }) => ({ to: account, token, amount }),
   recordOf: ({ account }, slotOf) => ({ slot: slotOf(account) }),
   encodeRecord: encodeSlotRecord,
   decodeRecord: (bytes, slots) => decodeSlotRecord("deposit", bytes, slots),

@@ -3,6 +3,7 @@ import { assertBelow } from "../../crypto/field.js";
 import { SLOT_RECORD_BYTES } from "../../params.js";
 import type { BatchKind } from "../batch-kind.js";
 import { columnOver } from "../columns.js";
+import { SLOT_RECORD_FIELDS } from "../data-field.js";
 import { decodeSlotRecord, encodeSlotRecord, type SlotRecord } from "../slot-record.js";
 import { applyExit, checkExit } from "./apply-exit.js";
 import { assertQueuedExit, type ExitRequest } from "./exit-request.js";
@@ -27,6 +28,7 @@ export interface ExitTypes {
 export const exitKind: BatchKind<ExitTypes> = {
   name: "exit",
   recordBytes: SLOT_RECORD_BYTES,
+  recordFields: SLOT_RECORD_FIELDS,
   entry: exitEntry,
   accountsOf(request, accounts) {
     assertQueuedExit(request);
@@ -38,6 +40,7 @@ export const exitKind: BatchKind<ExitTypes> = {
     return { account, requester, ...applyExit(accounts, request) };
   },
   feeOf: () => 0n,
+  movementOf: ({ account, token, amount }) => ({ from: account, token, amount }),
   recordOf: ({ account }, slotOf) => ({ slot: slotOf(account) }),
   encodeRecord: encodeSlotRecord,
   decodeRecord: (bytes, slots) => decodeSlotRecord("exit", bytes, slots),

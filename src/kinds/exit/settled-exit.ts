@@ -1,7 +1,15 @@
 /** What L1 reads of a forced exit: the request, and what it pays (SPEC.md section 5). */
 import { concatBytes } from "@noble/hashes/utils.js";
-import { BALANCE_BITS, EXIT_BYTES, EXIT_ELEMENTS, EXIT_REQUEST_BYTES } from "../../params.js";
+import {
+  BALANCE_BITS,
+  EXIT_BYTES,
+  EXIT_ELEMENTS,
+  EXIT_REQUEST_BYTES,
+  INDEX_BYTES,
+  OWNER_BYTES,
+} from "../../params.js";
 import type { EntryCodec } from "../batch-kind.js";
+import { SUM_FIELDS } from "../data-field.js";
 import { decodeSum, encodeSum, type Sum } from "../sum.js";
 import { decodeExitRequest, type ExitRequest, encodeExitRequest } from "./exit-request.js";
 
@@ -10,6 +18,11 @@ export type SettledExit = ExitRequest & Sum;
 
 export const exitEntry: EntryCodec<SettledExit> = {
   bytes: EXIT_BYTES,
+  fields: [
+    { name: "account", meaning: "account", bytes: INDEX_BYTES },
+    { name: "requester", meaning: "address", bytes: OWNER_BYTES },
+    ...SUM_FIELDS,
+  ],
   elements: EXIT_ELEMENTS,
   encode: (exit) => concatBytes(encodeExitRequest(exit), encodeSum(exit)),
   decode: (bytes) => ({

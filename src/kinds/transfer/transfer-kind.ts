@@ -20,6 +20,7 @@ import { transferMessage } from "./transfer-message.js";
 import {
   decodeTransferRecord,
   encodeTransferRecord,
+  TRANSFER_RECORD_FIELDS,
   type TransferRecord,
 } from "./transfer-record.js";
 
@@ -69,6 +70,7 @@ type JsonFields = v.InferOutput<v.StrictObjectSchema<typeof jsonFields, undefine
 export const transferKind: SignedKind<TransferTypes> = {
   name: "transfer",
   recordBytes: TRANSFER_RECORD_BYTES,
+  recordFields: TRANSFER_RECORD_FIELDS,
   entry: undefined,
   paddingSignature,
   assert: assertTransfer,
@@ -85,6 +87,10 @@ export const transferKind: SignedKind<TransferTypes> = {
     return transfer;
   },
   feeOf,
+  movementOf(transfer) {
+    const { from, to, token } = transfer;
+    return { from, to, token, amount: amountOf(transfer) };
+  },
   recordOf: ({ from, to, amount, fee }, slotOf) => {
     return { fromSlot: slotOf(from), toSlot: slotOf(to), amount, fee };
   },

@@ -2,7 +2,8 @@
 import { bytesToNumberBE, numberToBytesBE } from "@noble/curves/utils.js";
 import { concatBytes } from "@noble/hashes/utils.js";
 import { gotExpected, QuipuError } from "../../errors.js";
-import { AMOUNT_BYTES, FEE_BYTES } from "../../params.js";
+import { AMOUNT_BYTES, FEE_BYTES, SLOT_RECORD_BYTES } from "../../params.js";
+import type { DataField } from "../data-field.js";
 import { assertSlot, ENABLED } from "../slot-record.js";
 
 /** A transfer as it is published: accounts by slot, amount and fee encoded. */
@@ -16,6 +17,13 @@ export interface TransferRecord {
   /** Fee, float16 encoding. */
   readonly fee: number;
 }
+
+export const TRANSFER_RECORD_FIELDS: readonly DataField[] = [
+  { name: "from", meaning: "enabled slot", bytes: SLOT_RECORD_BYTES },
+  { name: "to", meaning: "slot", bytes: SLOT_RECORD_BYTES },
+  { name: "amount", meaning: "amount as float40", bytes: AMOUNT_BYTES },
+  { name: "fee", meaning: "fee as float16", bytes: FEE_BYTES },
+];
 
 /** enabled bit and sender's slot ‖ receiver's slot ‖ amount ‖ fee. */
 export function encodeTransferRecord(record: TransferRecord): Uint8Array {

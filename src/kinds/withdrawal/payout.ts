@@ -10,6 +10,7 @@ import {
   WITHDRAWAL_ELEMENTS,
 } from "../../params.js";
 import type { EntryCodec } from "../batch-kind.js";
+import { SUM_FIELDS } from "../data-field.js";
 import { decodeSum, encodeSum, type Sum } from "../sum.js";
 
 export interface Payout extends Sum {
@@ -19,6 +20,7 @@ export interface Payout extends Sum {
 
 export const payoutEntry: EntryCodec<Payout> = {
   bytes: WITHDRAWAL_BYTES,
+  fields: [{ name: "owner", meaning: "address", bytes: OWNER_BYTES }, ...SUM_FIELDS],
   elements: WITHDRAWAL_ELEMENTS,
   encode(payout) {
     assertBelow(payout.owner, OWNER_LIMIT, "owner");

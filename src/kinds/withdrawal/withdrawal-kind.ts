@@ -12,6 +12,7 @@ import {
 import { checkHolder } from "../../state/account-rules.js";
 import { requireAccount } from "../../state/state.js";
 import { columnOver, signatureColumns } from "../columns.js";
+import { SLOT_RECORD_FIELDS } from "../data-field.js";
 import { paddingSigner } from "../padding.js";
 import type { Signed, SignedKind } from "../signed-kind.js";
 import { decodeSlotRecord, encodeSlotRecord, type SlotRecord } from "../slot-record.js";
@@ -62,6 +63,7 @@ type JsonFields = v.InferOutput<v.StrictObjectSchema<typeof jsonFields, undefine
 export const withdrawalKind: SignedKind<WithdrawalTypes> = {
   name: "withdrawal",
   recordBytes: SLOT_RECORD_BYTES,
+  recordFields: SLOT_RECORD_FIELDS,
   entry: payoutEntry,
   paddingSignature,
   assert: assertWithdrawal,
@@ -75,6 +77,7 @@ export const withdrawalKind: SignedKind<WithdrawalTypes> = {
     return { ...withdrawal, owner };
   },
   feeOf: () => 0n,
+  movementOf: ({ from, token, amount }) => ({ from, token, amount }),
   recordOf: ({ from }, slotOf) => ({ slot: slotOf(from) }),
   encodeRecord: encodeSlotRecord,
   decodeRecord: (bytes, slots) => decodeSlotRecord("withdrawal", bytes, slots),
