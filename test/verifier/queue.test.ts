@@ -92,7 +92,8 @@ describe("Queue", () => {
       const message = new RegExp(`item ${index} does not wait; 1…2 do`);
       assert.throws(() => queue.assertQueued(index), refusal("NotQueued", message));
     }
-    assert.throws(() => queue.checkItem(1, THIRD), refusal("QueueMismatch"));
+    const hashes = /hash of the items up to 1: got [0-9a-f]{54}, expected [0-9a-f]{54}/;
+    assert.throws(() => queue.checkItem(1, THIRD), refusal("QueueMismatch", hashes));
     assert.throws(() => queue.checkItem(1, SECOND.slice(1)), refusal("QueueMismatch"));
     queue.advance(2);
     assert.throws(() => queue.assertQueued(1), refusal("NotQueued", /the queue is empty/));

@@ -1,4 +1,7 @@
 import assert from "node:assert/strict";
+import { keccak_256 } from "@noble/hashes/sha3.js";
+import { deriveKeyPair } from "../../../src/crypto/eddsa.js";
+import { PADDING_KEY } from "../../../src/kinds/padding.js";
 import { createTransfer } from "../../../src/kinds/transfer/transfer.js";
 import { createWithdrawal } from "../../../src/kinds/withdrawal/withdrawal.js";
 import { countKinds, KINDS, kindOf, SIGNED_KINDS } from "../../../src/operations/kinds.js";
@@ -38,6 +41,11 @@ describe("the kinds that users sign", () => {
       () => checkHolders(state, { ...payment, to: 0 } as never),
       refusal("TokenMismatch"),
     );
+  });
+
+  it("are padded under a key that everybody knows", () => {
+    const { publicKey } = deriveKeyPair(keccak_256(new TextEncoder().encode("quipu/padding")));
+    assert.deepEqual(PADDING_KEY, publicKey);
   });
 
   it("refuse fields that are too wide", () => {
