@@ -110,8 +110,15 @@ contract MuteToken is Token {
     }
 }
 
+/// @notice Gives balances another value when it is told to, as tokens that rebase do.
+contract RebasingToken is Token {
+    function rebase(address owner, uint256 balance) external {
+        balances[owner] = balance;
+    }
+}
+
 /// @notice Calls back in the middle of a transfer.
-contract HookToken is Token {
+contract HookToken is RebasingToken {
     address private target;
     bytes private message;
     bool public succeeded;
@@ -126,13 +133,6 @@ contract HookToken is Token {
         super.move(from, to, amount);
         if (target == address(0)) return;
         (succeeded, answer) = target.call(message);
-    }
-}
-
-/// @notice Gives balances another value when it is told to, as tokens that rebase do.
-contract RebasingToken is Token {
-    function rebase(address owner, uint256 balance) external {
-        balances[owner] = balance;
     }
 }
 

@@ -104,6 +104,14 @@ describe("commitBatch", () => {
     assert.equal(nothing, 0n);
   });
 
+  it("takes records of which one byte stands in an element of its own", async () => {
+    // 2 transfers of 9 bytes, 4 slots of 3, 2 deposits of 1: 32 bytes, an element has 31.
+    const shape = parseShape("2x4-2d");
+    rollup = await RollupOnChain.deploy({ shapes: [shape] });
+    await rollup.settle({ newRoot: 7n }, shape);
+    assert.equal(await rollup.read("stateRoot"), 7n);
+  });
+
   it("credits the fees in their token", async () => {
     const feeToken = 0x8001;
     const fees = { feeRecipient: RECIPIENT, feeToken, feeTotal: 7n };

@@ -275,6 +275,22 @@ describe("re-entrancy", () => {
     for (const token of [0, 1]) assert.equal(await claimable(sequence.address, token), 0n);
   });
 
+  it("by a token that moves the other way is refused", async () => {
+    const token = await withToken("HookToken");
+    await deposit(50n);
+    await credit(user, 10n);
+    const rebase = (balance: bigint) =>
+      encodeFunctionData({
+        abi: token.abi,
+        functionName: "rebase",
+        args: [rollup.contract.address, balance],
+      });
+    await tell(token, "arm", token.address, rebase(0n));
+    await refused(deposit(20n), "TransferFailed", [token.address, 20]);
+    await tell(token, "arm", token.address, rebase(90n));
+    await refused(claim(SINK), "TransferFailed", [token.address, 10]);
+  });
+
   it("cannot pass off a token's own transfer as a deposit twice", async () => {
     const token = await withToken("HookToken");
     const { address } = rollup.contract;

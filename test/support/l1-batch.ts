@@ -37,7 +37,7 @@ export interface BatchContent {
   readonly deposits: readonly Deposit[];
   readonly exits: readonly PaidExit[];
   readonly withdrawals: readonly Payout[];
-  /** Byte that fills the records. */
+  /** First byte of the records; each further one is larger by 1, so that no two elements are alike. */
   readonly fill: number;
 }
 
@@ -57,7 +57,10 @@ export function batchData(content: BatchContent, shape: Shape): Uint8Array {
   const fees = (BigInt(feeToken) << 128n) | feeTotal;
   const { transfers, slots, deposits, exits, withdrawals } = shape;
   const recordBytes = 3 * slots + 9 * transfers + deposits + exits + withdrawals;
-  const records = new Uint8Array(31 * Math.ceil(recordBytes / 31)).fill(content.fill);
+  const records = Uint8Array.from(
+    { length: 31 * Math.ceil(recordBytes / 31) },
+    (_, i) => content.fill + i,
+  );
   return concatBytes(
     ...[oldRoot, newRoot, domain, feeRecipient, fees].map(word),
     padded(content.deposits.map(depositBytes), 70 * deposits),
