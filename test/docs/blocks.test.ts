@@ -26,11 +26,11 @@ import { temporaryFolder } from "../support/temporary-folder.js";
 /** Lines that the suite cannot run as they stand, without their comments, and what runs them instead. */
 const ELSEWHERE: Readonly<Record<string, string>> = {
   "npx anvil": "scripts/anvil.ts",
-  "npm ci && npm run demo": "test/workload/prove-workload.test.ts",
-  "npm ci && npm run demo:l1": "test/l1/demo.test.ts",
-  "npm ci && npm test": "test/suite.test.ts",
-  'npm run build && npx mocha --no-config --timeout 300000 --require ./dist/test/support/property-seed.js "dist/test/attacks/*.test.js"':
-    "test/suite.test.ts",
+  "npm ci": ".ci/run",
+  "npm run demo": "test/workload/prove-workload.test.ts",
+  "npm run demo:l1": "test/l1/demo.test.ts",
+  "npm run bench -- --quick": "test/cli/bench.test.ts",
+  "npm run test:attacks": "test/suite.test.ts",
 };
 
 /** Where the pages say that a chain listens. */
