@@ -15,7 +15,7 @@ import { keyId, parseVerificationKey } from "../prover/keys/verification-key.js"
 import { gotExpected, type Mismatch } from "../src/errors.js";
 import type { VerificationKey } from "../src/proof/verification-key.js";
 import type { Genesis } from "../src/state/genesis.js";
-import { formatBatch, type ProvenBatch, readBatch } from "./batch-file.js";
+import { formatBatch, type ProvenBatch, readBatch, readStatedBatch } from "./batch-file.js";
 import { readGenesis, writeGenesis } from "./genesis-file.js";
 import { rollupError } from "./rollup-error.js";
 import { genesisPath } from "./workload-directory.js";
@@ -98,19 +98,33 @@ export class BatchDirectory {
   }
 
   /**
-   * Reads a batch.
+   * Reads a batch to build upon.
    *
    * @throws QuipuError `BatchMissing`, `InvalidFile`, or `BatchConflict` if the file holds another
    *   batch.
    */
   async read(number: number): Promise<ProvenBatch> {
+    const path = await this.#present(number);
+    const batch = await readBatch(path);
+    if (batch.number === number) return batch;
+    throw conflict(path, gotExpected("number", batch.number, number));
+  }
+
+  /**
+   * Reads a batch as its file states it, for the verifier to judge.
+   *
+   * @throws QuipuError `BatchMissing`, `InvalidFile`.
+   */
+  async readStated(number: number): Promise<ProvenBatch> {
+    return readStatedBatch(await this.#present(number));
+  }
+
+  async #present(number: number): Promise<string> {
     const path = this.batchPath(number);
     await access(path).catch(() => {
       throw rollupError("BatchMissing", `${path}: no such file`);
     });
-    const batch = await readBatch(path);
-    if (batch.number === number) return batch;
-    throw conflict(path, gotExpected("number", batch.number, number));
+    return path;
   }
 
   /**

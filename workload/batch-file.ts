@@ -9,19 +9,22 @@
  *       "key": { "id": "sha256 of the verification key" } }
  *
  * The file only names the key, for the verifier to compare; how the key was made is recorded with the
- * key itself. Reading checks that the file is consistent: roots and public inputs follow from the
- * data. Whether the batch is valid is for the verifier to decide.
+ * key itself. Roots, z and y follow from digest and data, and stand in the file for those who read it.
+ * Whoever goes on from a file reads it with `readBatch`, which refuses one that contradicts itself. The
+ * verifier takes it as it is (`readStatedBatch`) and lets the contract judge first.
  */
 import * as v from "valibot";
 import { readText } from "../files/read-text.js";
 import { dataVector } from "../src/batch/data.js";
 import { challengeOf, evaluateVector, type PublicInputs } from "../src/batch/public-inputs.js";
-import { gotExpected, QuipuError } from "../src/errors.js";
+import { assertFieldElement } from "../src/crypto/field.js";
+import { gotExpected, type Mismatch, QuipuError } from "../src/errors.js";
 import { parseJson } from "../src/json/parse-json.js";
-import { decimal, fieldElement, formatBytes, integer } from "../src/json/schemas.js";
+import { decimal, formatBytes, integer } from "../src/json/schemas.js";
 import { MAX_LEVELS } from "../src/params.js";
 import type { Groth16Proof } from "../src/proof/groth16-proof.js";
 import { formatShape, parseShape, type Shape } from "../src/shape.js";
+import { proofPoints } from "../verifier/proof-points.js";
 
 /** A batch with its proof. */
 export interface ProvenBatch {
@@ -40,19 +43,18 @@ export interface ProvenBatch {
 
 const FORMAT = "quipu/batch/2";
 
-/** A word of calldata, as text. The verifier refuses values that are not below the modulus. */
-const word = v.pipe(decimal(1n << 256n), v.transform(String));
-const one = v.literal("1");
-const zero = v.literal("0");
+/** A word of calldata. The verifier refuses values that are not below the modulus. */
+const word = decimal(1n << 256n);
+/** The same, left as text. */
+const coordinate = v.pipe(word, v.transform(String));
+
+const pair = v.strictTuple([coordinate, coordinate]);
+const triple = v.strictTuple([coordinate, coordinate, coordinate]);
 
 const PROOF = v.strictObject({
-  pi_a: v.strictTuple([word, word, one]),
-  pi_b: v.strictTuple([
-    v.strictTuple([word, word]),
-    v.strictTuple([word, word]),
-    v.strictTuple([one, zero]),
-  ]),
-  pi_c: v.strictTuple([word, word, one]),
+  pi_a: triple,
+  pi_b: v.strictTuple([pair, pair, pair]),
+  pi_c: triple,
   protocol: v.literal("groth16"),
   curve: v.literal("bn128"),
 });
@@ -68,10 +70,10 @@ const BATCH = v.strictObject({
   number: integer(2 ** 32),
   shape: v.string(),
   levels: integer(MAX_LEVELS + 1),
-  oldRoot: fieldElement,
-  newRoot: fieldElement,
+  oldRoot: word,
+  newRoot: word,
   data: hexBytes,
-  publicInputs: v.strictObject({ digest: fieldElement, z: fieldElement, y: fieldElement }),
+  publicInputs: v.strictObject({ digest: word, z: word, y: word }),
   proof: PROOF,
   key: v.strictObject({
     id: v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/, "64 lower-case hex digits")),
@@ -101,33 +103,66 @@ export function formatBatch(batch: ProvenBatch): string {
 }
 
 /**
- * Reads a batch file.
+ * Reads a batch file as it is, for the verifier to judge.
  *
- * @throws QuipuError `InvalidFile`, naming file, place, what was got and what was expected.
+ * @throws QuipuError `InvalidFile` for a file of another form, naming file, place, what was got and
+ *   what was expected.
+ */
+export async function readStatedBatch(path: string): Promise<ProvenBatch> {
+  const fields = parseJson(await readText(path), BATCH, path);
+  return inFile(path, () => ({ ...fields, shape: parseShape(fields.shape) }));
+}
+
+/**
+ * Reads a batch file that is to be built upon.
+ *
+ * @throws QuipuError `InvalidFile`, as `readStatedBatch` does, and for a file that contradicts itself.
  */
 export async function readBatch(path: string): Promise<ProvenBatch> {
-  const fields = parseJson(await readText(path), BATCH, path);
-  try {
-    const batch = { ...fields, shape: parseShape(fields.shape) };
-    assertConsistent(batch);
+  const batch = await readStatedBatch(path);
+  return inFile(path, () => {
+    assertFieldElement(batch.publicInputs.digest, "digest");
+    proofPoints(batch.proof);
+    const [first] = misstatementsOf(batch);
+    if (first !== undefined) throw new QuipuError("InvalidFile", first.problem);
     return batch;
+  });
+}
+
+/** Does something with the content of a file; every refusal becomes one of the file. */
+function inFile<Result>(path: string, action: () => Result): Result {
+  try {
+    return action();
   } catch (cause) {
     throw new QuipuError("InvalidFile", `${path}: ${(cause as Error).message}`, { cause });
   }
 }
 
-/** Checks what the file states twice: the roots, and z and y, which follow from digest and data. */
-function assertConsistent({ shape, oldRoot, newRoot, data, publicInputs }: ProvenBatch): void {
+/** Something that a file says and that does not follow from its digest and data. */
+export interface Misstatement {
+  /** What a contract would say that took the statement from the file. */
+  readonly code: "RootMismatch" | "InvalidProof";
+  readonly problem: Mismatch;
+}
+
+/**
+ * What a file says twice and differently: its roots, z and y.
+ *
+ * @throws QuipuError `MalformedData` if the length of the data is not the shape's.
+ */
+export function misstatementsOf(batch: ProvenBatch): Misstatement[] {
+  const { shape, oldRoot, newRoot, data, publicInputs } = batch;
   const vector = dataVector(data, shape);
   const z = challengeOf(publicInputs.digest, data);
   const pairs = [
-    ["old root", oldRoot, vector[0]!],
-    ["new root", newRoot, vector[1]!],
-    ["z", publicInputs.z, z],
-    ["y", publicInputs.y, evaluateVector(vector, z)],
+    ["RootMismatch", "old root", oldRoot, vector[0]!],
+    ["RootMismatch", "new root", newRoot, vector[1]!],
+    ["InvalidProof", "z", publicInputs.z, z],
+    ["InvalidProof", "y", publicInputs.y, evaluateVector(vector, z)],
   ] as const;
-  for (const [what, got, expected] of pairs) {
-    if (got === expected) continue;
-    throw new QuipuError("InvalidFile", gotExpected(what, got, `${expected}, from the data`));
-  }
+  return pairs
+    .filter(([, , got, expected]) => got !== expected)
+    .map(([code, what, got, expected]) => {
+      return { code, problem: gotExpected(what, got, `${expected}, from the data`) };
+    });
 }

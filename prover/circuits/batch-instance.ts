@@ -57,7 +57,13 @@ export function batchParameters({ params }: CircuitInstance): BatchParameters {
   return { levels, shape: shapeOf(counts) };
 }
 
-/** An instance of the batch circuit of any shape, whether quipu ships it or not. */
+/** The instance of any shape, named as `instances.json` names those that quipu ships. */
+export function instanceOfShape({ shape, levels }: BatchParameters): CircuitInstance {
+  const name = `batch-${formatShape(shape)}${levels === LEVELS ? "" : `-l${levels}`}`;
+  return batchCircuit(name, { shape, levels });
+}
+
+/** An instance of the batch circuit of any shape, under any name. */
 export function batchCircuit(name: string, { shape, levels }: BatchParameters): CircuitInstance {
   return {
     name,
