@@ -5,8 +5,8 @@ import { readFileSync } from "node:fs";
 import { arch, availableParallelism, cpus, loadavg, platform, release, totalmem } from "node:os";
 import { dirname, join } from "node:path";
 import { ownVersion } from "../../prover/artifacts/own-manifest.js";
+import { entryOf } from "../../prover/artifacts/optional-packages.js";
 import { packageRoot } from "../../prover/artifacts/package-root.js";
-import { entryOf } from "../installed-package.js";
 import type { BenchMachine } from "../result-file.js";
 
 type Load = BenchMachine["loadBefore"];

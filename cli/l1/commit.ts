@@ -18,10 +18,11 @@ import {
   shortHex,
 } from "../../terminal/table.js";
 import { readOperations } from "../../workload/operations-file.js";
-import { addressOption, shapeOption } from "../arguments.js";
+import { addressOption } from "../arguments.js";
 import { EXIT } from "../failure.js";
 import { catchInterruption } from "../interruption.js";
 import { printResult, runVisibly } from "../output.js";
+import { anyShapeOption, shapeOption } from "../shape-argument.js";
 import {
   openRollup,
   openSender,
@@ -60,6 +61,7 @@ export function commitCommand(): Command {
   const command = new Command("commit")
     .description("seal, prove and commit everything that is waiting")
     .addOption(shapeOption().makeOptionMandatory())
+    .addOption(anyShapeOption())
     .option("--operations <file>", "signed transfers and withdrawals, one per line")
     .addOption(
       addressOption("--fee-recipient <address>", "credited with the fees (default: the sender)"),

@@ -6,7 +6,7 @@ import { assertQueuesServed } from "../../l1/contract/assert-queues-served.js";
 import { deployRollup } from "../../l1/contract/deploy-rollup.js";
 import { trustNote } from "../../prover/keys/key-setup.js";
 import type { SetupKind } from "../../prover/provenance.js";
-import { formatShape, parseShape, type Shape } from "../../src/shape.js";
+import { formatShape, type Shape } from "../../src/shape.js";
 import { formatFacts } from "../../terminal/table.js";
 import { prepareKeyedCircuit, prepareKeyedEscape } from "../../workload/batch-circuit.js";
 import {
@@ -16,10 +16,10 @@ import {
   keyOption,
   levelsOption,
   parseAddress,
-  shapeOption,
 } from "../arguments.js";
 import { catchInterruption } from "../interruption.js";
 import { printResult, runVisibly } from "../output.js";
+import { anyShapeOption, parseShapeArgument, shapeOption } from "../shape-argument.js";
 import {
   type ChainFlags,
   openChain,
@@ -46,6 +46,7 @@ Examples:
 
 interface Flags extends ChainFlags, SenderFlags, Pick<BuildFlags, "buildDir"> {
   readonly shape: readonly Shape[];
+  readonly anyShape?: boolean;
   readonly levels: number;
   readonly token: readonly bigint[];
   readonly deadline: number;
@@ -57,7 +58,8 @@ export function deployCommand(): Command {
   const seconds = { low: 0, high: 2 ** 32 - 1 };
   const command = new Command("deploy")
     .description("put a rollup on L1: verifiers and contract")
-    .addOption(severalOption(shapeOption(), parseShape).makeOptionMandatory())
+    .addOption(severalOption(shapeOption(), parseShapeArgument).makeOptionMandatory())
+    .addOption(anyShapeOption())
     .addOption(levelsOption())
     .addOption(
       severalOption(
@@ -92,12 +94,12 @@ function severalOption<Value>(option: Option, parse: (text: string) => Value): O
 
 async function run(flags: Flags): Promise<void> {
   const signal = catchInterruption();
-  const { levels, buildDir, key: keyKind, json, deadline, spacing } = flags;
+  const { levels, anyShape, buildDir, key: keyKind, json, deadline, spacing } = flags;
   const result = await runVisibly("Deploy", json, async (onProgress) => {
     assertQueuesServed(flags.shape); // before the keys are made, which takes minutes
     const chain = await openChain(flags);
     const sender = await openSender(chain, flags);
-    const options = { buildDir, keyKind, onProgress, signal };
+    const options = { buildDir, anyShape, keyKind, onProgress, signal };
     const circuits = [];
     for (const shape of flags.shape) {
       circuits.push({ shape, keyed: await prepareKeyedCircuit({ shape, levels }, options) });
