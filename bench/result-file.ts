@@ -10,6 +10,7 @@ import { writeFile } from "node:fs/promises";
 import * as v from "valibot";
 import { writeAtomically } from "../files/atomic-file.js";
 import { readText } from "../files/read-text.js";
+import { BACKEND_NAMES } from "../prover/pool/backends.js";
 import { PROOF_STAGES } from "../prover/proof-stages.js";
 import { gotExpected, QuipuError } from "../src/errors.js";
 import { parseJson } from "../src/json/parse-json.js";
@@ -203,9 +204,24 @@ export function circuitOf(
   return circuits.find(({ name }) => name === circuit)!;
 }
 
+/** The shape of one of quipu's circuits, `NxM` or `NxM-DdEeWw`; null for the baseline, which has none. */
+export function shapeText({ name, variant, transfers, slots }: BenchCircuit): string | null {
+  if (variant === "baseline") return null;
+  return (
+    /^batch-(\d+x\d+(?:-(?:\d+[a-z])+)?)(?:-l\d+)?$/.exec(name)?.[1] ?? `${transfers}x${slots}`
+  );
+}
+
 /** What a program outside of quipu is called as a backend: by its file's name. */
 export function externalName(program: string): string {
   return `${EXTERNAL}${program.split(/[\\/]/).at(-1)}`;
+}
+
+/** What people call a backend of the file: a program by its own name, unless quipu has one of that name. */
+export function proverTitle(backend: string): string {
+  const name = isExternal(backend) ? backend.slice(EXTERNAL.length) : backend;
+  const isTaken = isExternal(backend) && BACKEND_NAMES.some((own) => own === name);
+  return isTaken ? `external ${name}` : name;
 }
 
 /** Whether a backend of the file is a program outside of quipu. */

@@ -1,7 +1,7 @@
 /** A result as text: what was built, what a proof took, and what many workers prove together. */
 import { formatDuration, formatFacts, formatTable } from "../terminal/table.js";
 import { rateOf, ratioToBaseline, shareBefore, summaryOf } from "./derived-figures.js";
-import { type BenchResult, circuitOf } from "./result-file.js";
+import { type BenchResult, circuitOf, proverTitle } from "./result-file.js";
 import { STAGES, stageShares } from "./stage-shares.js";
 import { type Summary, summarise } from "./statistics.js";
 
@@ -63,7 +63,7 @@ function proofTable(result: BenchResult): string {
     const before = summarise(samples.flatMap(shareBefore));
     return [
       name,
-      backend,
+      proverTitle(backend),
       durationOr(summaryOf(samples, "sequencingMs")?.median, "–"),
       durationOr(summaryOf(samples, "witnessMs")?.median, "–"),
       before === undefined ? "–" : `${(100 * before.median).toFixed(1)} %`,
@@ -86,7 +86,7 @@ function stageTable(result: BenchResult): string {
       const share = shares.get(stage);
       return share === undefined ? "–" : `${(100 * share).toFixed(1)} %`;
     });
-    return [[circuit, backend, ...cells]];
+    return [[circuit, proverTitle(backend), ...cells]];
   });
   const header = ["circuit", "prover", ...STAGES];
   return rows.length === 0 ? "" : formatTable(header, rows);
@@ -104,7 +104,7 @@ function throughputTable(result: BenchResult): string {
     });
     const atOnce = summarise(busy)!.median.toFixed(2);
     const spread = rate.count < 2 ? "–" : rate.deviation.toFixed(2);
-    return [name, backend, workers, rate.median.toFixed(2), spread, atOnce, peak];
+    return [name, proverTitle(backend), workers, rate.median.toFixed(2), spread, atOnce, peak];
   });
   const header = [
     "circuit",

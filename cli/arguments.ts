@@ -4,7 +4,6 @@ import { InvalidArgumentError, Option } from "commander";
 import { BACKEND_NAMES } from "../prover/pool/backends.js";
 import { SETUP_KINDS } from "../prover/provenance.js";
 import { LEVELS, MAX_LEVELS, MIN_LEVELS, OWNER_LIMIT } from "../src/params.js";
-import { parseShape, type Shape } from "../src/shape.js";
 
 /** Inclusive bounds of a number. */
 interface Bounds {
@@ -65,20 +64,6 @@ export function feeRecipientOption(description: string): Option {
 export function chainIdOption(): Option {
   const what = "chain id of the L1 that the transfers are signed for";
   return bigintOption("--chain-id <id>", what).default(31337n, "31337");
-}
-
-/** `--shape NxM` or `--shape NxM-DdEeWw`. */
-export function shapeOption(): Option {
-  return new Option(
-    "--shape <NxM>",
-    "batch of N transfers among at most M accounts, e.g. 4x4; with deposits, exits and withdrawals 8x8-4d2e4w",
-  ).argParser((text): Shape => {
-    try {
-      return parseShape(text);
-    } catch (error) {
-      throw new InvalidArgumentError((error as Error).message);
-    }
-  });
 }
 
 /** `--levels L`. */

@@ -2,6 +2,7 @@
 import { extname } from "node:path";
 import { Command } from "commander";
 import { benchError } from "../bench/bench-error.js";
+import { missingFor } from "../prover/artifacts/optional-packages.js";
 import { jsonOption } from "./arguments.js";
 import { printResult } from "./output.js";
 
@@ -53,9 +54,12 @@ export async function loadReport(): Promise<typeof import("../bench/report/write
   try {
     return await import("../bench/report/write-report.js");
   } catch (error) {
-    const { code, message: cause } = error as NodeJS.ErrnoException;
-    if (code !== "ERR_MODULE_NOT_FOUND" || !/'vega(-lite)?'/.test(cause)) throw error;
-    const message = "vega is not installed; the report needs a checkout of quipu (npm ci)";
+    const missing = missingFor("charts of quipu bench");
+    if ((error as NodeJS.ErrnoException).code !== "ERR_MODULE_NOT_FOUND" || missing.length === 0) {
+      throw error;
+    }
+    const verb = missing.length === 1 ? "is" : "are";
+    const message = `${missing.join(" and ")} ${verb} not installed; the report needs a checkout of quipu (npm ci)`;
     throw benchError("ChartsUnavailable", message, error);
   }
 }

@@ -1,14 +1,14 @@
 /** `quipu bench`: measures the cost of proving a transfer on this machine. */
 
-import { mkdir } from "node:fs/promises";
 import { availableParallelism } from "node:os";
 import { join, resolve } from "node:path";
 import { Command, InvalidArgumentError, Option } from "commander";
 import type { BenchResult } from "../bench/result-file.js";
 import { isExecutable } from "../files/is-executable.js";
+import { makeFolder } from "../files/make-folder.js";
 import { backendUrl } from "../prover/pool/backends.js";
-import { gotExpected, QuipuError } from "../src/errors.js";
-import { formatShape, parseShape, type Shape, transferShape } from "../src/shape.js";
+import { QuipuError } from "../src/errors.js";
+import { parseShape, type Shape } from "../src/shape.js";
 import {
   type BuildFlags,
   buildDirOption,
@@ -20,17 +20,22 @@ import { benchCompareCommand } from "./bench-compare.js";
 import { benchReportCommand, loadReport, reportPath } from "./bench-report.js";
 import { catchInterruption } from "./interruption.js";
 import { printResult, runVisibly } from "./output.js";
+import { anyShapeOption, parseShapeArgument } from "./shape-argument.js";
 
 const DEFAULT_SHAPES = "1x2,2x4,4x4,8x8,16x16,32x32";
 const LARGE_SHAPE = "64x64";
+const QUICK_SHAPES = "1x2,4x4,8x8";
 /** N of the working-set series that goes with the default shapes. */
 const WORKING_SET = 16;
 const MAX_WORKERS = 256;
 
 const EXAMPLES = `
-First compiles the circuits and makes the keys, in a folder of its own, and keeps them; the baseline
-takes the longest. On a terminal it shows the current step and the time left. Every figure is a median
-over runs that take turns with those they are compared with.
+Says first how long it will take. Compiles the circuits and makes the keys, in a folder of its own, and
+keeps them; the baseline takes the longest. On a terminal it shows the current step and the time left.
+Every figure is a median over runs that take turns with those they are compared with.
+
+With --quick it measures ${QUICK_SHAPES} twice, without the baseline and throughput, in less than
+three minutes on two free cores.
 
 Without --shapes it measures the default shapes, and a series of 16 transfers among 4 to 32 accounts.
 The result goes to DIR/<machine>-<date>.json, with a page of charts beside it. The file is updated after
@@ -40,12 +45,15 @@ The baseline needs circomlibjs and @zk-kit/incremental-merkle-tree, which come w
 installed quipu measures without the baseline and says what to install.
 
 Examples:
+  $ quipu bench --quick
   $ quipu bench
   $ quipu bench --shapes 4x4,8x8 --runs 5
   $ quipu bench --shapes 16x16 --no-baseline --prover /usr/local/bin/prover --json`;
 
 interface Flags extends BuildFlags {
+  readonly quick?: boolean;
   readonly shapes?: readonly Shape[];
+  readonly anyShape?: boolean;
   readonly large?: boolean;
   readonly levels: number;
   readonly runs: number;
@@ -60,7 +68,9 @@ interface Flags extends BuildFlags {
 export function benchCommand(): Command {
   const command = new Command("bench")
     .description("measure what a transfer costs to prove on this machine")
+    .addOption(quickOption())
     .option("--shapes <list>", `shapes to measure, e.g. ${DEFAULT_SHAPES} (the default)`, shapeList)
+    .addOption(anyShapeOption())
     .addOption(levelsOption())
     .option("--large", `measure ${LARGE_SHAPE} as well`)
     .addOption(
@@ -113,15 +123,18 @@ async function bench(flags: Flags): Promise<void> {
   const { benchBuildDir } = await import("../bench/measure/keyed-subject.js");
   const { writeResult } = await import("../bench/result-file.js");
   const { runBench } = await import("../bench/measure/run-bench.js");
+  const { answerOf } = await import("../bench/answer.js");
+  const { transferTimeBars } = await import("../bench/bar-chart.js");
   const { formatResult } = await import("../bench/tables.js");
-  const { json, buildDir, out, levels, runs, workers, baseline, backend, prover } = flags;
+  const { json, quick, buildDir, out, levels, runs, workers, baseline, backend, prover } = flags;
+  await assertListed(flags);
   const signal = catchInterruption();
   const shapes = [
     ...(flags.shapes ?? shapeList(DEFAULT_SHAPES)),
     ...(flags.large ? [parseShape(LARGE_SHAPE)] : []),
   ];
   const workingSet = flags.workingSet ?? (flags.shapes === undefined ? WORKING_SET : undefined);
-  await mkdir(out, { recursive: true });
+  await makeFolder(out);
   const save = (result: BenchResult) => writeResult(join(out, resultName(result)), result);
   const result = await runVisibly("Benchmark", json, (onProgress) =>
     runBench({
@@ -132,6 +145,7 @@ async function bench(flags: Flags): Promise<void> {
       baseline,
       workingSet,
       onProgress,
+      onStart: json ? undefined : announce,
       onMeasured: save,
       signal,
       backends: backend,
@@ -144,9 +158,28 @@ async function bench(flags: Flags): Promise<void> {
   const path = join(out, resultName(result));
   const page = await writePage(path, result);
   printResult(json, { ...result, path, page }, () => {
-    const second = page === null ? "no page: vega is not installed" : `with charts: ${page}`;
-    return `${formatResult(result)}\n\nwritten to ${path}\n${second}`;
+    const second =
+      page === null ? "no page: the packages for charts are not installed" : `with charts: ${page}`;
+    return [
+      ...(quick ? [] : [formatResult(result)]),
+      `written to ${path}\n${second}`,
+      `${answerOf(result)}.`,
+      transferTimeBars(result),
+    ].join("\n\n");
   });
+}
+
+/** On standard error, terminal or not: somebody waits. */
+function announce(milliseconds: number): void {
+  const seconds = Math.ceil(milliseconds / 10_000) * 10;
+  const time = seconds <= 180 ? `${seconds} s` : `${Math.ceil(seconds / 60)} min`;
+  console.error(`quipu: this takes about ${time}, longer if the machine is busy with other work`);
+}
+
+/** @throws QuipuError `ShapeUnknown` for a shape that is named, not listed, and not wished for. */
+async function assertListed({ shapes = [], levels, anyShape }: Flags): Promise<void> {
+  const { batchInstance } = await import("../prover/circuits/batch-instance.js");
+  for (const shape of shapes) await batchInstance(shape, levels, { anyShape });
 }
 
 /** Writes the report beside the result. Returns null if the chart packages are not installed. */
@@ -167,21 +200,16 @@ function resultName({ machine, startedAt }: BenchResult): string {
   return `${machine.name}-${minute}.json`;
 }
 
-function shapeList(text: string): Shape[] {
-  try {
-    return text.split(",").map(parseTransferShape);
-  } catch (error) {
-    throw new InvalidArgumentError((error as Error).message);
-  }
+/** `--quick`: what it stands for, as far as it is not said otherwise. */
+function quickOption(): Option {
+  const implied = { shapes: shapeList(QUICK_SHAPES), runs: 2, workers: [], baseline: false };
+  return new Option("--quick", `measure ${QUICK_SHAPES} alone, for a first figure`).implies(
+    implied,
+  );
 }
 
-/** Only shapes of transfers can be compared with the baseline; others are refused. */
-function parseTransferShape(text: string): Shape {
-  const shape = parseShape(text);
-  const transfers = formatShape(transferShape(shape.transfers, shape.slots));
-  if (formatShape(shape) === transfers) return shape;
-  const expected = `transfers only, as in ${transfers}`;
-  throw new InvalidArgumentError(`${gotExpected("shape", text, expected)}`);
+function shapeList(text: string): Shape[] {
+  return text.split(",").map(parseShapeArgument);
 }
 
 function backendList(text: string): string[] {

@@ -4,15 +4,10 @@ import { Command } from "commander";
 import type { BatchParameters } from "../prover/circuits/batch-instance.js";
 import type { Shape } from "../src/shape.js";
 import { formatTable } from "../terminal/table.js";
-import {
-  type BuildFlags,
-  buildDirOption,
-  jsonOption,
-  levelsOption,
-  shapeOption,
-} from "./arguments.js";
+import { type BuildFlags, buildDirOption, jsonOption, levelsOption } from "./arguments.js";
 import { catchInterruption } from "./interruption.js";
 import { printResult, runVisibly } from "./output.js";
+import { anyShapeOption, shapeOption } from "./shape-argument.js";
 
 const EXAMPLES = `
 Results are cached by a hash of all their inputs; a cached circuit is checked and used. The large
@@ -26,12 +21,14 @@ interface Flags extends BuildFlags {
   readonly shape?: Shape;
   readonly levels: number;
   readonly all?: boolean;
+  readonly anyShape?: boolean;
 }
 
 export function buildCommand(): Command {
   const command = new Command("build")
     .description("compile the batch circuit of a shape, or all of them")
     .addOption(shapeOption())
+    .addOption(anyShapeOption())
     .addOption(levelsOption())
     .option("--all", "every batch circuit in circuits/instances.json")
     .addOption(buildDirOption())
@@ -45,15 +42,15 @@ export function buildCommand(): Command {
   });
 }
 
-async function build({ shape, levels, buildDir, json }: Flags): Promise<void> {
-  const wanted = await instancesOf(shape, levels);
+async function build({ shape, levels, anyShape, buildDir, json }: Flags): Promise<void> {
+  const wanted = await instancesOf(shape, levels, anyShape);
   const { readConstraintStats } = await import("../prover/circuits/constraint-stats.js");
   const { prepareCircuit } = await import("../workload/batch-circuit.js");
   const signal = catchInterruption();
   const built = await runVisibly("Compile", json, async (report) => {
     const results = [];
     for (const parameters of wanted) {
-      const options = { buildDir, onProgress: report, signal };
+      const options = { buildDir, anyShape, onProgress: report, signal };
       const { name, r1cs, wasm, hash } = await prepareCircuit(parameters, options);
       const { constraints } = await readConstraintStats(r1cs.path);
       results.push({ name, constraints, hash, r1cs: r1cs.path, wasm: wasm.path });
@@ -67,10 +64,14 @@ async function build({ shape, levels, buildDir, json }: Flags): Promise<void> {
 }
 
 /** The instance of the shape, or all of them. Refuses an unknown shape before loading the compiler. */
-async function instancesOf(shape: Shape | undefined, levels: number): Promise<BatchParameters[]> {
+async function instancesOf(
+  shape: Shape | undefined,
+  levels: number,
+  anyShape: boolean | undefined,
+): Promise<BatchParameters[]> {
   const { batchInstance, batchInstances, batchParameters } = await import(
     "../prover/circuits/batch-instance.js"
   );
   if (shape === undefined) return (await batchInstances()).map(batchParameters);
-  return [batchParameters(await batchInstance(shape, levels))];
+  return [batchParameters(await batchInstance(shape, levels, { anyShape }))];
 }

@@ -15,14 +15,6 @@ Examples:
   $ quipu doctor
   $ quipu doctor --json`;
 
-/** Packages that an install may lack, and what they are needed for. */
-const OPTIONAL_PACKAGES = {
-  viem: "L1 commands",
-  vega: "charts of quipu bench",
-  circomlibjs: "baseline of quipu bench",
-  "@zk-kit/incremental-merkle-tree": "baseline of quipu bench",
-} as const;
-
 interface Flags extends BuildFlags {
   readonly backend?: string;
 }
@@ -53,13 +45,12 @@ type Result = Awaited<ReturnType<typeof machineFacts>> & {
 };
 
 async function machineFacts() {
-  const { entryOf } = await import("../bench/installed-package.js");
+  const { missingFor, OPTIONAL_USES } = await import("../prover/artifacts/optional-packages.js");
   const { machineNow } = await import("../bench/measure/machine.js");
   const { hasFusedMultiplyAdd } = await import("../src/arithmetic/relaxed-simd.js");
   const { ownVersion } = await import("../prover/artifacts/own-manifest.js");
   const { freemem } = await import("node:os");
   const { cpu, cores, memoryBytes, os, architecture } = machineNow();
-  const names = Object.keys(OPTIONAL_PACKAGES) as (keyof typeof OPTIONAL_PACKAGES)[];
   return {
     quipu: ownVersion(),
     node: process.versions.node,
@@ -71,7 +62,8 @@ async function machineFacts() {
     freeMemoryBytes: freemem(),
     /** Relaxed SIMD whose multiply-add rounds once. The engine and its hash need it. */
     relaxedSimd: hasFusedMultiplyAdd(),
-    missingPackages: names.filter((name) => entryOf(name) === undefined),
+    /** By name, with what needs them. */
+    missingPackages: OPTIONAL_USES.flatMap((use) => missingFor(use).map((name) => ({ name, use }))),
   };
 }
 
@@ -102,7 +94,7 @@ function describe(result: Result): string {
     const names = cache.keys.filter((key) => key.trust === note).map(({ name }) => name);
     return `${[...new Set(names)].join(", ")}: ${note}`;
   });
-  const missing = missingPackages.map((name) => `${name} (${OPTIONAL_PACKAGES[name]})`);
+  const missing = missingPackages.map(({ name, use }) => `${name} (${use})`);
   return formatFacts({
     quipu: result.quipu,
     node: result.node,

@@ -6,8 +6,9 @@ import type { FoundResult } from "../bench/estimate/find-result.js";
 import type { MeasuredRate } from "../bench/estimate/measured-rate.js";
 import { QuipuError } from "../src/errors.js";
 import { formatShape, type Shape, transferShape } from "../src/shape.js";
-import { integerOption, jsonOption, shapeOption } from "./arguments.js";
+import { integerOption, jsonOption } from "./arguments.js";
 import { printResult } from "./output.js";
+import { shapeOption } from "./shape-argument.js";
 
 const MAX_RATE = 1e9;
 

@@ -11,10 +11,10 @@ import {
   integerOption,
   jsonOption,
   keyOption,
-  shapeOption,
 } from "./arguments.js";
 import { catchInterruption } from "./interruption.js";
 import { printResult, runVisibly } from "./output.js";
+import { anyShapeOption, shapeOption } from "./shape-argument.js";
 
 const EXAMPLES = `
 Writes circuit.zkey, circuit.r1cs and verification_key.json of the shape. With --workload and --batch
@@ -28,6 +28,7 @@ Examples:
 
 interface Flags extends BuildFlags {
   readonly shape: Shape;
+  readonly anyShape?: boolean;
   readonly levels?: number;
   readonly out: string;
   readonly workload?: string;
@@ -41,6 +42,7 @@ export function exportCommand(): Command {
   return new Command("export")
     .description("write keys, witness and proof for other Groth16 tools")
     .addOption(shapeOption().makeOptionMandatory())
+    .addOption(anyShapeOption())
     .addOption(
       integerOption("--levels <L>", "depth of the state tree (default: the workload's, else 8)", {
         low: MIN_LEVELS,

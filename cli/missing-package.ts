@@ -1,9 +1,8 @@
 /** Optional packages: says how to install one when a command needs it. */
+
+import { useOf } from "../prover/artifacts/optional-packages.js";
 import { pinnedVersion } from "../prover/artifacts/own-manifest.js";
 import { QuipuError } from "../src/errors.js";
-
-/** What each package is for that an installed quipu may lack. */
-const USES: Readonly<Record<string, string>> = { viem: "settling on an L1" };
 
 /**
  * Turns a failed import of such a package into a refusal that says how to install it. Returns every
@@ -14,7 +13,8 @@ export function explainMissingPackage(error: unknown): unknown {
   const { code, message } = error as NodeJS.ErrnoException;
   if (code !== "ERR_MODULE_NOT_FOUND") return error;
   const name = /^Cannot find package '([^']+)'/.exec(message)?.[1] ?? "";
-  if (!Object.hasOwn(USES, name)) return error;
-  const advice = `${name} is not installed; ${USES[name]} needs it: npm i ${name}@${pinnedVersion(name)}`;
+  const use = useOf(name);
+  if (use === undefined) return error;
+  const advice = `${name} is not installed; ${use} needs it: npm i ${name}@${pinnedVersion(name)}`;
   return new QuipuError("PackageMissing", advice, { cause: error });
 }

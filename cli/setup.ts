@@ -2,15 +2,10 @@
 import { Command } from "commander";
 import type { Shape } from "../src/shape.js";
 import { formatFacts } from "../terminal/table.js";
-import {
-  type BuildFlags,
-  buildDirOption,
-  jsonOption,
-  levelsOption,
-  shapeOption,
-} from "./arguments.js";
+import { type BuildFlags, buildDirOption, jsonOption, levelsOption } from "./arguments.js";
 import { catchInterruption } from "./interruption.js";
 import { printResult, runVisibly } from "./output.js";
+import { anyShapeOption, shapeOption } from "./shape-argument.js";
 
 const EXAMPLES = `
 Without --ptau the key is made on this machine alone. That takes seconds, but whoever ran the setup
@@ -27,6 +22,7 @@ Examples:
 interface Flags extends BuildFlags {
   readonly shape: Shape;
   readonly levels: number;
+  readonly anyShape?: boolean;
   readonly ptau?: string;
   readonly contributor: string;
 }
@@ -35,6 +31,7 @@ export function setupCommand(): Command {
   return new Command("setup")
     .description("make the keys of a shape")
     .addOption(shapeOption().makeOptionMandatory())
+    .addOption(anyShapeOption())
     .addOption(levelsOption())
     .option("--ptau <file>", "powers-of-tau file of a ceremony")
     .option("--contributor <name>", "name of the contribution recorded in the key", "quipu")
@@ -44,7 +41,15 @@ export function setupCommand(): Command {
     .action(setup);
 }
 
-async function setup({ shape, levels, ptau, contributor, buildDir, json }: Flags): Promise<void> {
+async function setup({
+  shape,
+  levels,
+  anyShape,
+  ptau,
+  contributor,
+  buildDir,
+  json,
+}: Flags): Promise<void> {
   const { ceremonyKeySetup, localKeySetup, trustNote } = await import(
     "../prover/keys/key-setup.js"
   );
@@ -55,7 +60,7 @@ async function setup({ shape, levels, ptau, contributor, buildDir, json }: Flags
   const { circuit, keys } = await runVisibly("Make the key", json, (onProgress) =>
     prepareKeyedCircuit(
       { shape, levels },
-      { buildDir, keyKind, setup: keySetup, onProgress, signal },
+      { buildDir, anyShape, keyKind, setup: keySetup, onProgress, signal },
     ),
   );
   const result = {

@@ -11,8 +11,9 @@ import { printResult, runVisibly } from "./output.js";
 
 const EXAMPLES = `
 Submits the batches in order to the verifier, which mirrors the L1 contract, and rebuilds the state
-from the genesis and the published data alone. Exits with 1 if a batch was refused, if one before
-others is missing, or if there is none.
+from the genesis and the published data alone. A refused batch is shown with the rule by which L1 would
+refuse it; those after it are not checked. Exits with 1 if a batch was refused, if one before others is
+missing, or if there is none.
 
 --page writes the run as one HTML file that checks itself in the browser, refused batches included.
 
@@ -80,9 +81,7 @@ function resultOf({ key, shape, verdicts, rebuildRefusal, claimable, ...report }
     batches: verdicts.map((verdict) => ({
       number: verdict.number,
       file: verdict.file,
-      ...("committed" in verdict
-        ? { accepted: true, ...committedOf(verdict.committed) }
-        : { accepted: false, code: verdict.refusal.code, message: verdict.refusal.message }),
+      ...outcomeOf(verdict),
     })),
     rebuildRefusal: rebuildRefusal && {
       code: rebuildRefusal.code,
@@ -90,6 +89,13 @@ function resultOf({ key, shape, verdicts, rebuildRefusal, claimable, ...report }
     },
     claimable: claimable.map((fees) => ({ ...fees, recipient: formatAddress(fees.recipient) })),
   };
+}
+
+function outcomeOf(verdict: Verdict) {
+  if ("committed" in verdict) return { accepted: true, ...committedOf(verdict.committed) };
+  if ("blockedBy" in verdict) return { accepted: false, blockedBy: verdict.blockedBy };
+  const { code, message } = verdict.refusal;
+  return { accepted: false, code, message };
 }
 
 function committedOf({ feeRecipient, ...committed }: AcceptedBatch) {
@@ -103,31 +109,51 @@ function verdictOf({ valid, key }: VerifyReport): string {
 }
 
 function describe(report: VerifyReport, page: string | undefined): string {
-  const { verdicts, genesis, key, root, rebuiltRoot, rebuildRefusal, claimable } = report;
-  const accepted = verdicts.filter((verdict) => "committed" in verdict).length;
-  const rows = verdicts.map((verdict) => {
-    if ("committed" in verdict) {
-      return [verdict.number, "accepted", shortHex(verdict.committed.newRoot)];
-    }
-    const { code, message } = verdict.refusal;
-    return [verdict.number, "refused", `${code}: ${shortenDecimals(message)}`];
-  });
+  const { verdicts, genesis, key, root, claimable } = report;
   const fees = claimable.map(({ recipient, token, amount }) => {
     return `${amount} of token ${token} for ${formatAddress(recipient)}`;
   });
-  const isRebuilt = rebuildRefusal === undefined && rebuiltRoot === root;
   const facts = {
     genesis: `${genesis.path}, ${genesis.accounts} accounts, root ${shortHex(genesis.root)}`,
-    batches: `${verdicts.length}, ${accepted} accepted`,
+    batches: countsOf(verdicts),
     root: shortHex(root),
-    rebuilt: isRebuilt
-      ? "from published data alone, the same root"
-      : (rebuildRefusal?.message ?? `another root, ${shortHex(rebuiltRoot)}`),
+    rebuilt: rebuiltOf(report),
     fees: fees.length === 0 ? "none" : fees.join("; "),
     key: key.id,
     trust: key.note,
     verdict: verdictOf(report),
     page,
   };
-  return `${formatTable(["batch", "verdict", "root after, or reason"], rows)}\n\n${formatFacts(facts)}`;
+  const table = formatTable(["batch", "verdict", "root after, or reason"], verdicts.map(rowOf));
+  return `${table}\n\n${formatFacts(facts)}`;
+}
+
+function rowOf(verdict: Verdict): (string | number)[] {
+  const { number } = verdict;
+  if ("committed" in verdict) return [number, "accepted", shortHex(verdict.committed.newRoot)];
+  if ("blockedBy" in verdict) {
+    return [number, "not checked", `batch ${verdict.blockedBy} before it was refused`];
+  }
+  const { code, message } = verdict.refusal;
+  return [number, "refused", `${code}: ${shortenDecimals(message)}`];
+}
+
+/** `4: 2 accepted, 1 refused, 1 not checked`. */
+function countsOf(verdicts: readonly Verdict[]): string {
+  const names = { committed: "accepted", refusal: "refused", blockedBy: "not checked" };
+  const counts = Object.entries(names).flatMap(([key, name]) => {
+    const count = verdicts.filter((verdict) => key in verdict).length;
+    return count === 0 ? [] : [`${count} ${name}`];
+  });
+  return `${verdicts.length}: ${counts.join(", ")}`;
+}
+
+/** How far the state could be rebuilt: of a run that was refused, only what came before. */
+function rebuiltOf({ valid, verdicts, root, rebuiltRoot, rebuildRefusal }: VerifyReport): string {
+  if (rebuildRefusal !== undefined) return shortenDecimals(rebuildRefusal.message);
+  if (rebuiltRoot !== root) return `another root, ${shortHex(rebuiltRoot)}`;
+  if (valid) return "from published data alone, the same root";
+  const last = verdicts.findLast((verdict) => "committed" in verdict);
+  if (last === undefined) return "nothing: no batch was accepted";
+  return `from published data alone, up to batch ${last.number}`;
 }

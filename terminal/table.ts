@@ -36,8 +36,8 @@ export function shortHex(value: bigint): string {
   return `0x${hex.slice(0, 8)}…${hex.slice(-8)}`;
 }
 
-/** Decimals too long to read. The largest balance has 39 digits, the longest 256-bit word 78. */
-const LONG_DECIMAL = /(?<!\w)\d{40,78}(?!\w)/g;
+/** Decimals too long to read. The largest balance has 39 digits. */
+const LONG_DECIMAL = /(?<!\w)\d{40,}(?!\w)/g;
 
 /** A message for reading: long decimals become `shortHex`, as tables show them. */
 export function shortenDecimals(message: string): string {

@@ -26,10 +26,17 @@ export const BASE_MODULUS = bn254.fields.Fp.ORDER;
 /**
  * Reads the points of a proof written by snarkjs.
  *
- * @param proof affine: the third coordinate of every point is 1, as snarkjs writes it
+ * @param proof decimal strings
+ * @throws QuipuError `MalformedProof` unless every point is affine, with a 1 behind, as snarkjs writes it.
  */
 export function proofPoints({ pi_a, pi_b, pi_c }: Groth16Proof): ProofPoints {
   const word = (text: string | undefined): bigint => BigInt(text!);
+  const thirds = [pi_a[2], pi_b[2]!.join(), pi_c[2]];
+  for (const [i, expected] of ["1", "1,0", "1"].entries()) {
+    if (thirds[i] === expected) continue;
+    const what = `third coordinate of point ${"abc"[i]}`;
+    throw verifierError("MalformedProof", gotExpected(what, thirds[i], expected));
+  }
   return {
     a: [word(pi_a[0]), word(pi_a[1])],
     b: [

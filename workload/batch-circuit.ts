@@ -14,6 +14,8 @@ export interface CircuitOptions {
   readonly buildDir?: string | undefined;
   /** Which key is used. A missing local key is made; a ceremony key must already exist. */
   readonly keyKind?: SetupKind | undefined;
+  /** Whether a shape that quipu does not ship is taken; default false. */
+  readonly anyShape?: boolean | undefined;
   readonly onProgress?: ProgressListener | undefined;
   readonly signal?: AbortSignal | undefined;
 }
@@ -36,7 +38,7 @@ export async function prepareCircuit(
   { shape, levels }: BatchParameters,
   options: CircuitOptions = {},
 ): Promise<CircuitArtifacts> {
-  return buildCircuit(await batchInstance(shape, levels), definedOf(options));
+  return buildCircuit(await batchInstance(shape, levels, options), definedOf(options));
 }
 
 /**
@@ -65,7 +67,7 @@ export async function prepareKeyedCircuit(
   { shape, levels }: BatchParameters,
   options: KeyedCircuitOptions = {},
 ): Promise<KeyedCircuit> {
-  return prepareKeyed(await batchInstance(shape, levels), options);
+  return prepareKeyed(await batchInstance(shape, levels, options), options);
 }
 
 /**

@@ -18,7 +18,7 @@ import { gotExpected, type Mismatch } from "../src/errors.js";
 import { keyId } from "../src/proof/key-id.js";
 import type { VerificationKey } from "../src/proof/verification-key.js";
 import type { Genesis } from "../src/state/genesis.js";
-import { readBatch } from "./batch-file.js";
+import { readBatch, readStatedBatch } from "./batch-file.js";
 import { readGenesis, writeGenesis } from "./genesis-file.js";
 import { rollupError } from "./rollup-error.js";
 import { genesisPath } from "./workload-directory.js";
@@ -101,19 +101,33 @@ export class BatchDirectory {
   }
 
   /**
-   * Reads a batch.
+   * Reads a batch to build upon.
    *
    * @throws QuipuError `BatchMissing`, `InvalidFile`, or `BatchConflict` if the file holds another
    *   batch.
    */
   async read(number: number): Promise<ProvenBatch> {
+    const path = await this.#present(number);
+    const batch = await readBatch(path);
+    if (batch.number === number) return batch;
+    throw conflict(path, gotExpected("number", batch.number, number));
+  }
+
+  /**
+   * Reads a batch as its file states it, for the verifier to judge.
+   *
+   * @throws QuipuError `BatchMissing`, `InvalidFile`.
+   */
+  async readStated(number: number): Promise<ProvenBatch> {
+    return readStatedBatch(await this.#present(number));
+  }
+
+  async #present(number: number): Promise<string> {
     const path = this.batchPath(number);
     await access(path).catch(() => {
       throw rollupError("BatchMissing", `${path}: no such file`);
     });
-    const batch = await readBatch(path);
-    if (batch.number === number) return batch;
-    throw conflict(path, gotExpected("number", batch.number, number));
+    return path;
   }
 
   /**

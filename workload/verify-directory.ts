@@ -6,6 +6,7 @@
 import { decodeData } from "../src/batch/data.js";
 import type { BatchHeader } from "../src/batch/header.js";
 import type { ProvenBatch } from "../src/batch/proven-batch.js";
+import { misstatementsOf } from "../src/batch/proven-batch-json.js";
 import { gotExpected, QuipuError } from "../src/errors.js";
 import { formatShape, type Shape } from "../src/shape.js";
 import type { Genesis } from "../src/state/genesis.js";
@@ -14,7 +15,8 @@ import type { CallContext } from "../verifier/call-context.js";
 import { proofPoints } from "../verifier/proof-points.js";
 import { rebuildState } from "../verifier/rebuild-state.js";
 import { RollupContract } from "../verifier/rollup-contract.js";
-import { BatchDirectory, batchName, conflict } from "./batch-directory.js";
+import { verifierError } from "../verifier/verifier-error.js";
+import { BatchDirectory, batchName } from "./batch-directory.js";
 import { readGenesis } from "./genesis-file.js";
 import { rollupError } from "./rollup-error.js";
 import {
@@ -35,22 +37,29 @@ export interface AcceptedBatch extends Omit<BatchHeader, "domain"> {
   readonly batchNumber: number;
 }
 
-/** What the verifier said of one batch. */
+/** What the verifier said of one batch; after a refused one there is nothing to say. */
 export type Verdict = {
   readonly number: number;
   readonly file: string;
   /** What reading and committing it took. */
   readonly milliseconds: number;
-} & ({ readonly committed: AcceptedBatch } | { readonly refusal: QuipuError });
+} & (
+  | { readonly committed: AcceptedBatch }
+  | { readonly refusal: QuipuError }
+  | {
+      /** Number of the batch that was refused before it. */
+      readonly blockedBy: number;
+    }
+);
 
 export interface VerifyReport {
   readonly key: TrustedKey;
   /** The shape of the batches that the key is for. */
   readonly shape: Shape;
   readonly genesis: { readonly path: string; readonly root: bigint; readonly accounts: number };
-  /** In order, from batch 0 to the last one found; for each gap, only its first batch. */
+  /** In order, from batch 0 to the last one found; of what is missing, only the first batch. */
   readonly verdicts: readonly Verdict[];
-  /** The contract's root at the end. */
+  /** The root after the last accepted batch. */
   readonly root: bigint;
   /** The root of the state rebuilt from published data alone. */
   readonly rebuiltRoot: bigint;
@@ -58,12 +67,14 @@ export interface VerifyReport {
   readonly rebuildRefusal: QuipuError | undefined;
   /** What the batches made claimable, by recipient and token. */
   readonly claimable: readonly { recipient: bigint; token: number; amount: bigint }[];
-  /** Every batch was accepted, and the rebuilt root is the contract's. */
+  /** Every batch was accepted, and the rebuilt root is the one after the last. */
   readonly valid: boolean;
 }
 
 /**
- * Verifies a directory of batches.
+ * Verifies a directory of batches. The contract judges each one first. Then what the file says beside
+ * digest and data must agree with them, though the contract never sees it. What follows a refused batch
+ * is not checked.
  *
  * @example
  * const { valid, root } = await verifyDirectory("run/batches");
@@ -92,11 +103,11 @@ export async function verifyDirectory(
     // These do not matter: nothing is queued in such a run.
     deadline: 0,
     spacing: 0,
-    keys: [{ shape: statement.shape, verificationKey: key.verificationKey }],
+    keys: [{ shape: key.shape, verificationKey: key.verificationKey }],
   });
 
   const run = new VerifyingRun(directory, contract, key, genesis);
-  for (const number of withGaps(numbers)) {
+  for (const number of withFirstGap(numbers)) {
     options.signal?.throwIfAborted();
     const verdict = await run.settle(number);
     options.onVerdict?.(verdict);
@@ -105,17 +116,10 @@ export async function verifyDirectory(
   return { key, shape, genesis: { path: genesisPath, root, accounts: size }, ...run.conclude() };
 }
 
-/**
- * The numbers, and the first missing number of each gap. One stray file with a high number thus makes
- * one batch missing, not millions.
- */
-function* withGaps(numbers: readonly number[]): Iterable<number> {
-  let expected = 0;
-  for (const number of numbers) {
-    if (number > expected) yield expected;
-    yield number;
-    expected = number + 1;
-  }
+/** The numbers, and before the first gap the number that is missing: nothing behind it is checked. */
+function withFirstGap(numbers: readonly number[]): readonly number[] {
+  const gap = numbers.findIndex((number, i) => number !== i);
+  return gap < 0 ? numbers : [...numbers.slice(0, gap), gap, ...numbers.slice(gap)];
 }
 
 /**
@@ -131,7 +135,7 @@ async function commonStatement(
   let refusal: unknown;
   for (const number of numbers) {
     try {
-      const { shape, key } = await directory.read(number);
+      const { shape, key } = await directory.readStated(number);
       const name = `${formatShape(shape)} ${key.id}`;
       const known = counts.get(name) ?? { shape, keyId: key.id, count: 0 };
       counts.set(name, { ...known, count: known.count + 1 });
@@ -155,6 +159,11 @@ class VerifyingRun {
   readonly #genesis: Genesis;
   readonly #accepted: ProvenBatch[] = [];
   readonly #verdicts: Verdict[] = [];
+  #root: bigint;
+  /** Events of the accepted batches. */
+  #events = 0;
+  /** Number of the batch that was refused. */
+  #refused: number | undefined;
 
   constructor(
     directory: BatchDirectory,
@@ -166,18 +175,13 @@ class VerifyingRun {
     this.#contract = contract;
     this.#key = key;
     this.#genesis = genesis;
+    this.#root = contract.stateRoot;
   }
 
   async settle(number: number): Promise<Verdict> {
     const file = this.#directory.batchPath(number);
     const start = performance.now();
-    const outcome = await this.#commit(number).then(
-      (committed) => ({ committed }),
-      (refusal: unknown) => {
-        if (refusal instanceof QuipuError) return { refusal };
-        throw refusal;
-      },
-    );
+    const outcome = await this.#judge(number);
     const verdict = { number, file, milliseconds: performance.now() - start, ...outcome };
     this.#verdicts.push(verdict);
     return verdict;
@@ -185,36 +189,67 @@ class VerifyingRun {
 
   conclude(): Omit<VerifyReport, "key" | "shape" | "genesis"> {
     const { root: rebuiltRoot, refusal: rebuildRefusal } = this.#rebuild();
-    const root = this.#contract.stateRoot;
-    const refused = this.#verdicts.some((verdict) => "refusal" in verdict);
     return {
       verdicts: this.#verdicts,
-      root,
+      root: this.#root,
       rebuiltRoot,
       rebuildRefusal,
       claimable: this.#claimable(),
-      valid: !refused && rebuildRefusal === undefined && root === rebuiltRoot,
+      valid: this.#refused === undefined && this.#root === rebuiltRoot,
     };
   }
 
+  async #judge(number: number) {
+    if (this.#refused !== undefined) return { blockedBy: this.#refused };
+    try {
+      return { committed: await this.#commit(number) };
+    } catch (refusal) {
+      if (!(refusal instanceof QuipuError)) throw refusal;
+      this.#refused = number;
+      return { refusal };
+    }
+  }
+
   async #commit(number: number): Promise<AcceptedBatch> {
-    const batch = await this.#directory.read(number);
-    const path = this.#directory.batchPath(number);
+    const batch = await this.#directory.readStated(number);
+    const { shape, data, proof, publicInputs } = batch;
     const { levels } = this.#genesis;
     if (batch.levels !== levels) {
-      throw conflict(path, gotExpected("tree levels", batch.levels, levels));
+      // L1 knows a circuit by shape and depth.
+      const name = `shape ${formatShape(shape)} at ${batch.levels} levels`;
+      throw verifierError("UnknownShape", `no verification key for ${name}`);
     }
-    if (batch.key.id !== this.#key.id) {
-      throw conflict(path, gotExpected("key", batch.key.id, this.#key.id));
-    }
-    const { shape, data, publicInputs } = batch;
-    const proof = proofPoints(batch.proof);
     const { digest } = publicInputs;
-    const submission = { shape, data, digest, proof };
-    const { batchNumber } = await this.#contract.commitBatch(submission, ANYBODY);
+    const submission = { shape, data, digest, proof: proofPoints(proof) };
+    const committed = this.#contract.commitBatch(submission, ANYBODY);
+    const { batchNumber } = await committed.catch((error) => this.#explain(error, batch));
+    this.#assertHonest(batch, number);
     this.#accepted.push(batch);
+    this.#events = this.#contract.events.length;
     const { domain, ...header } = decodeData(data, shape, levels).header;
+    this.#root = header.newRoot;
     return { batchNumber, ...header };
+  }
+
+  /** Adds to the refusal of a proof that the file names another key, which may be why. */
+  #explain(error: unknown, { key }: ProvenBatch): never {
+    const isOfProof = error instanceof QuipuError && error.code === "InvalidProof";
+    if (!isOfProof || key.id === this.#key.id) throw error;
+    const message = `${error.message}; the file names another key, ${key.id}`;
+    throw new QuipuError(error.code, message, { cause: error });
+  }
+
+  /** Checks what the file says and L1 does not see. */
+  #assertHonest(batch: ProvenBatch, number: number): void {
+    const [first] = misstatementsOf(batch);
+    if (first !== undefined) throw new QuipuError(first.code, first.problem);
+    const pairs = [
+      ["number", batch.number, number],
+      ["key", batch.key.id, this.#key.id],
+    ] as const;
+    for (const [what, got, expected] of pairs) {
+      if (got !== expected) throw rollupError("BatchConflict", gotExpected(what, got, expected));
+    }
   }
 
   #rebuild(): { readonly root: bigint; readonly refusal: QuipuError | undefined } {
@@ -227,14 +262,16 @@ class VerifyingRun {
     }
   }
 
+  /** What the accepted batches have credited; nobody has claimed anything. */
   #claimable(): VerifyReport["claimable"] {
-    const seen = new Map<string, { recipient: bigint; token: number; amount: bigint }>();
-    for (const event of this.#contract.events) {
+    const sums = new Map<string, { recipient: bigint; token: number; amount: bigint }>();
+    for (const event of this.#contract.events.slice(0, this.#events)) {
       if (event.name !== "Credited") continue;
       const { owner: recipient, token } = event;
-      const amount = this.#contract.claimable(recipient, token);
-      seen.set(`${recipient}/${token}`, { recipient, token, amount });
+      const key = `${recipient}/${token}`;
+      const amount = (sums.get(key)?.amount ?? 0n) + event.amount;
+      sums.set(key, { recipient, token, amount });
     }
-    return [...seen.values()];
+    return [...sums.values()];
   }
 }

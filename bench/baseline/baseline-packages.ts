@@ -1,13 +1,12 @@
 /** The packages that the baseline is made of. They come with a checkout, and not with the npm package. */
+
+import { missingFor } from "../../prover/artifacts/optional-packages.js";
 import { pinnedVersion } from "../../prover/artifacts/own-manifest.js";
 import { benchError } from "../bench-error.js";
-import { entryOf } from "../installed-package.js";
-
-const PACKAGES = ["@zk-kit/incremental-merkle-tree", "circomlibjs"] as const;
 
 /** @throws QuipuError `BaselineUnavailable` if one of them is not installed. */
 export function assertBaselineAvailable(): void {
-  const missing = PACKAGES.filter((name) => entryOf(name) === undefined);
+  const missing = missingFor("baseline of quipu bench");
   if (missing.length === 0) return;
   const wanted = missing.map((name) => `${name}@${pinnedVersion(name)}`).join(" ");
   throw benchError(

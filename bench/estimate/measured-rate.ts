@@ -1,7 +1,7 @@
 /** What one machine proved of a shape: the measured figure that an estimate multiplies. */
 import { gotExpected } from "../../src/errors.js";
 import { LEVELS } from "../../src/params.js";
-import { formatShape, type Shape, transferShape } from "../../src/shape.js";
+import { formatShape, type Shape } from "../../src/shape.js";
 import { benchError } from "../bench-error.js";
 import { rateOf } from "../derived-figures.js";
 import { LEVEL_BITS } from "../measure/subject.js";
@@ -10,6 +10,7 @@ import {
   circuitOf,
   isExternal,
   type ProofMeasurement,
+  shapeText,
   type ThroughputMeasurement,
 } from "../result-file.js";
 import { median, type Summary, summarise } from "../statistics.js";
@@ -44,12 +45,12 @@ export function measuredRate(
   backend: string | undefined,
 ): MeasuredRate {
   const wanted = (measurement: ProofMeasurement | ThroughputMeasurement): boolean => {
-    const { variant, transfers, slots, accountBits } = circuitOf(result, measurement);
-    const sameShape = transfers === shape.transfers && slots === shape.slots;
-    const sameDepth = accountBits === LEVELS * LEVEL_BITS;
+    const circuit = circuitOf(result, measurement);
+    const sameShape = shapeText(circuit) === formatShape(shape);
+    const sameDepth = circuit.accountBits === LEVELS * LEVEL_BITS;
     const { backend: own } = measurement;
     const sameBackend = backend === undefined ? !isExternal(own) : own === backend;
-    return variant === "quipu" && sameShape && sameDepth && sameBackend;
+    return sameShape && sameDepth && sameBackend;
   };
   const proofs = result.measurements.filter(wanted);
   const many = result.throughput.filter(wanted).map((measurement) => {
@@ -117,9 +118,10 @@ function latencyOf({ witnessMs, proofMs, verifyMs }: Sample): number {
 
 function measuredShapes(result: BenchResult): string {
   const shapes = result.measurements.flatMap((measurement) => {
-    const { variant, transfers, slots, accountBits } = circuitOf(result, measurement);
-    if (variant === "baseline" || slots === null || accountBits !== LEVELS * LEVEL_BITS) return [];
-    return [`${formatShape(transferShape(transfers, slots))} by ${measurement.backend}`];
+    const circuit = circuitOf(result, measurement);
+    const shape = shapeText(circuit);
+    if (shape === null || circuit.accountBits !== LEVELS * LEVEL_BITS) return [];
+    return [`${shape} by ${measurement.backend}`];
   });
   return [...new Set(shapes)].join(", ") || "none";
 }

@@ -4,9 +4,9 @@ import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { arch, availableParallelism, cpus, loadavg, platform, release, totalmem } from "node:os";
 import { dirname, join } from "node:path";
+import { entryOf } from "../../prover/artifacts/optional-packages.js";
 import { ownVersion } from "../../prover/artifacts/own-manifest.js";
 import { packageRoot } from "../../prover/artifacts/package-root.js";
-import { entryOf } from "../installed-package.js";
 import type { BenchMachine } from "../result-file.js";
 
 type Load = BenchMachine["loadBefore"];

@@ -1,6 +1,6 @@
 /** What a benchmark will measure, before it starts: which circuits, which provers, in which groups. */
 import { formatShape, type Shape, transferShape } from "../../src/shape.js";
-import { externalName } from "../result-file.js";
+import { externalName, proverTitle } from "../result-file.js";
 import type { ProverChoice } from "./process-message.js";
 import { instanceOf, type Subject, titleOf } from "./subject.js";
 
@@ -81,7 +81,7 @@ export function proverName(prover: ProverChoice): string {
 
 /** What a candidate is called while it is measured. */
 export function candidateTitle({ subject, prover }: Candidate): string {
-  return `${titleOf(subject)} by ${proverName(prover)}`;
+  return `${titleOf(subject)} by ${proverTitle(proverName(prover))}`;
 }
 
 /** Every circuit of a plan, once, in the order in which it is needed. */

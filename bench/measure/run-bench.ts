@@ -26,6 +26,8 @@ export interface BenchOptions extends PlanOptions {
   /** What was typed, for the result. */
   readonly command: string;
   readonly onProgress: ProgressListener;
+  /** Gets, before anything is built, how many milliseconds it will take, roughly. */
+  readonly onStart?: ((milliseconds: number) => void) | undefined;
   /** Gets what has been measured so far, after each group: minutes, or an hour, should not be lost. */
   readonly onMeasured: (result: BenchResult) => Promise<void>;
   readonly signal?: AbortSignal | undefined;
@@ -117,11 +119,12 @@ class BenchRun {
 
   /** All circuits first: a compile beside a proof would disturb it. */
   async #prepareAll(): Promise<void> {
-    const { buildDir, signal } = this.#options;
+    const { buildDir, signal, onStart } = this.#options;
     const subjects = subjectsOf(this.#plan);
     for (const subject of subjects) {
       if (await isPrepared(subject, buildDir)) this.#left.drop(guessBuild(subject));
     }
+    onStart?.(this.#left.milliseconds);
     for (const subject of subjects) {
       const prepared = await isPrepared(subject, buildDir);
       this.#begin(prepared ? 0 : guessBuild(subject), titleOf(subject));

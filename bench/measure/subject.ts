@@ -1,8 +1,7 @@
 /** What is measured: quipu's batch circuit of a shape, or the baseline's of as many transfers. */
-import { batchCircuit } from "../../prover/circuits/batch-instance.js";
+import { instanceOfShape } from "../../prover/circuits/batch-instance.js";
 import type { CircuitInstance } from "../../prover/circuits/circuit-instance.js";
 import { dataLength } from "../../src/batch/layout.js";
-import { LEVELS } from "../../src/params.js";
 import { formatShape, type Shape } from "../../src/shape.js";
 import { PLAIN_LEVELS, plainIncludeRoots, plainInstance } from "../baseline/plain-instance.js";
 import type { BenchCircuit } from "../result-file.js";
@@ -36,9 +35,7 @@ export function titleOf(subject: Subject): string {
  */
 export function instanceOf(subject: Subject): CircuitInstance {
   if (subject.variant === "baseline") return plainInstance(subject.transfers);
-  const { shape, levels } = subject;
-  const name = `batch-${formatShape(shape)}${levels === LEVELS ? "" : `-l${levels}`}`;
-  return batchCircuit(name, { shape, levels });
+  return instanceOfShape(subject);
 }
 
 /** Where its sources are looked up, beside quipu's circuits and circomlib. */

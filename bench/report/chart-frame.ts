@@ -20,7 +20,7 @@ export interface LinePoint {
   readonly label?: string;
 }
 
-interface Axis {
+export interface Axis {
   /** With the unit in parentheses. */
   readonly title: string;
   readonly scale: "linear" | "log";
@@ -48,6 +48,30 @@ export function batchSizeAxis(points: readonly LinePoint[]): Axis {
     scale: "log",
     ticks: [...new Set(points.map(({ x }) => x))],
   };
+}
+
+/** Where series differ by more than this factor, a linear axis would press the lower ones flat. */
+const FLAT = 3;
+
+/**
+ * The vertical axis: logarithmic where two series differ too much at one place.
+ *
+ * @param others further values that must be on it
+ */
+export function valueAxis(
+  title: string,
+  points: readonly LinePoint[],
+  others: readonly number[] = [],
+): Axis {
+  const isApart = points.some((a) => points.some((b) => a.x === b.x && b.y > FLAT * a.y));
+  if (!isApart) return { title, scale: "linear" };
+  const ticks = roundTicks([...points.flatMap(({ lower, upper }) => [lower, upper]), ...others]);
+  return { title, scale: "log", ticks, domain: [ticks[0]!, ticks.at(-1)!] };
+}
+
+/** A sentence for the note of a chart, where its vertical axis is not linear. */
+export function scaleNote({ scale }: Axis): string {
+  return scale === "log" ? " The vertical axis is logarithmic." : "";
 }
 
 /** Lines with their points, and the quartiles as a bar through each. */

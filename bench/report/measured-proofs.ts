@@ -1,19 +1,22 @@
 /** What the charts and tables say of a proof measurement: its figures with their circuit's facts. */
-import { formatShape, transferShape } from "../../src/shape.js";
 import { ratioToBaseline } from "../derived-figures.js";
 import {
   type BenchCircuit,
   type BenchResult,
   circuitOf,
   type ProofMeasurement,
+  proverTitle,
+  shapeText,
 } from "../result-file.js";
 import { type Summary, summarise } from "../statistics.js";
 
 export interface MeasuredProof {
   readonly measurement: ProofMeasurement;
   readonly circuit: BenchCircuit;
-  /** `NxM`, or what the baseline is called. */
+  /** The shape, or what the baseline is called. */
   readonly shape: string;
+  /** Who proves, as people call it. */
+  readonly prover: string;
   /** What is proven and by whom: what a line of a chart shows. */
   readonly series: string;
   /** Milliseconds of one proof. */
@@ -33,6 +36,7 @@ export function measuredProofs(result: BenchResult): MeasuredProof[] {
     circuit.variant === "quipu" ? 0 : 1,
     circuit.transfers,
     circuit.slots ?? 0,
+    circuit.constraints,
   ];
   return measured(result).sort((a, b) => compareLists(order(a), order(b)));
 }
@@ -42,8 +46,9 @@ function measured(result: BenchResult): MeasuredProof[] {
     const circuit = circuitOf(result, measurement);
     const proof = summarise(measurement.samples.map(({ proofMs }) => proofMs))!;
     const ratio = ratioToBaseline(result, measurement);
-    const series = `${proverOf(circuit)}, ${measurement.backend}`;
-    return { measurement, circuit, shape: shapeOf(circuit), series, proof, ratio };
+    const prover = proverTitle(measurement.backend);
+    const series = `${ownerOf(circuit)}, ${prover}`;
+    return { measurement, circuit, shape: shapeOf(circuit), prover, series, proof, ratio };
   });
 }
 
@@ -71,13 +76,12 @@ export function seriesOf(points: readonly MeasuredProof[]): string[] {
   return [...new Set(ordered.map(({ series }) => series))];
 }
 
-/** `NxM`; the baseline has no M. */
-export function shapeOf({ variant, transfers, slots }: BenchCircuit): string {
-  if (variant === "baseline" || slots === null) return `${BASELINE_NAME} of ${transfers}`;
-  return formatShape(transferShape(transfers, slots));
+/** The shape; the baseline has none. */
+export function shapeOf(circuit: BenchCircuit): string {
+  return shapeText(circuit) ?? `${BASELINE_NAME} of ${circuit.transfers}`;
 }
 
-function proverOf({ variant }: BenchCircuit): string {
+function ownerOf({ variant }: BenchCircuit): string {
   return variant === "baseline" ? BASELINE_NAME : "quipu";
 }
 

@@ -1,18 +1,16 @@
 /** What a reader might take for measured and is not: always, and in this result. */
-import { type BenchResult, isExternal } from "../result-file.js";
+import { type BenchResult, isExternal, proverTitle, shapeText } from "../result-file.js";
 
 const ALWAYS = [
-  "Signing of the transfers: it is the users’ work. Sequencing checks the signatures.",
-  "The network, L1’s inclusion time, and the gas of a batch: nothing leaves the machine.",
-  "Compiling and making a key in more than one sample: their times are single ones, of when the files were made. Keys are made by this machine alone, without a ceremony.",
-  "Batches that are not full, and trees that hold accounts beside those of the batch. An update hashes once a level, whatever else the tree holds.",
-  "What the baseline leaves out: it publishes nothing, so its state could not be rebuilt, and it has no sequencer.",
-  "The circuits of peers: their figures are quoted, and count constraints, not time.",
+  "Signing the transfers. Users do that; sequencing checks the signatures.",
+  "The network, the time until L1 includes a batch, and its gas. Nothing leaves the machine.",
+  "Compiling and making keys more than once. Their times are single ones, from when the files were made. The keys were made by this machine alone, without a ceremony.",
+  "Batches that are not full, and trees with more accounts than those of the batch. An update hashes once a level, whatever else the tree holds.",
 ] as const;
 
 /** Sentences. */
 export function notMeasured(result: BenchResult): string[] {
-  const { measurements, throughput, workingSet, circuits } = result;
+  const { measurements, throughput, workingSet, circuits, quoted } = result;
   const untimed = proversWhere(result, ({ samples }) => {
     return samples.some(({ stages }) => stages === null);
   });
@@ -21,29 +19,41 @@ export function notMeasured(result: BenchResult): string[] {
     return samples.some(({ witnessMs }) => witnessMs === null);
   });
   const external = measurements.some(({ backend }) => isExternal(backend));
-  return [
-    ...ALWAYS,
-    ...(untimed.length > 0 ? [`The stages of ${untimed.join(", ")}.`] : []),
-    ...(unweighed.length > 0 ? [`The peak memory of ${unweighed.join(", ")}.`] : []),
-    ...(withoutWitness.length > 0
-      ? [`The witness before ${withoutWitness.join(", ")}: it is the one that the pool makes.`]
-      : []),
-    ...(external
-      ? [
-          "An external prover without its start: it reads the key anew for each proof, and that is in its time.",
-        ]
-      : []),
-    ...(circuits.some(({ variant }) => variant === "baseline")
-      ? []
-      : ["The baseline: this run left it out."]),
-    ...(throughput.length > 0 ? [] : ["Throughput: this run left it out."]),
-    ...(workingSet === null ? ["The working set: this run left it out."] : []),
+  const hasBaseline = circuits.some(({ variant }) => variant === "baseline");
+  const padded = circuits.flatMap((circuit) => {
+    const shape = shapeText(circuit);
+    return shape?.includes("-") ? [shape] : [];
+  });
+  const sentences: readonly (readonly [boolean, string])[] = [
+    [padded.length > 0, `Deposits, exits and withdrawals. ${padded.join(", ")} had none.`],
+    [
+      hasBaseline,
+      "What the baseline does without: it publishes nothing, so nobody could rebuild its state, and it has no sequencer.",
+    ],
+    [quoted.length > 0, "The circuits of peers. Their figures are quoted, and count constraints."],
+    [untimed.length > 0, `The stages of ${untimed.join(", ")}.`],
+    [unweighed.length > 0, `The peak memory of ${unweighed.join(", ")}.`],
+    [
+      withoutWitness.length > 0,
+      `The witness for ${withoutWitness.join(", ")}: it gets the one that quipu makes.`,
+    ],
+    [
+      external,
+      "A program outside of quipu without its start. It reads the key again for each proof, and its time includes that.",
+    ],
+    [!hasBaseline, "The baseline, the circuit that tutorials write: this run left it out."],
+    [throughput.length === 0, "Throughput: this run left it out."],
+    [
+      workingSet === null,
+      "More and fewer accounts a batch (the working set): this run left it out.",
+    ],
   ];
+  return [...ALWAYS, ...sentences.filter(([applies]) => applies).map(([, sentence]) => sentence)];
 }
 
 function proversWhere(
   { measurements }: BenchResult,
   condition: (measurement: BenchResult["measurements"][number]) => boolean,
 ): string[] {
-  return [...new Set(measurements.filter(condition).map(({ backend }) => backend))];
+  return [...new Set(measurements.filter(condition).map(({ backend }) => proverTitle(backend)))];
 }

@@ -1,14 +1,14 @@
 /** The report: a result as one HTML page that asks for nothing else. */
-
 import { Html, html } from "../../page/look/html.js";
 import { PAGE_STYLE } from "../../page/look/page-style.js";
 import { darkStyle } from "../../page/look/palette.js";
+import { answerOf } from "../answer.js";
 import { busyNote } from "../busy-machine.js";
 import type { BenchResult } from "../result-file.js";
 import type { Chart } from "./chart.js";
 import { chartsOf } from "./charts-of.js";
 import { FIGURE_STYLE } from "./figure-style.js";
-import { type MeasuredProof, measuredProofs, proofCurve, shapeOf } from "./measured-proofs.js";
+import { type MeasuredProof, proofCurve } from "./measured-proofs.js";
 import { notMeasured } from "./not-measured.js";
 import { renderSvg } from "./render-svg.js";
 import {
@@ -60,38 +60,31 @@ ${provenance(result)}
   return page.text;
 }
 
-/** The answer in a sentence or two, and where it comes from in one. */
+/** The answer in a sentence, what it is compared with, and where it comes from. */
 function lead(result: BenchResult): Html {
   const { machine, startedAt } = result;
-  const curve = proofCurve(result).filter(({ circuit }) => circuit.variant === "quipu");
-  const compared = curve.filter(({ ratio }) => ratio !== undefined);
+  const answer = answerOf(result);
+  const compared = proofCurve(result).filter(({ ratio }) => ratio !== undefined);
   const busy = busyNote(machine);
-  const largest = new Map(compared.map((measured) => [measured.measurement.backend, measured]));
-  return html`${[...largest.values()].map(comparison)}
-${best(measuredProofs(result))}
+  const largest = new Map(compared.map((measured) => [measured.prover, measured]));
+  return html`${answer !== undefined && html`<p class="lead"><strong>${answer}.</strong></p>`}
+${[...largest.values()].map(comparison)}
 ${busy !== undefined && html`<p class="notice">${busy}</p>`}
-<p class="muted">${machine.cpu}, ${machine.cores} cores; ${startedAt.slice(0, 10)}. Medians; every
-sample is in the result file. The <em>baseline</em> is the circuit that tutorials write: a binary
-Poseidon tree of 24 levels, four Merkle paths a transfer, circomlib’s signature check, nothing
-published; proven by the same prover, in turns with ours.</p>`;
+<p class="muted">${machine.cpu}, ${machine.cores} cores; ${startedAt.slice(0, 10)}. Figures are
+medians; the result file has every sample.${
+    compared.length > 0 &&
+    html` The <em>baseline</em> is the circuit that tutorials write: a binary Poseidon tree of 24
+levels, four Merkle paths a transfer, circomlib’s signature check, and nothing published. The same
+prover proves it in turns with ours.`
+  }</p>`;
 }
 
-function comparison({ circuit, proof, ratio, measurement }: MeasuredProof): Html {
-  const { transfers } = circuit;
-  const each = Math.round(proof.median / transfers);
-  return html`<p class="lead">In a batch of ${transfers} (${shapeOf(circuit)}, by
-${measurement.backend}) a transfer takes <strong>${each} ms</strong> to prove:
-<strong>${ratio!.median.toFixed(2)}×</strong> the time of the baseline with as many transfers
-(quartiles ${ratio!.lower.toFixed(2)} … ${ratio!.upper.toFixed(2)}, ${ratio!.count} rounds).</p>`;
-}
-
-function best(measured: readonly MeasuredProof[]): Html | undefined {
-  const own = measured.filter(({ circuit }) => circuit.variant === "quipu");
-  if (own.length < 2) return undefined;
-  const each = ({ proof, circuit }: MeasuredProof) => proof.median / circuit.transfers;
-  const least = own.reduce((a, b) => (each(b) < each(a) ? b : a));
-  return html`<p>The least time a transfer of all that was measured: ${Math.round(each(least))} ms,
-shape ${least.shape} by ${least.measurement.backend}.</p>`;
+function comparison({ circuit, shape, prover, proof, ratio }: MeasuredProof): Html {
+  const each = Math.round(proof.median / circuit.transfers);
+  const { median, lower, upper, count } = ratio!;
+  return html`<p>By ${prover}, a transfer of ${shape} takes ${each} ms:
+<strong>${median.toFixed(2)}×</strong> the time of the baseline for as many transfers
+(quartiles ${lower.toFixed(2)} … ${upper.toFixed(2)}, ${count} ${count === 1 ? "round" : "rounds"}).</p>`;
 }
 
 async function figure(chart: Chart): Promise<Html> {

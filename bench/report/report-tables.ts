@@ -2,7 +2,7 @@
 
 import { type Html, html } from "../../page/look/html.js";
 import { rateOf, shareBefore, summaryOf } from "../derived-figures.js";
-import { type BenchCircuit, type BenchResult, circuitOf } from "../result-file.js";
+import { type BenchCircuit, type BenchResult, circuitOf, proverTitle } from "../result-file.js";
 import { STAGES, stageShares } from "../stage-shares.js";
 import { median, type Summary, summarise } from "../statistics.js";
 import { type MeasuredProof, measuredProofs, proofCurve, shapeOf } from "./measured-proofs.js";
@@ -46,25 +46,32 @@ export function circuitTable(result: BenchResult): Html {
 
 /** One proof of each circuit by each prover, with its spread. */
 export function proofTable(result: BenchResult): Html {
+  const proofs = measuredProofs(result);
+  const isCompared = proofs.some(({ ratio }) => ratio !== undefined);
   return table(
     "Proofs",
     [
-      ...["circuit", "prover", "proof (s)", "quartiles (s)", "± (s)", "samples"],
-      ...["a transfer (ms)", "of the baseline", "verification (ms)", "peak memory (MB)"],
+      ...["circuit", "prover", "proof (s)", "quartiles (s)", "± (s)", "samples", "a transfer (ms)"],
+      ...(isCompared ? ["of the baseline"] : []),
+      ...["verification (ms)", "peak memory (MB)"],
     ],
-    measuredProofs(result).map(({ shape, circuit, measurement, proof, ratio }) => [
+    proofs.map(({ shape, prover, circuit, measurement, proof, ratio }) => [
       shape,
-      measurement.backend,
+      prover,
       seconds(proof.median),
       proof.count < 2 ? NOTHING : `${seconds(proof.lower)} … ${seconds(proof.upper)}`,
       proof.count < 2 ? NOTHING : seconds(proof.deviation),
       proof.count,
       whole(proof.median / circuit.transfers),
-      ratio ? `${ratio.median.toFixed(2)}× ± ${ratio.deviation.toFixed(2)}` : NOTHING,
+      ...(isCompared ? [ratioCell(ratio)] : []),
       milliseconds(summaryOf(measurement.samples, "verifyMs")),
       megabytes(measurement.peakRssBytes),
     ]),
   );
+}
+
+function ratioCell(ratio: Summary | undefined): string {
+  return ratio ? `${ratio.median.toFixed(2)}× ± ${ratio.deviation.toFixed(2)}` : NOTHING;
 }
 
 /** What a batch needs before its proof begins. */
@@ -73,25 +80,25 @@ export function preparationTable(result: BenchResult): Html | undefined {
   if (rows.length === 0) return undefined;
   return table(
     "Before the proof",
-    ["circuit", "prover", "sequencing (ms)", "witness (ms)", "both, of the proof (%)"],
+    ["circuit", "prover", "sequencing (ms)", "witness (ms)", "both, as a share of the proof (%)"],
     rows,
   );
 }
 
-function preparationRow({ shape, measurement }: MeasuredProof): Cell[][] | undefined {
-  const { backend, samples } = measurement;
+function preparationRow({ shape, prover, measurement }: MeasuredProof): Cell[][] | undefined {
+  const { samples } = measurement;
   const sequencing = summaryOf(samples, "sequencingMs");
   const witness = summaryOf(samples, "witnessMs");
   if (sequencing === undefined && witness === undefined) return undefined;
   const both = summarise(samples.flatMap(shareBefore));
   const share = both === undefined ? NOTHING : (100 * both.median).toFixed(1);
-  return [[shape, backend, milliseconds(sequencing), milliseconds(witness), share]];
+  return [[shape, prover, milliseconds(sequencing), milliseconds(witness), share]];
 }
 
 /** Stages of every proof of which they are known. */
 export function stageTable(result: BenchResult): Html | undefined {
-  const rows = measuredProofs(result).flatMap(({ shape, measurement }) => {
-    const { backend, samples } = measurement;
+  const rows = measuredProofs(result).flatMap(({ shape, prover, measurement }) => {
+    const { samples } = measurement;
     const shares = stageShares(samples);
     if (shares === undefined) return [];
     const cells = STAGES.map((stage): Cell => {
@@ -101,7 +108,7 @@ export function stageTable(result: BenchResult): Html | undefined {
       if (stage === "rest") return percent;
       return `${whole(median(samples.flatMap(({ stages }) => stages?.[stage] ?? [])))} (${percent})`;
     });
-    return [[shape, backend, ...cells]];
+    return [[shape, prover, ...cells]];
   });
   if (rows.length === 0) return undefined;
   const titles = STAGES.map((stage) => STAGE_TITLES[stage]);
@@ -118,7 +125,7 @@ export function throughputTable(result: BenchResult): Html | undefined {
       const rate = rateOf(result, measurement);
       return [
         shapeOf(circuitOf(result, measurement)),
-        measurement.backend,
+        proverTitle(measurement.backend),
         measurement.workers,
         rate.median.toFixed(2),
         `${rate.lower.toFixed(2)} … ${rate.upper.toFixed(2)}`,

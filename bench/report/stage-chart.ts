@@ -50,7 +50,7 @@ function shownIn(result: BenchResult): MeasuredProof[] {
 }
 
 /** The bar of a measurement, in one list; none when its stages cannot be told apart. */
-function segmentsOf({ measurement, shape }: MeasuredProof): Segment[][] {
+function segmentsOf({ measurement, shape, prover }: MeasuredProof): Segment[][] {
   const shares = stageShares(measurement.samples);
   if (shares === undefined) return [];
   // Medians of shares add up to 1 but for a little; a bar is whole.
@@ -62,7 +62,7 @@ function segmentsOf({ measurement, shape }: MeasuredProof): Segment[][] {
       const from = to;
       to += (100 * share) / total;
       return {
-        bar: `${shape}, ${measurement.backend}`,
+        bar: `${shape}, ${prover}`,
         stage: STAGE_TITLES[stage],
         from,
         to,
@@ -82,7 +82,7 @@ function stageSpec(size: ChartSize, bars: readonly Segment[][]): TopLevelSpec {
     field: "bar",
     type: "nominal" as const,
     sort: null,
-    title: "batch (N×M) and prover",
+    title: "batch and prover",
     axis: narrow ? null : { labelLimit: 0, ticks: false, domain: false },
   };
   const x = {

@@ -1,7 +1,7 @@
 /** The proofs of a result as one table in Markdown: what a readme shows beside the charts. */
 import { formatDuration } from "../../terminal/table.js";
 import { pairedRatio } from "../ratio.js";
-import { type BenchCircuit, type BenchResult, isExternal } from "../result-file.js";
+import { type BenchCircuit, type BenchResult, isExternal, proverTitle } from "../result-file.js";
 import { type MeasuredProof, proofCurve, shapeOf } from "./measured-proofs.js";
 
 /** What stands where nothing was measured. */
@@ -31,9 +31,9 @@ export function summaryTable(result: BenchResult): string {
   });
   const header = [
     ...["batch", "constraints a transfer", "domain", "key"],
-    ...provers.map((prover) => `proof by ${prover}`),
+    ...provers.map((prover) => `proof by ${proverTitle(prover)}`),
     "a transfer",
-    `of the baseline, by ${provers[0]}`,
+    `of the baseline, by ${proverTitle(provers[0]!)}`,
   ];
   const rule = header.map((_, column) => (column === 0 ? "---" : "--:"));
   return [header, rule, ...rows].map((cells) => `| ${cells.join(" | ")} |`).join("\n");

@@ -2,9 +2,9 @@
 
 import { MUTED } from "../../page/look/palette.js";
 import { rateOf } from "../derived-figures.js";
-import { type BenchResult, circuitOf } from "../result-file.js";
+import { type BenchResult, circuitOf, proverTitle } from "../result-file.js";
 import type { Chart } from "./chart.js";
-import { type LinePoint, lineChart } from "./chart-frame.js";
+import { type LinePoint, lineChart, scaleNote, valueAxis } from "./chart-frame.js";
 import { shapeOf } from "./measured-proofs.js";
 
 /** @returns undefined when no throughput was measured. */
@@ -13,40 +13,49 @@ export function throughputChart(result: BenchResult): Chart | undefined {
   if (throughput.length === 0) return undefined;
   const points = throughput.map((measurement): LinePoint => {
     const { median, lower, upper } = rateOf(result, measurement);
-    const series = `${shapeOf(circuitOf(result, measurement))}, ${measurement.backend}`;
+    const series = `${shapeOf(circuitOf(result, measurement))}, ${proverTitle(measurement.backend)}`;
     return { series, x: measurement.workers, y: median, lower, upper };
   });
   const series = [...new Set(points.map((point) => point.series))];
   const workers = [...new Set(points.map(({ x }) => x))].sort((a, b) => a - b);
+  const ideal = proportional(points, series, workers.at(-1)!);
+  const y = valueAxis(
+    "throughput (transfers/s)",
+    points,
+    ideal.map((point) => point.y),
+  );
   return {
     name: "throughput",
     title: "Throughput against workers",
-    note: `Full batches, sequenced, proven by as many workers, one thread each, and verified. The machine has ${machine.cores} cores. The thin grey lines go on from the fewest workers in proportion: what as many cores and enough memory bandwidth could give at most.`,
+    note: `Full batches: sequenced, proven by so many workers with one thread each, and verified. The machine has ${machine.cores} cores. The thin grey lines show the rate of the fewest workers in proportion: the most that as many cores could give.${scaleNote(y)}`,
     spec: (size) =>
       lineChart(size, {
         x: { title: "workers (threads that prove)", scale: "linear", ticks: workers },
-        y: { title: "throughput (transfers/s)", scale: "linear" },
+        y,
         series,
         points,
-        under: (x, y) => [
+        under: (x, place) => [
           {
-            data: { values: proportional(points, series, workers.at(-1)!) },
+            data: { values: ideal },
             mark: { type: "line", color: MUTED, strokeWidth: 1, opacity: 0.7 },
-            encoding: { x, y, detail: { field: "series", type: "nominal" } },
+            encoding: { x, y: place, detail: { field: "series", type: "nominal" } },
           },
         ],
       }),
   };
 }
 
-/** Two ends of a line for each series: its fewest workers, and the most in proportion. */
+/** Steps of a line that is straight on a linear axis and bent on a logarithmic one. */
+const STEPS = 16;
+
+/** A line for each series, from its fewest workers in proportion to the most. */
 function proportional(points: readonly LinePoint[], series: readonly string[], most: number) {
   return series.flatMap((name) => {
     const own = points.filter((point) => point.series === name);
     const first = own.reduce((a, b) => (b.x < a.x ? b : a));
-    return [
-      { series: name, x: first.x, y: first.y },
-      { series: name, x: most, y: (first.y * most) / first.x },
-    ];
+    return Array.from({ length: STEPS + 1 }, (_, i) => {
+      const x = first.x + ((most - first.x) * i) / STEPS;
+      return { series: name, x, y: (first.y * x) / first.x };
+    });
   });
 }

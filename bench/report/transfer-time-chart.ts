@@ -1,7 +1,7 @@
 /** Proof time a transfer against batch size, with the ratio to the baseline. */
 import type { BenchResult } from "../result-file.js";
 import type { Chart } from "./chart.js";
-import { batchSizeAxis, type LinePoint, lineChart } from "./chart-frame.js";
+import { batchSizeAxis, type LinePoint, lineChart, scaleNote, valueAxis } from "./chart-frame.js";
 import { type MeasuredProof, proofCurve, seriesOf } from "./measured-proofs.js";
 
 /** @returns undefined when no proof was measured. */
@@ -10,18 +10,19 @@ export function transferTimeChart(result: BenchResult): Chart | undefined {
   if (curve.length === 0) return undefined;
   const rated = curve.find(({ ratio }) => ratio !== undefined)?.series;
   const points = curve.map((point) => pointOf(point, point.series === rated));
+  const y = valueAxis("proof time a transfer (s)", points);
   const meaning =
     rated === undefined
       ? ""
-      : ` The figures with × at the line “${rated}” are ratios to the baseline, the tutorial’s circuit with as many transfers, by the same prover and measured in turns with it: medians of the rounds. Those of others stand in the table.`;
+      : ` The figures with × beside the line “${rated}” compare it with the baseline, the tutorial’s circuit for as many transfers, proven by the same prover in turns with ours (medians of the rounds). The table has those of the other provers.`;
   return {
     name: "transfer-time",
     title: "Proof time of one transfer",
-    note: `The time of a proof divided by the transfers in it.${meaning}`,
+    note: `The time of a proof divided by the number of transfers in it.${scaleNote(y)}${meaning}`,
     spec: (size) =>
       lineChart(size, {
         x: batchSizeAxis(points),
-        y: { title: "proof time a transfer (s)", scale: "linear" },
+        y,
         series: seriesOf(curve),
         points,
       }),

@@ -3,7 +3,14 @@
 import { MUTED } from "../../page/look/palette.js";
 import type { BenchResult } from "../result-file.js";
 import type { Chart } from "./chart.js";
-import { type Layers, type LinePoint, lineChart, type Position } from "./chart-frame.js";
+import {
+  type Layers,
+  type LinePoint,
+  lineChart,
+  type Position,
+  scaleNote,
+  valueAxis,
+} from "./chart-frame.js";
 import { type MeasuredProof, measuredProofs, seriesOf } from "./measured-proofs.js";
 
 /** @returns undefined when no working-set series was measured. */
@@ -22,10 +29,12 @@ export function workingSetChart(result: BenchResult): Chart | undefined {
     const sameProver = measurement.backend === own[0]!.measurement.backend;
     return circuit.variant === "baseline" && sameSize && sameProver;
   });
+  const level = reference === undefined ? [] : [secondsOf(reference)];
+  const y = valueAxis("proof time a transfer (s)", points, level);
   return {
     name: "working-set",
     title: "Cost of a transfer against the working set",
-    note: `${workingSet.transfers} transfers a batch, among more and more accounts: accounts are paged in and out once, whatever the number of transfers that touch them. The label (2¹⁸) is the domain that the circuit needs; Groth16’s time follows the domain and steps up where it doubles.`,
+    note: `Batches of ${workingSet.transfers} transfers among more and more accounts. A batch reads and writes each account once, however many of its transfers touch it. The labels (2¹⁸) give the domain that the circuit needs: Groth16’s time follows it and jumps where it doubles.${scaleNote(y)}`,
     spec: (size) =>
       lineChart(size, {
         x: {
@@ -33,10 +42,10 @@ export function workingSetChart(result: BenchResult): Chart | undefined {
           scale: "log",
           ticks: [...new Set(points.map(({ x }) => x))],
         },
-        y: { title: "proof time a transfer (s)", scale: "linear" },
+        y,
         series,
         points,
-        under: (_, y) => (reference === undefined ? [] : referenceLayers(reference, y)),
+        under: (_, place) => (reference === undefined ? [] : referenceLayers(reference, place)),
       }),
   };
 }
@@ -51,8 +60,8 @@ function pointOf({ series, circuit, proof }: MeasuredProof, labelled: boolean): 
 }
 
 /** A line across the chart where the baseline is, with its name. */
-function referenceLayers({ proof, circuit, series }: MeasuredProof, y: Position): Layers {
-  const data = { values: [{ y: proof.median / circuit.transfers / 1000, series }] };
+function referenceLayers(reference: MeasuredProof, y: Position): Layers {
+  const data = { values: [{ y: secondsOf(reference), series: reference.series }] };
   return [
     {
       data,
@@ -65,6 +74,11 @@ function referenceLayers({ proof, circuit, series }: MeasuredProof, y: Position)
       encoding: { y, x: { value: 6 }, text: { field: "series", type: "nominal" } },
     },
   ];
+}
+
+/** Seconds of a proof for each transfer in it. */
+function secondsOf({ proof, circuit }: MeasuredProof): number {
+  return proof.median / circuit.transfers / 1000;
 }
 
 /** Digits as an exponent: a chart's text has no markup. */

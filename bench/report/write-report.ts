@@ -1,7 +1,8 @@
 /** Writes the report of a result, and its charts and main table as files of their own. */
-import { mkdir, writeFile } from "node:fs/promises";
+import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { writeAtomically } from "../../files/atomic-file.js";
+import { makeFolder } from "../../files/make-folder.js";
 import type { BenchResult } from "../result-file.js";
 import { CHART_SIZES } from "./chart.js";
 import { chartsOf } from "./charts-of.js";
@@ -26,7 +27,7 @@ export async function writeReport(path: string, result: BenchResult): Promise<vo
  * @throws QuipuError `FileUnwritable`, `NoSpaceLeft`.
  */
 export async function writeCharts(folder: string, result: BenchResult): Promise<string[]> {
-  await mkdir(folder, { recursive: true });
+  await makeFolder(folder);
   const paths: string[] = [];
   for (const chart of chartsOf(result)) {
     for (const size of CHART_SIZES) {

@@ -14,10 +14,11 @@ import {
   shortenDecimals,
   shortHex,
 } from "../../terminal/table.js";
-import { addressOption, shapeOption } from "../arguments.js";
+import { addressOption } from "../arguments.js";
 import { EXIT } from "../failure.js";
 import { catchInterruption } from "../interruption.js";
 import { printResult, runVisibly } from "../output.js";
+import { anyShapeOption, shapeOption } from "../shape-argument.js";
 import {
   openRollup,
   openSender,
@@ -59,6 +60,7 @@ export function commitCommand(): Command {
   const command = new Command("commit")
     .description("seal, prove and commit everything that is waiting")
     .addOption(shapeOption())
+    .addOption(anyShapeOption())
     .option("--operations <file>", "signed transfers and withdrawals, one per line")
     .addOption(
       addressOption("--fee-recipient <address>", "credited with the fees (default: the sender)"),

@@ -4,7 +4,7 @@ import { Command, InvalidArgumentError, Option } from "commander";
 import { addressOf } from "../../l1/contract/address.js";
 import { assertQueuesServed } from "../../l1/contract/assert-queues-served.js";
 import type { SetupKind } from "../../prover/provenance.js";
-import { formatShape, parseShape, type Shape } from "../../src/shape.js";
+import { formatShape, type Shape } from "../../src/shape.js";
 import { formatFacts, formatTable } from "../../terminal/table.js";
 import { formatTimeSpan } from "../../terminal/time-span.js";
 import {
@@ -13,10 +13,10 @@ import {
   keyOption,
   levelsOption,
   parseAddress,
-  shapeOption,
 } from "../arguments.js";
 import { catchInterruption } from "../interruption.js";
 import { printResult, runVisibly } from "../output.js";
+import { anyShapeOption, parseShapeArgument, shapeOption } from "../shape-argument.js";
 import {
   type ChainFlags,
   openChain,
@@ -46,6 +46,7 @@ Examples:
 
 interface Flags extends ChainFlags, SenderFlags, Pick<BuildFlags, "buildDir"> {
   readonly shape: readonly Shape[];
+  readonly anyShape?: boolean;
   readonly levels: number;
   readonly token: readonly bigint[];
   readonly deadline: number;
@@ -56,7 +57,8 @@ interface Flags extends ChainFlags, SenderFlags, Pick<BuildFlags, "buildDir"> {
 export function deployCommand(): Command {
   const command = new Command("deploy")
     .description("put a rollup on L1: verifiers and contract")
-    .addOption(severalOption(shapeOption(), parseShape).makeOptionMandatory())
+    .addOption(severalOption(shapeOption(), parseShapeArgument).makeOptionMandatory())
+    .addOption(anyShapeOption())
     .addOption(levelsOption())
     .addOption(
       severalOption(
@@ -104,7 +106,7 @@ function severalOption<Value>(option: Option, parse: (text: string) => Value): O
 
 async function run(flags: Flags): Promise<void> {
   const signal = catchInterruption();
-  const { levels, buildDir, key: keyKind, json, deadline, spacing } = flags;
+  const { levels, anyShape, buildDir, key: keyKind, json, deadline, spacing } = flags;
   const result = await runVisibly("Deploy", json, async (onProgress) => {
     assertQueuesServed(flags.shape); // before the keys are made, which takes minutes
     const chain = await openChain(flags);
@@ -114,7 +116,7 @@ async function run(flags: Flags): Promise<void> {
     const { prepareKeyedCircuit, prepareKeyedEscape } = await import(
       "../../workload/batch-circuit.js"
     );
-    const options = { buildDir, keyKind, onProgress, signal };
+    const options = { buildDir, anyShape, keyKind, onProgress, signal };
     const circuits = [];
     for (const shape of flags.shape) {
       circuits.push({ shape, keyed: await prepareKeyedCircuit({ shape, levels }, options) });

@@ -17,6 +17,7 @@ import { interruption } from "../interruption.js";
 export interface KeyFlags extends Pick<BuildFlags, "buildDir"> {
   readonly key: SetupKind;
   readonly zkey?: string;
+  readonly anyShape?: boolean;
   readonly backend?: BackendName;
 }
 
@@ -62,12 +63,12 @@ export async function openProvingKey(
 async function findProvingKey(
   levels: number,
   shape: Shape | undefined,
-  { buildDir, key: keyKind, zkey }: KeyFlags,
+  { buildDir, key: keyKind, zkey, anyShape }: KeyFlags,
   onProgress: ProgressListener,
 ): Promise<ProvingCircuit> {
   const { prepareCircuit, prepareEscapeCircuit, prepareKeyedCircuit, prepareKeyedEscape } =
     await import("../../workload/batch-circuit.js");
-  const options = { buildDir, keyKind, onProgress, signal: interruption.signal };
+  const options = { buildDir, keyKind, anyShape, onProgress, signal: interruption.signal };
   if (zkey !== undefined) {
     const circuit = await (shape === undefined
       ? prepareEscapeCircuit(levels, options)

@@ -42,8 +42,8 @@ export function showChain(
   byId("chain").replaceChildren(...items);
 }
 
-function noteOf({ file, l1, reader, replayed }: Settled): string {
-  const time = formatTime(timeOf([...file, ...l1, ...reader]));
+function noteOf({ file, l1, statements, reader, replayed }: Settled): string {
+  const time = formatTime(timeOf([...file, ...l1, ...statements, ...reader]));
   if (replayed === undefined) return time;
   const counts = Object.entries(replayed.operations).flatMap(([name, { length }]) =>
     length === 0 ? [] : [`${length} ${length === 1 ? name.slice(0, -1) : name}`],

@@ -6,7 +6,7 @@ import { formatTime, meaningOf, nameOf, verdict } from "./wording.js";
 
 /** @param isAltered whether somebody has flipped bytes */
 export function showOutcome(settled: Settled, later: number, isAltered: boolean): void {
-  const { refusal, readerRefusal, file, l1, reader } = settled;
+  const { refusal, readerRefusal, file, l1, statements, reader } = settled;
   const panel = byId("outcome");
   panel.className = `outcome ${refusal === undefined ? "accepted" : "refused"}`;
   const lines: (string | Node)[][] = [];
@@ -14,10 +14,11 @@ export function showOutcome(settled: Settled, later: number, isAltered: boolean)
     lines.push([verdict(undefined, "L1 accepts these bytes: every check passes.")]);
     if (!isAltered) lines.push(["Flip a byte to see what refuses it."]);
   } else {
-    const what = l1.length === 0 ? "The file is refused" : "L1 refuses these bytes";
+    const isOfFile = l1.length === 0 || statements.length > 0;
+    const what = isOfFile ? "The file is refused" : "L1 refuses these bytes";
     lines.push([element("span", { class: "bad" }, `✗ ${what}: ${nameOf(refusal)}.`)]);
     lines.push([element("q", {}, refusal.message)]);
-    lines.push([meaningOf([...file, ...l1])]);
+    lines.push([meaningOf([...file, ...l1, ...statements])]);
   }
   if (reader.length > 0 && (isAltered || refusal !== undefined)) {
     const said =
@@ -26,7 +27,7 @@ export function showOutcome(settled: Settled, later: number, isAltered: boolean)
         : `would say ${nameOf(readerRefusal)}: “${readerRefusal.message}”.`;
     lines.push([`Somebody who replays the data and looks at no proof ${said}`]);
   }
-  if (refusal !== undefined && later > 0) {
+  if (refusal !== undefined && statements.length === 0 && later > 0) {
     const batches =
       later === 1 ? "the batch behind it starts" : `the ${later} batches behind it start`;
     lines.push([`L1 keeps its root, and ${batches} at a root that L1 does not have.`]);
@@ -37,10 +38,11 @@ export function showOutcome(settled: Settled, later: number, isAltered: boolean)
   panel.replaceChildren(...paragraphs);
 }
 
-export function showChecks({ file, l1, reader }: Settled): void {
+export function showChecks({ file, l1, statements, reader }: Settled): void {
   const groups: [string, readonly CheckResult[]][] = [
     ["The file, before anything goes to L1", file],
     ["L1, in its order", l1],
+    ["The file, beside what L1 gets", statements],
     ["A reader of L1, without the proof", reader],
   ];
   const rows = groups.flatMap(([party, results]) => {

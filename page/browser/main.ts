@@ -56,7 +56,8 @@ function sayVerdict(milliseconds: number): void {
       ? `L1’s root is ${shortHex(root)}, and whoever rebuilds the state from the data arrives there too.`
       : `L1’s root is ${shortHex(root)}, but the data lead to ${shortHex(replayedRoot)}.`;
   const other = batches.filter(
-    ({ recordedCode }, i) => recordedCode !== (settled[i]!.refusal?.code ?? null),
+    ({ recordedCode }, i) =>
+      recordedCode !== undefined && recordedCode !== (settled[i]!.refusal?.code ?? null),
   );
   const record =
     other.length === 0

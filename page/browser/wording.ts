@@ -40,6 +40,7 @@ const MEANINGS: Readonly<Record<string, string>> = {
   queues: "L1 knows what it has queued, and nothing is queued in a run of files.",
   "z and y": "L1 takes no number for a digest that is not below the field’s modulus.",
   points: "Three points that are not on their curves are no proof at all.",
+  statements: "L1 would take these bytes; but the file says something else of them.",
   pairing:
     "The proof is one of other bytes: what L1 computes from the bytes it got is not what was proven.",
 };

@@ -15,6 +15,9 @@ export interface EmbeddedBatch {
   readonly file: string;
   /** The text of the batch file; null where there is none that can be read. */
   readonly text: string | null;
-  /** What the verifier said that wrote the page: the code of its refusal, or null. */
-  readonly recordedCode: string | null;
+  /**
+   * What the verifier said that wrote the page: the code of its refusal, or null; nothing of a batch
+   * behind a refused one.
+   */
+  readonly recordedCode?: string | null;
 }

@@ -12,7 +12,7 @@ import { deploymentDomain } from "../../src/state/deployment.js";
 import type { Genesis } from "../../src/state/genesis.js";
 import { parseGenesis } from "../../src/state/genesis-json.js";
 import { State } from "../../src/state/state.js";
-import { batchFileChecks } from "./batch-file-checks.js";
+import { batchFileChecks, statementChecks } from "./batch-file-checks.js";
 import { calldataOf, readCalldata } from "./calldata.js";
 import { type CheckResult, firstRefusal, type Refusal, runChecks } from "./check.js";
 import type { EmbeddedBatch, EmbeddedRun } from "./embedded-run.js";
@@ -23,8 +23,10 @@ import { readerChecks } from "./reader-checks.js";
 export interface Settled {
   readonly file: readonly CheckResult[];
   readonly l1: readonly CheckResult[];
+  /** Of what the file says beside the bytes; none for altered bytes, or if L1 refuses. */
+  readonly statements: readonly CheckResult[];
   readonly reader: readonly CheckResult[];
-  /** Why file or L1 refuse it; undefined if it is accepted. */
+  /** Why it is refused, by L1 or for its file; undefined if it is accepted. */
   readonly refusal: Refusal | undefined;
   /** Why a reader refuses it, who looks at no proof. */
   readonly readerRefusal: Refusal | undefined;
@@ -126,16 +128,26 @@ export class Run {
   }
 
   /** @param standing is brought forward if the batch is accepted */
-  #settle({ batch, checks }: LoadedBatch, calldata: Uint8Array, standing: Standing): Settled {
+  #settle(loaded: LoadedBatch, calldata: Uint8Array, standing: Standing): Settled {
+    const { batch, checks, number } = loaded;
     const rootBefore = standing.stateRoot;
     if (batch === undefined) {
       const refusal = firstRefusal(checks);
-      const nothing = { l1: [], reader: [], readerRefusal: undefined, replayed: undefined };
+      const nothing = {
+        l1: [],
+        statements: [],
+        reader: [],
+        readerRefusal: undefined,
+        replayed: undefined,
+      };
       return { file: checks, ...nothing, refusal, rootBefore, rootAfter: rootBefore };
     }
     const submission = readCalldata(calldata, batch.shape);
     const l1 = runChecks(l1Checks(submission, { ...this.#contract, stateRoot: rootBefore }));
-    const refusal = firstRefusal(l1);
+    const isSilent = calldata !== loaded.calldata || firstRefusal(l1) !== undefined;
+    const expected = { number, keyId: this.keyId };
+    const statements = isSilent ? [] : runChecks(statementChecks(batch, expected));
+    const refusal = firstRefusal([...l1, ...statements]);
     if (refusal === undefined) standing.stateRoot = dataVector(submission.data, batch.shape)[1]!;
     const state = refusal === undefined ? standing.state : standing.state.clone();
     let replayed: ReplayedBatch | undefined;
@@ -147,14 +159,14 @@ export class Run {
     );
     const readerRefusal = firstRefusal(reader);
     const rootAfter = standing.stateRoot;
-    return { file: checks, l1, reader, refusal, readerRefusal, replayed, rootBefore, rootAfter };
+    const settled = { file: checks, l1, statements, reader, refusal, readerRefusal, replayed };
+    return { ...settled, rootBefore, rootAfter };
   }
 
   #load(embedded: EmbeddedBatch): LoadedBatch {
     let batch: ProvenBatch | undefined;
-    const expected = { levels: this.genesis.levels, keyId: this.keyId };
     const checks = runChecks(
-      batchFileChecks(embedded, expected, (read) => {
+      batchFileChecks(embedded, this.genesis.levels, (read) => {
         batch = read;
       }),
     );

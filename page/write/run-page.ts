@@ -23,6 +23,8 @@ export interface RecordedBatch {
   readonly number: number;
   /** The refusal, long decimals cut, or undefined. */
   readonly refusal: { readonly code: string; readonly message: string } | undefined;
+  /** Number of the batch that was refused before it: then it was not checked. */
+  readonly blockedBy: number | undefined;
   /** Reading the file and committing it to the mirror of L1, whose pairing is snarkjs'. */
   readonly milliseconds: number;
   /** Known of batches that were proven in the same process. */
@@ -105,11 +107,8 @@ function recordTable({ at, machine, runtime, key, batches }: RunRecord): Html {
   const isProven = batches.some(({ proving }) => proving !== undefined);
   const header = ["batch", "verdict of the mirror of L1, by snarkjs", "time"];
   const more = isProven ? ["witness", "proof"] : [];
-  const rows = batches.map(({ number, refusal, milliseconds, proving }) => {
-    const verdict =
-      refusal === undefined
-        ? html`<span class="good">✓ accepted</span>`
-        : html`<span class="bad">✗ ${refusal.code}</span> <span class="asks">${refusal.message}</span>`;
+  const rows = batches.map(({ number, milliseconds, proving, ...said }) => {
+    const verdict = verdictOf(said);
     const proofs = proving === undefined ? ["–", "–"] : [proving.witnessMs, proving.proveMs];
     const times = [milliseconds, ...(isProven ? proofs : [])].map((time) =>
       typeof time === "number" ? formatDuration(time) : time,
@@ -121,4 +120,10 @@ function recordTable({ at, machine, runtime, key, batches }: RunRecord): Html {
 <tbody>${rows}</tbody></table></div>
 <p class="muted">The first batch bears the cost of starting. Measured ${at} on ${machine}, ${runtime}. Verification key
 <code>${key.id}</code>.</p>`;
+}
+
+function verdictOf({ refusal, blockedBy }: Pick<RecordedBatch, "refusal" | "blockedBy">): Html {
+  if (blockedBy !== undefined) return html`– not checked: batch ${blockedBy} before it was refused`;
+  if (refusal === undefined) return html`<span class="good">✓ accepted</span>`;
+  return html`<span class="bad">✗ ${refusal.code}</span> <span class="asks">${refusal.message}</span>`;
 }

@@ -41,9 +41,10 @@ export async function writeRunPage(
 
 async function embed(verdict: Verdict): Promise<EmbeddedBatch> {
   const { number, file } = verdict;
-  const recordedCode = "refusal" in verdict ? verdict.refusal.code : null;
   const text = await readFile(file, "utf8").catch(() => null);
-  return { number, file: basename(file), text, recordedCode };
+  const embedded = { number, file: basename(file), text };
+  if ("blockedBy" in verdict) return embedded;
+  return { ...embedded, recordedCode: "refusal" in verdict ? verdict.refusal.code : null };
 }
 
 function recordOf({ key, verdicts }: VerifyReport, proven: readonly BatchOutcome[]): RunRecord {
@@ -56,7 +57,8 @@ function recordOf({ key, verdicts }: VerifyReport, proven: readonly BatchOutcome
     batches: verdicts.map((verdict) => {
       const { number, milliseconds } = verdict;
       const proving = proven.find((batch) => batch.number === number)?.timings;
-      return { number, milliseconds, proving, refusal: refusalOf(verdict) };
+      const blockedBy = "blockedBy" in verdict ? verdict.blockedBy : undefined;
+      return { number, milliseconds, proving, refusal: refusalOf(verdict), blockedBy };
     }),
   };
 }

@@ -27,28 +27,39 @@ export async function batchInstances(): Promise<CircuitInstance[]> {
  * The instance of a shape.
  *
  * @param levels depth of the state tree
- * @throws QuipuError `ShapeUnknown` if `instances.json` has no such shape at this depth.
+ * @param options.anyShape whether a shape that quipu does not ship is taken; default false
+ * @throws QuipuError `ShapeUnknown`, with the shape that is nearest, if `instances.json` has no such
+ *   shape at this depth.
  */
 export async function batchInstance(
   shape: Shape,
   levels: number = LEVELS,
+  { anyShape = false }: { readonly anyShape?: boolean | undefined } = {},
 ): Promise<CircuitInstance> {
-  const instances = await batchInstances();
-  const found = instances.find((instance) => {
-    const parameters = batchParameters(instance);
-    return parameters.levels === levels && formatShape(parameters.shape) === formatShape(shape);
-  });
-  if (found !== undefined) return found;
-  const known = instances
+  const shipped = (await batchInstances())
     .map(batchParameters)
     .filter((parameters) => parameters.levels === levels)
-    .map((parameters) => formatShape(parameters.shape));
-  const expected = known.length === 0 ? "none at this depth" : `one of ${known.join(", ")}`;
+    .map((parameters) => parameters.shape);
+  const names = shipped.map(formatShape);
+  if (anyShape || names.includes(formatShape(shape))) return instanceOfShape({ shape, levels });
   const what = `shape for a tree of ${levels} levels`;
-  throw proverError(
-    "ShapeUnknown",
-    `${what}: got ${formatShape(shape)}, expected ${expected} (circuits/instances.json)`,
-  );
+  const got = `${what}: got ${formatShape(shape)}`;
+  const other = "--any-shape takes others";
+  const message =
+    names.length === 0
+      ? `${got}, and circuits/instances.json lists none; ${other}`
+      : `${got}, expected one of ${names.join(", ")}; did you mean ${nearest(shape, shipped)}? ${other}`;
+  throw proverError("ShapeUnknown", message);
+}
+
+/** The shape whose counts differ least in proportion. */
+function nearest(shape: Shape, shipped: readonly Shape[]): string {
+  const wanted = shapeCounts(shape);
+  const distance = (other: Shape): number =>
+    shapeCounts(other)
+      .map((count, i) => Math.abs(Math.log((count + 1) / (wanted[i]! + 1))))
+      .reduce((sum, part) => sum + part, 0);
+  return formatShape(shipped.reduce((a, b) => (distance(b) < distance(a) ? b : a)));
 }
 
 /** The parameters of `Batch(levels, N, M, D, E, W)`. Those that a template such as Escape lacks are 0. */
@@ -57,7 +68,13 @@ export function batchParameters({ params }: CircuitInstance): BatchParameters {
   return { levels, shape: shapeOf(counts) };
 }
 
-/** An instance of the batch circuit of any shape, whether quipu ships it or not. */
+/** The instance of any shape, named as `instances.json` names those that quipu ships. */
+export function instanceOfShape({ shape, levels }: BatchParameters): CircuitInstance {
+  const name = `batch-${formatShape(shape)}${levels === LEVELS ? "" : `-l${levels}`}`;
+  return batchCircuit(name, { shape, levels });
+}
+
+/** An instance of the batch circuit of any shape, under any name. */
 export function batchCircuit(name: string, { shape, levels }: BatchParameters): CircuitInstance {
   return {
     name,

@@ -8,14 +8,13 @@
  *       "key": { "id": "sha256 of the verification key" } }
  *
  * The file only names the key, for the verifier to compare; how the key was made is recorded with the
- * key itself. Reading checks that the file is consistent: roots and public inputs follow from the
- * data. Whether the batch is valid is for the verifier to decide.
+ * key itself. Roots, z and y follow from digest and data, and stand in the file for those who read it.
  */
 import { hexToBytes } from "@noble/hashes/utils.js";
 import * as v from "valibot";
-import { gotExpected, QuipuError } from "../errors.js";
+import { gotExpected, type Mismatch, QuipuError } from "../errors.js";
 import { parseJson } from "../json/parse-json.js";
-import { decimal, fieldElement, formatBytes, integer } from "../json/schemas.js";
+import { decimal, formatBytes, integer } from "../json/schemas.js";
 import { MAX_LEVELS } from "../params.js";
 import { formatShape, parseShape } from "../shape.js";
 import { dataVector } from "./data.js";
@@ -24,19 +23,18 @@ import { challengeOf, evaluateVector } from "./public-inputs.js";
 
 const FORMAT = "quipu/batch/2";
 
-/** A word of calldata, as text. The verifier refuses values that are not below the modulus. */
-const word = v.pipe(decimal(1n << 256n), v.transform(String));
-const one = v.literal("1");
-const zero = v.literal("0");
+/** A word of calldata. The verifier refuses values that are not below the modulus. */
+const word = decimal(1n << 256n);
+/** The same, left as text. */
+const coordinate = v.pipe(word, v.transform(String));
+
+const pair = v.strictTuple([coordinate, coordinate]);
+const triple = v.strictTuple([coordinate, coordinate, coordinate]);
 
 const PROOF = v.strictObject({
-  pi_a: v.strictTuple([word, word, one]),
-  pi_b: v.strictTuple([
-    v.strictTuple([word, word]),
-    v.strictTuple([word, word]),
-    v.strictTuple([one, zero]),
-  ]),
-  pi_c: v.strictTuple([word, word, one]),
+  pi_a: triple,
+  pi_b: v.strictTuple([pair, pair, pair]),
+  pi_c: triple,
   protocol: v.literal("groth16"),
   curve: v.literal("bn128"),
 });
@@ -52,10 +50,10 @@ const BATCH = v.strictObject({
   number: integer(2 ** 32),
   shape: v.string(),
   levels: integer(MAX_LEVELS + 1),
-  oldRoot: fieldElement,
-  newRoot: fieldElement,
+  oldRoot: word,
+  newRoot: word,
   data: hexBytes,
-  publicInputs: v.strictObject({ digest: fieldElement, z: fieldElement, y: fieldElement }),
+  publicInputs: v.strictObject({ digest: word, z: word, y: word }),
   proof: PROOF,
   key: v.strictObject({
     id: v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/, "64 lower-case hex digits")),
@@ -85,7 +83,7 @@ export function formatBatch(batch: ProvenBatch): string {
 }
 
 /**
- * Reads the text of a batch file.
+ * Reads the text of a batch file as it is: whether the batch is valid is for the verifier to decide.
  *
  * @param place the file, for errors
  * @throws QuipuError `InvalidFile`, naming file, place, what was got and what was expected.
@@ -93,26 +91,37 @@ export function formatBatch(batch: ProvenBatch): string {
 export function parseBatch(text: string, place: string): ProvenBatch {
   const fields = parseJson(text, BATCH, place);
   try {
-    const batch = { ...fields, shape: parseShape(fields.shape) };
-    assertConsistent(batch);
-    return batch;
+    return { ...fields, shape: parseShape(fields.shape) };
   } catch (cause) {
     throw new QuipuError("InvalidFile", `${place}: ${(cause as Error).message}`, { cause });
   }
 }
 
-/** Checks what the file states twice: the roots, and z and y, which follow from digest and data. */
-function assertConsistent({ shape, oldRoot, newRoot, data, publicInputs }: ProvenBatch): void {
+/** Something that a file says and that does not follow from its digest and data. */
+export interface Misstatement {
+  /** What a contract would say that took the statement from the file. */
+  readonly code: "RootMismatch" | "InvalidProof";
+  readonly problem: Mismatch;
+}
+
+/**
+ * What a file says twice and differently: its roots, z and y.
+ *
+ * @throws QuipuError `MalformedData` if the length of the data is not the shape's.
+ */
+export function misstatementsOf(batch: ProvenBatch): Misstatement[] {
+  const { shape, oldRoot, newRoot, data, publicInputs } = batch;
   const vector = dataVector(data, shape);
   const z = challengeOf(publicInputs.digest, data);
   const pairs = [
-    ["old root", oldRoot, vector[0]!],
-    ["new root", newRoot, vector[1]!],
-    ["z", publicInputs.z, z],
-    ["y", publicInputs.y, evaluateVector(vector, z)],
+    ["RootMismatch", "old root", oldRoot, vector[0]!],
+    ["RootMismatch", "new root", newRoot, vector[1]!],
+    ["InvalidProof", "z", publicInputs.z, z],
+    ["InvalidProof", "y", publicInputs.y, evaluateVector(vector, z)],
   ] as const;
-  for (const [what, got, expected] of pairs) {
-    if (got === expected) continue;
-    throw new QuipuError("InvalidFile", gotExpected(what, got, `${expected}, from the data`));
-  }
+  return pairs
+    .filter(([, , got, expected]) => got !== expected)
+    .map(([code, what, got, expected]) => {
+      return { code, problem: gotExpected(what, got, `${expected}, from the data`) };
+    });
 }

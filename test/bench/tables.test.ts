@@ -12,7 +12,7 @@ describe("the tables of a benchmark", () => {
   it("give each measurement a line, and say what the figures are", async () => {
     const result = await readResult(fixture);
     const text = formatResult(result);
-    assert.equal(text.match(/^batch-1x2 .*(engine|external:prover|snarkjs) /gm)?.length, 5);
+    assert.equal(text.match(/^batch-1x2 .*(engine|prover|snarkjs) /gm)?.length, 5);
     assert.match(text, /medians of 3 after 1 to warm up/);
     assert.match(text, /made-up project ≈ 50000/);
     assert.match(text, /not measured here/);

@@ -75,6 +75,27 @@ describe("quipu bench", function () {
     }
   });
 
+  it("is quick on request: says how long it takes, and ends with a sentence and a chart", async () => {
+    const flags = ["--quick", "--levels", 3, "--shapes", "1x2", "--out", join(out, "quick")];
+    const { code, stdout, stderr } = await quipu("bench", ...flags);
+    assert.equal(code, 0, stderr);
+    assert.match(stderr, /^quipu: this takes about \d+ s, longer if the machine is busy.*\n$/);
+    const [written, sentence, chart, ...more] = stdout.trimEnd().split("\n\n");
+    assert.deepEqual(more, []);
+    const path = /^written to (\S+)$/m.exec(written!)![1]!;
+    assert.match(sentence!, /^A transfer takes \d+ ms to prove here \(1x2, (engine|snarkjs)\)\.$/);
+    const { circuits, measurements, throughput, workingSet } = await readResult(path);
+    assert.deepEqual([circuits.length, throughput, workingSet], [1, [], null]);
+    assert.deepEqual(
+      measurements.map(({ samples }) => samples.length),
+      [2, 2],
+    );
+    const bars = chart!.split("\n").slice(1);
+    assert.deepEqual(bars.length, measurements.length);
+    for (const bar of bars) assert.match(bar, /^1x2 +(engine|snarkjs) +[\d.]+ m?s +█{1,40}$/);
+    assert.equal(Math.max(...bars.map((bar) => bar.match(/█/g)!.length)), 40);
+  });
+
   it("ends at Ctrl-C with 130, and writes nothing", async () => {
     const fresh = join(out, "interrupted");
     const { process: child, ended } = startQuipu(...smallest, "--no-baseline", "--out", fresh);

@@ -21,7 +21,13 @@ interface VerifyResult {
   readonly valid: boolean;
   readonly root: string;
   readonly rebuiltRoot: string;
-  readonly batches: readonly { number: number; accepted: boolean; code?: string }[];
+  readonly batches: readonly {
+    readonly number: number;
+    readonly accepted: boolean;
+    readonly code?: string;
+    readonly message?: string;
+    readonly blockedBy?: number;
+  }[];
 }
 
 const BATCHES = 4;
@@ -127,8 +133,8 @@ describe("quipu prove and quipu verify", function () {
     const verified = await quipu("verify", copy, "--json");
     assert.equal(verified.code, 1);
     assert.deepEqual(
-      verified.json<VerifyResult>().batches.map(({ code }) => code),
-      [undefined, "InvalidFile", "RootMismatch", "RootMismatch"],
+      verified.json<VerifyResult>().batches.map(({ code, blockedBy }) => code ?? blockedBy),
+      [undefined, "InvalidFile", 1, 1],
     );
     const proved = await quipu(...prove, copy);
     assert.equal(proved.code, 1);
@@ -164,8 +170,42 @@ describe("quipu prove and quipu verify", function () {
     await rm(join(copy, "batch-000001.json"));
     const { code, stdout } = await quipu("verify", copy);
     assert.equal(code, 1);
-    assert.match(stdout, /1 +refused +BatchMissing/);
+    assert.match(stdout, /^ *1 +refused +BatchMissing/m);
     assert.match(stdout, /NOT valid/);
+  });
+
+  it("shows the rule of L1 for altered data, what was not checked, and no long numbers", async () => {
+    const copy = join(folder, "altered");
+    await cp(out, copy, { recursive: true });
+    // The last hex digit of the first root of the data.
+    await editText(join(copy, "batch-000001.json"), (text) => {
+      return text.replace(/("data": "0x[0-9a-f]{63})(.)/, (_, before, last) => {
+        return `${before}${last === "0" ? "1" : "0"}`;
+      });
+    });
+    const { code, stdout } = await quipu("verify", copy);
+    assert.equal(code, 1);
+    const cut = "0x[0-9a-f]{8}…[0-9a-f]{8}";
+    assert.match(stdout, new RegExp(`^ *0 +accepted +${cut}$`, "m"));
+    const mismatch = `RootMismatch: old root: got ${cut}, expected ${cut}`;
+    assert.match(stdout, new RegExp(`^ *1 +refused +${mismatch}$`, "m"));
+    assert.match(stdout, /^ *2 +not checked +batch 1 before it was refused$/m);
+    assert.match(stdout, /^batches +4: 1 accepted, 1 refused, 2 not checked$/m);
+    assert.match(stdout, /^rebuilt +from published data alone, up to batch 0$/m);
+    assert.match(stdout, /^verdict +NOT valid$/m);
+    assert.doesNotMatch(stdout, /the same root|\d{40}/);
+    const { batches, valid } = (await quipu("verify", copy, "--json")).json<VerifyResult>();
+    assert.equal(valid, false);
+    assert.match(batches[1]!.message!, /^old root: got \d{60,}, expected \d{60,}$/);
+  });
+
+  it("claims no rebuilt state where nothing was accepted", async () => {
+    const copy = join(folder, "first-refused");
+    await cp(out, copy, { recursive: true });
+    await editText(join(copy, "batch-000000.json"), (text) => text.slice(1));
+    const { code, stdout } = await quipu("verify", copy);
+    assert.equal(code, 1);
+    assert.match(stdout, /^rebuilt +nothing: no batch was accepted$/m);
   });
 
   it("does not mix runs in one directory", async () => {

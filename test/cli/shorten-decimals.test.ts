@@ -10,6 +10,13 @@ describe("long decimals in messages", () => {
     assert.equal(shortenDecimals(message), expected);
   });
 
+  it("become hex digits at any length", () => {
+    assert.match(
+      shortenDecimals(`got ${"9".repeat(500)}, expected`),
+      /^got 0x.{8}….{8}, expected$/,
+    );
+  });
+
   it("stay if they are a balance, or part of a hex word", () => {
     const message = `balance: got ${2n ** 128n - 1n}, key 0x${"1".repeat(64)}, ${"2".repeat(40)}ab`;
     assert.equal(shortenDecimals(message), message);

@@ -3,7 +3,9 @@ import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
 import { cp, mkdir, readdir, readFile, symlink } from "node:fs/promises";
 import { join } from "node:path";
+import { pathToFileURL } from "node:url";
 import { promisify } from "node:util";
+import { OPTIONAL_PACKAGES } from "../../prover/artifacts/optional-packages.js";
 import { packageRoot } from "../../prover/artifacts/package-root.js";
 import { madeUpResultPath } from "../support/made-up-result.js";
 import { temporaryFolder } from "../support/temporary-folder.js";
@@ -13,7 +15,8 @@ const run = promisify(execFile);
 describe("quipu without its optional packages", () => {
   const root = temporaryFolder();
   const main = join(root, "dist", "cli", "main.js");
-  const left = ["vega", "vega-lite", "viem", "circomlibjs", "@zk-kit"];
+  const absent = Object.values(OPTIONAL_PACKAGES).flat();
+  const left = absent.map((name) => name.split("/")[0]!);
 
   before(async () => {
     await mkdir(join(root, "node_modules"));
@@ -44,10 +47,18 @@ describe("quipu without its optional packages", () => {
     }
   });
 
+  it("finds each of them missing, with what needs it", async () => {
+    const module = join(root, "dist", "prover", "artifacts", "optional-packages.js");
+    const { missingFor, OPTIONAL_USES } = (await import(
+      pathToFileURL(module).href
+    )) as typeof import("../../prover/artifacts/optional-packages.js");
+    assert.deepEqual(OPTIONAL_USES.flatMap(missingFor), absent);
+  });
+
   it("says of the report that it needs a checkout", async () => {
     await assert.rejects(run(process.execPath, [main, "bench", "report", madeUpResultPath]), {
       code: 1,
-      stderr: /^quipu: ChartsUnavailable: vega is not installed/,
+      stderr: /^quipu: ChartsUnavailable: vega and vega-lite are not installed/,
     });
   });
 

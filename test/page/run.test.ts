@@ -137,8 +137,11 @@ describe("a run in a page", () => {
     const cases = [
       [{ ...first, text: null }, "BatchMissing"],
       [{ ...first, text: first.text!.slice(0, 200) }, "InvalidFile"],
-      [{ ...first, text: second.text }, "BatchConflict"],
-      [{ ...first, text: first.text!.replace('"levels": 3', '"levels": 4') }, "BatchConflict"],
+      [{ ...first, text: second.text }, "RootMismatch"],
+      [{ ...first, text: first.text!.replace('"number": 0', '"number": 1') }, "BatchConflict"],
+      [{ ...first, text: first.text!.replace('"z": "', '"z": "1') }, "InvalidProof"],
+      [{ ...first, text: first.text!.replace('"1"', '"2"') }, "MalformedProof"],
+      [{ ...first, text: first.text!.replace('"levels": 3', '"levels": 4') }, "UnknownShape"],
       [
         { ...first, text: first.text!.replace(/[0-9a-f]"\n {2}\}\n\}/, 'f"\n  }\n}') },
         "BatchConflict",

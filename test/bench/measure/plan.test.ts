@@ -20,7 +20,7 @@ describe("the plan of a benchmark", () => {
     assert.deepEqual(
       groups.map(({ candidates }) => candidates.map(candidateTitle)),
       [["1x2", "baseline of 1"], ["4x4", "4x8", "baseline of 4"], ["64x64"]].map((titles) =>
-        titles.flatMap((title) => [`${title} by snarkjs`, `${title} by external:prover`]),
+        titles.flatMap((title) => [`${title} by snarkjs`, `${title} by prover`]),
       ),
     );
     assert.equal(proverName({ backend: "snarkjs" }), "snarkjs");

@@ -21,7 +21,7 @@ import { xmlElements } from "../../support/xml-elements.js";
 const AXES: Readonly<Record<string, readonly [string, string]>> = {
   "transfer-time": ["transfers a batch (N)", "proof time a transfer (s)"],
   "proof-time": ["transfers a batch (N)", "proof time (s)"],
-  stages: ["share of the proof time (%)", "batch (N×M) and prover"],
+  stages: ["share of the proof time (%)", "batch and prover"],
   throughput: ["workers (threads that prove)", "throughput (transfers/s)"],
   "working-set": ["accounts a transfer (M/N)", "proof time a transfer (s)"],
 };
@@ -87,6 +87,16 @@ describe("the charts of a report", () => {
     const svg = await renderSvg(chart, "wide", "file");
     assert.match(svg, />0\.80×</);
     assert.match(svg, />0\.60×</);
+  });
+
+  it("have a logarithmic axis where provers differ by more than three times, and say so", async () => {
+    const result = await madeUpResult();
+    const [apart] = chartsOf(result); // 2000 ms by snarkjs, 400 by the program
+    assert.match(apart!.note, /The vertical axis is logarithmic/);
+    assert.match(JSON.stringify(apart!.spec("wide")), /"type":"log","nice":false,"domain":\[0\.2,/);
+    const ofSnarkjs = result.measurements.filter(({ backend }) => backend === "snarkjs");
+    const [near] = chartsOf({ ...result, measurements: ofSnarkjs });
+    assert.doesNotMatch(near!.note, /logarithmic/);
   });
 
   it("tell series apart by shape and dash as well as by colour", () => {

@@ -33,12 +33,29 @@ describe("the report page", () => {
     }
     // 1x2 by snarkjs: 2000, 2040 and 1940 ms; a transfer of 2x4 takes 1500.
     assert.match(page, /<td>2\.00<\/td><td>1\.97 … 2\.02<\/td><td>0\.040<\/td><td>3<\/td>/);
-    assert.match(page, /a transfer takes <strong>1500 ms<\/strong>/);
+    assert.match(
+      page,
+      /<p class="lead"><strong>A transfer takes 700 ms to prove here \(1x2, engine\)/,
+    );
+    assert.match(page, /By snarkjs, a transfer of 2x4 takes 1500 ms/);
     assert.match(page, /<strong>0\.60×<\/strong>/);
     assert.match(page, /made-up project<\/th><td>≈ 50,000<\/td><td><strong>quoted<\/strong>/);
-    assert.match(page, /The stages of external:prover/);
-    assert.match(page, /The peak memory of external:prover/);
-    assert.match(page, /external prover without its start|reads the key anew/);
+    assert.match(page, /The stages of .*\bprover\./);
+    assert.match(page, /The peak memory of .*\bprover\./);
+    assert.match(page, /without its start\. It reads the key again/);
+  });
+
+  it("calls a program by its name, unless it has one of quipu's provers'", async () => {
+    const result = await madeUpResult();
+    assert.doesNotMatch(await reportPage(result), /external/);
+    const page = await reportPage({
+      ...result,
+      measurements: result.measurements.map((measurement) => ({
+        ...measurement,
+        backend: measurement.backend.replace("external:prover", "external:engine"),
+      })),
+    });
+    assert.match(page, /<td>external engine<\/td>/);
   });
 
   it("says that the machine was busy, if it was", async () => {
@@ -62,9 +79,15 @@ describe("the report page", () => {
       workingSet: null,
       quoted: [],
     });
-    assert.match(page, /The baseline: this run left it out/);
-    assert.match(page, /Throughput: this run left it out/);
-    assert.match(page, /The working set: this run left it out/);
+    const [shown, left] = page.split("<h2>What is not measured</h2>") as [string, string];
+    for (const what of ["The baseline, the circuit that tutorials write", "Throughput"]) {
+      assert.ok(left.includes(`${what}: this run left it out`), what);
+    }
+    assert.match(left, /\(the working set\): this run left it out/);
+    assert.doesNotMatch(
+      shown.replace(/<style>.*?<\/style>/s, ""),
+      /baseline|throughput|working set|left out/i,
+    );
     for (const said of [COMPARED, QUOTED]) {
       assert.match(whole, said);
       assert.doesNotMatch(page, said);

@@ -1,0 +1,21 @@
+/** The answer of a benchmark, in one sentence. */
+import { type MeasuredProof, measuredProofs } from "./report/measured-proofs.js";
+import { type BenchResult, isExternal } from "./result-file.js";
+
+/**
+ * The least time of a transfer in a batch of quipu's, by quipu's provers if one was measured: "A transfer
+ * takes 219 ms to prove here (16x16, engine)". Undefined when no batch of quipu's was measured.
+ */
+export function answerOf(result: BenchResult): string | undefined {
+  const own = measuredProofs(result).filter(({ circuit }) => circuit.variant === "quipu");
+  const ours = own.filter(({ measurement }) => !isExternal(measurement.backend));
+  const [best] = [...(ours.length > 0 ? ours : own)].sort((a, b) => timeOf(a) - timeOf(b));
+  if (best === undefined) return undefined;
+  const { shape, prover } = best;
+  return `A transfer takes ${Math.round(timeOf(best))} ms to prove here (${shape}, ${prover})`;
+}
+
+/** Milliseconds of a proof for each transfer in it. */
+export function timeOf({ proof, circuit }: MeasuredProof): number {
+  return proof.median / circuit.transfers;
+}

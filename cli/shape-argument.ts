@@ -1,0 +1,50 @@
+/** Shapes as arguments: the same words and the same answers to slips in every command that takes one. */
+import { InvalidArgumentError, Option } from "commander";
+import { formatShape, parseShape, type Shape } from "../src/shape.js";
+
+/** What the names of batch circuits in `circuits/instances.json` begin with. */
+const CIRCUIT_PREFIX = /^batch-/;
+
+/**
+ * Reads a shape, `8x6` or the name of its circuit, `batch-8x6`.
+ *
+ * @throws InvalidArgumentError which says what was probably meant
+ */
+export function parseShapeArgument(text: string): Shape {
+  const shape = shapeOrProblem(text.replace(CIRCUIT_PREFIX, ""));
+  if (!(shape instanceof Error)) return shape;
+  const meant = shapeOrProblem(tidied(text));
+  const question = meant instanceof Error ? "" : `; did you mean ${formatShape(meant)}?`;
+  throw new InvalidArgumentError(`${shape.message}${question}`);
+}
+
+/** `--shape NxM` or `--shape NxM-DdEeWw`. */
+export function shapeOption(): Option {
+  return new Option(
+    "--shape <NxM>",
+    "batch of N transfers among at most M accounts, e.g. 4x4; with deposits, exits and withdrawals 8x8-4d2e4w",
+  ).argParser(parseShapeArgument);
+}
+
+/** `--any-shape`. */
+export function anyShapeOption(): Option {
+  const what = "take shapes that circuits/instances.json does not list as well";
+  return new Option("--any-shape", what);
+}
+
+function shapeOrProblem(text: string): Shape | Error {
+  try {
+    return parseShape(text);
+  } catch (error) {
+    return error as Error;
+  }
+}
+
+/** Without a circuit's prefix and depth, in lower case, with x between the numbers, counts in order. */
+function tidied(text: string): string {
+  const plain = text.toLowerCase().replaceAll(/\s/g, "").replace(CIRCUIT_PREFIX, "");
+  const [size = "", ...rest] = plain.replace(/-l\d+$/, "").split(/[-_]/);
+  const counts = rest.join("").match(/\d+[a-z]/g) ?? [];
+  const inOrder = counts.sort((a, b) => a.slice(-1).localeCompare(b.slice(-1))).join("");
+  return `${size.replace(/×|\*|by/, "x")}${inOrder === "" ? "" : `-${inOrder}`}`;
+}
