@@ -123,8 +123,8 @@ async function bench(flags: Flags): Promise<void> {
   const { benchBuildDir } = await import("../bench/measure/keyed-subject.js");
   const { writeResult } = await import("../bench/result-file.js");
   const { runBench } = await import("../bench/measure/run-bench.js");
-  const { answerOf } = await import("../bench/answer.js");
-  const { transferTimeBars } = await import("../bench/bar-chart.js");
+  const { answerOf } = await import("../bench/figures/answer.js");
+  const { transferTimeBars } = await import("../bench/figures/bar-chart.js");
   const { formatResult } = await import("../bench/tables.js");
   const { json, quick, buildDir, out, levels, runs, workers, baseline, backend, prover } = flags;
   await assertListed(flags);

@@ -1,8 +1,9 @@
 /** Proof time against batch size. */
+
+import { proofCurve, seriesOf } from "../figures/measured-proofs.js";
 import type { BenchResult } from "../result-file.js";
 import type { Chart } from "./chart.js";
 import { batchSizeAxis, type LinePoint, lineChart, roundTicks } from "./chart-frame.js";
-import { proofCurve, seriesOf } from "./measured-proofs.js";
 
 /** @returns undefined when no proof was measured. */
 export function proofTimeChart(result: BenchResult): Chart | undefined {

@@ -2,13 +2,13 @@
 import { Html, html } from "../../page/look/html.js";
 import { PAGE_STYLE } from "../../page/look/page-style.js";
 import { darkStyle } from "../../page/look/palette.js";
-import { answerOf } from "../answer.js";
 import { busyNote } from "../busy-machine.js";
+import { answerOf } from "../figures/answer.js";
+import { type MeasuredProof, proofCurve } from "../figures/measured-proofs.js";
 import type { BenchResult } from "../result-file.js";
 import type { Chart } from "./chart.js";
 import { chartsOf } from "./charts-of.js";
 import { FIGURE_STYLE } from "./figure-style.js";
-import { type MeasuredProof, proofCurve } from "./measured-proofs.js";
 import { notMeasured } from "./not-measured.js";
 import { renderSvg } from "./render-svg.js";
 import {

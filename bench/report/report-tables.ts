@@ -2,10 +2,15 @@
 
 import { type Html, html } from "../../page/look/html.js";
 import { rateOf, shareBefore, summaryOf } from "../derived-figures.js";
+import {
+  type MeasuredProof,
+  measuredProofs,
+  proofCurve,
+  shapeOf,
+} from "../figures/measured-proofs.js";
 import { type BenchCircuit, type BenchResult, circuitOf, proverTitle } from "../result-file.js";
 import { STAGES, stageShares } from "../stage-shares.js";
 import { median, type Summary, summarise } from "../statistics.js";
-import { type MeasuredProof, measuredProofs, proofCurve, shapeOf } from "./measured-proofs.js";
 import { STAGE_TITLES } from "./stage-titles.js";
 
 type Cell = string | number | Html;

@@ -1,11 +1,11 @@
 /** Share of each stage in the proof time. */
 import type { TopLevelSpec } from "vega-lite";
 import { INK, PAPER, STAGE_STYLES } from "../../page/look/palette.js";
+import { type MeasuredProof, proofCurve } from "../figures/measured-proofs.js";
 import type { BenchResult } from "../result-file.js";
 import { STAGES, stageShares } from "../stage-shares.js";
 import type { Chart, ChartSize } from "./chart.js";
 import { frame, type Layers, LEGEND_ROW } from "./chart-frame.js";
-import { type MeasuredProof, proofCurve } from "./measured-proofs.js";
 import { STAGE_LABELS, STAGE_TITLES } from "./stage-titles.js";
 
 /** Percent that a segment must have for its label to fit. */

@@ -1,8 +1,8 @@
 /** The proofs of a result as one table in Markdown: what a readme shows beside the charts. */
 import { formatDuration } from "../../terminal/table.js";
+import { type MeasuredProof, proofCurve, shapeOf } from "../figures/measured-proofs.js";
 import { pairedRatio } from "../ratio.js";
 import { type BenchCircuit, type BenchResult, isExternal, proverTitle } from "../result-file.js";
-import { type MeasuredProof, proofCurve, shapeOf } from "./measured-proofs.js";
 
 /** What stands where nothing was measured. */
 const NOTHING = "–";

@@ -2,10 +2,10 @@
 
 import { MUTED } from "../../page/look/palette.js";
 import { rateOf } from "../derived-figures.js";
+import { shapeOf } from "../figures/measured-proofs.js";
 import { type BenchResult, circuitOf, proverTitle } from "../result-file.js";
 import type { Chart } from "./chart.js";
 import { type LinePoint, lineChart, scaleNote, valueAxis } from "./chart-frame.js";
-import { shapeOf } from "./measured-proofs.js";
 
 /** @returns undefined when no throughput was measured. */
 export function throughputChart(result: BenchResult): Chart | undefined {

@@ -1,8 +1,9 @@
 /** Proof time a transfer against batch size, with the ratio to the baseline. */
+
+import { type MeasuredProof, proofCurve, seriesOf } from "../figures/measured-proofs.js";
 import type { BenchResult } from "../result-file.js";
 import type { Chart } from "./chart.js";
 import { batchSizeAxis, type LinePoint, lineChart, scaleNote, valueAxis } from "./chart-frame.js";
-import { type MeasuredProof, proofCurve, seriesOf } from "./measured-proofs.js";
 
 /** @returns undefined when no proof was measured. */
 export function transferTimeChart(result: BenchResult): Chart | undefined {

@@ -1,6 +1,7 @@
 /** The working set, M/N, against what a transfer costs. */
 
 import { MUTED } from "../../page/look/palette.js";
+import { type MeasuredProof, measuredProofs, seriesOf } from "../figures/measured-proofs.js";
 import type { BenchResult } from "../result-file.js";
 import type { Chart } from "./chart.js";
 import {
@@ -11,7 +12,6 @@ import {
   scaleNote,
   valueAxis,
 } from "./chart-frame.js";
-import { type MeasuredProof, measuredProofs, seriesOf } from "./measured-proofs.js";
 
 /** @returns undefined when no working-set series was measured. */
 export function workingSetChart(result: BenchResult): Chart | undefined {

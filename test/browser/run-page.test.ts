@@ -87,7 +87,7 @@ describe("the page of a run", function () {
       const verdict = await page.locator("#verdict").innerText();
       assert.match(verdict, /^✓ 2 batches: every check passes\..*the same verdicts\.$/s);
       const rows = await page.locator("#checks tbody tr:not(.party)").allInnerTexts();
-      assert.equal(rows.length, 9);
+      assert.equal(rows.length, 10);
       for (const row of rows) assert.match(row, /\d ms\s+✓ passes$/);
       assert.match(await outcomeOf(page), /^✓ L1 accepts these bytes/);
     });
@@ -207,8 +207,10 @@ describe("the page of a run", function () {
     });
     await writeRunPage(out, report);
     await withPage(out, async (page) => {
-      assert.deepEqual(await cardsOf(page), ["✓ accepted", "✗ InvalidFile"]);
+      assert.deepEqual(await cardsOf(page), ["✓ accepted", "✗ InvalidProof"]);
       assert.match(await page.locator("#verdict").innerText(), /another verdict on batch 1/);
+      await page.getByRole("button", { name: "Batch 1" }).click();
+      assert.match(await outcomeOf(page), /^✗ The file is refused: InvalidProof/);
     });
   });
 

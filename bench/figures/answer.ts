@@ -1,6 +1,7 @@
 /** The answer of a benchmark, in one sentence. */
-import { type MeasuredProof, measuredProofs } from "./report/measured-proofs.js";
-import { type BenchResult, isExternal } from "./result-file.js";
+
+import { type BenchResult, isExternal } from "../result-file.js";
+import { type MeasuredProof, measuredProofs } from "./measured-proofs.js";
 
 /**
  * The least time of a transfer in a batch of quipu's, by quipu's provers if one was measured: "A transfer
