@@ -30,6 +30,8 @@ const ELSEWHERE: Readonly<Record<string, string>> = {
   "npm run demo": "test/workload/prove-workload.test.ts",
   "npm run demo:l1": "test/l1/demo.test.ts",
   "npm run bench -- --quick": "test/cli/bench.test.ts",
+  "npx quipu bench --quick": "test/cli/bench.test.ts",
+  "npx quipu estimate --tps 3000 --shape 8x8": "test/cli/bench-results.test.ts",
   "npm run test:attacks": "test/suite.test.ts",
 };
 
