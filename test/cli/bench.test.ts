@@ -55,7 +55,7 @@ describe("quipu bench", function () {
   it("finds what it has built, and prints tables in a pipe", async () => {
     const { code, stdout, stderr } = await quipu(...smallest, "--no-baseline", "--workers", 0);
     assert.equal(code, 0, stderr);
-    assert.equal(stderr, "");
+    assert.match(stderr, /^quipu: this takes about \d+ s, longer if the machine is busy.*\n$/);
     assert.match(stdout, /^batch-1x2-l3 +13422 /m);
     assert.match(stdout, /^batch-1x2-l3 +snarkjs /m);
     assert.match(stdout, /written to .*\.json$/m);
