@@ -112,7 +112,8 @@ async function checkCommand(): Promise<void> {
   const npx = ["--no-install", "quipu"];
   assert.equal((await run("npx", [...npx, "--version"])).trim(), ownVersion());
   assert.match(await run("npx", [...npx, "--help"]), /^Usage: quipu /);
-  await assert.rejects(run("npx", [...npx, "l1", "status"]), {
+  const rollup = ["--rpc", "http://127.0.0.1:1", "--contract", `0x${"1".repeat(40)}`];
+  await assert.rejects(run("npx", [...npx, "l1", "status", ...rollup]), {
     code: 1,
     stderr: new RegExp(`^quipu: PackageMissing: .*npm i viem@${pinnedVersion("viem")}\\n`),
   });
