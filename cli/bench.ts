@@ -1,6 +1,6 @@
 /** `quipu bench`: measures the cost of proving a transfer on this machine. */
 
-import { availableParallelism } from "node:os";
+import { availableParallelism, loadavg } from "node:os";
 import { join, resolve } from "node:path";
 import { Command, InvalidArgumentError, Option } from "commander";
 import type { BenchResult } from "../bench/result-file.js";
@@ -169,11 +169,13 @@ async function bench(flags: Flags): Promise<void> {
   });
 }
 
-/** On standard error, terminal or not: somebody waits. */
+/** On standard error, terminal or not: somebody waits. Other work takes its share of the cores. */
 function announce(milliseconds: number): void {
-  const seconds = Math.ceil(milliseconds / 10_000) * 10;
+  const others = loadavg()[0]! / availableParallelism();
+  const seconds = Math.ceil((milliseconds * (1 + others)) / 10_000) * 10;
   const time = seconds <= 180 ? `${seconds} s` : `${Math.ceil(seconds / 60)} min`;
-  console.error(`quipu: this takes about ${time}, longer if the machine is busy with other work`);
+  const why = others < 0.5 ? "" : "; the machine is busy with other work";
+  console.error(`quipu: this takes about ${time}${why}`);
 }
 
 /** @throws QuipuError `ShapeUnknown` for a shape that is named, not listed, and not wished for. */

@@ -86,7 +86,7 @@ export function lineChart(size: ChartSize, chart: LineChart): TopLevelSpec {
   const shape = { ...name, scale: { domain, range: styles.map((style) => style.shape) } };
   const dashes = styles.map(({ dash }) => [...dash]);
   const strokeDash = { ...name, scale: { domain, range: dashes } };
-  const [x, y] = [positionOf("x", { padding: 18, ...chart.x }), positionOf("y", chart.y)];
+  const [x, y] = [positionOf("x", { padding: 26, ...chart.x }), positionOf("y", chart.y)];
   return {
     ...frame(size, Math.ceil(series.length / columns)),
     data: { values: points.map((point): Row => ({ ...point })) },
@@ -183,7 +183,7 @@ export function frame(size: ChartSize, legendRows: number): Frame {
       columnPadding: 18,
       rowPadding: 4,
     },
-    text: { fontSize: 12 },
+    text: { fontSize: size === "wide" ? 12 : 10 },
   };
   return {
     background: PAPER,

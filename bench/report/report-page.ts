@@ -82,7 +82,7 @@ prover proves it in turns with ours.`
 function comparison({ circuit, shape, prover, proof, ratio }: MeasuredProof): Html {
   const each = Math.round(proof.median / circuit.transfers);
   const { median, lower, upper, count } = ratio!;
-  return html`<p>By ${prover}, a transfer of ${shape} takes ${each} ms:
+  return html`<p>With ${prover}, a transfer in a batch of ${shape} takes ${each} ms:
 <strong>${median.toFixed(2)}×</strong> the time of the baseline for as many transfers
 (quartiles ${lower.toFixed(2)} … ${upper.toFixed(2)}, ${count} ${count === 1 ? "round" : "rounds"}).</p>`;
 }

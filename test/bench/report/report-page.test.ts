@@ -37,7 +37,7 @@ describe("the report page", () => {
       page,
       /<p class="lead"><strong>A transfer takes 700 ms to prove here \(1x2, engine\)/,
     );
-    assert.match(page, /By snarkjs, a transfer of 2x4 takes 1500 ms/);
+    assert.match(page, /With snarkjs, a transfer in a batch of 2x4 takes 1500 ms/);
     assert.match(page, /<strong>0\.60×<\/strong>/);
     assert.match(page, /made-up project<\/th><td>≈ 50,000<\/td><td><strong>quoted<\/strong>/);
     assert.match(page, /The stages of .*\bprover\./);
