@@ -173,7 +173,8 @@ function describe({ shape, settled, refused, trust }: Report, counts: readonly C
     const lines = refused.map(
       ({ line, reason }) => `line ${line}: ${reason.code}: ${shortenDecimals(reason.message)}`,
     );
-    parts.push([`refused ${refused.length} operations:`, ...lines].join("\n"));
+    const operations = refused.length === 1 ? "operation" : "operations";
+    parts.push([`refused ${refused.length} ${operations}:`, ...lines].join("\n"));
   }
   return parts.join("\n\n");
 }

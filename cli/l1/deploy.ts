@@ -179,8 +179,8 @@ function nextSteps(contract: string, { account, rpc }: Flags): string {
   return [
     "next:",
     ...lines,
-    "quipu key new                                   # makes l2.key, which signs on the rollup",
-    `quipu l1 deposit${sender} --l2-key l2.key --amount 1`,
+    "npx quipu key new --out mine.key  # a key that signs on the rollup",
+    `npx quipu l1 deposit${sender} --l2-key mine.key --amount 1`,
   ]
     .map((line, i) => (i === 0 ? line : `  $ ${line}`))
     .join("\n");
