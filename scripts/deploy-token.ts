@@ -1,6 +1,6 @@
 /**
  * Puts an ERC-20 for experiments on a chain: `node dist/scripts/deploy-token.js me.key`, with the
- * endpoint in QUIPU_RPC. It has 6 decimals, whoever deploys it gets 1,000 of it, and anybody may mint
+ * endpoint in QUIPU_RPC (by default http://127.0.0.1:8545). It has 6 decimals, whoever deploys it gets 1,000 of it, and anybody may mint
  * more. Prints its address.
  */
 import { readFile } from "node:fs/promises";

@@ -5,9 +5,10 @@
  *     [--jobs N] [--verbose]
  *
  * `--changed` tries only mutants of files that differ from a commit, `--only` those whose name (path,
- * line as it is, line as it becomes) holds a text. `--near` leaves out the dearest tests. `--minutes` is the time after which no further mutant is begun, `--jobs` how
- * many are tried at a time; `--verbose` prints every verdict. Verdicts are kept in build/rule-mutants,
- * so that a run that was cut short can go on.
+ * line as it is, line as it becomes) holds a text. `--near` leaves out the dearest tests. `--minutes`
+ * is the time after which no further mutant is begun, `--jobs` how many are tried at a time;
+ * `--verbose` prints every verdict. Verdicts are kept in build/rule-mutants, so that a run that was
+ * cut short can go on.
  */
 
 import { execFileSync } from "node:child_process";
@@ -24,6 +25,7 @@ import { Verdicts } from "./mutate-rules/verdicts.js";
 import type { Equivalent } from "./mutation/equivalent.js";
 import type { MutantVerdict } from "./mutation/mutant-verdict.js";
 import { staleArguments, type Tried } from "./mutation/mutation-report.js";
+import { positive } from "./mutation/positive.js";
 
 /** What tests the rules by themselves. */
 const RULE_TESTS = [
@@ -112,13 +114,6 @@ function chosenFiles(): string[] {
 
 function isNamed(mutant: string): boolean {
   return mutant.includes(options.only ?? "");
-}
-
-/** An option that must be a positive number, or the run would try nothing and find no fault. */
-function positive(name: "minutes" | "jobs"): number {
-  const value = Number(options[name]);
-  if (value > 0) return value;
-  throw new Error(`--${name}: got ${options[name]}, expected a number above 0`);
 }
 
 const compiled = (test: string) => join("dist", test.replace(/\.ts$/, ".js"));
@@ -216,8 +211,8 @@ async function inParallel<Item>(
 
 /** Tries all mutants of some files. @returns what has been tried, and how many there are */
 async function tryAll(chosen: readonly string[]): Promise<{ tried: Tried[]; made: number }> {
-  const jobs = positive("jobs");
-  const deadline = Date.now() + positive("minutes") * 60_000;
+  const jobs = positive("--jobs", options.jobs);
+  const deadline = Date.now() + positive("--minutes", options.minutes) * 60_000;
   const texts = files.map((name) => [name, readFileSync(join(packageRoot, name), "utf8")] as const);
   const { mutants, sources } = await makeMutants(new Map(texts));
   const names = new Map(mutants.map(({ id, name }) => [id, name]));

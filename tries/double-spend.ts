@@ -194,7 +194,7 @@ class World {
     const { event } = await this.#l1.account(ADDRESSES.alice).requestExit(ALICE);
     const seconds = event.deadline - (await this.#l1.now());
     const result = `exit ${event.index} queued; the sequencer has ${seconds} s, then anybody may freeze the rollup`;
-    return { kind: "event", what: "Alice demands her account's whole balance of L1", result };
+    return { kind: "event", what: "Alice demands her account's whole balance from L1", result };
   }
 
   async takeExit(): Promise<Step> {

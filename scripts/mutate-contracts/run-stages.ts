@@ -7,6 +7,7 @@
  * afterwards and here. If it does not, something is left of an earlier mutant, and nothing is killed.
  */
 
+import "../../test/support/property-seed.js";
 import Mocha from "mocha";
 import { CONTRACTS_VARIABLE } from "../../test/support/tested-contracts.js";
 import type { MutantVerdict } from "../mutation/mutant-verdict.js";

@@ -91,7 +91,8 @@ export class TestProcess {
       };
       const fails = (title: string) => {
         const failure = { index, title, message: "", isHook: true };
-        settle({ failure, loading: {}, reached: {}, hits: 0, isClean: true });
+        // It may have died of something that an earlier mutant left: a fresh process has the last word.
+        settle({ failure, loading: {}, reached: {}, hits: 0, isClean: false });
       };
       const onExit = (code: number | null) => fails(`(the tests end early, with code ${code})`);
       const onMessage = (message: TestsTold | { readonly started: number }) => {

@@ -8,8 +8,9 @@
  * `--changed` tries only mutants of files that differ from a commit, `--once-survived` those that
  * tests have missed before (with `--changed`, both), `--only` those of files whose path holds a text,
  * `--kind` those of some kinds. `--near` runs only the nearest tests. `--minutes` is the time after
- * which no further mutant is begun, `--jobs` how many are tried at a time; `--verbose` prints every
- * verdict. Verdicts are kept in build/mutants, so that a run that was cut short can go on.
+ * which no further mutant is begun, but for those that tests have missed before; `--jobs` is how many
+ * are tried at a time; `--verbose` prints every verdict. Verdicts are kept in build/mutants, so that a
+ * run that was cut short can go on.
  */
 
 import { execFileSync } from "node:child_process";
@@ -20,6 +21,7 @@ import type { Equivalent } from "./equivalent.js";
 import { type Mutant, mutantNames } from "./mutant.js";
 import type { MutantVerdict } from "./mutant-verdict.js";
 import { mutationReport, staleArguments, type Tried } from "./mutation-report.js";
+import { positive } from "./positive.js";
 import { VerdictCache } from "./verdict-cache.js";
 
 /** What is mutated, and who must notice. */
@@ -81,7 +83,7 @@ export async function runMutation(subject: MutationSubject): Promise<void> {
     })
     .filter(({ mutant }) => kinds === undefined || kinds.includes(mutant.kind));
   if (mutants.length === 0 && changed === undefined) {
-    throw new Error("--only and --kind: got none of the mutants, expected some");
+    throw new Error("--only, --kind and --once-survived: got none of the mutants, expected some");
   }
 
   async function verdictOn(mutant: Mutant): Promise<MutantVerdict> {
@@ -106,7 +108,10 @@ export async function runMutation(subject: MutationSubject): Promise<void> {
     return subject.weakening.includes(mutant.kind) ? 1 : 2;
   };
   const waiting = mutants.toSorted((a, b) => rank(a) - rank(b));
-  const take = () => (Date.now() < started + minutes * 60_000 ? waiting.shift() : undefined);
+  // Those that tests have missed before are first in line, and tried whatever time it is.
+  const isDue = () =>
+    onceSurvived.includes(waiting[0]?.name ?? "") || Date.now() < started + minutes * 60_000;
+  const take = () => (isDue() ? waiting.shift() : undefined);
   const work = async () => {
     for (let next = take(); next !== undefined; next = take()) {
       const { name, mutant } = next;
@@ -145,11 +150,4 @@ function named(mutants: readonly Mutant[]): NamedMutant[] {
 function differs(path: string, commit: string): boolean {
   const arguments_ = ["diff", "--name-only", commit, "--", path];
   return execFileSync("git", arguments_, { cwd: packageRoot, encoding: "utf8" }) !== "";
-}
-
-/** An option that must be a positive number, or the run would try nothing and find no fault. */
-function positive(option: string, text: string): number {
-  const value = Number(text);
-  if (value > 0) return value;
-  throw new Error(`${option}: got ${text}, expected a number above 0`);
 }

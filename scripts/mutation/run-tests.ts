@@ -3,6 +3,7 @@
  * of one mutant is left for the next. Stops at the first failure and tells what failed.
  */
 
+import "../../test/support/property-seed.js";
 import Mocha from "mocha";
 import type { MutantVerdict } from "./mutant-verdict.js";
 

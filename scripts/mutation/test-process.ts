@@ -54,6 +54,8 @@ export function verdictOf(child: ChildProcess, limitMs: number): Promise<MutantV
 }
 
 function endGroup(child: ChildProcess): void {
+  // Whoever holds it must see at once that it is of no more use.
+  if (child.connected) child.disconnect();
   // Windows has no groups of processes.
   if (process.platform === "win32" || child.pid === undefined) child.kill("SIGKILL");
   else process.kill(-child.pid, "SIGKILL");

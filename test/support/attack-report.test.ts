@@ -17,7 +17,7 @@ describe("the report of an attack", () => {
     const verdict = { titles, violates: /^exit\[0\]\.pays$/, elsewhere: [["y", "digest"]] };
     assert.match(
       describeAttack(verdict),
-      /^ATTACK STOPPED ELSEWHERE: overspend \(rule D\): not only by exit, but at y, digest\n/,
+      /^ATTACK STOPPED ELSEWHERE: overspend \(rule D\): at y, digest, not by exit alone\n/,
     );
   });
 

@@ -18,7 +18,7 @@ export function describeAttack({ titles, violates, elsewhere }: AttackVerdict): 
   const [first] = elsewhere;
   return first === undefined
     ? `ATTACK SUCCEEDED: ${attack}: nothing in ${part} noticed\n${expected}`
-    : `ATTACK STOPPED ELSEWHERE: ${attack}: not only by ${part}, but at ${first.join(", ")}\n${expected}`;
+    : `ATTACK STOPPED ELSEWHERE: ${attack}: at ${first.join(", ")}, not by ${part} alone\n${expected}`;
 }
 
 /**

@@ -28,9 +28,14 @@ export const UNOPTIMISED_SETTINGS = {
   viaIR: false,
 };
 
+let own: Promise<CompiledContract> | undefined;
+
 /** The compiled rollup. @throws QuipuError as `rollupContract` does. */
 export async function testedRollup(): Promise<CompiledContract> {
   const named = process.env[CONTRACTS_VARIABLE];
-  if (named === undefined) return rollupContract();
+  if (named === undefined) {
+    own ??= rollupContract();
+    return own;
+  }
   return JSON.parse(await readFile(join(named, COMPILED_NAME), "utf8"));
 }
