@@ -206,7 +206,7 @@ export function circuitOf(
 
 /** The shape of one of quipu's circuits, `NxM` or `NxM-DdEeWw`; null for the baseline, which has none. */
 export function shapeText({ name, variant, transfers, slots }: BenchCircuit): string | null {
-  if (variant === "baseline") return null;
+  if (variant === "baseline" || slots === null) return null;
   return (
     /^batch-(\d+x\d+(?:-(?:\d+[a-z])+)?)(?:-l\d+)?$/.exec(name)?.[1] ?? `${transfers}x${slots}`
   );

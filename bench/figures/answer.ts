@@ -1,7 +1,7 @@
 /** The answer of a benchmark, in one sentence. */
 
 import { type BenchResult, isExternal } from "../result-file.js";
-import { type MeasuredProof, proofCurve } from "./measured-proofs.js";
+import { proofCurve, timeOf } from "./measured-proofs.js";
 
 /**
  * The least time of a transfer in a batch of quipu's, by quipu's provers if one was measured: "A transfer
@@ -15,9 +15,4 @@ export function answerOf(result: BenchResult): string | undefined {
   if (best === undefined) return undefined;
   const { shape, prover } = best;
   return `A transfer takes ${Math.round(timeOf(best))} ms to prove here (${shape}, ${prover})`;
-}
-
-/** Milliseconds of a proof for each transfer in it. */
-export function timeOf({ proof, circuit }: MeasuredProof): number {
-  return proof.median / circuit.transfers;
 }

@@ -1,8 +1,7 @@
 /** What a transfer takes to prove, as bars for a terminal. */
 import { formatDuration, formatTable } from "../../terminal/table.js";
 import type { BenchResult } from "../result-file.js";
-import { timeOf } from "./answer.js";
-import { proofCurve } from "./measured-proofs.js";
+import { proofCurve, timeOf } from "./measured-proofs.js";
 
 /** Characters of the longest bar. */
 const WIDTH = 40;

@@ -81,6 +81,11 @@ export function shapeOf(circuit: BenchCircuit): string {
   return shapeText(circuit) ?? `${BASELINE_NAME} of ${circuit.transfers}`;
 }
 
+/** Milliseconds of a proof for each transfer in it. */
+export function timeOf({ proof, circuit }: Pick<MeasuredProof, "proof" | "circuit">): number {
+  return proof.median / circuit.transfers;
+}
+
 function ownerOf({ variant }: BenchCircuit): string {
   return variant === "baseline" ? BASELINE_NAME : "quipu";
 }

@@ -65,6 +65,15 @@ export function valueAxis(
 ): Axis {
   const isApart = points.some((a) => points.some((b) => a.x === b.x && b.y > FLAT * a.y));
   if (!isApart) return { title, scale: "linear" };
+  return logAxis(title, points, others);
+}
+
+/** A logarithmic axis between round figures, on which all points are with their quartiles. */
+export function logAxis(
+  title: string,
+  points: readonly LinePoint[],
+  others: readonly number[] = [],
+): Axis {
   const ticks = roundTicks([...points.flatMap(({ lower, upper }) => [lower, upper]), ...others]);
   return { title, scale: "log", ticks, domain: [ticks[0]!, ticks.at(-1)!] };
 }
@@ -196,7 +205,7 @@ export function frame(size: ChartSize, legendRows: number): Frame {
 }
 
 /** 1, 2, 5, 10 … around values, so that a logarithmic axis has few ticks and plain ones. */
-export function roundTicks(values: readonly number[]): number[] {
+function roundTicks(values: readonly number[]): number[] {
   const [low, high] = [Math.min(...values), Math.max(...values)];
   const ticks: number[] = [];
   for (let power = Math.floor(Math.log10(low)); power <= Math.ceil(Math.log10(high)); power += 1) {

@@ -3,7 +3,7 @@
 import { proofCurve, seriesOf } from "../figures/measured-proofs.js";
 import type { BenchResult } from "../result-file.js";
 import type { Chart } from "./chart.js";
-import { batchSizeAxis, type LinePoint, lineChart, roundTicks } from "./chart-frame.js";
+import { batchSizeAxis, type LinePoint, lineChart, logAxis } from "./chart-frame.js";
 
 /** @returns undefined when no proof was measured. */
 export function proofTimeChart(result: BenchResult): Chart | undefined {
@@ -13,7 +13,6 @@ export function proofTimeChart(result: BenchResult): Chart | undefined {
     const [y, lower, upper] = [proof.median / 1000, proof.lower / 1000, proof.upper / 1000];
     return { series, x: circuit.transfers, y, lower, upper };
   });
-  const ticks = roundTicks(points.flatMap(({ lower, upper }) => [lower, upper]));
   return {
     name: "proof-time",
     title: "Proof time against batch size",
@@ -21,12 +20,7 @@ export function proofTimeChart(result: BenchResult): Chart | undefined {
     spec: (size) =>
       lineChart(size, {
         x: batchSizeAxis(points),
-        y: {
-          title: "proof time (s)",
-          scale: "log",
-          ticks,
-          domain: [ticks[0]!, ticks.at(-1)!],
-        },
+        y: logAxis("proof time (s)", points),
         series: seriesOf(curve),
         points,
       }),

@@ -4,7 +4,7 @@ import { PAGE_STYLE } from "../../page/look/page-style.js";
 import { darkStyle } from "../../page/look/palette.js";
 import { busyNote } from "../busy-machine.js";
 import { answerOf } from "../figures/answer.js";
-import { type MeasuredProof, proofCurve } from "../figures/measured-proofs.js";
+import { type MeasuredProof, proofCurve, timeOf } from "../figures/measured-proofs.js";
 import type { BenchResult } from "../result-file.js";
 import type { Chart } from "./chart.js";
 import { chartsOf } from "./charts-of.js";
@@ -79,8 +79,9 @@ prover proves it in turns with ours.`
   }</p>`;
 }
 
-function comparison({ circuit, shape, prover, proof, ratio }: MeasuredProof): Html {
-  const each = Math.round(proof.median / circuit.transfers);
+function comparison(measured: MeasuredProof): Html {
+  const { shape, prover, ratio } = measured;
+  const each = Math.round(timeOf(measured));
   const { median, lower, upper, count } = ratio!;
   return html`<p>With ${prover}, a transfer in a batch of ${shape} takes ${each} ms:
 <strong>${median.toFixed(2)}×</strong> the time of the baseline for as many transfers

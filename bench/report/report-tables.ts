@@ -7,6 +7,7 @@ import {
   measuredProofs,
   proofCurve,
   shapeOf,
+  timeOf,
 } from "../figures/measured-proofs.js";
 import { type BenchCircuit, type BenchResult, circuitOf, proverTitle } from "../result-file.js";
 import { STAGES, stageShares } from "../stage-shares.js";
@@ -67,7 +68,7 @@ export function proofTable(result: BenchResult): Html {
       proof.count < 2 ? NOTHING : `${seconds(proof.lower)} … ${seconds(proof.upper)}`,
       proof.count < 2 ? NOTHING : seconds(proof.deviation),
       proof.count,
-      whole(proof.median / circuit.transfers),
+      whole(timeOf({ proof, circuit })),
       ...(isCompared ? [ratioCell(ratio)] : []),
       milliseconds(summaryOf(measurement.samples, "verifyMs")),
       megabytes(measurement.peakRssBytes),

@@ -1,6 +1,6 @@
 /** The proofs of a result as one table in Markdown: what a readme shows beside the charts. */
 import { formatDuration } from "../../terminal/table.js";
-import { type MeasuredProof, proofCurve, shapeOf } from "../figures/measured-proofs.js";
+import { type MeasuredProof, proofCurve, shapeOf, timeOf } from "../figures/measured-proofs.js";
 import { pairedRatio } from "../ratio.js";
 import { type BenchCircuit, type BenchResult, isExternal, proverTitle } from "../result-file.js";
 
@@ -25,7 +25,7 @@ export function summaryTable(result: BenchResult): string {
     return [
       ...factsOf(circuit),
       ...points.map((point) => proofCell(point, first)),
-      fastest === undefined ? NOTHING : formatDuration(fastest.proof.median / circuit.transfers),
+      fastest === undefined ? NOTHING : formatDuration(timeOf(fastest)),
       first?.ratio === undefined ? NOTHING : `${first.ratio.median.toFixed(2)}×`,
     ];
   });

@@ -1,7 +1,12 @@
 /** The working set, M/N, against what a transfer costs. */
 
 import { MUTED } from "../../page/look/palette.js";
-import { type MeasuredProof, measuredProofs, seriesOf } from "../figures/measured-proofs.js";
+import {
+  type MeasuredProof,
+  measuredProofs,
+  seriesOf,
+  timeOf,
+} from "../figures/measured-proofs.js";
 import type { BenchResult } from "../result-file.js";
 import type { Chart } from "./chart.js";
 import {
@@ -29,7 +34,7 @@ export function workingSetChart(result: BenchResult): Chart | undefined {
     const sameProver = measurement.backend === own[0]!.measurement.backend;
     return circuit.variant === "baseline" && sameSize && sameProver;
   });
-  const level = reference === undefined ? [] : [secondsOf(reference)];
+  const level = reference === undefined ? [] : [timeOf(reference) / 1000];
   const y = valueAxis("proof time a transfer (s)", points, level);
   return {
     name: "working-set",
@@ -61,7 +66,7 @@ function pointOf({ series, circuit, proof }: MeasuredProof, labelled: boolean): 
 
 /** A line across the chart where the baseline is, with its name. */
 function referenceLayers(reference: MeasuredProof, y: Position): Layers {
-  const data = { values: [{ y: secondsOf(reference), series: reference.series }] };
+  const data = { values: [{ y: timeOf(reference) / 1000, series: reference.series }] };
   return [
     {
       data,
@@ -74,11 +79,6 @@ function referenceLayers(reference: MeasuredProof, y: Position): Layers {
       encoding: { y, x: { value: 6 }, text: { field: "series", type: "nominal" } },
     },
   ];
-}
-
-/** Seconds of a proof for each transfer in it. */
-function secondsOf({ proof, circuit }: MeasuredProof): number {
-  return proof.median / circuit.transfers / 1000;
 }
 
 /** Digits as an exponent: a chart's text has no markup. */

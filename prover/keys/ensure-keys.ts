@@ -20,8 +20,7 @@ import {
 import { withStage } from "../artifacts/stage.js";
 import type { CircuitArtifacts } from "../circuits/build-circuit.js";
 import type { ProgressListener } from "../progress.js";
-import type { Provenance, SetupKind } from "../provenance.js";
-import { SETUP_KINDS } from "../provenance.js";
+import { type Provenance, SETUP_KINDS, type SetupKind } from "../provenance.js";
 import { isProverError, proverError } from "../prover-error.js";
 import { checkKeyShape } from "./check-key-shape.js";
 import { exportVerificationKey, parseVerificationKey } from "./verification-key.js";
