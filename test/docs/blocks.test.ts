@@ -27,12 +27,12 @@ import { temporaryFolder } from "../support/temporary-folder.js";
 const ELSEWHERE: Readonly<Record<string, string>> = {
   "npx anvil": "scripts/anvil.ts",
   "npm ci": ".ci/run",
-  "npm run demo": "test/workload/prove-workload.test.ts",
+  "npm run demo": "test/workload/demo.test.ts",
   "npm run demo:l1": "test/l1/demo.test.ts",
   "npm run bench -- --quick": "test/cli/bench.test.ts",
   "npx quipu bench --quick": "test/cli/bench.test.ts",
   "npx quipu estimate --tps 3000 --shape 8x8": "test/cli/bench-results.test.ts",
-  "npm run test:attacks": "test/suite.test.ts",
+  "npm run test:attacks": ".mocharc.json",
 };
 
 /** Where the pages say that a chain listens. */
