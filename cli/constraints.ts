@@ -65,7 +65,8 @@ async function instancesOf(
     const named = all.find((instance) => instance.name === name);
     return named ?? batchInstance(parseShapeArgument(name), LEVELS, { anyShape });
   });
-  return Promise.all(instances);
+  const found = await Promise.all(instances);
+  return [...new Map(found.map((instance) => [instance.name, instance])).values()];
 }
 
 async function constraints(

@@ -8,12 +8,14 @@ const UNITS = [
 ] as const;
 
 /**
- * When something is due, e.g. `in 1 h`, or since when it is overdue.
+ * When something is due, e.g. `due in 1 h`, or for how long it has been overdue.
  *
  * @param seconds until then, a whole number; negative if it is over
  */
 export function formatDue(seconds: number): string {
-  return seconds >= 0 ? `in ${formatTimeSpan(seconds)}` : `OVERDUE by ${formatTimeSpan(-seconds)}`;
+  return seconds >= 0
+    ? `due in ${formatTimeSpan(seconds)}`
+    : `OVERDUE by ${formatTimeSpan(-seconds)}`;
 }
 
 /**

@@ -34,9 +34,10 @@ async function run(index: number, flags: Flags): Promise<void> {
   await runTransaction("Request the exit", flags, async (tools) => {
     const { requestExit } = await import("../../l1/contract/request-exit.js");
     const { rollup, sender, options, onProgress } = tools;
-    if (!flags.check) return requestExit(rollup, sender, index, options);
-    const { state } = await (await openFollower(rollup, flags, onProgress)).advance();
-    assertOwner(index, state.account(index), BigInt(sender.address));
+    if (flags.check) {
+      const { state } = await (await openFollower(rollup, flags, onProgress)).advance();
+      assertOwner(index, state.account(index), BigInt(sender.address));
+    }
     return requestExit(rollup, sender, index, options);
   });
 }

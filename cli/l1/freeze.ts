@@ -40,7 +40,7 @@ async function run(flags: Flags): Promise<void> {
   await runTransaction("Freeze", flags, async ({ rollup, sender, options }) => {
     const { freeze } = await import("../../l1/contract/freeze.js");
     return freeze(rollup, sender, items, options).catch(async (error: unknown) => {
-      throw await explainNotOverdue(error, rollup, { deposit, exit });
+      throw await explainNotOverdue(error, rollup, { deposit, exit }).catch(() => error);
     });
   });
 }

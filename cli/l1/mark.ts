@@ -36,7 +36,7 @@ async function run(queue: QueueName, index: number, flags: TransactionFlags): Pr
     const { rollup, sender, options } = tools;
     const mark = queue === "deposit" ? markDeposit : markExit;
     return mark(rollup, sender, index, options).catch(async (error: unknown) => {
-      throw await explainNotUrgent(error, rollup, queue, index);
+      throw await explainNotUrgent(error, rollup, queue, index).catch(() => error);
     });
   });
 }

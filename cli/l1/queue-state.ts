@@ -55,7 +55,7 @@ export async function explainNotOverdue(
       continue;
     }
     const left = (await deadlineOf(rollup, queue, index, block)) - timestamp;
-    findings.push(`${queue} ${index} is due ${formatDue(left)}`);
+    findings.push(`${queue} ${index} is ${formatDue(left)}`);
   }
   const message = `nothing is overdue: ${findings.join("; ")}`;
   return new QuipuError(error.code, message, { cause: error });
@@ -73,7 +73,7 @@ export async function explainNotUrgent(
   const { taken } = await readQueue(rollup, queue, block);
   const deadline = await deadlineOf(rollup, queue, index, block);
   const from = urgentFrom(deadline, index - taken, rollup);
-  const due = `${queue} ${index} is due ${formatDue(deadline - timestamp)}`;
+  const due = `${queue} ${index} is ${formatDue(deadline - timestamp)}`;
   const message = `${due}; it may be marked in ${formatTimeSpan(Math.max(from - timestamp, 0))}`;
   return new QuipuError(error.code, message, { cause: error });
 }

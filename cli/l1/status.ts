@@ -117,7 +117,7 @@ function describe(status: Status): string {
 function describeQueue(queue: QueueState, time: number): string {
   const { taken, waiting, marked, deadline = 0, urgentFrom: from = 0 } = queue;
   if (waiting === 0) return `${taken} taken, none waiting`;
-  const first = `${taken} taken, ${waiting} waiting, the first is due ${formatDue(deadline - time)}`;
+  const first = `${taken} taken, ${waiting} waiting, the first is ${formatDue(deadline - time)}`;
   if (marked > 0) return `${first}; ${marked} MARKED: every batch must take one`;
   return `${first}, may be marked ${time < from ? `in ${formatTimeSpan(from - time)}` : "now"}`;
 }

@@ -37,14 +37,14 @@ export function syncCommand(): Command {
 async function run(flags: Flags): Promise<void> {
   catchInterruption();
   const { json, owner } = flags;
-  const { rollup, followed, ...end } = await runVisibly("Sync", json, async (report) => {
+  const synced = await runVisibly("Sync", json, async (report) => {
     const rollup = await openRollup(flags);
     const follower = await openFollower(rollup, flags, report);
     const followed = await follower.advance();
     const { block, reorganisations } = follower;
     return { rollup, followed, block, reorganisations };
   });
-  const { block, reorganisations } = end;
+  const { rollup, followed, block, reorganisations } = synced;
   const owned = owner === undefined ? undefined : accountsOf(followed, owner);
   const result = {
     root: followed.state.root,

@@ -21,9 +21,10 @@ export interface SigningFlags extends FollowFlags {
 
 /** What `--help` says of every command that signs. */
 export const SIGNING_HELP = `A signature is good for one deployment and one nonce. With --rpc and --contract the state is rebuilt
-from L1: account, nonce and decimals of the token are looked up there. --workload takes them from the
-genesis.json of a folder. With neither, give --chain-id, --contract, --from and --nonce, and nothing is
-asked of anybody. Operations of the account that are in --out already count for the nonce.
+from L1: account, nonce and decimals of the token are looked up there. --workload takes account and
+nonce from the genesis.json of a folder. With neither, give --chain-id, --contract, --from and --nonce,
+and nothing is asked of anybody. Without an endpoint, amounts of an ERC-20 are given in its smallest
+unit. Operations of the account that are in --out already count for the nonce.
 
 Without --out the operation is printed, one line of JSON as in operations.jsonl. With it, it is added to
 the file, whole or not at all.`;

@@ -13,8 +13,9 @@ import {
 const EXAMPLES = `
 ${SIGNING_HELP}
 
-${AMOUNT_HELP} An amount has at most about ten significant
-digits and a fee three: others are refused, with the nearest that can be signed.
+${AMOUNT_HELP}
+An amount has at most about ten significant digits and a fee three: others are refused, with the
+nearest that can be signed.
 
 Examples:
   $ quipu sign transfer --key l2.key --to 1 --amount 0.25 --out ops.jsonl

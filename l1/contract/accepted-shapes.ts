@@ -13,12 +13,10 @@ export const NO_VERIFIER: Hex = `0x${"00".repeat(20)}`;
  *
  * @throws QuipuError what `Chain.call` throws.
  */
-export async function acceptedShapes({ view, levels }: DeployedRollup): Promise<Shape[]> {
+export async function acceptedShapes(rollup: DeployedRollup): Promise<Shape[]> {
   const accepted: Shape[] = [];
-  for (const parameters of (await batchInstances()).map(batchParameters)) {
-    if (parameters.levels !== levels) continue;
-    const verifier = await view.read("verifierOf", [shapeId(parameters.shape, levels)]);
-    if (verifier !== NO_VERIFIER) accepted.push(parameters.shape);
+  for (const { shape, levels } of (await batchInstances()).map(batchParameters)) {
+    if (levels === rollup.levels && (await isAccepted(rollup, shape))) accepted.push(shape);
   }
   return accepted;
 }
@@ -30,14 +28,17 @@ export async function acceptedShapes({ view, levels }: DeployedRollup): Promise<
  * @throws QuipuError `UnknownShape` if the rollup does not accept the shape, naming those that it does.
  */
 export async function chooseShape(rollup: DeployedRollup, wanted?: Shape): Promise<Shape> {
+  // One that this version does not list may be the contract's all the same.
+  if (wanted !== undefined && (await isAccepted(rollup, wanted))) return wanted;
   const accepted = await acceptedShapes(rollup);
-  const fits =
-    wanted === undefined
-      ? accepted.filter(({ deposits, exits }) => deposits > 0 && exits > 0)
-      : accepted.filter((shape) => formatShape(shape) === formatShape(wanted));
-  const [smallest] = fits.sort((a, b) => a.transfers - b.transfers);
-  if (smallest !== undefined) return smallest;
+  const serving = accepted.filter(({ deposits, exits }) => deposits > 0 && exits > 0);
+  const [smallest] = serving.sort((a, b) => a.transfers - b.transfers);
+  if (wanted === undefined && smallest !== undefined) return smallest;
   const known = accepted.map(formatShape).join(", ") || "none that this version of quipu has";
   const got = wanted === undefined ? "none that takes deposits and exits" : formatShape(wanted);
   throw new QuipuError("UnknownShape", gotExpected("shape", got, `the rollup's: ${known}`));
+}
+
+async function isAccepted({ view, levels }: DeployedRollup, shape: Shape): Promise<boolean> {
+  return (await view.read("verifierOf", [shapeId(shape, levels)])) !== NO_VERIFIER;
 }

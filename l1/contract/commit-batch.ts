@@ -118,7 +118,8 @@ async function findTransaction(
   let toBlock = (await chain.head()).number;
   while (toBlock >= first) {
     const fromBlock = Math.max(first, toBlock - logRange + 1);
-    for await (const { logs } of scanLogs(chain, { address, topics, fromBlock, toBlock })) {
+    const query = { address, topics, fromBlock, toBlock };
+    for await (const { logs } of scanLogs(chain, query, logRange)) {
       const [log] = logs;
       if (log !== undefined && readEvent(log)?.name === "BatchCommitted")
         return log.transactionHash;

@@ -5,7 +5,7 @@ import { l1Error } from "../l1-error.js";
 import type { Hex } from "../rpc/answers.js";
 import type { Chain } from "../rpc/chain.js";
 
-/** What a deposit needs of a token. */
+/** The functions of a token that are called here. */
 export const ERC20 = parseAbi([
   "function balanceOf(address owner) view returns (uint256)",
   "function allowance(address owner, address spender) view returns (uint256)",

@@ -94,6 +94,8 @@ export class ChainFollower {
   #restoredFrom: BlockReference | undefined;
   #confirmed: Confirmed = { deposits: 0, exits: 0 };
   #reorganisations = 0;
+  /** Whether there was an event since a checkpoint was last made or restored. */
+  #changed = false;
 
   constructor(rollup: DeployedRollup, options: FollowOptions = {}) {
     this.#rollup = rollup;
@@ -151,8 +153,11 @@ export class ChainFollower {
     if (this.#followed !== undefined) {
       if (await this.#isInChain(this.#block)) return this.#followed;
       this.#reorganisations += 1;
+      // It is of a chain that is gone, whatever becomes of the search for another.
+      this.#followed = undefined;
     }
     this.#block = undefined;
+    this.#changed = false;
     const genesis = () => FollowedState.genesis(this.#rollup.levels, this.#context);
     const followed = (await this.#restore()) ?? genesis();
     this.#restoredFrom = this.#block;
@@ -195,7 +200,6 @@ export class ChainFollower {
     const fromBlock = this.#block === undefined ? first : this.#block.number + 1;
     const query = { address, topics: [TOPICS], fromBlock, toBlock: head };
     let batches = followed.batchNumber;
-    let changed = false;
     for await (const { logs, block } of scanLogs(chain, query, logRange)) {
       signal?.throwIfAborted();
       // Asked after the logs were read: they follow on the block that the state is of.
@@ -208,7 +212,7 @@ export class ChainFollower {
       for (const log of logs) events.push(await this.#eventOf(log));
       for (const event of events) followed.apply(event);
       this.#block = { number: block.number, hash: block.hash };
-      changed ||= logs.length > 0;
+      this.#changed ||= logs.length > 0;
       onProgress?.({ block: block.number, head, batches: followed.batchNumber });
       if (followed.batchNumber - batches < CHECKPOINT_BATCHES) continue;
       batches = followed.batchNumber;
@@ -218,7 +222,7 @@ export class ChainFollower {
     await this.#checkEnd(followed);
     const [newest] = await this.#checkpoints.blocks();
     const age = this.#block.number - (newest?.number ?? 0);
-    if (changed || age > CHECKPOINT_BLOCKS) await this.#keep(followed);
+    if (this.#changed || age > CHECKPOINT_BLOCKS) await this.#keep(followed);
   }
 
   /** The event of a log; with a batch, its data from the transaction. */
@@ -265,6 +269,7 @@ export class ChainFollower {
 
   async #keep(followed: FollowedState): Promise<void> {
     await this.#checkpoints.write({ block: this.#block!, snapshot: followed.snapshot() });
+    this.#changed = false;
     for (const block of superfluous(await this.#checkpoints.blocks())) {
       await this.#checkpoints.remove(block);
     }

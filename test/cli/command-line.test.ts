@@ -63,13 +63,6 @@ describe("quipu", () => {
     "a shape and all of them": ["build", "--shape", "4x4", "--all"],
     "an unknown instance": ["constraints", "batch-9x9"],
     "an update of a part": ["constraints", "batch-1x2", "--update"],
-    "a commit that leaves out blocks": ["l1", "commit", "--depth", "1"],
-    "an amount that is none": ["l1", "deposit", "--amount", "1,5"],
-    "an amount below the smallest unit": ["l1", "deposit", "--amount", "1.5wei"],
-    "a time span of an unknown unit": ["l1", "deploy", "--deadline", "2weeks"],
-    "a time span that is too long": ["l1", "deploy", "--deadline", "99999d"],
-    "a receiver that is neither index nor key": ["sign", "transfer", "--to", "bob"],
-    "a signature for nowhere": ["sign", "withdraw", "--amount", "1"],
     "a negative seed": ["workload", "--accounts", "1", "--transfers", "1", "--seed", "-1"],
   };
   for (const [what, args] of Object.entries(wrong)) {
@@ -78,6 +71,45 @@ describe("quipu", () => {
       assert.equal(code, 2, stderr);
       assert.notEqual(stderr, "");
       assert.doesNotMatch(stderr, /\n {4}at /);
+    });
+  }
+
+  const chain = ["--rpc", "http://127.0.0.1:1", "--contract", `0x${"1".repeat(40)}`];
+  const named: Readonly<Record<string, readonly [RegExp, ...string[]]>> = {
+    "a commit that leaves out blocks": [
+      /unknown option '--depth'/,
+      ...["l1", "commit", ...chain, "--depth", "1"],
+    ],
+    "an amount that is none": [
+      /--amount.* Expected units such as 1\.5/,
+      ...["l1", "deposit", "--amount", "1,5"],
+    ],
+    "an amount below the smallest unit": [
+      /--amount.* Expected units such as 1\.5/,
+      ...["l1", "deposit", "--amount", "1.5wei"],
+    ],
+    "a time span of an unknown unit": [
+      /--deadline.* Expected seconds, or a time/,
+      ...["l1", "deploy", "--deadline", "2weeks"],
+    ],
+    "a time span that is too long": [
+      /--deadline.* Expected seconds, or a time/,
+      ...["l1", "deploy", "--deadline", "99999d"],
+    ],
+    "a receiver that is neither index nor key": [
+      /--to.* public key of 0x/,
+      ...["sign", "transfer", "--to", "bob"],
+    ],
+    "a signature for nowhere": [
+      /give --contract, and --rpc or --chain-id/,
+      ...["sign", "withdraw", "--amount", "1"],
+    ],
+  };
+  for (const [what, [words, ...args]] of Object.entries(named)) {
+    it(`exits with 2 for ${what}, and says so`, async () => {
+      const { code, stderr } = await quipu(...args);
+      assert.equal(code, 2, stderr);
+      assert.match(stderr, words);
     });
   }
 

@@ -28,5 +28,6 @@ describe("anvil", function () {
     assert.ok((await time()) >= before + 1000);
     await anvil.stop();
     await anvil.stop();
+    await assert.rejects(anvil.control("eth_chainId"));
   });
 });
