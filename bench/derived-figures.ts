@@ -6,6 +6,7 @@ import {
   circuitOf,
   type ProofMeasurement,
   type ProofSample,
+  shapeText,
   type ThroughputMeasurement,
 } from "./result-file.js";
 import { type Summary, summarise } from "./statistics.js";
@@ -19,23 +20,25 @@ export function rateOf(result: BenchResult, measurement: ThroughputMeasurement):
 
 /**
  * Proof time a transfer over that of the baseline with as many transfers by the same prover, round by
- * round; undefined for the baseline itself, and where it was not measured.
+ * round; undefined for the baseline itself, for a circuit that does more than transfers, and where it
+ * was not measured.
  */
 export function ratioToBaseline(
   result: BenchResult,
   measurement: ProofMeasurement,
 ): Summary | undefined {
-  const { variant, transfers } = circuitOf(result, measurement);
+  const own = circuitOf(result, measurement);
+  if (own.variant === "baseline" || shapeText(own)?.includes("-")) return undefined;
   const isReference = ({ variant: other, ...circuit }: BenchCircuit): boolean =>
-    other === "baseline" && circuit.transfers === transfers;
+    other === "baseline" && circuit.transfers === own.transfers;
   const reference = result.measurements.find((other) => {
     return other.backend === measurement.backend && isReference(circuitOf(result, other));
   });
-  if (variant === "baseline" || reference === undefined) return undefined;
-  const [own, others] = [measurement, reference].map(({ samples }) => {
+  if (reference === undefined) return undefined;
+  const [times, others] = [measurement, reference].map(({ samples }) => {
     return samples.map(({ proofMs }) => proofMs);
   });
-  return pairedRatio(own!, others!);
+  return pairedRatio(times!, others!);
 }
 
 /** Sequencing and witness of a run as a share of its proof; nothing if no witness was measured. */

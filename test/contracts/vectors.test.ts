@@ -8,9 +8,8 @@ import { join } from "node:path";
 import { type Address, type Hex, numberToHex } from "viem";
 import { verifierContract } from "../../l1/artifacts/verifier-contract.js";
 import { packageRoot } from "../../prover/artifacts/package-root.js";
-import type { Anvil } from "../../scripts/anvil.js";
+import { Anvil } from "../../scripts/anvil.js";
 import type { WitnessInput } from "../../src/batch/witness-input.js";
-import { startAnvil } from "../support/anvil.js";
 import { Chain, type Deployed, type Receipt } from "../support/chain.js";
 import { proofWords } from "../support/l1-batch.js";
 import { simulatedKey } from "../support/simulated-proof.js";
@@ -60,7 +59,7 @@ async function setRoot(root: bigint): Promise<void> {
 
 describe("the shared vectors on the contract", () => {
   before(async () => {
-    anvil = await startAnvil();
+    anvil = await Anvil.start();
     chain = await Chain.connect(anvil.url);
     keys = { batch: await simulatedKey("batch"), escape: await simulatedKey("escape") };
     // The deployment's address is that of the first account's first contract.

@@ -1,8 +1,8 @@
 /**
  * The commands of README.md and docs/*.md, run as they stand: every line of a ```console block that
  * begins with `$`, in the order of the page, in one shell and one empty folder a page. A line may say
- * with which code it ends, as `# exits with 1`; without that it must end with 0. What is shown below a
- * command is for readers and not compared.
+ * with which code it ends, as `# exits with 1`; without that it must end with 0. Of what is shown below a
+ * command, only the code of a refusal is compared, which every command must show that ends otherwise.
  *
  * `npx quipu` is the checkout's. Where a page speaks of http://127.0.0.1:8545, it gets a chain of its own.
  */
@@ -44,6 +44,8 @@ interface Line {
   readonly command: string;
   /** The code that it must end with. */
   readonly code: number;
+  /** Beginning of the refusal that is shown below it. */
+  readonly refusal?: string;
 }
 
 /** The commands of a page, in order. A command goes on behind a backslash. */
@@ -58,6 +60,9 @@ function linesOf(page: string): Line[] {
       const number: number = open?.number ?? i + 1;
       open = rest.endsWith("\\") ? { number, text: rest.slice(0, -1) } : undefined;
       if (open === undefined) found.push(lineOf(number, rest));
+    } else if (isInBlock && found.length > 0) {
+      const refusal = /^quipu: \w+:/.exec(text)?.[0];
+      if (refusal !== undefined) found.push({ ...found.pop()!, refusal });
     }
   }
   return found;
@@ -158,11 +163,12 @@ describe("the commands of the docs", function () {
         await anvil?.stop();
       });
 
-      for (const { number, command, code } of here) {
+      for (const { number, command, code, refusal } of here) {
         it(`${page}:${number}: ${command}`, async () => {
           const literal = anvil === undefined ? command : command.replace(ENDPOINT, anvil.url);
           const ended = await shell.run(literal);
           assert.equal(ended.code, code, ended.text);
+          if (code !== 0) assert.ok(ended.text.includes(refusal!), ended.text);
         });
       }
     });

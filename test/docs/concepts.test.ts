@@ -32,15 +32,15 @@ function quoted(text: string): string[] {
   return [...text.matchAll(/`([^`]+)`/g)].map(([, code]) => code!);
 }
 
-/** Commands whose figures are measured, or told by a clock. */
-const MEASURING = ["quipu try judge", "npm run demo:l1 -- --mirror"];
+/** Commands whose figures are measured. */
+const MEASURING = ["quipu try judge"];
 
 /** Measured figures may be others on another machine; the room between columns may be anywhere. */
 function patternOf(output: string, isMeasured: boolean): RegExp {
   const words = output
     .split(isMeasured ? /[\d,.]*\d/ : /(?!)/)
     .map((word) => word.replaceAll(/[.*+?^${}()|[\]\\]/g, "\\$&").replaceAll(/ +/g, " +"));
-  return new RegExp(words.join("[\\d,.]+"));
+  return new RegExp(`${words.join("[\\d,.]+")}(?!\\d)`);
 }
 
 const folder = temporaryFolder();

@@ -8,16 +8,6 @@ let shared: Promise<Anvil> | undefined;
 
 /** The node of this process, started at the first call. */
 export function sharedAnvil(): Promise<Anvil> {
-  shared ??= startAnvil();
+  shared ??= Anvil.start();
   return shared;
-}
-
-/**
- * Starts a node of its own.
- *
- * @param args more options of anvil's command line
- * @throws QuipuError `AnvilUnavailable`.
- */
-export function startAnvil(args: readonly string[] = []): Promise<Anvil> {
-  return Anvil.start({ args });
 }

@@ -20,7 +20,7 @@ export const BALANCE = 1_000_000;
 /** Lets others go on. */
 export const pause = () => new Promise<void>((resolve) => setImmediate(resolve));
 
-/** Eight accounts, some of them changed; `undefined` leaves one out, and all behind it. */
+/** The first `count` test accounts, some of them changed. */
 export function stateOf(changes: Record<number, Partial<Account>> = {}, count = 8): State {
   const accounts = Array.from({ length: count }, (_, i) => testAccount(i, changes[i]));
   return new State(accounts, LEVELS);
