@@ -11,9 +11,9 @@ import { printResult, runVisibly } from "./output.js";
 
 const EXAMPLES = `
 Submits the batches in order to the verifier, which mirrors the L1 contract, and rebuilds the state
-from the genesis and the published data alone. A refused batch is shown with the rule by which L1 would
-refuse it; those after it are not checked. Exits with 1 if a batch was refused, if one before others is
-missing, or if there is none.
+from the genesis and the published data alone. A refused batch is shown with the reason: L1's rule, or
+what is wrong with its file; those after it are not checked. Exits with 1 if a batch was refused, if one
+before others is missing, or if there is none.
 
 --page writes the run as one HTML file that checks itself in the browser, refused batches included.
 
@@ -64,19 +64,18 @@ async function verify(dir: string, flags: Flags): Promise<void> {
     return verifyDirectory(dir, { genesisPath, ...keys, onVerdict, signal });
   });
   const { page } = flags;
-  if (page !== undefined) {
-    const { writeRunPage } = await import("../page/write/write-run-page.js");
-    await writeRunPage(page, report);
-  }
-  printResult(json, { ...resultOf(report), page }, () => describe(report, page));
   if (!report.valid) process.exitCode = EXIT.refused;
+  printResult(json, { ...resultOf(report), page }, () => describe(report, page));
+  if (page === undefined) return;
+  const { writeRunPage } = await import("../page/write/write-run-page.js");
+  await writeRunPage(page, report);
 }
 
 /** The report as JSON values. */
-function resultOf({ key, shape, verdicts, rebuildRefusal, claimable, ...report }: VerifyReport) {
+function resultOf({ key, verdicts, rebuildRefusal, claimable, ...report }: VerifyReport) {
   return {
     ...report,
-    shape: formatShape(shape),
+    shape: formatShape(key.shape),
     key: { id: key.id, source: key.source, note: key.note },
     batches: verdicts.map((verdict) => ({
       number: verdict.number,

@@ -28,6 +28,8 @@ export async function readStatedBatch(path: string): Promise<ProvenBatch> {
 export async function readBatch(path: string): Promise<ProvenBatch> {
   const batch = await readStatedBatch(path);
   try {
+    assertFieldElement(batch.oldRoot, "old root");
+    assertFieldElement(batch.newRoot, "new root");
     assertFieldElement(batch.publicInputs.digest, "digest");
     proofPoints(batch.proof);
     const [first] = misstatementsOf(batch);

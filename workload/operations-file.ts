@@ -28,7 +28,7 @@ function* operationLines(operations: Iterable<SignedOperation>): Iterable<string
 }
 
 /**
- * Adds an operation to the end of a file, or makes one. The file then has it whole, or is as it was.
+ * Adds an operation to the end of a file, which is made if there is none. The file then has it whole, or is as it was.
  *
  * @param chosen makes the operation, given those that are in the file
  * @returns the operation and its line, from 1

@@ -6,8 +6,7 @@
 import { decodeData } from "../src/batch/data.js";
 import type { BatchHeader } from "../src/batch/header.js";
 import type { ProvenBatch } from "../src/batch/proven-batch.js";
-import { misstatementsOf } from "../src/batch/proven-batch-json.js";
-import { gotExpected, QuipuError } from "../src/errors.js";
+import { QuipuError } from "../src/errors.js";
 import { formatShape, type Shape } from "../src/shape.js";
 import type { Genesis } from "../src/state/genesis.js";
 import { State } from "../src/state/state.js";
@@ -15,7 +14,7 @@ import type { CallContext } from "../verifier/call-context.js";
 import { proofPoints } from "../verifier/proof-points.js";
 import { rebuildState } from "../verifier/rebuild-state.js";
 import { RollupContract } from "../verifier/rollup-contract.js";
-import { verifierError } from "../verifier/verifier-error.js";
+import { assertDepth, assertHonest } from "./assert-honest.js";
 import { BatchDirectory, batchName } from "./batch-directory.js";
 import { readGenesis } from "./genesis-file.js";
 import { rollupError } from "./rollup-error.js";
@@ -41,7 +40,7 @@ export interface AcceptedBatch extends Omit<BatchHeader, "domain"> {
 export type Verdict = {
   readonly number: number;
   readonly file: string;
-  /** What reading and committing it took. */
+  /** What reading and committing it took; next to nothing if it was not checked. */
   readonly milliseconds: number;
 } & (
   | { readonly committed: AcceptedBatch }
@@ -54,8 +53,6 @@ export type Verdict = {
 
 export interface VerifyReport {
   readonly key: TrustedKey;
-  /** The shape of the batches that the key is for. */
-  readonly shape: Shape;
   readonly genesis: { readonly path: string; readonly root: bigint; readonly accounts: number };
   /** In order, from batch 0 to the last one found; of what is missing, only the first batch. */
   readonly verdicts: readonly Verdict[];
@@ -112,8 +109,7 @@ export async function verifyDirectory(
     const verdict = await run.settle(number);
     options.onVerdict?.(verdict);
   }
-  const { shape } = statement;
-  return { key, shape, genesis: { path: genesisPath, root, accounts: size }, ...run.conclude() };
+  return { key, genesis: { path: genesisPath, root, accounts: size }, ...run.conclude() };
 }
 
 /** The numbers, and before the first gap the number that is missing: nothing behind it is checked. */
@@ -187,7 +183,7 @@ class VerifyingRun {
     return verdict;
   }
 
-  conclude(): Omit<VerifyReport, "key" | "shape" | "genesis"> {
+  conclude(): Omit<VerifyReport, "key" | "genesis"> {
     const { root: rebuiltRoot, refusal: rebuildRefusal } = this.#rebuild();
     return {
       verdicts: this.#verdicts,
@@ -214,16 +210,12 @@ class VerifyingRun {
     const batch = await this.#directory.readStated(number);
     const { shape, data, proof, publicInputs } = batch;
     const { levels } = this.#genesis;
-    if (batch.levels !== levels) {
-      // L1 knows a circuit by shape and depth.
-      const name = `shape ${formatShape(shape)} at ${batch.levels} levels`;
-      throw verifierError("UnknownShape", `no verification key for ${name}`);
-    }
+    assertDepth(batch, levels);
     const { digest } = publicInputs;
     const submission = { shape, data, digest, proof: proofPoints(proof) };
     const committed = this.#contract.commitBatch(submission, ANYBODY);
     const { batchNumber } = await committed.catch((error) => this.#explain(error, batch));
-    this.#assertHonest(batch, number);
+    assertHonest(batch, { number, keyId: this.#key.id });
     this.#accepted.push(batch);
     this.#events = this.#contract.events.length;
     const { domain, ...header } = decodeData(data, shape, levels).header;
@@ -237,19 +229,6 @@ class VerifyingRun {
     if (!isOfProof || key.id === this.#key.id) throw error;
     const message = `${error.message}; the file names another key, ${key.id}`;
     throw new QuipuError(error.code, message, { cause: error });
-  }
-
-  /** Checks what the file says and L1 does not see. */
-  #assertHonest(batch: ProvenBatch, number: number): void {
-    const [first] = misstatementsOf(batch);
-    if (first !== undefined) throw new QuipuError(first.code, first.problem);
-    const pairs = [
-      ["number", batch.number, number],
-      ["key", batch.key.id, this.#key.id],
-    ] as const;
-    for (const [what, got, expected] of pairs) {
-      if (got !== expected) throw rollupError("BatchConflict", gotExpected(what, got, expected));
-    }
   }
 
   #rebuild(): { readonly root: bigint; readonly refusal: QuipuError | undefined } {

@@ -11,7 +11,8 @@ export function showOutcome(settled: Settled, later: number, isAltered: boolean)
   panel.className = `outcome ${refusal === undefined ? "accepted" : "refused"}`;
   const lines: (string | Node)[][] = [];
   if (refusal === undefined) {
-    lines.push([verdict(undefined, "L1 accepts these bytes: every check passes.")]);
+    const all = readerRefusal === undefined ? ": every check passes" : "";
+    lines.push([verdict(undefined, `L1 accepts these bytes${all}.`)]);
     if (!isAltered) lines.push(["Flip a byte to see what refuses it."]);
   } else {
     const isOfFile = l1.length === 0 || statements.length > 0;
@@ -20,7 +21,7 @@ export function showOutcome(settled: Settled, later: number, isAltered: boolean)
     lines.push([element("q", {}, refusal.message)]);
     lines.push([meaningOf([...file, ...l1, ...statements])]);
   }
-  if (reader.length > 0 && (isAltered || refusal !== undefined)) {
+  if (reader.length > 0 && (isAltered || (refusal ?? readerRefusal) !== undefined)) {
     const said =
       readerRefusal === undefined
         ? "would notice nothing: only the proof ties this to the batch."

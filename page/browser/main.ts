@@ -40,17 +40,8 @@ function paint(): Promise<void> {
 
 function sayVerdict(milliseconds: number): void {
   const { settled, batches, root, replayedRoot } = run;
-  const refused = settled.filter(({ refusal }) => refusal !== undefined).length;
-  const count = `${batches.length} ${batches.length === 1 ? "batch" : "batches"}`;
-  const first = firstRefused();
-  const verdict =
-    first === undefined
-      ? element("strong", { class: "good" }, `✓ ${count}: every check passes.`)
-      : element(
-          "strong",
-          { class: "bad" },
-          `✗ ${refused} of ${count} refused, batch ${batches[first]!.number} first: ${nameOf(settled[first]!.refusal!)}.`,
-        );
+  const [className, headline] = headlineOf();
+  const verdict = element("strong", { class: className }, headline);
   const rebuilt =
     root === replayedRoot
       ? `L1’s root is ${shortHex(root)}, and whoever rebuilds the state from the data arrives there too.`
@@ -65,6 +56,23 @@ function sayVerdict(milliseconds: number): void {
       : `The record below has another verdict on batch ${other.map(({ number }) => number).join(", ")}.`;
   const time = `Checked in this page, just now, in ${formatTime(milliseconds)}.`;
   byId("verdict").replaceChildren(verdict, ` ${rebuilt} ${time} ${record}`);
+}
+
+/** What came of the run, with the class of its colour. */
+function headlineOf(): readonly ["good" | "bad", string] {
+  const { settled, batches } = run;
+  const count = `${batches.length} ${batches.length === 1 ? "batch" : "batches"}`;
+  const first = firstRefused();
+  if (first !== undefined) {
+    const refused = settled.filter(({ refusal }) => refusal !== undefined).length;
+    const code = nameOf(settled[first]!.refusal!);
+    const which = `batch ${batches[first]!.number} first`;
+    return ["bad", `✗ ${refused} of ${count} refused, ${which}: ${code}.`];
+  }
+  // Where a proof is false and L1 takes it all the same.
+  const doubt = settled.find(({ readerRefusal }) => readerRefusal !== undefined)?.readerRefusal;
+  if (doubt !== undefined) return ["bad", `✗ L1 accepts what a reader refuses: ${nameOf(doubt)}.`];
+  return ["good", `✓ ${count}: every check passes.`];
 }
 
 /** The place of the first batch that is refused. */

@@ -25,7 +25,8 @@ export interface Move {
 /** @param move undefined if the batch moved nothing */
 export function showTree(move: Move | undefined): void {
   if (move === undefined) {
-    byId("tree-note").textContent = "The batch was refused, so nothing moved.";
+    byId("tree-note").textContent =
+      "The batch was refused, or cannot be replayed, so nothing moved.";
     for (const id of ["tree", "tree-legend", "accounts"]) byId(id).replaceChildren();
     return;
   }

@@ -42,5 +42,5 @@ const MEANINGS: Readonly<Record<string, string>> = {
   points: "Three points that are not on their curves are no proof at all.",
   statements: "L1 would take these bytes; but the file says something else of them.",
   pairing:
-    "The proof is one of other bytes: what L1 computes from the bytes it got is not what was proven.",
+    "The proof is for other bytes: what L1 computes from the bytes it got is not what was proven.",
 };

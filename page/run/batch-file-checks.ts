@@ -1,36 +1,40 @@
 /** The checks on a batch file: that it can be read, and, where L1 accepts it, what it says of itself. */
 
+import { dataParts } from "../../src/batch/data.js";
 import type { ProvenBatch } from "../../src/batch/proven-batch.js";
-import { misstatementsOf, parseBatch } from "../../src/batch/proven-batch-json.js";
-import { gotExpected, QuipuError } from "../../src/errors.js";
-import { formatShape } from "../../src/shape.js";
+import { parseBatch } from "../../src/batch/proven-batch-json.js";
+import { formatShape, type Shape } from "../../src/shape.js";
 import { proofPoints } from "../../verifier/proof-points.js";
 import { verifierError } from "../../verifier/verifier-error.js";
+import { assertDepth, assertHonest } from "../../workload/assert-honest.js";
 import { rollupError } from "../../workload/rollup-error.js";
 import type { Check } from "./check.js";
 import type { EmbeddedBatch } from "./embedded-run.js";
 
 /**
- * @param levels of the run's tree
+ * @param run of which the batch is to be: the depth of its tree, the shape that its key is for
  * @param onRead gets the batch of a file that can be read
  */
 export function batchFileChecks(
   { file, text }: EmbeddedBatch,
-  levels: number,
+  run: { readonly levels: number; readonly shape: Shape },
   onRead: (batch: ProvenBatch) => void,
 ): Check[] {
   return [
     {
       name: "file",
-      asks: "Is it a batch file, for a tree of this depth, with a proof of three points?",
+      asks: "Is it a batch file, of this shape and depth of tree, with data of the right length?",
       run() {
         if (text === null) throw rollupError("BatchMissing", `${file}: no such file`);
         const batch = parseBatch(text, file);
-        if (batch.levels !== levels) {
-          const name = `shape ${formatShape(batch.shape)} at ${batch.levels} levels`;
-          throw verifierError("UnknownShape", `no verification key for ${name}`);
-        }
+        assertDepth(batch, run.levels);
         proofPoints(batch.proof);
+        const shape = formatShape(batch.shape);
+        if (shape !== formatShape(run.shape)) {
+          throw verifierError("UnknownShape", `no verification key for shape ${shape}`);
+        }
+        // Of other lengths no byte would stand where a page shows it.
+        dataParts(batch.data, batch.shape);
         onRead(batch);
       },
     },
@@ -46,17 +50,7 @@ export function statementChecks(
     {
       name: "statements",
       asks: "Do roots, z and y of the file follow from its data, and are number and key the run’s?",
-      run() {
-        const [first] = misstatementsOf(batch);
-        if (first !== undefined) throw new QuipuError(first.code, first.problem);
-        const pairs = [
-          ["number", batch.number, expected.number],
-          ["key", batch.key.id, expected.keyId],
-        ] as const;
-        for (const [what, got, wanted] of pairs) {
-          if (got !== wanted) throw rollupError("BatchConflict", gotExpected(what, got, wanted));
-        }
-      },
+      run: () => assertHonest(batch, expected),
     },
   ];
 }

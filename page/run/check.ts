@@ -1,5 +1,5 @@
 /** A check, what came of it, and how long it took. */
-import { QuipuError, type Rule } from "../../src/errors.js";
+import { QuipuError, type Rule, resultOrRefusal } from "../../src/errors.js";
 import { shortenDecimals } from "../../terminal/table.js";
 
 /** A check that can refuse. */
@@ -45,12 +45,8 @@ export function firstRefusal(results: readonly CheckResult[]): Refusal | undefin
 
 /** What an action refuses with; any other error goes on. */
 function refusalOf(action: () => void): Refusal | undefined {
-  try {
-    action();
-    return undefined;
-  } catch (error) {
-    if (!(error instanceof QuipuError)) throw error;
-    const { code, rule, message } = error;
-    return { code, rule, message: shortenDecimals(message) };
-  }
+  const refusal = resultOrRefusal(action);
+  if (!(refusal instanceof QuipuError)) return undefined;
+  const { code, rule, message } = refusal;
+  return { code, rule, message: shortenDecimals(message) };
 }

@@ -166,7 +166,7 @@ export class Run {
   #load(embedded: EmbeddedBatch): LoadedBatch {
     let batch: ProvenBatch | undefined;
     const checks = runChecks(
-      batchFileChecks(embedded, this.genesis.levels, (read) => {
+      batchFileChecks(embedded, { ...this.#contract, levels: this.genesis.levels }, (read) => {
         batch = read;
       }),
     );

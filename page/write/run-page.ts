@@ -57,7 +57,7 @@ export function runPage(run: EmbeddedRun, record: RunRecord, program: string): s
 <p class="lead" id="verdict" role="status">The checks have not run.</p>
 <noscript><p class="notice">The checks run in the page, which needs JavaScript. Without it you see
 only what was recorded, at the end.</p></noscript>
-<p>The page holds a genesis, a verification key and the files of ${run.batches.length} batches. Your
+<p>The page holds a genesis, a verification key and ${filesOf(run.batches.length)}. Your
 browser checks them as the L1 contract does, and rebuilds the state as any reader of L1 can. It needs
 no network for that and asks nobody. Change a byte, and see which rule refuses the batch.</p>
 <p class="notice">${sentence(record.key.note)}</p>
@@ -109,8 +109,9 @@ function recordTable({ at, machine, runtime, key, batches }: RunRecord): Html {
   const more = isProven ? ["witness", "proof"] : [];
   const rows = batches.map(({ number, milliseconds, proving, ...said }) => {
     const verdict = verdictOf(said);
+    const taken = said.blockedBy === undefined ? milliseconds : "–";
     const proofs = proving === undefined ? ["–", "–"] : [proving.witnessMs, proving.proveMs];
-    const times = [milliseconds, ...(isProven ? proofs : [])].map((time) =>
+    const times = [taken, ...(isProven ? proofs : [])].map((time) =>
       typeof time === "number" ? formatDuration(time) : time,
     );
     return html`<tr><th scope="row">${number}</th><td class="text">${verdict}</td>${times.map((time) => html`<td>${time}</td>`)}</tr>`;
@@ -126,4 +127,8 @@ function verdictOf({ refusal, blockedBy }: Pick<RecordedBatch, "refusal" | "bloc
   if (blockedBy !== undefined) return html`– not checked: batch ${blockedBy} before it was refused`;
   if (refusal === undefined) return html`<span class="good">✓ accepted</span>`;
   return html`<span class="bad">✗ ${refusal.code}</span> <span class="asks">${refusal.message}</span>`;
+}
+
+function filesOf(count: number): string {
+  return count === 1 ? "the file of one batch" : `the files of ${count} batches`;
 }

@@ -29,11 +29,13 @@ export async function writeRunPage(
   report: VerifyReport,
   proven: readonly BatchOutcome[] = [],
 ): Promise<void> {
-  const { genesis, key, shape, verdicts } = report;
+  const { genesis, key, verdicts } = report;
+  const batches: EmbeddedBatch[] = [];
+  for (const verdict of verdicts) batches.push(await embed(verdict));
   const run = {
     genesis: { file: basename(genesis.path), text: await readText(genesis.path) },
-    key: { verificationKey: key.verificationKey, shape: formatShape(shape) },
-    batches: await Promise.all(verdicts.map(embed)),
+    key: { verificationKey: key.verificationKey, shape: formatShape(key.shape) },
+    batches,
   };
   const page = runPage(run, recordOf(report, proven), await readFile(PROGRAM, "utf8"));
   await writeAtomically(path, (file) => writeFile(file, page));
@@ -41,7 +43,10 @@ export async function writeRunPage(
 
 async function embed(verdict: Verdict): Promise<EmbeddedBatch> {
   const { number, file } = verdict;
-  const text = await readFile(file, "utf8").catch(() => null);
+  const text = await readFile(file, "utf8").catch((error: NodeJS.ErrnoException) => {
+    // What is there and cannot be read is no batch file to the page either.
+    return error.code === "ENOENT" ? null : "";
+  });
   const embedded = { number, file: basename(file), text };
   if ("blockedBy" in verdict) return embedded;
   return { ...embedded, recordedCode: "refusal" in verdict ? verdict.refusal.code : null };

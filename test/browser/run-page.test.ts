@@ -28,7 +28,7 @@ const FLIPS = {
   "Flip the proof": "InvalidProof",
 };
 
-/** Every so manieth byte is flipped by pointer. */
+/** The distance between two bytes that are flipped by pointer. */
 const STEP = 31;
 
 const TELEPHONE = { width: 390, height: 844 };
@@ -88,7 +88,7 @@ describe("the page of a run", function () {
       assert.match(verdict, /^✓ 2 batches: every check passes\..*the same verdicts\.$/s);
       const rows = await page.locator("#checks tbody tr:not(.party)").allInnerTexts();
       assert.equal(rows.length, 10);
-      for (const row of rows) assert.match(row, /\d ms\s+✓ passes$/);
+      for (const row of rows) assert.match(row, /\d m?s\s+✓ passes$/);
       assert.match(await outcomeOf(page), /^✓ L1 accepts these bytes/);
     });
   });
@@ -196,6 +196,21 @@ describe("the page of a run", function () {
       await page.getByRole("button", { name: "Batch 1" }).click();
       assert.match(await outcomeOf(page), /^✗ L1 refuses these bytes: RootMismatch/);
     });
+  });
+
+  it("shows a file whose data are too long or too short", async () => {
+    for (const alter of [(data: string) => `${data}00`, (data: string) => data.slice(0, -2)]) {
+      const directory = await historyDirectory(await provenHistory());
+      const out = join(temporaryFolder(), "length.html");
+      await editJson<{ data: string }>(directory.batchPath(0), (batch) => {
+        batch.data = alter(batch.data);
+      });
+      await writeRunPage(out, await verifyDirectory(directory.path));
+      await withPage(out, async (page) => {
+        assert.deepEqual(await cardsOf(page), ["✗ MalformedData", "✗ RootMismatch"]);
+        assert.match(await page.locator("#verdict").innerText(), /the same verdicts\.$/s);
+      });
+    }
   });
 
   it("says so where the record has another verdict", async () => {

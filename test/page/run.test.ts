@@ -13,7 +13,7 @@ import {
   SMALLEST,
 } from "../support/proven-history.js";
 
-/** Every so manieth byte is flipped. */
+/** The distance between two bytes that are flipped. */
 const STEP = 23;
 
 /** The code that each named flip ends with on L1, and the one that a reader finds without the proof. */
@@ -143,11 +143,16 @@ describe("a run in a page", () => {
       [{ ...first, text: first.text!.replace('"1"', '"2"') }, "MalformedProof"],
       [{ ...first, text: first.text!.replace('"levels": 3', '"levels": 4') }, "UnknownShape"],
       [
-        { ...first, text: first.text!.replace(/[0-9a-f]"\n {2}\}\n\}/, 'f"\n  }\n}') },
+        { ...first, text: first.text!.replace(/"id": "\w+"/, `"id": "${"0".repeat(64)}"`) },
         "BatchConflict",
       ],
+      [{ ...first, text: first.text!.replace('"shape": "1x2"', '"shape": "2x4"') }, "UnknownShape"],
+      [{ ...first, text: first.text!.replace(/..",(?=\s+"publicInputs")/, '",') }, "MalformedData"],
+      [{ ...first, text: first.text!.replace(/",(?=\s+"publicInputs")/, '00",') }, "MalformedData"],
+      [{ ...first, text: first.text!.replace(/"data": "\w+"/, '"data": "0x"') }, "MalformedData"],
     ] as const;
     for (const [damaged, code] of cases) {
+      assert.notEqual(damaged.text, first.text);
       const other = new Run({ ...rest, batches: [damaged, second] });
       assert.equal(other.settleNext().refusal?.code, code);
       assert.equal(other.settleNext().refusal?.code, "RootMismatch");
