@@ -8,7 +8,7 @@
  * as another mutant, such as `i < 33` beside `i <= 32`.
  */
 
-import type { Mutant } from "../mutation/mutant.js";
+import { distinct, type Mutant, oneLine } from "../mutation/mutant.js";
 import { type CircomToken, circomTokens, closingBracket } from "./circom-token.js";
 import { isInfix, operandsOf, type Span } from "./operand-span.js";
 
@@ -51,13 +51,10 @@ export function makeMutants(file: string, source: string): Mutant[] {
   const edits = tokens.flatMap((_, at) =>
     onlyHints(tokens, at) ? [] : editsAt(tokens, at, source),
   );
-  const mutants = edits.map((edit) => applied(edit, { file, source, tokens }));
-  const sources = new Set([source]);
-  return mutants.filter((mutant) => {
-    const fresh = !sources.has(mutant.source);
-    sources.add(mutant.source);
-    return fresh;
-  });
+  return distinct(
+    source,
+    edits.map((edit) => applied(edit, { file, source, tokens })),
+  );
 }
 
 /** Whether a token belongs to a hint: to the right of `<--` or in a function that only hints call. */
@@ -232,13 +229,6 @@ function statementAround(tokens: readonly CircomToken[], edit: Edit): Pick<Edit,
   const first = tokens.findLast(({ text, start }) => start < edit.start && bounds.includes(text));
   const last = tokens.find(({ text, end }) => end >= edit.end && bounds.includes(text));
   return { start: first?.end ?? 0, end: last?.end ?? edit.end };
-}
-
-function oneLine(source: string): string {
-  return source
-    .replace(/\/\/[^\n]*/g, "")
-    .replace(/\s+/g, " ")
-    .trim();
 }
 
 function insideOf(tokens: readonly CircomToken[], position: number): string {

@@ -9,7 +9,7 @@
  * stay as they are.
  */
 
-import type { Mutant } from "../mutation/mutant.js";
+import { distinct, type Mutant, oneLine } from "../mutation/mutant.js";
 import { parseSolidity, type SyntaxNode } from "./solidity-compiler.js";
 
 /** What is done to a contract. */
@@ -84,14 +84,10 @@ export function makeMutants(file: string, source: string): Mutant[] {
   const places = placesOf(parseSolidity(source), [], bytes);
   const found = places.flatMap((place) => editsAt(place).map((edit) => ({ edit, place })));
   found.sort((a, b) => a.edit.start - b.edit.start || a.edit.end - b.edit.end);
-  const sources = new Set([source]);
-  return found
-    .map(({ edit, place }) => applied(edit, place, file))
-    .filter((mutant) => {
-      const fresh = !sources.has(mutant.source);
-      sources.add(mutant.source);
-      return fresh;
-    });
+  return distinct(
+    source,
+    found.map(({ edit, place }) => applied(edit, place, file)),
+  );
 }
 
 /** The nodes of a tree. Types are left out: they hold nothing to mutate. */
@@ -307,13 +303,6 @@ function applied(edit: Edit, { around, bytes }: Place, file: string): Mutant {
     after: oneLine(head + text + tail) || "(nothing)",
     source: slice(bytes, 0, start) + text + slice(bytes, end, bytes.length),
   };
-}
-
-function oneLine(text: string): string {
-  return text
-    .replace(/\/\/[^\n]*/g, "")
-    .replace(/\s+/g, " ")
-    .trim();
 }
 
 /** Name of the function or modifier around a node; empty for what stands in none. */

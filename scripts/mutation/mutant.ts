@@ -25,3 +25,21 @@ export function mutantNames(mutants: readonly Mutant[]): string[] {
     return which === 1 ? name : `${name} (${which})`;
   });
 }
+
+/** A statement in one line, without its comments. */
+export function oneLine(source: string): string {
+  return source
+    .replace(/\/\/[^\n]*/g, "")
+    .replace(/\s+/g, " ")
+    .trim();
+}
+
+/** The mutants that differ from the source and from each other. */
+export function distinct(source: string, mutants: readonly Mutant[]): Mutant[] {
+  const sources = new Set([source]);
+  return mutants.filter((mutant) => {
+    const fresh = !sources.has(mutant.source);
+    sources.add(mutant.source);
+    return fresh;
+  });
+}

@@ -2,16 +2,8 @@
 import assert from "node:assert/strict";
 import { FIELD_MODULUS } from "../../src/crypto/field.js";
 import type { Constraint } from "../../tries/constraint-system.js";
+import { constraint, type Terms } from "./constraint-of.js";
 import { type Case, determinedBy } from "./determined-by.js";
-
-type Terms = Readonly<Record<number, bigint>>;
-
-/** a · b = c; wire 0 is the constant one. */
-function constraint(a: Terms, b: Terms, c: Terms): Constraint {
-  const side = (terms: Terms) =>
-    Object.entries(terms).map(([wire, coefficient]) => [Number(wire), coefficient] as const);
-  return { a: side(a), b: side(b), c: side(c) };
-}
 
 /** A sum that is 0. */
 const linear = (terms: Terms) => constraint({}, {}, terms);

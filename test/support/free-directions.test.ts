@@ -1,16 +1,8 @@
 import assert from "node:assert/strict";
 import type { Constraint, ConstraintSystem } from "../../tries/constraint-system.js";
+import { constraint } from "./constraint-of.js";
 import { freeDirections } from "./free-directions.js";
 import { survivingWires } from "./mutate-wires.js";
-
-type Terms = Record<number, bigint>;
-
-/** a · b = c; wire 0 is the constant one. */
-function constraint(a: Terms, b: Terms, c: Terms): Constraint {
-  const side = (terms: Terms) =>
-    Object.entries(terms).map(([wire, coefficient]) => [Number(wire), coefficient] as const);
-  return { a: side(a), b: side(b), c: side(c) };
-}
 
 describe("freeDirections", () => {
   const product = constraint({ 1: 1n }, { 2: 1n }, { 3: 1n });
