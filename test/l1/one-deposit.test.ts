@@ -14,6 +14,7 @@ import { NODE_ERRORS } from "../support/node-errors.js";
 import { refusal } from "../support/refusal.js";
 import { RpcProxy } from "../support/rpc-proxy.js";
 import { temporaryFolder } from "../support/temporary-folder.js";
+import { until } from "../support/until.js";
 
 const RECEIVER: Hex = "0x00000000000000000000000000000000000000bb";
 const SEND = "eth_sendRawTransaction";
@@ -56,10 +57,6 @@ describe("a transaction with an outbox", function () {
   async function mine(automatically: boolean): Promise<void> {
     await anvil.control("evm_setAutomine", automatically);
     if (automatically) await anvil.control("evm_mine");
-  }
-
-  async function until(condition: () => boolean | Promise<boolean>): Promise<void> {
-    while (!(await condition())) await sleep(5);
   }
 
   /** Waits until a transaction of the account is in the node's pool; returns its nonce. */

@@ -11,6 +11,7 @@ import { ClientRollup } from "../support/client-rollup.js";
 import { refusal } from "../support/refusal.js";
 import { RpcProxy } from "../support/rpc-proxy.js";
 import { temporaryFolder } from "../support/temporary-folder.js";
+import { until } from "../support/until.js";
 
 describe("a deposit that another wallet's transaction has replaced", function () {
   this.timeout(120_000);
@@ -42,8 +43,10 @@ describe("a deposit that another wallet's transaction has replaced", function ()
     const again = deposit(l1.rollup, l1.sender(1, options), order);
     await assert.rejects(again, refusal("TransactionReplaced"));
     await l1.anvil.control("evm_revert", snapshot);
-    for (const one of signed) await l1.chain.broadcast(one as never);
     assert.equal(signed.length, 1);
+    const [{ raw, hash }] = signed as [(typeof signed)[number]];
+    await l1.chain.broadcast({ raw, hash });
+    await until(async () => (await l1.chain.findReceipt(hash)) !== undefined);
     assert.equal(await l1.rollup.view.read("depositTail"), 1);
   });
 });

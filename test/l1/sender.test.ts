@@ -9,6 +9,7 @@ import { ANVIL_KEYS, Anvil } from "../../scripts/anvil.js";
 import { refusal } from "../support/refusal.js";
 import { RpcProxy } from "../support/rpc-proxy.js";
 import { temporaryFolder } from "../support/temporary-folder.js";
+import { until } from "../support/until.js";
 
 const RECEIVER: Hex = "0x00000000000000000000000000000000000000aa";
 const FAST = { timeoutMs: 2000, attempts: 3, pauseMs: 5 };
@@ -113,7 +114,7 @@ describe("sending transactions", function () {
     const before = await paid();
     const sender = new Sender(chain, ANVIL_KEYS[2]!, { confirmations: 3 });
     const sending = sender.send(pay);
-    while ((await paid()) === before) await new Promise((resolve) => setTimeout(resolve, 5));
+    await until(async () => (await paid()) !== before);
     await anvil.control("anvil_reorg", 1, []);
     const mining = setInterval(() => void anvil.control("evm_mine"), 30);
     const receipt = await sending.finally(() => clearInterval(mining));
@@ -131,16 +132,17 @@ describe("sending transactions", function () {
   it("tells when another transaction took its nonce", async () => {
     await anvil.control("evm_setAutomine", false);
     const sender = new Sender(chain, ANVIL_KEYS[3]!);
-    const sending = assert.rejects(sender.send(pay), refusal("TransactionReplaced"));
-    await new Promise((resolve) => setTimeout(resolve, 200));
-    await anvil.control("anvil_dropAllTransactions");
-    proxy.plan("eth_sendRawTransaction", "lose request", 1000);
     const direct = await Chain.connect(anvil.url);
+    const waits = async () => (await direct.transactionCount(sender.address, "pending")) > 0;
+    const sending = assert.rejects(sender.send(pay), refusal("TransactionReplaced"));
+    await until(waits);
+    proxy.plan("eth_sendRawTransaction", "lose request", 1000);
+    await anvil.control("anvil_dropAllTransactions");
     const other = new Sender(direct, ANVIL_KEYS[3]!).send(
       { to: RECEIVER, value: 7n },
       { nonce: 0 },
     );
-    await new Promise((resolve) => setTimeout(resolve, 200));
+    await until(waits);
     await anvil.control("evm_setAutomine", true);
     await anvil.control("evm_mine");
     assert.equal((await other).status, true);

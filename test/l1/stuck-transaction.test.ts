@@ -1,7 +1,6 @@
 /** Transactions that offer too little: what waits is said, and more is offered up to a ceiling. */
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
 import type { Hex } from "../../l1/rpc/answers.js";
 import { Chain } from "../../l1/rpc/chain.js";
 import { raisedFees } from "../../l1/sending/fees.js";
@@ -12,6 +11,7 @@ import { ANVIL_KEYS, Anvil } from "../../scripts/anvil.js";
 import { refusal } from "../support/refusal.js";
 import { RpcProxy } from "../support/rpc-proxy.js";
 import { temporaryFolder } from "../support/temporary-folder.js";
+import { until } from "../support/until.js";
 
 const RECEIVER: Hex = "0x00000000000000000000000000000000000000cc";
 const GWEI = 10n ** 9n;
@@ -50,10 +50,6 @@ describe("a transaction that offers too little", function () {
       await anvil.control("evm_mine");
     };
     mining = setInterval(() => void one(), 50);
-  }
-
-  async function until(condition: () => boolean | Promise<boolean>): Promise<void> {
-    while (!(await condition())) await sleep(5);
   }
 
   it("is replaced by versions that offer more until one is mined, all of them remembered", async () => {
