@@ -21,11 +21,11 @@ import { makeMutants, type RuleMutant } from "./mutate-rules/make-mutants.js";
 import { layOutCheckout } from "./mutate-rules/mutated-checkout.js";
 import { ruleReport } from "./mutate-rules/rule-report.js";
 import { TestProcess } from "./mutate-rules/test-process.js";
-import { Verdicts } from "./mutate-rules/verdicts.js";
 import type { Equivalent } from "./mutation/equivalent.js";
 import type { MutantVerdict } from "./mutation/mutant-verdict.js";
 import { staleArguments, type Tried } from "./mutation/mutation-report.js";
 import { positive } from "./mutation/positive.js";
+import { Verdicts } from "./mutation/verdicts.js";
 
 /** What tests the rules by themselves. */
 const RULE_TESTS = [
@@ -121,7 +121,7 @@ const verdicts = new Verdicts<MutantVerdict>(join(defaultBuildDir(), "rule-mutan
 const reaches = new Verdicts<Reach>(join(defaultBuildDir(), "rule-mutants"), packageRoot);
 
 async function reachOf(test: string, checkout: string, names: ReadonlyMap<string, string>) {
-  const known = reaches.find("reach", test);
+  const known = reaches.find("reach", [test]);
   if (known !== undefined) return known;
   const started = Date.now();
   const child = new TestProcess(checkout);
@@ -134,7 +134,7 @@ async function reachOf(test: string, checkout: string, names: ReadonlyMap<string
     Object.fromEntries(Object.entries(counts).map(([id, count]) => [names.get(id)!, count]));
   const milliseconds = Date.now() - started;
   const reach = { hits: byName(reached), loading: byName(loading), milliseconds };
-  reaches.keep("reach", test, reach);
+  reaches.keep("reach", [test], reach);
   return reach;
 }
 
@@ -154,18 +154,18 @@ class MutantTrial {
   /** @param tests that come by the mutant, from the cheapest to the dearest */
   async verdictOn(mutant: RuleMutant, tests: readonly ReachingTest[]): Promise<MutantVerdict> {
     const { name } = mutant;
-    const known = tests.map(({ test }) => verdicts.find(name, test));
+    const known = tests.map(({ test }) => verdicts.find(name, [test]));
     const killed = known.find((verdict) => verdict?.status === "killed");
     if (killed !== undefined) return killed;
     const open = tests.filter((_, i) => known[i] === undefined);
     if (open.length === 0) return { status: "survived" };
     const failure = await this.#failureOf(mutant, open);
     const passed = failure === undefined ? open : open.slice(0, failure.index);
-    for (const { test } of passed) verdicts.keep(name, test, { status: "survived" });
+    for (const { test } of passed) verdicts.keep(name, [test], { status: "survived" });
     if (failure === undefined) return { status: "survived" };
     const { index, title, message } = failure;
     const verdict = { status: "killed", file: open[index]!.test, title, message } as const;
-    verdicts.keep(name, verdict.file, verdict);
+    verdicts.keep(name, [verdict.file], verdict);
     return verdict;
   }
 

@@ -27,7 +27,7 @@ export class ImportClosures {
     for (let i = 0; i < files.length; i += 1) {
       const text = readFileSync(files[i]!, "utf8");
       hash.update(text);
-      for (const [, path] of text.matchAll(/(?:from|import\()\s*"(\.[^"]+)\.js"/g)) {
+      for (const [, path] of text.matchAll(/(?:from|import\(?)\s*"(\.[^"]+)\.js"/g)) {
         const found = join(dirname(files[i]!), `${path}.ts`);
         if (!files.includes(found) && existsSync(found)) files.push(found);
       }

@@ -22,7 +22,7 @@ import { type Mutant, mutantNames } from "./mutant.js";
 import type { MutantVerdict } from "./mutant-verdict.js";
 import { mutationReport, staleArguments, type Tried } from "./mutation-report.js";
 import { positive } from "./positive.js";
-import { VerdictCache } from "./verdict-cache.js";
+import { Verdicts } from "./verdicts.js";
 
 /** What is mutated, and who must notice. */
 export interface MutationSubject {
@@ -37,7 +37,7 @@ export interface MutationSubject {
   readonly onceSurvived?: readonly string[];
   /** Test files in stages, from the nearest to the dearest; paths from the root of the checkout. */
   stagesOf(mutant: Mutant): string[][];
-  /** The sources that a test reads. */
+  /** Texts of the sources, as they are, that a test reads. */
   readBy(test: string): readonly string[];
   /** @param tests compiled */
   tryMutant(mutant: Mutant, tests: readonly string[]): Promise<MutantVerdict>;
@@ -69,7 +69,7 @@ export async function runMutation(subject: MutationSubject): Promise<void> {
     positive("--jobs", options.jobs),
   ];
   const { sources, equivalents, onceSurvived = [] } = subject;
-  const cache = new VerdictCache(join(defaultBuildDir(), "mutants"), packageRoot, subject.readBy);
+  const verdicts = new Verdicts<MutantVerdict>(join(defaultBuildDir(), "mutants"), packageRoot);
   const stagesOf = (mutant: Mutant) => subject.stagesOf(mutant).slice(0, near ? 1 : undefined);
 
   /** Whether all mutants of a file are asked for. */
@@ -88,13 +88,14 @@ export async function runMutation(subject: MutationSubject): Promise<void> {
 
   async function verdictOn(mutant: Mutant): Promise<MutantVerdict> {
     for (const stage of stagesOf(mutant)) {
-      const known = cache.find(mutant.source, stage);
+      const about = [mutant.source, stage.map((test) => subject.readBy(test))];
+      const known = verdicts.find(about, stage);
       if (known !== undefined && known.status !== "survived") return known;
       if (known !== undefined) continue;
       const compiled = stage.map((test) => join(packageRoot, "dist", test.replace(/\.ts$/, ".js")));
       const verdict = await subject.tryMutant(mutant, compiled);
       if (verdict.status === "broken") return verdict;
-      cache.keep(mutant.source, stage, verdict);
+      verdicts.keep(about, stage, verdict);
       if (verdict.status !== "survived") return verdict;
       if (verbose) console.log(`    not noticed by ${stage.join(", ")}`);
     }

@@ -1,12 +1,12 @@
 /**
- * What test files have said of mutants. It holds while the test file, everything that it imports and
- * the shared vectors are the same; the rules are among what it imports.
+ * What tests have said earlier. It holds while they are asked about the same thing, and while they,
+ * all that they import and the shared vectors are the same.
  */
 
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { ImportClosures } from "../mutation/import-closures.js";
+import { ImportClosures } from "./import-closures.js";
 
 export class Verdicts<Verdict> {
   readonly #folder: string;
@@ -19,25 +19,26 @@ export class Verdicts<Verdict> {
     this.#closures = new ImportClosures(root);
     const vectors = join(root, "test", "vectors");
     const texts = readdirSync(vectors).map((name) => readFileSync(join(vectors, name), "utf8"));
-    this.#vectors = sha256(texts.join());
+    this.#vectors = sha256(JSON.stringify(texts));
     mkdirSync(folder, { recursive: true });
   }
 
   /**
-   * @param about what the test file was asked, e.g. a mutant's name
-   * @param test a TypeScript source, from the root of the checkout
+   * @param about what the tests were asked, with all that they read and do not import
+   * @param tests TypeScript sources, from the root of the checkout
    */
-  find(about: string, test: string): Verdict | undefined {
-    const path = this.#path(about, test);
+  find(about: unknown, tests: readonly string[]): Verdict | undefined {
+    const path = this.#path(about, tests);
     return existsSync(path) ? (JSON.parse(readFileSync(path, "utf8")) as Verdict) : undefined;
   }
 
-  keep(about: string, test: string, verdict: Verdict): void {
-    writeFileSync(this.#path(about, test), `${JSON.stringify(verdict)}\n`);
+  keep(about: unknown, tests: readonly string[], verdict: Verdict): void {
+    writeFileSync(this.#path(about, tests), `${JSON.stringify(verdict)}\n`);
   }
 
-  #path(about: string, test: string): string {
-    const key = JSON.stringify([about, test, this.#closures.hashOf(test), this.#vectors]);
+  #path(about: unknown, tests: readonly string[]): string {
+    const closures = tests.map((test) => this.#closures.hashOf(test));
+    const key = JSON.stringify([about, tests, closures, this.#vectors]);
     return join(this.#folder, `${sha256(key).slice(0, 24)}.json`);
   }
 }
