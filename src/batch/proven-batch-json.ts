@@ -10,11 +10,10 @@
  * The file only names the key, for the verifier to compare; how the key was made is recorded with the
  * key itself. Roots, z and y follow from digest and data, and stand in the file for those who read it.
  */
-import { hexToBytes } from "@noble/hashes/utils.js";
 import * as v from "valibot";
 import { gotExpected, type Mismatch, QuipuError } from "../errors.js";
 import { parseJson } from "../json/parse-json.js";
-import { decimal, formatBytes, integer } from "../json/schemas.js";
+import { bytes, decimal, formatBytes, integer, textOf } from "../json/schemas.js";
 import { MAX_LEVELS } from "../params.js";
 import { formatShape, parseShape } from "../shape.js";
 import { dataVector } from "./data.js";
@@ -39,12 +38,6 @@ const PROOF = v.strictObject({
   curve: v.literal("bn128"),
 });
 
-const hexBytes = v.pipe(
-  v.string(),
-  v.regex(/^0x([0-9a-f]{2})*$/, "0x and lower-case hex digits"),
-  v.transform((text) => hexToBytes(text.slice(2))),
-);
-
 const BATCH = v.strictObject({
   format: v.literal(FORMAT),
   number: integer(2 ** 32),
@@ -52,12 +45,10 @@ const BATCH = v.strictObject({
   levels: integer(MAX_LEVELS + 1),
   oldRoot: word,
   newRoot: word,
-  data: hexBytes,
+  data: bytes(),
   publicInputs: v.strictObject({ digest: word, z: word, y: word }),
   proof: PROOF,
-  key: v.strictObject({
-    id: v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/, "64 lower-case hex digits")),
-  }),
+  key: v.strictObject({ id: textOf(/^[0-9a-f]{64}$/, "64 lower-case hex digits") }),
 });
 
 /** The text of a batch file. */
@@ -89,7 +80,7 @@ export function formatBatch(batch: ProvenBatch): string {
  * @throws QuipuError `InvalidFile`, naming file, place, what was got and what was expected.
  */
 export function parseBatch(text: string, place: string): ProvenBatch {
-  const fields = parseJson(text, BATCH, place);
+  const { format: _, ...fields } = parseJson(text, BATCH, place);
   try {
     return { ...fields, shape: parseShape(fields.shape) };
   } catch (cause) {

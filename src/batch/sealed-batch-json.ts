@@ -10,12 +10,12 @@
  * accounts, so that a file that contradicts itself is refused; whether accounts, paths and signatures
  * are those of the state the circuit finds out.
  */
-import { bytesToHex, hexToBytes } from "@noble/curves/utils.js";
+import { equalBytes } from "@noble/curves/utils.js";
 import * as v from "valibot";
 import { poseidon } from "../crypto/poseidon.js";
 import { gotExpected, QuipuError } from "../errors.js";
 import { parseJson } from "../json/parse-json.js";
-import { fieldElement, formatBytes, integer } from "../json/schemas.js";
+import { bytes, fieldElement, formatBytes, integer } from "../json/schemas.js";
 import { type ByKind, SIGNED_KIND_NAMES, type SignedKindName } from "../operations/kinds.js";
 import { formatSignature, readSignature, signatureFields } from "../operations/signature-json.js";
 import { ARITY, MAX_LEVELS, MIN_LEVELS } from "../params.js";
@@ -37,7 +37,7 @@ const SEALED_BATCH = v.strictObject({
   format: v.literal(FORMAT),
   shape: v.string(),
   levels: v.pipe(integer(MAX_LEVELS + 1), v.minValue(MIN_LEVELS)),
-  data: v.pipe(v.string(), v.regex(/^0x([0-9a-f]{2})*$/, "0x and lower-case hex digits")),
+  data: bytes(),
   before: v.array(v.nullable(v.strictObject(accountFields))),
   signatures: v.strictObject(
     Object.fromEntries(SIGNED_KIND_NAMES.map((name) => [name, SIGNATURES])) as Record<
@@ -85,7 +85,7 @@ export function parseSealedBatch(text: string, place: string): SealedBatch {
   const fields = parseJson(text, SEALED_BATCH, place);
   try {
     const shape = parseShape(fields.shape);
-    const data = hexToBytes(fields.data.slice(2));
+    const { data } = fields;
     const published = decodeData(data, shape, fields.levels);
     const before = fields.before.map((account) => account ?? undefined);
     const { slots } = published.records;
@@ -98,7 +98,7 @@ export function parseSealedBatch(text: string, place: string): SealedBatch {
     const { levels } = fields;
     const content = { shape, levels, header, slots, before, after, tree, ...signed };
     const batch = sealContent(content);
-    if (bytesToHex(batch.data) !== fields.data.slice(2)) {
+    if (!equalBytes(batch.data, data)) {
       const expected = "padding behind the last operation of each kind";
       throw new QuipuError("InvalidFile", gotExpected("data", "other bytes", expected));
     }

@@ -37,14 +37,15 @@ export function validate<Schema extends v.GenericSchema>(
   const issue = result.issues[0];
   const path = v.getDotPath(issue);
   const what = path === null ? place : `${place}: ${path}`;
-  throw new QuipuError("InvalidFile", gotExpected(what, brief(issue.received), expectedBy(issue)));
+  throw new QuipuError("InvalidFile", gotExpected(what, gotBy(issue), expectedBy(issue)));
 }
 
 /** Characters of a bad value that a message shows; a 256-bit decimal in quotes has 80. */
 const SHOWN = 80;
 
 /** A value as a message shows it: published data can have thousands of characters. */
-function brief(received: string): string {
+function gotBy({ received }: v.BaseIssue<unknown>): string {
+  if (received === "undefined") return "nothing";
   if (received.length <= SHOWN) return received;
   return `${received.slice(0, SHOWN / 2)}… (${received.length} characters)`;
 }

@@ -28,12 +28,20 @@ export function integer(limit: number) {
   );
 }
 
-/** Bytes of a fixed length as 0x hex. */
-export function bytes(length: number) {
-  const expected = `0x and ${2 * length} lower-case hex digits`;
+/** A string of some form, which errors name in these words. */
+export function textOf(form: RegExp, expected: string) {
   return v.pipe(
     v.string(expected),
-    v.check((text) => /^0x[0-9a-f]*$/.test(text) && text.length === 2 + 2 * length, expected),
+    v.check((text) => form.test(text), expected),
+  );
+}
+
+/** Bytes as 0x hex: so many, or any number if none is given. */
+export function bytes(length?: number) {
+  const [count, times] =
+    length === undefined ? ["pairs of", "*"] : [`${2 * length}`, `{${length}}`];
+  return v.pipe(
+    textOf(new RegExp(`^0x([0-9a-f]{2})${times}$`), `0x and ${count} lower-case hex digits`),
     v.transform((text) => hexToBytes(text.slice(2))),
   );
 }
