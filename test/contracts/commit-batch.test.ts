@@ -10,20 +10,25 @@ import { parseShape, shapeId } from "../../src/shape.js";
 import { type ChainEvent, Refusal } from "../support/chain.js";
 import type { PaidExit, Payout } from "../support/l1-batch.js";
 import { RollupOnChain, TEST_LEVELS, TEST_SHAPE } from "../support/rollup-on-chain.js";
+import { rollupWithToken } from "../support/rollup-with-token.js";
 
 const RECIPIENT = 0xfee5n;
+/** Wei, so little that an account can pay it in one test after the other. */
+const BEYOND_64_BITS = 2n ** 65n;
 const addressOf = (owner: bigint): Address => `0x${owner.toString(16).padStart(40, "0")}`;
 
-/** Queues deposits of ETH; returns them. */
+/** Queues deposits, of ETH if no token is named; returns them. */
 async function queueDeposits(
   rollup: RollupOnChain,
   amounts: readonly bigint[],
+  token = 0,
 ): Promise<Deposit[]> {
   const deposits = amounts.map((amount, i) => {
-    return { key: FIELD_MODULUS - 1n - BigInt(i), owner: 0xabcn + BigInt(i), token: 0, amount };
+    return { key: FIELD_MODULUS - 1n - BigInt(i), owner: 0xabcn + BigInt(i), token, amount };
   });
   for (const { key, owner, amount } of deposits) {
-    await rollup.send("deposit", [0, amount, key, addressOf(owner)], { value: amount });
+    const value = token === 0 ? amount : 0n;
+    await rollup.send("deposit", [token, amount, key, addressOf(owner)], { value });
   }
   return deposits;
 }
@@ -70,7 +75,7 @@ describe("commitBatch", () => {
   });
 
   it("takes the next items of both queues, over several batches", async () => {
-    const deposits = await queueDeposits(rollup, [5n, BALANCE_LIMIT / 2n ** 60n, 7n, 8n]);
+    const deposits = await queueDeposits(rollup, [5n, BEYOND_64_BITS, 7n, 8n]);
     const exits = await queueExits(rollup, [0n, 3n, 4n]);
     await rollup.settle({ deposits: deposits.slice(0, 3), exits: exits.slice(0, 1) });
     assert.equal(await rollup.read("depositHead"), 3);
@@ -143,7 +148,7 @@ describe("the value y of the published vector", () => {
   let rollup: RollupOnChain;
 
   before(async () => {
-    rollup = await RollupOnChain.deploy({ shapes: parsed });
+    ({ rollup } = await rollupWithToken("Token", "Token", { shapes: parsed }));
   });
 
   it("is what the specification says, for every shape and any content", async () => {
@@ -153,13 +158,18 @@ describe("the value y of the published vector", () => {
       ...{ shape: fc.constantFrom(...parsed), newRoot: element, digest: element },
       ...{ feeRecipient: fc.bigInt(0n, OWNER_LIMIT - 1n), feeTotal: amount, fill: fc.nat(255) },
       ...{ owner: fc.bigInt(1n, OWNER_LIMIT - 1n), token: fc.nat(65535), amount },
+      depositToken: fc.nat(1),
     });
     const check = async (drawn: typeof content extends fc.Arbitrary<infer T> ? T : never) => {
-      const { shape, digest, owner, token, amount: paid, ...header } = drawn;
+      const { shape, digest, owner, token, amount: paid, depositToken, ...header } = drawn;
       const payout = { owner, token, amount: paid };
       const withdrawals = Array.from({ length: shape.withdrawals }, () => payout);
       const exits = await queueExits(rollup, new Array(shape.exits).fill(paid));
-      const deposits = await queueDeposits(rollup, new Array(shape.deposits).fill(3n));
+      const deposits = await queueDeposits(
+        rollup,
+        new Array(shape.deposits).fill(3n),
+        depositToken,
+      );
       const fees = { ...header, feeToken: token };
       const data = await rollup.data({ ...fees, deposits, exits, withdrawals }, shape);
       assert.equal(data.length, dataLength(shape));

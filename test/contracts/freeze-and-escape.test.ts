@@ -6,7 +6,7 @@ import { BASE_MODULUS } from "../../verifier/proof-points.js";
 import { depositBytes } from "../support/l1-batch.js";
 import { refused } from "../support/refused.js";
 import { DEADLINE, RollupOnChain, SPACING } from "../support/rollup-on-chain.js";
-import { testContract } from "../support/test-contracts.js";
+import { rollupWithToken } from "../support/rollup-with-token.js";
 
 const OWNER: Address = "0x0000000000000000000000000000000000000abc";
 const NO_PROOF = new Array(8).fill(0n);
@@ -17,19 +17,6 @@ let rollup: RollupOnChain;
 async function deposit(amount: bigint): Promise<Hex> {
   await rollup.send("deposit", [0, amount, 5n, OWNER], { value: amount });
   return bytesToHex(depositBytes({ key: 5n, owner: BigInt(OWNER), token: 0, amount }));
-}
-
-/** Deploys a rollup whose token 1 the user has money of, and has given it leave. */
-async function deployWithToken(): Promise<void> {
-  const { chain } = rollup;
-  const token = await chain.deploy(await testContract("Token", "Token"));
-  rollup = await RollupOnChain.deploy({ tokens: [token.address] });
-  for (const [functionName, who] of [
-    ["mint", chain.accounts[0]!],
-    ["approve", rollup.contract.address],
-  ] as const) {
-    await chain.send({ ...token, functionName, args: [who, 100n] });
-  }
 }
 
 async function freeze(): Promise<void> {
@@ -200,7 +187,7 @@ describe("the contract without its sequencer", () => {
     });
 
     it("credits an account in its token", async () => {
-      await deployWithToken();
+      ({ rollup } = await rollupWithToken());
       await freeze();
       await leave([1n, OWNER, 1n, 5n]);
       assert.equal(await rollup.read("claimable", OWNER, 1), 5n);
@@ -269,7 +256,7 @@ describe("the contract without its sequencer", () => {
     });
 
     it("credits a deposit in its token", async () => {
-      await deployWithToken();
+      ({ rollup } = await rollupWithToken());
       await rollup.send("deposit", [1, 9n, 5n, OWNER]);
       await freeze();
       const item = depositBytes({ key: 5n, owner: BigInt(OWNER), token: 1, amount: 9n });

@@ -4,6 +4,7 @@ import { type Abi, type Address, encodeFunctionData, type Hex } from "viem";
 import { type Deployed, decodeRefusal } from "../support/chain.js";
 import { refused } from "../support/refused.js";
 import { RollupOnChain } from "../support/rollup-on-chain.js";
+import { rollupWithToken } from "../support/rollup-with-token.js";
 import { testContract } from "../support/test-contracts.js";
 
 const KEY = 7n;
@@ -15,13 +16,10 @@ let user: Address;
 
 /** Deploys a token and a rollup that knows it as token 1, with money and leave for the user. */
 async function withToken(name: string, file = "StrangeTokens"): Promise<Deployed> {
-  rollup = await RollupOnChain.deploy();
+  const deployed = await rollupWithToken(name, file);
+  rollup = deployed.rollup;
   user = rollup.chain.accounts[0]!;
-  const token = await rollup.chain.deploy(await testContract(name, file));
-  rollup = await RollupOnChain.deploy({ tokens: [token.address] });
-  await tell(token, "mint", user, 10_000n);
-  await tell(token, "approve", rollup.contract.address, 10n ** 30n);
-  return token;
+  return deployed.token;
 }
 
 function tell(contract: Deployed, functionName: string, ...args: readonly unknown[]) {
