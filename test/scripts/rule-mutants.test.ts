@@ -1,5 +1,9 @@
 /** Which mutants are made of the rules, what they are called, and what a run says of them. */
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { packageRoot } from "../../prover/artifacts/package-root.js";
+import { equivalents } from "../../scripts/mutate-rules/equivalents.js";
 import { makeMutants } from "../../scripts/mutate-rules/make-mutants.js";
 import { ruleReport } from "../../scripts/mutate-rules/rule-report.js";
 
@@ -35,6 +39,16 @@ describe("mutants of the rules", () => {
     assert.equal(strings.length, 2);
     assert.match(strings[0]!, /→ throw ruleError\("", gotExpected/);
     assert.match(strings[1]!, /→ .*fail\("", "of two words"\)/);
+  });
+
+  it("that are argued to be equivalent are there", async () => {
+    const files = new Set(equivalents.map(({ mutant }) => mutant.slice(0, mutant.indexOf(":"))));
+    const texts = [...files].map((file) => {
+      return [file, readFileSync(join(packageRoot, file), "utf8")] as const;
+    });
+    const { mutants } = await makeMutants(new Map(texts));
+    const names = new Set(mutants.map(({ name }) => name));
+    for (const { mutant } of equivalents) assert.ok(names.has(mutant), mutant);
   });
 
   it("fail the run if they survive, unless that is argued", () => {

@@ -1,5 +1,6 @@
 /** The points of a proof, as the contract and as snarkjs take them, and what is asked of them. */
 import assert from "node:assert/strict";
+import type { Groth16Proof } from "../../src/proof/groth16-proof.js";
 import {
   assertCoordinates,
   assertPoints,
@@ -42,6 +43,22 @@ describe("the points of a proof", () => {
       curve: "bn128",
     });
     assert.deepEqual(proofPoints(proof), POINTS);
+  });
+
+  it("are read only if they are affine, each of them", () => {
+    const proof = snarkjsProof(POINTS);
+    const [first, second] = proof.pi_b as [string[], string[]];
+    for (const [name, changed, got] of [
+      ["a", { pi_a: ["1", "2", "0"] }, "0"],
+      ["b", { pi_b: [first, second, ["1", "1"]] }, "1,1"],
+      ["b", { pi_b: [first, second, ["0", "0"]] }, "0,0"],
+      ["c", { pi_c: ["1", "2", "2"] }, "2"],
+    ] as const) {
+      const expected = name === "b" ? "1,0" : "1";
+      const message = `third coordinate of point ${name}: got ${got}, expected ${expected}`;
+      const malformed = refusal("MalformedProof", new RegExp(`^${message}$`));
+      assert.throws(() => proofPoints({ ...proof, ...changed } as Groth16Proof), malformed);
+    }
   });
 
   it("at infinity are (0, 0) here and (0, 1, 0) there", () => {
