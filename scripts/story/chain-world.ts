@@ -1,26 +1,19 @@
 /** The story's EVM: anvil, the contracts and one ERC-20, of which everybody gets some. */
-import { readFile } from "node:fs/promises";
-import { join } from "node:path";
 import { encodeFunctionData, parseAbi } from "viem";
-import { compileContracts, contractOf } from "../../l1/artifacts/compile-contracts.js";
 import { ChainL1 } from "../../l1/client/chain-l1.js";
 import type { L1Account } from "../../l1/client/l1.js";
-import { createContract, deployRollup } from "../../l1/contract/deploy-rollup.js";
+import { deployRollup } from "../../l1/contract/deploy-rollup.js";
 import type { Hex } from "../../l1/rpc/answers.js";
 import { Chain } from "../../l1/rpc/chain.js";
 import { Sender } from "../../l1/sending/sender.js";
-import { packageRoot } from "../../prover/artifacts/package-root.js";
 import { LEVELS } from "../../src/params.js";
 import type { Shape } from "../../src/shape.js";
 import type { KeyedCircuit } from "../../workload/batch-circuit.js";
 import { ANVIL_KEYS, Anvil, HARDFORK } from "../anvil.js";
+import { createTestToken } from "../test-token.js";
 import { DEADLINE, PEOPLE, type Person, SPACING, type World } from "./world.js";
 
-const TOKEN_SOURCE = "contracts/test/Token.sol";
-const TOKEN_ABI = parseAbi([
-  "function mint(address to, uint256 amount)",
-  "function balanceOf(address owner) view returns (uint256)",
-]);
+const TOKEN_ABI = parseAbi(["function balanceOf(address owner) view returns (uint256)"]);
 /** What everybody gets of the token. */
 const MINTED = 10_000n * 10n ** 18n;
 
@@ -40,7 +33,7 @@ export async function chainWorld({
   try {
     const chain = await Chain.connect(anvil.url);
     const senders = PEOPLE.map((_, i) => new Sender(chain, ANVIL_KEYS[i]!));
-    const token = await createToken(senders);
+    const token = await createTestToken("Token", senders, MINTED);
     const { rollup, gasUsed, blockNumber } = await deployRollup(senders[0]!, {
       ...{ levels: LEVELS, tokens: [token], deadline: DEADLINE, spacing: SPACING },
       shapes: [{ shape, zkeyPath: batchCircuit.keys.zkey.path }],
@@ -65,20 +58,6 @@ export async function chainWorld({
     await anvil.stop();
     throw error;
   }
-}
-
-/** A token that anybody may mint; everybody has minted. */
-async function createToken(senders: readonly Sender[]): Promise<Hex> {
-  const source = await readFile(join(packageRoot, TOKEN_SOURCE), "utf8");
-  const compiled = await compileContracts("story-token", new Map([[TOKEN_SOURCE, source]]));
-  const { bytecode } = contractOf(compiled, `${TOKEN_SOURCE}:Token`);
-  const { address } = await createContract(senders[0]!, bytecode);
-  for (const sender of senders) {
-    const args = [sender.address, MINTED] as const;
-    const data = encodeFunctionData({ abi: TOKEN_ABI, functionName: "mint", args });
-    await sender.send({ to: address, data });
-  }
-  return address;
 }
 
 async function balance(chain: Chain, token: Hex, owner: Hex): Promise<bigint> {

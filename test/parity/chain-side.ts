@@ -11,9 +11,9 @@ import {
 import { shapeId } from "../../src/shape.js";
 import { sharedAnvil } from "../support/anvil.js";
 import { type Chain, type Deployed, Refusal } from "../support/chain.js";
+import { TOKEN_MODES, type TokenMode } from "../support/fickle-ledger.js";
 import { proofWords } from "../support/l1-batch.js";
 import { type Action, type Outcome, plain, plainEvent } from "./action.js";
-import { TOKEN_MODES, type TokenMode } from "./fickle-ledger.js";
 import { CONTRACT_ITSELF, type Place, placeName, placesOf, type Scope, type View } from "./view.js";
 
 /** What stands on the chain before the first history, and after each one is taken back. */

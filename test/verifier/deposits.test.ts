@@ -5,9 +5,10 @@ import { encodeDeposit } from "../../src/kinds/deposit/deposit.js";
 import { BALANCE_LIMIT } from "../../src/params.js";
 import type { PayableCallContext } from "../../verifier/call-context.js";
 import type { RollupContract } from "../../verifier/rollup-contract.js";
-import { type L1Token, TokenLedger } from "../../verifier/token-ledger.js";
+import type { L1Token } from "../../verifier/token-ledger.js";
 import type { VerifierErrorCode } from "../../verifier/verifier-error.js";
 import { DEPLOYMENT } from "../support/accounts.js";
+import { FickleLedger } from "../support/fickle-ledger.js";
 import {
   ALICE,
   BOB,
@@ -47,18 +48,6 @@ async function assertRefused(
   const before = snapshot(contract);
   await assert.rejects(transaction(), refusal(code, message));
   assert.deepEqual(snapshot(contract), before);
-}
-
-/** A token that moves as much as it is told to and says what it is told to. */
-class FickleLedger extends TokenLedger {
-  mode: "honest" | "takes a fee" | "refuses after moving" | "does nothing" = "honest";
-
-  override transfer(from: bigint, to: bigint, amount: bigint): boolean {
-    if (this.mode === "does nothing") return true;
-    const moved = this.mode === "takes a fee" ? amount - 1n : amount;
-    const accepted = super.transfer(from, to, moved);
-    return accepted && this.mode !== "refuses after moving";
-  }
 }
 
 describe("RollupContract without batches", () => {
@@ -137,7 +126,7 @@ describe("RollupContract without batches", () => {
     });
 
     it("refuses tokens that move another amount or none, and undoes what they moved", async () => {
-      for (const mode of ["takes a fee", "refuses after moving", "does nothing"] as const) {
+      for (const mode of ["feeing", "lying", "idle", "denying"] as const) {
         const token = new FickleLedger([[ALICE, 1000n]]);
         token.mode = mode;
         const contract = deployMirror({ tokens: [fundedLedger(), token] });
@@ -265,7 +254,7 @@ describe("RollupContract without batches", () => {
       const contract = await frozenMirror(token);
       await contract.refundDeposit(0, encodeDeposit(depositOf()), callOf(BOB));
       const claim = (to: bigint) => () => contract.claim({ token: 1, to }, callOf(ALICE));
-      for (const mode of ["takes a fee", "refuses after moving", "does nothing"] as const) {
+      for (const mode of ["feeing", "lying", "idle", "denying"] as const) {
         token.mode = mode;
         await assertRefused(contract, claim(ALICE), "TransferFailed");
       }
