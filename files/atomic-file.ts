@@ -8,6 +8,7 @@ import { basename, dirname, join } from "node:path";
 import { QuipuError } from "../src/errors.js";
 import { isDiskFull, noSpaceLeft } from "./disk-full.js";
 import { isAbandoned, newMark } from "./process-mark.js";
+import { syncFolder } from "./sync-folder.js";
 
 const SUFFIX = ".partial";
 
@@ -62,11 +63,4 @@ async function removeAbandoned(target: string): Promise<void> {
     const mark = name.slice(prefix.length, -SUFFIX.length);
     if (await isAbandoned(path, mark)) await rm(path, { force: true });
   }
-}
-
-/** Makes the rename itself durable, where the platform can open a folder. */
-async function syncFolder(path: string): Promise<void> {
-  const folder = await open(path).catch(() => undefined);
-  await folder?.sync().catch(() => undefined);
-  await folder?.close();
 }

@@ -1,7 +1,7 @@
 /** `quipu key new`: makes a private key, for an account of the rollup or of L1. */
 import { randomBytes } from "node:crypto";
 import { Command } from "commander";
-import { createSecretFile } from "../../files/new-file.js";
+import { createSecretFile } from "../../files/secret-file.js";
 import { formatFacts } from "../../terminal/table.js";
 import { jsonOption } from "../arguments.js";
 import { printResult } from "../output.js";

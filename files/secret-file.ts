@@ -1,10 +1,12 @@
-/** Writes files that must not be there yet, such as secrets: what is there is never replaced. */
+/** Files that hold a secret: for their owner alone, and never written over. */
 import { open, rm } from "node:fs/promises";
+import { dirname } from "node:path";
 import { QuipuError } from "../src/errors.js";
 import { isDiskFull, noSpaceLeft } from "./disk-full.js";
+import { syncFolder } from "./sync-folder.js";
 
 /**
- * Creates a file that only its owner may read and write, and flushes it to disk.
+ * Creates a file that only its owner may read and write, and flushes file and folder to disk.
  *
  * @throws QuipuError `FileUnwritable` if there is one of that name, or none can be made there;
  *   `NoSpaceLeft`. The folder is then as it was.
@@ -18,6 +20,7 @@ export async function createSecretFile(path: string, content: string): Promise<v
   try {
     await file.writeFile(content);
     await file.sync();
+    await syncFolder(dirname(path));
   } catch (cause) {
     await rm(path, { force: true });
     if (isDiskFull(cause)) throw noSpaceLeft(path, cause);
