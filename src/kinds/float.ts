@@ -55,7 +55,7 @@ export function nearestFloats(
   const onScale = mantissa * scale;
   if (onScale === value) return { below: value, above: value };
   // The last value of the exponent before may be nearer: 2047 is below 2048, and 2040 as well.
-  const before = scale === 1n ? 0n : (largest * scale) / 10n;
+  const before = (largest * scale) / 10n;
   const below = before > onScale ? before : onScale;
   if (mantissa < largest) return { below, above: onScale + scale };
   // The next value has the next exponent, where not every mantissa below is a multiple of 10.

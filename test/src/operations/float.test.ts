@@ -34,13 +34,21 @@ describe("float", () => {
     const all = new Set<bigint>();
     for (let encoding = 0; encoding < 2 ** 16; encoding++) all.add(decodeFloat(encoding, FLOAT16));
     const values = [...all].sort((a, b) => (a < b ? -1 : 1));
+    const assertNearest = (value: bigint, below: bigint, above: bigint | undefined): void => {
+      const nearest = nearestFloats(value, FLOAT16);
+      if (nearest.below === below && nearest.above === above) return;
+      assert.deepEqual(nearest, { below, above }, `${value}`);
+    };
     for (const [i, value] of values.entries()) {
-      assert.deepEqual(nearestFloats(value, FLOAT16), { below: value, above: value });
+      assertNearest(value, value, value);
       const next = values[i + 1];
       if (next === value + 1n) continue;
-      assert.deepEqual(nearestFloats(value + 1n, FLOAT16), { below: value, above: next });
-      if (next === undefined) continue;
-      assert.deepEqual(nearestFloats(next - 1n, FLOAT16), { below: value, above: next });
+      assertNearest(value + 1n, value, next);
+      if (next !== undefined) assertNearest(next - 1n, value, next);
+    }
+    const largest = values.at(-1)!;
+    for (const beyond of [largest + 10n ** 31n, largest * 10n, 10n ** 60n]) {
+      assertNearest(beyond, largest, undefined);
     }
   });
 
