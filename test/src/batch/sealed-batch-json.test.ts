@@ -4,6 +4,7 @@ import fc from "fast-check";
 import { settlementLength } from "../../../src/batch/layout.js";
 import { formatSealedBatch, parseSealedBatch } from "../../../src/batch/sealed-batch-json.js";
 import { witnessInput } from "../../../src/batch/witness-input.js";
+import type { QuipuError } from "../../../src/errors.js";
 import { formatBytes } from "../../../src/json/schemas.js";
 import { honestOperations, MIXED, sealMixed } from "../../support/operations.js";
 import { refusal } from "../../support/refusal.js";
@@ -39,7 +40,8 @@ describe("sealed batch JSON", () => {
     );
   });
 
-  const wrong: [string, string, RegExp][] = [
+  /** What is wrong, the text, the words for it, and the code of the cause if there is one. */
+  const wrong: [string, string, RegExp, string?][] = [
     [
       "an account that cannot have spent what it did",
       edited(({ before }) => ({
@@ -48,33 +50,48 @@ describe("sealed batch JSON", () => {
         ),
       })),
       /here: balance of account 2: got 1, expected ≥ 1000000/,
+      "InsufficientBalance",
     ],
     [
       "too few accounts",
       edited(({ before }) => ({ before: before.slice(1) })),
       /here: accounts: got 5, expected 6/,
+      "InvalidFile",
     ],
     [
       "a signature too few",
       edited(({ signatures }) => ({ signatures: { ...signatures, transfers: [] } })),
       /here: signatures of transfers: got 0, expected 1/,
+      "InvalidFile",
     ],
     [
       "a tree of another state",
       edited(({ topRoots }) => ({ topRoots: ["5", ...topRoots.slice(1)] })),
       /here: root of the top roots/,
+      "RootMismatch",
     ],
     [
       "padding before an operation",
       edited(() => ({ data: formatBytes(withPaddingFirst(batch.data)) })),
       /here: data: got other bytes/,
+      "InvalidFile",
     ],
-    ["another shape", edited(() => ({ shape: "3x40-2d2e2w" })), /here: data bytes/],
+    [
+      "another shape",
+      edited(() => ({ shape: "3x40-2d2e2w" })),
+      /here: data bytes/,
+      "MalformedData",
+    ],
     ["an older format", edited(() => ({ format: "quipu/sealed-batch/0" })), /here: format/],
   ];
-  for (const [what, stored, message] of wrong) {
+  for (const [what, stored, message, cause] of wrong) {
     it(`refuses ${what}`, () => {
-      assert.throws(() => parseSealedBatch(stored, "here"), refusal("InvalidFile", message));
+      const isRefused = refusal("InvalidFile", message);
+      assert.throws(
+        () => parseSealedBatch(stored, "here"),
+        (error: Error) =>
+          isRefused(error) && (error.cause as QuipuError | undefined)?.code === cause,
+      );
     });
   }
 });
