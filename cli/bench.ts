@@ -9,6 +9,7 @@ import { makeFolder } from "../files/make-folder.js";
 import { backendUrl } from "../prover/pool/backends.js";
 import { QuipuError } from "../src/errors.js";
 import { parseShape, type Shape } from "../src/shape.js";
+import { isWatched } from "../terminal/progress.js";
 import {
   type BuildFlags,
   buildDirOption,
@@ -31,7 +32,8 @@ const MAX_WORKERS = 256;
 
 const EXAMPLES = `
 Says first how long it will take. Compiles the circuits and makes the keys, in a folder of its own, and
-keeps them; the baseline takes the longest. On a terminal it shows the current step and the time left.
+keeps them; the baseline takes the longest. On a terminal it shows the current step and the time left,
+elsewhere a line on standard error for each circuit compiled and each shape measured.
 Every figure is a median over runs that take turns with those they are compared with.
 
 With --quick it measures ${QUICK_SHAPES} twice, without the baseline and throughput, in less than
@@ -146,6 +148,7 @@ async function bench(flags: Flags): Promise<void> {
       workingSet,
       onProgress,
       onStart: json ? undefined : announce,
+      onMilestone: json || isWatched() ? undefined : (line) => console.error(`quipu: ${line}`),
       onMeasured: save,
       signal,
       backends: backend,

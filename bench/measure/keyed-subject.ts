@@ -3,6 +3,7 @@
  * folder of their own, so that whatever is found there was made, and timed, by a benchmark; the
  * times stand beside it for the runs after that.
  */
+import { existsSync } from "node:fs";
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import * as v from "valibot";
@@ -11,12 +12,13 @@ import { defaultBuildDir } from "../../prover/artifacts/package-root.js";
 import {
   buildCircuit,
   type CircuitArtifacts,
+  circuitFolderPath,
   circuitHash,
 } from "../../prover/circuits/build-circuit.js";
 import { readConstraintStats } from "../../prover/circuits/constraint-stats.js";
 import { domainPower } from "../../prover/circuits/domain.js";
 import { readR1cs } from "../../prover/formats/r1cs-file.js";
-import { ensureKeys } from "../../prover/keys/ensure-keys.js";
+import { ensureKeys, keyFolderPath } from "../../prover/keys/ensure-keys.js";
 import { localKeySetup } from "../../prover/keys/key-setup.js";
 import type { ProgressListener } from "../../prover/progress.js";
 import type { KeyedCircuit } from "../../workload/batch-circuit.js";
@@ -88,12 +90,18 @@ export async function prepareSubject(
   return { subject, keyed: { circuit, keys }, facts };
 }
 
-/** Whether circuit and key have been made before, as far as can be told without reading them. */
-export async function isPrepared(subject: Subject, buildDir: string): Promise<boolean> {
-  const includeRoots = includeRootsOf(subject);
-  const instance = instanceOf(subject);
-  const hash = await circuitHash(instance, { includeRoots });
-  return (await readTimes({ name: instance.name, hash, buildDir })).setupMs !== null;
+/** Which of circuit and key have been made before, as far as can be told without reading them. */
+export async function whatIsMade(
+  subject: Subject,
+  buildDir: string,
+): Promise<{ readonly circuit: boolean; readonly key: boolean }> {
+  const { name } = instanceOf(subject);
+  const hash = await circuitHash(instanceOf(subject), { includeRoots: includeRootsOf(subject) });
+  const circuit = { name, hash, buildDir };
+  return {
+    circuit: existsSync(circuitFolderPath(circuit)),
+    key: existsSync(keyFolderPath(circuit, "local")),
+  };
 }
 
 /** Times a step from its first report on; a step that was not needed never reports. */

@@ -9,13 +9,13 @@ import {
   RESULT_FORMAT,
   type ThroughputMeasurement,
 } from "../result-file.js";
-import { isPrepared, type KeyedSubject, prepareSubject } from "./keyed-subject.js";
+import { type KeyedSubject, prepareSubject, whatIsMade } from "./keyed-subject.js";
 import { commitNow, loadNow, machineNow, versionsNow } from "./machine.js";
 import { measureProofs } from "./measure-proofs.js";
 import { BATCHES_A_WORKER, measureThroughput } from "./measure-throughput.js";
 import { type BenchPlan, type PlanOptions, planBench, subjectsOf } from "./plan.js";
 import { QUOTED_FIGURES } from "./quoted-figures.js";
-import { instanceOf, titleOf } from "./subject.js";
+import { instanceOf, type Subject, titleOf } from "./subject.js";
 import { guessBuild, guessProof, TimeLeft } from "./time-left.js";
 
 export interface BenchOptions extends PlanOptions {
@@ -28,6 +28,8 @@ export interface BenchOptions extends PlanOptions {
   readonly onProgress: ProgressListener;
   /** Gets, before anything is built, how many milliseconds it will take, roughly. */
   readonly onStart?: ((milliseconds: number) => void) | undefined;
+  /** Gets a line whenever something is finished, e.g. `4x4 measured, 2 of 3; about 40 s left`. */
+  readonly onMilestone?: ((line: string) => void) | undefined;
   /** Gets what has been measured so far, after each group: minutes, or an hour, should not be lost. */
   readonly onMeasured: (result: BenchResult) => Promise<void>;
   readonly signal?: AbortSignal | undefined;
@@ -80,7 +82,7 @@ class BenchRun {
   constructor(plan: BenchPlan, options: BenchOptions) {
     this.#plan = plan;
     this.#options = options;
-    this.#left = new TimeLeft(guessTotal(plan, options.runs));
+    this.#left = new TimeLeft(guessProofs(plan, options.runs));
     this.#clock = setInterval(() => this.#report(), 1000);
     this.#clock.unref();
   }
@@ -121,25 +123,30 @@ class BenchRun {
   async #prepareAll(): Promise<void> {
     const { buildDir, signal, onStart } = this.#options;
     const subjects = subjectsOf(this.#plan);
+    const guesses = new Map<Subject, number>();
     for (const subject of subjects) {
-      if (await isPrepared(subject, buildDir)) this.#left.drop(guessBuild(subject));
+      const guess = guessBuild(subject, await whatIsMade(subject, buildDir));
+      guesses.set(subject, guess);
+      this.#left.add(guess);
     }
     onStart?.(this.#left.milliseconds);
-    for (const subject of subjects) {
-      const prepared = await isPrepared(subject, buildDir);
-      this.#begin(prepared ? 0 : guessBuild(subject), titleOf(subject));
+    for (const [i, subject] of subjects.entries()) {
+      const guess = guesses.get(subject)!;
+      this.#begin(guess, titleOf(subject));
       const onProgress: ProgressListener = ({ step, done, total }) => {
         const share = done === undefined ? "" : ` ${Math.floor((100 * done) / (total || 1))} %`;
         this.#rename(`${titleOf(subject)}, ${step}${share}`);
       };
       const options = { buildDir, onProgress, signal };
       this.#keyed.set(instanceOf(subject).name, await prepareSubject(subject, options));
+      if (guess > 0) this.#finish(`${titleOf(subject)} compiled, ${i + 1} of ${subjects.length}`);
     }
   }
 
   async #measureProofs(): Promise<void> {
     const { runs, signal, onMeasured } = this.#options;
-    for (const { candidates } of this.#plan.groups) {
+    const { groups } = this.#plan;
+    for (const [i, { candidates, subjects }] of groups.entries()) {
       const found = await measureProofs(candidates, this.#keyed, {
         runs,
         warmups: WARMUPS,
@@ -149,6 +156,8 @@ class BenchRun {
       });
       this.#measurements.push(...found);
       await onMeasured(this.#resultSoFar());
+      const shapes = subjects.filter(({ variant }) => variant === "quipu").map(titleOf);
+      this.#finish(`${shapes.join(", ")} measured, ${i + 1} of ${groups.length}`);
     }
   }
 
@@ -169,6 +178,7 @@ class BenchRun {
       });
       this.#throughput.push(...found);
       await onMeasured(this.#resultSoFar());
+      this.#finish(`throughput of ${workers} ${workers === 1 ? "worker" : "workers"} measured`);
     }
   }
 
@@ -177,6 +187,12 @@ class BenchRun {
     this.#left.finish(this.#guess);
     this.#guess = guess;
     this.#rename(step);
+  }
+
+  /** Something is done that is worth a line. */
+  #finish(what: string): void {
+    this.#begin(0, what);
+    this.#options.onMilestone?.(this.#left.isOver ? what : `${what}; ${this.#left}`);
   }
 
   #rename(step: string): void {
@@ -189,9 +205,8 @@ class BenchRun {
   }
 }
 
-function guessTotal(plan: BenchPlan, runs: number): number {
-  const { groups, throughput } = plan;
-  const builds = subjectsOf(plan).map(guessBuild);
+/** All proofs. */
+function guessProofs({ groups, throughput }: BenchPlan, runs: number): number {
   const proofs = groups.flatMap(({ candidates }) =>
     candidates.map(({ subject }) => guessProof(subject) * (WARMUPS + runs)),
   );
@@ -200,5 +215,5 @@ function guessTotal(plan: BenchPlan, runs: number): number {
       const batches = workers * (1 + runs * BATCHES_A_WORKER);
       return batches * throughput.backends.length * guessProof(throughput.subject);
     }) ?? [];
-  return [...builds, ...proofs, ...many].reduce((sum, guess) => sum + guess, 0);
+  return [...proofs, ...many].reduce((sum, guess) => sum + guess, 0);
 }

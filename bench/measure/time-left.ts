@@ -4,8 +4,18 @@
  */
 import type { Subject } from "./subject.js";
 
-/** Milliseconds a constraint, roughly, on two cores; only their proportions matter for long. */
-const COST = { compile: 0.1, compileBaseline: 0.35, setup: 0.035, proof: 0.075 } as const;
+/**
+ * Milliseconds of a step before its first constraint, and for each, roughly. Compiling and keying as
+ * measured from 1x2 to 64x64 on 2 cores of an AMD EPYC (docs/bench/result.json). A proof as in the 82 s of
+ * `bench --quick` on 2 cores of an Intel Xeon: half of them by snarkjs and half by the engine, with the
+ * start of their processes. Only the proportions matter for long.
+ */
+const COST = {
+  compile: { start: 2500, each: 0.05 },
+  compileBaseline: { start: 2500, each: 0.3 },
+  setup: { start: 800, each: 0.02 },
+  proof: { start: 0, each: 0.1 },
+} as const;
 
 /** Guesses count as correct until so much has been measured. */
 const TRUST_MS = 20_000;
@@ -17,15 +27,19 @@ function roughConstraints(subject: Subject): number {
   return 7_500 + 700 * subject.levels * slots + (2_700 + 10 * slots) * transfers;
 }
 
-/** Compiling and making the key. */
-export function guessBuild(subject: Subject): number {
+/** Making the circuit and the key of a subject, without what is there already. */
+export function guessBuild(subject: Subject, made: { circuit: boolean; key: boolean }): number {
   const compile = subject.variant === "baseline" ? COST.compileBaseline : COST.compile;
-  return roughConstraints(subject) * (compile + COST.setup);
+  return (made.circuit ? 0 : cost(subject, compile)) + (made.key ? 0 : cost(subject, COST.setup));
 }
 
 /** One proof on all cores, with its witness. */
 export function guessProof(subject: Subject): number {
-  return roughConstraints(subject) * COST.proof;
+  return cost(subject, COST.proof);
+}
+
+function cost(subject: Subject, { start, each }: { start: number; each: number }): number {
+  return start + each * roughConstraints(subject);
 }
 
 export class TimeLeft {
@@ -49,9 +63,14 @@ export class TimeLeft {
     this.#lastFinish = this.#now();
   }
 
-  /** Something that had been guessed to take so long will not be needed. */
-  drop(guessed: number): void {
-    this.#guessedTotal -= guessed;
+  /** Something else is planned, and guessed to take so long. */
+  add(guessed: number): void {
+    this.#guessedTotal += guessed;
+  }
+
+  /** Whether everything is done that was planned; sums in another order differ a little. */
+  get isOver(): boolean {
+    return this.#guessedTotal - this.#guessedDone < 1;
   }
 
   /** Milliseconds from now to the end, as far as can be told; never below 0. */

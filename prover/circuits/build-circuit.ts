@@ -79,7 +79,7 @@ export async function buildCircuit(
     hash: hashOf(checked, sources, optimization),
     compiler: `${compilerVersion} --${optimization}`,
   };
-  const folder = join(buildDir, `${checked.name}-${facts.hash.slice(0, 16)}`);
+  const folder = circuitFolderPath({ name: checked.name, hash: facts.hash, buildDir });
 
   onProgress?.({ step: "check compiled circuit" });
   const found = await openIfWhole(folder, facts);
@@ -93,6 +93,15 @@ export async function buildCircuit(
     const built = await publishFolder(output, folder, circuitFolder(facts), facts);
     return artifactsOf(checked.name, buildDir, built);
   });
+}
+
+/** Where a compiled circuit is kept. */
+export function circuitFolderPath({
+  name,
+  hash,
+  buildDir,
+}: Pick<CircuitArtifacts, "name" | "hash" | "buildDir">): string {
+  return join(buildDir, `${name}-${hash.slice(0, 16)}`);
 }
 
 /**

@@ -126,7 +126,8 @@ export async function findVerificationKey(
   return { provenance, verificationKey, keyId: id, zkeyPath: join(folder, zkeyName) };
 }
 
-function keyFolderPath(
+/** Where the keys of a circuit are kept. */
+export function keyFolderPath(
   { name, hash, buildDir }: Pick<CircuitArtifacts, "name" | "hash" | "buildDir">,
   kind: SetupKind,
 ): string {

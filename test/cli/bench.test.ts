@@ -9,8 +9,9 @@ import { PROOF_STAGES } from "../../prover/proof-stages.js";
 import { quipu, startQuipu } from "../support/run-quipu.js";
 import { temporaryFolder } from "../support/temporary-folder.js";
 
-/** What is said before it starts, and nothing else. */
-const TIME_NEEDED = /^quipu: this takes about \d+ (s|min)(; the machine is busy.*)?\n$/;
+/** What is said in a pipe before it starts, and when the only shape is measured; nothing else. */
+const WHAT_IS_SAID =
+  /^quipu: this takes about \d+ (s|min)(; the machine is busy.*)?\nquipu: 1x2 measured, 1 of 1\n$/;
 
 describe("quipu bench", function () {
   this.timeout(600_000);
@@ -58,11 +59,27 @@ describe("quipu bench", function () {
   it("finds what it has built, and prints tables in a pipe", async () => {
     const { code, stdout, stderr } = await quipu(...smallest, "--no-baseline", "--workers", 0);
     assert.equal(code, 0, stderr);
-    assert.match(stderr, TIME_NEEDED);
+    assert.match(stderr, WHAT_IS_SAID);
     assert.match(stdout, /^batch-1x2-l3 +13422 /m);
     assert.match(stdout, /^batch-1x2-l3 +snarkjs /m);
     assert.match(stdout, /written to .*\.json$/m);
     assert.match(stdout, /with charts: .*\.html$/m);
+  });
+
+  it("says in a pipe what is done, and what is left of the time", async () => {
+    const own = ["--build-dir", join(out, "build"), "--backend", "engine"];
+    const two = ["--shapes", "1x2,1x3", "--any-shape", "--no-baseline"];
+    const { code, stderr } = await quipu(...smallest, ...two, ...own);
+    assert.equal(code, 0, stderr);
+    const [, ...lines] = stderr.trimEnd().split("\n");
+    const left = /; about \d+ (s|min) left$/;
+    assert.deepEqual(
+      lines.map((line) => line.replace(left, "; …")),
+      [
+        ...["quipu: 1x2 compiled, 1 of 2; …", "quipu: 1x3 compiled, 2 of 2; …"],
+        ...["quipu: 1x2, 1x3 measured, 1 of 1; …", "quipu: throughput of 1 worker measured"],
+      ],
+    );
   });
 
   it("refuses what cannot be measured before it begins", async () => {
@@ -82,7 +99,7 @@ describe("quipu bench", function () {
     const flags = ["--quick", "--levels", 3, "--shapes", "1x2", "--out", join(out, "quick")];
     const { code, stdout, stderr } = await quipu("bench", ...flags);
     assert.equal(code, 0, stderr);
-    assert.match(stderr, TIME_NEEDED);
+    assert.match(stderr, WHAT_IS_SAID);
     const [written, sentence, chart, ...more] = stdout.trimEnd().split("\n\n");
     assert.deepEqual(more, []);
     const path = /^written to (\S+)$/m.exec(written!)![1]!;

@@ -1,9 +1,14 @@
 import assert from "node:assert/strict";
+import { mkdir } from "node:fs/promises";
+import { whatIsMade } from "../../../bench/measure/keyed-subject.js";
 import { candidateTitle, planBench, proverName, subjectsOf } from "../../../bench/measure/plan.js";
-import { instanceOf, titleOf } from "../../../bench/measure/subject.js";
+import { instanceOf, type Subject, titleOf } from "../../../bench/measure/subject.js";
 import { guessBuild, guessProof, TimeLeft } from "../../../bench/measure/time-left.js";
 import { batchInstance } from "../../../prover/circuits/batch-instance.js";
+import { circuitFolderPath, circuitHash } from "../../../prover/circuits/build-circuit.js";
+import { keyFolderPath } from "../../../prover/keys/ensure-keys.js";
 import { parseShape } from "../../../src/shape.js";
+import { temporaryFolder } from "../../support/temporary-folder.js";
 
 const options = {
   shapes: ["4x4", "1x2", "4x8", "64x64"].map(parseShape),
@@ -64,7 +69,10 @@ describe("the time left", () => {
     // Half is done in half of the time: the rest is expected to go faster than was guessed.
     left.finish(100_000);
     assert.ok(left.milliseconds > 50_000 && left.milliseconds < 100_000);
-    left.drop(100_000);
+    assert.ok(!left.isOver);
+    left.add(50_000);
+    left.finish(150_000);
+    assert.ok(left.isOver);
     assert.equal(left.milliseconds, 0);
     assert.equal(String(left), "about 1 s left");
   });
@@ -74,8 +82,24 @@ describe("the time left", () => {
       return { variant: "quipu", shape: parseShape(text), levels: 8 } as const;
     });
     const plain = { variant: "baseline", transfers: 8 } as const;
-    for (const guess of [guessBuild, guessProof]) {
+    const build = (subject: Subject) => guessBuild(subject, { circuit: false, key: false });
+    for (const guess of [build, guessProof]) {
       assert.ok(guess(small!) < guess(large!) && guess(large!) < guess(plain));
     }
+  });
+
+  it("counts what is not made yet: the circuit, the key, or both", async () => {
+    const subject = { variant: "quipu", shape: parseShape("1x2"), levels: 3 } as const;
+    const buildDir = temporaryFolder();
+    const guess = async () => guessBuild(subject, await whatIsMade(subject, buildDir));
+    const both = await guess();
+    const hash = await circuitHash(instanceOf(subject));
+    const circuit = circuitFolderPath({ name: "batch-1x2-l3", hash, buildDir });
+    await mkdir(keyFolderPath({ name: "batch-1x2-l3", hash, buildDir }, "local"));
+    const compiling = await guess();
+    await mkdir(circuit);
+    assert.equal(await guess(), 0);
+    // As `quipu cache clear` leaves it: the key alone.
+    assert.ok(compiling > 0 && both > compiling);
   });
 });
