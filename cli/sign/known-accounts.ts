@@ -5,6 +5,7 @@ import { gotExpected, QuipuError, ruleError } from "../../src/errors.js";
 import type { SignedOperation } from "../../src/operations/kinds.js";
 import type { Account } from "../../src/state/account.js";
 import type { AccountName } from "./account-name.js";
+import type { Funds } from "./assert-covered.js";
 
 /** Who signs: an account and the keys that its signatures are verified with. */
 export interface Signer {
@@ -12,6 +13,8 @@ export interface Signer {
   readonly keys: KeyPair;
   /** The account's next nonce, behind those of its operations that wait. */
   nextNonce(waiting: readonly SignedOperation[]): number;
+  /** What the account has, and which of its operations still wait; undefined if nothing is known of it. */
+  funds(waiting: readonly SignedOperation[]): Funds | undefined;
 }
 
 export class KnownAccounts {
@@ -35,14 +38,18 @@ export class KnownAccounts {
    */
   sender(keys: KeyPair, index: number | undefined, token: number): Signer {
     if (this.#accounts === undefined) {
-      return { from: index!, keys, nextNonce: (waiting) => nonceBehind(waiting, index!, 0) };
+      const nextNonce = (waiting: readonly SignedOperation[]) => nonceBehind(waiting, index!, 0);
+      return { from: index!, keys, nextNonce, funds: () => undefined };
     }
     const from = index ?? this.#indexOf(keys.publicKey, token, "--from");
     const account = this.#account(from, token);
+    const { balance, nonce } = account;
+    const waits = (each: SignedOperation) => each.from === from && each.nonce >= nonce;
     return {
       from,
       keys: keyPairFor(account.publicKey, keys),
-      nextNonce: (waiting) => nonceBehind(waiting, from, account.nonce),
+      nextNonce: (waiting) => nonceBehind(waiting, from, nonce),
+      funds: (waiting) => ({ balance, waiting: waiting.filter(waits) }),
     };
   }
 

@@ -10,6 +10,7 @@ import { appendOperation } from "../../workload/operations-file.js";
 import { catchInterruption } from "../interruption.js";
 import { readL2Key } from "../l1/private-key.js";
 import { printResult, runVisibly } from "../output.js";
+import { assertCovered } from "./assert-covered.js";
 import type { KnownAccounts } from "./known-accounts.js";
 import type { SigningFlags } from "./signing-flags.js";
 import { findSigningGround, type SigningGround } from "./signing-ground.js";
@@ -24,7 +25,8 @@ interface Tools extends Pick<SigningGround, "decimals"> {
  * Runs a command that signs.
  *
  * @param make makes the operation
- * @throws QuipuError as `findSigningGround`, `KnownAccounts`, `appendOperation` and `make` do.
+ * @throws QuipuError as `findSigningGround`, `KnownAccounts`, `assertCovered`, `appendOperation` and
+ *   `make` do.
  */
 export async function runSigning(
   flags: SigningFlags,
@@ -41,6 +43,8 @@ export async function runSigning(
   const sign = (before: readonly SignedOperation[]): SignedOperation => {
     const nonce = flags.nonce ?? signer.nextNonce(before);
     const operation = make({ accounts, decimals, sender: { from: signer.from, nonce } });
+    const funds = flags.nonce === undefined ? signer.funds(before) : undefined;
+    if (funds !== undefined) assertCovered(operation, funds, decimals);
     return signed(domain, operation, signer.keys);
   };
   const { operation, line } =

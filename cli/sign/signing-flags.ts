@@ -24,7 +24,11 @@ export const SIGNING_HELP = `A signature is good for one deployment and one nonc
 from L1: account, nonce and decimals of the token are looked up there. --workload takes account and
 nonce from the genesis.json of a folder. With neither, give --chain-id, --contract, --from and --nonce,
 and nothing is asked of anybody. Without an endpoint, amounts of an ERC-20 are given in its smallest
-unit. Operations of the account that are in --out already count for the nonce.
+unit.
+
+Operations of the account that are in --out already count for the nonce, and what they spend is spent. An
+amount that the account then does not have is refused, as a sequencer would: what others may still pay
+it does not count. --nonce signs without looking.
 
 Without --out the operation is printed, one line of JSON as in operations.jsonl. With it, it is added to
 the file, whole or not at all.`;

@@ -1,6 +1,6 @@
 /** `quipu key` and `quipu sign`, without a chain; `l1.test.ts` and the docs sign with one. */
 import assert from "node:assert/strict";
-import { readFile, stat, writeFile } from "node:fs/promises";
+import { mkdir, readFile, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { privateKeyToAddress } from "viem/accounts";
 import { compressKey } from "../../src/crypto/compressed-key.js";
@@ -153,6 +153,35 @@ describe("quipu sign", () => {
     assertRefused(await transfer(0, ...workload, ...fine), "NotEncodable", nearest);
     const fee = ["--to", 1, "--amount", "1wei", "--fee", "2049wei", "--json"];
     assertRefused(await transfer(0, ...workload, ...fee), "NotEncodable", /^fee: .*float16/);
+  });
+
+  it("refuses what the account does not have, with the fee, less what waits", async () => {
+    const eth = 10n ** 18n;
+    const poor = join(folder, "poor");
+    const accounts = [testAccount(0, { balance: (3n * eth) / 2n }), testAccount(1)];
+    await mkdir(poor);
+    await writeGenesis(join(poor, "genesis.json"), { deployment: DEPLOYMENT, levels: 3, accounts });
+    const file = join(poor, "ops.jsonl");
+    const place = ["--workload", poor, "--json"];
+    const pay = (...args: readonly (string | number)[]) =>
+      transfer(0, ...place, "--to", 1, ...args);
+
+    const much = await pay("--amount", "1.5", "--fee", "0.001");
+    const withFee =
+      /^balance of account 0: got 1\.5 ETH, expected ≥ 1\.501 ETH: 1\.5 ETH and a fee of 0\.001 ETH$/;
+    assertRefused(much, "InsufficientBalance", withFee);
+    assertRefused(
+      await withdraw(0, ...place, "--amount", 2),
+      "InsufficientBalance",
+      /^balance of account 0: got 1\.5 ETH, expected ≥ 2 ETH$/,
+    );
+    assert.equal((await pay("--amount", 1, "--out", file)).code, 0);
+    const behind = /got 1\.5 ETH, of which --out spends 1 ETH, expected ≥ 0\.75 ETH$/;
+    assertRefused(await pay("--amount", "0.75", "--out", file), "InsufficientBalance", behind);
+    assert.equal((await readOperations(file)).length, 1);
+    assert.equal((await withdraw(0, ...place, "--amount", "0.5", "--out", file)).code, 0);
+    // Whoever names the nonce knows what he does.
+    assert.equal((await pay("--amount", "1.5", "--nonce", 0)).code, 0);
   });
 
   it("adds to a file whole or not at all, and counts the nonces in it", async () => {
