@@ -3,6 +3,7 @@ import { type BatchHeader, decodeHeader } from "../src/batch/header.js";
 import { assertBelow, assertFieldElement } from "../src/crypto/field.js";
 import { gotExpected } from "../src/errors.js";
 import { BALANCE_LIMIT, DOMAIN_LIMIT, OWNER_LIMIT, TOKEN_LIMIT } from "../src/params.js";
+import { domainMismatch } from "../src/state/deployment.js";
 import { verifierError } from "./verifier-error.js";
 
 /** Exclusive bound of the last word: fee token and fee total. */
@@ -28,7 +29,7 @@ export function submittedHeader(
   assertBelow(feeRecipient!, OWNER_LIMIT, "fee recipient");
   assertBelow(fees!, FEES_LIMIT, "fee token and total");
   if (domain !== expected.domain) {
-    throw verifierError("DomainMismatch", gotExpected("domain", domain, expected.domain));
+    throw verifierError("DomainMismatch", domainMismatch(domain!, expected.domain));
   }
   if (oldRoot !== expected.oldRoot) {
     throw verifierError("RootMismatch", gotExpected("old root", oldRoot, expected.oldRoot));

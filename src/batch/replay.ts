@@ -19,6 +19,7 @@ import {
 import { type OperationId, operationId } from "../operations/operation-id.js";
 import type { Shape } from "../shape.js";
 import { AccountOverlay } from "../state/account-overlay.js";
+import { domainMismatch } from "../state/deployment.js";
 import type { AccountWriter, State } from "../state/state.js";
 import { type BatchData, decodeData } from "./data.js";
 
@@ -52,7 +53,7 @@ export function replayBatch(
   const batch = decodeData(data, shape, state.levels);
   const { header } = batch;
   if (header.domain !== domain) {
-    throw new QuipuError("DomainMismatch", gotExpected("domain", header.domain, domain));
+    throw new QuipuError("DomainMismatch", domainMismatch(header.domain, domain));
   }
   if (header.oldRoot !== state.root) {
     throw new QuipuError("RootMismatch", gotExpected("old root", header.oldRoot, state.root));

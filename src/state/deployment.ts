@@ -6,6 +6,7 @@ import { bytesToNumberBE, numberToBytesBE } from "@noble/curves/utils.js";
 import { utf8ToBytes } from "@noble/hashes/utils.js";
 import { assertBelow } from "../crypto/field.js";
 import { keccak256 } from "../crypto/keccak.js";
+import { gotExpected, type Mismatch } from "../errors.js";
 import { DOMAIN_BYTES, OWNER_LIMIT } from "../params.js";
 
 /** What the contract calls its version, and what domains begin with. */
@@ -34,4 +35,14 @@ export function deploymentDomain({ chainId, contract }: Deployment): bigint {
   assertBelow(contract, OWNER_LIMIT, "contract address");
   const hash = keccak256(PREFIX, numberToBytesBE(chainId, 32), numberToBytesBE(contract, 20));
   return bytesToNumberBE(hash.slice(0, DOMAIN_BYTES));
+}
+
+/** A domain for reading: 0x and 22 hex digits, as published data hold it. */
+export function formatDomain(domain: bigint): string {
+  return `0x${domain.toString(16).padStart(2 * DOMAIN_BYTES, "0")}`;
+}
+
+/** What two domains that should be one are reported with. */
+export function domainMismatch(got: bigint, expected: bigint): Mismatch {
+  return gotExpected("domain", formatDomain(got), formatDomain(expected));
 }

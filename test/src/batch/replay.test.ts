@@ -62,7 +62,13 @@ describe("replayBatch", () => {
   });
 
   it("refuses data for another deployment", () => {
-    assertRefused(forge({ domain: DOMAIN + 1n }), "DomainMismatch");
+    const data = forge({ domain: 1n });
+    assertRefused(data, "DomainMismatch");
+    const digits = /^domain: got 0x0{21}1, expected 0x[0-9a-f]{22}$/;
+    assert.throws(
+      () => replayBatch(sealCase().before, data, OPTIONS),
+      refusal("DomainMismatch", digits),
+    );
   });
 
   it("refuses a batch from another state, or the same batch twice", () => {
