@@ -1,8 +1,10 @@
 /** `quipu verify`: settles a directory of batches on the verifier. */
 import { Command } from "commander";
+import { ETHER, ETHER_DECIMALS } from "../l1/contract/ether.js";
 import { formatAddress } from "../src/json/schemas.js";
 import { formatShape } from "../src/shape.js";
 import { formatFacts, formatTable, shortenDecimals, shortHex } from "../terminal/table.js";
+import { formatTokenAmount } from "../terminal/token-amount.js";
 import type { AcceptedBatch, Verdict, VerifyReport } from "../workload/verify-directory.js";
 import { type BuildFlags, buildDirOption, jsonOption } from "./arguments.js";
 import { EXIT } from "./failure.js";
@@ -110,7 +112,7 @@ function verdictOf({ valid, key }: VerifyReport): string {
 function describe(report: VerifyReport, page: string | undefined): string {
   const { verdicts, genesis, key, root, claimable } = report;
   const fees = claimable.map(({ recipient, token, amount }) => {
-    return `${amount} of token ${token} for ${formatAddress(recipient)}`;
+    return `${sayAmount(amount, token)} for ${formatAddress(recipient)}`;
   });
   const facts = {
     genesis: `${genesis.path}, ${genesis.accounts} accounts, root ${shortHex(genesis.root)}`,
@@ -127,11 +129,17 @@ function describe(report: VerifyReport, page: string | undefined): string {
   return `${table}\n\n${formatFacts(facts)}`;
 }
 
+/** No L1 says here how many decimals a token has. */
+function sayAmount(amount: bigint, token: number): string {
+  if (token === ETHER) return formatTokenAmount(amount, token, ETHER_DECIMALS);
+  return `${formatTokenAmount(amount, token, undefined)} (its smallest unit)`;
+}
+
 function rowOf(verdict: Verdict): (string | number)[] {
   const { number } = verdict;
   if ("committed" in verdict) return [number, "accepted", shortHex(verdict.committed.newRoot)];
   if ("blockedBy" in verdict) {
-    return [number, "not checked", `batch ${verdict.blockedBy} before it was refused`];
+    return [number, "not checked", `batch ${verdict.blockedBy} was refused`];
   }
   const { code, message } = verdict.refusal;
   return [number, "refused", `${code}: ${shortenDecimals(message)}`];

@@ -124,7 +124,7 @@ function recordTable({ at, machine, runtime, key, batches }: RunRecord): Html {
 }
 
 function verdictOf({ refusal, blockedBy }: Pick<RecordedBatch, "refusal" | "blockedBy">): Html {
-  if (blockedBy !== undefined) return html`– not checked: batch ${blockedBy} before it was refused`;
+  if (blockedBy !== undefined) return html`– not checked: batch ${blockedBy} was refused`;
   if (refusal === undefined) return html`<span class="good">✓ accepted</span>`;
   return html`<span class="bad">✗ ${refusal.code}</span> <span class="asks">${refusal.message}</span>`;
 }

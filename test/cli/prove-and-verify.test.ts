@@ -111,6 +111,7 @@ describe("quipu prove and quipu verify", function () {
     assert.equal(stderr, "");
     assert.match(stdout, /whoever ran the setup could forge proofs/);
     assert.match(stdout, /verdict +valid$/m);
+    assert.match(stdout, /^fees +0\.0{10,}\d+ ETH for 0x0{37}fee$/m);
     // biome-ignore lint/suspicious/noControlCharactersInRegex: there must be none
     assert.doesNotMatch(stdout, /[\x00-\x09\x0b-\x1f]/);
   });
@@ -189,7 +190,7 @@ describe("quipu prove and quipu verify", function () {
     assert.match(stdout, new RegExp(`^ *0 +accepted +${cut}$`, "m"));
     const mismatch = `RootMismatch: old root: got ${cut}, expected ${cut}`;
     assert.match(stdout, new RegExp(`^ *1 +refused +${mismatch}$`, "m"));
-    assert.match(stdout, /^ *2 +not checked +batch 1 before it was refused$/m);
+    assert.match(stdout, /^ *2 +not checked +batch 1 was refused$/m);
     assert.match(stdout, /^batches +4: 1 accepted, 1 refused, 2 not checked$/m);
     assert.match(stdout, /^rebuilt +from published data alone, up to batch 0$/m);
     assert.match(stdout, /^verdict +NOT valid$/m);
