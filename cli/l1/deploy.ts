@@ -5,6 +5,7 @@ import { addressOf } from "../../l1/contract/address.js";
 import { assertQueuesServed } from "../../l1/contract/assert-queues-served.js";
 import type { SetupKind } from "../../prover/provenance.js";
 import { formatShape, type Shape } from "../../src/shape.js";
+import { shellWord } from "../../terminal/shell-word.js";
 import { formatFacts, formatTable } from "../../terminal/table.js";
 import { formatTimeSpan } from "../../terminal/time-span.js";
 import {
@@ -174,8 +175,8 @@ async function run(flags: Flags): Promise<void> {
 /** What to type next, so that it runs as it stands: options that came from the environment stay there. */
 function nextSteps(contract: string, { account, rpc }: Flags): string {
   const lines = [`export QUIPU_CONTRACT=${contract}`];
-  if (process.env.QUIPU_RPC !== rpc) lines.unshift(`export QUIPU_RPC=${rpc}`);
-  const sender = account === undefined ? "" : ` --account ${account}`;
+  if (process.env.QUIPU_RPC !== rpc) lines.unshift(`export QUIPU_RPC=${shellWord(rpc)}`);
+  const sender = account === undefined ? "" : ` --account ${shellWord(account)}`;
   return [
     "next:",
     ...lines,

@@ -52,7 +52,7 @@ function publicKeyOption(): Option {
 async function run(flags: Flags): Promise<void> {
   const { token } = flags;
   const { compressKey } = await import("../../src/crypto/compressed-key.js");
-  const key = flags.publicKey ?? compressKey((await readL2Key(flags.l2Key)).publicKey);
+  const key = flags.publicKey ?? compressKey((await readL2Key(flags.l2Key, "--l2-key")).publicKey);
   await runTransaction("Deposit", flags, async ({ rollup, sender, options }) => {
     const { deposit } = await import("../../l1/contract/deposit.js");
     const { readDecimals } = await import("../../l1/contract/token-decimals.js");

@@ -3,10 +3,12 @@
  * the machine could read them, and never in a message.
  */
 
+import { existsSync } from "node:fs";
 import { readText } from "../../files/read-text.js";
 import type { Hex } from "../../l1/rpc/answers.js";
 import type { KeyPair } from "../../src/crypto/eddsa.js";
 import { gotExpected, QuipuError } from "../../src/errors.js";
+import { shellWord } from "../../terminal/shell-word.js";
 
 /** Environment variables that may hold a key instead of a file. */
 export const L1_KEY_VARIABLE = "QUIPU_L1_KEY";
@@ -22,7 +24,11 @@ const CURVE_ORDER = 0xfffffffffffffffffffffffffffffffebaaedce6af48a03bbfd25e8cd0
  * @throws QuipuError `InvalidKey`, `InvalidFile`.
  */
 export async function readL1Key(path: string | undefined): Promise<Hex> {
-  const key = await readKey(path, L1_KEY_VARIABLE);
+  const key = await readKey(path, {
+    option: "--account",
+    variable: L1_KEY_VARIABLE,
+    maker: "quipu key new --l1",
+  });
   if (BigInt(key) > 0n && BigInt(key) < CURVE_ORDER) return key;
   const source = path ?? `$${L1_KEY_VARIABLE}`;
   throw new QuipuError("InvalidKey", `${source}: the number is not a private key of secp256k1`);
@@ -31,16 +37,35 @@ export async function readL1Key(path: string | undefined): Promise<Hex> {
 /**
  * Reads the key pair of an account of the rollup.
  *
+ * @param option that the command reads the file's name from
  * @throws QuipuError `InvalidKey`, `InvalidFile`.
  */
-export async function readL2Key(path: string | undefined): Promise<KeyPair> {
-  const key = await readKey(path, L2_KEY_VARIABLE);
+export async function readL2Key(path: string | undefined, option: string): Promise<KeyPair> {
+  const key = await readKey(path, { option, variable: L2_KEY_VARIABLE, maker: "quipu key new" });
   const { deriveKeyPair } = await import("../../src/crypto/eddsa.js");
   return deriveKeyPair(Buffer.from(key.slice(2), "hex"));
 }
 
-async function readKey(path: string | undefined, variable: string): Promise<Hex> {
+/** Where a key may stand, and the command that makes one. */
+interface KeyKind {
+  readonly option: string;
+  readonly variable: string;
+  readonly maker: string;
+}
+
+async function readKey(
+  path: string | undefined,
+  { option, variable, maker }: KeyKind,
+): Promise<Hex> {
+  if (path !== undefined && !existsSync(path)) {
+    const make = `'${maker} --out ${shellWord(path)}' makes a key`;
+    throw new QuipuError("InvalidKey", `${path}: there is no such file; ${make}`);
+  }
   const text = (path === undefined ? process.env[variable] : await readText(path))?.trim();
+  if (path === undefined && !text) {
+    const message = `no private key: give ${option}, or set ${variable}; '${maker}' makes a key`;
+    throw new QuipuError("InvalidKey", message);
+  }
   const source = path ?? `$${variable}`;
   if (text === undefined || text === "") {
     const message = `no private key in ${source}; expected 0x and 64 hex digits`;

@@ -34,7 +34,7 @@ export async function runSigning(
 ): Promise<void> {
   catchInterruption();
   const { out, json, token } = flags;
-  const keys = await readL2Key(flags.key);
+  const keys = await readL2Key(flags.key, "--key");
   const ground = await runVisibly("Look up the account", json, (report) =>
     findSigningGround(flags, report),
   );

@@ -155,6 +155,26 @@ describe("quipu sign", () => {
     assertRefused(await transfer(0, ...workload, ...fee), "NotEncodable", /^fee: .*float16/);
   });
 
+  it("says what makes a key where there is none", async () => {
+    const gone = join(folder, "no such.key");
+    const missing = await quipu(
+      "sign",
+      "withdraw",
+      "--key",
+      gone,
+      ...workload,
+      "--amount",
+      1,
+      "--json",
+    );
+    const made =
+      /no such\.key: there is no such file; 'quipu key new --out '.*no such\.key'' makes a key$/;
+    assertRefused(missing, "InvalidKey", made);
+    const none = await quipu("sign", "withdraw", ...workload, "--amount", 1, "--json");
+    const set = /^no private key: give --key, or set QUIPU_L2_KEY; 'quipu key new' makes a key$/;
+    assertRefused(none, "InvalidKey", set);
+  });
+
   it("refuses what the account does not have, with the fee, less what waits", async () => {
     const eth = 10n ** 18n;
     const poor = join(folder, "poor");
