@@ -58,10 +58,14 @@ export function checkSigningFlags(flags: SigningFlags, command: Command): void {
   const { workload, contract, rpc, chainId, from, nonce } = flags;
   if (workload !== undefined) return;
   if (contract === undefined) {
-    command.error("error: give --contract, and --rpc or --chain-id; or give --workload");
+    command.error(
+      "error: give --contract (or QUIPU_CONTRACT), and --rpc (or QUIPU_RPC) or --chain-id; or give --workload",
+    );
   }
   if (rpc !== undefined) return;
   if (chainId === undefined || from === undefined || nonce === undefined) {
-    command.error("error: without --rpc or --workload give --chain-id, --from and --nonce");
+    command.error(
+      "error: without --rpc (or QUIPU_RPC) or --workload give --chain-id, --from and --nonce",
+    );
   }
 }
