@@ -31,7 +31,8 @@ const EXAMPLES = `
 First compiles the circuit and makes a key, if they are missing. Each batch becomes one file,
 batch-000000.json and so on, written once its proof is verified. An interrupted run continues where it
 stopped and proves nothing twice. Exits with 1 if an operation was refused; the others are still
-proven. A workload with withdrawals needs a shape that takes them, such as 8x8-4d2e4w.
+proven. The time of a transfer is that from the first batch to the last, divided by the transfers proven
+meanwhile: circuit and key are made before, and empty places do not count. A workload with withdrawals needs a shape that takes them, such as 8x8-4d2e4w.
 
 Examples:
   $ quipu prove --workload run/workload --shape 4x4 --out run/batches
@@ -146,11 +147,14 @@ function fullness(name: SignedKindName, batches: ProveReport["batches"], shape: 
   return `${Number(each.toFixed(1))} of ${shape[name]} ${name} a batch, ${percent} %`;
 }
 
-/** Of this run, sequencing and witness included, and what ran side by side counted once. */
+/** Of this run, sequencing, witness and verification included, and what ran side by side counted once. */
 function transferTime(
   { provingMs }: ProveReport,
   proven: ProveReport["batches"],
 ): string | undefined {
   const transfers = proven.reduce((sum, batch) => sum + batch.transfers, 0);
-  return transfers === 0 ? undefined : `${Math.round(provingMs / transfers)} ms`;
+  if (transfers === 0) return undefined;
+  const each = Math.round(provingMs / transfers);
+  const what = transfers === 1 ? "1 transfer" : `${transfers} transfers`;
+  return `${each} ms (${what} in ${formatDuration(provingMs)}; without circuit, key and empty places)`;
 }

@@ -101,7 +101,10 @@ describe("commands that take a shape", function () {
     const proved = await quipu(...prove, "--any-shape");
     assert.equal(proved.code, 0, proved.stderr);
     assert.match(proved.stdout, /^full +1 of 1 transfers a batch, 100 %$/m);
-    assert.match(proved.stdout, /^a transfer +\d+ ms$/m);
+    assert.match(
+      proved.stdout,
+      /^a transfer +\d+ ms \(\d+ transfers? in [\d.]+ m?s; without circuit, key and empty places\)$/m,
+    );
     assert.match(proved.stdout, /^wall time +[\d.]+ s$/m);
     const verified = await quipu("verify", out);
     assert.equal(verified.code, 0, verified.stdout);
