@@ -61,8 +61,9 @@ export async function judge(keyed: KeyedCircuit, pool: ProverPool): Promise<Judg
   const sequencer = new Sequencer(genesis(), options);
   const start = performance.now();
   for (const transfer of workload.transfers) sequencer.admit(transfer);
-  while (sequencer.ready > 0) sequencer.seal(EXECUTED);
-  const executeMs = (performance.now() - start) / TRANSFERS;
+  let transfers = 0;
+  while (sequencer.ready > 0) transfers += sequencer.seal(EXECUTED).batch?.transfers.length ?? 0;
+  const executeMs = (performance.now() - start) / transfers;
   const worthwhileFrom = Math.ceil(verifyMs / executeMs);
-  return { verifyMs, executeMs, transfers: TRANSFERS, worthwhileFrom };
+  return { verifyMs, executeMs, transfers, worthwhileFrom };
 }
