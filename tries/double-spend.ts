@@ -15,7 +15,7 @@ import { witnessInput } from "../src/batch/witness-input.js";
 import { compressKey } from "../src/crypto/compressed-key.js";
 import { deriveKeyPair } from "../src/crypto/eddsa.js";
 import { keccak256 } from "../src/crypto/keccak.js";
-import { QuipuError } from "../src/errors.js";
+import { type ErrorDetails, QuipuError } from "../src/errors.js";
 import { createTransfer } from "../src/kinds/transfer/transfer.js";
 import { createWithdrawal } from "../src/kinds/withdrawal/withdrawal.js";
 import { signOperation } from "../src/operations/sign-operation.js";
@@ -52,6 +52,7 @@ export interface Refusal {
   /** Letter of the rule, where the refusal is one of a rule. */
   readonly rule?: string | undefined;
   readonly message: string;
+  readonly details: ErrorDetails;
 }
 
 /** One step of the story. */
@@ -264,7 +265,13 @@ async function refusalOf(by: Refusal["by"], action: () => unknown): Promise<Refu
     return undefined;
   } catch (error) {
     if (!(error instanceof QuipuError)) throw error;
-    return { by, code: error.code, rule: error.rule, message: error.message };
+    return {
+      by,
+      code: error.code,
+      rule: error.rule,
+      message: error.message,
+      details: error.details,
+    };
   }
 }
 
@@ -273,7 +280,7 @@ function violation({ violated, constraints }: Forgery): Refusal | undefined {
   if (violated.length === 0) return undefined;
   const parts = [...new Set(violated.map(mainComponentOf))].join(", ");
   const message = `${violated.length} of ${constraints} constraints violated: of ${parts}`;
-  return { by: "circuit", code: "ConstraintViolated", message };
+  return { by: "circuit", code: "ConstraintViolated", message, details: {} };
 }
 
 /** The component that most signals of a constraint are in: linear ones have been folded into others. */

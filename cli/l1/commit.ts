@@ -4,7 +4,7 @@ import { Command } from "commander";
 import { makeFolder } from "../../files/make-folder.js";
 import type { SettledBatch } from "../../node/rollup-node.js";
 import type { ProgressListener } from "../../prover/progress.js";
-import type { QuipuError } from "../../src/errors.js";
+import { QuipuError } from "../../src/errors.js";
 import type { KindName } from "../../src/operations/kinds.js";
 import { formatShape, type Shape } from "../../src/shape.js";
 import {
@@ -15,6 +15,7 @@ import {
   shortHex,
 } from "../../terminal/table.js";
 import { addressOption } from "../arguments.js";
+import { balanceInUnits } from "../balance-in-units.js";
 import { EXIT } from "../failure.js";
 import { catchInterruption } from "../interruption.js";
 import { printResult, runVisibly } from "../output.js";
@@ -54,6 +55,8 @@ interface RefusedLine {
   /** Line of the file, from 1. */
   readonly line: number;
   readonly reason: QuipuError;
+  /** The reason's message for reading. */
+  readonly inWords: string;
 }
 
 export function commitCommand(): Command {
@@ -94,6 +97,7 @@ async function commitAll(flags: Flags, onProgress: ProgressListener): Promise<Re
   const { feeRecipient } = flags;
   const { readOperations } = await import("../../workload/operations-file.js");
   const operations = flags.operations === undefined ? [] : await readOperations(flags.operations);
+  const { readDecimals } = await import("../../l1/contract/token-decimals.js");
   const { chooseShape } = await import("../../l1/contract/accepted-shapes.js");
   const { ChainL1 } = await import("../../l1/client/chain-l1.js");
   const { proveBatch } = await import("../../node/prove.js");
@@ -123,11 +127,22 @@ async function commitAll(flags: Flags, onProgress: ProgressListener): Promise<Re
       settled.push(batch);
       onProgress({ step: `batch ${batch.batchNumber} committed` });
     }
-    const refused = node.takeLost().map(({ ticket, reason }) => ({ line: ticket + 1, reason }));
+    const refused = [];
+    for (const { ticket, reason } of node.takeLost()) {
+      const { token } = operations[ticket]!;
+      const decimals = await readDecimals(rollup, token).catch(unknownIfUnanswered);
+      const inWords = balanceInUnits(reason, token, decimals);
+      refused.push({ line: ticket + 1, reason, inWords });
+    }
     return { shape, settled, refused, trust: keyed.trust };
   } finally {
     await pool.close();
   }
+}
+
+/** The batches are committed, whatever the endpoint says now: then people read the smallest unit. */
+function unknownIfUnanswered(error: unknown): undefined {
+  if (!(error instanceof QuipuError)) throw error;
 }
 
 /** The operations of a batch, by kind. */
@@ -171,7 +186,7 @@ function describe({ shape, settled, refused, trust }: Report, counts: readonly C
   ];
   if (refused.length > 0) {
     const lines = refused.map(
-      ({ line, reason }) => `line ${line}: ${reason.code}: ${shortenDecimals(reason.message)}`,
+      ({ line, reason, inWords }) => `line ${line}: ${reason.code}: ${shortenDecimals(inWords)}`,
     );
     const operations = refused.length === 1 ? "operation" : "operations";
     parts.push([`refused ${refused.length} ${operations}:`, ...lines].join("\n"));

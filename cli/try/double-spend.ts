@@ -1,8 +1,10 @@
 /** `quipu try double-spend`: pays inside the rollup, then asks L1 for the same money. */
 import { Command } from "commander";
+import { ETHER, ETHER_DECIMALS } from "../../l1/contract/ether.js";
 import { shortenDecimals } from "../../terminal/table.js";
 import type { Refusal, Step } from "../../tries/double-spend.js";
 import { type BuildFlags, backendOption, buildDirOption, jsonOption } from "../arguments.js";
+import { balanceInUnits } from "../balance-in-units.js";
 import { EXIT } from "../failure.js";
 import { catchInterruption } from "../interruption.js";
 import { printResult, runVisibly } from "../output.js";
@@ -71,8 +73,9 @@ function describe({ steps, isSound }: { steps: readonly Step[]; isSound: boolean
 
 function describeRefusal(refusal: Refusal | undefined): string {
   if (refusal === undefined) return "ATTACK SUCCEEDED: nothing refused it";
-  const { by, code, rule, message } = refusal;
+  const { by, code, rule } = refusal;
   const letter = rule === undefined ? "" : ` (rule ${rule})`;
+  const message = balanceInUnits(refusal, ETHER, ETHER_DECIMALS);
   const who = by === "L1" ? by : `the ${by}`;
   return `refused by ${who}: ${code}${letter}: ${shortenDecimals(message)}`;
 }

@@ -18,7 +18,10 @@ describe("quipu try", () => {
   it("tells of a double spend, who refused it, and by which rule", async () => {
     const { code, stdout, stderr } = await quipu("try", "double-spend");
     assert.equal(code, 0, stderr);
-    assert.match(stdout, /refused by the sequencer: InsufficientBalance \(rule D\): /);
+    assert.match(
+      stdout,
+      /refused by the sequencer: InsufficientBalance \(rule D\): .*got 1 ETH, expected ≥ 5 ETH$/m,
+    );
     assert.match(stdout, /1 of \d+ constraints violated: of withdrawal\[0\]\.spend\.remaining$/m);
     assert.match(stdout, /refused by L1: RootMismatch: /);
     assert.match(stdout, /L1 owes Alice 1 ETH$/m);
@@ -40,7 +43,8 @@ describe("quipu try", () => {
   it("measures a verification against an execution", async () => {
     const { code, stderr, json } = await quipu("try", "judge", "--json");
     assert.equal(code, 0, stderr);
-    const { verifyMs, executeMs, worthwhileFrom } = json<Judgement>();
+    const { verifyMs, executeMs, transfers, worthwhileFrom } = json<Judgement>();
+    assert.equal(transfers, 256);
     assert.ok(verifyMs > 0 && executeMs > 0);
     assert.equal(worthwhileFrom, Math.ceil(verifyMs / executeMs));
   });
