@@ -1,5 +1,7 @@
 /** `quipu l1 claim`: pays out what the contract owes the sender. */
 import { Command } from "commander";
+import { ETHER } from "../../l1/contract/ether.js";
+import { QuipuError } from "../../src/errors.js";
 import { addressOption } from "../arguments.js";
 import { tokenOption } from "./connection.js";
 import { runTransaction, type TransactionFlags, withTransaction } from "./run-transaction.js";
@@ -29,6 +31,17 @@ async function run(flags: Flags): Promise<void> {
   const { token, to } = flags;
   await runTransaction("Claim", flags, async ({ rollup, sender, options }) => {
     const { claim } = await import("../../l1/contract/claim.js");
-    return claim(rollup, sender, { token, to }, options);
+    return claim(rollup, sender, { token, to }, options).catch((error: unknown) => {
+      throw explainNothing(error, sender.address, token);
+    });
   });
+}
+
+/** The contract's `NothingToClaim` in words; every other error unchanged. */
+function explainNothing(error: unknown, sender: string, token: number): unknown {
+  if (!(error instanceof QuipuError) || error.code !== "NothingToClaim") return error;
+  const owed = `the contract owes ${sender} nothing ${token === ETHER ? "in ETH" : `of token ${token}`}`;
+  const why =
+    "money is owed to an account's owner once a batch with it is committed, and until it is claimed";
+  return new QuipuError(error.code, `${owed}; ${why}`, { cause: error });
 }

@@ -1,7 +1,7 @@
 /** `quipu l1 mark`: keeps an item of a queue from being overtaken until it is late. */
 import { Argument, Command, InvalidArgumentError } from "commander";
 import type { DepositMarked, ExitMarked } from "../../verifier/rollup-event.js";
-import { explainNotUrgent, type QueueName } from "./queue-state.js";
+import { explainNotMarked, type QueueName } from "./queue-state.js";
 import { runTransaction, type TransactionFlags, withTransaction } from "./run-transaction.js";
 
 const EXAMPLES = `
@@ -36,7 +36,7 @@ async function run(queue: QueueName, index: number, flags: TransactionFlags): Pr
     const { rollup, sender, options } = tools;
     const mark = queue === "deposit" ? markDeposit : markExit;
     return mark(rollup, sender, index, options).catch(async (error: unknown) => {
-      throw await explainNotUrgent(error, rollup, queue, index).catch(() => error);
+      throw await explainNotMarked(error, rollup, queue, index).catch(() => error);
     });
   });
 }

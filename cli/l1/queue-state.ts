@@ -61,21 +61,42 @@ export async function explainNotOverdue(
   return new QuipuError(error.code, message, { cause: error });
 }
 
-/** The contract's `NotUrgent` in durations, where it has timestamps; every other error unchanged. */
-export async function explainNotUrgent(
+/**
+ * Why an item cannot be marked: the contract's `NotUrgent` in durations, where it has timestamps, and its
+ * `NotQueued` in words; every other error unchanged.
+ */
+export async function explainNotMarked(
   error: unknown,
   rollup: DeployedRollup,
   queue: QueueName,
   index: number,
 ): Promise<unknown> {
-  if (!(error instanceof QuipuError) || error.code !== "NotUrgent") return error;
+  if (!(error instanceof QuipuError) || !["NotUrgent", "NotQueued"].includes(error.code)) {
+    return error;
+  }
   const { number: block, timestamp } = await rollup.chain.head();
-  const { taken } = await readQueue(rollup, queue, block);
+  const { taken, waiting } = await readQueue(rollup, queue, block);
+  if (error.code === "NotQueued") return notQueued(queue, index, { taken, waiting }, error);
   const deadline = await deadlineOf(rollup, queue, index, block);
   const from = urgentFrom(deadline, index - taken, rollup);
   const due = `${queue} ${index} is ${formatDue(deadline - timestamp)}`;
   const message = `${due}; it may be marked in ${formatTimeSpan(Math.max(from - timestamp, 0))}`;
   return new QuipuError(error.code, message, { cause: error });
+}
+
+/** The refusal of an item that does not wait, in words: why not, and what does. */
+export function notQueued(
+  queue: QueueName,
+  index: number,
+  { taken, waiting }: Pick<QueueState, "taken" | "waiting">,
+  cause?: unknown,
+): QuipuError {
+  const why = index < taken ? "a batch has taken it" : `there is no such ${queue} yet`;
+  const last = taken + waiting - 1;
+  const range = waiting === 1 ? `${queue} ${last} does` : `${queue}s ${taken} to ${last} do`;
+  const what = waiting === 0 ? `no ${queue} does` : range;
+  const message = `${queue} ${index} does not wait: ${why}; ${what}`;
+  return new QuipuError("NotQueued", message, { cause });
 }
 
 async function deadlineOf(

@@ -1,7 +1,7 @@
 /** `quipu l1 refund`: returns a deposit that no batch took. */
 import { Command, InvalidArgumentError } from "commander";
-import { gotExpected, QuipuError } from "../../src/errors.js";
 import { type FollowFlags, openFollower, withDepth, withFollowing } from "./following.js";
+import { notQueued } from "./queue-state.js";
 import { runTransaction, type TransactionFlags, withTransaction } from "./run-transaction.js";
 
 const EXAMPLES = `
@@ -29,8 +29,8 @@ async function run(index: number, flags: TransactionFlags & FollowFlags): Promis
     const { deposits, depositHead, depositTail } = await follower.advance();
     const queued = deposits.find((item) => item.index === index);
     if (queued === undefined) {
-      const message = gotExpected("deposit", index, `${depositHead} … ${depositTail - 1}`);
-      throw new QuipuError("NotQueued", message);
+      const waiting = depositTail - depositHead;
+      throw notQueued("deposit", index, { taken: depositHead, waiting });
     }
     const { key, owner, token, amount } = queued;
     const order = { index, deposit: { key, owner, token, amount } };

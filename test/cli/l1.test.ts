@@ -1,6 +1,6 @@
 /** The commands of L1 in child processes, on a chain of their own, with the real circuits. */
 import assert from "node:assert/strict";
-import { writeFile } from "node:fs/promises";
+import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { ANVIL_KEYS, Anvil } from "../../scripts/anvil.js";
 import { createTransfer } from "../../src/kinds/transfer/transfer.js";
@@ -106,6 +106,19 @@ describe("quipu l1 and quipu sync", function () {
     rollup = ["--rpc", anvil.url, "--contract", contract];
   });
 
+  it("prints what to type next, as a shell reads it", async () => {
+    const owned = join(folder, "my keys");
+    await mkdir(owned);
+    await writeFile(join(owned, "me.key"), `${ANVIL_KEYS[2]}\n`);
+    const sender = ["--rpc", anvil.url, "--account", join(owned, "me.key")];
+    const deployed = assertDone(
+      await quipu("l1", "deploy", "--levels", 3, "--shape", SHAPE, ...sender),
+    );
+    const next =
+      /^ {2}\$ npx quipu l1 deposit --account '\/.*my keys\/me\.key' --l2-key mine\.key --amount 1$/m;
+    assert.match(deployed.stdout, next);
+  });
+
   it("deposits, commits and finds its way back from L1 alone", async () => {
     for (const i of [0, 1]) {
       const amount = ["--amount", `${1000 + i}wei`];
@@ -138,6 +151,16 @@ describe("quipu l1 and quipu sync", function () {
       refused.map(({ line, code }) => [line, code]),
       [[3, "TokenMismatch"]],
     );
+    const much = createTransfer({ ...payment, amount: 10n ** 18n, nonce: 1 });
+    await writeOperations(join(folder, "much.jsonl"), [signOperation(domain, much, testKeys(0))]);
+    const overspent = await quipu(
+      ...["l1", "commit", ...rollup, "--account", key(0), ...shape],
+      ...["--operations", join(folder, "much.jsonl")],
+    );
+    assert.equal(overspent.code, 1, overspent.stderr);
+    const line =
+      /^line 1: InsufficientBalance: balance of account 0: got 0\.0{15}898 ETH, expected ≥ 1\.0{17}2 ETH$/m;
+    assert.match(overspent.stdout, line);
     const owner = `0x${"70997970c51812dc3a010c7d01b50e0d17dc79c8"}`;
     const synced = assertDone(await sync("--owner", owner)).json<Synced>();
     assert.equal(synced.batches, 2);
@@ -174,9 +197,22 @@ describe("quipu l1 and quipu sync", function () {
     assertRefused(await l1("exit", 0, 7), "AccountNotFound", /got 7/);
     assertRefused(await l1("exit", 0, 1), "NotOwner", /of account 1: .*expected 0x70997970/);
     assertRefused(await l1("freeze", 0, "--deposit", 7, "--exit", 0), "NotOverdue");
-    assertRefused(await l1("mark", 0, "exit", 7), "NotQueued");
+    assertRefused(
+      await l1("mark", 0, "exit", 7),
+      "NotQueued",
+      /^exit 7 does not wait: there is no such exit yet; no exit does$/,
+    );
+    assertRefused(
+      await l1("mark", 0, "deposit", 0),
+      "NotQueued",
+      /^deposit 0 does not wait: a batch has taken it; no deposit does$/,
+    );
     assertRefused(await l1("escape", 0, 0), "NotFrozen");
-    assertRefused(await l1("claim", 2), "NothingToClaim");
+    assertRefused(
+      await l1("claim", 2),
+      "NothingToClaim",
+      /^the contract owes 0x[0-9a-f]{40} nothing in ETH; money is owed .* once a batch .* is committed/i,
+    );
     assertRefused(await l1("exit", 0, 512, "--no-check"), "OutOfRange");
     assertRefused(
       await l1("deposit", 0, "--public-key", `0x${"2".padStart(64, "0")}`, "--amount", 1),
@@ -184,7 +220,13 @@ describe("quipu l1 and quipu sync", function () {
     );
     assertRefused(
       await l1("deposit", 0, "--l2-key", join(folder, "nowhere"), "--amount", 1),
-      "InvalidFile",
+      "InvalidKey",
+      /there is no such file; 'quipu key new --out \S+nowhere' makes a key$/,
+    );
+    assertRefused(
+      await quipu("l1", "claim", ...rollup, "--account", join(folder, "me.key"), "--json"),
+      "InvalidKey",
+      /there is no such file; 'quipu key new --l1 --out \S+me\.key' makes a key$/,
     );
     await writeFile(join(folder, "bad.key"), "my secret");
     const bad = await quipu(
@@ -202,7 +244,10 @@ describe("quipu l1 and quipu sync", function () {
     assertRefused(await quipu("sync", ...down), "RpcUnavailable");
     const usage = await quipu("l1", "claim", "--rpc", anvil.url);
     assert.equal(usage.code, 2);
-    assert.match(usage.stderr, /--contract/);
+    assert.match(usage.stderr, /give --contract <address>, or set .* QUIPU_CONTRACT$/m);
+    const nowhere = await quipu("sync", "--contract", contract);
+    assert.equal(nowhere.code, 2);
+    assert.match(nowhere.stderr, /give --rpc <url>, or set .* QUIPU_RPC$/m);
   });
 
   it("says, when it is interrupted, how a transaction can be tried again safely", async () => {
@@ -292,7 +337,11 @@ describe("quipu l1 and quipu sync", function () {
     assert.equal(escaped.balance, "898");
     assertRefused(await l1("escape", 2, 0), "AlreadyEscaped");
     assert.equal(assertDone(await l1("claim", 0)).json<{ amount: string }>().amount, "900");
-    assertRefused(await l1("refund", 2, index + 1), "NotQueued");
+    assertRefused(
+      await l1("refund", 2, index + 1),
+      "NotQueued",
+      /there is no such deposit yet; deposit \d+ does$/,
+    );
     assertDone(await l1("refund", 2, index));
     assert.equal(assertDone(await l1("claim", 2)).json<{ amount: string }>().amount, "55");
   });
