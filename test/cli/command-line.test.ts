@@ -101,7 +101,7 @@ describe("quipu", () => {
       ...["sign", "transfer", "--to", "bob"],
     ],
     "a signature for nowhere": [
-      /give --contract, and --rpc or --chain-id/,
+      /give --contract \(or QUIPU_CONTRACT\), and --rpc \(or QUIPU_RPC\) or --chain-id/,
       ...["sign", "withdraw", "--amount", "1"],
     ],
   };

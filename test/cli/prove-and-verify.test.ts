@@ -43,7 +43,7 @@ describe("quipu prove and quipu verify", function () {
   before(async () => {
     await provenHistory(); // compiles the circuit and makes its key
     const size = ["--accounts", 6, "--transfers", BATCHES, "--levels", 3];
-    const { code } = await quipu("workload", ...size, "--seed", 3, "--out", workload);
+    const { code } = await quipu("workload", ...size, "--seed", 5, "--out", workload);
     assert.equal(code, 0);
   });
 
@@ -111,7 +111,7 @@ describe("quipu prove and quipu verify", function () {
     assert.equal(stderr, "");
     assert.match(stdout, /whoever ran the setup could forge proofs/);
     assert.match(stdout, /verdict +valid$/m);
-    assert.match(stdout, /^fees +0\.0{10,}\d+ ETH for 0x0{37}fee$/m);
+    assert.match(stdout, /^fees +0\.000000000000005327 ETH for 0x0{37}fee$/m);
     // biome-ignore lint/suspicious/noControlCharactersInRegex: there must be none
     assert.doesNotMatch(stdout, /[\x00-\x09\x0b-\x1f]/);
   });
