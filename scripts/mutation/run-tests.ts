@@ -5,10 +5,12 @@
 
 import "../../test/support/property-seed.js";
 import Mocha from "mocha";
+import { mochaHooks } from "../../test/support/running-test.js";
 import type { MutantVerdict } from "./mutant-verdict.js";
 
 const [without, ...tests] = process.argv.slice(2);
-const mocha = new Mocha({ bail: true, timeout: 0, reporter: class {} as never });
+const options = { bail: true, timeout: 0, rootHooks: mochaHooks };
+const mocha = new Mocha({ ...options, reporter: class {} as never });
 mocha.grep(new RegExp(without!)).invert();
 for (const test of tests) mocha.addFile(test);
 

@@ -7,6 +7,7 @@ import { AssertionError } from "node:assert/strict";
 import { type AttackVerdict, describeAttack } from "./attack-report.js";
 import type { Cheat, CheatingProver, Claim } from "./cheating-prover.js";
 import type { CircuitUnderTest } from "./circuit-under-test.js";
+import { titlesOfRunningTest } from "./running-test.js";
 
 export interface Attack {
   readonly claim: Claim;
@@ -15,12 +16,6 @@ export interface Attack {
   readonly violates: RegExp;
   readonly honestTwin: Claim;
 }
-
-/** Titles of the test that runs, from the outermost suite on. */
-let titles: readonly string[] = [];
-beforeEach(function () {
-  titles = this.currentTest!.titlePath();
-});
 
 const honestTwins = new WeakMap<CheatingProver, Set<string>>();
 
@@ -49,7 +44,7 @@ function assertNoticed(
   const violated = circuit.violations(witness).map(({ signals }) => signals);
   const elsewhere = violated.filter((signals) => !signals.some((name) => violates.test(name)));
   if (violated.length > 0 && elsewhere.length === 0) return;
-  const verdict: AttackVerdict = { titles, violates, elsewhere };
+  const verdict: AttackVerdict = { titles: titlesOfRunningTest(), violates, elsewhere };
   throw new AssertionError({ message: describeAttack(verdict), stackStartFn: assertNoticed });
 }
 
