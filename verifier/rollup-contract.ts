@@ -257,7 +257,7 @@ export class RollupContract {
     return this.#transact(call, ({ time }) => {
       this.#assertNotFrozen();
       const due = [this.#deposits.dueOf(depositIndex), this.#exits.dueOf(exitIndex)];
-      if (!due.some((deadline) => deadline !== undefined && deadline < time)) {
+      if (!due.some((deadline = Number.POSITIVE_INFINITY) => deadline < time)) {
         const [deposit, exit] = due.map((deadline) =>
           deadline === undefined ? "does not wait" : `has ${deadline - time} s left`,
         );

@@ -19,6 +19,7 @@ interface Path {
 /** They put their text into messages. */
 const TELLING = [
   "gotExpected",
+  "untilPadding",
   "malformed",
   "assertBelow",
   "assertFieldElement",

@@ -153,6 +153,11 @@ describe("attacks on L1, on the mirror", () => {
       assert.equal(contract.claimable(ALICE, 1), 0n);
       // Bob's own account held 1000 and got 20; of Alice's he gets nothing.
       assert.equal(contract.claimable(BOB, 1), 1020n);
+      const credits = contract.events.filter((event) => event.name === "Credited");
+      assert.deepEqual(
+        credits.map(({ owner, amount }) => [owner, amount]),
+        [[BOB, 1020n]],
+      );
       assert.deepEqual([contract.exits.head, contract.exits.tail], [2, 2]);
     });
 

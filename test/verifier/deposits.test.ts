@@ -20,6 +20,7 @@ import {
   SPACING,
   WHALE,
 } from "../support/mirror.js";
+import { GENERATORS } from "../support/pairing-generators.js";
 import { refusal } from "../support/refusal.js";
 
 const ROLLUP = DEPLOYMENT.contract;
@@ -154,14 +155,24 @@ describe("RollupContract without batches", () => {
 
   describe("freeze", () => {
     it("waits until an item is past its deadline, of either queue", async () => {
-      for (const queue of [
-        (contract: RollupContract) => contract.deposit(depositOf(), callOf(ALICE)),
-        (contract: RollupContract) => contract.requestExit(0, callOf(ALICE)),
-      ]) {
+      for (const [queue, why] of [
+        [
+          (contract: RollupContract) => contract.deposit(depositOf(), callOf(ALICE)),
+          /: the deposit has 7 s left, the exit does not wait$/,
+        ],
+        [
+          (contract: RollupContract) => contract.requestExit(0, callOf(ALICE)),
+          /: the deposit does not wait, the exit has 7 s left$/,
+        ],
+      ] as const) {
         const contract = deployMirror();
         const freezeAt = (time: number) => () => contract.freeze(FIRST, callOf(BOB, { time }));
-        await assertRefused(contract, freezeAt(GENESIS_TIME + DEADLINE * 9), "NotOverdue");
+        const idle = freezeAt(GENESIS_TIME + DEADLINE * 9);
+        const none = /: the deposit does not wait, the exit does not wait$/;
+        await assertRefused(contract, idle, "NotOverdue", none);
         await queue(contract);
+        const early = freezeAt(GENESIS_TIME + DEADLINE - 7);
+        await assertRefused(contract, early, "NotOverdue", why);
         await assertRefused(contract, freezeAt(GENESIS_TIME + DEADLINE), "NotOverdue");
         const event = await freezeAt(GENESIS_TIME + DEADLINE + 1)();
         assert.deepEqual([event, contract.frozen], [{ name: "Frozen" }, true]);
@@ -263,6 +274,21 @@ describe("RollupContract without batches", () => {
       await claim(ALICE)();
       assert.equal(token.balanceOf(ALICE), 950n);
     });
+  });
+
+  it("knows ETH alone if it is told of no tokens, and nobody holds any", async () => {
+    const contract = deployMirror({ tokens: undefined });
+    const deposit = (token: number) => () =>
+      contract.deposit(depositOf({ token }), callOf(ALICE, { value: token === 0 ? 100n : 0n }));
+    await assertRefused(contract, deposit(0), "TransferFailed");
+    await assertRefused(contract, deposit(1), "UnknownToken");
+  });
+
+  it("lets nobody escape if it has no key for it", async () => {
+    const contract = await frozenMirror();
+    const leaver = { account: 0, owner: ALICE, token: 1, balance: 0n, proof: GENERATORS };
+    const leave = () => contract.escape(leaver, callOf(ALICE));
+    await assertRefused(contract, leave, "InvalidProof", /key of the escape circuit rejects/);
   });
 
   it("runs transactions one after the other, on the arguments that they came with", async () => {

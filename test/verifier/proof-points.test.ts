@@ -9,21 +9,11 @@ import {
   proofPoints,
   snarkjsProof,
 } from "../../verifier/proof-points.js";
+import { GENERATORS } from "../support/pairing-generators.js";
 import { refusal } from "../support/refusal.js";
 
-/** The generators of both groups (EIP-197). */
-const G1: ProofPoints["a"] = [1n, 2n];
-const G2: ProofPoints["b"] = [
-  [
-    11559732032986387107991004021392285783925812861821192530917403151452391805634n,
-    10857046999023057135944570762232829481370756359578518086990519993285655852781n,
-  ],
-  [
-    4082367875863433681332203403145435568316851327593401208105741076214120093531n,
-    8495653923123431417604973247489272438418190587263600148770280649306958101930n,
-  ],
-];
-const POINTS: ProofPoints = { a: G1, b: G2, c: G1 };
+const POINTS = GENERATORS;
+const G2 = GENERATORS.b;
 const NOWHERE: ProofPoints["a"] = [0n, 0n];
 const NOWHERE_2: ProofPoints["b"] = [NOWHERE, NOWHERE];
 

@@ -120,7 +120,14 @@ describe("AccountTree", () => {
     for (const index of [512, -1, 0.5]) {
       assert.throws(() => tree.update(index, 1n), refusal("OutOfRange"));
     }
-    assert.throws(() => tree.node(0, 512), refusal("OutOfRange"));
-    assert.throws(() => tree.node(4, 0), refusal("OutOfRange"));
+    for (const [height, position] of [
+      [0, 512],
+      [1, 64],
+      [3, 1],
+      [4, 0],
+      [0, -1],
+    ] as const) {
+      assert.throws(() => tree.node(height, position), refusal("OutOfRange"));
+    }
   });
 });

@@ -1,0 +1,78 @@
+/** What L1 reads in the data of a batch: items without their padding, and what is paid. */
+import assert from "node:assert/strict";
+import { parseShape } from "../../src/shape.js";
+import { publishedOperations } from "../../verifier/published-operations.js";
+import { batchData, type PaidExit } from "../support/l1-batch.js";
+import { refusal } from "../support/refusal.js";
+
+const SHAPE = parseShape("1x2-3d3e1w");
+const deposit = (amount: bigint) => ({ key: 5n, owner: 0xabcn, token: 1, amount });
+const exit = (account: number): PaidExit => {
+  return { account, requester: 0xdefn, token: 0, amount: 9n };
+};
+const withdrawal = { owner: 0x123n, token: 2, amount: 4n };
+/** Positions of the parts in the data (SPEC.md section 5). */
+const AT = { deposits: 160, exits: 160 + 3 * 70 };
+
+function dataOf(deposits: number, exits: number): Uint8Array {
+  return batchData(
+    {
+      ...{ oldRoot: 1n, newRoot: 2n, domain: 3n, feeRecipient: 0n, feeToken: 0, feeTotal: 0n },
+      ...{ fill: 0, withdrawals: [withdrawal] },
+      deposits: Array.from({ length: deposits }, (_, i) => deposit(BigInt(i + 1))),
+      exits: Array.from({ length: exits }, (_, i) => exit(i + 1)),
+    },
+    SHAPE,
+  );
+}
+
+describe("the published operations", () => {
+  it("are the items before the padding, and what exits and withdrawals pay", () => {
+    for (const [some, others] of [
+      [0, 0],
+      [1, 2],
+      [3, 3],
+    ] as const) {
+      const data = dataOf(some, others);
+      const { deposits, exits, payouts } = publishedOperations(data, SHAPE);
+      assert.deepEqual(
+        deposits,
+        Array.from({ length: some }, (_, i) =>
+          data.slice(AT.deposits + 70 * i, AT.deposits + 70 * (i + 1)),
+        ),
+      );
+      assert.deepEqual(
+        exits,
+        Array.from({ length: others }, (_, i) =>
+          data.slice(AT.exits + 41 * i, AT.exits + 41 * i + 23),
+        ),
+      );
+      const paid = payouts.filter(({ amount }) => amount > 0n);
+      const toExit = { owner: 0xdefn, token: 0, amount: 9n };
+      assert.deepEqual(paid, [...Array(others).fill(toExit), withdrawal]);
+    }
+  });
+
+  for (const [kind, start, size] of [
+    ["deposit", AT.deposits, 70],
+    ["exit", AT.exits, 41],
+  ] as const) {
+    for (const [place, where] of [
+      [0, "first"],
+      [1, "between others"],
+    ] as const) {
+      it(`are refused if padding of a ${kind} stands ${where}`, () => {
+        const data = dataOf(3, 3);
+        data.fill(0, start + place * size, start + (place + 1) * size);
+        const message = new RegExp(`^${kind} ${place} is padding, but another ${kind} follows$`);
+        const mismatch = refusal("QueueMismatch", message);
+        assert.throws(() => publishedOperations(data, SHAPE), mismatch);
+      });
+    }
+  }
+
+  it("are refused in data of another length", () => {
+    const short = dataOf(1, 1).slice(1);
+    assert.throws(() => publishedOperations(short, SHAPE), refusal("MalformedData"));
+  });
+});
