@@ -13,5 +13,5 @@ export function busyNote({
   loadBefore: [load],
 }: Pick<BenchMachine, "cores" | "loadBefore">): string | undefined {
   if (load <= cores * IDLE) return undefined;
-  return `The machine was busy when the run began (load ${load} on ${cores} cores): times are longer than they would be on an idle one; ratios of what took turns suffer less.`;
+  return `The machine was busy when the run began (load ${load} on ${cores} cores): times are longer than they would be on an idle one. Provers of one shape took turns, so their ratios suffer less; shapes were measured one after the other.`;
 }

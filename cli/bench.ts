@@ -37,7 +37,7 @@ elsewhere a line on standard error for each circuit compiled and each shape meas
 Every figure is a median over runs that take turns with those they are compared with.
 
 With --quick it measures ${QUICK_SHAPES} twice, without the baseline and throughput, in less than
-three minutes on two free cores.
+three minutes on two free cores. quipu bench compare wants more samples than these.
 
 Without --shapes it measures the default shapes, and a series of 16 transfers among 4 to 32 accounts.
 The result goes to DIR/<machine>-<date>.json, with a page of charts beside it. The file is updated after
@@ -128,6 +128,7 @@ async function bench(flags: Flags): Promise<void> {
   const { answerOf } = await import("../bench/figures/answer.js");
   const { transferTimeBars } = await import("../bench/figures/bar-chart.js");
   const { formatResult } = await import("../bench/tables.js");
+  const { busyNote } = await import("../bench/busy-machine.js");
   const { json, quick, buildDir, out, levels, runs, workers, baseline, backend, prover } = flags;
   await assertListed(flags);
   const signal = catchInterruption();
@@ -168,6 +169,7 @@ async function bench(flags: Flags): Promise<void> {
       `written to ${path}\n${second}`,
       `${answerOf(result)}.`,
       transferTimeBars(result),
+      ...[busyNote(result.machine) ?? []].flat(),
     ].join("\n\n");
   });
 }

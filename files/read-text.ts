@@ -11,8 +11,8 @@ export async function readText(path: string): Promise<string> {
   try {
     return await readFile(path, "utf8");
   } catch (cause) {
-    throw new QuipuError("InvalidFile", `${path}: cannot be read: ${(cause as Error).message}`, {
-      cause,
-    });
+    const { code, message } = cause as NodeJS.ErrnoException;
+    const why = code === "ENOENT" ? "there is no such file" : `cannot be read: ${message}`;
+    throw new QuipuError("InvalidFile", `${path}: ${why}`, { cause });
   }
 }

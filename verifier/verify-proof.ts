@@ -54,5 +54,8 @@ async function verify(
   const accepted =
     key !== undefined && (await withSingleThreadCurve(() => groth16.verify(key, signals, checked)));
   if (accepted) return;
-  throw verifierError("InvalidProof", `${keyName} rejects the proof`);
+  throw verifierError(
+    "InvalidProof",
+    `${keyName} rejects the proof: it proves something else, or nothing`,
+  );
 }

@@ -17,6 +17,7 @@ import { formatBatch } from "../src/batch/proven-batch-json.js";
 import { gotExpected, type Mismatch } from "../src/errors.js";
 import { keyId } from "../src/proof/key-id.js";
 import type { VerificationKey } from "../src/proof/verification-key.js";
+import { formatShape, type Shape } from "../src/shape.js";
 import type { Genesis } from "../src/state/genesis.js";
 import { readBatch, readStatedBatch } from "./batch-file.js";
 import { readGenesis, writeGenesis } from "./genesis-file.js";
@@ -41,6 +42,20 @@ export class BatchDirectory {
   /** Path of the copy of the genesis. */
   get genesisPath(): string {
     return genesisPath(this.path);
+  }
+
+  /**
+   * Checks that batches that are already there have a shape, before a circuit is made for it.
+   *
+   * @throws QuipuError `BatchConflict`, `InvalidFile`.
+   */
+  async assertShape(shape: Shape): Promise<void> {
+    await makeFolder(this.path);
+    const [first] = await this.numbers();
+    if (first === undefined) return;
+    const [got, expected] = [(await this.readStated(first)).shape, shape].map(formatShape);
+    if (got !== expected)
+      throw conflict(this.path, gotExpected("shape of its batches", got, expected));
   }
 
   /**
@@ -85,8 +100,10 @@ export class BatchDirectory {
    * @throws QuipuError `BatchMissing` if the directory cannot be read.
    */
   async numbers(): Promise<number[]> {
-    const names = await readdir(this.path).catch((error: Error) => {
-      throw rollupError("BatchMissing", `${this.path}: ${error.message}`);
+    const names = await readdir(this.path).catch((error: NodeJS.ErrnoException) => {
+      const why =
+        error.code === "ENOENT" ? "there is no such folder; quipu prove writes one" : error.message;
+      throw rollupError("BatchMissing", `${this.path}: ${why}`);
     });
     const numbers = names.flatMap((name) => {
       const number = Number(BATCH_NAME.exec(name)?.[1] ?? Number.NaN);

@@ -75,8 +75,9 @@ export interface ProveReport {
 export async function proveWorkload(options: ProveOptions): Promise<ProveReport> {
   const assignment = await readWorkload(options.workload);
   const parameters = { shape: options.shape, levels: assignment.genesis.levels };
-  const keyed = await prepareKeyedCircuit(parameters, options);
   const directory = new BatchDirectory(options.out);
+  await directory.assertShape(options.shape);
+  const keyed = await prepareKeyedCircuit(parameters, options);
   await directory.claim(assignment.genesis, keyed.keys);
   const run = new ProvingRun(assignment, keyed, directory, options);
   return run.run();

@@ -41,23 +41,36 @@ async function run({ out, l1, json }: Flags): Promise<void> {
   await createSecretFile(file, `0x${Buffer.from(secret).toString("hex")}\n`);
   const result = { file, ...shown };
   printResult(json, result, () => {
-    const { publicKey, address } = shown;
-    return formatFacts({ "private key": file, "public key": publicKey, address });
+    const { publicKey, point, address } = shown;
+    const inGenesis = point && JSON.stringify(point);
+    return formatFacts({
+      "private key": file,
+      "public key": publicKey,
+      "in a genesis": inGenesis,
+      address,
+    });
   });
 }
 
 interface NewKey {
   readonly secret: Uint8Array;
   /** What may be known to everybody. */
-  readonly shown: { readonly publicKey?: string; readonly address?: string };
+  readonly shown: {
+    /** Compressed, as L1 and options take it. */
+    readonly publicKey?: string;
+    /** The same key as genesis.json has it. */
+    readonly point?: readonly [x: string, y: string];
+    readonly address?: string;
+  };
 }
 
 async function newL2Key(): Promise<NewKey> {
   const { deriveKeyPair } = await import("../../src/crypto/eddsa.js");
   const { compressKey } = await import("../../src/crypto/compressed-key.js");
   const secret = randomBytes(32);
-  const compressed = compressKey(deriveKeyPair(secret).publicKey);
-  return { secret, shown: { publicKey: `0x${compressed.toString(16).padStart(64, "0")}` } };
+  const key = deriveKeyPair(secret).publicKey;
+  const publicKey = `0x${compressKey(key).toString(16).padStart(64, "0")}`;
+  return { secret, shown: { publicKey, point: [`${key.x}`, `${key.y}`] } };
 }
 
 async function newL1Key(): Promise<NewKey> {

@@ -72,9 +72,11 @@ async function readKey(
     throw new QuipuError("InvalidKey", message);
   }
   if (/^0x[0-9a-fA-F]{64}$/.test(text)) return text.toLowerCase() as Hex;
-  const got = `${text.length} other characters`;
+  const isList = text.includes('"privateKeys"');
+  const got = isList ? "the test keys of a workload" : `${text.length} other characters`;
+  const one = isList ? ": copy that of one account, without quotes, to a file of its own" : "";
   throw new QuipuError(
     "InvalidKey",
-    gotExpected(`private key in ${source}`, got, "0x and 64 hex digits"),
+    gotExpected(`private key in ${source}`, got, `0x and 64 hex digits${one}`),
   );
 }

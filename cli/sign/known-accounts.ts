@@ -87,7 +87,7 @@ export class KnownAccounts {
     });
     const [first, ...others] = found.map(([index]) => index);
     if (first === undefined) {
-      const expected = `one in ${this.#place}; a deposit opens it once a batch has taken it`;
+      const expected = `one in ${this.#place}`;
       throw ruleError(
         "AccountNotFound",
         gotExpected(`account of the key in token ${token}`, "none", expected),

@@ -8,6 +8,9 @@ import { openFollower } from "../l1/following.js";
 import { KnownAccounts } from "./known-accounts.js";
 import type { SigningFlags } from "./signing-flags.js";
 
+/** Where accounts are, and what opens one. */
+const ON_L1 = "the state on L1, where a deposit opens one once a batch has taken it";
+
 export interface SigningGround {
   /** Deployment domain, 88 bits. */
   readonly domain: bigint;
@@ -41,7 +44,7 @@ export async function findSigningGround(
     const rollup = await openRollup({ ...flags, rpc, contract: contract! });
     const decimals = await readDecimals(rollup, token);
     const { state } = await (await openFollower(rollup, flags, report)).advance();
-    const accounts = new KnownAccounts(state.entries(), "the state on L1");
+    const accounts = new KnownAccounts(state.entries(), ON_L1);
     return { domain: rollup.domain, accounts, decimals };
   }
   const domain = deploymentDomain({ chainId: chainId!, contract: contract! });

@@ -101,9 +101,12 @@ describe("quipu bench", function () {
     assert.equal(code, 0, stderr);
     assert.match(stderr, WHAT_IS_SAID);
     const [written, sentence, chart, ...more] = stdout.trimEnd().split("\n\n");
-    assert.deepEqual(more, []);
+    const isBusy = (note: string) => note.startsWith("The machine was busy when the run began");
+    assert.ok(more.length === 0 || (more.length === 1 && isBusy(more[0]!)), more.join());
     const path = /^written to (\S+)$/m.exec(written!)![1]!;
-    assert.match(sentence!, /^A transfer takes \d+ ms to prove here \(1x2, (engine|snarkjs)\)\.$/);
+    const answer =
+      /^A transfer takes \d+ ms to prove here \(1x2, (engine|snarkjs); half of 2 samples within \d+ to \d+ ms\)\.$/;
+    assert.match(sentence!, answer);
     const { circuits, measurements, throughput, workingSet } = await readResult(path);
     assert.deepEqual([circuits.length, throughput, workingSet], [1, [], null]);
     assert.deepEqual(

@@ -9,6 +9,7 @@ import type { SignedOperation } from "../../src/operations/kinds.js";
 import { parseOperation } from "../../src/operations/operation-json.js";
 import { isSignedBy } from "../../src/operations/sign-operation.js";
 import { writeGenesis } from "../../workload/genesis-file.js";
+import { writeTestKeys } from "../../workload/keys-file.js";
 import { readOperations } from "../../workload/operations-file.js";
 import { DEPLOYMENT, DOMAIN, testAccount, testKeys } from "../support/accounts.js";
 import { type Ended, quipu } from "../support/run-quipu.js";
@@ -41,8 +42,9 @@ describe("quipu key new", () => {
     assert.equal(ended.code, 0, ended.stderr);
     const secret = await secretOf(file);
     const { publicKey } = deriveKeyPair(Buffer.from(secret.slice(2), "hex"));
-    const shown = ended.json<{ publicKey: string }>().publicKey;
-    assert.equal(BigInt(shown), compressKey(publicKey));
+    const shown = ended.json<{ publicKey: string; point: string[] }>();
+    assert.equal(BigInt(shown.publicKey), compressKey(publicKey));
+    assert.deepEqual(shown.point.map(BigInt), [publicKey.x, publicKey.y]);
     assert.equal((await stat(file)).mode & 0o777, 0o600);
     assert.ok(!ended.stdout.includes(secret.slice(2)));
   });
@@ -110,6 +112,23 @@ describe("quipu sign", () => {
     assert.equal(paid.stdout.split("\n").length, 2);
     const left = operationOf(await withdraw(1, ...place, "--amount", "0.5"), 1);
     assert.deepEqual([left.kind, left.amount], ["withdrawal", 5n * 10n ** 17n]);
+  });
+
+  it("says what to do with the test keys of a workload", async () => {
+    const keys = join(folder, "keys.json");
+    await writeTestKeys(keys, [testKeys(0).privateKey, testKeys(1).privateKey]);
+    const ended = await quipu(
+      "sign",
+      "withdraw",
+      "--key",
+      keys,
+      ...workload,
+      "--amount",
+      1,
+      "--json",
+    );
+    const message = /got the test keys of a workload, expected .*: copy that of one account/;
+    assertRefused(ended, "InvalidKey", message);
   });
 
   it("says what is missing, where there is neither endpoint nor state", async () => {

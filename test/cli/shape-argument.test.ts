@@ -53,6 +53,7 @@ describe("a shape that is not listed", () => {
     for (const [text, nearest] of [
       ["4x3", "4x4"],
       ["9x6", "8x6"],
+      ["4x44", "4x4"],
       ["128x128", "64x64"],
       ["4x4-2d1e1w", "4x4-2d1e2w"],
     ] as const) {

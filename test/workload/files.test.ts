@@ -65,7 +65,7 @@ describe("workload files", () => {
   });
 
   it("are refused with their name when they do not exist", async () => {
-    const missing = refusal("InvalidFile", /nowhere: cannot be read: ENOENT/);
+    const missing = refusal("InvalidFile", /nowhere: there is no such file/);
     await assert.rejects(readGenesis(path("nowhere")), missing);
     await assert.rejects(readOperations(path("nowhere")), missing);
     await assert.rejects(readTestKeys(path("nowhere")), missing);
@@ -83,7 +83,10 @@ describe("workload files", () => {
     );
     await assert.rejects(readWorkload(folder), old);
     rmSync(path("transfers.jsonl"));
-    await assert.rejects(readWorkload(folder), refusal("InvalidFile", /operations\.jsonl.*ENOENT/));
+    await assert.rejects(
+      readWorkload(folder),
+      refusal("InvalidFile", /operations\.jsonl: there is no such file/),
+    );
   });
 
   describe("operations.jsonl", () => {

@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { copyFile, cp, rm } from "node:fs/promises";
 import { join } from "node:path";
+import type { Progress } from "../../prover/progress.js";
 import type { VerificationKey } from "../../src/proof/verification-key.js";
 import { parseShape } from "../../src/shape.js";
 import { BatchDirectory } from "../../workload/batch-directory.js";
@@ -63,6 +64,17 @@ describe("proveWorkload", function () {
     const path = join(directory.path, "verification_key.json");
     await editJson<VerificationKey>(path, ({ IC }) => void IC.reverse());
     await assert.rejects(run(directory.path), refusal("BatchConflict", /: key: got/));
+  });
+
+  it("refuses a directory of another shape, before it makes anything for that", async () => {
+    const steps: string[] = [];
+    const other = {
+      shape: parseShape("2x4"),
+      onProgress: ({ step }: Progress) => void steps.push(step),
+    };
+    const message = /: shape of its batches: got 1x\d, expected 2x4;/;
+    await assert.rejects(run(directory.path, other), refusal("BatchConflict", message));
+    assert.deepEqual(steps, []);
   });
 
   it("refuses a batch that this workload does not have", async () => {
