@@ -179,7 +179,7 @@ function announce(milliseconds: number): void {
   const others = loadavg()[0]! / availableParallelism();
   const seconds = Math.ceil((milliseconds * (1 + others)) / 10_000) * 10;
   const time = seconds <= 180 ? `${seconds} s` : `${Math.ceil(seconds / 60)} min`;
-  const why = others < 0.5 ? "" : "; the machine is busy with other work";
+  const why = others < 0.5 ? "" : "; the machine is busy with other work, or was a minute ago";
   console.error(`quipu: this takes about ${time}${why}`);
 }
 

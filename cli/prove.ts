@@ -134,7 +134,8 @@ function describe(report: ProveReport, printed: Printed, kinds: readonly SignedK
     const lines = refused.map(({ position, reason }) => {
       return `operations.jsonl:${position + 1}: ${reason.code}: ${shortenDecimals(reason.message)}`;
     });
-    parts.push([`refused ${refused.length} operations:`, ...lines].join("\n"));
+    const operations = refused.length === 1 ? "operation" : "operations";
+    parts.push([`refused ${refused.length} ${operations}:`, ...lines].join("\n"));
   }
   return parts.join("\n\n");
 }

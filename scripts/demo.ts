@@ -6,6 +6,7 @@ import { mkdir, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { parseArgs } from "node:util";
+import { ETHER, ETHER_DECIMALS } from "../l1/contract/ether.js";
 import { writeRunPage } from "../page/write/write-run-page.js";
 import { readConstraintStats } from "../prover/circuits/constraint-stats.js";
 import { trustNote } from "../prover/keys/key-setup.js";
@@ -14,6 +15,7 @@ import { LEVELS } from "../src/params.js";
 import { formatShape, parseShape } from "../src/shape.js";
 import { isWatched, withProgress } from "../terminal/progress.js";
 import { formatDuration, formatFacts, formatTable, shortHex } from "../terminal/table.js";
+import { formatTokenAmount } from "../terminal/token-amount.js";
 import { type KeyedCircuit, prepareKeyedCircuit } from "../workload/batch-circuit.js";
 import { generateWorkload, type Workload } from "../workload/generate-workload.js";
 import { type ProveReport, proveWorkload } from "../workload/prove-workload.js";
@@ -121,7 +123,7 @@ function showSequencing({ sealed, milliseconds }: WorkloadSealer): void {
   const rate = Math.round(sealed / (milliseconds / 1000));
   console.log(
     section("Sequencing (signatures, rules, state, circuit input; not proven)", {
-      transfers: sealed,
+      transfers: `${sealed}, of a larger workload`,
       rate: `${rate} transfers per second`,
     }),
   );
@@ -154,12 +156,16 @@ function showSettlement({ verdicts, root, rebuiltRoot, claimable }: VerifyReport
     section("Settlement on the L1 mirror", {
       accepted: `${accepted} of ${verdicts.length} batches`,
       root: shortHex(root),
-      fees: fees === undefined ? "none" : `${fees.amount} of token ${fees.token}, claimable`,
+      fees: fees === undefined ? "none" : `${sayFees(fees)}, claimable`,
       rebuilt: `from genesis and published data alone: ${shortHex(rebuiltRoot)}, ${
         rebuiltRoot === root ? "the same root" : "ANOTHER ROOT"
       }`,
     }),
   );
+}
+
+function sayFees({ amount, token }: VerifyReport["claimable"][number]): string {
+  return formatTokenAmount(amount, token, token === ETHER ? ETHER_DECIMALS : undefined);
 }
 
 function section(title: string, facts: Parameters<typeof formatFacts>[0]): string {

@@ -36,12 +36,24 @@ export function shortHex(value: bigint): string {
   return `0x${hex.slice(0, 8)}…${hex.slice(-8)}`;
 }
 
-/** Decimals too long to read. The largest balance has 39 digits. */
-const LONG_DECIMAL = /(?<!\w)\d{40,}(?!\w)/g;
+/** Decimals too long to read, and no part of something else. The largest balance has 39 digits. */
+const LONG_DECIMAL = /(?<![^\s("…])\d{40,}(?![^\s,;:.)"…])/g;
 
-/** A message for reading: long decimals become `shortHex`, as tables show them. */
+/**
+ * A message for reading: long decimals become `shortHex`, as tables show them. Of two that would look the
+ * same, the digits from their first difference on are shown as well.
+ */
 export function shortenDecimals(message: string): string {
-  return message.replaceAll(LONG_DECIMAL, (digits) => shortHex(BigInt(digits)));
+  const values = [...message.matchAll(LONG_DECIMAL)].map(([digits]) => BigInt(digits));
+  return message.replaceAll(LONG_DECIMAL, (digits) => {
+    const value = BigInt(digits);
+    const short = shortHex(value);
+    const twin = values.find((other) => other !== value && shortHex(other) === short);
+    if (twin === undefined) return short;
+    const [hex, others] = [value, twin].map((each) => each.toString(16).padStart(64, "0"));
+    const at = [...hex!].findIndex((digit, i) => digit !== others![i]);
+    return `${short.slice(0, 10)}…${hex!.slice(at, at + 8)}…${short.slice(-8)}`;
+  });
 }
 
 /** A duration in seconds, or in milliseconds below one. */

@@ -101,8 +101,11 @@ export class BatchDirectory {
    */
   async numbers(): Promise<number[]> {
     const names = await readdir(this.path).catch((error: NodeJS.ErrnoException) => {
-      const why =
-        error.code === "ENOENT" ? "there is no such folder; quipu prove writes one" : error.message;
+      const reasons: Readonly<Record<string, string>> = {
+        ENOENT: "there is no such folder; quipu prove writes one",
+        ENOTDIR: "it is a file; expected the folder that it is in",
+      };
+      const why = reasons[error.code!] ?? error.message;
       throw rollupError("BatchMissing", `${this.path}: ${why}`);
     });
     const numbers = names.flatMap((name) => {

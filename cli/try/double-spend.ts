@@ -65,14 +65,17 @@ function describe({ steps, isSound }: { steps: readonly Step[]; isSound: boolean
     const outcome = step.kind === "event" ? step.result : describeRefusal(step.refusal);
     return `${step.what}\n  ${outcome}`;
   });
-  return [
-    ...lines,
-    isSound ? "Nobody got the same money twice." : "SOMEBODY GOT MONEY TWICE.",
-  ].join("\n");
+  return [...lines, endOf(steps, isSound)].join("\n");
+}
+
+function endOf(steps: readonly Step[], isSound: boolean): string {
+  if (isSound) return "Nobody got the same money twice.";
+  const isOpen = steps.some((step) => step.kind === "attempt" && step.refusal === undefined);
+  return isOpen ? "MONEY CAN BE HAD TWICE: an attempt succeeded." : "SOMEBODY GOT MONEY TWICE.";
 }
 
 function describeRefusal(refusal: Refusal | undefined): string {
-  if (refusal === undefined) return "ATTACK SUCCEEDED: nothing refused it";
+  if (refusal === undefined) return "ATTACK SUCCEEDED: nothing refuses it";
   const { by, code, rule } = refusal;
   const letter = rule === undefined ? "" : ` (rule ${rule})`;
   const message = balanceInUnits(refusal, ETHER, ETHER_DECIMALS);

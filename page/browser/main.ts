@@ -64,10 +64,13 @@ function headlineOf(): readonly ["good" | "bad", string] {
   const count = `${batches.length} ${batches.length === 1 ? "batch" : "batches"}`;
   const first = firstRefused();
   if (first !== undefined) {
-    const refused = settled.filter(({ refusal }) => refusal !== undefined).length;
     const code = nameOf(settled[first]!.refusal!);
-    const which = `batch ${batches[first]!.number} first`;
-    return ["bad", `✗ ${refused} of ${count} refused, ${which}: ${code}.`];
+    const behind = batches.length - first - 1;
+    const rest = behind === 0 ? "" : ` L1 takes none of the ${behind} behind it.`;
+    return [
+      "bad",
+      `✗ batch ${batches[first]!.number} of ${batches.length} refused: ${code}.${rest}`,
+    ];
   }
   // Where a proof is false and L1 takes it all the same.
   const doubt = settled.find(({ readerRefusal }) => readerRefusal !== undefined)?.readerRefusal;

@@ -189,7 +189,7 @@ describe("the page of a run", function () {
       assert.deepEqual(await cardsOf(page), ["✗ InvalidFile", "✗ RootMismatch"]);
       assert.match(
         await page.locator("#verdict").innerText(),
-        /^✗ 2 of 2 batches refused, batch 0 first: InvalidFile\..*the same verdicts/s,
+        /^✗ batch 0 of 2 refused: InvalidFile\. L1 takes none of the 1 behind it\..*the same verdicts/s,
       );
       assert.match(await outcomeOf(page), /^✗ The file is refused: InvalidFile/);
       assert.equal(await page.locator("#bytes button").count(), 0);

@@ -17,8 +17,17 @@ describe("long decimals in messages", () => {
     );
   });
 
-  it("stay if they are a balance, or part of a hex word", () => {
-    const message = `balance: got ${2n ** 128n - 1n}, key 0x${"1".repeat(64)}, ${"2".repeat(40)}ab`;
+  it("stay if they are a balance, or part of a hex word or of other text", () => {
+    const [ones, twos] = ["1".repeat(64), "2".repeat(40)];
+    const message = `balance: got ${2n ** 128n - 1n}, key 0x${ones}, ${twos}ab, got "7#${twos}"`;
     assert.equal(shortenDecimals(message), message);
+  });
+
+  it("show where they differ, if their first and last digits are the same", () => {
+    const [root, other] = [2n ** 250n, 2n ** 250n + (0xabcn << 100n)];
+    assert.equal(
+      shortenDecimals(`old root: got ${root}, expected ${other}`),
+      "old root: got 0x04000000…00000000…00000000, expected 0x04000000…abc00000…00000000",
+    );
   });
 });
