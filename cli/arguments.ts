@@ -1,6 +1,6 @@
 /** Options shared by several commands, and the parsing of their values. */
 
-import { type Command, InvalidArgumentError, Option } from "commander";
+import { InvalidArgumentError, Option } from "commander";
 import { BACKEND_NAMES } from "../prover/pool/backends.js";
 import { SETUP_KINDS } from "../prover/provenance.js";
 import { LEVELS, MAX_LEVELS, MIN_LEVELS, OWNER_LIMIT } from "../src/params.js";
@@ -9,14 +9,6 @@ import { LEVELS, MAX_LEVELS, MIN_LEVELS, OWNER_LIMIT } from "../src/params.js";
 interface Bounds {
   readonly low: number;
   readonly high: number;
-}
-
-/** Adds an option that must be given, on the command line or in an environment variable. */
-export function requireOption(command: Command, option: Option, variable: string): Command {
-  return command.addOption(option.env(variable)).hook("preAction", (_, called) => {
-    if (called.getOptionValue(option.attributeName()) !== undefined) return;
-    called.error(`error: give ${option.flags}, or set the environment variable ${variable}`);
-  });
 }
 
 /** An option of a whole number within bounds. */

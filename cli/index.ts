@@ -4,6 +4,7 @@ import { ownVersion } from "../prover/artifacts/own-manifest.js";
 import { addCommands, type ListedCommand } from "./command-list.js";
 import { EXIT, reportFailure } from "./failure.js";
 import { interruption } from "./interruption.js";
+import { askForMandatoryLast } from "./mandatory-options.js";
 import { explainMissingPackage } from "./missing-package.js";
 
 /** In the usual order of use. */
@@ -137,9 +138,10 @@ async function program(argv: readonly string[]): Promise<Command> {
   return quipu;
 }
 
-/** Copies the settings of the parent to a command and its subcommands. */
+/** Gives a command and its subcommands the settings that all have. */
 function inheriting(command: Command, parent: Command): Command {
   for (const inner of command.commands) inheriting(inner, parent);
+  askForMandatoryLast(command);
   return command.copyInheritedSettings(parent);
 }
 

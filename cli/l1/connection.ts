@@ -9,13 +9,7 @@ import { FEE_CEILING } from "../../l1/sending/fee-ceiling.js";
 import type { Sender } from "../../l1/sending/sender.js";
 import { TOKEN_LIMIT } from "../../src/params.js";
 import { formatUnits } from "../../terminal/token-amount.js";
-import {
-  addressOption,
-  bigintOption,
-  integerOption,
-  jsonOption,
-  requireOption,
-} from "../arguments.js";
+import { addressOption, bigintOption, integerOption, jsonOption } from "../arguments.js";
 import { interruption } from "../interruption.js";
 import { L1_KEY_VARIABLE, readL1Key } from "./private-key.js";
 
@@ -51,7 +45,8 @@ export interface SenderFlags extends ChainFlags {
 /** Adds `--rpc`, `--chain-id` and `--json`. */
 export function withChain(command: Command): Command {
   const rpc = new Option("--rpc <url>", "JSON-RPC endpoint of an Ethereum node");
-  return requireOption(command, rpc, "QUIPU_RPC")
+  return command
+    .addOption(rpc.env("QUIPU_RPC").makeOptionMandatory())
     .addOption(bigintOption("--chain-id <id>", "refuse any other chain"))
     .addOption(jsonOption());
 }
@@ -59,7 +54,7 @@ export function withChain(command: Command): Command {
 /** Adds `--contract` as well. */
 export function withRollup(command: Command): Command {
   const contract = addressOption("--contract <address>", "the rollup's contract");
-  return requireOption(withChain(command), contract, "QUIPU_CONTRACT");
+  return withChain(command).addOption(contract.env("QUIPU_CONTRACT").makeOptionMandatory());
 }
 
 /** Adds the options for the sender and for waiting. */

@@ -80,6 +80,14 @@ describe("quipu", () => {
       /unknown option '--depth'/,
       ...["l1", "commit", ...chain, "--depth", "1"],
     ],
+    "a misspelled option that must be given": [
+      /unknown option '--shap'\n\(Did you mean --shape\?\)/,
+      ...["prove", "--workload", "w", "--shap", "4x4", "--out", "o"],
+    ],
+    "an option that is missing": [
+      /required option '--shape <NxM>' not specified/,
+      ...["prove", "--workload", "w", "--out", "o"],
+    ],
     "an amount that is none": [
       /--amount.* Expected units such as 1\.5/,
       ...["l1", "deposit", "--amount", "1,5"],
