@@ -33,7 +33,7 @@ const MAX_WORKERS = 256;
 const EXAMPLES = `
 Says first how long it will take. Compiles the circuits and makes the keys, in a folder of its own, and
 keeps them; the baseline takes the longest. On a terminal it shows the current step and the time left,
-elsewhere a line on standard error for each circuit compiled and each shape measured.
+elsewhere, unless as --json, a line on standard error for each circuit prepared and each shape measured.
 Every figure is a median over runs that take turns with those they are compared with.
 
 With --quick it measures ${QUICK_SHAPES} twice, without the baseline and throughput, in less than

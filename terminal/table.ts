@@ -37,7 +37,7 @@ export function shortHex(value: bigint): string {
 }
 
 /** Decimals too long to read, and no part of something else. The largest balance has 39 digits. */
-const LONG_DECIMAL = /(?<![^\s("…])\d{40,}(?![^\s,;:.)"…])/g;
+const LONG_DECIMAL = /(?<![^\s("…,[=])\d{40,}(?![^\s,;:.)"…\]])/g;
 
 /**
  * A message for reading: long decimals become `shortHex`, as tables show them. Of two that would look the

@@ -23,7 +23,7 @@ export function verifyProof(
   { digest, z, y }: PublicInputs,
   proof: ProofPoints,
 ): Promise<void> {
-  return verify(key, [digest, z, y], proof, "the verification key of the shape");
+  return verify(key, [digest, z, y], proof, "verification key of the shape");
 }
 
 /**
@@ -38,7 +38,7 @@ export function verifyEscapeProof(
   { root, claim, balance }: EscapeStatement,
   proof: ProofPoints,
 ): Promise<void> {
-  return verify(key, [root, claim, balance], proof, "the verification key of the escape circuit");
+  return verify(key, [root, claim, balance], proof, "verification key of the escape circuit");
 }
 
 async function verify(
@@ -51,11 +51,8 @@ async function verify(
   assertPoints(proof);
   // Copied before anything else can run, so that what is verified is what was checked.
   const [signals, checked] = [publicInputs.map(String), snarkjsProof(proof)];
-  const accepted =
-    key !== undefined && (await withSingleThreadCurve(() => groth16.verify(key, signals, checked)));
-  if (accepted) return;
-  throw verifierError(
-    "InvalidProof",
-    `${keyName} rejects the proof: it proves something else, or nothing`,
-  );
+  if (key === undefined) throw verifierError("InvalidProof", `there is no ${keyName}`);
+  if (await withSingleThreadCurve(() => groth16.verify(key, signals, checked))) return;
+  const why = "it proves something else, or nothing";
+  throw verifierError("InvalidProof", `the ${keyName} rejects the proof: ${why}`);
 }

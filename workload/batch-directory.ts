@@ -5,6 +5,7 @@
  * A file gets its name only when it is complete and on disk. A killed run leaves a hidden partial
  * file, which the next run removes.
  */
+import { existsSync } from "node:fs";
 import { access, readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
@@ -47,10 +48,10 @@ export class BatchDirectory {
   /**
    * Checks that batches that are already there have a shape, before a circuit is made for it.
    *
-   * @throws QuipuError `BatchConflict`, `InvalidFile`.
+   * @throws QuipuError `BatchConflict`, `BatchMissing`, `InvalidFile`.
    */
   async assertShape(shape: Shape): Promise<void> {
-    await makeFolder(this.path);
+    if (!existsSync(this.path)) return;
     const [first] = await this.numbers();
     if (first === undefined) return;
     const [got, expected] = [(await this.readStated(first)).shape, shape].map(formatShape);
@@ -103,7 +104,7 @@ export class BatchDirectory {
     const names = await readdir(this.path).catch((error: NodeJS.ErrnoException) => {
       const reasons: Readonly<Record<string, string>> = {
         ENOENT: "there is no such folder; quipu prove writes one",
-        ENOTDIR: "it is a file; expected the folder that it is in",
+        ENOTDIR: "this is no folder; expected the one that quipu prove wrote",
       };
       const why = reasons[error.code!] ?? error.message;
       throw rollupError("BatchMissing", `${this.path}: ${why}`);

@@ -139,7 +139,7 @@ class BenchRun {
       };
       const options = { buildDir, onProgress, signal };
       this.#keyed.set(instanceOf(subject).name, await prepareSubject(subject, options));
-      if (guess > 0) this.#finish(`${titleOf(subject)} compiled, ${i + 1} of ${subjects.length}`);
+      if (guess > 0) this.#finish(`${titleOf(subject)} prepared, ${i + 1} of ${subjects.length}`);
     }
   }
 

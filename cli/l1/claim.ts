@@ -42,6 +42,6 @@ function explainNothing(error: unknown, sender: string, token: number): unknown 
   if (!(error instanceof QuipuError) || error.code !== "NothingToClaim") return error;
   const owed = `the contract owes ${sender} nothing ${token === ETHER ? "in ETH" : `of token ${token}`}`;
   const why =
-    "money is owed to an account's owner once a batch with it is committed, and until it is claimed";
+    "withdrawals, exits and fees are owed once their batch is committed, until they are claimed";
   return new QuipuError(error.code, `${owed}; ${why}`, { cause: error });
 }

@@ -127,11 +127,14 @@ async function commitAll(flags: Flags, onProgress: ProgressListener): Promise<Re
       settled.push(batch);
       onProgress({ step: `batch ${batch.batchNumber} committed` });
     }
+    const known = new Map<number, number | undefined>();
     const refused = [];
     for (const { ticket, reason } of node.takeLost()) {
       const { token } = operations[ticket]!;
-      const decimals = await readDecimals(rollup, token).catch(unknownIfUnanswered);
-      const inWords = balanceInUnits(reason, token, decimals);
+      if (reason.code === "InsufficientBalance" && !known.has(token)) {
+        known.set(token, await readDecimals(rollup, token).catch(unknownIfUnanswered));
+      }
+      const inWords = balanceInUnits(reason, token, known.get(token));
       refused.push({ line: ticket + 1, reason, inWords });
     }
     return { shape, settled, refused, trust: keyed.trust };

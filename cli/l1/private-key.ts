@@ -3,7 +3,6 @@
  * the machine could read them, and never in a message.
  */
 
-import { existsSync } from "node:fs";
 import { readText } from "../../files/read-text.js";
 import type { Hex } from "../../l1/rpc/answers.js";
 import type { KeyPair } from "../../src/crypto/eddsa.js";
@@ -57,11 +56,9 @@ async function readKey(
   path: string | undefined,
   { option, variable, maker }: KeyKind,
 ): Promise<Hex> {
-  if (path !== undefined && !existsSync(path)) {
-    const make = `'${maker} --out ${shellWord(path)}' makes a key`;
-    throw new QuipuError("InvalidKey", `${path}: there is no such file; ${make}`);
-  }
-  const text = (path === undefined ? process.env[variable] : await readText(path))?.trim();
+  const text = (
+    path === undefined ? process.env[variable] : await readKeyFile(path, maker)
+  )?.trim();
   if (path === undefined && !text) {
     const message = `no private key: give ${option}, or set ${variable}; '${maker}' makes a key`;
     throw new QuipuError("InvalidKey", message);
@@ -79,4 +76,13 @@ async function readKey(
     "InvalidKey",
     gotExpected(`private key in ${source}`, got, `0x and 64 hex digits${one}`),
   );
+}
+
+async function readKeyFile(path: string, maker: string): Promise<string> {
+  return readText(path).catch((error: unknown) => {
+    const { cause, message } = error as Error;
+    if ((cause as NodeJS.ErrnoException | undefined)?.code !== "ENOENT") throw error;
+    const make = `to make one: ${maker} --out ${shellWord(path)}`;
+    throw new QuipuError("InvalidKey", `${message}; ${make}`, { cause: error });
+  });
 }

@@ -2,6 +2,7 @@
 import { decompressKey } from "../../src/crypto/compressed-key.js";
 import { type KeyPair, keyPairFor, type PublicKey } from "../../src/crypto/eddsa.js";
 import { gotExpected, QuipuError, ruleError } from "../../src/errors.js";
+import { amountOf } from "../../src/kinds/transfer/transfer.js";
 import type { SignedOperation } from "../../src/operations/kinds.js";
 import type { Account } from "../../src/state/account.js";
 import type { AccountName } from "./account-name.js";
@@ -49,7 +50,10 @@ export class KnownAccounts {
       from,
       keys: keyPairFor(account.publicKey, keys),
       nextNonce: (waiting) => nonceBehind(waiting, from, nonce),
-      funds: (waiting) => ({ balance, waiting: waiting.filter(waits) }),
+      funds: (waiting) => ({
+        ...{ balance, waiting: waiting.filter(waits) },
+        received: waiting.reduce((sum, each) => sum + paidTo(from, each), 0n),
+      }),
     };
   }
 
@@ -100,6 +104,11 @@ export class KnownAccounts {
       gotExpected(`accounts of the key in token ${token}`, got, `one: name it by ${option}`),
     );
   }
+}
+
+/** What an operation pays an account. */
+function paidTo(account: number, operation: SignedOperation): bigint {
+  return operation.kind === "transfer" && operation.to === account ? amountOf(operation) : 0n;
 }
 
 function nonceBehind(waiting: readonly SignedOperation[], from: number, next: number): number {

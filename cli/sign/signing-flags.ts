@@ -26,9 +26,9 @@ nonce from the genesis.json of a folder. With neither, give --chain-id, --contra
 and nothing is asked of anybody. Without an endpoint, amounts of an ERC-20 are given in its smallest
 unit.
 
-Operations of the account that are in --out already count for the nonce, and what they spend is spent. An
-amount that the account then does not have is refused, as a sequencer would: what others may still pay
-it does not count. --nonce signs without looking.
+Operations in --out already count for the nonce, and for what the account spends and receives. An amount
+that it then does not have is refused here; a sequencer would keep it until a batch brings the money.
+--nonce signs without looking.
 
 Without --out the operation is printed, one line of JSON as in operations.jsonl. With it, it is added to
 the file, whole or not at all.`;

@@ -65,12 +65,10 @@ function headlineOf(): readonly ["good" | "bad", string] {
   const first = firstRefused();
   if (first !== undefined) {
     const code = nameOf(settled[first]!.refusal!);
-    const behind = batches.length - first - 1;
-    const rest = behind === 0 ? "" : ` L1 takes none of the ${behind} behind it.`;
-    return [
-      "bad",
-      `✗ batch ${batches[first]!.number} of ${batches.length} refused: ${code}.${rest}`,
-    ];
+    const behind = settled.slice(first + 1).filter(({ refusal }) => refusal !== undefined).length;
+    const rest =
+      behind === 0 ? "" : ` ${behind} behind it ${behind === 1 ? "is" : "are"} refused, too.`;
+    return ["bad", `✗ batch ${batches[first]!.number} is refused: ${code}.${rest}`];
   }
   // Where a proof is false and L1 takes it all the same.
   const doubt = settled.find(({ readerRefusal }) => readerRefusal !== undefined)?.readerRefusal;

@@ -189,7 +189,7 @@ describe("the page of a run", function () {
       assert.deepEqual(await cardsOf(page), ["✗ InvalidFile", "✗ RootMismatch"]);
       assert.match(
         await page.locator("#verdict").innerText(),
-        /^✗ batch 0 of 2 refused: InvalidFile\. L1 takes none of the 1 behind it\..*the same verdicts/s,
+        /^✗ batch 0 is refused: InvalidFile\. 1 behind it is refused, too\..*the same verdicts/s,
       );
       assert.match(await outcomeOf(page), /^✗ The file is refused: InvalidFile/);
       assert.equal(await page.locator("#bytes button").count(), 0);

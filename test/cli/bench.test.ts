@@ -76,7 +76,7 @@ describe("quipu bench", function () {
     assert.deepEqual(
       lines.map((line) => line.replace(left, "; …")),
       [
-        ...["quipu: 1x2 compiled, 1 of 2; …", "quipu: 1x3 compiled, 2 of 2; …"],
+        ...["quipu: 1x2 prepared, 1 of 2; …", "quipu: 1x3 prepared, 2 of 2; …"],
         ...["quipu: 1x2, 1x3 measured, 1 of 1; …", "quipu: throughput of 1 worker measured"],
       ],
     );
@@ -105,7 +105,7 @@ describe("quipu bench", function () {
     assert.ok(more.length === 0 || (more.length === 1 && isBusy(more[0]!)), more.join());
     const path = /^written to (\S+)$/m.exec(written!)![1]!;
     const answer =
-      /^A transfer takes \d+ ms to prove here \(1x2, (engine|snarkjs); half of 2 samples within \d+ to \d+ ms\)\.$/;
+      /^A transfer takes \d+ ms to prove here \(1x2, (engine|snarkjs); 2 samples, \d+ to \d+ ms\)\.$/;
     assert.match(sentence!, answer);
     const { circuits, measurements, throughput, workingSet } = await readResult(path);
     assert.deepEqual([circuits.length, throughput, workingSet], [1, [], null]);

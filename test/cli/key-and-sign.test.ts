@@ -187,7 +187,7 @@ describe("quipu sign", () => {
       "--json",
     );
     const made =
-      /no such\.key: there is no such file; 'quipu key new --out '.*no such\.key'' makes a key$/;
+      /no such\.key: there is no such file; to make one: quipu key new --out '.*no such\.key'$/;
     assertRefused(missing, "InvalidKey", made);
     const none = await quipu("sign", "withdraw", ...workload, "--amount", 1, "--json");
     const set = /^no private key: give --key, or set QUIPU_L2_KEY; 'quipu key new' makes a key$/;
@@ -219,6 +219,18 @@ describe("quipu sign", () => {
     assertRefused(await pay("--amount", "0.75", "--out", file), "InsufficientBalance", behind);
     assert.equal((await readOperations(file)).length, 1);
     assert.equal((await withdraw(0, ...place, "--amount", "0.5", "--out", file)).code, 0);
+    // What --out pays the account counts, and of two with one nonce the later one.
+    const income = ["--to", 0, "--amount", 1, "--workload", poor, "--out", file, "--json"];
+    assert.equal((await transfer(1, ...income)).code, 0);
+    const paidFor = await withdraw(0, ...place, "--amount", 1, "--out", file);
+    assert.equal(paidFor.code, 0, paidFor.stderr);
+    const replacing = ["--nonce", 2, "--amount", "0.25", "--out", file];
+    assert.equal((await withdraw(0, ...place, ...replacing)).code, 0);
+    assert.equal((await withdraw(0, ...place, "--amount", "0.75", "--out", file)).code, 0);
+    const more =
+      /got 1\.5 ETH and 1 ETH that --out pays it, of which --out spends 2\.5 ETH, expected/;
+    const tooMuch = await withdraw(0, ...place, "--amount", "1wei", "--out", file);
+    assertRefused(tooMuch, "InsufficientBalance", more);
     // Whoever names the nonce knows what he does.
     assert.equal((await pay("--amount", "1.5", "--nonce", 0)).code, 0);
   });

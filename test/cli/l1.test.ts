@@ -221,12 +221,12 @@ describe("quipu l1 and quipu sync", function () {
     assertRefused(
       await l1("deposit", 0, "--l2-key", join(folder, "nowhere"), "--amount", 1),
       "InvalidKey",
-      /there is no such file; 'quipu key new --out \S+nowhere' makes a key$/,
+      /there is no such file; to make one: quipu key new --out \S+nowhere$/,
     );
     assertRefused(
       await quipu("l1", "claim", ...rollup, "--account", join(folder, "me.key"), "--json"),
       "InvalidKey",
-      /there is no such file; 'quipu key new --l1 --out \S+me\.key' makes a key$/,
+      /there is no such file; to make one: quipu key new --l1 --out \S+me\.key$/,
     );
     await writeFile(join(folder, "bad.key"), "my secret");
     const bad = await quipu(

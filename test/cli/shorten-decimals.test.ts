@@ -8,6 +8,9 @@ describe("long decimals in messages", () => {
     const message = `old root: got ${root}, expected ${10n ** 40n}.`;
     const expected = `old root: got ${shortHex(root)}, expected ${shortHex(10n ** 40n)}.`;
     assert.equal(shortenDecimals(message), expected);
+    const joined = `got ${root},${10n ** 40n}, expected [${root}]`;
+    const shortened = `got ${shortHex(root)},${shortHex(10n ** 40n)}, expected [${shortHex(root)}]`;
+    assert.equal(shortenDecimals(joined), shortened);
   });
 
   it("become hex digits at any length", () => {

@@ -32,7 +32,7 @@ const ELSEWHERE: Readonly<Record<string, string>> = {
   "npm run bench -- --quick": "test/cli/bench.test.ts",
   "npx quipu bench --quick": "test/cli/bench.test.ts",
   "npx quipu estimate --tps 3000 --shape 8x8": "test/cli/bench-results.test.ts",
-  "npm run test:attacks": ".mocharc.json",
+  "npm run test:attacks": "test/docs/break-it.test.ts",
 };
 
 /** Where the pages say that a chain listens. */

@@ -1,6 +1,13 @@
 import { setTimeout as sleep } from "node:timers/promises";
 
-/** Waits until something is so; the test's own time limit ends a wait in vain. */
+/** No test waits for so long. */
+const LIMIT_MS = 120_000;
+
+/** Waits until something is so. A wait in vain fails: it would keep the test process alive. */
 export async function until(condition: () => boolean | Promise<boolean>): Promise<void> {
-  while (!(await condition())) await sleep(5);
+  const end = performance.now() + LIMIT_MS;
+  while (!(await condition())) {
+    if (performance.now() > end) throw new Error(`waited in vain for ${condition}`);
+    await sleep(5);
+  }
 }

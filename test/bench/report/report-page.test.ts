@@ -35,7 +35,7 @@ describe("the report page", () => {
     assert.match(page, /<td>2\.00<\/td><td>1\.97 … 2\.02<\/td><td>0\.040<\/td><td>3<\/td>/);
     assert.match(
       page,
-      /<p class="lead"><strong>A transfer takes 700 ms to prove here \(1x2, engine; half of \d samples within \d+ to \d+ ms\)/,
+      /<p class="lead"><strong>A transfer takes 700 ms to prove here \(1x2, engine; \d samples, \d+ to \d+ ms\)/,
     );
     assert.match(page, /With snarkjs, a transfer in a batch of 2x4 takes 1500 ms/);
     assert.match(page, /<strong>0\.60×<\/strong>/);
