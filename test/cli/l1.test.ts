@@ -211,7 +211,7 @@ describe("quipu l1 and quipu sync", function () {
     assertRefused(
       await l1("claim", 2),
       "NothingToClaim",
-      /^the contract owes 0x[0-9a-f]{40} nothing in ETH; money is owed .* once a batch .* is committed/i,
+      /^the contract owes 0x[0-9a-f]{40} nothing in ETH; withdrawals, exits and fees are owed once their batch/,
     );
     assertRefused(await l1("exit", 0, 512, "--no-check"), "OutOfRange");
     assertRefused(
