@@ -9,6 +9,11 @@ import type { Equivalent } from "../mutation/equivalent.js";
 export const equivalents: readonly Equivalent[] = [
   {
     mutant:
+      "src/kinds/float.ts: const below = before > onScale ? before : onScale; → const below = before >= onScale ? before : onScale;",
+    why: "of two equal values either is the same",
+  },
+  {
+    mutant:
       "src/state/account-tree.ts: for (let position = 0; position < count; position++) this.#hash(height, position); → for (let position = 0; position <= count; position++) this.#hash(height, position);",
     why: "the node more has only empty leaves below it, and its hash is what is taken for it without",
   },
