@@ -161,6 +161,7 @@ async function bench(flags: Flags): Promise<void> {
   await save(result);
   const path = join(out, resultName(result));
   const page = await writePage(path, result);
+  const busy = busyNote(result.machine);
   printResult(json, { ...result, path, page }, () => {
     const second =
       page === null ? "no page: the packages for charts are not installed" : `with charts: ${page}`;
@@ -169,7 +170,7 @@ async function bench(flags: Flags): Promise<void> {
       `written to ${path}\n${second}`,
       `${answerOf(result)}.`,
       transferTimeBars(result),
-      ...[busyNote(result.machine) ?? []].flat(),
+      ...(busy === undefined ? [] : [busy]),
     ].join("\n\n");
   });
 }

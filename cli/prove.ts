@@ -31,8 +31,10 @@ const EXAMPLES = `
 First compiles the circuit and makes a key, if they are missing. Each batch becomes one file,
 batch-000000.json and so on, written once its proof is verified. An interrupted run continues where it
 stopped and proves nothing twice. Exits with 1 if an operation was refused; the others are still
-proven. The time of a transfer is that from the first batch to the last, divided by the transfers proven
-meanwhile: circuit and key are made before, and empty places do not count. A workload with withdrawals needs a shape that takes them, such as 8x8-4d2e4w.
+proven. A workload with withdrawals needs a shape that takes them, such as 8x8-4d2e4w.
+
+The time of a transfer is that from the first batch to the last, divided by the transfers proven
+meanwhile: circuit and key are made before, and empty places do not count.
 
 Examples:
   $ quipu prove --workload run/workload --shape 4x4 --out run/batches

@@ -14,8 +14,8 @@ export interface Signer {
   readonly keys: KeyPair;
   /** The account's next nonce, behind those of its operations that wait. */
   nextNonce(waiting: readonly SignedOperation[]): number;
-  /** What the account has, and which of its operations still wait; undefined if nothing is known of it. */
-  funds(waiting: readonly SignedOperation[]): Funds | undefined;
+  /** What the account has, and what still waits of some operations; undefined if nothing is known of it. */
+  funds(listed: readonly SignedOperation[]): Funds | undefined;
 }
 
 export class KnownAccounts {
@@ -45,15 +45,17 @@ export class KnownAccounts {
     const from = index ?? this.#indexOf(keys.publicKey, token, "--from");
     const account = this.#account(from, token);
     const { balance, nonce } = account;
-    const waits = (each: SignedOperation) => each.from === from && each.nonce >= nonce;
+    const isWaiting = (each: SignedOperation) =>
+      each.nonce >= (this.#accounts!.get(each.from)?.nonce ?? 0);
     return {
       from,
       keys: keyPairFor(account.publicKey, keys),
       nextNonce: (waiting) => nonceBehind(waiting, from, nonce),
-      funds: (waiting) => ({
-        ...{ balance, waiting: waiting.filter(waits) },
-        received: waiting.reduce((sum, each) => sum + paidTo(from, each), 0n),
-      }),
+      funds: (listed) => {
+        const waiting = listed.filter(isWaiting);
+        const received = waiting.reduce((sum, each) => sum + paidTo(from, each), 0n);
+        return { balance, waiting: waiting.filter((each) => each.from === from), received };
+      },
     };
   }
 

@@ -235,6 +235,20 @@ describe("quipu sign", () => {
     assert.equal((await pay("--amount", "1.5", "--nonce", 0)).code, 0);
   });
 
+  it("counts nothing that the state has already, though it be listed", async () => {
+    const settled = join(folder, "settled");
+    const file = join(settled, "ops.jsonl");
+    const accounts = [testAccount(0, { balance: 5n }), testAccount(1, { nonce: 1 })];
+    await mkdir(settled);
+    const genesis = { deployment: DEPLOYMENT, levels: 3, accounts };
+    await writeGenesis(join(settled, "genesis.json"), genesis);
+    const place = ["--workload", settled, "--out", file, "--json"];
+    const old = await transfer(1, ...place, "--to", 0, "--amount", "7wei", "--nonce", 0);
+    assert.equal(old.code, 0, old.stderr);
+    const much = await withdraw(0, ...place, "--amount", "6wei");
+    assertRefused(much, "InsufficientBalance", /got 0\.000000000000000005 ETH, expected/);
+  });
+
   it("adds to a file whole or not at all, and counts the nonces in it", async () => {
     for (const i of [0, 1, 2]) {
       const ended = await transfer(0, ...workload, "--to", 1, "--amount", "5wei", "--out", out);
