@@ -4,6 +4,7 @@ import { execFile } from "node:child_process";
 import { cpSync, readFileSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
+import { stripVTControlCharacters } from "node:util";
 import { packageRoot } from "../../prover/artifacts/package-root.js";
 import { temporaryFolder } from "../support/temporary-folder.js";
 
@@ -51,7 +52,7 @@ function runTests(
   return new Promise((resolve) => {
     const args = [mocha, ...options, "--bail", test];
     execFile(process.execPath, args, { cwd: packageRoot, env }, (error, stdout) => {
-      resolve({ code: error?.code ?? 0, stdout });
+      resolve({ code: error?.code ?? 0, stdout: stripVTControlCharacters(stdout) });
     });
   });
 }
