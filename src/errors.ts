@@ -17,7 +17,7 @@ export const RULE_OF = {
   InsufficientBalance: "D",
   BalanceOverflow: "E",
   FeeTokenMismatch: "F",
-  DepositMismatch: "H",
+  IdentityMismatch: "H",
   ExitMismatch: "J",
   PayoutMismatch: "K",
 } as const satisfies Record<string, Rule>;

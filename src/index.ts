@@ -40,6 +40,7 @@ export {
   type RuleErrorCode,
 } from "./errors.js";
 export { type EscapeInput, type EscapeStatement, escapeInput } from "./escape/escape-input.js";
+export { amountOf, feeOf } from "./kinds/amounts.js";
 export { type Deposit, decodeDeposit, encodeDeposit } from "./kinds/deposit/deposit.js";
 export type { PlacedDeposit } from "./kinds/deposit/deposit-kind.js";
 export {
@@ -52,9 +53,7 @@ export { decodeFloat, encodeFloat } from "./kinds/float.js";
 export { EMPTY_QUEUE_HASH, nextQueueHash } from "./kinds/queue-hash.js";
 export type { Signed } from "./kinds/signed-kind.js";
 export {
-  amountOf,
   createTransfer,
-  feeOf,
   type Transfer,
   type TransferValues,
 } from "./kinds/transfer/transfer.js";

@@ -3,7 +3,7 @@
  * would keep such an operation until a batch brings the money; who signs it has more likely made a slip.
  */
 import { gotExpected, ruleError } from "../../src/errors.js";
-import { feeOf } from "../../src/kinds/transfer/transfer.js";
+import { feeOf } from "../../src/kinds/amounts.js";
 import { kindOf, type Operation, type SignedOperation } from "../../src/operations/kinds.js";
 import { formatTokenAmount } from "../../terminal/token-amount.js";
 

@@ -2,7 +2,7 @@
 import { decompressKey } from "../../src/crypto/compressed-key.js";
 import { type KeyPair, keyPairFor, type PublicKey } from "../../src/crypto/eddsa.js";
 import { gotExpected, QuipuError, ruleError } from "../../src/errors.js";
-import { amountOf } from "../../src/kinds/transfer/transfer.js";
+import { amountOf } from "../../src/kinds/amounts.js";
 import type { SignedOperation } from "../../src/operations/kinds.js";
 import type { Account } from "../../src/state/account.js";
 import type { AccountName } from "./account-name.js";

@@ -1,6 +1,7 @@
 /** Applies a signed operation by every rule of its kind, the signature last. */
+
+import { feeOf } from "../../src/kinds/amounts.js";
 import { applyTransfer } from "../../src/kinds/transfer/apply-transfer.js";
-import { feeOf } from "../../src/kinds/transfer/transfer.js";
 import type { SignedTransfer } from "../../src/kinds/transfer/transfer-kind.js";
 import { applyWithdrawal } from "../../src/kinds/withdrawal/apply-withdrawal.js";
 import type { Payout } from "../../src/kinds/withdrawal/payout.js";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { Sequencer } from "../../sequencer/sequencer.js";
 import { deriveKeyPair } from "../../src/crypto/eddsa.js";
-import { feeOf } from "../../src/kinds/transfer/transfer.js";
+import { feeOf } from "../../src/kinds/amounts.js";
 import { parseShape } from "../../src/shape.js";
 import { deploymentDomain } from "../../src/state/deployment.js";
 import { State } from "../../src/state/state.js";

@@ -78,7 +78,7 @@ describe("BatchBuilder", () => {
       [() => builder.addSigned(pay(0, 1, 2_000_000, 1)), "InsufficientBalance"],
       [() => builder.addSigned(pay(0, 1, 1, 7)), "NonceMismatch"],
       [() => builder.add("deposits", depositFor(1, { amount: 0n })), "OutOfRange"],
-      [() => builder.add("deposits", { ...depositFor(1), account: 2 }), "DepositMismatch"],
+      [() => builder.add("deposits", { ...depositFor(1), account: 2 }), "IdentityMismatch"],
     ] as const) {
       assert.throws(add, refusal(code));
     }

@@ -128,7 +128,7 @@ describe("sealBatch with all kinds of operations", () => {
     const deposit = depositFor(0);
     const placed = (account: number) => () => sealMixed({ deposits: [{ ...deposit, account }] });
     assert.equal(placed(511)().batch.slots[5], 511);
-    assert.throws(placed(1), refusal("DepositMismatch"));
+    assert.throws(placed(1), refusal("IdentityMismatch"));
     assert.throws(placed(512), refusal("OutOfRange"));
   });
 
@@ -251,14 +251,18 @@ describe("replayBatch with all kinds of operations", () => {
   });
 
   const cases: [string, () => Uint8Array, ErrorCode][] = [
-    ["a deposit to a wrong key", () => forgeItem("deposits", 1, { key: 5n }), "DepositMismatch"],
+    ["a deposit to a wrong key", () => forgeItem("deposits", 1, { key: 5n }), "IdentityMismatch"],
     [
       "a deposit to a wrong owner",
       () => forgeItem("deposits", 1, { owner: 5n }),
-      "DepositMismatch",
+      "IdentityMismatch",
     ],
-    ["a deposit to a wrong token", () => forgeItem("deposits", 1, { token: 8 }), "DepositMismatch"],
-    ["a deposit on an occupied leaf", () => forgeSlots("deposits", [1, 0]), "DepositMismatch"],
+    [
+      "a deposit to a wrong token",
+      () => forgeItem("deposits", 1, { token: 8 }),
+      "IdentityMismatch",
+    ],
+    ["a deposit on an occupied leaf", () => forgeSlots("deposits", [1, 0]), "IdentityMismatch"],
     ["a deposit of more", () => forgeItem("deposits", 1, { amount: 1001n }), "RootMismatch"],
     ["an exit of another account", () => forgeSlots("exits", [0, 2]), "ExitMismatch"],
     [
