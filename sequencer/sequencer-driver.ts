@@ -373,7 +373,7 @@ export class SequencerDriver {
   }
 
   /**
-   * An operation says whom it pays by a leaf: the one that it credits, or its own for what L1 pays to
+   * An operation says whom it pays by a leaf: the one that it names, or its own for what L1 pays to
    * the owner. Whoever commits chooses leaves, so after a reorganisation somebody else may stand there.
    *
    * @throws QuipuError `ReceiverChanged`.
@@ -422,7 +422,7 @@ function assertLess(what: string, count: number, limit: number, cause: QuipuErro
   throw new QuipuError("QueueFull", gotExpected(what, count, `< ${limit}`), { cause });
 }
 
-/** The account that an operation pays: the one that it credits, or its own for what L1 pays out. */
+/** The account by whose leaf an operation says whom it pays: its own if it names no other. */
 function receiverIndex(operation: SignedOperation): number {
-  return kindOf(operation).creditOf(operation)?.account ?? operation.from;
+  return kindOf(operation).receiverIndex(operation) ?? operation.from;
 }

@@ -258,7 +258,7 @@ export class Sequencer {
 
   /** Rule E, as far as admission goes. */
   #checkCredit(operation: SignedOperation): void {
-    const credit = kindOf(operation).creditOf(operation);
+    const credit = kindOf(operation).creditOf(operation, this.#state);
     if (credit === undefined) return;
     const { balance } = requireAccount(this.#state, credit.account);
     checkCredit(balance, credit.amount, credit.account);

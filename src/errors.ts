@@ -5,7 +5,7 @@
  */
 
 /** Rules of the operations (SPEC.md, "Rules"): one letter each, the same in circuit and native code. */
-export type Rule = "A" | "B" | "C" | "D" | "E" | "F" | "G" | "H" | "J" | "K";
+export type Rule = "A" | "B" | "C" | "D" | "E" | "F" | "G" | "H" | "J" | "K" | "L";
 
 /** The letter of the rule that each refusal of an operation stands for. */
 export const RULE_OF = {
@@ -20,6 +20,7 @@ export const RULE_OF = {
   IdentityMismatch: "H",
   ExitMismatch: "J",
   PayoutMismatch: "K",
+  ReservedLeaf: "L",
 } as const satisfies Record<string, Rule>;
 
 /** Refusals of an operation by a rule of the protocol. */
@@ -34,7 +35,7 @@ export type ErrorCode =
   | "OutOfRange"
   /** An amount or fee has no exact encoding. */
   | "NotEncodable"
-  /** A shape that is no `NxM` or `NxM-DdEeWw` within the bounds. */
+  /** A shape that is no `NxM` or `NxM-DdEeWwPp` within the bounds. */
   | "InvalidShape"
   /** A tree depth out of bounds. */
   | "InvalidLevels"

@@ -50,6 +50,9 @@ export {
 } from "./kinds/exit/exit-request.js";
 export type { SettledExit } from "./kinds/exit/settled-exit.js";
 export { decodeFloat, encodeFloat } from "./kinds/float.js";
+export { createPayment, type Payment, type PaymentValues } from "./kinds/payment/payment.js";
+export type { SettledPayment, SignedPayment } from "./kinds/payment/payment-kind.js";
+export { paymentMessage } from "./kinds/payment/payment-message.js";
 export { EMPTY_QUEUE_HASH, nextQueueHash } from "./kinds/queue-hash.js";
 export type { Signed } from "./kinds/signed-kind.js";
 export {

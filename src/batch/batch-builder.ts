@@ -144,7 +144,11 @@ export class BatchBuilder {
     const { size } = new Set([...this.#named, ...spoken, ...named]);
     assertRoom("distinct accounts", size, this.#options.shape.slots);
     const feeToken = this.#feeToken ?? tokenOf(operation);
-    const settled = kind.apply(this.#accounts, operation, { named, feeToken });
+    const settled = kind.apply(this.#accounts, operation, {
+      named,
+      feeToken,
+      levels: this.#state.levels,
+    });
     const fee = kind.feeOf(settled);
     this.#feeTotal += fee;
     if (fee > 0n) this.#feeToken = feeToken;
@@ -177,7 +181,7 @@ export class BatchBuilder {
    * receiver, even if those have been added before.
    */
   #checkCredit(operation: SignedOperation): void {
-    const credit = kindOf(operation).creditOf(operation);
+    const credit = kindOf(operation).creditOf(operation, this.#accounts);
     if (credit === undefined) return;
     const spent = this.#spent.get(credit.account);
     if (spent === undefined) return;

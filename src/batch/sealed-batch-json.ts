@@ -85,17 +85,16 @@ export function parseSealedBatch(text: string, place: string): SealedBatch {
   const fields = parseJson(text, SEALED_BATCH, place);
   try {
     const shape = parseShape(fields.shape);
-    const { data } = fields;
-    const published = decodeData(data, shape, fields.levels);
+    const { data, levels } = fields;
+    const published = decodeData(data, shape, levels);
     const before = fields.before.map((account) => account ?? undefined);
     const { slots } = published.records;
     assertCount("accounts", before.length, slots.length);
     const tree = { topRoots: fields.topRoots, slotPath: fields.slotPath };
     assertTopRoots(tree.topRoots, published.header.oldRoot);
-    const { operations, after } = replayOn(before, published);
+    const { operations, after } = replayOn(before, published, levels);
     const signed = withSignatures(operations, fields.signatures);
     const { header } = published;
-    const { levels } = fields;
     const content = { shape, levels, header, slots, before, after, tree, ...signed };
     const batch = sealContent(content);
     if (!equalBytes(batch.data, data)) {
@@ -108,11 +107,11 @@ export function parseSealedBatch(text: string, place: string): SealedBatch {
   }
 }
 
-function replayOn(before: readonly (Account | undefined)[], published: BatchData) {
+function replayOn(before: readonly (Account | undefined)[], published: BatchData, levels: number) {
   const { slots } = published.records;
   const bySlot = new Map(slots.map((index, slot) => [index, before[slot]]));
   const accounts = new AccountOverlay({ account: (index) => bySlot.get(index) });
-  const operations = replayOperations(accounts, published);
+  const operations = replayOperations(accounts, published, levels);
   return { operations, after: slots.map((index) => accounts.account(index)) };
 }
 

@@ -7,7 +7,7 @@
  */
 import { assertBelow } from "../crypto/field.js";
 import { gotExpected, QuipuError, ruleError } from "../errors.js";
-import { LEVELS, TOP_LEVELS } from "../params.js";
+import { LEVELS, reservedLeaves, TOP_LEVELS } from "../params.js";
 import type { Work } from "../take-turns.js";
 import { type Account, assertAccount } from "./account.js";
 import { AccountTree } from "./account-tree.js";
@@ -25,12 +25,26 @@ export interface AccountWriter extends AccountReader {
   setAccount(index: number, account: Account): void;
 }
 
+/** Accounts that can be found by what never changes about them. */
+export interface AccountFinder {
+  /** The account of an identity; the one with the lowest index, should there be several. */
+  find(identity: Identity): number | undefined;
+}
+
 /** The state tree as a batch's slots are replaced in turn. */
 export interface PagedTree {
   /** The 64 nodes at height L − 2 of the old tree. */
   readonly topRoots: readonly bigint[];
   /** [M][L − 2][8]: children on the path of slot k after slots 0 … k − 1 have been replaced. */
   readonly slotPath: readonly (readonly (readonly bigint[])[])[];
+}
+
+/** Which empty leaf is asked for. */
+export interface LeafWish {
+  /** Only one that a payment may open, in the upper half. */
+  readonly openToPayments?: boolean;
+  /** Leaves that are as good as taken. */
+  readonly isTaken?: (index: number) => boolean;
 }
 
 /** What never changes about an account, and what a deposit names it by. */
@@ -44,11 +58,11 @@ export type Identity = Pick<Account, "publicKey" | "owner" | "token">;
  * const state = new State([account]);
  * console.log(state.root, state.account(0)?.balance);
  */
-export class State implements AccountWriter {
+export class State implements AccountWriter, AccountFinder {
   readonly tree: AccountTree;
   #accounts: Map<number, Account>;
-  /** No leaf below is empty. */
-  #firstEmpty = 0;
+  /** Lowest empty leaf of the whole tree, and of the half that payments may open. */
+  readonly #firstEmpty: [number, number];
   /** Lowest index of each identity; built when it is first asked for. */
   #byIdentity: Map<string, number> | undefined;
 
@@ -61,7 +75,7 @@ export class State implements AccountWriter {
   constructor(accounts: readonly Account[] = [], levels: number = LEVELS) {
     for (const account of accounts) assertAccount(account);
     this.#accounts = new Map(accounts.entries());
-    this.#firstEmpty = accounts.length;
+    this.#firstEmpty = [accounts.length, Math.max(accounts.length, reservedLeaves(levels))];
     this.tree = new AccountTree(levels, accounts.map(hashLeaf));
   }
 
@@ -69,7 +83,7 @@ export class State implements AccountWriter {
   clone(): State {
     const copy = new State([], this.levels);
     copy.#accounts = new Map(this.#accounts);
-    copy.#firstEmpty = this.#firstEmpty;
+    copy.#firstEmpty.splice(0, 2, ...this.#firstEmpty);
     copy.tree.copyFrom(this.tree);
     return copy;
   }
@@ -102,21 +116,22 @@ export class State implements AccountWriter {
   }
 
   /** The account of an identity; the one with the lowest index, should there be several. */
-  findAccount(identity: Identity): number | undefined {
+  find(identity: Identity): number | undefined {
     this.#byIdentity ??= this.#indexIdentities();
     return this.#byIdentity.get(nameOf(identity));
   }
 
   /**
-   * The lowest empty leaf that is not in `taken`.
+   * The lowest empty leaf that is not taken, of the whole tree or of the half that payments may open.
    *
    * @throws QuipuError `TreeFull` if there is none.
    */
-  emptyLeaf(taken: ReadonlySet<number> = new Set()): number {
-    let index = this.#firstEmpty;
-    while (this.#accounts.has(index) || taken.has(index)) index++;
+  emptyLeaf({ openToPayments = false, isTaken = () => false }: LeafWish = {}): number {
+    let index = this.#firstEmpty[openToPayments ? 1 : 0];
+    while (this.#accounts.has(index) || isTaken(index)) index++;
     if (index >= this.tree.capacity) {
-      throw new QuipuError("TreeFull", gotExpected("empty leaves", 0, "one for a new account"));
+      const what = openToPayments ? "empty leaves that a payment may open" : "empty leaves";
+      throw new QuipuError("TreeFull", gotExpected(what, 0, "one for a new account"));
     }
     return index;
   }
@@ -186,10 +201,14 @@ export class State implements AccountWriter {
     const old = this.#accounts.get(index);
     if (account === undefined) {
       this.#accounts.delete(index);
-      this.#firstEmpty = Math.min(this.#firstEmpty, index);
+      this.#firstEmpty[0] = Math.min(this.#firstEmpty[0], index);
+      if (index >= reservedLeaves(this.levels)) {
+        this.#firstEmpty[1] = Math.min(this.#firstEmpty[1], index);
+      }
     } else {
       this.#accounts.set(index, account);
-      while (this.#accounts.has(this.#firstEmpty)) this.#firstEmpty++;
+      while (this.#accounts.has(this.#firstEmpty[0])) this.#firstEmpty[0]++;
+      while (this.#accounts.has(this.#firstEmpty[1])) this.#firstEmpty[1]++;
     }
     this.tree.update(index, account === undefined ? EMPTY_LEAF : hashLeaf(account));
     this.#followIdentity(index, old, account);

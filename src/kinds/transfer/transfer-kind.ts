@@ -80,6 +80,7 @@ export const transferKind: SignedKind<TransferTypes> = {
     transfer.to === transfer.from
       ? undefined
       : { account: transfer.to, amount: amountOf(transfer) },
+  receiverIndex: ({ to }) => to,
   checkHolders: (accounts, transfer) => void checkAccounts(accounts, transfer),
   accountsOf: ({ from, to }) => (from === to ? [from] : [from, to]),
   apply(accounts, transfer, { feeToken }) {

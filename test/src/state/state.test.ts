@@ -119,16 +119,16 @@ describe("State", () => {
   it("finds an account by key, owner and token, however it came in", () => {
     const state = new State(accounts, 3);
     const late = testAccount(7, { balance: 1n });
-    assert.equal(state.findAccount(late), undefined);
+    assert.equal(state.find(late), undefined);
     state.setAccount(9, late);
     state.setAccount(5, { ...late, balance: 2n });
-    assert.equal(state.findAccount(late), 5);
+    assert.equal(state.find(late), 5);
     state.setAccount(5, { ...late, owner: 77n });
-    assert.equal(state.findAccount(late), 9);
-    assert.equal(state.findAccount({ ...late, owner: 77n }), 5);
-    assert.equal(state.findAccount(accounts[1]!), 1);
+    assert.equal(state.find(late), 9);
+    assert.equal(state.find({ ...late, owner: 77n }), 5);
+    assert.equal(state.find(accounts[1]!), 1);
     for (const changed of [{ token: 9 }, { publicKey: accounts[0]!.publicKey }, { owner: 1n }]) {
-      assert.equal(state.findAccount({ ...late, ...changed }), undefined);
+      assert.equal(state.find({ ...late, ...changed }), undefined);
     }
   });
 
@@ -147,7 +147,7 @@ describe("State", () => {
     assert.equal(state.root, root);
     assert.deepEqual(state.accounts(), accounts);
     assert.equal(state.emptyLeaf(), 2);
-    assert.equal(state.findAccount(testAccount(2)), undefined);
+    assert.equal(state.find(testAccount(2)), undefined);
     state.commit(changes, other.root);
     assert.deepEqual(state.entries(), other.entries());
   });
