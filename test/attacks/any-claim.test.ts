@@ -126,7 +126,7 @@ describe("attack: any claim about accounts at the edges", () => {
     });
     // In the first example the prover lies about the owner of an empty leaf that nothing touches:
     // nobody reads it, so that at least one claim that is altered gets as far as the replay.
-    const nothing = { deposits: [], exits: [], transfers: [], withdrawals: [] };
+    const nothing = { deposits: [], exits: [], payments: [], transfers: [], withdrawals: [] };
     const untouched: EdgeClaim = { slots: [0, 1, 2, 511], ...nothing };
     const lie: Alteration = { column: "slotOwner", at: 3, value: 77n };
     const examples: [EdgeClaim, Alteration[]][] = [

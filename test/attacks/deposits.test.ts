@@ -111,9 +111,9 @@ describe("attack: deposits (rules H and E)", () => {
           slotKeyY: slotKeyY.with(3, keyOf(empty).publicKey.y),
           slotOwner: slotOwner.with(3, ownerOf(empty)),
         }),
-        lies: { newLive: [0n, 0n, 0n, 1n] },
+        lies: { openedByDeposits: [0n, 0n, 0n, 1n] },
       },
-      violates: /^accounts\.newLive\[3\]$/,
+      violates: /^openedByDeposits\.newLive\[3\]$/,
       honestTwin: nothing,
     });
   });
@@ -122,8 +122,8 @@ describe("attack: deposits (rules H and E)", () => {
     const nothing = { slots };
     await assertForgeryFails(prover, {
       claim: nothing,
-      cheat: { lies: { newLive: [0n, -1n] } },
-      violates: /^accounts\.newLive\[1\]$/,
+      cheat: { lies: { openedByDeposits: [0n, -1n] } },
+      violates: /^openedByDeposits\.newLive\[1\]$/,
       honestTwin: nothing,
     });
   });
@@ -176,8 +176,8 @@ describe("attack: deposits (rules H and E)", () => {
   it("dropped: the account that it should open stays an empty leaf", async () => {
     await assertForgeryFails(prover, {
       claim: opening,
-      cheat: { lies: { newLive: [0n, 0n, 0n, -1n] } },
-      violates: /^accounts\.newLive\[3\]$/,
+      cheat: { lies: { openedByDeposits: [0n, 0n, 0n, -1n] } },
+      violates: /^openedByDeposits\.newLive\[3\]$/,
       honestTwin: opening,
     });
   });

@@ -1,6 +1,7 @@
 /** Payments, as a batch sees them: the first of what users have signed. */
 import type * as v from "valibot";
 import { SIGN_BIT } from "../../crypto/compressed-key.js";
+import { assertFieldElement } from "../../crypto/field.js";
 import {
   address,
   compressedKey,
@@ -137,6 +138,7 @@ export const paymentKind: SignedKind<PaymentTypes> = {
     const { keyY, owner } = entry;
     const [from, to] = [slots[fromSlot]!, slots[toSlot]!];
     const { token, nonce } = requireAccount(accounts, from);
+    assertFieldElement(keyY, "public key y");
     const key = sign ? SIGN_BIT + keyY : keyY;
     const payment: Payment = { kind: "payment", from, key, owner, token, amount, fee, nonce };
     applyPayment(accounts, payment, to, context);

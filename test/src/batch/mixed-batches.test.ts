@@ -29,7 +29,7 @@ import { refusal } from "../../support/refusal.js";
 
 const examples: [Required<Operations>][] = [
   [MIXED],
-  [{ deposits: [], exits: [], transfers: [], withdrawals: [] }],
+  [{ deposits: [], exits: [], payments: [], transfers: [], withdrawals: [] }],
 ];
 
 /** Sum of all balances of a token. */

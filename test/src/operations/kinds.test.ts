@@ -21,7 +21,9 @@ describe("the kinds that users sign", () => {
   });
 
   it("credit the amount to whom it goes to, if that is not the signer", () => {
-    const credits = [payment, toOneself, withdrawal].map((each) => kindOf(each).creditOf(each));
+    const credits = [payment, toOneself, withdrawal].map((each) =>
+      kindOf(each).creditOf(each, new State([], 3)),
+    );
     assert.deepEqual(credits, [{ account: 2, amount: 1000n }, undefined, undefined]);
   });
 

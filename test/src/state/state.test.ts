@@ -107,7 +107,7 @@ describe("State", () => {
   it("finds the lowest empty leaf", () => {
     const state = new State(accounts, 3);
     assert.equal(state.emptyLeaf(), 2);
-    assert.equal(state.emptyLeaf(new Set([2, 4])), 3);
+    assert.equal(state.emptyLeaf({ isTaken: (index) => [2, 4].includes(index) }), 3);
     state.setAccount(3, testAccount(2));
     assert.equal(state.emptyLeaf(), 2);
     state.setAccount(2, testAccount(3));
