@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { accessSync, constants, readdirSync, readFileSync } from "node:fs";
+import { createRequire } from "node:module";
 import { join } from "node:path";
 import { packageRoot } from "../prover/artifacts/package-root.js";
 
@@ -12,7 +13,7 @@ function filesBelow(folder: string): string[] {
 
 describe("the suite", () => {
   const tests = join(packageRoot, "test");
-  const config = JSON.parse(readFileSync(join(packageRoot, ".mocharc.json"), "utf8"));
+  const config = createRequire(import.meta.url)(join(packageRoot, ".mocharc.cjs"));
   const rooms: string[] = config.spec.map((pattern: string) => pattern.split("/")[2]);
 
   it("runs every file that describes something", () => {

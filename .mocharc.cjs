@@ -1,5 +1,7 @@
-{
-  "spec": [
+/** The whole suite, cheap folders first, as many files at a time as there are cores. */
+module.exports = {
+  ...require("./test/parallel.mocharc.cjs"),
+  spec: [
     "dist/test/*.test.js",
     "dist/test/src/**/*.test.js",
     "dist/test/runtime/**/*.test.js",
@@ -23,13 +25,9 @@
     "dist/test/bench/**/*.test.js",
     "dist/test/parity/**/*.test.js",
     "dist/test/cli/**/*.test.js",
-    "dist/test/docs/**/*.test.js"
+    "dist/test/docs/**/*.test.js",
   ],
-  "require": ["./dist/test/support/property-seed.js", "./dist/test/support/running-test.js"],
   "node-option": ["enable-source-maps"],
-  "timeout": 300000,
-  "bail": true,
-  "forbid-only": true,
-  "forbid-pending": true,
-  "reporter": "spec"
-}
+  bail: true,
+  reporter: "spec",
+};
