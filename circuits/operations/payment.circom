@@ -109,14 +109,16 @@ template Payment(M) {
     tokensAtRows.valueA <== token;
     tokensAtRows.valueB <== token;
 
-    // A: the key that signs is the sender's. H: key and owner of the receiver are the ones that were signed.
+    // A: the key that signs is the sender's. H: key and owner of the receiver are the ones that were signed. The pointers of
+    // padding are equal, and then so must be the values.
+    signal keyAtReceiver <== receiverKeyY + (1 - enabled) * keyY;
     component keys = TableLookupPair(M);
     keys.column <== keyYs;
     keys.pointerA <== sender.pointer;
     keys.pointerB <== receiver.pointer;
     keys.product <== product;
     keys.valueA <== keyY;
-    keys.valueB <== receiverKeyY;
+    keys.valueB <== keyAtReceiver;
     component ownerAtRow = TableLookup(M);
     ownerAtRow.column <== owners;
     ownerAtRow.pointer <== receiver.pointer;

@@ -66,7 +66,7 @@ describe("settlement", () => {
       fc.property(settlement, (given) => {
         const bytes = encodeSettlement(given, SHAPE);
         const decoded = decodeSettlement(bytes, SHAPE);
-        for (const kind of ["deposits", "exits", "withdrawals"] as const) {
+        for (const kind of ["deposits", "exits", "withdrawals", "payments"] as const) {
           assert.equal(decoded[kind].length, SHAPE[kind]);
           assert.deepEqual(decoded[kind].slice(0, given[kind].length), given[kind]);
         }
@@ -76,6 +76,7 @@ describe("settlement", () => {
     assert.deepEqual(decodeSettlement(encodeSettlement(SETTLEMENT, SHAPE), SHAPE), {
       ...SETTLEMENT,
       deposits: [...SETTLEMENT.deposits, NOTHING],
+      payments: [...SETTLEMENT.payments, { keyY: 0n, owner: 0n }],
     });
   });
 
@@ -93,5 +94,12 @@ describe("settlement", () => {
     const withdrawals = [{ ...SETTLEMENT.withdrawals[0]!, owner: 1n << 160n }];
     const encode = () => encodeSettlement({ ...SETTLEMENT, withdrawals }, SHAPE);
     assert.throws(encode, refusal("OutOfRange"));
+    for (const [payee, code] of [
+      [{ keyY: FIELD_MODULUS, owner: 1n }, "NotInField"],
+      [{ keyY: 1n, owner: 1n << 160n }, "OutOfRange"],
+    ] as const) {
+      const paid = () => encodeSettlement({ ...SETTLEMENT, payments: [payee] }, SHAPE);
+      assert.throws(paid, refusal(code));
+    }
   });
 });
