@@ -14,7 +14,7 @@ import { domain, keyOf, order, startBalance } from "../support/transfer-scenario
 
 /** A leaf that a payment may open, in row 3 beside accounts 0, 1 and 2; and one of the lower half. */
 const empty = 300;
-const below = 255;
+const below = 252;
 const slots = [0, 1, 2, empty];
 const coins = (value: bigint): bigint => value << 32n;
 const equation = /^payment\[0\]\.signature\.sum\./;
@@ -405,11 +405,11 @@ describe("attack: payments (rules A to H, L)", () => {
           payments: [{ ...payee!, ...change }, ...rest],
         }));
         assertRefused(() => replay(batch, data), code);
-        const at = what === "key" ? 9 : 10;
+        const column = what === "key" ? "paymentReceiverKeyY" : "paymentReceiverOwner";
         await assertForgeryFails(prover, {
           claim: honestTwin,
-          cheat: { edits: { [`vector[${at}]`]: 5n } },
-          violates: new RegExp(`^vector\\[${at}\\]$`),
+          cheat: { inputs: (input) => ({ [column]: input[column]!.with(0, 5n) }) },
+          violates: /^payment\[0\]\.((keys|ownerAtRow)\.quotient\[\d\]|signature\.sum\..*)$/,
           honestTwin,
         });
       });
@@ -418,15 +418,17 @@ describe("attack: payments (rules A to H, L)", () => {
 
   it("padding that works", async () => {
     const nothing = { slots };
-    for (const column of [
-      "paymentToSlot",
-      "paymentFromSlot",
-      "paymentSign",
-      "paymentFee",
+    // Of amount and fee an encoding of 0 that is none of padding.
+    for (const [column, value] of [
+      ["paymentToSlot", 1n],
+      ["paymentFromSlot", 1n],
+      ["paymentSign", 1n],
+      ["paymentFee", 1n << 11n],
+      ["paymentAmount", 1n << 35n],
     ] as const) {
       await assertForgeryFails(prover, {
         claim: nothing,
-        cheat: { inputs: (input) => ({ [column]: input[column]!.with(0, 1n) }) },
+        cheat: { inputs: (input) => ({ [column]: input[column]!.with(0, value) }) },
         honestTwin: nothing,
         violates: /^payment\[0\]\.(enabled|signature\.sum\..*)$/,
       });
@@ -461,7 +463,7 @@ describe("attack: payments (rules A to H, L)", () => {
           paymentS: paymentS!.with(0, s),
         }),
       },
-      violates: /^payment\[0\]\.amountBits\.in$/,
+      violates: /^payment\[0\]\.(amountBits\.in|spend\.remaining\.(in|out\[\d+\]))$/,
       honestTwin,
     });
   });
