@@ -22,8 +22,10 @@ include "./state/page-out.circom";
 // Cost, log2 M standing for 2·⌈log2 M⌉ if M is no power of two:
 // (715 + 802·(levels − 2) + 6·levels)·M, a slot being 5,575 at 8 levels; + 7,248 − 3·levels
 // + (2,696 + 5·M + 2·log2 M)·N + (6 + 4·M + log2 M)·D + (170 + 4·M + log2 M)·E + (2,783 + 5·M + log2 M)·W
-// + 3·M if there are deposits, M if there are exits and no deposits; + M if there are withdrawals
-// + 409 for seven elements of the vector, of which a deposit has 4, an exit 3, a withdrawal 2 and 31 bytes of records 1.
+// + (2,761 + 6·M + 2·log2 M)·P + M if there are deposits, exits or payments; + 2·M if there are deposits, M if there are
+// withdrawals, 3·M if there are payments, 2·M if there are payments and exits
+// + 409 for seven elements of the vector, of which a deposit has 4, an exit 3, a withdrawal and a payment 2, and 31 bytes of
+// records 1.
 template Batch(levels, N, M, D, E, W, P) {
     assert(levels >= 3 && levels <= 8);
     assert(N >= 1 && N <= 128);
@@ -140,9 +142,13 @@ template Batch(levels, N, M, D, E, W, P) {
     } else {
         deposited <== slotLive;
     }
+    // An empty leaf that a payment of this batch opens has its owner's column already, but does not pay out as an account of
+    // its.
     signal exitTag[M];
+    signal exitOwner[M];
     for (var k = 0; k < M; k++) {
         exitTag[k] <== E > 0 || P == 0 ? (slotToken[k] + 1) * deposited[k] : 0;
+        exitOwner[k] <== E > 0 && P > 0 ? slotOwner[k] * deposited[k] : slotOwner[k];
     }
 
     // Forced exits.
@@ -155,7 +161,7 @@ template Batch(levels, N, M, D, E, W, P) {
         exit[j].requester <== exitRequester[j];
         exit[j].index <== slotIndex;
         exit[j].tag <== exitTag;
-        exit[j].owners <== slotOwner;
+        exit[j].owners <== exitOwner;
         exit[j].old <== column;
         column = exit[j].new;
     }

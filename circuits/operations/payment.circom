@@ -31,7 +31,7 @@ include "./spend.circom";
 // That the sender exists (C) needs no constraint of its own: a payment takes at least 1 from a row, and only an account,
 // or what an earlier payment of the batch has opened, holds that much.
 // A padding payment's pointers are beyond the table: it reads nothing and can write nothing.
-// Cost: 2,793 + 6·M + 2·log2(M) constraints; 2,793 + 6·M + 4·⌈log2(M)⌉ if M is no power of two.
+// Cost: 2,761 + 6·M + 2·log2(M) constraints; 2,761 + 6·M + 4·⌈log2(M)⌉ if M is no power of two.
 template Payment(M) {
     signal input enabled;
     signal input fromSlot;

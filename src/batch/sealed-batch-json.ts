@@ -1,7 +1,7 @@
 /**
  * A sealed batch as JSON, so that it can be stored and proven elsewhere:
  *
- *     { "format": "quipu/sealed-batch/1", "shape": "4x4-2d", "levels": 8, "data": "0x…",
+ *     { "format": "quipu/sealed-batch/2", "shape": "4x4-2d", "levels": 8, "data": "0x…",
  *       "before": [ { account of slot 0 } or null, … ],
  *       "signatures": { "transfers": [ { "r8": ["x", "y"], "s": "…" }, … ], … },
  *       "topRoots": ["…"], "slotPath": [[["…"]]] }
@@ -27,7 +27,7 @@ import { type BatchData, decodeData } from "./data.js";
 import { type ReplayedOperations, replayOperations } from "./replay.js";
 import { type SealedBatch, sealContent } from "./sealed-batch.js";
 
-const FORMAT = "quipu/sealed-batch/1";
+const FORMAT = "quipu/sealed-batch/2";
 
 const SIGNATURES = v.array(v.strictObject(signatureFields));
 

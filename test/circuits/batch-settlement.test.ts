@@ -96,12 +96,12 @@ function costOf(shape: Shape): number {
   const slots = (715 + 802 * (levels - 2) + 6 * levels) * M + 7248 - 3 * levels;
   const empty = D + E + P > 0 ? M : 0;
   const opened = (D > 0 ? 2 * M : 0) + (P > 0 ? 3 * M : 0);
-  const masks = empty + opened + (E > 0 && P > 0 ? M : 0) + (W > 0 ? M : 0);
+  const masks = empty + opened + (E > 0 && P > 0 ? 2 * M : 0) + (W > 0 ? M : 0);
   const transfers = (2696 + 5 * M + 2 * pointer) * N;
   const deposits = (6 + 4 * M + pointer) * D;
   const exits = (170 + 4 * M + pointer) * E;
   const withdrawals = (2783 + 5 * M + pointer) * W;
-  const payments = (2793 + 6 * M + 2 * pointer) * P;
+  const payments = (2761 + 6 * M + 2 * pointer) * P;
   const elements = vectorLength(shape);
   const blocks = Math.ceil(elements / 7);
   const vector = 402 * blocks - 3 * (7 * blocks - elements) + elements;

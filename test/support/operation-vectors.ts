@@ -71,10 +71,10 @@ const TRANSFERS: readonly TransferValues[] = [
 ];
 const WITHDRAWAL: Withdrawal = { kind: "withdrawal", from: 1, token: 7, amount: 5_346n, nonce: 0 };
 
-/** Opens the first leaf that a payment may open. */
+/** Opens the first leaf that a payment may open, with a key whose Ax counts as negative. */
 const PAYMENT: PaymentValues = {
   from: 0,
-  key: compressKey(testKeys(5).publicKey),
+  key: compressKey(testKeys(12).publicKey),
   owner: 6n,
   token: 7,
   amount: 1_200n,
