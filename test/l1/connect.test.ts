@@ -143,7 +143,7 @@ describe("connecting to L1", function () {
     ];
     const other = await answering(version("quipu/2"));
     await assert.rejects(connectRollup(l1.chain, other), refusal("ContractMismatch", /quipu\/2/));
-    const same = await answering(version("quipu/1"));
+    const same = await answering(version("quipu/2"));
     await assert.rejects(connectRollup(l1.chain, same), refusal("ContractMismatch", /domain/));
   });
 });
