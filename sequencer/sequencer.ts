@@ -29,6 +29,7 @@ import { DOMAIN_LIMIT, OWNER_LIMIT } from "../src/params.js";
 import { assertShape, type Shape } from "../src/shape.js";
 import type { Account } from "../src/state/account.js";
 import { checkBalance, checkCredit, checkNonceUnused } from "../src/state/account-rules.js";
+import { BatchAccounts } from "../src/state/batch-accounts.js";
 import { requireAccount, type State } from "../src/state/state.js";
 import { type Work, workThrough } from "../src/take-turns.js";
 import {
@@ -157,7 +158,8 @@ export class Sequencer {
    * sequencer keeps a copy: what was verified is what will be sealed. One that is worth a tenth more
    * takes the place of another of the same sender and nonce.
    *
-   * @throws QuipuError with the rule's code; `DuplicateNonce` if one of the same sender and nonce
+   * @throws QuipuError with the rule's code; `TreeFull` for a payment to a new key if no leaf is left
+   *   that it may open; `DuplicateNonce` if one of the same sender and nonce
    *   already waits, `QueueFull`, or `OutOfRange` if a field is too wide.
    */
   admit(operation: SignedOperation, known: KnownOperation = {}): Admission {
@@ -174,6 +176,8 @@ export class Sequencer {
     const cost = kind.costOf(operation);
     checkBalance(sender.balance - queue.reserved + (replaced?.cost ?? 0n), cost, from);
     this.#checkCredit(operation);
+    // Finds no leaf for a payment to a new key if there is none.
+    kind.accountsOf(operation, new BatchAccounts(this.#state));
     const cheapest = this.#pool.findRoom(queue, { from, nonce, worth });
     if (!isVerified(sender, known)) checkSignature(this.#state, operation, this.#options.domain);
 

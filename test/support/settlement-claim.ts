@@ -14,13 +14,13 @@ import {
   paymentKind,
   type SettledPayment,
 } from "../../src/kinds/payment/payment-kind.js";
-import type { Receiver } from "../../src/kinds/receiver.js";
 import {
   type SignedWithdrawal,
   type WithdrawalSignals,
   withdrawalKind,
 } from "../../src/kinds/withdrawal/withdrawal-kind.js";
 import type { Shape } from "../../src/shape.js";
+import type { Receiver } from "../../src/state/receiver.js";
 import type { AccountReader } from "../../src/state/state.js";
 
 /** What a batch settles with L1 beside fees. */

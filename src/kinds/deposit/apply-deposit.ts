@@ -3,8 +3,8 @@
  * that is refused changes nothing.
  */
 import { checkCredit } from "../../state/account-rules.js";
+import { checkReceiver, newAccount } from "../../state/receiver.js";
 import type { AccountWriter } from "../../state/state.js";
-import { checkReceiver, newAccount } from "../receiver.js";
 import { assertDeposit, type Deposit } from "./deposit.js";
 
 /**

@@ -15,7 +15,7 @@ import {
   OWNER_LIMIT,
   TOKEN_LIMIT,
 } from "../../params.js";
-import type { Receiver } from "../receiver.js";
+import type { Receiver } from "../../state/receiver.js";
 import { decodeSum, encodeSum, type Sum } from "../sum.js";
 
 export interface Deposit extends Receiver, Sum {}

@@ -12,10 +12,10 @@ import {
   checkHolder,
   checkNonce,
 } from "../../state/account-rules.js";
+import { checkReceiver, newAccount } from "../../state/receiver.js";
 import type { AccountWriter } from "../../state/state.js";
 import { amountOf, feeOf } from "../amounts.js";
 import type { SettlingContext } from "../batch-kind.js";
-import { checkReceiver, newAccount } from "../receiver.js";
 import { assertPayment, type Payment } from "./payment.js";
 
 /**

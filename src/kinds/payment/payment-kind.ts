@@ -19,11 +19,11 @@ import {
   TOKEN_LIMIT,
 } from "../../params.js";
 import { checkHolder } from "../../state/account-rules.js";
+import { newAccount } from "../../state/receiver.js";
 import { requireAccount } from "../../state/state.js";
 import { amountOf, amountsJson, costOf, feeOf } from "../amounts.js";
 import { columnOver, signatureColumns } from "../columns.js";
 import { paddingSigner } from "../padding.js";
-import { newAccount } from "../receiver.js";
 import type { Signed, SignedKind } from "../signed-kind.js";
 import { applyPayment } from "./apply-payment.js";
 import { type Payee, payeeEntry } from "./payee.js";

@@ -6,6 +6,7 @@ import { keyY } from "../../crypto/compressed-key.js";
 import { assertBelow } from "../../crypto/field.js";
 import { gotExpected, QuipuError } from "../../errors.js";
 import { ARITY, MAX_LEVELS, NONCE_BITS, OWNER_LIMIT, TOKEN_LIMIT } from "../../params.js";
+import type { Receiver } from "../../state/receiver.js";
 import {
   type Amounts,
   type AmountValues,
@@ -13,7 +14,6 @@ import {
   assertAmounts,
   encodeAmounts,
 } from "../amounts.js";
-import type { Receiver } from "../receiver.js";
 
 /** A payment as it is signed and published: amount and fee are encodings, not values. */
 export interface Payment extends Amounts, Receiver {

@@ -4,7 +4,7 @@
  * whoever seals chooses, and the data say what was chosen.
  */
 import type { BatchAccounts } from "../../state/batch-accounts.js";
-import { newAccount, type Receiver } from "../receiver.js";
+import { newAccount, type Receiver } from "../../state/receiver.js";
 
 /**
  * The index at which to credit a payment.
