@@ -39,8 +39,8 @@ export interface BatchSources {
   /** Waiting deposits and exits, in the order in which they are to be taken. */
   readonly deposits: readonly Deposit[];
   readonly exits: readonly ExitRequest[];
-  /** Users with keys. */
-  readonly users: number;
+  /** L1 addresses of the users, each of whom has the test keys of its number. */
+  readonly users: readonly bigint[];
 }
 
 type Drafted = {
@@ -101,7 +101,7 @@ function signDraft(
   const to = known[draft.to % known.length];
   if (from === undefined || to === undefined) return undefined;
   const sender = accounts.account(from)!;
-  const keys = keysOf(sender, users);
+  const keys = keysOf(sender, users.length);
   if (keys === undefined) return undefined;
   const { token, nonce, balance } = sender;
   const share = (balance * BigInt(draft.share)) / 100n;
@@ -111,9 +111,9 @@ function signDraft(
   const fee = token === feeToken && share + BigInt(draft.fee) <= balance ? draft.fee : 0;
   if (draft.kind === "payment") {
     // To a user who may have no account of that token yet.
-    const payee = draft.to % users;
+    const payee = draft.to % users.length;
     const key = compressKey(testKeys(payee).publicKey);
-    const receiver = { key, owner: BigInt(payee + 1), token };
+    const receiver = { key, owner: users[payee]!, token };
     const amounts = { amount: floorFloat(share), fee };
     if (amounts.amount === 0) return undefined;
     return signOperation(domain, { kind: "payment", from, ...receiver, ...amounts, nonce }, keys);
