@@ -3,6 +3,7 @@ import { assertDetermined } from "../../support/assert-determined.js";
 import { assertLinksHold } from "../../support/assert-links-hold.js";
 import type { CircuitUnderTest } from "../../support/circuit-under-test.js";
 import { bitsOf, samples } from "../../support/field-samples.js";
+import { openLoose } from "../../support/loose-links.js";
 import { openTemplate } from "../../support/open-template.js";
 
 const unit = 1n << 32n;
@@ -92,6 +93,12 @@ describe("Deposit", () => {
       const risen = columns.old.with(1, columns.old[1]! + 5n * unit + 1n);
       circuit.assertViolates(circuit.edited(witness, { new: risen }), /^new\[1\]$/);
     });
+  });
+
+  it("refuses a slot beyond the table", async () => {
+    const written = await openLoose("operations/deposit", {}, 4);
+    const beyond = await written.forged({ ...onRow(0, 5n), slot: 4n });
+    written.assertViolatesAmongOthers(beyond, "row.slotBit.in");
   });
 
   it("refuses another record", async () => {

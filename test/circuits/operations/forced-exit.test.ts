@@ -129,6 +129,14 @@ describe("ForcedExit", () => {
     });
   });
 
+  it("refuses a slot beyond the table, where it would find nothing to pay", async () => {
+    const written = await openLoose("operations/forced-exit", { place: { by: "lie" } }, 4);
+    const exit = ofRow(0);
+    // There is no place to read: it says the account's, with a balance of 0.
+    const beyond = await written.forged({ ...exit, slot: 4n, lie: exit.account << 160n });
+    written.assertViolates(beyond, /^row\.slotBit\.in$/);
+  });
+
   it("refuses another record", async () => {
     const witness = await circuit.honest(ofRow(2));
     for (const [i, bit] of record(2).entries()) {
