@@ -41,6 +41,8 @@ export type ErrorCode =
   | "InvalidLevels"
   /** A private key that is not 32 bytes. */
   | "InvalidKey"
+  /** A payment address that is mistyped, of another kind, or of nobody. */
+  | "InvalidAddress"
   /** The tree has no empty leaf left. */
   | "TreeFull"
   /** A batch names more operations or accounts than its shape takes. */

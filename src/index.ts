@@ -51,6 +51,11 @@ export {
 export type { SettledExit } from "./kinds/exit/settled-exit.js";
 export { decodeFloat, encodeFloat } from "./kinds/float.js";
 export { createPayment, type Payment, type PaymentValues } from "./kinds/payment/payment.js";
+export {
+  formatPaymentAddress,
+  type PaymentAddress,
+  parsePaymentAddress,
+} from "./kinds/payment/payment-address.js";
 export type { SettledPayment, SignedPayment } from "./kinds/payment/payment-kind.js";
 export { paymentMessage } from "./kinds/payment/payment-message.js";
 export { EMPTY_QUEUE_HASH, nextQueueHash } from "./kinds/queue-hash.js";

@@ -119,6 +119,11 @@ export function signMessage(keys: KeyPair, message: Message): Signature {
   return { r8: { x, y }, s: (r + h * secret) % SUBGROUP_ORDER };
 }
 
+/** Whether somebody can sign with a key: a point of the curve, of full order. */
+export function isUsableKey(publicKey: PublicKey): boolean {
+  return isOnCurve(publicKey) && !Point.fromAffine(publicKey).clearCofactor().is0();
+}
+
 /**
  * Whether a signature is valid: S·Base8 = R8 + 8·h·A with both points on the curve, neither R8 nor
  * 8·A the identity, every coordinate below r and S below l.

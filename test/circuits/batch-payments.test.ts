@@ -39,7 +39,7 @@ const honest: Readonly<Record<string, Operations>> = {
   "one to the key of the other sign of an account": {
     payments: [pay({ from: 0, to: 5, key: opposite(5) })],
   },
-  "one to a key that is on no point": { payments: [pay({ from: 0, to: 256, key: 5n })] },
+  "one to a key that is on no point": { payments: [pay({ from: 0, to: 256, key: 4n })] },
   "one to what a deposit opens, below": {
     deposits: [deposit(6, 5n)],
     payments: [pay({ from: 0, to: 6 }), pay({ from: 6, to: 256, amount: 105n })],

@@ -33,7 +33,7 @@ export interface EdgeClaim {
 }
 
 /** Ay of no point. */
-const NO_POINT = 5n;
+const NO_POINT = 4n;
 /** What all other balances and a claim's deposits stay below. */
 const ROOM = 1000n;
 
