@@ -46,12 +46,12 @@ export const COMMANDS: readonly ListedCommand[] = [
   },
   {
     name: "key",
-    summary: "make private keys",
+    summary: "make private keys, and addresses to pay to",
     load: async (words) => (await import("./key/key.js")).keyCommand(words),
   },
   {
     name: "sign",
-    summary: "sign transfers and withdrawals",
+    summary: "sign payments, transfers and withdrawals",
     load: async (words) => (await import("./sign/sign.js")).signCommand(words),
   },
   {

@@ -2,9 +2,9 @@
 import { decompressKey } from "../../src/crypto/compressed-key.js";
 import { type KeyPair, keyPairFor, type PublicKey } from "../../src/crypto/eddsa.js";
 import { gotExpected, QuipuError, ruleError } from "../../src/errors.js";
-import { amountOf } from "../../src/kinds/amounts.js";
-import type { SignedOperation } from "../../src/operations/kinds.js";
+import { kindOf, type SignedOperation } from "../../src/operations/kinds.js";
 import type { Account } from "../../src/state/account.js";
+import { type Identity, isSameIdentity } from "../../src/state/state.js";
 import type { AccountName } from "./account-name.js";
 import type { Funds } from "./assert-covered.js";
 
@@ -53,7 +53,7 @@ export class KnownAccounts {
       nextNonce: (waiting) => nonceBehind(waiting, from, nonce),
       funds: (listed) => {
         const waiting = listed.filter(isWaiting);
-        const received = waiting.reduce((sum, each) => sum + paidTo(from, each), 0n);
+        const received = waiting.reduce((sum, each) => sum + this.#paidTo(from, each), 0n);
         return { balance, waiting: waiting.filter((each) => each.from === from), received };
       },
     };
@@ -74,6 +74,14 @@ export class KnownAccounts {
       "index" in name ? name.index : this.#indexOf(decompressKey(name.key), token, "--to");
     this.#account(index, token);
     return index;
+  }
+
+  /** What an operation pays an account. */
+  #paidTo(account: number, operation: SignedOperation): bigint {
+    const find = (identity: Identity) =>
+      [...this.#accounts!].find(([, each]) => isSameIdentity(each, identity))?.[0];
+    const credit = kindOf(operation).creditOf(operation, { find });
+    return credit?.account === account ? credit.amount : 0n;
   }
 
   #account(index: number, token: number): Account {
@@ -106,11 +114,6 @@ export class KnownAccounts {
       gotExpected(`accounts of the key in token ${token}`, got, `one: name it by ${option}`),
     );
   }
-}
-
-/** What an operation pays an account. */
-function paidTo(account: number, operation: SignedOperation): bigint {
-  return operation.kind === "transfer" && operation.to === account ? amountOf(operation) : 0n;
 }
 
 function nonceBehind(waiting: readonly SignedOperation[], from: number, next: number): number {

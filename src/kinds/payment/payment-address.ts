@@ -57,7 +57,10 @@ function isKey(key: bigint): boolean {
 }
 
 function decode(text: string): Uint8Array {
-  const expected = `${PREFIX}1 and ${LENGTH - PREFIX.length - 1} characters of bech32m`;
+  const isLikeOne = text.length === LENGTH && text.toLowerCase().startsWith(`${PREFIX}1`);
+  const expected = isLikeOne
+    ? "one with the right checksum: a character is mistyped"
+    : `${PREFIX}1 and ${LENGTH - PREFIX.length - 1} characters of bech32m`;
   try {
     const { prefix, words } = bech32m.decode(text as `${string}1${string}`, LENGTH);
     const bytes = bech32m.fromWords(words);
