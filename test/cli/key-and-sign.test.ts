@@ -5,6 +5,10 @@ import { join } from "node:path";
 import { privateKeyToAddress } from "viem/accounts";
 import { compressKey } from "../../src/crypto/compressed-key.js";
 import { deriveKeyPair } from "../../src/crypto/eddsa.js";
+import {
+  formatPaymentAddress,
+  parsePaymentAddress,
+} from "../../src/kinds/payment/payment-address.js";
 import type { SignedOperation } from "../../src/operations/kinds.js";
 import { parseOperation } from "../../src/operations/operation-json.js";
 import { isSignedBy } from "../../src/operations/sign-operation.js";
@@ -68,6 +72,38 @@ describe("quipu key new", () => {
   });
 });
 
+describe("quipu key address", () => {
+  const folder = temporaryFolder();
+  const owner = `0x${"ab".repeat(20)}`;
+  const addressOf = async (...options: (string | number)[]) =>
+    (await quipu("key", "address", ...options, "--json")).json<{ paymentAddress: string }>();
+
+  it("is of the key and the owner, whichever key is given", async () => {
+    const file = join(folder, "alice.key");
+    const made = await quipu("key", "new", "--out", file, "--json");
+    const { publicKey } = made.json<{ publicKey: string }>();
+    const { paymentAddress } = await addressOf("--key", file, "--owner", owner);
+    const expected = { key: BigInt(publicKey), owner: BigInt(owner) };
+    assert.deepEqual(parsePaymentAddress(paymentAddress), expected);
+    const other = await addressOf("--public-key", publicKey, "--owner", owner);
+    assert.deepEqual(other, { paymentAddress });
+  });
+
+  it("is refused for a key that nobody can sign with", async () => {
+    const noPoint = `0x${"2".padStart(64, "0")}`;
+    const ended = await quipu(
+      "key",
+      "address",
+      "--public-key",
+      noPoint,
+      "--owner",
+      owner,
+      "--json",
+    );
+    assertRefused(ended, "InvalidAddress", /expected one of a key that is a point/);
+  });
+});
+
 describe("quipu sign", () => {
   const folder = temporaryFolder();
   const key = (i: number): string => join(folder, `${i}.key`);
@@ -112,6 +148,63 @@ describe("quipu sign", () => {
     assert.equal(paid.stdout.split("\n").length, 2);
     const left = operationOf(await withdraw(1, ...place, "--amount", "0.5"), 1);
     assert.deepEqual([left.kind, left.amount], ["withdrawal", 5n * 10n ** 17n]);
+  });
+
+  describe("pay", () => {
+    const owner = 0xb0bn;
+    const receiver = { key: compressKey(testKeys(9).publicKey), owner };
+    const to = formatPaymentAddress(receiver);
+    const from = ["--key", key(0), "--from", 0, "--nonce", 2, "--fee", "3wei", "--amount", "9wei"];
+
+    it("signs for an address, or for key and owner, that nobody need have an account for", async () => {
+      const byAddress = await quipu("sign", "pay", ...from, "--to", to, ...offline);
+      const operation = parseOperation(byAddress.stdout, "stdout");
+      assert.ok(
+        operation.kind === "payment" && isSignedBy(testKeys(0).publicKey, DOMAIN, operation),
+      );
+      const { signature: _, ...payment } = operation;
+      const amounts = { amount: 9, fee: 3 };
+      assert.deepEqual(payment, {
+        kind: "payment",
+        from: 0,
+        ...receiver,
+        token: 0,
+        ...amounts,
+        nonce: 2,
+      });
+      const parts = ["--to-key", hexOf(receiver.key, 32), "--to-owner", hexOf(owner, 20)];
+      const byParts = await quipu("sign", "pay", ...from, ...parts, ...offline);
+      assert.equal(byParts.stdout, byAddress.stdout);
+    });
+
+    it("refuses an address with a character mistyped, and a receiver that is named in half", async () => {
+      const wrong = `${to.slice(0, 20)}${to[20] === "q" ? "p" : "q"}${to.slice(21)}`;
+      const mistyped = await quipu("sign", "pay", ...from, "--to", wrong, ...offline, "--json");
+      assertRefused(mistyped, "InvalidAddress", /a character is mistyped/);
+      for (const half of [
+        [],
+        ["--to-key", hexOf(receiver.key, 32)],
+        ["--to-owner", hexOf(owner, 20)],
+      ]) {
+        const ended = await quipu("sign", "pay", ...from, ...half, ...offline);
+        assert.equal(ended.code, 2);
+        assert.match(ended.stderr, /give --to with a payment address, or --to-key and --to-owner/);
+      }
+      const both = await quipu(
+        "sign",
+        "pay",
+        ...from,
+        "--to",
+        to,
+        "--to-owner",
+        hexOf(owner, 20),
+        ...offline,
+      );
+      assert.equal(both.code, 2);
+    });
+
+    const hexOf = (value: bigint, bytes: number): string =>
+      `0x${value.toString(16).padStart(2 * bytes, "0")}`;
   });
 
   it("says what to do with the test keys of a workload", async () => {
