@@ -47,7 +47,7 @@ describe("attack: fees (rule F)", () => {
     await assertForgeryFails(prover, {
       claim: free,
       violates: /^feeTokenBits\.in$/,
-      honestTwin,
+      honestTwin: { ...free, feeToken: 2 ** 16 - 1 },
     });
   });
 
