@@ -17,4 +17,13 @@ export const equivalents: readonly Equivalent[] = [
       "both indices have 3 · levels bits by indexBits, so their difference less 1 lies between −2^(3 · levels) and " +
       "2^(3 · levels) − 2: one bit more takes no other value, the negative ones being near r",
   },
+  ...[
+    "table/table-lookup.circom TableLookup",
+    "table/table-lookup-pair.circom TableLookupPair",
+  ].map((template) => ({
+    mutant: `${template}: i < M; → i <= M;`,
+    why:
+      "the loop computes distances for a hint, and inverses() takes the first M of them; the loop that constrains has " +
+      "another mutant, which does not compile because column has no element M",
+  })),
 ];
