@@ -1,7 +1,7 @@
-/** Runs test files side by side, one a core; what each prints comes when it has ended. */
+/** Runs test files side by side, at most one a core; what each prints comes when it has ended. */
 const { availableParallelism, totalmem } = require("node:os");
 
-/** Room for one: a worker takes up to 1.3 GB, and its tests start provers beside it. */
+/** Room for one: workers have been seen at 1.3 GB, and their tests start provers beside them. */
 const BYTES_A_FILE = 3e9;
 
 module.exports = {
