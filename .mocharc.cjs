@@ -1,4 +1,4 @@
-/** The whole suite, cheap folders first, as many files at a time as there are cores. */
+/** The whole suite, files side by side, cheap folders first. */
 module.exports = {
   ...require("./test/parallel.mocharc.cjs"),
   spec: [

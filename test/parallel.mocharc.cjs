@@ -1,9 +1,12 @@
-/** Runs test files side by side, one a core; what each prints comes when it has ended. */
-const { availableParallelism } = require("node:os");
+/** Runs test files side by side, at most one a core; what each prints comes when it has ended. */
+const { availableParallelism, totalmem } = require("node:os");
+
+/** Room for one: workers have been seen at 1.3 GB, and their tests start provers beside them. */
+const BYTES_A_FILE = 3e9;
 
 module.exports = {
   parallel: true,
-  jobs: availableParallelism(),
+  jobs: Math.min(availableParallelism(), Math.max(1, Math.floor(totalmem() / BYTES_A_FILE))),
   timeout: 600_000,
   require: ["./dist/test/support/property-seed.js", "./dist/test/support/running-test.js"],
   "forbid-only": true,

@@ -28,6 +28,9 @@ const WHOLE_BATCHES: readonly string[] = [
   "test/attacks/under-constrained.test.ts",
 ];
 
+/** Looks at a whole escape. */
+const ESCAPE = "test/attacks/escape.test.ts";
+
 /** Test files in stages, paths from the root of the checkout; a later stage costs more. */
 export function testStages(file: string, root: string): string[][] {
   const includers = includersOf(join(root, "circuits"));
@@ -42,6 +45,7 @@ export function testStages(file: string, root: string): string[][] {
     );
     for (const name of level) seen.add(name);
   }
+  if (seen.has("escape.circom")) stages.push([ESCAPE]);
   if (seen.has("batch.circom")) stages.push(...WHOLE_BATCHES.map((test) => [test]));
   return stages.filter((stage) => stage.length > 0);
 }

@@ -11,6 +11,8 @@ export const onceSurvived: readonly string[] = [
   // Who signs fee 0 is charged 2,047; a forced exit pays 999,999 of 1,000,000.
   "operations/spend.circom Spend: component nonceBits = Bits(32); → component nonceBits = Bits(33);",
   "operations/forced-exit.circom ForcedExit: component nonceBits = Bits(32); → component nonceBits = Bits(33);",
+  // A forced exit points behind the table, finds nothing to pay, and is gone from the queue.
+  "operations/forced-exit.circom ForcedExit: component row = SlotPointer(M); → component row = SlotPointer(M + 1);",
   // A multiple of another point than the key.
   "signature/multiply-key.circom MultiplyKey: (signedV[i] - v) * (signedV[i] + v) === 0; → (nothing)",
   // An item of L1's queue is left out; what is spent is not the account's; L1 pays another amount.

@@ -5,11 +5,8 @@
  * claims and for the far end what the rest of the circuit wants.
  */
 
-import { createHash } from "node:crypto";
-import { cp, readFile, writeFile } from "node:fs/promises";
-import { join } from "node:path";
-import { defaultBuildDir } from "../../prover/artifacts/package-root.js";
 import type { CircuitParameter } from "../../prover/circuits/circuit-instance.js";
+import { keepCircuits, readCircuits } from "../../tries/kept-circuits.js";
 import { uncheckedCopy } from "../../tries/unchecked-sources.js";
 import { CircuitUnderTest, circuitsFolder } from "./circuit-under-test.js";
 import { templateInstance } from "./open-template.js";
@@ -49,18 +46,9 @@ export async function openLoose(
 }
 
 async function looseCopy(file: string, links: LooseLinks): Promise<string> {
-  const unchecked = await uncheckedCopy(circuitsFolder);
-  const source = Object.entries(links).reduce(
-    loosen,
-    await readFile(join(unchecked, file), "utf8"),
-  );
-  const hash = createHash("sha256")
-    .update(JSON.stringify([unchecked, file, source]))
-    .digest("hex");
-  const copy = join(defaultBuildDir(), "loose", hash.slice(0, 16));
-  await cp(unchecked, copy, { recursive: true });
-  await writeFile(join(copy, file), source);
-  return copy;
+  const circuits = await readCircuits(await uncheckedCopy(circuitsFolder));
+  const loose = Object.entries(links).reduce(loosen, circuits.get(file)!);
+  return keepCircuits("loose", new Map(circuits).set(file, loose));
 }
 
 /** Adds an input to what a template assigns to a signal, and declares it beside the others. */

@@ -5,10 +5,7 @@
  * constraint that should catch it can.
  */
 
-import { createHash } from "node:crypto";
-import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
-import { dirname, join } from "node:path";
-import { defaultBuildDir } from "../../prover/artifacts/package-root.js";
+import { keepCircuits, readCircuits } from "../../tries/kept-circuits.js";
 import { stripChecks } from "../../tries/unchecked-sources.js";
 
 /** What an operation of each kind computes and a prover may lie about, beside the rows. */
@@ -50,20 +47,9 @@ const LAST_INPUT = "signal input paymentS[P];";
 
 /** Copies a folder of circuits without their checks and with lies; returns the copy's folder. */
 export async function lyingCopy(folder: string): Promise<string> {
-  const entries = await readdir(folder, { recursive: true });
-  const names = entries.filter((name) => name.endsWith(".circom")).sort();
-  const sources = await Promise.all(
-    names.map(async (name) => lie(name, stripChecks(await readFile(join(folder, name), "utf8")))),
-  );
-  const hash = createHash("sha256")
-    .update(JSON.stringify([names, sources]))
-    .digest("hex");
-  const copy = join(defaultBuildDir(), "lying", hash.slice(0, 16));
-  for (const [i, name] of names.entries()) {
-    await mkdir(dirname(join(copy, name)), { recursive: true });
-    await writeFile(join(copy, name), sources[i]!);
-  }
-  return copy;
+  const circuits = await readCircuits(folder);
+  const lying = new Map([...circuits].map(([name, text]) => [name, lie(name, stripChecks(text))]));
+  return keepCircuits("lying", lying);
 }
 
 const kinds = Object.keys(HINTS) as OperationKind[];
@@ -82,7 +68,7 @@ const places: Readonly<Record<string, (source: string) => string>> = {
 };
 
 function lie(name: string, source: string): string {
-  return places[name.replaceAll("\\", "/")]?.(source) ?? source;
+  return places[name]?.(source) ?? source;
 }
 
 /** One lie about each hint of each operation of a kind, and about each row that it writes. */

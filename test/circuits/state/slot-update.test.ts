@@ -51,6 +51,18 @@ describe("SlotUpdate", () => {
     }
   });
 
+  it("climbs on as far as it is told to", async () => {
+    const tall = await openTemplate("state/slot-update", heights + 1);
+    const { input, nodes } = slot(42);
+    const uncles = samples(8, 3);
+    const above = (node: bigint) => poseidon8(uncles.with(5, node));
+    const path = [...input.path, uncles.with(5, nodes.oldNode)];
+    await tall.assertGives(
+      { ...input, indexBit: bitsOf(42 + 5 * 64, 9), path },
+      { oldNode: above(nodes.oldNode), newNode: above(nodes.newNode) },
+    );
+  });
+
   it("leaves the subtree of an empty leaf as it was", async () => {
     const { input, nodes } = slot(42, 0n);
     assert.equal(nodes.oldNode, nodes.newNode);
