@@ -55,6 +55,9 @@ export function transferShape(transfers: number, slots: number): Shape {
   return shapeOf([transfers, slots]);
 }
 
+/** The letters of the counts that a shape may leave out, in the order of its text. */
+export const COUNT_LETTERS = OPTIONAL_COUNTS.map(([, letter]) => letter).join("");
+
 const NUMBER = "([1-9]\\d*)";
 const LETTERS = OPTIONAL_COUNTS.map(([, letter]) => `(?:${NUMBER}${letter})?`).join("");
 const SHAPE_TEXT = new RegExp(`^${NUMBER}x${NUMBER}(?:-(?=\\d)${LETTERS})?$`);

@@ -96,12 +96,12 @@ export type ByKind<Part extends keyof KindTypes> = {
   readonly [Name in KindName]: readonly TypesOf[Name][Part][];
 };
 
-/** How many operations there are of some kinds, in the order of the names. */
+/** How many operations there are of some kinds, in the order of the names; empty positions are none. */
 export function countKinds<Name extends KindName>(
   names: readonly Name[],
-  operations: { readonly [Each in Name]: readonly object[] },
+  operations: { readonly [Each in Name]: readonly (object | undefined)[] },
 ): Record<Name, number> {
-  const counts = names.map((name) => [name, operations[name].length]);
+  const counts = names.map((name) => [name, operations[name].filter(Boolean).length]);
   return Object.fromEntries(counts) as Record<Name, number>;
 }
 

@@ -40,6 +40,7 @@ const costs: readonly (readonly [path: string, params: readonly CircuitParameter
     ["signature/double-add", [], { constraints: 5 }],
     ["signature/eddsa-verify", [1], { constraints: 2458 }],
     ["signature/eddsa-verify", [2], { constraints: 2491 }],
+    ["signature/eddsa-verify", [3], { constraints: 2518 }],
     ["signature/edwards-to-montgomery", [], { constraints: 5 }],
     ["signature/montgomery-double", [], { constraints: 4 }],
     ["signature/montgomery-add", [], { constraints: 3 }],
