@@ -28,6 +28,32 @@ export const equivalents: readonly Equivalent[] = [
       "after is below 129 · 2^160, so with any power from 2^168 to 2^252 a live row is neither 0 nor r, and a row that is " +
       "not live has none of it",
   })),
+  {
+    mutant:
+      "signature/curve.circom baseWindows: windows[window][i] = addPoints(windows[window][i - 1], double); → windows[window][i] = addPoints(double, (windows[window][i - 1]));",
+    why: "the sum of two points is the same in either order",
+  },
+  {
+    mutant:
+      "signature/add-base-window.circom AddBaseWindow: var negative = digit < 0 ? 1 : 0; → var negative = digit <= 0 ? 1 : 0;",
+    why: "a digit is odd, and only a hint is computed from its sign",
+  },
+  {
+    mutant: "batch.circom Batch: if (D + E > 0) { → if (D + E >= 0) {",
+    why:
+      "without deposits and exits a row with holdings that is not live has tag 0 and stays the empty leaf that it was: " +
+      "the constraint refuses a row that nobody can use, and that no honest prover makes",
+  },
+  {
+    mutant:
+      "batch.circom Batch: payee[k] <== W > 0 ? slotOwner[k] * live[k] : 0; → payee[k] <== W >= 0 ? slotOwner[k] * live[k] : 0;",
+    why: "without withdrawals nothing reads payee, whatever it is",
+  },
+  {
+    mutant:
+      "batch.circom Batch: payee[k] <== W > 0 ? slotOwner[k] * live[k] : 0; → payee[k] <== W > 0 ? slotOwner[k] * live[k] : 1;",
+    why: "without withdrawals nothing reads payee, whatever it is",
+  },
   ...[
     "table/table-lookup.circom TableLookup",
     "table/table-lookup-pair.circom TableLookupPair",

@@ -106,6 +106,8 @@ export async function runMutation(subject: MutationSubject): Promise<void> {
   const tried = new Map<string, Tried>();
   const rank = ({ name, mutant }: NamedMutant) => {
     if (onceSurvived.includes(name)) return 0;
+    // Nobody notices them, so they are put to all tests, the dearest too.
+    if (equivalents.some((argued) => argued.mutant === name)) return 3;
     return subject.weakening.includes(mutant.kind) ? 1 : 2;
   };
   const waiting = mutants.toSorted((a, b) => rank(a) - rank(b));
