@@ -17,8 +17,8 @@ import { writeConstants } from "./mutate-circuits/poseidon-constants.js";
 import { tryMutant } from "./mutate-circuits/try-mutant.js";
 import { runMutation } from "./mutation/mutation-run.js";
 
-/** Widths of Poseidon's state in the circuits (4, 5, 6 and 8 inputs) and in their tests (2). */
-const POSEIDON_WIDTHS = [3, 5, 6, 7, 9];
+/** Widths of Poseidon's state in the circuits (4 to 8 inputs) and in their tests (2). */
+const POSEIDON_WIDTHS = [3, 5, 6, 7, 8, 9];
 
 const weakening: readonly CircuitMutation[] = ["check dropped", "link weakened", "width"];
 
