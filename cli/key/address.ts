@@ -1,13 +1,13 @@
 /** `quipu key address`: the payment address of a key and an owner. */
 import { Command } from "commander";
-import { formatFacts } from "../../terminal/table.js";
 import { addressOption, jsonOption, publicKeyOption } from "../arguments.js";
 import { L2_KEY_VARIABLE } from "../l1/private-key.js";
 import { printResult } from "../output.js";
 
 const EXAMPLES = `
-Whoever has the address can pay to it, by 'quipu sign pay'. What is paid is spent with the private key; the
-owner is the account of L1 to which the money goes when it leaves the rollup, and which can force it out.
+Prints the address and nothing else. Whoever has it can pay to it, by 'quipu sign pay'. What is paid is spent
+with the private key; the owner is the account of L1 to which the money goes when it leaves the rollup, and
+which can force it out.
 
 Examples:
   $ quipu key address --key l2.key --owner 0xf39fd6e51aad88f6f4ce6ab8827279cfffb92266
@@ -45,5 +45,5 @@ async function run({ key, publicKey, owner, json }: Flags): Promise<void> {
   const paymentAddress = formatPaymentAddress({ key: compressed, owner });
   // Refuses a key that nobody can sign with, and no owner.
   parsePaymentAddress(paymentAddress);
-  printResult(json, { paymentAddress }, () => formatFacts({ "payment address": paymentAddress }));
+  printResult(json, { paymentAddress }, () => paymentAddress);
 }

@@ -87,6 +87,8 @@ describe("quipu key address", () => {
     assert.deepEqual(parsePaymentAddress(paymentAddress), expected);
     const other = await addressOf("--public-key", publicKey, "--owner", owner);
     assert.deepEqual(other, { paymentAddress });
+    const { stdout } = await quipu("key", "address", "--key", file, "--owner", owner);
+    assert.equal(stdout, `${paymentAddress}\n`);
   });
 
   it("is refused for a key that nobody can sign with", async () => {
