@@ -39,6 +39,11 @@ export const equivalents: readonly Equivalent[] = [
     why: "a digit is odd, and only a hint is computed from its sign",
   },
   {
+    mutant:
+      "publish/records.circom Records: i < 248 && 248 * e + i < count; → i <= 248 && 248 * e + i < count;",
+    why: "the factor of one bit more is 1 << −1, which circom shifts the other way: 0",
+  },
+  {
     mutant: "batch.circom Batch: if (D + E > 0) { → if (D + E >= 0) {",
     why:
       "without deposits and exits a row with holdings that is not live has tag 0 and stays the empty leaf that it was: " +
