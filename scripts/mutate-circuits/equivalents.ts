@@ -39,6 +39,25 @@ export const equivalents: readonly Equivalent[] = [
     why: "a digit is odd, and only a hint is computed from its sign",
   },
   {
+    mutant:
+      "publish/records.circom Records: i < 248 && 248 * e + i < count; → i <= 248 && 248 * e + i < count;",
+    why: "the factor of one bit more is 1 << −1, which circom shifts the other way: 0",
+  },
+  ...[
+    "output0 += mix[0][i][0] * power[i]; → output0 += mix[1][i][0] * power[i];",
+    "out <== mix[0][t - 1][0] * tailFourth[3][t - 1] * tail[3][t - 1] + output0; → out <== mix[1][t - 1][0] * tailFourth[3][t - 1] * tail[3][t - 1] + output0;",
+  ].map((change) => ({
+    mutant: `poseidon/tail-rounds.circom TailRounds: ${change}`,
+    why:
+      "M and P have the same first column, since sparse matrices, by which they differ, leave the first lane of the others " +
+      "alone; the constants of every width that is used have it so",
+  })),
+  {
+    mutant:
+      "poseidon/tail-rounds.circom TailRounds: var before = k == 0 ? 0 : k - 1; → var before = k == 0 ? 1 : k - 1;",
+    why: "what it chooses for round 0 is the rest below it, which nobody reads",
+  },
+  {
     mutant: "batch.circom Batch: if (D + E > 0) { → if (D + E >= 0) {",
     why:
       "without deposits and exits a row with holdings that is not live has tag 0 and stays the empty leaf that it was: " +

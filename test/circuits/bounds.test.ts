@@ -4,13 +4,12 @@
  */
 
 import assert from "node:assert/strict";
-import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
+import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { compileCircom } from "../../prover/circuits/circom-compiler.js";
 import { MAX_LEVELS, MAX_OPERATIONS, MAX_SLOTS, MIN_LEVELS, MIN_SLOTS } from "../../src/params.js";
 import { circuitsFolder } from "../support/circuit-under-test.js";
+import { compileSource } from "../support/compile-source.js";
 import { refusal } from "../support/refusal.js";
-import { temporaryFolder } from "../support/temporary-folder.js";
 
 type Bounds = Readonly<Record<string, readonly [least: number, most: number]>>;
 
@@ -40,14 +39,7 @@ async function check(file: string, params: readonly number[]): Promise<void> {
   const [, names] = /^template \w+\((.*)\) \{$/m.exec(source)!;
   const assertions = source.match(ASSERTION)!.join("\n");
   const template = `template Bounds(${names}) {\n${assertions}\nsignal input in;\n}`;
-  const main = `pragma circom 2.2.0;\n${template}\ncomponent main = Bounds(${params.join(", ")});\n`;
-  const folder = temporaryFolder();
-  await mkdir(join(folder, "out"));
-  await writeFile(join(folder, "main.circom"), main);
-  await compileCircom({
-    ...{ folder, main: "main.circom", includeDirs: [], outputDir: "out" },
-    ...{ origin: new Map<string, string>(), optimization: "O0", signal: undefined },
-  });
+  await compileSource(`${template}\ncomponent main = Bounds(${params.join(", ")});`);
 }
 
 describe("bounds of parameters", () => {
