@@ -25,6 +25,7 @@ import { assertQueuedExit, type ExitRequest } from "../src/kinds/exit/exit-reque
 import { kindOf, SIGNED_KIND_NAMES, type SignedOperation } from "../src/operations/kinds.js";
 import { type OperationId, operationId } from "../src/operations/operation-id.js";
 import { checkSignature } from "../src/operations/sign-operation.js";
+import { signedCopy } from "../src/operations/signed-copy.js";
 import { DOMAIN_LIMIT, OWNER_LIMIT } from "../src/params.js";
 import { assertShape, type Shape } from "../src/shape.js";
 import type { Account } from "../src/state/account.js";
@@ -86,8 +87,8 @@ export interface Sealing {
   readonly dropped: readonly DroppedOperation[];
   /**
    * Why the deposit at the head of the queue cannot be applied, nor any behind it: `TreeFull` or
-   * `BalanceOverflow`. L1 excludes both: it queues no more deposits than there are leaves, and caps
-   * their sum.
+   * `BalanceOverflow`. L1 excludes both: it queues no more deposits than the leaves that payments
+   * leave to them, and caps their sum.
    */
   readonly blockedDeposit: QuipuError | undefined;
 }
@@ -182,7 +183,7 @@ export class Sequencer {
     if (!isVerified(sender, known)) checkSignature(this.#state, operation, this.#options.domain);
 
     const id = known.id ?? operationId(this.#options.domain, operation);
-    const own = freezeDeep(structuredClone(operation));
+    const own = signedCopy(operation);
     if (cheapest !== undefined) this.#pool.drop(cheapest.waiting);
     const displaced = cheapest ?? (replaced && { waiting: replaced, worth: replaced.worth });
     if (displaced !== undefined) this.#noteDisplaced(displaced, worth);
@@ -330,11 +331,4 @@ function isVerified({ publicKey }: Account, { verifiedUnder: key }: KnownOperati
 
 function droppedOperation({ waiting: { id, operation }, reason }: Refused): DroppedOperation {
   return { id, operation, reason };
-}
-
-function freezeDeep<Value extends object>(value: Value): Value {
-  for (const part of Object.values(value)) {
-    if (typeof part === "object" && part !== null) freezeDeep(part);
-  }
-  return Object.freeze(value);
 }

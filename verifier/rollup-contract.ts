@@ -167,7 +167,7 @@ export class RollupContract {
    *
    * @throws QuipuError, in the order of the checks: `ContractFrozen`; `UnknownToken`; `OutOfRange`
    *   for an amount of 0 or ≥ 2^128, or the owner 0; `NotInField` for Ay ≥ r; `TreeFull` if there have
-   *   been as many deposits as the tree has leaves; `DepositCapExceeded`; `WrongValue`;
+   *   been as many deposits as half the tree has leaves; `DepositCapExceeded`; `WrongValue`;
    *   `TransferFailed`.
    */
   deposit(deposit: Deposit, call: PayableCallContext): Promise<DepositQueued> {

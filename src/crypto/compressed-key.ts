@@ -32,7 +32,7 @@ export function decompressKey(key: bigint): PublicKey {
   const known = decompressed.get(key);
   if (known !== undefined) return known;
   const y = keyY(key);
-  const publicKey = { x: signedAbscissa(y, key >= SIGN_BIT), y };
+  const publicKey = Object.freeze({ x: signedAbscissa(y, key >= SIGN_BIT), y });
   if (decompressed.size >= REMEMBERED) decompressed.clear();
   decompressed.set(key, publicKey);
   return publicKey;

@@ -63,6 +63,8 @@ export class State implements AccountWriter, AccountFinder {
   #accounts: Map<number, Account>;
   /** Lowest empty leaf of the whole tree, and of the half that payments may open. */
   readonly #firstEmpty: [number, number];
+  /** Of accounts behind a hole, the end of the row that they stand in, or nearer: rows only grow. */
+  readonly #passed = new Map<number, number>();
   /** Lowest index of each identity; built when it is first asked for. */
   #byIdentity: Map<string, number> | undefined;
 
@@ -127,8 +129,8 @@ export class State implements AccountWriter, AccountFinder {
    * @throws QuipuError `TreeFull` if there is none.
    */
   emptyLeaf({ openToPayments = false, isTaken = () => false }: LeafWish = {}): number {
-    let index = this.#firstEmpty[openToPayments ? 1 : 0];
-    while (this.#accounts.has(index) || isTaken(index)) index++;
+    let index = this.#emptyFrom(this.#firstEmpty[openToPayments ? 1 : 0]);
+    while (isTaken(index)) index = this.#emptyFrom(index + 1);
     if (index >= this.tree.capacity) {
       const what = openToPayments ? "empty leaves that a payment may open" : "empty leaves";
       throw new QuipuError("TreeFull", gotExpected(what, 0, "one for a new account"));
@@ -192,6 +194,14 @@ export class State implements AccountWriter, AccountFinder {
     return { topRoots, slotPath };
   }
 
+  /** The lowest leaf from an index on that is empty; what it has passed it remembers. */
+  #emptyFrom(start: number): number {
+    let index = start;
+    while (this.#accounts.has(index)) index = this.#passed.get(index) ?? index + 1;
+    if (index > start) this.#passed.set(start, index);
+    return index;
+  }
+
   #assertChange(index: number, account: Account): void {
     assertBelow(index, this.tree.capacity, "account");
     assertAccount(account);
@@ -201,6 +211,7 @@ export class State implements AccountWriter, AccountFinder {
     const old = this.#accounts.get(index);
     if (account === undefined) {
       this.#accounts.delete(index);
+      this.#passed.clear();
       this.#firstEmpty[0] = Math.min(this.#firstEmpty[0], index);
       if (index >= reservedLeaves(this.levels)) {
         this.#firstEmpty[1] = Math.min(this.#firstEmpty[1], index);

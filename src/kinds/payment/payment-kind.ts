@@ -1,7 +1,7 @@
 /** Payments, as a batch sees them: the first of what users have signed. */
 import type * as v from "valibot";
 import { SIGN_BIT } from "../../crypto/compressed-key.js";
-import { assertFieldElement } from "../../crypto/field.js";
+import { assertBelow, assertFieldElement } from "../../crypto/field.js";
 import {
   address,
   compressedKey,
@@ -115,6 +115,7 @@ export const paymentKind: SignedKind<PaymentTypes> = {
   checkHolders: (accounts, { from, token }) => void checkHolder(accounts, from, token),
   accountsOf(payment, accounts) {
     const to = payment.to ?? placePayment(accounts, payment);
+    assertBelow(to, accounts.capacity, "account of a payment");
     return to === payment.from ? [to] : [payment.from, to];
   },
   apply(accounts, payment, { named, ...context }) {
