@@ -67,11 +67,9 @@ export const SETTLED_KIND_NAMES: readonly SettledKindName[] = [
 ];
 
 /** The kinds that users sign, in the order in which a batch applies them. */
-export const SIGNED_KIND_NAMES: readonly SignedKindName[] = [
-  "payments",
-  "transfers",
-  "withdrawals",
-];
+export const SIGNED_KIND_NAMES: readonly SignedKindName[] = KIND_NAMES.filter(
+  (name): name is SignedKindName => name in SIGNED_KINDS,
+);
 
 /** The order of the kinds among the records. */
 export const RECORD_ORDER: readonly KindName[] = [

@@ -62,6 +62,8 @@ const costs: readonly (readonly [path: string, params: readonly CircuitParameter
     ["operations/forced-exit", [4], { constraints: 170 + 4 * 4 + 2, linear: 7 }],
     ["operations/forced-exit", [5], { constraints: 170 + 4 * 5 + 2 * 3, linear: 6 }],
     ["operations/spend", [4], { constraints: 161 + 4 }],
+    ["operations/payment", [4], { constraints: 2761 + 6 * 4 + 2 * 2, linear: 17 }],
+    ["operations/payment", [5], { constraints: 2761 + 6 * 5 + 4 * 3, linear: 15 }],
     ["operations/withdrawal", [4], { constraints: 2783 + 5 * 4 + 2, linear: 8 }],
     ["operations/withdrawal", [5], { constraints: 2783 + 5 * 5 + 2 * 3, linear: 7 }],
     ["operations/transfer", [4], { constraints: 2696 + 5 * 4 + 2 * 2, linear: 17 }],

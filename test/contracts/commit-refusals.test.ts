@@ -5,7 +5,7 @@ import { type Address, bytesToHex, type Hex, numberToHex } from "viem";
 import { FIELD_MODULUS } from "../../src/crypto/field.js";
 import type { Deposit } from "../../src/kinds/deposit/deposit.js";
 import { DOMAIN_LIMIT, OWNER_LIMIT } from "../../src/params.js";
-import { parseShape, shapeId } from "../../src/shape.js";
+import { COUNT_NAMES, parseShape, shapeId } from "../../src/shape.js";
 import { BASE_MODULUS } from "../../verifier/proof-points.js";
 import type { L1Batch, PaidExit } from "../support/l1-batch.js";
 import { refused } from "../support/refused.js";
@@ -65,7 +65,12 @@ describe("commitBatch refuses", () => {
     it("a shape that has no verifier", async () => {
       const batch = rollup.proven(await rollup.data());
       const known = shapeId(TEST_SHAPE, TEST_LEVELS);
-      for (const id of [0n, known + 1n, known + (1n << 56n), shapeId(TEST_SHAPE, 4)]) {
+      for (const id of [
+        0n,
+        known + 1n,
+        known + (1n << BigInt(8 * (COUNT_NAMES.length + 1))),
+        shapeId(TEST_SHAPE, 4),
+      ]) {
         await refused(rollup.commit({ ...batch, shapeId: id }), "UnknownShape", [id]);
       }
     });

@@ -5,7 +5,18 @@ import { PADDING_KEY } from "../../../src/kinds/padding.js";
 import { createPayment } from "../../../src/kinds/payment/payment.js";
 import { createTransfer } from "../../../src/kinds/transfer/transfer.js";
 import { createWithdrawal } from "../../../src/kinds/withdrawal/withdrawal.js";
-import { countKinds, KINDS, kindOf, SIGNED_KINDS } from "../../../src/operations/kinds.js";
+import {
+  countKinds,
+  KIND_NAMES,
+  KINDS,
+  type KindName,
+  kindOf,
+  RECORD_ORDER,
+  SETTLED_KIND_NAMES,
+  SIGNED_KIND_NAMES,
+  SIGNED_KINDS,
+} from "../../../src/operations/kinds.js";
+import { COUNT_NAMES } from "../../../src/shape.js";
 import { State } from "../../../src/state/state.js";
 import { testAccount } from "../../support/accounts.js";
 import { depositFor, MIXED } from "../../support/operations.js";
@@ -67,6 +78,30 @@ describe("the kinds that users sign", () => {
 });
 
 describe("the kinds of a batch", () => {
+  it("are each once in every order", () => {
+    const all = Object.keys(KINDS).sort();
+    const settled = all.filter((name) => KINDS[name as KindName].entry !== undefined);
+    for (const [order, expected] of [
+      [KIND_NAMES, all],
+      [RECORD_ORDER, all],
+      [SETTLED_KIND_NAMES, settled],
+      [SIGNED_KIND_NAMES, Object.keys(SIGNED_KINDS).sort()],
+      [COUNT_NAMES.filter((name) => name !== "slots"), all],
+    ] as const) {
+      assert.deepEqual([...order].sort(), expected);
+    }
+  });
+
+  it("have a byte each in their messages, behind the domain", () => {
+    const bytes = [transfer, withdrawal, payment].map((operation) => {
+      const message = kindOf(operation).message(1n, operation);
+      const first = typeof message === "bigint" ? message : message[0]!;
+      assert.equal(first >> 160n, 1n);
+      return (first >> 152n) % 256n;
+    });
+    assert.equal(new Set(bytes).size, Object.keys(SIGNED_KINDS).length);
+  });
+
   it("are counted in the order that is asked for", () => {
     const counts = countKinds(["withdrawals", "deposits"], MIXED);
     assert.deepEqual(Object.entries(counts), [
