@@ -26,7 +26,11 @@ const WHOLE_BATCHES: readonly string[] = [
   "test/attacks/withdrawals.test.ts",
   "test/attacks/publication.test.ts",
   "test/attacks/under-constrained.test.ts",
+  "test/circuits/whole-elements.test.ts",
 ];
+
+/** Looks at the bounds that templates assert. */
+const BOUNDS = "test/circuits/bounds.test.ts";
 
 /** Looks at a whole escape. */
 const ESCAPE = "test/attacks/escape.test.ts";
@@ -45,9 +49,14 @@ export function testStages(file: string, root: string): string[][] {
     );
     for (const name of level) seen.add(name);
   }
+  if (asserts(file, root)) stages.splice(1, 0, [BOUNDS]);
   if (seen.has("escape.circom")) stages.push([ESCAPE]);
   if (seen.has("batch.circom")) stages.push(...WHOLE_BATCHES.map((test) => [test]));
   return stages.filter((stage) => stage.length > 0);
+}
+
+function asserts(file: string, root: string): boolean {
+  return readFileSync(join(root, "circuits", file), "utf8").includes("assert(");
 }
 
 /**

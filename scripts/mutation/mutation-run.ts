@@ -10,7 +10,8 @@
  * `--kind` those of some kinds. `--near` runs only the nearest tests. `--minutes` is the time after
  * which no further mutant is begun, but for those that tests have missed before; `--jobs` is how many
  * are tried at a time; `--verbose` prints every verdict. Verdicts are kept in build/mutants, so that a
- * run that was cut short can go on.
+ * run that was cut short can go on. A mutant that is argued for is put to its nearest tests alone: it is
+ * the argument that says why the others cannot notice it.
  */
 
 import { execFileSync } from "node:child_process";
@@ -86,8 +87,9 @@ export async function runMutation(subject: MutationSubject): Promise<void> {
     throw new Error("--only, --kind and --once-survived: got none of the mutants, expected some");
   }
 
-  async function verdictOn(mutant: Mutant): Promise<MutantVerdict> {
-    for (const stage of stagesOf(mutant)) {
+  async function verdictOn({ name, mutant }: NamedMutant): Promise<MutantVerdict> {
+    const isArgued = equivalents.some((argued) => argued.mutant === name);
+    for (const stage of stagesOf(mutant).slice(0, isArgued ? 1 : undefined)) {
       const about = [mutant.source, stage.map((test) => subject.readBy(test))];
       const known = verdicts.find(about, stage);
       if (known !== undefined && known.status !== "survived") return known;
@@ -117,7 +119,7 @@ export async function runMutation(subject: MutationSubject): Promise<void> {
     for (let next = take(); next !== undefined; next = take()) {
       const { name, mutant } = next;
       const begun = Date.now();
-      const verdict = await verdictOn(mutant);
+      const verdict = await verdictOn(next);
       tried.set(name, { file: mutant.file, name, verdict });
       if (!verbose && verdict.status !== "survived" && verdict.status !== "broken") continue;
       const seconds = ((Date.now() - begun) / 1000).toFixed(1);

@@ -24,6 +24,14 @@ describe("Digest", () => {
     await circuit.assertGives({ in: vector }, { out: digest });
   });
 
+  it("adds nothing to a vector that ends with its last seven", async () => {
+    const fourteen = samples(14);
+    const full = await openTemplate("publish/digest", 14, tag);
+    const digest = poseidon8([poseidon8([tag, ...fourteen.slice(0, 7)]), ...fourteen.slice(7)]);
+    assert.equal(foldDigest(fourteen, tag), digest);
+    await full.assertGives({ in: fourteen }, { out: digest });
+  });
+
   it("does so at the ends of the field", async () => {
     for (const edge of [0n, FIELD_MODULUS - 1n]) {
       const edges = new Array<bigint>(count).fill(edge);

@@ -28,6 +28,13 @@ describe("Records", () => {
     assert.deepEqual(elements(first), [1n << 247n, 0n]);
   });
 
+  it("makes no element of no bits", async () => {
+    const full = await openTemplate("publish/records", 248);
+    const witness = await full.honest({ bit: bits.slice(0, 248) });
+    assert.equal(full.valueOf(witness, "element[0]"), elements(bits)[0]);
+    assert.throws(() => full.wireOf("element[1]"));
+  });
+
   it("refuses another element", async () => {
     const witness = await circuit.honest({ bit: bits });
     for (const element of ["element[0]", "element[1]"]) {
