@@ -58,6 +58,22 @@ export const equivalents: readonly Equivalent[] = [
     why: "what it chooses for round 0 is the rest below it, which nobody reads",
   },
   {
+    mutant: "poseidon/sparse-rounds.circom sparseRows: i < t; → i <= t;",
+    why: "the table is 17 wide, and nobody reads more than its first t columns",
+  },
+  ...["j < t; → j <= t; (2)", "i < t; → i <= t; (2)", "j < t; → j <= t; (3)"].map((change) => ({
+    mutant: `poseidon/matrix.circom invertMatrix: ${change}`,
+    why: "the matrices are 17 × 17 and all zero beyond t: a step further makes nothing of nothing, which nobody reads",
+  })),
+  {
+    mutant: "gadgets/multiplexer.circom Multiplexer: i < n; → i <= n;",
+    why: "the step after the last has 1 << −1 nodes, which circom shifts the other way: none",
+  },
+  {
+    mutant: "operations/spend.circom Spend: usable.in <== 32 - ones; → usable.in <== ones - 32;",
+    why: "it is asked whether it is 0, and its negative is when it is",
+  },
+  {
     mutant: "batch.circom Batch: if (D + E > 0) { → if (D + E >= 0) {",
     why:
       "without deposits and exits a row with holdings that is not live has tag 0 and stays the empty leaf that it was: " +

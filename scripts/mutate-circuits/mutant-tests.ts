@@ -27,6 +27,7 @@ const WHOLE_BATCHES: readonly string[] = [
   "test/attacks/withdrawals.test.ts",
   "test/attacks/publication.test.ts",
   "test/attacks/under-constrained.test.ts",
+  "test/circuits/whole-elements.test.ts",
 ];
 
 /** Looks at the bounds that templates assert. */

@@ -1,12 +1,16 @@
 /**
- * The bounds of templates' parameters, which circom asserts when it compiles. A template at its upper
- * bounds takes too long to compile whole: what is compiled is one with its assertions alone.
+ * The bounds of templates' parameters, which circom asserts when it compiles, and the sizes that follow
+ * from parameters. A template at its upper bounds takes too long to compile whole: what is compiled is one
+ * that has the lines in question alone.
  */
 
 import assert from "node:assert/strict";
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { packageRoot } from "../../prover/artifacts/package-root.js";
+import { vectorLength } from "../../src/batch/layout.js";
 import { MAX_LEVELS, MAX_OPERATIONS, MAX_SLOTS, MIN_LEVELS, MIN_SLOTS } from "../../src/params.js";
+import { parseShape, shapeCounts } from "../../src/shape.js";
 import { circuitsFolder } from "../support/circuit-under-test.js";
 import { compileSource } from "../support/compile-source.js";
 import { refusal } from "../support/refusal.js";
@@ -44,7 +48,8 @@ async function check(file: string, params: readonly number[]): Promise<void> {
 
 describe("bounds of parameters", () => {
   it("are listed here wherever a template asserts them", async () => {
-    const files = await readdir(circuitsFolder, { recursive: true });
+    // The names of those that are shipped: beside a mutant there are circomlib's.
+    const files = await readdir(join(packageRoot, "circuits"), { recursive: true });
     const asserting = [];
     for (const file of files.filter((name) => name.endsWith(".circom"))) {
       const source = await readFile(join(circuitsFolder, file), "utf8");
@@ -70,4 +75,27 @@ describe("bounds of parameters", () => {
       }
     });
   }
+});
+
+/** Shapes whose records end at, before and behind the end of an element, the last far behind the first. */
+const SIZED = ["1x2", "2x4-1w", "8x8-4d2e4w", "29x16-2d", "128x128-128w"];
+
+describe("the size of a batch's vector", () => {
+  it("is what native code reads, in each shape", async () => {
+    const source = await readFile(join(circuitsFolder, "batch.circom"), "utf8");
+    const [, parameters] = /^template Batch\((.*)\) \{$/m.exec(source)!;
+    const sizes = ["recordBits", "elements"].map((name) => {
+      return new RegExp(`^ *var ${name} = .*;$`, "m").exec(source)![0];
+    });
+    const sized = SIZED.map((text) => {
+      const shape = parseShape(text);
+      const [first, ...rest] = shapeCounts(shape);
+      return `Sized(${[MIN_LEVELS, first, ...rest].join(", ")}, ${vectorLength(shape)})`;
+    });
+    const assertion = "assert(elements == expected); signal output out; out <== 0;";
+    const template = `template Sized(${parameters}, expected) { ${sizes.join(" ")} ${assertion} }`;
+    const parts = sized.map((call, i) => `component c${i} = ${call};`).join(" ");
+    const main = `template Main() { signal input in; ${parts} }\ncomponent main = Main();`;
+    await assert.doesNotReject(compileSource(`${template}\n${main}`));
+  });
 });
