@@ -61,9 +61,7 @@ export type Identity = Pick<Account, "publicKey" | "owner" | "token">;
 export class State implements AccountWriter, AccountFinder {
   readonly tree: AccountTree;
   #accounts: Map<number, Account>;
-  /** Lowest empty leaf of the whole tree, and of the half that payments may open. */
-  readonly #firstEmpty: [number, number];
-  /** Of accounts behind a hole, the end of the row that they stand in, or nearer: rows only grow. */
+  /** Of some accounts, the end of the row that they stand in, or something nearer: rows only grow. */
   readonly #passed = new Map<number, number>();
   /** Lowest index of each identity; built when it is first asked for. */
   #byIdentity: Map<string, number> | undefined;
@@ -77,7 +75,6 @@ export class State implements AccountWriter, AccountFinder {
   constructor(accounts: readonly Account[] = [], levels: number = LEVELS) {
     for (const account of accounts) assertAccount(account);
     this.#accounts = new Map(accounts.entries());
-    this.#firstEmpty = [accounts.length, Math.max(accounts.length, reservedLeaves(levels))];
     this.tree = new AccountTree(levels, accounts.map(hashLeaf));
   }
 
@@ -85,7 +82,6 @@ export class State implements AccountWriter, AccountFinder {
   clone(): State {
     const copy = new State([], this.levels);
     copy.#accounts = new Map(this.#accounts);
-    copy.#firstEmpty.splice(0, 2, ...this.#firstEmpty);
     copy.tree.copyFrom(this.tree);
     return copy;
   }
@@ -129,7 +125,7 @@ export class State implements AccountWriter, AccountFinder {
    * @throws QuipuError `TreeFull` if there is none.
    */
   emptyLeaf({ openToPayments = false, isTaken = () => false }: LeafWish = {}): number {
-    let index = this.#emptyFrom(this.#firstEmpty[openToPayments ? 1 : 0]);
+    let index = this.#emptyFrom(openToPayments ? reservedLeaves(this.levels) : 0);
     while (isTaken(index)) index = this.#emptyFrom(index + 1);
     if (index >= this.tree.capacity) {
       const what = openToPayments ? "empty leaves that a payment may open" : "empty leaves";
@@ -212,14 +208,8 @@ export class State implements AccountWriter, AccountFinder {
     if (account === undefined) {
       this.#accounts.delete(index);
       this.#passed.clear();
-      this.#firstEmpty[0] = Math.min(this.#firstEmpty[0], index);
-      if (index >= reservedLeaves(this.levels)) {
-        this.#firstEmpty[1] = Math.min(this.#firstEmpty[1], index);
-      }
     } else {
       this.#accounts.set(index, account);
-      while (this.#accounts.has(this.#firstEmpty[0])) this.#firstEmpty[0]++;
-      while (this.#accounts.has(this.#firstEmpty[1])) this.#firstEmpty[1]++;
     }
     this.tree.update(index, account === undefined ? EMPTY_LEAF : hashLeaf(account));
     this.#followIdentity(index, old, account);
@@ -228,10 +218,8 @@ export class State implements AccountWriter, AccountFinder {
   /** Notes the identity of a new account; any other change of one makes the index stale. */
   #followIdentity(index: number, old: Account | undefined, now: Account | undefined): void {
     if (this.#byIdentity === undefined) return;
-    if (old === undefined && now !== undefined) noteIdentity(this.#byIdentity, index, now);
-    else if (old === undefined || now === undefined || !isSameIdentity(old, now)) {
-      this.#byIdentity = undefined;
-    }
+    if (now !== undefined && old === undefined) noteIdentity(this.#byIdentity, index, now);
+    else if (now === undefined || !isSameIdentity(old!, now)) this.#byIdentity = undefined;
   }
 
   #indexIdentities(): Map<string, number> {
