@@ -8,12 +8,12 @@ import { kindOf, type SignedOperation } from "./kinds.js";
 export function signedCopy(operation: SignedOperation): SignedOperation {
   const names = ["kind", ...Object.keys(kindOf(operation).jsonFields), "signature"];
   const fields = Object.entries(operation).filter(([name]) => names.includes(name));
-  return freezeDeep(structuredClone(Object.fromEntries(fields))) as SignedOperation;
+  return frozenCopy(Object.fromEntries(fields)) as SignedOperation;
 }
 
-function freezeDeep<Value extends object>(value: Value): Value {
-  for (const part of Object.values(value)) {
-    if (typeof part === "object" && part !== null) freezeDeep(part);
-  }
-  return Object.freeze(value);
+/** A copy of a value that consists of plain objects, down to its last part. */
+function frozenCopy(value: unknown): unknown {
+  if (typeof value !== "object" || value === null) return value;
+  const parts = Object.entries(value).map(([name, part]) => [name, frozenCopy(part)] as const);
+  return Object.freeze(Object.fromEntries(parts));
 }
