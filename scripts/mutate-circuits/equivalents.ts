@@ -79,16 +79,10 @@ export const equivalents: readonly Equivalent[] = [
       "without deposits and exits a row with holdings that is not live has tag 0 and stays the empty leaf that it was: " +
       "the constraint refuses a row that nobody can use, and that no honest prover makes",
   },
-  {
-    mutant:
-      "batch.circom Batch: payee[k] <== W > 0 ? slotOwner[k] * live[k] : 0; → payee[k] <== W >= 0 ? slotOwner[k] * live[k] : 0;",
+  ...["W >= 0 ? slotOwner[k] * live[k] : 0", "W > 0 ? slotOwner[k] * live[k] : 1"].map((payee) => ({
+    mutant: `batch.circom Batch: payee[k] <== W > 0 ? slotOwner[k] * live[k] : 0; → payee[k] <== ${payee};`,
     why: "without withdrawals nothing reads payee, whatever it is",
-  },
-  {
-    mutant:
-      "batch.circom Batch: payee[k] <== W > 0 ? slotOwner[k] * live[k] : 0; → payee[k] <== W > 0 ? slotOwner[k] * live[k] : 1;",
-    why: "without withdrawals nothing reads payee, whatever it is",
-  },
+  })),
   ...[
     "table/table-lookup.circom TableLookup",
     "table/table-lookup-pair.circom TableLookupPair",

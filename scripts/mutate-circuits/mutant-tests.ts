@@ -10,7 +10,7 @@ import { dirname, join, normalize } from "node:path";
 /** Titles of checks that count constraints. */
 export const COUNTING = /\bcosts?\b/;
 
-/** Look at a whole batch, from the cheapest to the dearest. */
+/** Look at a whole batch, from the cheapest to the dearest; the last one at one shape for one fault. */
 const WHOLE_BATCHES: readonly string[] = [
   "test/circuits/kinds-of-batches.test.ts",
   "test/circuits/batch.test.ts",
@@ -30,7 +30,7 @@ const WHOLE_BATCHES: readonly string[] = [
   "test/circuits/whole-elements.test.ts",
 ];
 
-/** Looks at the bounds that templates assert. */
+/** Looks at the bounds that templates assert, and at the sizes that follow from their parameters. */
 const BOUNDS = "test/circuits/bounds.test.ts";
 
 /** Looks at a whole escape. */
@@ -56,6 +56,7 @@ export function testStages(file: string, root: string): string[][] {
   return stages.filter((stage) => stage.length > 0);
 }
 
+/** Whether a circuit file bounds its parameters. */
 function asserts(file: string, root: string): boolean {
   return readFileSync(join(root, "circuits", file), "utf8").includes("assert(");
 }

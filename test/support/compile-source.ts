@@ -7,18 +7,14 @@ import { temporaryFolder } from "./temporary-folder.js";
 
 /**
  * @param source of a whole circuit, but for its pragma
- * @param includeDirs folders in which its includes are found
  * @throws QuipuError `CircuitCompileFailed`.
  */
-export async function compileSource(
-  source: string,
-  includeDirs: readonly string[] = [],
-): Promise<void> {
+export async function compileSource(source: string): Promise<void> {
   const folder = temporaryFolder();
   await mkdir(join(folder, "out"));
   await writeFile(join(folder, "main.circom"), `pragma circom 2.2.0;\n${source}\n`);
   await compileCircom({
-    ...{ folder, main: "main.circom", includeDirs, outputDir: "out" },
+    ...{ folder, main: "main.circom", includeDirs: [], outputDir: "out" },
     ...{ origin: new Map<string, string>(), optimization: "O0", signal: undefined },
   });
 }
