@@ -290,13 +290,13 @@ describe("Payment", () => {
     it("refuses slots, a sign, an amount, a fee, a key and an owner", async () => {
       for (const name of ["fromSlot", "toSlot", "sign", "fee"] as const) {
         const forged = await circuit.forged({ ...paddingInput(), [name]: 1n });
-        circuit.assertViolatesAmongOthers(forged, "amount", "fee", "record[0]");
+        circuit.assertViolatesAmongOthers(forged, "amount", "fee", "enabled");
       }
       // An encoding of 0 that is none of padding.
       const zero = await circuit.forged({ ...paddingInput(), amount: 1n << 35n });
-      circuit.assertViolatesAmongOthers(zero, "amount", "fee", "record[0]");
+      circuit.assertViolatesAmongOthers(zero, "amount", "fee", "enabled");
       const key = await circuit.forged({ ...paddingInput(), receiverKeyY: 1n });
-      circuit.assertViolatesAmongOthers(key, "receiverKeyY", "record[0]");
+      circuit.assertViolatesAmongOthers(key, "receiverKeyY", "enabled");
       const owner = await circuit.forged({ ...paddingInput(), owner: 1n });
       circuit.assertViolatesAmongOthers(owner, "record[0]");
     });
