@@ -66,8 +66,8 @@ async function verify(dir: string, flags: Flags): Promise<void> {
     const keys = { verificationKeyPath, buildDir, trustFolder };
     return verifyDirectory(dir, { genesisPath, ...keys, onVerdict, signal });
   });
-  const { KINDS, RECORD_ORDER } = await import("../src/operations/kinds.js");
-  const kinds = RECORD_ORDER.map((name) => [name, KINDS[name].name] as const);
+  const { KIND_NAMES, KINDS } = await import("../src/operations/kinds.js");
+  const kinds = KIND_NAMES.map((name) => [name, KINDS[name].name] as const);
   const { page } = flags;
   if (!report.valid) process.exitCode = EXIT.refused;
   printResult(json, { ...resultOf(report), page }, () => describe(report, kinds, page));
@@ -106,7 +106,7 @@ function committedOf({ feeRecipient, ...committed }: AcceptedBatch) {
   return { ...committed, feeRecipient: formatAddress(feeRecipient) };
 }
 
-/** The kinds of operations in the order of a batch, and what one of them is called. */
+/** The kinds of operations in the order in which a batch applies them, and what one is called. */
 type KindWords = readonly (readonly [name: KindName, one: string])[];
 
 /** A key that came with the batches proves nothing unless their maker is trusted. */
