@@ -204,7 +204,7 @@ export function circuitOf(
   return circuits.find(({ name }) => name === circuit)!;
 }
 
-/** The shape of one of quipu's circuits, `NxM` or `NxM-DdEeWw`; null for the baseline, which has none. */
+/** The shape of one of quipu's circuits, `NxM` or `NxM-DdEeWwPp`; null for the baseline, which has none. */
 export function shapeText({ name, variant, transfers, slots }: BenchCircuit): string | null {
   if (variant === "baseline" || slots === null) return null;
   return (

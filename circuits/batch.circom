@@ -3,6 +3,7 @@ pragma circom 2.2.0;
 include "./gadgets/bits.circom";
 include "./operations/deposit.circom";
 include "./operations/forced-exit.circom";
+include "./operations/payment.circom";
 include "./operations/transfer.circom";
 include "./operations/withdrawal.circom";
 include "./publish/digest.circom";
@@ -12,24 +13,27 @@ include "./state/opened-accounts.circom";
 include "./state/page-out.circom";
 
 // Proves that a batch moves the state root correctly and that the published data say how (SPEC.md section 5): page in M
-// accounts, execute D deposits, E forced exits, N transfers and W withdrawals on them in this order, page them out,
-// publish.
+// accounts, execute D deposits, E forced exits, P payments, N transfers and W withdrawals on them in this order, page them
+// out, publish.
 //
 // levels: height of the state tree, 3 … 8. N: transfers, 1 … 128. M: slots, 2 … 128.
-// D, E, W: deposits, forced exits, withdrawals, 0 … 128 each.
+// D, E, W, P: deposits, forced exits, withdrawals, payments, 0 … 128 each.
 // digest, z, y: public. All other inputs are private; what they must be is in SPEC.md section 5.
 // Cost, log2 M standing for 2·⌈log2 M⌉ if M is no power of two:
 // (715 + 802·(levels − 2) + 6·levels)·M, a slot being 5,575 at 8 levels; + 7,248 − 3·levels
 // + (2,696 + 5·M + 2·log2 M)·N + (6 + 4·M + log2 M)·D + (170 + 4·M + log2 M)·E + (2,783 + 5·M + log2 M)·W
-// + 3·M if there are deposits, M if there are exits and no deposits; + M if there are withdrawals
-// + 409 for seven elements of the vector, of which a deposit has 4, an exit 3, a withdrawal 2 and 31 bytes of records 1.
-template Batch(levels, N, M, D, E, W) {
+// + (2,761 + 6·M + 2·log2 M)·P + M if there are deposits, exits or payments; + 2·M if there are deposits, M if there are
+// withdrawals, 3·M if there are payments, 2·M if there are payments and exits
+// + 409 for seven elements of the vector, of which a deposit has 4, an exit 3, a withdrawal and a payment 2, and 31 bytes of
+// records 1.
+template Batch(levels, N, M, D, E, W, P) {
     assert(levels >= 3 && levels <= 8);
     assert(N >= 1 && N <= 128);
     assert(M >= 2 && M <= 128);
     assert(D >= 0 && D <= 128);
     assert(E >= 0 && E <= 128);
     assert(W >= 0 && W <= 128);
+    assert(P >= 0 && P <= 128);
     var heights = levels - 2;
 
     signal input digest;
@@ -76,6 +80,19 @@ template Batch(levels, N, M, D, E, W) {
     signal input withdrawalR8x[W];
     signal input withdrawalR8y[W];
     signal input withdrawalS[W];
+    signal input paymentEnabled[P];
+    signal input paymentFromSlot[P];
+    signal input paymentToSlot[P];
+    signal input paymentSign[P];
+    signal input paymentReceiverKeyY[P];
+    signal input paymentReceiverOwner[P];
+    signal input paymentAmount[P];
+    signal input paymentFee[P];
+    signal input paymentKeyX[P];
+    signal input paymentKeyY[P];
+    signal input paymentR8x[P];
+    signal input paymentR8y[P];
+    signal input paymentS[P];
 
     // Slots: strictly increasing account indices, so that no account has two rows.
     component indexBits[M];
@@ -89,8 +106,9 @@ template Batch(levels, N, M, D, E, W) {
             ascending[k - 1].in <== slotIndex[k] - slotIndex[k - 1] - 1;
         }
         holding[k] <== slotBalance[k] * (1 << 32) + slotNonce[k];
-        if (D + E > 0) {
-            // An empty leaf holds nothing: a deposit starts from 0, and it cannot pass for another account in an exit.
+        if (D + E + P > 0) {
+            // An empty leaf holds nothing: what opens it starts from 0, it cannot pass for another account in an exit, and
+            // has nothing to pay with.
             holding[k] * (1 - slotLive[k]) === 0;
         }
     }
@@ -115,18 +133,22 @@ template Batch(levels, N, M, D, E, W) {
     }
 
     // From here on a row is an account if it was one or a deposit has opened it. Its tag is token + 1 if it is, else 0.
-    signal live[M];
+    signal deposited[M];
     if (D > 0) {
-        component accounts = OpenedAccounts(M);
-        accounts.live <== slotLive;
-        accounts.after <== column;
-        live <== accounts.newLive;
+        component openedByDeposits = OpenedAccounts(M);
+        openedByDeposits.live <== slotLive;
+        openedByDeposits.after <== column;
+        deposited <== openedByDeposits.newLive;
     } else {
-        live <== slotLive;
+        deposited <== slotLive;
     }
-    signal tag[M];
+    // An empty leaf that a payment of this batch opens has its owner's column already, but does not pay out as an account of
+    // its.
+    signal exitTag[M];
+    signal exitOwner[M];
     for (var k = 0; k < M; k++) {
-        tag[k] <== (slotToken[k] + 1) * live[k];
+        exitTag[k] <== E > 0 || P == 0 ? (slotToken[k] + 1) * deposited[k] : 0;
+        exitOwner[k] <== E > 0 && P > 0 ? slotOwner[k] * deposited[k] : slotOwner[k];
     }
 
     // Forced exits.
@@ -138,20 +160,67 @@ template Batch(levels, N, M, D, E, W) {
         exit[j].account <== exitAccount[j];
         exit[j].requester <== exitRequester[j];
         exit[j].index <== slotIndex;
-        exit[j].tag <== tag;
-        exit[j].owners <== slotOwner;
+        exit[j].tag <== exitTag;
+        exit[j].owners <== exitOwner;
         exit[j].old <== column;
         column = exit[j].new;
     }
 
-    // Transfers.
     // This cannot be left out, though L1 reads fee token and total side by side in 144 bits: without it the fee token of a
     // batch without fees could be the fraction T + X / 2^128, which L1 would read as token T and total X, and pay X that
     // nobody has paid.
     component feeTokenBits = Bits(16);
     feeTokenBits.in <== feeToken;
-    component transfer[N];
     var feeTotal = 0;
+
+    // Payments.
+    component payment[P];
+    for (var j = 0; j < P; j++) {
+        payment[j] = Payment(M);
+        payment[j].enabled <== paymentEnabled[j];
+        payment[j].fromSlot <== paymentFromSlot[j];
+        payment[j].toSlot <== paymentToSlot[j];
+        payment[j].sign <== paymentSign[j];
+        payment[j].receiverKeyY <== paymentReceiverKeyY[j];
+        payment[j].owner <== paymentReceiverOwner[j];
+        payment[j].amount <== paymentAmount[j];
+        payment[j].fee <== paymentFee[j];
+        payment[j].keyX <== paymentKeyX[j];
+        payment[j].keyY <== paymentKeyY[j];
+        payment[j].r8x <== paymentR8x[j];
+        payment[j].r8y <== paymentR8y[j];
+        payment[j].s <== paymentS[j];
+        payment[j].domain <== domain;
+        payment[j].feeToken <== feeToken;
+        payment[j].index <== slotIndex;
+        payment[j].tokens <== slotToken;
+        payment[j].keyYs <== slotKeyY;
+        payment[j].owners <== slotOwner;
+        payment[j].old <== column;
+        column = payment[j].new;
+        feeTotal += payment[j].feeValue;
+    }
+
+    // From here on a row is an account if a payment has opened it, too. L: it may do so in the upper half of the tree only.
+    signal live[M];
+    if (P > 0) {
+        component openedByPayments = OpenedAccounts(M);
+        openedByPayments.live <== deposited;
+        openedByPayments.after <== column;
+        live <== openedByPayments.newLive;
+        for (var k = 0; k < M; k++) {
+            (live[k] - deposited[k]) * (1 - indexBits[k].out[3 * levels - 1]) === 0;
+        }
+    } else {
+        live <== deposited;
+    }
+    signal tag[M];
+    for (var k = 0; k < M; k++) {
+        tag[k] <== P > 0 ? (slotToken[k] + 1) * live[k] : exitTag[k];
+    }
+
+    // Transfers.
+    component transfer[N];
     for (var j = 0; j < N; j++) {
         transfer[j] = Transfer(M);
         transfer[j].enabled <== enabled[j];
@@ -214,8 +283,8 @@ template Batch(levels, N, M, D, E, W) {
     state.path <== slotPath;
     state.topRoots <== topRoots;
 
-    // Publish: header, what L1 reads of deposits, exits and withdrawals, then records.
-    var recordBits = 24 * M + 72 * N + 8 * (D + E + W);
+    // Publish: header, what L1 reads of deposits, exits, withdrawals and payments, then records.
+    var recordBits = 24 * M + 72 * (N + P) + 8 * (D + E + W);
     component records = Records(recordBits);
     for (var k = 0; k < M; k++) {
         for (var i = 0; i < 24; i++) {
@@ -240,7 +309,14 @@ template Batch(levels, N, M, D, E, W) {
             records.bit[at + 8 * (D + E + j) + i] <== withdrawal[j].record[i];
         }
     }
-    var elements = 5 + 4 * D + 3 * E + 2 * W + (recordBits + 247) \ 248;
+    at += 8 * (D + E + W);
+    for (var j = 0; j < P; j++) {
+        for (var i = 0; i < 72; i++) {
+            records.bit[at] <== payment[j].record[i];
+            at++;
+        }
+    }
+    var elements = 5 + 4 * D + 3 * E + 2 * (W + P) + (recordBits + 247) \ 248;
     signal vector[elements];
     vector[0] <== state.oldRoot;
     vector[1] <== state.newRoot;
@@ -266,12 +342,17 @@ template Batch(levels, N, M, D, E, W) {
         vector[next + 1] <== withdrawalAmount[j];
         next += 2;
     }
+    for (var j = 0; j < P; j++) {
+        vector[next] <== paymentReceiverKeyY[j];
+        vector[next + 1] <== paymentReceiverOwner[j];
+        next += 2;
+    }
     for (var e = next; e < elements; e++) {
         vector[e] <== records.element[e - next];
     }
-    // "quipu", version 2, levels, transfers, slots, deposits, exits, withdrawals.
-    var shapeTag = 0x717569707502 * (1 << 88) + levels * (1 << 80) + N * (1 << 64) + M * (1 << 48) + D * (1 << 32)
-        + E * (1 << 16) + W;
+    // "quipu", version 3, levels, transfers, slots, deposits, exits, withdrawals, payments.
+    var shapeTag = 0x717569707503 * (1 << 56) + levels * (1 << 48) + N * (1 << 40) + M * (1 << 32) + D * (1 << 24)
+        + E * (1 << 16) + W * (1 << 8) + P;
     component commitment = Digest(elements, shapeTag);
     commitment.in <== vector;
     commitment.out === digest;

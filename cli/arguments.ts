@@ -44,6 +44,14 @@ export function parseAddress(text: string): bigint {
   throw new InvalidArgumentError("Expected 0x and 40 hex digits.");
 }
 
+/** An option of a compressed public key (SPEC.md section 4). */
+export function publicKeyOption(flags: string, description: string): Option {
+  return new Option(flags, description).argParser((text) => {
+    if (/^0x[0-9a-fA-F]{64}$/.test(text)) return BigInt(text);
+    throw new InvalidArgumentError("Expected 0x and 64 hex digits.");
+  });
+}
+
 /** An option of a whole number of any size, in decimal. */
 export function bigintOption(flags: string, description: string): Option {
   return new Option(flags, description).argParser((text) => {

@@ -46,12 +46,12 @@ export const COMMANDS: readonly ListedCommand[] = [
   },
   {
     name: "key",
-    summary: "make private keys",
+    summary: "make private keys, and addresses to pay to",
     load: async (words) => (await import("./key/key.js")).keyCommand(words),
   },
   {
     name: "sign",
-    summary: "sign transfers and withdrawals",
+    summary: "sign payments, transfers and withdrawals",
     load: async (words) => (await import("./sign/sign.js")).signCommand(words),
   },
   {
@@ -93,8 +93,8 @@ export const COMMANDS: readonly ListedCommand[] = [
 
 const AFTER_HELP = `
 From nothing to a verified state:
-  $ quipu workload --accounts 50 --transfers 40 --seed 1 --out run/workload
-  $ quipu prove --workload run/workload --shape 4x4 --out run/batches
+  $ quipu workload --accounts 50 --payments 10 --transfers 20 --seed 1 --out run/workload
+  $ quipu prove --workload run/workload --shape 4x6-2p --out run/batches
   $ quipu verify run/batches
 
 Exit codes:

@@ -31,13 +31,13 @@ const EXAMPLES = `
 First compiles the circuit and makes a key, if they are missing. Each batch becomes one file,
 batch-000000.json and so on, written once its proof is verified. An interrupted run continues where it
 stopped and proves nothing twice. Exits with 1 if an operation was refused; the others are still
-proven. A workload with withdrawals needs a shape that takes them, such as 8x8-4d2e4w.
+proven. Payments to keys and withdrawals need a shape that takes them, such as 4x6-2d1e1w2p.
 
-The time of a transfer is that from the first batch to the last, divided by the transfers proven
+The time of an operation is that from the first batch to the last, divided by the operations proven
 meanwhile: circuit and key are made before, and empty places do not count.
 
 Examples:
-  $ quipu prove --workload run/workload --shape 4x4 --out run/batches
+  $ quipu prove --workload run/workload --shape 4x6-2p --out run/batches
   $ quipu prove --workload run/workload --shape 32x32 --out run/batches --workers 4 --json`;
 
 interface Flags extends BuildFlags {
@@ -107,12 +107,14 @@ function resultOf({ refused, ...report }: ProveReport, { trust, wallMs }: Printe
   };
 }
 
-/** The report as text. Of the kinds that users sign, the first is counted always, others if there are any. */
+/** The report as text. Transfers are counted always, other kinds that users sign if there are any. */
 function describe(report: ProveReport, printed: Printed, kinds: readonly SignedKindName[]) {
   const { key, backend, genesisRoot, batches, refused, sequencing } = report;
   const { trust, shape, wallMs } = printed;
   const proven = batches.filter(({ timings }) => timings !== undefined);
-  const counted = kinds.filter((name, i) => i === 0 || batches.some((batch) => batch[name] > 0));
+  const counted = kinds.filter(
+    (name) => name === "transfers" || batches.some((batch) => batch[name] > 0),
+  );
   const rows = batches.map(({ number, dataBytes, newRoot, timings, ...counts }) => {
     const proof = timings === undefined ? "already proven" : formatDuration(timings.proveMs);
     return [number, ...counted.map((name) => counts[name]), dataBytes, proof, shortHex(newRoot)];
@@ -126,7 +128,7 @@ function describe(report: ProveReport, printed: Printed, kinds: readonly SignedK
       full: counted.map((name) => fullness(name, batches, shape)).join("; "),
       sequencing: `${sequencing.operations} operations, ${rate} per second`,
       prover: backend,
-      "a transfer": transferTime(report, proven),
+      "an operation": operationTime(report, proven, kinds),
       "wall time": formatDuration(wallMs),
       key: key.id,
       trust,
@@ -151,13 +153,15 @@ function fullness(name: SignedKindName, batches: ProveReport["batches"], shape: 
 }
 
 /** Of this run, sequencing, witness and verification included, and what ran side by side counted once. */
-function transferTime(
+function operationTime(
   { provingMs }: ProveReport,
   proven: ProveReport["batches"],
+  kinds: readonly SignedKindName[],
 ): string | undefined {
-  const transfers = proven.reduce((sum, batch) => sum + batch.transfers, 0);
-  if (transfers === 0) return undefined;
-  const each = Math.round(provingMs / transfers);
-  const what = transfers === 1 ? "1 transfer" : `${transfers} transfers`;
+  const counts = proven.flatMap((batch) => kinds.map((name) => batch[name]));
+  const operations = counts.reduce((sum, count) => sum + count, 0);
+  if (operations === 0) return undefined;
+  const each = Math.round(provingMs / operations);
+  const what = operations === 1 ? "1 operation" : `${operations} operations`;
   return `${each} ms (${what} in ${formatDuration(provingMs)}; without circuit, key and empty places)`;
 }

@@ -1,6 +1,6 @@
 /** Shapes as arguments: the same words and the same answers to slips in every command that takes one. */
 import { InvalidArgumentError, Option } from "commander";
-import { formatShape, parseShape, type Shape } from "../src/shape.js";
+import { COUNT_LETTERS, formatShape, parseShape, type Shape } from "../src/shape.js";
 
 /** What the names of batch circuits in `circuits/instances.json` begin with. */
 const CIRCUIT_PREFIX = /^batch-/;
@@ -18,11 +18,11 @@ export function parseShapeArgument(text: string): Shape {
   throw new InvalidArgumentError(`${shape.message}${question}`);
 }
 
-/** `--shape NxM` or `--shape NxM-DdEeWw`. */
+/** `--shape NxM` or `--shape NxM-DdEeWwPp`. */
 export function shapeOption(): Option {
   return new Option(
     "--shape <NxM>",
-    "batch of N transfers among at most M accounts, e.g. 4x4; with deposits, exits and withdrawals 8x8-4d2e4w",
+    "batch of N transfers among at most M accounts, e.g. 4x4; with payments to keys 4x6-2p, with all else 4x6-2d1e1w2p",
   ).argParser(parseShapeArgument);
 }
 
@@ -45,6 +45,7 @@ function tidied(text: string): string {
   const plain = text.toLowerCase().replaceAll(/\s/g, "").replace(CIRCUIT_PREFIX, "");
   const [size = "", ...rest] = plain.replace(/-l\d+$/, "").split(/[-_]/);
   const counts = rest.join("").match(/\d+[a-z]/g) ?? [];
-  const inOrder = counts.sort((a, b) => a.slice(-1).localeCompare(b.slice(-1))).join("");
+  const place = (count: string) => COUNT_LETTERS.indexOf(count.slice(-1));
+  const inOrder = counts.sort((a, b) => place(a) - place(b)).join("");
   return `${size.replace(/×|\*|by/, "x")}${inOrder === "" ? "" : `-${inOrder}`}`;
 }

@@ -2,6 +2,7 @@
 import { Command } from "commander";
 import { ETHER, ETHER_DECIMALS } from "../l1/contract/ether.js";
 import { formatAddress } from "../src/json/schemas.js";
+import type { KindName } from "../src/operations/kinds.js";
 import { formatShape } from "../src/shape.js";
 import { formatFacts, formatTable, shortenDecimals, shortHex } from "../terminal/table.js";
 import { formatTokenAmount } from "../terminal/token-amount.js";
@@ -65,9 +66,11 @@ async function verify(dir: string, flags: Flags): Promise<void> {
     const keys = { verificationKeyPath, buildDir, trustFolder };
     return verifyDirectory(dir, { genesisPath, ...keys, onVerdict, signal });
   });
+  const { KIND_NAMES, KINDS } = await import("../src/operations/kinds.js");
+  const kinds = KIND_NAMES.map((name) => [name, KINDS[name].name] as const);
   const { page } = flags;
   if (!report.valid) process.exitCode = EXIT.refused;
-  printResult(json, { ...resultOf(report), page }, () => describe(report, page));
+  printResult(json, { ...resultOf(report), page }, () => describe(report, kinds, page));
   if (page === undefined) return;
   const { writeRunPage } = await import("../page/write/write-run-page.js");
   await writeRunPage(page, report);
@@ -103,13 +106,16 @@ function committedOf({ feeRecipient, ...committed }: AcceptedBatch) {
   return { ...committed, feeRecipient: formatAddress(feeRecipient) };
 }
 
+/** The kinds of operations in the order in which a batch applies them, and what one is called. */
+type KindWords = readonly (readonly [name: KindName, one: string])[];
+
 /** A key that came with the batches proves nothing unless their maker is trusted. */
 function verdictOf({ valid, key }: VerifyReport): string {
   if (!valid) return "NOT valid";
   return key.source === "directory" ? "valid under the folder's own key" : "valid";
 }
 
-function describe(report: VerifyReport, page: string | undefined): string {
+function describe(report: VerifyReport, kinds: KindWords, page: string | undefined): string {
   const { verdicts, genesis, key, root, claimable } = report;
   const fees = claimable.map(({ recipient, token, amount }) => {
     return `${sayAmount(amount, token)} for ${formatAddress(recipient)}`;
@@ -125,7 +131,11 @@ function describe(report: VerifyReport, page: string | undefined): string {
     verdict: verdictOf(report),
     page,
   };
-  const table = formatTable(["batch", "verdict", "root after, or reason"], verdicts.map(rowOf));
+  const header = ["batch", "verdict", "operations", "root after, or reason"];
+  const table = formatTable(
+    header,
+    verdicts.map((verdict) => rowOf(verdict, kinds)),
+  );
   return `${table}\n\n${formatFacts(facts)}`;
 }
 
@@ -135,14 +145,25 @@ function sayAmount(amount: bigint, token: number): string {
   return `${formatTokenAmount(amount, token, undefined)} (its smallest unit)`;
 }
 
-function rowOf(verdict: Verdict): (string | number)[] {
+function rowOf(verdict: Verdict, kinds: KindWords): (string | number)[] {
   const { number } = verdict;
-  if ("committed" in verdict) return [number, "accepted", shortHex(verdict.committed.newRoot)];
+  if ("committed" in verdict) {
+    const { newRoot, operations } = verdict.committed;
+    return [number, "accepted", sayCounts(operations, kinds), shortHex(newRoot)];
+  }
   if ("blockedBy" in verdict) {
-    return [number, "not checked", `batch ${verdict.blockedBy} was refused`];
+    return [number, "not checked", "", `batch ${verdict.blockedBy} was refused`];
   }
   const { code, message } = verdict.refusal;
-  return [number, "refused", `${code}: ${shortenDecimals(message)}`];
+  return [number, "refused", "", `${code}: ${shortenDecimals(message)}`];
+}
+
+/** `2 payments, 1 transfer`, in the order of the batch. */
+function sayCounts(operations: AcceptedBatch["operations"], kinds: KindWords): string {
+  const counts = kinds
+    .filter(([name]) => operations[name] > 0)
+    .map(([name, one]) => `${operations[name]} ${operations[name] === 1 ? one : name}`);
+  return counts.length === 0 ? "none" : counts.join(", ");
 }
 
 /** `4: 2 accepted, 1 refused, 1 not checked`. */
@@ -156,10 +177,11 @@ function countsOf(verdicts: readonly Verdict[]): string {
 }
 
 /** How far the state could be rebuilt: of a run that was refused, only what came before. */
-function rebuiltOf({ valid, verdicts, root, rebuiltRoot, rebuildRefusal }: VerifyReport): string {
+function rebuiltOf(report: VerifyReport): string {
+  const { valid, verdicts, root, rebuiltRoot, rebuiltAccounts, rebuildRefusal } = report;
   if (rebuildRefusal !== undefined) return shortenDecimals(rebuildRefusal.message);
   if (rebuiltRoot !== root) return `another root, ${shortHex(rebuiltRoot)}`;
-  if (valid) return "from published data alone, the same root";
+  if (valid) return `from published data alone, the same root; ${rebuiltAccounts} accounts`;
   const last = verdicts.findLast((verdict) => "committed" in verdict);
   if (last === undefined) return "nothing: no batch was accepted";
   return `from published data alone, up to batch ${last.number}`;

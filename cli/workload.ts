@@ -18,10 +18,11 @@ const EXAMPLES = `
 Writes genesis.json (deployment and accounts), operations.jsonl (signed operations, one per line) and
 keys.json (the accounts' private keys, for tests only). The same options give the same files. To use
 your own workload, write genesis.json and operations.jsonl in the same form. A line of the kind
-"withdrawal" has no "to" and no "fee"; it pays its amount out on L1.
+"payment" names key and owner of its receiver, who need not have an account; one of the kind
+"withdrawal" has no receiver and no "fee": it pays its amount out on L1.
 
 Examples:
-  $ quipu workload --accounts 50 --transfers 40 --seed 1 --out run/workload
+  $ quipu workload --accounts 50 --payments 10 --transfers 30 --seed 1 --out run/workload
   $ quipu workload --accounts 5000 --transfers 1000 --seed 7 --zipf 1.2 --tokens 3 --out busy`;
 
 interface Flags extends Omit<WorkloadOptions, "deployment" | "exponent"> {
@@ -49,6 +50,12 @@ export function workloadCommand(): Command {
       }).makeOptionMandatory(),
     )
     .addOption(
+      integerOption("--payments <P>", "number of payments to keys, before the transfers", {
+        low: 0,
+        high: 10_000_000,
+      }).default(0),
+    )
+    .addOption(
       integerOption("--withdrawals <W>", "number of withdrawals, after the transfers", {
         low: 0,
         high: 10_000_000,
@@ -64,7 +71,7 @@ export function workloadCommand(): Command {
     .addOption(levelsOption())
     .addOption(numberOption("--zipf <e>", "skew: 0 is uniform, 1 Zipf's law", { low: 0, high: 10 }))
     .addOption(integerOption("--tokens <n>", "number of tokens", { low: 1, high: TOKEN_LIMIT }))
-    .addOption(numberOption("--fee-share <p>", "share of transfers with a fee", share))
+    .addOption(numberOption("--fee-share <p>", "share of payments and transfers with a fee", share))
     .addOption(numberOption("--self-share <p>", "share of transfers to oneself", share))
     .addOption(chainIdOption())
     .addOption(
@@ -86,10 +93,11 @@ async function workload({ out, zipf, chainId, contract, json, ...flags }: Flags)
     const deployment = { chainId, contract };
     const generated = generateWorkload({ ...flags, ...exponent, deployment });
     await writeWorkload(out, generated);
-    const { accounts, transfers, withdrawals } = generated;
+    const { accounts, payments, transfers, withdrawals } = generated;
     return {
       out,
       accounts: accounts.length,
+      payments: payments.length,
       transfers: transfers.length,
       withdrawals: withdrawals.length,
       levels: flags.levels,
@@ -98,6 +106,7 @@ async function workload({ out, zipf, chainId, contract, json, ...flags }: Flags)
   printResult(json, result, () =>
     formatFacts({
       accounts: result.accounts,
+      ...(result.payments > 0 ? { payments: result.payments } : {}),
       transfers: result.transfers,
       ...(result.withdrawals > 0 ? { withdrawals: result.withdrawals } : {}),
       "tree levels": result.levels,

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 pragma solidity 0.8.37;
 
+import {NotInField} from "./Errors.sol";
 import {
     DEPOSIT_BYTES,
     ELEMENT_BYTES,
@@ -8,6 +9,8 @@ import {
     FIELD_MODULUS,
     HEADER_ELEMENTS,
     INDEX_BYTES,
+    PAYMENT_BYTES,
+    PAYMENT_RECORD_BYTES,
     SLOT_RECORD_BYTES,
     TRANSFER_RECORD_BYTES,
     WITHDRAWAL_BYTES,
@@ -31,29 +34,31 @@ struct Ends {
     uint256 deposits;
     uint256 exits;
     uint256 withdrawals;
+    uint256 payments;
     uint256 records;
 }
 
 /// @title Published data of a batch (SPEC.md section 5): its parts, and its value as a polynomial.
-/// @notice data = header || deposits || exits || withdrawals || records. How many there are of each is
-///   the shape's: levels (1 byte) || transfers || slots || deposits || exits || withdrawals (2 each).
+/// @notice data = header || deposits || exits || withdrawals || payments || records. How many there are of
+///   each is the shape's: levels || transfers || slots || deposits || exits || withdrawals || payments, a
+///   byte each.
 library BatchData {
-    uint256 private constant COUNT_MASK = 0xffff;
+    uint256 private constant COUNT_MASK = 0xff;
 
     function levelsOf(uint256 shapeId) internal pure returns (uint256) {
-        return shapeId >> 80;
+        return shapeId >> 48;
     }
 
     function transfersOf(uint256 shapeId) internal pure returns (uint256) {
-        return (shapeId >> 64) & COUNT_MASK;
+        return (shapeId >> 40) & COUNT_MASK;
     }
 
     function slotsOf(uint256 shapeId) internal pure returns (uint256) {
-        return (shapeId >> 48) & COUNT_MASK;
+        return (shapeId >> 32) & COUNT_MASK;
     }
 
     function depositsOf(uint256 shapeId) internal pure returns (uint256) {
-        return (shapeId >> 32) & COUNT_MASK;
+        return (shapeId >> 24) & COUNT_MASK;
     }
 
     function exitsOf(uint256 shapeId) internal pure returns (uint256) {
@@ -61,6 +66,10 @@ library BatchData {
     }
 
     function withdrawalsOf(uint256 shapeId) internal pure returns (uint256) {
+        return (shapeId >> 8) & COUNT_MASK;
+    }
+
+    function paymentsOf(uint256 shapeId) internal pure returns (uint256) {
         return shapeId & COUNT_MASK;
     }
 
@@ -68,16 +77,26 @@ library BatchData {
     function endsOf(uint256 shapeId) internal pure returns (Ends memory ends) {
         uint256 pointers = depositsOf(shapeId) + exitsOf(shapeId) + withdrawalsOf(shapeId);
         uint256 recordBytes = INDEX_BYTES * slotsOf(shapeId) + TRANSFER_RECORD_BYTES * transfersOf(shapeId)
-            + SLOT_RECORD_BYTES * pointers;
+            + SLOT_RECORD_BYTES * pointers + PAYMENT_RECORD_BYTES * paymentsOf(shapeId);
         uint256 elements = (recordBytes + ELEMENT_BYTES - 1) / ELEMENT_BYTES;
         ends.deposits = HEADER_BYTES + DEPOSIT_BYTES * depositsOf(shapeId);
         ends.exits = ends.deposits + EXIT_BYTES * exitsOf(shapeId);
         ends.withdrawals = ends.exits + WITHDRAWAL_BYTES * withdrawalsOf(shapeId);
-        ends.records = ends.withdrawals + ELEMENT_BYTES * elements;
+        ends.payments = ends.withdrawals + PAYMENT_BYTES * paymentsOf(shapeId);
+        ends.records = ends.payments + ELEMENT_BYTES * elements;
     }
 
     function headerOf(bytes calldata data) internal pure returns (Header memory) {
         return abi.decode(data[:HEADER_BYTES], (Header));
+    }
+
+    /// @notice Checks the keys that are paid to: each Ay is an element of the vector, and must be one below
+    ///   the modulus, or the data would say something else than the proof.
+    function requireKeys(bytes calldata payments) internal pure {
+        for (uint256 i = 0; i < payments.length; i += PAYMENT_BYTES) {
+            uint256 keyY = uint256(bytes32(payments[i:i + WORD_BYTES]));
+            if (keyY >= FIELD_MODULUS) revert NotInField("key", keyY);
+        }
     }
 
     /// @notice The challenge z, which depends on the digest and on every byte of the data.
@@ -88,7 +107,7 @@ library BatchData {
     /// @notice The vector as a polynomial at z, by Horner's rule from the last element to the first.
     /// @dev What is added to a product is below 2^255 and the product below 2^254, so one mulmod takes
     ///   the sum without reducing it first. Every element must have been checked to be below the
-    ///   modulus where its width does not say so: the words of the header and the deposits' keys.
+    ///   modulus where its width does not say so: the words of the header and the keys.
     ///   Positions are counted in calldata; a word read at the end of a part may reach beyond it, and is
     ///   shifted to what is part of it.
     function evaluate(bytes calldata data, Ends memory ends, uint256 z) internal pure returns (uint256 y) {
@@ -96,7 +115,8 @@ library BatchData {
         assembly ("memory-safe") {
             start := data.offset
         }
-        y = evaluateRecords(start + ends.withdrawals, start + ends.records, z);
+        y = evaluateRecords(start + ends.payments, start + ends.records, z);
+        y = evaluatePayments(start + ends.withdrawals, start + ends.payments, z, y);
         y = evaluateWithdrawals(start + ends.exits, start + ends.withdrawals, z, y);
         y = evaluateExits(start + ends.deposits, start + ends.exits, z, y);
         y = evaluateDeposits(start + HEADER_BYTES, start + ends.deposits, z, y);
@@ -119,6 +139,18 @@ library BatchData {
                 y := add(mulmod(y, z, FIELD_MODULUS), shr(8, calldataload(end)))
             }
         }
+    }
+
+    /// @dev Ay (32), owner (20).
+    function evaluatePayments(uint256 first, uint256 end, uint256 z, uint256 y) private pure returns (uint256) {
+        assembly ("memory-safe") {
+            for {} gt(end, first) {} {
+                end := sub(end, PAYMENT_BYTES)
+                y := add(mulmod(y, z, FIELD_MODULUS), shr(96, calldataload(add(end, 32))))
+                y := add(mulmod(y, z, FIELD_MODULUS), calldataload(end))
+            }
+        }
+        return y;
     }
 
     /// @dev owner (20), token (2), amount (16): token * 2^160 + owner; amount.

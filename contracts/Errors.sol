@@ -44,7 +44,8 @@ error InvalidProof();
 
 // Money
 error WrongValue(uint256 got, uint256 expected);
-error TreeFull(uint256 capacity);
+/// @dev There have been so many deposits: as many as leaves are reserved for them.
+error TreeFull(uint256 reservedLeaves);
 error DepositCapExceeded(uint256 got, uint256 limit);
 error TransferFailed(address token, uint256 amount);
 error NothingToClaim(address owner, uint256 token);

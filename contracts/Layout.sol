@@ -31,10 +31,13 @@ uint256 constant EXIT_BYTES = 41;
 uint256 constant EXIT_REQUEST_BYTES = 23;
 /// @dev owner (20), token (2), amount (16).
 uint256 constant WITHDRAWAL_BYTES = 38;
+/// @dev Ay of the receiver (32), owner (20).
+uint256 constant PAYMENT_BYTES = 52;
 
 /// @dev An account index: of a slot, or of an exit.
 uint256 constant INDEX_BYTES = 3;
 uint256 constant TRANSFER_RECORD_BYTES = 9;
+uint256 constant PAYMENT_RECORD_BYTES = 9;
 /// @dev Enabled bit and slot of a deposit, exit or withdrawal.
 uint256 constant SLOT_RECORD_BYTES = 1;
 /// @dev The records are cut into elements of 31 bytes, which are below the field modulus.

@@ -35,11 +35,13 @@ contract Rollup {
     using Queue for mapping(uint256 => bytes32);
 
     /// @notice What deployments of this code are called in their domain.
-    string public constant version = "quipu/1";
+    string public constant version = "quipu/2";
 
     /// @notice Depth of the state tree, and how many accounts it has room for: 8^levels.
     uint256 public immutable levels;
     uint256 public immutable capacity;
+    /// @notice How many deposits there can be: the lower half of the leaves is theirs alone to open.
+    uint256 public immutable reservedLeaves;
     /// @notice Separates signatures for this deployment from those for others, 88 bits. Should the
     ///   chain split, both sides keep it.
     uint256 public immutable domain;
@@ -139,6 +141,7 @@ contract Rollup {
         stateRoot = EmptyTree.rootOf(levels_);
         levels = levels_;
         capacity = 8 ** levels_;
+        reservedLeaves = 8 ** levels_ / 2;
         domain = uint88(bytes11(keccak256(abi.encodePacked(version, block.chainid, address(this)))));
         deadline = deadline_;
         spacing = spacing_;
@@ -166,9 +169,10 @@ contract Rollup {
         if (owner == address(0)) revert OutOfRange("owner", 0, OWNER_LIMIT);
         uint256 keyY = (key << 1) >> 1;
         if (keyY >= FIELD_MODULUS) revert NotInField("key", keyY);
-        // A deposit opens one account at most, so there is room for every one that is queued: none can
-        // wait for a place that never comes, and bring about a freeze.
-        if (depositTail >= capacity) revert TreeFull(capacity);
+        // A deposit opens one account at most, and payments open none among the reserved leaves, so there is
+        // room for every one that is queued: none can wait for a place that never comes, and bring about a
+        // freeze.
+        if (depositTail >= reservedLeaves) revert TreeFull(reservedLeaves);
         uint256 total = deposited[token] + amount;
         if (total >= BALANCE_LIMIT) revert DepositCapExceeded(total, BALANCE_LIMIT);
         uint256 value = token == 0 ? amount : 0;
@@ -227,6 +231,7 @@ contract Rollup {
         requirePosition(data);
         Header memory header = checkHeader(data);
         Heads memory heads = takeQueued(data, ends);
+        BatchData.requireKeys(data[ends.withdrawals:ends.payments]);
         if (digest >= FIELD_MODULUS) revert NotInField("digest", digest);
         Groth16.verify(verifier, proof, publicInputs(data, ends, digest));
 
@@ -302,11 +307,11 @@ contract Rollup {
 
     function acceptShape(AcceptedShape memory shape, uint256 levels_) private {
         uint256 id = shape.shapeId;
-        bool fits = id < DOMAIN_LIMIT && BatchData.levelsOf(id) == levels_
+        bool fits = BatchData.levelsOf(id) == levels_
             && BatchData.transfersOf(id) > 0 && BatchData.transfersOf(id) <= MAX_OPERATIONS
             && BatchData.slotsOf(id) >= MIN_SLOTS && BatchData.slotsOf(id) <= MAX_SLOTS
             && BatchData.depositsOf(id) <= MAX_OPERATIONS && BatchData.exitsOf(id) <= MAX_OPERATIONS
-            && BatchData.withdrawalsOf(id) <= MAX_OPERATIONS;
+            && BatchData.withdrawalsOf(id) <= MAX_OPERATIONS && BatchData.paymentsOf(id) <= MAX_OPERATIONS;
         if (!fits || address(verifierOf[id]) != address(0)) revert InvalidShape(id);
         requireCode(address(shape.verifier));
         verifierOf[id] = shape.verifier;

@@ -70,6 +70,7 @@ const hints: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     fromIndex: readRow,
     toIndex: readRow,
   },
+  "operations/payment.circom": { token: readRow, fromIndex: readRow },
   "operations/spend.circom": {
     holding: readRow,
     nonce: "32 bits, and the range of the quotient (holding − nonce) / 2^32",

@@ -12,8 +12,8 @@ import { trustNote } from "../prover/keys/key-setup.js";
 import { defaultBackend } from "../prover/pool/backends.js";
 import { ProverPool } from "../prover/pool/prover-pool.js";
 import { QuipuError } from "../src/errors.js";
-import { KIND_NAMES } from "../src/operations/kinds.js";
-import { LEVELS } from "../src/params.js";
+import { KIND_NAMES, SIGNED_KIND_NAMES } from "../src/operations/kinds.js";
+import { LEVELS, reservedLeaves } from "../src/params.js";
 import { formatShape, parseShape } from "../src/shape.js";
 import { isWatched, withProgress } from "../terminal/progress.js";
 import { formatDuration, formatFacts, formatTable, shortHex } from "../terminal/table.js";
@@ -28,7 +28,7 @@ import { mirrorWorld } from "./story/mirror-world.js";
 import { type Paid, Story } from "./story/story.js";
 import { DEADLINE, TOKEN_NAMES, type World } from "./story/world.js";
 
-const SHAPE = parseShape("4x4-2d1e2w");
+const SHAPE = parseShape("4x6-2d1e1w2p");
 
 const { values: flags } = parseArgs({
   options: {
@@ -82,7 +82,7 @@ async function makeKeys(): Promise<StoryKeys> {
   const { batchCircuit, escapeCircuit } = keys;
   console.log(
     section("Circuits and keys", {
-      batch: `${formatShape(SHAPE)}: 4 transfers, 2 deposits, 1 forced exit, 2 withdrawals among 4 accounts of 8^${LEVELS}; ${await constraintsOf(batchCircuit)} constraints`,
+      batch: `${formatShape(SHAPE)}: 4 transfers, 2 payments, 2 deposits, 1 forced exit, 1 withdrawal among 6 accounts of 8^${LEVELS}; ${await constraintsOf(batchCircuit)} constraints`,
       escape: `${await constraintsOf(escapeCircuit)} constraints`,
       WARNING: trustNote(batchCircuit.keys.provenance),
       time: `${formatDuration(performance.now() - begin)} (compiled and made once, then kept)`,
@@ -120,10 +120,11 @@ async function tellOfNormalTimes(story: Story): Promise<boolean> {
   console.log(section("Claims", claims(paid)));
 
   const { state } = await watched("State from L1 alone", () => story.rebuild());
+  const opened = state.entries().filter(([index]) => index >= reservedLeaves(LEVELS)).length;
   const isSame = state.root === settled.at(-1)!.batch.header.newRoot;
   console.log(
     section("State, rebuilt from L1 alone", {
-      accounts: state.size,
+      accounts: `${state.size}, ${opened} opened by payments`,
       root: `${shortHex(state.root)}, ${isSame ? "the sequencer's" : "ANOTHER ROOT"}`,
     }),
   );
@@ -168,18 +169,23 @@ function showBatches(settled: readonly SettledBatch[], gas: Story["gas"]): void 
   const header = ["batch", ...KIND_NAMES, "bytes", "proof"];
   const full = flags.mirror ? header : [...header, "gas"];
   console.log(`\nBatches, each proven and committed\n${indent(formatTable(full, rows))}`);
-  const last = settled.at(-1)!;
-  const { gasUsed } = last.outcome;
+  const fullest = settled.reduce((a, b) => (signedIn(b) > signedIn(a) ? b : a));
+  const { gasUsed } = fullest.outcome;
   if (gasUsed === undefined) return;
-  const count = last.batch.transfers.length;
+  const count = signedIn(fullest);
   const share = Number(gasUsed) / count;
   const facts = {
     "hard fork": `${HARDFORK}; anvil, one transaction a block`,
-    "a batch": `${gasUsed} gas (batch ${last.batchNumber}, with all that it holds)`,
-    "a transfer": `${Math.round(share)} gas: its share of that batch of ${count}; docs/gas.md has larger ones`,
+    "a batch": `${gasUsed} gas (batch ${fullest.batchNumber}, with all that it holds)`,
+    "an operation": `${Math.round(share)} gas: its share of that batch of ${count}; docs/gas.md has larger ones`,
     ...gasFacts(gas, Object.keys(gas)),
   };
   console.log(`\n${indent(formatFacts(facts))}`);
+}
+
+/** How many operations of a batch users have signed. */
+function signedIn({ batch }: SettledBatch): number {
+  return SIGNED_KIND_NAMES.reduce((sum, name) => sum + batch[name].length, 0);
 }
 
 /** Gas of some transactions, where there is any. */

@@ -26,15 +26,15 @@ import { WorkloadSealer } from "../workload/workload-sealer.js";
 const { backend } = parseArgs({
   options: { backend: { type: "string", default: defaultBackend() } },
 }).values;
-const SHAPE = parseShape("4x4");
+const SHAPE = parseShape("4x6-2p");
 const WORKERS = 2;
 const FEE_RECIPIENT = 0xfeen;
 const DEPLOYMENT = { chainId: 31337n, contract: 0xc0ffeen };
-const PROVEN = { seed: 4, accounts: 16, transfers: 12, deployment: DEPLOYMENT };
+const PROVEN = { seed: 4, accounts: 12, payments: 8, transfers: 12, deployment: DEPLOYMENT };
 /** The run as a page; it stays. */
 const PAGE = join("run", "demo.html");
 /** Sealed and not proven: enough of them that the rate means something. */
-const SEQUENCED = { ...PROVEN, accounts: 100, transfers: 400 };
+const SEQUENCED = { ...PROVEN, accounts: 100, payments: 100, transfers: 300 };
 
 const folder = await mkdtemp(join(tmpdir(), "quipu-demo-"));
 const interruption = new AbortController();
@@ -91,8 +91,8 @@ async function showCircuit({ circuit, keys }: KeyedCircuit, preparedMs: number):
   const { constraints, wiresB } = await readConstraintStats(circuit.r1cs.path);
   console.log(
     section("Circuit and key", {
-      shape: `${formatShape(SHAPE)}: ${SHAPE.transfers} transfers among ${SHAPE.slots} accounts of 8^${LEVELS}`,
-      constraints: `${constraints}, ${Math.round(constraints / SHAPE.transfers)} a transfer; wires in B ${wiresB}`,
+      shape: `${formatShape(SHAPE)}: ${SHAPE.payments} payments and ${SHAPE.transfers} transfers among ${SHAPE.slots} accounts of 8^${LEVELS}`,
+      constraints: `${constraints}; wires in B ${wiresB}`,
       key: `${keys.keyId.slice(0, 16)}…`,
       WARNING: trustNote(keys.provenance),
       time: `${formatDuration(preparedMs)} (compiled and made once, then kept)`,
@@ -100,12 +100,14 @@ async function showCircuit({ circuit, keys }: KeyedCircuit, preparedMs: number):
   );
 }
 
-function showWorkload({ accounts, transfers }: Workload): void {
-  const touched = new Set(transfers.flatMap(({ from, to }) => [from, to])).size;
+function showWorkload({ accounts, payments, transfers }: Workload): void {
+  const owners = new Set(accounts.map(({ owner }) => owner));
+  const newcomers = payments.filter(({ owner }) => !owners.has(owner)).length;
   console.log(
     section("Workload", {
       seed: PROVEN.seed,
-      accounts: `${accounts.length}, of which ${touched} take part (Zipf)`,
+      accounts: accounts.length,
+      payments: `${payments.length}, signed; ${newcomers} of them to keys that have no account`,
       transfers: `${transfers.length}, signed`,
     }),
   );
@@ -113,7 +115,8 @@ function showWorkload({ accounts, transfers }: Workload): void {
 
 function sequence(): WorkloadSealer {
   const workload = generateWorkload(SEQUENCED);
-  const assignment = { genesis: workload, operations: workload.transfers };
+  const { payments, transfers } = workload;
+  const assignment = { genesis: workload, operations: [...payments, ...transfers] };
   const sealer = new WorkloadSealer(assignment, { shape: SHAPE, feeRecipient: FEE_RECIPIENT });
   while (sealer.next() !== undefined);
   return sealer;
@@ -123,33 +126,35 @@ function showSequencing({ sealed, milliseconds }: WorkloadSealer): void {
   const rate = Math.round(sealed / (milliseconds / 1000));
   console.log(
     section("Sequencing (signatures, rules, state, circuit input; not proven)", {
-      transfers: `${sealed}, of a larger workload`,
-      rate: `${rate} transfers per second`,
+      operations: `${sealed}, of a larger workload`,
+      rate: `${rate} operations per second`,
     }),
   );
 }
 
 function showProofs({ batches }: ProveReport, provedMs: number): void {
-  const transfers = batches.reduce((sum, batch) => sum + batch.transfers, 0);
+  const operations = batches.reduce((sum, batch) => sum + batch.payments + batch.transfers, 0);
   const bytes = batches.reduce((sum, batch) => sum + batch.dataBytes, 0);
   const rows = batches.map(({ number, oldRoot, newRoot, timings, ...batch }) => [
-    ...[number, batch.transfers, shortHex(oldRoot), shortHex(newRoot)],
+    ...[number, batch.payments, batch.transfers, shortHex(oldRoot), shortHex(newRoot)],
     formatDuration(timings?.witnessMs ?? 0),
     formatDuration(timings?.proveMs ?? 0),
     batch.dataBytes,
   ]);
-  const header = ["batch", "transfers", "root before", "root after", "witness", "proof", "bytes"];
+  const roots = ["root before", "root after"];
+  const header = ["batch", "payments", "transfers", ...roots, "witness", "proof", "bytes"];
   console.log(
     `\nProofs by ${backend}, in ${WORKERS} worker threads\n${indent(formatTable(header, rows))}\n`,
   );
   const facts = {
-    "a transfer": `${formatDuration(provedMs / transfers)} of proving, ${(bytes / transfers).toFixed(1)} bytes of data`,
+    "an operation": `${formatDuration(provedMs / operations)} of proving, ${(bytes / operations).toFixed(1)} bytes of data`,
     time: formatDuration(provedMs),
   };
   console.log(indent(formatFacts(facts)));
 }
 
-function showSettlement({ verdicts, root, rebuiltRoot, claimable }: VerifyReport): void {
+function showSettlement(report: VerifyReport): void {
+  const { verdicts, root, rebuiltRoot, rebuiltAccounts, claimable } = report;
   const accepted = verdicts.filter((verdict) => "committed" in verdict).length;
   const [fees] = claimable;
   console.log(
@@ -160,6 +165,7 @@ function showSettlement({ verdicts, root, rebuiltRoot, claimable }: VerifyReport
       rebuilt: `from genesis and published data alone: ${shortHex(rebuiltRoot)}, ${
         rebuiltRoot === root ? "the same root" : "ANOTHER ROOT"
       }`,
+      accounts: rebuiltAccounts,
     }),
   );
 }

@@ -25,8 +25,14 @@ const LEVELS = 8;
 /** Of the Ethereum main net: gas of a block, and seconds between two. */
 const [BLOCK_GAS, BLOCK_TIME] = [60_000_000, 12];
 /** Some shapes that are compiled, and those from which the price of one item is taken. */
-const SHAPES = ["8x8", "32x28", "32x32", "64x56", "64x64", "32x32-4d2e4w"].map(parseShape);
-const PROBES = ["8x8", "8x8-1d", "8x8-4d", "8x8-1e", "8x8-4e", "8x8-1w", "8x8-4w"].map(parseShape);
+const SHAPES = [
+  ...["8x8", "32x28", "32x32", "64x56", "64x64"],
+  ...["32x32-4d2e4w", "4x6-2d1e1w2p"],
+].map(parseShape);
+/** Of each kind one and four, beside those without. */
+const PROBES = ["8x8", ...[..."dewp"].flatMap((kind) => [`8x8-1${kind}`, `8x8-4${kind}`])].map(
+  parseShape,
+);
 
 /** What no contract could save: see docs/gas.md. */
 const PAIRING = 45_000 + 34_000 * 4;
@@ -114,8 +120,11 @@ async function commitFull(rollup: RollupOnChain, shape: Shape, number: bigint): 
   const withdrawals = Array.from({ length: shape.withdrawals }, (_, i) => {
     return { owner: BigInt(addressOf(i)), token: 0, amount: AMOUNT };
   });
+  const payees = Array.from({ length: shape.payments }, (_, i) => {
+    return { keyY: FIELD_MODULUS - 1n - BigInt(i), owner: BigInt(addressOf(i)) };
+  });
   const header = { newRoot: FIELD_MODULUS - number, feeRecipient: RECIPIENT, feeTotal: AMOUNT };
-  const data = await rollup.data({ ...header, deposits, exits, withdrawals }, shape);
+  const data = await rollup.data({ ...header, deposits, exits, withdrawals, payees }, shape);
   return rollup.commit(rollup.proven(data, shape, FIELD_MODULUS - 9n));
 }
 
@@ -137,6 +146,7 @@ function pricesOfItems(gasOf: (shape: string) => number): Record<string, number>
     "more for the first deposit of a batch": first("d"),
     "a forced exit in a batch, paid": each("e"),
     "more for the first exit of a batch": first("e"),
+    "a payment in a batch, its slots aside": each("p"),
     "a withdrawal in a batch": each("w"),
   };
   return Object.fromEntries(Object.entries(prices).map(([what, gas]) => [what, Math.round(gas)]));

@@ -14,11 +14,11 @@ import { type CircuitMutation, makeMutants } from "./mutate-circuits/make-mutant
 import { testStages } from "./mutate-circuits/mutant-tests.js";
 import { onceSurvived } from "./mutate-circuits/once-survived.js";
 import { writeConstants } from "./mutate-circuits/poseidon-constants.js";
-import { tryMutant } from "./mutate-circuits/try-mutant.js";
+import { MutantTrial } from "./mutate-circuits/try-mutant.js";
 import { runMutation } from "./mutation/mutation-run.js";
 
-/** Widths of Poseidon's state in the circuits (4, 5, 6 and 8 inputs) and in their tests (2). */
-const POSEIDON_WIDTHS = [3, 5, 6, 7, 9];
+/** Widths of Poseidon's state in the circuits (4 to 8 inputs) and in their tests (2). */
+const POSEIDON_WIDTHS = [3, 5, 6, 7, 8, 9];
 
 const weakening: readonly CircuitMutation[] = ["check dropped", "link weakened", "width"];
 
@@ -34,6 +34,7 @@ const stages = new Map(files.map((name) => [name, testStages(name, packageRoot)]
 const constants = mkdtempSync(join(tmpdir(), "quipu-constants-"));
 try {
   await writeConstants(constants, POSEIDON_WIDTHS);
+  const trial = new MutantTrial(constants);
   await runMutation({
     folder: "circuits",
     sources,
@@ -43,7 +44,7 @@ try {
     onceSurvived,
     stagesOf: ({ file }) => stages.get(file)!,
     readBy: (test) => compiledBy(test, sources),
-    tryMutant: (mutant, tests) => tryMutant(mutant, { tests, constants }),
+    tryMutant: (mutant, tests) => trial.run(mutant, tests),
   });
 } finally {
   rmSync(constants, { recursive: true, force: true });

@@ -15,7 +15,7 @@
  * that on L1.
  */
 import type { BatchBuilder } from "../src/batch/batch-builder.js";
-import { type QuipuError, resultOrRefusal } from "../src/errors.js";
+import { QuipuError, resultOrRefusal } from "../src/errors.js";
 import {
   kindOf,
   LIST_OF,
@@ -116,9 +116,10 @@ function isBetter(
   return one.arrival < other.arrival;
 }
 
-/** How many accounts an operation would bring into the slot table. */
+/** How many accounts an operation would bring into the slot table; none if it finds no place to go. */
 function newAccounts(operation: SignedOperation, builder: BatchBuilder): number {
-  const named = kindOf(operation).accountsOf(operation, builder.accounts);
+  const named = resultOrRefusal(() => kindOf(operation).accountsOf(operation, builder.accounts));
+  if (named instanceof QuipuError) return 0;
   return named.reduce((count, account) => count + (builder.named.has(account) ? 0 : 1), 0);
 }
 

@@ -16,6 +16,7 @@ import { gotExpected, QuipuError, resultOrRefusal } from "../src/errors.js";
 import { kindOf, type SignedOperation } from "../src/operations/kinds.js";
 import { type OperationId, operationId } from "../src/operations/operation-id.js";
 import { checkSignature } from "../src/operations/sign-operation.js";
+import { signedCopy } from "../src/operations/signed-copy.js";
 import type { Shape } from "../src/shape.js";
 import { type Identity, isSameIdentity, type State } from "../src/state/state.js";
 import { type Pause, takeTurns, type Work, workThrough } from "../src/take-turns.js";
@@ -173,7 +174,7 @@ export class SequencerDriver {
     this.#assertUnknown(id, operation);
     const ticket = this.#tickets;
     const receiver = this.#receiverOf(operation);
-    const own = structuredClone(operation);
+    const own = signedCopy(operation);
     const entry: Entry = { ticket, id, operation: own, isOwn: false, receiver };
     const blocked = this.#reasonBefore(entry);
     const admission = blocked ?? this.#tryAdmit(entry);
@@ -310,7 +311,7 @@ export class SequencerDriver {
       const batch = this.#entries.get(id)?.batch ?? this.#batchOf(id);
       if (typeof batch !== "number") this.#assertUnknown(id, operation);
       else if (this.#entries.has(id)) return;
-      const own = structuredClone(operation);
+      const own = signedCopy(operation);
       const entry: Entry = { ticket, id, operation: own, isOwn: true, batch, receiver };
       this.#entries.set(id, entry);
       if (batch === undefined) this.#readmit(entry);
@@ -373,7 +374,7 @@ export class SequencerDriver {
   }
 
   /**
-   * An operation says whom it pays by a leaf: the one that it credits, or its own for what L1 pays to
+   * An operation says whom it pays by a leaf: the one that it names, or its own for what L1 pays to
    * the owner. Whoever commits chooses leaves, so after a reorganisation somebody else may stand there.
    *
    * @throws QuipuError `ReceiverChanged`.
@@ -385,7 +386,8 @@ export class SequencerDriver {
     if (isSameIdentity(entry.receiver, receiver)) return;
     const expected = "the key and owner that stood there when it was submitted";
     const account = receiverIndex(entry.operation);
-    const mismatch = gotExpected("receiver", "another key or owner", expected, account);
+    const who = account === entry.operation.from ? "sender" : "receiver";
+    const mismatch = gotExpected(who, "another key or owner", expected, account);
     throw new QuipuError("ReceiverChanged", mismatch);
   }
 
@@ -422,7 +424,7 @@ function assertLess(what: string, count: number, limit: number, cause: QuipuErro
   throw new QuipuError("QueueFull", gotExpected(what, count, `< ${limit}`), { cause });
 }
 
-/** The account that an operation pays: the one that it credits, or its own for what L1 pays out. */
+/** The account by whose leaf an operation says whom it pays: its own if it names no other. */
 function receiverIndex(operation: SignedOperation): number {
-  return kindOf(operation).creditOf(operation)?.account ?? operation.from;
+  return kindOf(operation).receiverIndex(operation) ?? operation.from;
 }

@@ -25,10 +25,12 @@ import { assertQueuedExit, type ExitRequest } from "../src/kinds/exit/exit-reque
 import { kindOf, SIGNED_KIND_NAMES, type SignedOperation } from "../src/operations/kinds.js";
 import { type OperationId, operationId } from "../src/operations/operation-id.js";
 import { checkSignature } from "../src/operations/sign-operation.js";
+import { signedCopy } from "../src/operations/signed-copy.js";
 import { DOMAIN_LIMIT, OWNER_LIMIT } from "../src/params.js";
 import { assertShape, type Shape } from "../src/shape.js";
 import type { Account } from "../src/state/account.js";
 import { checkBalance, checkCredit, checkNonceUnused } from "../src/state/account-rules.js";
+import { BatchAccounts } from "../src/state/batch-accounts.js";
 import { requireAccount, type State } from "../src/state/state.js";
 import { type Work, workThrough } from "../src/take-turns.js";
 import {
@@ -85,8 +87,8 @@ export interface Sealing {
   readonly dropped: readonly DroppedOperation[];
   /**
    * Why the deposit at the head of the queue cannot be applied, nor any behind it: `TreeFull` or
-   * `BalanceOverflow`. L1 excludes both: it queues no more deposits than there are leaves, and caps
-   * their sum.
+   * `BalanceOverflow`. L1 excludes both: it queues no more deposits than the leaves that payments
+   * leave to them, and caps their sum.
    */
   readonly blockedDeposit: QuipuError | undefined;
 }
@@ -157,7 +159,8 @@ export class Sequencer {
    * sequencer keeps a copy: what was verified is what will be sealed. One that is worth a tenth more
    * takes the place of another of the same sender and nonce.
    *
-   * @throws QuipuError with the rule's code; `DuplicateNonce` if one of the same sender and nonce
+   * @throws QuipuError with the rule's code; `TreeFull` for a payment to a new key if no leaf is left
+   *   that it may open; `DuplicateNonce` if one of the same sender and nonce
    *   already waits, `QueueFull`, or `OutOfRange` if a field is too wide.
    */
   admit(operation: SignedOperation, known: KnownOperation = {}): Admission {
@@ -174,11 +177,13 @@ export class Sequencer {
     const cost = kind.costOf(operation);
     checkBalance(sender.balance - queue.reserved + (replaced?.cost ?? 0n), cost, from);
     this.#checkCredit(operation);
+    // Finds no leaf for a payment to a new key if there is none.
+    kind.accountsOf(operation, new BatchAccounts(this.#state));
     const cheapest = this.#pool.findRoom(queue, { from, nonce, worth });
     if (!isVerified(sender, known)) checkSignature(this.#state, operation, this.#options.domain);
 
     const id = known.id ?? operationId(this.#options.domain, operation);
-    const own = freezeDeep(structuredClone(operation));
+    const own = signedCopy(operation);
     if (cheapest !== undefined) this.#pool.drop(cheapest.waiting);
     const displaced = cheapest ?? (replaced && { waiting: replaced, worth: replaced.worth });
     if (displaced !== undefined) this.#noteDisplaced(displaced, worth);
@@ -258,7 +263,7 @@ export class Sequencer {
 
   /** Rule E, as far as admission goes. */
   #checkCredit(operation: SignedOperation): void {
-    const credit = kindOf(operation).creditOf(operation);
+    const credit = kindOf(operation).creditOf(operation, this.#state);
     if (credit === undefined) return;
     const { balance } = requireAccount(this.#state, credit.account);
     checkCredit(balance, credit.amount, credit.account);
@@ -326,11 +331,4 @@ function isVerified({ publicKey }: Account, { verifiedUnder: key }: KnownOperati
 
 function droppedOperation({ waiting: { id, operation }, reason }: Refused): DroppedOperation {
   return { id, operation, reason };
-}
-
-function freezeDeep<Value extends object>(value: Value): Value {
-  for (const part of Object.values(value)) {
-    if (typeof part === "object" && part !== null) freezeDeep(part);
-  }
-  return Object.freeze(value);
 }

@@ -5,7 +5,7 @@
  */
 
 /** Rules of the operations (SPEC.md, "Rules"): one letter each, the same in circuit and native code. */
-export type Rule = "A" | "B" | "C" | "D" | "E" | "F" | "G" | "H" | "J" | "K";
+export type Rule = "A" | "B" | "C" | "D" | "E" | "F" | "G" | "H" | "J" | "K" | "L";
 
 /** The letter of the rule that each refusal of an operation stands for. */
 export const RULE_OF = {
@@ -17,9 +17,10 @@ export const RULE_OF = {
   InsufficientBalance: "D",
   BalanceOverflow: "E",
   FeeTokenMismatch: "F",
-  DepositMismatch: "H",
+  IdentityMismatch: "H",
   ExitMismatch: "J",
   PayoutMismatch: "K",
+  ReservedLeaf: "L",
 } as const satisfies Record<string, Rule>;
 
 /** Refusals of an operation by a rule of the protocol. */
@@ -34,12 +35,14 @@ export type ErrorCode =
   | "OutOfRange"
   /** An amount or fee has no exact encoding. */
   | "NotEncodable"
-  /** A shape that is no `NxM` or `NxM-DdEeWw` within the bounds. */
+  /** A shape that is no `NxM` or `NxM-DdEeWwPp` within the bounds. */
   | "InvalidShape"
   /** A tree depth out of bounds. */
   | "InvalidLevels"
   /** A private key that is not 32 bytes. */
   | "InvalidKey"
+  /** A payment address that is mistyped, of another kind, or of nobody. */
+  | "InvalidAddress"
   /** The tree has no empty leaf left. */
   | "TreeFull"
   /** A batch names more operations or accounts than its shape takes. */

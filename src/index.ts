@@ -40,6 +40,7 @@ export {
   type RuleErrorCode,
 } from "./errors.js";
 export { type EscapeInput, type EscapeStatement, escapeInput } from "./escape/escape-input.js";
+export { amountOf, feeOf } from "./kinds/amounts.js";
 export { type Deposit, decodeDeposit, encodeDeposit } from "./kinds/deposit/deposit.js";
 export type { PlacedDeposit } from "./kinds/deposit/deposit-kind.js";
 export {
@@ -49,12 +50,18 @@ export {
 } from "./kinds/exit/exit-request.js";
 export type { SettledExit } from "./kinds/exit/settled-exit.js";
 export { decodeFloat, encodeFloat } from "./kinds/float.js";
+export { createPayment, type Payment, type PaymentValues } from "./kinds/payment/payment.js";
+export {
+  formatPaymentAddress,
+  type PaymentAddress,
+  parsePaymentAddress,
+} from "./kinds/payment/payment-address.js";
+export type { SettledPayment, SignedPayment } from "./kinds/payment/payment-kind.js";
+export { paymentMessage } from "./kinds/payment/payment-message.js";
 export { EMPTY_QUEUE_HASH, nextQueueHash } from "./kinds/queue-hash.js";
 export type { Signed } from "./kinds/signed-kind.js";
 export {
-  amountOf,
   createTransfer,
-  feeOf,
   type Transfer,
   type TransferValues,
 } from "./kinds/transfer/transfer.js";

@@ -55,6 +55,7 @@ export const OWNER_BYTES = OWNER_BITS / 8;
 export const BALANCE_BYTES = BALANCE_BITS / 8;
 export const KEY_BYTES = 32;
 export const TRANSFER_RECORD_BYTES = 2 + AMOUNT_BYTES + FEE_BYTES;
+export const PAYMENT_RECORD_BYTES = 2 + AMOUNT_BYTES + FEE_BYTES;
 /** The record of a deposit, an exit or a withdrawal: enabled bit and slot. */
 export const SLOT_RECORD_BYTES = 1;
 
@@ -65,6 +66,8 @@ export const EXIT_BYTES = INDEX_BYTES + OWNER_BYTES + TOKEN_BYTES + BALANCE_BYTE
 export const EXIT_ELEMENTS = 3;
 export const WITHDRAWAL_BYTES = OWNER_BYTES + TOKEN_BYTES + BALANCE_BYTES;
 export const WITHDRAWAL_ELEMENTS = 2;
+export const PAYMENT_BYTES = KEY_BYTES + OWNER_BYTES;
+export const PAYMENT_ELEMENTS = 2;
 
 /** Bytes of an item of L1's exit queue, and of the hash that chains the items of a queue. */
 export const EXIT_REQUEST_BYTES = INDEX_BYTES + OWNER_BYTES;
@@ -80,6 +83,7 @@ export const HEADER_ELEMENTS = 5;
 /** Kind of operation, the byte after the domain in a message. */
 export const KIND_TRANSFER = 1;
 export const KIND_WITHDRAWAL = 2;
+export const KIND_PAYMENT = 3;
 
 /** Bounds of a shape: slots and positions take seven bits in a record. */
 export const MAX_OPERATIONS = 128;
@@ -87,7 +91,17 @@ export const MIN_SLOTS = 2;
 export const MAX_SLOTS = 128;
 
 /** Version of the batch format, part of the digest's tag. */
-export const BATCH_VERSION = 2;
+export const BATCH_VERSION = 3;
+
+/**
+ * Leaves that deposits alone may open: the lower half of the tree. L1 takes no more deposits than
+ * that, so whatever payments open above, each deposit finds a place.
+ *
+ * @param levels depth of the state tree
+ */
+export function reservedLeaves(levels: number): number {
+  return ARITY ** levels / 2;
+}
 
 /**
  * Checks that a state tree may have this many levels.

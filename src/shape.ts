@@ -17,6 +17,8 @@ export interface Shape {
   readonly exits: number;
   /** Withdrawals W, 0 … 128. */
   readonly withdrawals: number;
+  /** Payments P, 0 … 128. */
+  readonly payments: number;
 }
 
 /** The counts that a shape may leave out, with their letters, in the order of text, id and circuit. */
@@ -24,6 +26,7 @@ const OPTIONAL_COUNTS = [
   ["deposits", "d"],
   ["exits", "e"],
   ["withdrawals", "w"],
+  ["payments", "p"],
 ] as const;
 
 /** All counts in the order of id and circuit parameters, with their least and highest value. */
@@ -52,11 +55,14 @@ export function transferShape(transfers: number, slots: number): Shape {
   return shapeOf([transfers, slots]);
 }
 
+/** The letters of the counts that a shape may leave out, in the order of its text. */
+export const COUNT_LETTERS = OPTIONAL_COUNTS.map(([, letter]) => letter).join("");
+
 const NUMBER = "([1-9]\\d*)";
 const LETTERS = OPTIONAL_COUNTS.map(([, letter]) => `(?:${NUMBER}${letter})?`).join("");
 const SHAPE_TEXT = new RegExp(`^${NUMBER}x${NUMBER}(?:-(?=\\d)${LETTERS})?$`);
 
-/** Writes a shape as `NxM`, or `NxM-DdEeWw` without the counts that are 0, e.g. `8x8-4d2e4w`. */
+/** Writes a shape as `NxM`, or `NxM-DdEeWwPp` without the counts that are 0, e.g. `8x8-4d2e4w`. */
 export function formatShape(shape: Shape): string {
   const more = OPTIONAL_COUNTS.filter(([count]) => shape[count] > 0);
   const suffix = more.map(([count, letter]) => `${shape[count]}${letter}`).join("");
@@ -71,7 +77,7 @@ export function formatShape(shape: Shape): string {
 export function parseShape(text: string): Shape {
   const match = SHAPE_TEXT.exec(text);
   if (match === null) {
-    const message = gotExpected("shape", JSON.stringify(text), "NxM or NxM-DdEeWw");
+    const message = gotExpected("shape", JSON.stringify(text), "NxM or NxM-DdEeWwPp");
     throw new QuipuError("InvalidShape", message);
   }
   const shape = shapeOf(match.slice(1).map((count) => Number(count ?? 0)));
@@ -80,7 +86,7 @@ export function parseShape(text: string): Shape {
 }
 
 /**
- * Checks 1 ≤ N ≤ 128, 2 ≤ M ≤ 128 and 0 ≤ D, E, W ≤ 128; the smallest tree has 8^3 leaves, more
+ * Checks 1 ≤ N ≤ 128, 2 ≤ M ≤ 128 and 0 ≤ D, E, W, P ≤ 128; the smallest tree has 8^3 leaves, more
  * than slots.
  *
  * @throws QuipuError `InvalidShape`.
@@ -94,7 +100,7 @@ export function assertShape(shape: Shape): void {
 }
 
 /** Bits of a count in a shape id. */
-const COUNT_BITS = 16n;
+const COUNT_BITS = 8n;
 
 /** Bits of all counts; the levels stand above them. */
 const COUNTS_BITS = COUNT_BITS * BigInt(COUNTS.length);
@@ -102,7 +108,7 @@ const COUNTS_BITS = COUNT_BITS * BigInt(COUNTS.length);
 /** Width of a shape id. */
 export const SHAPE_ID_BITS = 8n + COUNTS_BITS;
 
-/** What L1 knows a circuit by, 88 bits: levels (1 byte) ‖ N ‖ M ‖ D ‖ E ‖ W (2 bytes each). */
+/** What L1 knows a circuit by, 56 bits: levels ‖ N ‖ M ‖ D ‖ E ‖ W ‖ P, a byte each. */
 export function shapeId(shape: Shape, levels: number): bigint {
   return shapeCounts(shape).reduce(
     (id, count) => (id << COUNT_BITS) | BigInt(count),

@@ -1,10 +1,11 @@
 /**
  * What L1 reads in a batch's data besides the header (SPEC.md section 5): the items that the batch
- * takes from the queues, and what it pays. The queues and the proof show whether they are right.
+ * takes from the queues, what it pays, and the keys that it pays to. The queues and the proof show whether they are right.
  */
 
 import { dataParts } from "../src/batch/data.js";
 import { decodeSettlement } from "../src/batch/settlement.js";
+import type { Payee } from "../src/kinds/payment/payee.js";
 import type { Payout } from "../src/kinds/withdrawal/payout.js";
 import { DEPOSIT_BYTES, EXIT_BYTES, EXIT_REQUEST_BYTES } from "../src/params.js";
 import type { Shape } from "../src/shape.js";
@@ -17,6 +18,8 @@ export interface PublishedOperations {
   readonly exits: readonly Uint8Array[];
   /** What exits and withdrawals pay, in order; an amount may be 0. */
   readonly payouts: readonly Payout[];
+  /** Whom payments go to; padding among them is 0. */
+  readonly payees: readonly Payee[];
 }
 
 /**
@@ -37,6 +40,7 @@ export function publishedOperations(data: Uint8Array, shape: Shape): PublishedOp
       ...settlement.exits.map(({ requester: owner, token, amount }) => ({ owner, token, amount })),
       ...settlement.withdrawals,
     ],
+    payees: settlement.payments,
   };
 }
 

@@ -18,7 +18,13 @@ import { type Deposit, decodeDeposit, encodeDeposit } from "../src/kinds/deposit
 import { encodeExitRequest } from "../src/kinds/exit/exit-request.js";
 import type { Payout } from "../src/kinds/withdrawal/payout.js";
 import { OneAtATime } from "../src/one-at-a-time.js";
-import { ARITY, BALANCE_LIMIT, HEADER_ELEMENTS, OWNER_LIMIT } from "../src/params.js";
+import {
+  ARITY,
+  BALANCE_LIMIT,
+  HEADER_ELEMENTS,
+  OWNER_LIMIT,
+  reservedLeaves,
+} from "../src/params.js";
 import type { VerificationKey } from "../src/proof/verification-key.js";
 import { formatShape, shapeId } from "../src/shape.js";
 import { AccountTree } from "../src/state/account-tree.js";
@@ -161,7 +167,7 @@ export class RollupContract {
    *
    * @throws QuipuError, in the order of the checks: `ContractFrozen`; `UnknownToken`; `OutOfRange`
    *   for an amount of 0 or ≥ 2^128, or the owner 0; `NotInField` for Ay ≥ r; `TreeFull` if there have
-   *   been as many deposits as the tree has leaves; `DepositCapExceeded`; `WrongValue`;
+   *   been as many deposits as half the tree has leaves; `DepositCapExceeded`; `WrongValue`;
    *   `TransferFailed`.
    */
   deposit(deposit: Deposit, call: PayableCallContext): Promise<DepositQueued> {
@@ -221,7 +227,7 @@ export class RollupContract {
    *   `OutOfRange` for a domain wider than 88 bits, a fee recipient wider than 160, or fee token
    *   and total wider than 144; `DomainMismatch`; `RootMismatch` if it does not start at the current
    *   root; `QueueMismatch` if its deposits or exits are not the next ones; `MarkedItemWaiting` if it
-   *   takes nothing from a queue in which a marked item waits; `NotInField` for a digest ≥ r;
+   *   takes nothing from a queue in which a marked item waits; `NotInField` for a key that is paid to, or a digest, ≥ r;
    *   `MalformedProof`; `InvalidProof`.
    */
   commitBatch(submission: BatchSubmission, call: CallContext): Promise<BatchCommitted> {
@@ -307,9 +313,9 @@ export class RollupContract {
     assertPositive(amount, BALANCE_LIMIT, "amount");
     assertPositive(owner, OWNER_LIMIT, "owner");
     keyY(key);
-    const capacity = ARITY ** this.levels;
-    if (this.#deposits.tail >= capacity) {
-      throw verifierError("TreeFull", `the tree is full: it has room for ${capacity} deposits`);
+    const most = reservedLeaves(this.levels);
+    if (this.#deposits.tail >= most) {
+      throw verifierError("TreeFull", `the tree is full: it has room for ${most} deposits`);
     }
     this.#payments.receive(token, amount, sender, value);
     const queued = this.#deposits.push(encodeDeposit(deposit), time);
@@ -332,11 +338,12 @@ export class RollupContract {
     const vector = dataVector(data, shape);
     const expected = { domain: this.domain, oldRoot: this.#stateRoot };
     const header = submittedHeader(vector.slice(0, HEADER_ELEMENTS), expected);
-    const { deposits, exits, payouts } = publishedOperations(data, shape);
+    const { deposits, exits, payouts, payees } = publishedOperations(data, shape);
     this.#deposits.checkNext(deposits);
     this.#exits.checkNext(exits);
     this.#deposits.assertMarkedTaken(deposits.length);
     this.#exits.assertMarkedTaken(exits.length);
+    for (const { keyY: element } of payees) assertFieldElement(element, "key");
     assertFieldElement(digest, "digest");
     const z = challengeOf(digest, data);
     await verifyProof(key, { digest, z, y: evaluateVector(vector, z) }, proof);

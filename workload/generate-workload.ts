@@ -1,19 +1,22 @@
 /**
- * Generates a workload: accounts with test keys, and signed transfers and withdrawals that a sequencer
- * can admit in the given order. Everything follows from the options. Never use the keys for value.
+ * Generates a workload: accounts with test keys, and signed payments, transfers and withdrawals that a
+ * sequencer can admit in the given order. Everything follows from the options. Never use the keys for value.
  */
 import { bytesToNumberBE } from "@noble/curves/utils.js";
 import { utf8ToBytes } from "@noble/hashes/utils.js";
+import { compressKey } from "../src/crypto/compressed-key.js";
 import { deriveKeyPair, type KeyPair } from "../src/crypto/eddsa.js";
 import { assertBelow } from "../src/crypto/field.js";
 import { keccak256 } from "../src/crypto/keccak.js";
 import { gotExpected, QuipuError } from "../src/errors.js";
+import { createPayment } from "../src/kinds/payment/payment.js";
+import type { SignedPayment } from "../src/kinds/payment/payment-kind.js";
 import { createTransfer } from "../src/kinds/transfer/transfer.js";
 import type { SignedTransfer } from "../src/kinds/transfer/transfer-kind.js";
 import { createWithdrawal } from "../src/kinds/withdrawal/withdrawal.js";
 import type { SignedWithdrawal } from "../src/kinds/withdrawal/withdrawal-kind.js";
 import { signOperation } from "../src/operations/sign-operation.js";
-import { ARITY, assertLevels, LEVELS, TOKEN_LIMIT } from "../src/params.js";
+import { ARITY, assertLevels, LEVELS, reservedLeaves, TOKEN_LIMIT } from "../src/params.js";
 import type { Account } from "../src/state/account.js";
 import { type Deployment, deploymentDomain } from "../src/state/deployment.js";
 import { Random } from "./random.js";
@@ -25,6 +28,11 @@ export interface WorkloadOptions {
   /** Number of accounts, 1 … 8^levels. */
   readonly accounts: number;
   readonly transfers: number;
+  /**
+   * Number of payments to keys: half of them open an account while there are empty leaves. They come
+   * before the transfers; 0 if not given.
+   */
+  readonly payments?: number;
   /** Number of withdrawals. They come after the transfers; 0 if not given. */
   readonly withdrawals?: number;
   readonly deployment: Deployment;
@@ -34,7 +42,7 @@ export interface WorkloadOptions {
   readonly exponent?: number;
   /** Number of tokens; account i holds token i mod tokens. 1 if not given. */
   readonly tokens?: number;
-  /** Share of the transfers that pay a fee; 0.5 if not given. */
+  /** Share of the payments and transfers that pay a fee; 0.5 if not given. */
   readonly feeShare?: number;
   /** Share of the transfers that senders make to themselves; 0.01 if not given. */
   readonly selfShare?: number;
@@ -47,7 +55,9 @@ export interface Workload {
   readonly accounts: readonly Account[];
   /** The private key of each account, 32 bytes. */
   readonly privateKeys: readonly Uint8Array[];
-  /** In an order in which they can be admitted. */
+  /** In an order in which they can be admitted. Nobody has the keys of the accounts that they open. */
+  readonly payments: readonly SignedPayment[];
+  /** To be admitted after the payments, in order. */
   readonly transfers: readonly SignedTransfer[];
   /** To be admitted after the transfers, in order. */
   readonly withdrawals: readonly SignedWithdrawal[];
@@ -74,10 +84,11 @@ export function generateWorkload(options: WorkloadOptions): Workload {
     owner: ownerOf(index),
   }));
   const nonces = new Map<number, number>();
+  const payments = drawPayments(options, accounts, keys, { random, nonces });
   const transfers = drawTransfers(options, keys, { random, nonces });
   const withdrawals = drawWithdrawals(options, keys, { random, nonces });
   const privateKeys = keys.map(({ privateKey }) => privateKey);
-  return { deployment, levels, accounts, privateKeys, transfers, withdrawals };
+  return { deployment, levels, accounts, privateKeys, payments, transfers, withdrawals };
 }
 
 function assertOptions(options: WorkloadOptions): void {
@@ -86,6 +97,7 @@ function assertOptions(options: WorkloadOptions): void {
   assertBelow(options.seed, 2 ** 32, "seed");
   assertCount(options.accounts, ARITY ** levels, "accounts");
   assertBelow(options.transfers, 2 ** 32, "transfers");
+  assertBelow(options.payments ?? 0, 2 ** 32, "payments");
   assertBelow(options.withdrawals ?? 0, 2 ** 32, "withdrawals");
   assertCount(tokens, TOKEN_LIMIT, "tokens");
   for (const [what, share] of Object.entries({ feeShare, selfShare })) {
@@ -115,12 +127,47 @@ interface Course {
   readonly nonces: Map<number, number>;
 }
 
+/** Payments from uniformly chosen accounts, to others of the token and to newcomers. */
+function drawPayments(
+  options: WorkloadOptions,
+  accounts: readonly Account[],
+  keys: readonly KeyPair[],
+  { random, nonces }: Course,
+): SignedPayment[] {
+  const { levels = LEVELS, tokens = 1, payments = 0 } = options;
+  const domain = deploymentDomain(options.deployment);
+  const room = ARITY ** levels - Math.max(accounts.length, reservedLeaves(levels));
+  let opened = 0;
+  const newcomer = () => {
+    const owner = ownerOf(accounts.length + opened);
+    opened += 1;
+    return { publicKey: deriveKeyPair(random.bytes(32)).publicKey, owner };
+  };
+  return Array.from({ length: payments }, () => {
+    const from = random.integer(0, accounts.length - 1);
+    const token = from % tokens;
+    const others = Math.ceil((accounts.length - token) / tokens);
+    const isNew = random.chance(0.5) && opened < room;
+    const to = isNew ? newcomer() : accounts[token + tokens * random.integer(0, others - 1)]!;
+    const receiver = { key: compressKey(to.publicKey), owner: to.owner };
+    const nonce = nextNonce(nonces, from);
+    const payment = createPayment({
+      from,
+      ...receiver,
+      token,
+      ...drawAmounts(random, options),
+      nonce,
+    });
+    return signOperation(domain, payment, keys[from]!);
+  });
+}
+
 function drawTransfers(
   options: WorkloadOptions,
   keys: readonly KeyPair[],
   { random, nonces }: Course,
 ): SignedTransfer[] {
-  const { exponent = 1, tokens = 1, feeShare = 0.5, selfShare = 0.01 } = options;
+  const { exponent = 1, tokens = 1, selfShare = 0.01 } = options;
   const domain = deploymentDomain(options.deployment);
   const ranking = random.shuffle(keys.map((_, index) => index));
   const senders = new ZipfChoice(ranking, exponent);
@@ -134,10 +181,14 @@ function drawTransfers(
     const from = senders.draw(random);
     const token = from % tokens;
     const to = random.chance(selfShare) ? from : receivers[token]!.draw(random);
-    const amount = drawValue(random, { digits: 9, zeros: 9 });
-    const fee = random.chance(feeShare) ? drawValue(random, { digits: 3, zeros: 6 }) : 0n;
-    const nonce = nextNonce(nonces, from);
-    const transfer = createTransfer({ from, to, token, amount, fee, nonce });
+    const amounts = drawAmounts(random, options);
+    const transfer = createTransfer({
+      from,
+      to,
+      token,
+      ...amounts,
+      nonce: nextNonce(nonces, from),
+    });
     return signOperation(domain, transfer, keys[from]!);
   });
 }
@@ -162,6 +213,12 @@ function nextNonce(nonces: Map<number, number>, from: number): number {
   const nonce = nonces.get(from) ?? 0;
   nonces.set(from, nonce + 1);
   return nonce;
+}
+
+function drawAmounts(random: Random, { feeShare = 0.5 }: WorkloadOptions) {
+  const amount = drawValue(random, { digits: 9, zeros: 9 });
+  const fee = random.chance(feeShare) ? drawValue(random, { digits: 3, zeros: 6 }) : 0n;
+  return { amount, fee };
 }
 
 /** A value of up to `digits` digits, followed by up to `zeros` zeros. */

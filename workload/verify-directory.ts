@@ -7,6 +7,7 @@ import { decodeData } from "../src/batch/data.js";
 import type { BatchHeader } from "../src/batch/header.js";
 import type { ProvenBatch } from "../src/batch/proven-batch.js";
 import { QuipuError } from "../src/errors.js";
+import { countKinds, KIND_NAMES, type KindName } from "../src/operations/kinds.js";
 import { formatShape, type Shape } from "../src/shape.js";
 import type { Genesis } from "../src/state/genesis.js";
 import { State } from "../src/state/state.js";
@@ -31,9 +32,11 @@ export interface VerifyOptions extends KeyChoice {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** A batch that the contract accepted: its number there, and its header. */
+/** A batch that the contract accepted: its number there, its header, and what it holds. */
 export interface AcceptedBatch extends Omit<BatchHeader, "domain"> {
   readonly batchNumber: number;
+  /** How many operations there are of each kind, padding aside. */
+  readonly operations: Readonly<Record<KindName, number>>;
 }
 
 /** What the verifier said of one batch; after a refused one there is nothing to say. */
@@ -58,8 +61,9 @@ export interface VerifyReport {
   readonly verdicts: readonly Verdict[];
   /** The root after the last accepted batch. */
   readonly root: bigint;
-  /** The root of the state rebuilt from published data alone. */
+  /** The root of the state rebuilt from published data alone, and how many accounts it has. */
   readonly rebuiltRoot: bigint;
+  readonly rebuiltAccounts: number;
   /** Why the state could not be rebuilt, if so. */
   readonly rebuildRefusal: QuipuError | undefined;
   /** What the batches made claimable, by recipient and token. */
@@ -184,11 +188,12 @@ class VerifyingRun {
   }
 
   conclude(): Omit<VerifyReport, "key" | "genesis"> {
-    const { root: rebuiltRoot, refusal: rebuildRefusal } = this.#rebuild();
+    const { root: rebuiltRoot, size, refusal: rebuildRefusal } = this.#rebuild();
     return {
       verdicts: this.#verdicts,
       root: this.#root,
       rebuiltRoot,
+      rebuiltAccounts: size,
       rebuildRefusal,
       claimable: this.#claimable(),
       valid: this.#refused === undefined && this.#root === rebuiltRoot,
@@ -218,9 +223,10 @@ class VerifyingRun {
     assertHonest(batch, { number, keyId: this.#key.id });
     this.#accepted.push(batch);
     this.#events = this.#contract.events.length;
-    const { domain, ...header } = decodeData(data, shape, levels).header;
-    this.#root = header.newRoot;
-    return { batchNumber, ...header };
+    const { header, records } = decodeData(data, shape, levels);
+    const { domain, ...rest } = header;
+    this.#root = rest.newRoot;
+    return { batchNumber, ...rest, operations: countKinds(KIND_NAMES, records) };
   }
 
   /** Adds to the refusal of a proof that the file names another key, which may be why. */
@@ -231,13 +237,14 @@ class VerifyingRun {
     throw new QuipuError(error.code, message, { cause: error });
   }
 
-  #rebuild(): { readonly root: bigint; readonly refusal: QuipuError | undefined } {
+  #rebuild(): Pick<State, "root" | "size"> & { readonly refusal: QuipuError | undefined } {
     try {
-      return { root: rebuildState(this.#genesis, this.#accepted).root, refusal: undefined };
+      const { root, size } = rebuildState(this.#genesis, this.#accepted);
+      return { root, size, refusal: undefined };
     } catch (error) {
       if (!(error instanceof QuipuError)) throw error;
       const message = `the accepted data cannot be replayed: ${error.message}`;
-      return { root: 0n, refusal: new QuipuError(error.code, message, { cause: error }) };
+      return { root: 0n, size: 0, refusal: new QuipuError(error.code, message, { cause: error }) };
     }
   }
 

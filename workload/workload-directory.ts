@@ -66,5 +66,6 @@ export async function writeWorkload(folder: string, workload: Workload): Promise
   await makeFolder(folder);
   await writeGenesis(genesisPath(folder), workload);
   await writeTestKeys(join(folder, "keys.json"), workload.privateKeys);
-  await writeOperations(operationsPath(folder), [...workload.transfers, ...workload.withdrawals]);
+  const { payments, transfers, withdrawals } = workload;
+  await writeOperations(operationsPath(folder), [...payments, ...transfers, ...withdrawals]);
 }

@@ -42,7 +42,7 @@ Without --shape it takes the smallest of the contract's shapes that takes deposi
 Examples:
   $ quipu l1 commit --account me.key --dir run/l1
   $ quipu l1 commit --account me.key --dir run/l1 --operations ops.jsonl
-  $ quipu l1 commit --account me.key --dir run/l1 --shape 4x4-2d1e2w`;
+  $ quipu l1 commit --account me.key --dir run/l1 --shape 4x6-2d1e1w2p`;
 
 interface Flags extends RollupFlags, SenderFlags, FollowFlags, KeyFlags {
   readonly shape?: Shape;

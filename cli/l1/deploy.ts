@@ -41,9 +41,9 @@ of the batches: publish them.
 --token names ERC-20 contracts of the chain; they are tokens 1, 2, 3 … of the rollup, and ETH is 0.
 
 Examples:
-  $ quipu l1 deploy --account me.key --shape 4x4-2d1e2w
-  $ quipu l1 deploy --account me.key --shape 8x8-4d2e4w --shape 8x8 --deadline 7d
-  $ quipu l1 deploy --account me.key --shape 4x4-2d1e2w --token 0x8464135c8f25da09e49bc8782676a84730c318bc`;
+  $ quipu l1 deploy --account me.key --shape 4x6-2d1e1w2p
+  $ quipu l1 deploy --account me.key --shape 4x6-2d1e1w2p --shape 8x8 --deadline 7d
+  $ quipu l1 deploy --account me.key --shape 4x6-2d1e1w2p --token 0x8464135c8f25da09e49bc8782676a84730c318bc`;
 
 interface Flags extends ChainFlags, SenderFlags, Pick<BuildFlags, "buildDir"> {
   readonly shape: readonly Shape[];

@@ -1,8 +1,8 @@
 /** `quipu l1 deposit`: moves money from an L1 account into the rollup. */
 
-import { Command, InvalidArgumentError, Option } from "commander";
+import { Command } from "commander";
 import { AMOUNT_HELP, amountIn, amountOption, type TypedAmount } from "../amount.js";
-import { addressOption } from "../arguments.js";
+import { addressOption, publicKeyOption } from "../arguments.js";
 import { tokenOption } from "./connection.js";
 import { L2_KEY_VARIABLE, readL2Key } from "./private-key.js";
 import { runTransaction, type TransactionFlags, withTransaction } from "./run-transaction.js";
@@ -33,20 +33,15 @@ export function depositCommand(): Command {
     .addOption(tokenOption())
     .addOption(amountOption("--amount <n>", "such as 1.5 or 1500wei").makeOptionMandatory())
     .option("--l2-key <file>", `private key of the account; otherwise $${L2_KEY_VARIABLE}`)
-    .addOption(publicKeyOption())
+    .addOption(
+      publicKeyOption(
+        "--public-key <hex>",
+        "compressed public key, instead of a private one",
+      ).conflicts("l2Key"),
+    )
     .addOption(addressOption("--owner <address>", "L1 owner of the account (default: the sender)"))
     .addHelpText("after", EXAMPLES);
   return withTransaction(command).action(run);
-}
-
-/** `--public-key`: 32 bytes as in SPEC.md section 4. */
-function publicKeyOption(): Option {
-  return new Option("--public-key <hex>", "compressed public key, instead of a private one")
-    .conflicts("l2Key")
-    .argParser((text) => {
-      if (/^0x[0-9a-fA-F]{64}$/.test(text)) return BigInt(text);
-      throw new InvalidArgumentError("Expected 0x and 64 hex digits.");
-    });
 }
 
 async function run(flags: Flags): Promise<void> {

@@ -59,10 +59,10 @@ export const L1_COMMANDS: readonly ListedCommand[] = [
 const AFTER_HELP = `
 From a deployment to the state on L1; docs/l1.md explains each step:
   $ quipu key new                                              makes l2.key, which signs on the rollup
-  $ quipu l1 deploy --account me.key --shape 4x4-2d1e2w        prints the contract's address
+  $ quipu l1 deploy --account me.key --shape 4x6-2d1e1w2p      prints the contract's address
   $ quipu l1 deposit --account me.key --l2-key l2.key --amount 1.5
   $ quipu l1 commit --account me.key --dir run/l1
-  $ quipu sign withdraw --key l2.key --amount 0.5 --out ops.jsonl
+  $ quipu sign pay --key l2.key --to quipu1… --amount 0.5 --out ops.jsonl
   $ quipu l1 commit --account me.key --dir run/l1 --operations ops.jsonl
   $ quipu l1 claim --account me.key
   $ quipu sync

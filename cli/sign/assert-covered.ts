@@ -3,7 +3,6 @@
  * would keep such an operation until a batch brings the money; who signs it has more likely made a slip.
  */
 import { gotExpected, ruleError } from "../../src/errors.js";
-import { feeOf } from "../../src/kinds/transfer/transfer.js";
 import { kindOf, type Operation, type SignedOperation } from "../../src/operations/kinds.js";
 import { formatTokenAmount } from "../../terminal/token-amount.js";
 
@@ -33,7 +32,7 @@ export function assertCovered(
   const say = (amount: bigint): string => formatTokenAmount(amount, operation.token, decimals);
   const more = received === 0n ? "" : ` and ${say(received)} that --out pays it`;
   const behind = `${more}${waiting.length === 0 ? "" : `, of which --out spends ${say(spent)}`}`;
-  const fee = operation.kind === "transfer" ? feeOf(operation) : 0n;
+  const fee = kindOf(operation).feeOf(operation as never);
   const parts = fee === 0n ? "" : `: ${say(cost - fee)} and a fee of ${say(fee)}`;
   throw ruleError(
     "InsufficientBalance",

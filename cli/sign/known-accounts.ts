@@ -1,11 +1,10 @@
 /** The accounts that a signer can look up: those of a state, or none at all. */
-import { decompressKey } from "../../src/crypto/compressed-key.js";
 import { type KeyPair, keyPairFor, type PublicKey } from "../../src/crypto/eddsa.js";
 import { gotExpected, QuipuError, ruleError } from "../../src/errors.js";
-import { amountOf } from "../../src/kinds/transfer/transfer.js";
-import type { SignedOperation } from "../../src/operations/kinds.js";
+import { formatAddress } from "../../src/json/schemas.js";
+import { kindOf, type SignedOperation } from "../../src/operations/kinds.js";
 import type { Account } from "../../src/state/account.js";
-import type { AccountName } from "./account-name.js";
+import { type Identity, isSameIdentity } from "../../src/state/state.js";
 import type { Funds } from "./assert-covered.js";
 
 /** Who signs: an account and the keys that its signatures are verified with. */
@@ -42,7 +41,7 @@ export class KnownAccounts {
       const nextNonce = (waiting: readonly SignedOperation[]) => nonceBehind(waiting, index!, 0);
       return { from: index!, keys, nextNonce, funds: () => undefined };
     }
-    const from = index ?? this.#indexOf(keys.publicKey, token, "--from");
+    const from = index ?? this.#indexOf(keys.publicKey, token);
     const account = this.#account(from, token);
     const { balance, nonce } = account;
     const isWaiting = (each: SignedOperation) =>
@@ -53,27 +52,27 @@ export class KnownAccounts {
       nextNonce: (waiting) => nonceBehind(waiting, from, nonce),
       funds: (listed) => {
         const waiting = listed.filter(isWaiting);
-        const received = waiting.reduce((sum, each) => sum + paidTo(from, each), 0n);
+        const received = waiting.reduce((sum, each) => sum + this.#paidTo(from, each), 0n);
         return { balance, waiting: waiting.filter((each) => each.from === from), received };
       },
     };
   }
 
   /**
-   * The index of a receiver.
+   * Checks that a receiver is there and holds the token, where that is known.
    *
-   * @throws QuipuError `AccountNotFound`, `TokenMismatch`, `AccountAmbiguous`.
+   * @throws QuipuError `AccountNotFound`, `TokenMismatch`.
    */
-  receiver(name: AccountName, token: number): number {
-    if (this.#accounts === undefined) {
-      if ("index" in name) return name.index;
-      const expected = "an index: no state is known that has accounts by their keys";
-      throw new QuipuError("AccountNotFound", gotExpected("receiver", "a public key", expected));
-    }
-    const index =
-      "index" in name ? name.index : this.#indexOf(decompressKey(name.key), token, "--to");
-    this.#account(index, token);
-    return index;
+  checkReceiver(index: number, token: number): void {
+    if (this.#accounts !== undefined) this.#account(index, token);
+  }
+
+  /** What an operation pays an account. */
+  #paidTo(account: number, operation: SignedOperation): bigint {
+    const find = (identity: Identity) =>
+      [...this.#accounts!].find(([, each]) => isSameIdentity(each, identity))?.[0];
+    const credit = kindOf(operation).creditOf(operation, { find });
+    return credit?.account === account ? credit.amount : 0n;
   }
 
   #account(index: number, token: number): Account {
@@ -87,11 +86,11 @@ export class KnownAccounts {
   }
 
   /** Keys that differ in the sign of x alone are one key to the rollup (SPEC.md section 2). */
-  #indexOf({ y }: PublicKey, token: number, option: string): number {
+  #indexOf({ y }: PublicKey, token: number): number {
     const found = [...this.#accounts!].filter(([, account]) => {
       return account.publicKey.y === y && account.token === token;
     });
-    const [first, ...others] = found.map(([index]) => index);
+    const [first, ...others] = found;
     if (first === undefined) {
       const expected = `one in ${this.#place}`;
       throw ruleError(
@@ -99,18 +98,14 @@ export class KnownAccounts {
         gotExpected(`account of the key in token ${token}`, "none", expected),
       );
     }
-    if (others.length === 0) return first;
-    const got = [first, ...others].join(", ");
-    throw new QuipuError(
-      "AccountAmbiguous",
-      gotExpected(`accounts of the key in token ${token}`, got, `one: name it by ${option}`),
-    );
+    if (others.length === 0) return first[0];
+    const got = found.map(([index, { owner, balance }]) => {
+      return `${index} of ${formatAddress(owner)} with ${balance}`;
+    });
+    const expected = "one: name it by --from";
+    const what = `accounts of the key in token ${token}`;
+    throw new QuipuError("AccountAmbiguous", gotExpected(what, got.join(", "), expected));
   }
-}
-
-/** What an operation pays an account. */
-function paidTo(account: number, operation: SignedOperation): bigint {
-  return operation.kind === "transfer" && operation.to === account ? amountOf(operation) : 0n;
 }
 
 function nonceBehind(waiting: readonly SignedOperation[], from: number, next: number): number {

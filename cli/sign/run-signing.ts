@@ -1,5 +1,6 @@
 /** Finds out what an operation is signed for, signs it, and prints it or adds it to a file. */
 import type { KeyPair } from "../../src/crypto/eddsa.js";
+import { formatPaymentAddress } from "../../src/kinds/payment/payment-address.js";
 import type { Operation, SignedOperation } from "../../src/operations/kinds.js";
 import { operationId } from "../../src/operations/operation-id.js";
 import { formatOperation } from "../../src/operations/operation-json.js";
@@ -67,6 +68,8 @@ interface Fields {
   readonly kind: string;
   readonly from: number;
   readonly to?: number;
+  readonly key?: string;
+  readonly owner?: string;
   readonly token: number;
   readonly amount: string;
   readonly fee?: string;
@@ -74,7 +77,7 @@ interface Fields {
 }
 
 function describe(
-  { kind, from, to, token, amount, fee, nonce }: Fields,
+  fields: Fields,
   place: {
     id: string;
     out: string | undefined;
@@ -82,14 +85,22 @@ function describe(
     decimals: number | undefined;
   },
 ): string {
+  const { kind, from, token, amount, fee, nonce } = fields;
   const say = (value: string): string => formatTokenAmount(BigInt(value), token, place.decimals);
   return formatFacts({
     kind,
     from: `account ${from}, nonce ${nonce}`,
-    to: to === undefined ? "the account's owner on L1" : `account ${to}`,
+    to: receiverOf(fields),
     amount: say(amount),
     fee: fee === undefined ? undefined : say(fee),
     id: place.id,
     written: `${place.out}, line ${place.line}`,
   });
+}
+
+/** Whom an operation pays: an account, a payment address, or its own owner on L1. */
+function receiverOf({ to, key, owner }: Fields): string {
+  if (to !== undefined) return `account ${to}`;
+  if (key === undefined || owner === undefined) return "the account's owner on L1";
+  return formatPaymentAddress({ key: BigInt(key), owner: BigInt(owner) });
 }

@@ -4,6 +4,11 @@ import { addCommands, type ListedCommand } from "../command-list.js";
 
 export const SIGN_COMMANDS: readonly ListedCommand[] = [
   {
+    name: "pay",
+    summary: "sign a payment to an address, whether or not it has an account",
+    load: async () => (await import("./pay.js")).signPayCommand(),
+  },
+  {
     name: "transfer",
     summary: "sign a transfer to another account of the rollup",
     load: async () => (await import("./transfer.js")).signTransferCommand(),
@@ -17,7 +22,7 @@ export const SIGN_COMMANDS: readonly ListedCommand[] = [
 
 /** @param words typed after `sign`, without options */
 export async function signCommand(words: readonly string[]): Promise<Command> {
-  const sign = new Command("sign").description("sign transfers and withdrawals");
+  const sign = new Command("sign").description("sign payments, transfers and withdrawals");
   await addCommands(sign, SIGN_COMMANDS, words);
   return sign;
 }

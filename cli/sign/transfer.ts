@@ -1,7 +1,7 @@
 /** `quipu sign transfer`: signs a transfer between two accounts of the rollup. */
-import { Command } from "commander";
+import { Command, InvalidArgumentError, Option } from "commander";
+import { ARITY, MAX_LEVELS } from "../../src/params.js";
 import { AMOUNT_HELP, amountIn, amountOption, type TypedAmount } from "../amount.js";
-import { type AccountName, accountNameOption } from "./account-name.js";
 import { assertEncodable } from "./assert-encodable.js";
 import {
   checkSigningFlags,
@@ -23,7 +23,7 @@ Examples:
   $ quipu sign transfer --key l2.key --from 0 --to 1 --amount 0.25 --nonce 0 --chain-id 31337 --contract 0x5fbdb2315678afecb367f032d93f642f64180aa3`;
 
 interface Flags extends SigningFlags {
-  readonly to: AccountName;
+  readonly to: number;
   readonly amount: TypedAmount;
   readonly fee?: TypedAmount;
 }
@@ -32,15 +32,23 @@ export function signTransferCommand(): Command {
   const command = new Command("transfer")
     .description("sign a transfer to another account of the rollup")
     .addOption(
-      accountNameOption(
-        "--to <account>",
-        "index of the receiver, or its public key",
-      ).makeOptionMandatory(),
+      new Option("--to <account>", "index of the receiver")
+        .argParser(accountIndex)
+        .makeOptionMandatory(),
     )
     .addOption(amountOption("--amount <n>", "such as 1.5 or 1500wei").makeOptionMandatory())
     .addOption(amountOption("--fee <n>", "for the sequencer, in the same token (default: 0)"))
     .addHelpText("after", EXAMPLES);
   return withSigning(command).action(run);
+}
+
+/** A key alone would not do: anybody can open an account of it that another owns on L1. */
+function accountIndex(text: string): number {
+  const limit = ARITY ** MAX_LEVELS;
+  if (/^\d+$/.test(text) && Number(text) < limit) return Number(text);
+  throw new InvalidArgumentError(
+    `Expected a whole number below ${limit}; 'quipu sign pay' pays to a key and an owner.`,
+  );
 }
 
 async function run(flags: Flags, command: Command): Promise<void> {
@@ -54,7 +62,8 @@ async function run(flags: Flags, command: Command): Promise<void> {
     const fee = flags.fee === undefined ? 0n : amountIn(flags.fee, decimals, "fee");
     assertEncodable(amount, FLOAT40, { what: "amount", token, decimals });
     assertEncodable(fee, FLOAT16, { what: "fee", token, decimals });
-    const to = accounts.receiver(flags.to, token);
+    const { to } = flags;
+    accounts.checkReceiver(to, token);
     return createTransfer({ ...sender, to, token, amount, fee });
   });
 }

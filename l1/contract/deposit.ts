@@ -63,8 +63,11 @@ async function checkHere({ view, tokenCount }: DeployedRollup, order: Deposit): 
     throw new QuipuError("UnknownToken", gotExpected("token", token, `0…${tokenCount - 1}`));
   }
   const queued = await view.read("depositTail");
-  if (BigInt(queued) >= (await view.read("capacity"))) {
-    throw new QuipuError("TreeFull", gotExpected("deposits so far", queued, "fewer than leaves"));
+  if (BigInt(queued) >= (await view.read("reservedLeaves"))) {
+    throw new QuipuError(
+      "TreeFull",
+      gotExpected("deposits so far", queued, "fewer than leaves for them"),
+    );
   }
   const total = (await view.read("deposited", [BigInt(token)])) + amount;
   if (total < BALANCE_LIMIT) return;

@@ -69,6 +69,12 @@ const enabledSlot: Reading = (value, slots) => {
   const rest = slot(value % enabled, slots);
   return value >= enabled ? rest : `${rest}; not enabled`;
 };
+/** The second byte of a payment's record has the sign of the receiver's Ax on top. */
+const slotBelowSign: Reading = (value, slots) => {
+  const sign = BigInt(ENABLED);
+  const rest = slot(value % sign, slots);
+  return value >= sign ? `${rest}; Ax is negative` : rest;
+};
 const zeros: Reading = (value) => (value === 0n ? "zero" : "not zero");
 const float40: Reading = (value) => formatAmount(decodeFloat(Number(value), FLOAT40));
 const float16: Reading = (value) => formatAmount(decodeFloat(Number(value), FLOAT16));
@@ -89,6 +95,7 @@ const HEADER: readonly FieldForm[] = [
 const FORMS: { readonly [Meaning in FieldMeaning]: readonly [FieldGroup, Reading] } = {
   "enabled slot": ["slot", enabledSlot],
   slot: ["slot", slot],
+  "slot below a sign": ["slot", slotBelowSign],
   account: ["account", account],
   key: ["identity", hex],
   address: ["identity", address],

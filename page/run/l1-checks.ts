@@ -66,6 +66,14 @@ export function l1Checks(submission: BatchSubmission, contract: ContractView): C
       },
     },
     {
+      name: "keys",
+      asks: "Is every key that is paid to a field element?",
+      run() {
+        const { payees } = publishedOperations(data, shape);
+        for (const { keyY } of payees) assertFieldElement(keyY, "key");
+      },
+    },
+    {
       name: "z and y",
       asks: "The bytes as one number: z from their hash, y = Σ v[i] · zⁱ. Is the digest a field element?",
       run() {

@@ -63,7 +63,7 @@ function nearest(shape: Shape, shipped: readonly Shape[]): string {
   return formatShape(shipped.reduce((a, b) => (distance(b) < distance(a) ? b : a)));
 }
 
-/** The parameters of `Batch(levels, N, M, D, E, W)`. Those that a template such as Escape lacks are 0. */
+/** The parameters of `Batch(levels, N, M, D, E, W, P)`. Those that a template such as Escape lacks are 0. */
 export function batchParameters({ params }: CircuitInstance): BatchParameters {
   const [levels = 0, ...counts] = params.map(Number);
   return { levels, shape: shapeOf(counts) };

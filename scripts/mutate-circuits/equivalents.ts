@@ -74,9 +74,9 @@ export const equivalents: readonly Equivalent[] = [
     why: "it is asked whether it is 0, and its negative is when it is",
   },
   {
-    mutant: "batch.circom Batch: if (D + E > 0) { → if (D + E >= 0) {",
+    mutant: "batch.circom Batch: if (D + E + P > 0) { → if (D + E + P >= 0) {",
     why:
-      "without deposits and exits a row with holdings that is not live has tag 0 and stays the empty leaf that it was: " +
+      "without deposits, exits and payments a row with holdings that is not live has tag 0 and stays the empty leaf that it was: " +
       "the constraint refuses a row that nobody can use, and that no honest prover makes",
   },
   ...["W >= 0 ? slotOwner[k] * live[k] : 0", "W > 0 ? slotOwner[k] * live[k] : 1"].map((payee) => ({

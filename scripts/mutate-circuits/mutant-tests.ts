@@ -23,6 +23,7 @@ const WHOLE_BATCHES: readonly string[] = [
   "test/attacks/fee.test.ts",
   "test/attacks/deposits.test.ts",
   "test/attacks/exits.test.ts",
+  "test/attacks/payments.test.ts",
   "test/attacks/withdrawals.test.ts",
   "test/attacks/publication.test.ts",
   "test/attacks/under-constrained.test.ts",

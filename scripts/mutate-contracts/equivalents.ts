@@ -8,9 +8,6 @@ const FOUR_A_TURN =
 const LONGER_SLICE =
   "a conversion to so many bytes takes the first ones of the slice, and there is a further one in the same item";
 
-const LEVELS_BOUND =
-  "levelsOf(id) is id >> 80 and must be levels_, which is 8 at most by EmptyTree.rootOf: so id is below 9 * 2^80";
-
 const EMPTY_QUEUE =
   "only what waits can be marked, so in an empty queue no mark is beyond the head: the check passes, for more gas";
 
@@ -72,16 +69,6 @@ export const equivalents: readonly Equivalent[] = [
     mutant:
       "Rollup.sol creditAll: uint256 token = uint16(bytes2(section[i + 20:i + 22])); → uint256 token = uint16(bytes2(section[i + 20:i + 23]));",
     why: LONGER_SLICE,
-  },
-  {
-    mutant:
-      "Rollup.sol acceptShape: bool fits = id < DOMAIN_LIMIT && BatchData.levelsOf(id) == levels_ → bool fits = BatchData.levelsOf(id) == levels_",
-    why: LEVELS_BOUND,
-  },
-  {
-    mutant:
-      "Rollup.sol acceptShape: bool fits = id < DOMAIN_LIMIT && BatchData.levelsOf(id) == levels_ → bool fits = id <= DOMAIN_LIMIT && BatchData.levelsOf(id) == levels_",
-    why: LEVELS_BOUND,
   },
   {
     mutant:

@@ -11,6 +11,7 @@ import "../../test/support/property-seed.js";
 import Mocha from "mocha";
 import { CONTRACTS_VARIABLE } from "../../test/support/tested-contracts.js";
 import type { MutantVerdict } from "../mutation/mutant-verdict.js";
+import { exactly, without } from "../mutation/titles.js";
 import { UNRELATED } from "./mutant-tests.js";
 
 /** What is to be tried. */
@@ -29,7 +30,7 @@ interface Failure {
   readonly titles: RegExp;
 }
 
-const RELATED = new RegExp(`^(?!.*(${UNRELATED.source}))`);
+const RELATED = without(UNRELATED);
 
 const mocha = new Mocha({ bail: true, timeout: 0, reporter: class {} as never });
 mocha.cleanReferencesAfterRun(false);
@@ -77,8 +78,4 @@ async function firstFailure(
       };
     });
   });
-}
-
-function exactly(title: string): RegExp {
-  return new RegExp(`^${title.replace(/[.*+?^${}()|[\]\\]/g, "\\$&")}$`);
 }

@@ -11,6 +11,7 @@ const RULE_TESTS = [
   "test/src/batch",
   "test/src/escape",
   "test/src/params.test.ts",
+  "test/page/calldata-fields.test.ts",
 ];
 
 const ROOMS = {

@@ -8,10 +8,10 @@ import Mocha from "mocha";
 import { mochaHooks } from "../../test/support/running-test.js";
 import type { MutantVerdict } from "./mutant-verdict.js";
 
-const [without, ...tests] = process.argv.slice(2);
+const [titles, ...tests] = process.argv.slice(2);
 const options = { bail: true, timeout: 0, rootHooks: mochaHooks };
 const mocha = new Mocha({ ...options, reporter: class {} as never });
-mocha.grep(new RegExp(without!)).invert();
+mocha.grep(new RegExp(titles!));
 for (const test of tests) mocha.addFile(test);
 
 // Whoever asked may be gone: then this process ends, and with it what its tests have started.
@@ -32,6 +32,7 @@ try {
             title: test.fullTitle(),
             file: test.file ?? "",
             message: error.message.split("\n")[0]!.slice(0, 200),
+            isHook: test instanceof Mocha.Hook,
           };
   });
 } catch (error) {

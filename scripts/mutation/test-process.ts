@@ -6,8 +6,8 @@ import type { MutantVerdict } from "./mutant-verdict.js";
 export interface TestRun {
   /** Compiled test files. */
   readonly tests: readonly string[];
-  /** Titles of tests that are left out. */
-  readonly without: RegExp;
+  /** Matches the whole titles of the tests that run. */
+  readonly titles: RegExp;
   /** What the environment says beside all that this process' own does. */
   readonly environment: Readonly<Record<string, string>>;
   /** A mutant that keeps the tests busy for longer than this has made them run for ever. */
@@ -17,7 +17,7 @@ export interface TestRun {
 /** Runs tests until one fails, in a process of their own. */
 export async function runTests(run: TestRun): Promise<MutantVerdict> {
   const script = new URL("./run-tests.js", import.meta.url);
-  const child = startTests(script, [run.without.source, ...run.tests], run.environment);
+  const child = startTests(script, [run.titles.source, ...run.tests], run.environment);
   return verdictOf(child, run.limitMs);
 }
 

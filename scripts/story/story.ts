@@ -10,8 +10,12 @@ import { compressKey } from "../../src/crypto/compressed-key.js";
 import { deriveKeyPair, type KeyPair } from "../../src/crypto/eddsa.js";
 import { keccak256 } from "../../src/crypto/keccak.js";
 import type { Deposit } from "../../src/kinds/deposit/deposit.js";
+import { createPayment, type PaymentValues } from "../../src/kinds/payment/payment.js";
 import { createTransfer } from "../../src/kinds/transfer/transfer.js";
+import { createWithdrawal } from "../../src/kinds/withdrawal/withdrawal.js";
+import type { Operation } from "../../src/operations/kinds.js";
 import { signOperation } from "../../src/operations/sign-operation.js";
+import { reservedLeaves } from "../../src/params.js";
 import type { Shape } from "../../src/shape.js";
 import { deploymentDomain } from "../../src/state/deployment.js";
 import type { State } from "../../src/state/state.js";
@@ -63,11 +67,10 @@ export class Story {
     this.#domain = deploymentDomain(l1.deployment);
   }
 
-  /** Four people bring money to the rollup; accounts 0 … 3 are theirs, in this order. */
+  /** Three people bring money to the rollup; accounts 0 … 2 are theirs, in this order. */
   async moneyComesIn(): Promise<readonly (Deposit & { who: Person })[]> {
     const orders = [
       ["alice", 0, milli(5000)],
-      ["bob", 0, milli(2000)],
       ["carol", 1, milli(1_000_000)],
       ["dave", 1, milli(300_000)],
     ] as const;
@@ -78,27 +81,22 @@ export class Story {
     return deposits;
   }
 
-  /** Payments and withdrawals are signed; Dave does not ask the sequencer, but L1. */
+  /**
+   * Payments and withdrawals are signed; Bob has no account until Alice pays him. Dave does not ask the
+   * sequencer, but L1.
+   */
   async moneyMoves(): Promise<void> {
-    await this.#pay("alice", { from: 0, to: 1, token: 0, amount: milli(1500), nonce: 0 });
-    await this.#pay("bob", { from: 1, to: 0, token: 0, amount: milli(250), nonce: 0 });
-    await this.#pay("alice", { from: 0, to: 1, token: 0, amount: milli(500), nonce: 1 });
-    await this.#pay("carol", { from: 2, to: 3, token: 1, amount: milli(125_000), nonce: 0 });
-    await this.#withdraw("bob", {
-      kind: "withdrawal",
-      from: 1,
-      token: 0,
-      amount: milli(1000),
-      nonce: 1,
-    });
-    await this.#withdraw("carol", {
-      kind: "withdrawal",
-      from: 2,
-      token: 1,
-      amount: milli(200_000),
-      nonce: 1,
-    });
-    this.gas.requestExit = (await this.#world.people.dave.requestExit(3)).gasUsed;
+    const bob = reservedLeaves(this.#world.l1.levels);
+    await this.#pay("alice", "bob", { from: 0, token: 0, amount: milli(1500), nonce: 0 });
+    await this.#pay("alice", "bob", { from: 0, token: 0, amount: milli(500), nonce: 1 });
+    await this.#pay("carol", "dave", { from: 1, token: 1, amount: milli(125_000), nonce: 0 });
+    const back = { to: 0, token: 0, amount: milli(250), fee: milli(1), nonce: 0 };
+    await this.#sign("bob", createTransfer({ from: bob, ...back }));
+    const ether = { token: 0, amount: milli(1000), nonce: 1 };
+    await this.#sign("bob", createWithdrawal({ from: bob, ...ether }));
+    const tokens = { token: 1, amount: milli(200_000), nonce: 1 };
+    await this.#sign("carol", createWithdrawal({ from: 1, ...tokens }));
+    this.gas.requestExit = (await this.#world.people.dave.requestExit(2)).gasUsed;
   }
 
   /** The sequencer brings everything that waits to L1. */
@@ -170,25 +168,30 @@ export class Story {
   }
 
   async #deposit(who: Person, token: number, amount: bigint): Promise<Deposit> {
-    const account = this.#world.people[who];
-    const key = compressKey(this.#keysOf(who).publicKey);
-    const order = { key, owner: account.address, token, amount };
-    const { gasUsed } = await account.deposit(order);
+    const order = { ...this.#identityOf(who), token, amount };
+    const { gasUsed } = await this.#world.people[who].deposit(order);
     this.gas[`deposit of ${TOKEN_NAMES[token]}`] = gasUsed;
     return order;
   }
 
-  /** A transfer; ETH pays a fee of a thousandth. */
-  async #pay(
+  /** A payment to whatever account a person has, or gets by it; ETH pays a fee of a thousandth. */
+  #pay(
     who: Person,
-    values: Omit<Parameters<typeof createTransfer>[0], "fee">,
+    whom: Person,
+    values: Omit<PaymentValues, "fee" | "key" | "owner">,
   ): Promise<void> {
-    const transfer = createTransfer({ ...values, fee: values.token === 0 ? milli(1) : 0n });
-    await this.#node.enqueue([signOperation(this.#domain, transfer, this.#keysOf(who))]);
+    const fee = values.token === 0 ? milli(1) : 0n;
+    return this.#sign(who, createPayment({ ...values, ...this.#identityOf(whom), fee }));
   }
 
-  async #withdraw(who: Person, values: Parameters<typeof signOperation>[1]): Promise<void> {
-    await this.#node.enqueue([signOperation(this.#domain, values, this.#keysOf(who))]);
+  async #sign(who: Person, operation: Operation): Promise<void> {
+    await this.#node.enqueue([signOperation(this.#domain, operation, this.#keysOf(who))]);
+  }
+
+  /** The key of a person and the L1 account that owns what it has. */
+  #identityOf(person: Person): { readonly key: bigint; readonly owner: bigint } {
+    const key = compressKey(this.#keysOf(person).publicKey);
+    return { key, owner: this.#world.people[person].address };
   }
 
   async #claim(who: Person, what: string, token: number): Promise<Paid> {

@@ -3,12 +3,12 @@
  * decides nothing: order, choice and fee token are the sequencer's.
  *
  * Operations may come in any order of kinds, as long as the order in which a batch applies them
- * gives the same: deposits before exits, both before what users sign, and of one signer no operation
- * of an earlier kind after one of a later kind.
+ * gives the same: deposits before exits, both before what users sign, of one signer no operation of an
+ * earlier kind after one of a later kind, and none that spends what one of a later kind has brought.
  */
 import { assertBelow } from "../crypto/field.js";
 import { gotExpected, QuipuError, ruleError } from "../errors.js";
-import type { Spend } from "../kinds/signed-kind.js";
+import type { Credit, Spend } from "../kinds/signed-kind.js";
 import {
   KIND_NAMES,
   KINDS,
@@ -23,7 +23,7 @@ import {
 } from "../operations/kinds.js";
 import { DOMAIN_LIMIT, OWNER_LIMIT, TOKEN_LIMIT } from "../params.js";
 import { assertShape, type Shape } from "../shape.js";
-import { checkCredit } from "../state/account-rules.js";
+import { checkBalance, checkCredit } from "../state/account-rules.js";
 import { BatchAccounts } from "../state/batch-accounts.js";
 import { requireAccount, type State } from "../state/state.js";
 import { type Work, workThrough } from "../take-turns.js";
@@ -50,8 +50,10 @@ export class BatchBuilder {
   readonly #settled = emptyLists();
   /** Every account or empty leaf that an operation names. */
   readonly #named = new Set<number>();
-  /** By signer: what its operations of each kind have taken from its balance. */
-  readonly #spent = new Map<number, Partial<Record<SignedKindName, bigint>>>();
+  /** By account: what its own operations of each kind have taken from its balance. */
+  readonly #spent = new SumsByKind();
+  /** By account: what those of others have brought. */
+  readonly #credited = new SumsByKind();
   #feeToken: number | undefined;
   #feeTotal = 0n;
 
@@ -106,23 +108,29 @@ export class BatchBuilder {
 
   /** Whether an operation would have to be applied before one of its signer that the batch has. */
   comesTooLate({ from, kind }: Operation): boolean {
-    const spent = this.#spent.get(from);
-    return spent !== undefined && laterKinds(LIST_OF[kind]).some((name) => name in spent);
+    return this.#spent.hasLater(from, LIST_OF[kind]);
   }
 
   /**
    * Adds an operation that a user has signed; its signature has been verified.
    *
-   * @throws QuipuError as `add` does; `NonceMismatch` for one that comes too late.
+   * @throws QuipuError as `add` does; `NonceMismatch` for one that comes too late,
+   *   `InsufficientBalance` for one that spends what comes later.
    */
   addSigned(operation: SignedOperation): void {
     if (this.comesTooLate(operation)) {
       const got = `a ${operation.kind} behind what a batch applies after it`;
       throw ruleError("NonceMismatch", gotExpected("order", got, "kinds in order", operation.from));
     }
-    this.#checkCredit(operation);
-    this.add(LIST_OF[operation.kind], operation as never);
-    this.#noteCost(operation);
+    const kind = kindOf(operation);
+    const name = LIST_OF[operation.kind];
+    const cost = kind.costOf(operation);
+    const credit = kind.creditOf(operation, this.#accounts);
+    this.#checkSpent(operation, name, cost);
+    if (credit !== undefined) this.#checkCredit(credit, name);
+    this.add(name, operation as never);
+    this.#spent.add(operation.from, name, cost);
+    if (credit !== undefined) this.#credited.add(credit.account, name, credit.amount);
   }
 
   /**
@@ -144,7 +152,11 @@ export class BatchBuilder {
     const { size } = new Set([...this.#named, ...spoken, ...named]);
     assertRoom("distinct accounts", size, this.#options.shape.slots);
     const feeToken = this.#feeToken ?? tokenOf(operation);
-    const settled = kind.apply(this.#accounts, operation, { named, feeToken });
+    const settled = kind.apply(this.#accounts, operation, {
+      named,
+      feeToken,
+      levels: this.#state.levels,
+    });
     const fee = kind.feeOf(settled);
     this.#feeTotal += fee;
     if (fee > 0n) this.#feeToken = feeToken;
@@ -172,26 +184,44 @@ export class BatchBuilder {
     return sealContent({ shape, levels, header, slots, before, after, tree, ...this.#settled });
   }
 
+  /** Rule D, as the batch will apply it: what later kinds bring comes after it. */
+  #checkSpent({ from }: Operation, name: SignedKindName, cost: bigint): void {
+    const brought = this.#credited.later(from, name);
+    if (brought === 0n) return;
+    checkBalance(requireAccount(this.#accounts, from).balance - brought, cost, from);
+  }
+
   /**
    * Rule E, as the batch will apply it: a credit comes before what later kinds take from the
    * receiver, even if those have been added before.
    */
-  #checkCredit(operation: SignedOperation): void {
-    const credit = kindOf(operation).creditOf(operation);
-    if (credit === undefined) return;
-    const spent = this.#spent.get(credit.account);
-    if (spent === undefined) return;
-    const later = laterKinds(LIST_OF[operation.kind]).map((name) => spent[name] ?? 0n);
-    const taken = later.reduce((sum, amount) => sum + amount, 0n);
-    const { balance } = requireAccount(this.#accounts, credit.account);
-    checkCredit(balance + taken, credit.amount, credit.account);
+  #checkCredit({ account, amount }: Credit, name: SignedKindName): void {
+    const taken = this.#spent.later(account, name);
+    if (taken === 0n) return;
+    checkCredit(requireAccount(this.#accounts, account).balance + taken, amount, account);
+  }
+}
+
+/** Sums by account and kind. */
+class SumsByKind {
+  readonly #sums = new Map<number, Partial<Record<SignedKindName, bigint>>>();
+
+  add(account: number, name: SignedKindName, amount: bigint): void {
+    const sums = this.#sums.get(account) ?? {};
+    sums[name] = (sums[name] ?? 0n) + amount;
+    this.#sums.set(account, sums);
   }
 
-  #noteCost(operation: SignedOperation): void {
-    const name = LIST_OF[operation.kind];
-    const spent = this.#spent.get(operation.from) ?? {};
-    spent[name] = (spent[name] ?? 0n) + kindOf(operation).costOf(operation);
-    this.#spent.set(operation.from, spent);
+  /** Whether an account has one of a kind that a batch applies after another. */
+  hasLater(account: number, name: SignedKindName): boolean {
+    const sums = this.#sums.get(account);
+    return sums !== undefined && laterKinds(name).some((later) => later in sums);
+  }
+
+  /** The sum over the kinds that a batch applies after another. */
+  later(account: number, name: SignedKindName): bigint {
+    const sums = this.#sums.get(account);
+    return laterKinds(name).reduce((sum, later) => sum + (sums?.[later] ?? 0n), 0n);
   }
 }
 

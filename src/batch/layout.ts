@@ -9,12 +9,12 @@ export function recordElements(shape: Shape): number {
   return Math.ceil((shape.slots * INDEX_BYTES + operations) / ELEMENT_BYTES);
 }
 
-/** Length in bytes of what L1 reads of a batch of a shape: deposits, exits, withdrawals. */
+/** Length in bytes of what L1 reads of a batch of a shape: deposits, exits, withdrawals, payments. */
 export function settlementLength(shape: Shape): number {
   return sumOver((name) => shape[name] * (KINDS[name].entry?.bytes ?? 0));
 }
 
-/** Number of elements of the vector of a shape: header, deposits, exits, withdrawals, records. */
+/** Number of elements of the vector of a shape: header, settlement, records. */
 export function vectorLength(shape: Shape): number {
   const settlement = sumOver((name) => shape[name] * (KINDS[name].entry?.elements ?? 0));
   return HEADER_ELEMENTS + settlement + recordElements(shape);

@@ -1,7 +1,7 @@
 /**
  * The text of `batch-000000.json`: a proven batch, with the id of the key that it was proven with.
  *
- *     { "format": "quipu/batch/2", "number": 0, "shape": "4x4", "levels": 8,
+ *     { "format": "quipu/batch/3", "number": 0, "shape": "4x4", "levels": 8,
  *       "oldRoot": "…", "newRoot": "…", "data": "0x…",
  *       "publicInputs": { "digest": "…", "z": "…", "y": "…" },
  *       "proof": { as snarkjs writes it },
@@ -20,7 +20,7 @@ import { dataVector } from "./data.js";
 import type { ProvenBatch } from "./proven-batch.js";
 import { challengeOf, evaluateVector } from "./public-inputs.js";
 
-const FORMAT = "quipu/batch/2";
+const FORMAT = "quipu/batch/3";
 
 /** A word of calldata. The verifier refuses values that are not below the modulus. */
 const word = decimal(1n << 256n);

@@ -59,7 +59,7 @@ export function replayBatch(
     throw new QuipuError("RootMismatch", gotExpected("old root", header.oldRoot, state.root));
   }
   const after = new AccountOverlay(state);
-  const operations = replayOperations(after, batch);
+  const operations = replayOperations(after, batch, state.levels);
   state.commit(after.changes(), header.newRoot);
   return { ...batch, operations };
 }
@@ -74,12 +74,17 @@ export function idsOf(domain: bigint, operations: ReplayedOperations): Operation
 /**
  * Applies the operations of a batch in the circuit's order.
  *
+ * @param levels depth of the state tree
  * @throws QuipuError `FeeTotalMismatch` or the code of the rule that an operation breaks.
  */
-export function replayOperations(accounts: AccountWriter, batch: BatchData): ReplayedOperations {
+export function replayOperations(
+  accounts: AccountWriter,
+  batch: BatchData,
+  levels: number,
+): ReplayedOperations {
   let feeTotal = 0n;
   const lists = KIND_NAMES.map((name) => {
-    const operations = replayKind(name, accounts, batch);
+    const operations = replayKind(name, accounts, batch, levels);
     for (const operation of operations) feeTotal += feeOf(name, operation);
     return [name, operations] as const;
   });
@@ -94,13 +99,14 @@ function replayKind<Name extends KindName>(
   name: Name,
   accounts: AccountWriter,
   { header, settlement, records }: BatchData,
+  levels: number,
 ): Replayed<Name>[] {
   const { slots } = records;
   const entries: Partial<Record<KindName, readonly object[]>> = settlement;
   return records[name].flatMap((record, position) => {
     if (record === undefined) return [];
     const entry = entries[name]?.[position] as TypesOf[Name]["entry"];
-    const published = { record, entry, slots, feeToken: header.feeToken };
+    const published = { record, entry, slots, feeToken: header.feeToken, levels };
     return [KINDS[name].replay(accounts, published)];
   });
 }

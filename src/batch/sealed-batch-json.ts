@@ -1,7 +1,7 @@
 /**
  * A sealed batch as JSON, so that it can be stored and proven elsewhere:
  *
- *     { "format": "quipu/sealed-batch/1", "shape": "4x4-2d", "levels": 8, "data": "0x…",
+ *     { "format": "quipu/sealed-batch/2", "shape": "4x4-2d", "levels": 8, "data": "0x…",
  *       "before": [ { account of slot 0 } or null, … ],
  *       "signatures": { "transfers": [ { "r8": ["x", "y"], "s": "…" }, … ], … },
  *       "topRoots": ["…"], "slotPath": [[["…"]]] }
@@ -27,7 +27,7 @@ import { type BatchData, decodeData } from "./data.js";
 import { type ReplayedOperations, replayOperations } from "./replay.js";
 import { type SealedBatch, sealContent } from "./sealed-batch.js";
 
-const FORMAT = "quipu/sealed-batch/1";
+const FORMAT = "quipu/sealed-batch/2";
 
 const SIGNATURES = v.array(v.strictObject(signatureFields));
 
@@ -85,17 +85,16 @@ export function parseSealedBatch(text: string, place: string): SealedBatch {
   const fields = parseJson(text, SEALED_BATCH, place);
   try {
     const shape = parseShape(fields.shape);
-    const { data } = fields;
-    const published = decodeData(data, shape, fields.levels);
+    const { data, levels } = fields;
+    const published = decodeData(data, shape, levels);
     const before = fields.before.map((account) => account ?? undefined);
     const { slots } = published.records;
     assertCount("accounts", before.length, slots.length);
     const tree = { topRoots: fields.topRoots, slotPath: fields.slotPath };
     assertTopRoots(tree.topRoots, published.header.oldRoot);
-    const { operations, after } = replayOn(before, published);
+    const { operations, after } = replayOn(before, published, levels);
     const signed = withSignatures(operations, fields.signatures);
     const { header } = published;
-    const { levels } = fields;
     const content = { shape, levels, header, slots, before, after, tree, ...signed };
     const batch = sealContent(content);
     if (!equalBytes(batch.data, data)) {
@@ -108,11 +107,11 @@ export function parseSealedBatch(text: string, place: string): SealedBatch {
   }
 }
 
-function replayOn(before: readonly (Account | undefined)[], published: BatchData) {
+function replayOn(before: readonly (Account | undefined)[], published: BatchData, levels: number) {
   const { slots } = published.records;
   const bySlot = new Map(slots.map((index, slot) => [index, before[slot]]));
   const accounts = new AccountOverlay({ account: (index) => bySlot.get(index) });
-  const operations = replayOperations(accounts, published);
+  const operations = replayOperations(accounts, published, levels);
   return { operations, after: slots.map((index) => accounts.account(index)) };
 }
 

@@ -1,5 +1,5 @@
 /**
- * The input of the circuit `Batch(L, N, M, D, E, W)`: names and shapes of SPEC.md section 5, made
+ * The input of the circuit `Batch(L, N, M, D, E, W, P)`: names and shapes of SPEC.md section 5, made
  * from a sealed batch wherever it is proven. All values are bigints, as snarkjs and circom_runtime
  * take them; encodings and indices too. Signals of which the circuit has none, because its shape
  * takes no such operation, are left out: a witness generator does not know their names.

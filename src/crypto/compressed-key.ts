@@ -29,10 +29,23 @@ export function compressKey({ x, y }: PublicKey): bigint {
  * @throws QuipuError `OutOfRange` for more than 256 bits, `NotInField` if Ay ≥ r.
  */
 export function decompressKey(key: bigint): PublicKey {
+  const known = decompressed.get(key);
+  if (known !== undefined) return known;
   const y = keyY(key);
+  const publicKey = Object.freeze({ x: signedAbscissa(y, key >= SIGN_BIT), y });
+  if (decompressed.size >= REMEMBERED) decompressed.clear();
+  decompressed.set(key, publicKey);
+  return publicKey;
+}
+
+/** A square root takes a millisecond, and a sequencer asks for the keys that it pays to again and again. */
+const decompressed = new Map<bigint, PublicKey>();
+const REMEMBERED = 4096;
+
+function signedAbscissa(y: bigint, sign: boolean): bigint {
   const x = abscissa(y);
-  if (x === undefined || x === 0n) return { x: 0n, y };
-  return { x: isNegative(x) === key >= SIGN_BIT ? x : FIELD_MODULUS - x, y };
+  if (x === undefined || x === 0n) return 0n;
+  return isNegative(x) === sign ? x : FIELD_MODULUS - x;
 }
 
 /**

@@ -1,6 +1,6 @@
 /**
  * EdDSA with Poseidon on Baby Jubjub: over one field element bit for bit circomlibjs'
- * `signPoseidon`, over two the same with a Poseidon of six inputs.
+ * `signPoseidon`, over more the same with a Poseidon of as many more inputs.
  *
  * Verification refuses what circomlibjs lets pass in silence: coordinates ≥ r, a key of small order
  * (it would verify for anybody) and S ≥ l (a second form of the same signature).
@@ -17,8 +17,11 @@ import { poseidon } from "./poseidon.js";
 /** A public key: the point A = (Ax, Ay). */
 export type PublicKey = AffinePoint;
 
-/** What is signed: one field element, or two. A signature over the one is none over the other. */
-export type Message = bigint | readonly [bigint, bigint];
+/**
+ * What is signed: one field element, or a list of two or three. A signature over so many elements is
+ * none over another number of them.
+ */
+export type Message = bigint | readonly bigint[];
 
 /** A signature over a message. */
 export interface Signature {
@@ -88,7 +91,7 @@ export function keyPairFor(publicKey: PublicKey, keys: KeyPair): KeyPair {
  */
 const OPPOSITE = utf8ToBytes("quipu/opposite");
 
-/** h = Poseidon(R8x, R8y, Ax, Ay, message), of five or six inputs: the challenge of a signature. */
+/** h = Poseidon(R8x, R8y, Ax, Ay, message), of five to seven inputs: the challenge of a signature. */
 function challenge(r8: AffinePoint, publicKey: PublicKey, message: Message): bigint {
   return poseidon([r8.x, r8.y, publicKey.x, publicKey.y, ...elementsOf(message)]);
 }
@@ -114,6 +117,11 @@ export function signMessage(keys: KeyPair, message: Message): Signature {
   const h = challenge({ x, y }, publicKey, message);
   const secret = opposite ? SUBGROUP_ORDER - (scalar % SUBGROUP_ORDER) : scalar;
   return { r8: { x, y }, s: (r + h * secret) % SUBGROUP_ORDER };
+}
+
+/** Whether somebody can sign with a key: a point of the curve, of full order. */
+export function isUsableKey(publicKey: PublicKey): boolean {
+  return isOnCurve(publicKey) && !Point.fromAffine(publicKey).clearCofactor().is0();
 }
 
 /**

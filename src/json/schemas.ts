@@ -52,6 +52,12 @@ export const address = v.pipe(
   v.transform((value) => BigInt(formatBytes(value))),
 );
 
+/** A compressed key as 0x hex, read as a bigint. */
+export const compressedKey = v.pipe(
+  bytes(32),
+  v.transform((value) => BigInt(formatBytes(value))),
+);
+
 /** Bytes as 0x hex. */
 export function formatBytes(value: Uint8Array): string {
   return `0x${bytesToHex(value)}`;
@@ -60,4 +66,9 @@ export function formatBytes(value: Uint8Array): string {
 /** An L1 address as 0x hex. */
 export function formatAddress(value: bigint): string {
   return `0x${value.toString(16).padStart(40, "0")}`;
+}
+
+/** A compressed key as 0x hex. */
+export function formatKey(value: bigint): string {
+  return `0x${value.toString(16).padStart(64, "0")}`;
 }

@@ -50,16 +50,16 @@ export interface Movement {
 export interface SettlingContext {
   /** The batch's fee token, 16 bits. */
   readonly feeToken: number;
+  /** Depth of the state tree. */
+  readonly levels: number;
 }
 
 /** A published operation: what the data of a batch say of it. */
-export interface Published<Types extends KindTypes> {
+export interface Published<Types extends KindTypes> extends SettlingContext {
   readonly record: Types["record"];
   readonly entry: Types["entry"];
   /** The accounts of the batch, by slot. */
   readonly slots: readonly number[];
-  /** The batch's fee token, 16 bits. */
-  readonly feeToken: number;
 }
 
 /** What the columns of a kind are made of. */

@@ -6,6 +6,7 @@ export type FieldMeaning =
   /** A slot of the batch; on the first byte of a record, below the enabled bit. */
   | "slot"
   | "enabled slot"
+  | "slot below a sign"
   /** An account index. */
   | "account"
   /** A compressed key. */

@@ -1,7 +1,7 @@
 /** What a kind of operation that users sign has beside what a batch does with it. */
 import type * as v from "valibot";
 import type { Message, Signature } from "../crypto/eddsa.js";
-import type { AccountReader } from "../state/state.js";
+import type { AccountFinder, AccountReader } from "../state/state.js";
 import type { BatchKind, KindTypes } from "./batch-kind.js";
 
 /** What every signed operation says, whatever its kind. */
@@ -51,8 +51,11 @@ export interface SignedKind<Types extends SignedTypes> extends BatchKind<Types> 
   /** What the operation takes from its signer's balance. */
   costOf(operation: Types["unsigned"]): bigint;
 
-  /** Whom else the operation credits. */
-  creditOf(operation: Types["unsigned"]): Credit | undefined;
+  /** Whom else the operation credits, of the accounts that there are. */
+  creditOf(operation: Types["unsigned"], accounts: AccountFinder): Credit | undefined;
+
+  /** The account that the operation names as its receiver by index, and not by its key. */
+  receiverIndex(operation: Types["unsigned"]): number | undefined;
 
   /** Rule C. @throws QuipuError `AccountNotFound`, `TokenMismatch`. */
   checkHolders(accounts: AccountReader, operation: Types["unsigned"]): void;

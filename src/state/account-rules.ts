@@ -1,6 +1,6 @@
 /**
- * The rules that more than one kind of operation asks of an account: C, B, D and E with the letters
- * of SPEC.md section 4. Each refusal names the account.
+ * The rules that more than one kind of operation asks of an account: C, B, D, E and F with the
+ * letters of SPEC.md section 4. Each refusal names the account.
  */
 import { gotExpected, ruleError } from "../errors.js";
 import { BALANCE_LIMIT, MAX_NONCE } from "../params.js";
@@ -69,4 +69,15 @@ export function checkCredit(balance: bigint, amount: bigint, index: number): voi
   const credited = balance + amount;
   if (credited < BALANCE_LIMIT) return;
   throw ruleError("BalanceOverflow", gotExpected("balance", credited, "< 2^128", index));
+}
+
+/**
+ * Rule F: a fee is in the batch's fee token.
+ *
+ * @param index account of the signer
+ * @throws QuipuError `FeeTokenMismatch`.
+ */
+export function checkFeeToken(fee: bigint, token: number, feeToken: number, index: number): void {
+  if (fee === 0n || token === feeToken) return;
+  throw ruleError("FeeTokenMismatch", gotExpected("fee token", token, feeToken, index));
 }

@@ -1,8 +1,14 @@
 /** The accounts as a batch in the making leaves them: a state that nobody changes, and changes to it. */
 import { AccountOverlay } from "./account-overlay.js";
-import { type Identity, isSameIdentity, type State } from "./state.js";
+import {
+  type AccountFinder,
+  type Identity,
+  isSameIdentity,
+  type LeafWish,
+  type State,
+} from "./state.js";
 
-export class BatchAccounts extends AccountOverlay {
+export class BatchAccounts extends AccountOverlay implements AccountFinder {
   readonly #state: State;
 
   constructor(state: State) {
@@ -17,17 +23,18 @@ export class BatchAccounts extends AccountOverlay {
 
   /** The account of an identity, of the state or opened since; the lowest, should there be several. */
   find(identity: Identity): number | undefined {
-    const known = this.#state.findAccount(identity);
+    const known = this.#state.find(identity);
     if (known !== undefined) return known;
     return this.changes().find(([, account]) => isSameIdentity(account, identity))?.[0];
   }
 
   /**
-   * The lowest leaf that is empty still.
+   * The lowest leaf that is empty still, of the whole tree or of the half that payments may open.
    *
    * @throws QuipuError `TreeFull` if there is none.
    */
-  emptyLeaf(): number {
-    return this.#state.emptyLeaf(new Set(this.changes().map(([index]) => index)));
+  emptyLeaf(wish: Pick<LeafWish, "openToPayments"> = {}): number {
+    const isTaken = (index: number) => this.account(index) !== undefined;
+    return this.#state.emptyLeaf({ ...wish, isTaken });
   }
 }

@@ -7,7 +7,7 @@
  */
 import { assertBelow } from "../crypto/field.js";
 import { gotExpected, QuipuError, ruleError } from "../errors.js";
-import { LEVELS, TOP_LEVELS } from "../params.js";
+import { LEVELS, reservedLeaves, TOP_LEVELS } from "../params.js";
 import type { Work } from "../take-turns.js";
 import { type Account, assertAccount } from "./account.js";
 import { AccountTree } from "./account-tree.js";
@@ -25,12 +25,26 @@ export interface AccountWriter extends AccountReader {
   setAccount(index: number, account: Account): void;
 }
 
+/** Accounts that can be found by what never changes about them. */
+export interface AccountFinder {
+  /** The account of an identity; the one with the lowest index, should there be several. */
+  find(identity: Identity): number | undefined;
+}
+
 /** The state tree as a batch's slots are replaced in turn. */
 export interface PagedTree {
   /** The 64 nodes at height L − 2 of the old tree. */
   readonly topRoots: readonly bigint[];
   /** [M][L − 2][8]: children on the path of slot k after slots 0 … k − 1 have been replaced. */
   readonly slotPath: readonly (readonly (readonly bigint[])[])[];
+}
+
+/** Which empty leaf is asked for. */
+export interface LeafWish {
+  /** Only one that a payment may open, in the upper half. */
+  readonly openToPayments?: boolean;
+  /** Leaves that are as good as taken. */
+  readonly isTaken?: (index: number) => boolean;
 }
 
 /** What never changes about an account, and what a deposit names it by. */
@@ -44,11 +58,11 @@ export type Identity = Pick<Account, "publicKey" | "owner" | "token">;
  * const state = new State([account]);
  * console.log(state.root, state.account(0)?.balance);
  */
-export class State implements AccountWriter {
+export class State implements AccountWriter, AccountFinder {
   readonly tree: AccountTree;
   #accounts: Map<number, Account>;
-  /** No leaf below is empty. */
-  #firstEmpty = 0;
+  /** Of some accounts, the end of the row that they stand in, or something nearer: rows only grow. */
+  readonly #passed = new Map<number, number>();
   /** Lowest index of each identity; built when it is first asked for. */
   #byIdentity: Map<string, number> | undefined;
 
@@ -61,7 +75,6 @@ export class State implements AccountWriter {
   constructor(accounts: readonly Account[] = [], levels: number = LEVELS) {
     for (const account of accounts) assertAccount(account);
     this.#accounts = new Map(accounts.entries());
-    this.#firstEmpty = accounts.length;
     this.tree = new AccountTree(levels, accounts.map(hashLeaf));
   }
 
@@ -69,7 +82,6 @@ export class State implements AccountWriter {
   clone(): State {
     const copy = new State([], this.levels);
     copy.#accounts = new Map(this.#accounts);
-    copy.#firstEmpty = this.#firstEmpty;
     copy.tree.copyFrom(this.tree);
     return copy;
   }
@@ -102,21 +114,22 @@ export class State implements AccountWriter {
   }
 
   /** The account of an identity; the one with the lowest index, should there be several. */
-  findAccount(identity: Identity): number | undefined {
+  find(identity: Identity): number | undefined {
     this.#byIdentity ??= this.#indexIdentities();
     return this.#byIdentity.get(nameOf(identity));
   }
 
   /**
-   * The lowest empty leaf that is not in `taken`.
+   * The lowest empty leaf that is not taken, of the whole tree or of the half that payments may open.
    *
    * @throws QuipuError `TreeFull` if there is none.
    */
-  emptyLeaf(taken: ReadonlySet<number> = new Set()): number {
-    let index = this.#firstEmpty;
-    while (this.#accounts.has(index) || taken.has(index)) index++;
+  emptyLeaf({ openToPayments = false, isTaken = () => false }: LeafWish = {}): number {
+    let index = this.#emptyFrom(openToPayments ? reservedLeaves(this.levels) : 0);
+    while (isTaken(index)) index = this.#emptyFrom(index + 1);
     if (index >= this.tree.capacity) {
-      throw new QuipuError("TreeFull", gotExpected("empty leaves", 0, "one for a new account"));
+      const what = openToPayments ? "empty leaves that a payment may open" : "empty leaves";
+      throw new QuipuError("TreeFull", gotExpected(what, 0, "one for a new account"));
     }
     return index;
   }
@@ -177,6 +190,14 @@ export class State implements AccountWriter {
     return { topRoots, slotPath };
   }
 
+  /** The lowest leaf from an index on that is empty; what it has passed it remembers. */
+  #emptyFrom(start: number): number {
+    let index = start;
+    while (this.#accounts.has(index)) index = this.#passed.get(index) ?? index + 1;
+    if (index > start) this.#passed.set(start, index);
+    return index;
+  }
+
   #assertChange(index: number, account: Account): void {
     assertBelow(index, this.tree.capacity, "account");
     assertAccount(account);
@@ -186,10 +207,9 @@ export class State implements AccountWriter {
     const old = this.#accounts.get(index);
     if (account === undefined) {
       this.#accounts.delete(index);
-      this.#firstEmpty = Math.min(this.#firstEmpty, index);
+      this.#passed.clear();
     } else {
       this.#accounts.set(index, account);
-      while (this.#accounts.has(this.#firstEmpty)) this.#firstEmpty++;
     }
     this.tree.update(index, account === undefined ? EMPTY_LEAF : hashLeaf(account));
     this.#followIdentity(index, old, account);
@@ -198,10 +218,8 @@ export class State implements AccountWriter {
   /** Notes the identity of a new account; any other change of one makes the index stale. */
   #followIdentity(index: number, old: Account | undefined, now: Account | undefined): void {
     if (this.#byIdentity === undefined) return;
-    if (old === undefined && now !== undefined) noteIdentity(this.#byIdentity, index, now);
-    else if (old === undefined || now === undefined || !isSameIdentity(old, now)) {
-      this.#byIdentity = undefined;
-    }
+    if (now !== undefined && old === undefined) noteIdentity(this.#byIdentity, index, now);
+    else if (now === undefined || !isSameIdentity(old!, now)) this.#byIdentity = undefined;
   }
 
   #indexIdentities(): Map<string, number> {

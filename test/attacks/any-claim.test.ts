@@ -29,6 +29,7 @@ function refusalOf({ slots: _, ...operations }: EdgeClaim): ErrorCode | undefine
     const { data } = sealBatch(state, operations, options);
     for (const transfer of operations.transfers) checkSignature(state, transfer, domain);
     for (const each of operations.withdrawals) checkSignature(state, each, domain);
+    for (const each of operations.payments) checkSignature(state, each, domain);
     replayBatch(edgeState(), data, options);
     return undefined;
   } catch (error) {
@@ -44,13 +45,15 @@ function bytesOf(vector: readonly bigint[], shape: Shape): Uint8Array | undefine
     ...Array<number[]>(shape.deposits).fill([32, 20, 2, 16]).flat(),
     ...Array<number[]>(shape.exits).fill([3, 20, 18]).flat(),
     ...Array<number[]>(shape.withdrawals).fill([22, 16]).flat(),
+    ...Array<number[]>(shape.payments).fill([32, 20]).flat(),
   ];
-  const firstPayout = widths.length - 2 * shape.withdrawals;
+  const firstPayee = widths.length - 2 * shape.payments;
+  const firstPayout = firstPayee - 2 * shape.withdrawals;
   if (vector.some((element, i) => element >= 1n << BigInt(8 * (widths[i] ?? 31)))) return undefined;
   const parts = vector.map((element, i) => {
     const bytes = numberToBytesBE(element, widths[i] ?? 31);
     // Token and owner stand the other way round in the element of a withdrawal.
-    const isPayee = i >= firstPayout && i < widths.length && bytes.length === 22;
+    const isPayee = i >= firstPayout && i < firstPayee && bytes.length === 22;
     return isPayee ? concatBytes(bytes.subarray(2), bytes.subarray(0, 2)) : bytes;
   });
   return concatBytes(...parts);
@@ -63,6 +66,8 @@ const columns = [
   ...(["depositToken", "depositAmount"] as const),
   ...(["exitEnabled", "exitSlot", "exitAccount", "exitRequester"] as const),
   ...(["withdrawalEnabled", "withdrawalSlot", "withdrawalAmount"] as const),
+  ...(["paymentEnabled", "paymentFromSlot", "paymentToSlot", "paymentSign"] as const),
+  ...(["paymentReceiverKeyY", "paymentReceiverOwner", "paymentAmount", "paymentFee"] as const),
 ];
 const alteration = fc.record({
   column: fc.constantFrom(...columns),
@@ -126,7 +131,7 @@ describe("attack: any claim about accounts at the edges", () => {
     });
     // In the first example the prover lies about the owner of an empty leaf that nothing touches:
     // nobody reads it, so that at least one claim that is altered gets as far as the replay.
-    const nothing = { deposits: [], exits: [], transfers: [], withdrawals: [] };
+    const nothing = { deposits: [], exits: [], payments: [], transfers: [], withdrawals: [] };
     const untouched: EdgeClaim = { slots: [0, 1, 2, 511], ...nothing };
     const lie: Alteration = { column: "slotOwner", at: 3, value: 77n };
     const examples: [EdgeClaim, Alteration[]][] = [

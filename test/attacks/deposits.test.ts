@@ -39,12 +39,12 @@ describe("attack: deposits (rules H and E)", () => {
   for (const [field, change, lookup] of mismatches) {
     it(`to an account of another ${field}`, async () => {
       const wrong = deposit(1, 5n, change);
-      assertRefused(() => settled({ deposits: [wrong] }), "DepositMismatch");
+      assertRefused(() => settled({ deposits: [wrong] }), "IdentityMismatch");
       const batch = settled({ deposits: credit.deposits });
       const data = withSettlement(batch, ({ deposits }) => ({
         deposits: [wrong, ...deposits.slice(1)],
       }));
-      assertRefused(() => replay(batch, data), "DepositMismatch");
+      assertRefused(() => replay(batch, data), "IdentityMismatch");
       await assertForgeryFails(prover, {
         claim: { deposits: [wrong], slots },
         violates: new RegExp(`^deposit\\[0\\]\\.${lookup}\\.quotient\\[1\\]$`),
@@ -85,7 +85,7 @@ describe("attack: deposits (rules H and E)", () => {
 
   it("into an occupied leaf, as if it were empty", async () => {
     const wrong = deposit(4, 5n, { key: otherKey, owner: ownerOf(2) });
-    assertRefused(() => settled({ deposits: [wrong] }), "DepositMismatch");
+    assertRefused(() => settled({ deposits: [wrong] }), "IdentityMismatch");
     await assertForgeryFails(prover, {
       claim: { deposits: [wrong], slots: [0, 1, 2, 4] },
       cheat: {
@@ -111,9 +111,9 @@ describe("attack: deposits (rules H and E)", () => {
           slotKeyY: slotKeyY.with(3, keyOf(empty).publicKey.y),
           slotOwner: slotOwner.with(3, ownerOf(empty)),
         }),
-        lies: { newLive: [0n, 0n, 0n, 1n] },
+        lies: { openedByDeposits: [0n, 0n, 0n, 1n] },
       },
-      violates: /^accounts\.newLive\[3\]$/,
+      violates: /^openedByDeposits\.newLive\[3\]$/,
       honestTwin: nothing,
     });
   });
@@ -122,8 +122,8 @@ describe("attack: deposits (rules H and E)", () => {
     const nothing = { slots };
     await assertForgeryFails(prover, {
       claim: nothing,
-      cheat: { lies: { newLive: [0n, -1n] } },
-      violates: /^accounts\.newLive\[1\]$/,
+      cheat: { lies: { openedByDeposits: [0n, -1n] } },
+      violates: /^openedByDeposits\.newLive\[1\]$/,
       honestTwin: nothing,
     });
   });
@@ -146,7 +146,7 @@ describe("attack: deposits (rules H and E)", () => {
     const batch = settled({ deposits: credit.deposits });
     const padding = withSettlement(batch, () => ({ deposits: [] }));
     // The record still names its account.
-    assertRefused(() => replay(batch, padding), "DepositMismatch");
+    assertRefused(() => replay(batch, padding), "IdentityMismatch");
     await assertForgeryFails(prover, {
       claim: credit,
       cheat: { inputs: ({ depositEnabled }) => ({ depositEnabled: depositEnabled.with(0, 0n) }) },
@@ -176,8 +176,8 @@ describe("attack: deposits (rules H and E)", () => {
   it("dropped: the account that it should open stays an empty leaf", async () => {
     await assertForgeryFails(prover, {
       claim: opening,
-      cheat: { lies: { newLive: [0n, 0n, 0n, -1n] } },
-      violates: /^accounts\.newLive\[3\]$/,
+      cheat: { lies: { openedByDeposits: [0n, 0n, 0n, -1n] } },
+      violates: /^openedByDeposits\.newLive\[3\]$/,
       honestTwin: opening,
     });
   });

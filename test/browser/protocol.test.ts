@@ -19,7 +19,13 @@ const ORIGIN = "https://quipu.test";
 const LEVELS = 3;
 const PROGRAM = "dist/test/browser/protocol-page.js";
 /** What a page may be made of. */
-const BROWSER_PACKAGES = ["@noble/curves", "@noble/hashes", "poseidon-lite", "valibot"];
+const BROWSER_PACKAGES = [
+  "@noble/curves",
+  "@noble/hashes",
+  "@scure/base",
+  "poseidon-lite",
+  "valibot",
+];
 
 /** Bundles a module, given as text, as a page loads it. Whatever only Node has makes this fail. */
 async function bundle(contents: string): Promise<{ files: OutputFile[]; metafile: Metafile }> {

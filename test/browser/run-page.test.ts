@@ -87,7 +87,7 @@ describe("the page of a run", function () {
       const verdict = await page.locator("#verdict").innerText();
       assert.match(verdict, /^✓ 2 batches: every check passes\..*the same verdicts\.$/s);
       const rows = await page.locator("#checks tbody tr:not(.party)").allInnerTexts();
-      assert.equal(rows.length, 10);
+      assert.equal(rows.length, 11);
       for (const row of rows) assert.match(row, /\d m?s\s+✓ passes$/);
       assert.match(await outcomeOf(page), /^✓ L1 accepts these bytes/);
     });

@@ -6,7 +6,7 @@ import { batchCircuit } from "../../prover/circuits/batch-instance.js";
 import { vectorLength } from "../../src/batch/layout.js";
 import type { Operations } from "../../src/batch/seal-batch.js";
 import { witnessInput } from "../../src/batch/witness-input.js";
-import { parseShape, type Shape } from "../../src/shape.js";
+import { formatShape, parseShape, type Shape } from "../../src/shape.js";
 import { CircuitUnderTest } from "../support/circuit-under-test.js";
 import {
   deposit,
@@ -28,7 +28,7 @@ const honest: Readonly<Record<string, Operations>> = {
   "a deposit to an account": { deposits: [deposit(0, 5n)] },
   "two deposits that open one account": { deposits: [deposit(6, 5n), deposit(6, 7n)] },
   "two deposits that open two": { deposits: [deposit(6, 5n), deposit(511, (1n << 128n) - 1n)] },
-  "a deposit for a key that is on no point": { deposits: [deposit(6, 5n, { key: 5n })] },
+  "a deposit for a key that is on no point": { deposits: [deposit(6, 5n, { key: 4n })] },
   "an exit by the owner": { exits: [{ account: 0, requester: ownerOf(0) }] },
   "an exit by somebody else": { exits: [{ account: 0, requester: ownerOf(1) }] },
   "an exit of an empty leaf": { exits: [{ account: 17, requester: ownerOf(1) }] },
@@ -60,10 +60,11 @@ describe("Batch with deposits, forced exits and withdrawals", () => {
 
   it("accepts the circuit inputs of the shared vectors", async () => {
     const path = join(packageRoot, "test", "vectors", "operations.json");
-    const { batches } = JSON.parse(await readFile(path, "utf8"));
-    assert.equal(batches.length, 2);
-    for (const { circuitInput } of batches) {
-      circuit.assertSatisfied(await circuit.honest(circuitInput));
+    const vectors = JSON.parse(await readFile(path, "utf8"));
+    const other = await open(parseShape(vectors.shape.text));
+    assert.equal(vectors.batches.length, 2);
+    for (const { circuitInput } of vectors.batches) {
+      other.assertSatisfied(await other.honest(circuitInput));
     }
   });
 
@@ -75,7 +76,7 @@ describe("Batch with deposits, forced exits and withdrawals", () => {
     console.log(`      ${wires} wires changed in turn: ${free} unnoticed, all explained`);
   });
 
-  for (const text of ["2x4-2d1e1w", "1x3-1e", "1x2-1w"]) {
+  for (const text of ["2x4-2d1e1w", "1x3-1e", "1x2-1w", "1x2-1p", "1x5-1d1e1w2p"]) {
     it(`costs what its header says at ${text}`, async () => {
       const other = parseShape(text);
       const { system } = await open(other);
@@ -85,24 +86,25 @@ describe("Batch with deposits, forced exits and withdrawals", () => {
 });
 
 function open(shape: Shape): Promise<CircuitUnderTest> {
-  const { transfers, slots, deposits, exits, withdrawals } = shape;
-  const name = `test-batch-${transfers}x${slots}-${deposits}d${exits}e${withdrawals}w`;
-  return CircuitUnderTest.open(batchCircuit(name, { shape, levels }));
+  return CircuitUnderTest.open(batchCircuit(`test-batch-${formatShape(shape)}`, { shape, levels }));
 }
 
 /** The formula of Batch's header. */
 function costOf(shape: Shape): number {
-  const { transfers: N, slots: M, deposits: D, exits: E, withdrawals: W } = shape;
+  const { transfers: N, slots: M, deposits: D, exits: E, withdrawals: W, payments: P } = shape;
   const powerOfTwo = Number.isInteger(Math.log2(M));
   const pointer = powerOfTwo ? Math.log2(M) : 2 * Math.ceil(Math.log2(M));
   const slots = (715 + 802 * (levels - 2) + 6 * levels) * M + 7248 - 3 * levels;
-  const masks = (D > 0 ? 3 * M : E > 0 ? M : 0) + (W > 0 ? M : 0);
+  const empty = D + E + P > 0 ? M : 0;
+  const opened = (D > 0 ? 2 * M : 0) + (P > 0 ? 3 * M : 0);
+  const masks = empty + opened + (E > 0 && P > 0 ? 2 * M : 0) + (W > 0 ? M : 0);
   const transfers = (2696 + 5 * M + 2 * pointer) * N;
   const deposits = (6 + 4 * M + pointer) * D;
   const exits = (170 + 4 * M + pointer) * E;
   const withdrawals = (2783 + 5 * M + pointer) * W;
+  const payments = (2761 + 6 * M + 2 * pointer) * P;
   const elements = vectorLength(shape);
   const blocks = Math.ceil(elements / 7);
   const vector = 402 * blocks - 3 * (7 * blocks - elements) + elements;
-  return slots + masks + transfers + deposits + exits + withdrawals + vector;
+  return slots + masks + transfers + deposits + exits + withdrawals + payments + vector;
 }

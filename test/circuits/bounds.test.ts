@@ -31,6 +31,7 @@ const BOUNDS: Readonly<Record<string, Bounds>> = {
     D: OPTIONAL,
     E: OPTIONAL,
     W: OPTIONAL,
+    P: OPTIONAL,
   },
 };
 

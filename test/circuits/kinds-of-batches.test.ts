@@ -1,6 +1,6 @@
 /**
- * Every combination of deposits, forced exits and withdrawals that a contract can accept, as small
- * as it can be: honest, forged, and with nothing in it that a prover may choose.
+ * Every combination of deposits, forced exits, withdrawals and payments that a contract can accept, as
+ * small as it can be: honest, forged, and with nothing in it that a prover may choose.
  */
 
 import assert from "node:assert/strict";
@@ -9,23 +9,27 @@ import { parseShape, type Shape } from "../../src/shape.js";
 import { assertForgeryFails } from "../support/attack.js";
 import { type CheatingProver, cheatingProver } from "../support/cheating-prover.js";
 import { freeDirections } from "../support/free-directions.js";
-import { deposit, ownerOf, settled, withdraw } from "../support/settlement-scenario.js";
+import { deposit, ownerOf, pay, settled, withdraw } from "../support/settlement-scenario.js";
 import { order, scenarioState } from "../support/transfer-scenario.js";
 
-/** The first index at which no account stands. */
-const EMPTY = 8;
+/** Number of accounts. */
+const ACCOUNTS = 8;
+/** A leaf at which none stands, and that a payment may open. */
+const EMPTY = 300;
 
 /** From the fullest, which notices most of what can be wrong. */
-const SHAPES = ["1d1e1w", "1d", "1e", "1w", "1d1e", "1d1w", "1e1w"].map((kinds) =>
-  parseShape(`1x3-${kinds}`),
-);
+const SHAPES = [
+  ...["1d1e1w1p", "1p", "1d1p", "1e1p", "1w1p", "1d1e1p", "1d1w1p", "1e1w1p"],
+  ...["1d1e1w", "1d", "1e", "1w", "1d1e", "1d1w", "1e1w"],
+].map((kinds) => parseShape(`1x3-${kinds}`));
 
 /** What a batch of each kind is full of: accounts 0 and 1, and the empty leaf. */
 function full(shape: Shape) {
   return {
     deposits: shape.deposits > 0 ? [deposit(EMPTY, 5n)] : [],
     exits: shape.exits > 0 ? [{ account: 1, requester: ownerOf(1) }] : [],
-    transfers: [order({ from: 0, to: 1, fee: 7n })],
+    payments: shape.payments > 0 ? [pay({ from: 0, to: EMPTY, fee: 3n })] : [],
+    transfers: [order({ from: 0, to: 1, fee: 7n, nonce: shape.payments })],
     withdrawals: shape.withdrawals > 0 ? [withdraw({ from: 1, amount: 100n })] : [],
   };
 }
@@ -43,13 +47,13 @@ function isChosen(name: string, slots: readonly number[]): boolean {
   }
   const [, subtree] = /^topRoots\[(\d+)\]$/.exec(name) ?? [];
   if (subtree !== undefined) return !slots.some((index) => index >> 3 === Number(subtree));
-  return /^(domain|feeRecipient|z|slot(Balance|Nonce|Token|KeyY|Owner)\[.*|depositAmount\[.*|exitRequester\[.*|s\[.*|withdrawalS\[.*)$/.test(
+  return /^(domain|feeRecipient|z|slot(Balance|Nonce|Token|KeyY|Owner)\[.*|depositAmount\[.*|exitRequester\[.*|s\[.*|withdrawalS\[.*|paymentS\[.*)$/.test(
     name,
   );
 }
 
 /** Quotients of lookups at the row that a pointer names, where they are multiplied by 0; inverses of 0. */
-function free({ deposits, exits, withdrawals }: Shape): string[] {
+function free({ deposits, exits, withdrawals, payments }: Shape): string[] {
   const quotients = (lookups: readonly string[], ...rows: readonly number[]) =>
     lookups.flatMap((lookup) => rows.map((row) => `${lookup}.quotient[${row}]`));
   const sender = ["keys", "spend.holdings"];
@@ -66,6 +70,14 @@ function free({ deposits, exits, withdrawals }: Shape): string[] {
     ...(withdrawals === 0 ? [] : quotients([...sender, "payeeAtRow", "identityAtRow"], 1)).map(
       (name) => `withdrawal[0].${name}`,
     ),
+    ...(payments === 0
+      ? []
+      : [
+          ...quotients(["tokensAtRows", "keys"], 0, 2),
+          ...quotients(["indexAtRow", "spend.holdings"], 0),
+          ...quotients(["ownerAtRow"], 2),
+        ]
+    ).map((name) => `payment[0].${name}`),
   ];
 }
 
@@ -73,10 +85,10 @@ const coins = (value: bigint): bigint => value << 32n;
 
 describe("Batch of every combination of kinds", () => {
   for (const shape of SHAPES) {
-    const { deposits, exits, withdrawals } = shape;
-    describe(`${deposits} deposits, ${exits} exits, ${withdrawals} withdrawals`, () => {
+    const { deposits, exits, withdrawals, payments } = shape;
+    describe(`${deposits} deposits, ${exits} exits, ${withdrawals} withdrawals, ${payments} payments`, () => {
       const slots = [0, 1, EMPTY];
-      const honestTwin = { ...full(shape), state: scenarioState(EMPTY), slots };
+      const honestTwin = { ...full(shape), state: scenarioState(ACCOUNTS), slots };
       let prover: CheatingProver;
       before(async () => {
         prover = await cheatingProver(shape);
@@ -84,7 +96,7 @@ describe("Batch of every combination of kinds", () => {
 
       it("takes what native code seals", async () => {
         for (const operations of [full(shape), {}]) {
-          const circuitInput = witnessInput(settled(operations, shape, scenarioState(EMPTY)));
+          const circuitInput = witnessInput(settled(operations, shape, scenarioState(ACCOUNTS)));
           const { shipped } = prover;
           shipped.assertSatisfied(await shipped.honest({ ...circuitInput }));
         }
@@ -107,6 +119,7 @@ describe("Batch of every combination of kinds", () => {
         [exits, "exit", 1],
         [1, "transfer", 0],
         [withdrawals, "withdrawal", 1],
+        [payments, "payment", 0],
       ] as const) {
         if (count === 0) continue;
         it(`refuses a batch whose ${kind} writes another holding`, async () => {
@@ -121,7 +134,11 @@ describe("Batch of every combination of kinds", () => {
       }
 
       it("refuses an empty leaf that passes for an account", async () => {
-        const claim = { transfers: full(shape).transfers, state: scenarioState(EMPTY), slots };
+        const claim = {
+          transfers: [order({ from: 0, to: 1, fee: 7n })],
+          state: scenarioState(ACCOUNTS),
+          slots,
+        };
         await assertForgeryFails(prover, {
           claim,
           cheat: { inputs: ({ slotLive }) => ({ slotLive: slotLive.with(2, 1n) }) },
@@ -130,11 +147,13 @@ describe("Batch of every combination of kinds", () => {
         });
       });
 
-      if (deposits + exits > 0) {
+      if (deposits + exits + payments > 0) {
         it("refuses an empty leaf that holds something, though it be opened or leave", async () => {
           const exit = { account: EMPTY, requester: 0x9999n };
           const claim =
-            deposits > 0 ? honestTwin : { ...honestTwin, exits: [exit], withdrawals: [] };
+            deposits + payments > 0
+              ? honestTwin
+              : { ...honestTwin, exits: [exit], withdrawals: [] };
           await assertForgeryFails(prover, {
             claim,
             cheat: {

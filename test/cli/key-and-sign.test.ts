@@ -5,6 +5,10 @@ import { join } from "node:path";
 import { privateKeyToAddress } from "viem/accounts";
 import { compressKey } from "../../src/crypto/compressed-key.js";
 import { deriveKeyPair } from "../../src/crypto/eddsa.js";
+import {
+  formatPaymentAddress,
+  parsePaymentAddress,
+} from "../../src/kinds/payment/payment-address.js";
 import type { SignedOperation } from "../../src/operations/kinds.js";
 import { parseOperation } from "../../src/operations/operation-json.js";
 import { isSignedBy } from "../../src/operations/sign-operation.js";
@@ -68,6 +72,40 @@ describe("quipu key new", () => {
   });
 });
 
+describe("quipu key address", () => {
+  const folder = temporaryFolder();
+  const owner = `0x${"ab".repeat(20)}`;
+  const addressOf = async (...options: (string | number)[]) =>
+    (await quipu("key", "address", ...options, "--json")).json<{ paymentAddress: string }>();
+
+  it("is of the key and the owner, whichever key is given", async () => {
+    const file = join(folder, "alice.key");
+    const made = await quipu("key", "new", "--out", file, "--json");
+    const { publicKey } = made.json<{ publicKey: string }>();
+    const { paymentAddress } = await addressOf("--key", file, "--owner", owner);
+    const expected = { key: BigInt(publicKey), owner: BigInt(owner) };
+    assert.deepEqual(parsePaymentAddress(paymentAddress), expected);
+    const other = await addressOf("--public-key", publicKey, "--owner", owner);
+    assert.deepEqual(other, { paymentAddress });
+    const { stdout } = await quipu("key", "address", "--key", file, "--owner", owner);
+    assert.equal(stdout, `${paymentAddress}\n`);
+  });
+
+  it("is refused for a key that nobody can sign with", async () => {
+    const noPoint = `0x${"2".padStart(64, "0")}`;
+    const ended = await quipu(
+      "key",
+      "address",
+      "--public-key",
+      noPoint,
+      "--owner",
+      owner,
+      "--json",
+    );
+    assertRefused(ended, "InvalidAddress", /expected one of a key that is a point/);
+  });
+});
+
 describe("quipu sign", () => {
   const folder = temporaryFolder();
   const key = (i: number): string => join(folder, `${i}.key`);
@@ -114,6 +152,63 @@ describe("quipu sign", () => {
     assert.deepEqual([left.kind, left.amount], ["withdrawal", 5n * 10n ** 17n]);
   });
 
+  describe("pay", () => {
+    const owner = 0xb0bn;
+    const receiver = { key: compressKey(testKeys(9).publicKey), owner };
+    const to = formatPaymentAddress(receiver);
+    const from = ["--key", key(0), "--from", 0, "--nonce", 2, "--fee", "3wei", "--amount", "9wei"];
+
+    it("signs for an address, or for key and owner, that nobody need have an account for", async () => {
+      const byAddress = await quipu("sign", "pay", ...from, "--to", to, ...offline);
+      const operation = parseOperation(byAddress.stdout, "stdout");
+      assert.ok(
+        operation.kind === "payment" && isSignedBy(testKeys(0).publicKey, DOMAIN, operation),
+      );
+      const { signature: _, ...payment } = operation;
+      const amounts = { amount: 9, fee: 3 };
+      assert.deepEqual(payment, {
+        kind: "payment",
+        from: 0,
+        ...receiver,
+        token: 0,
+        ...amounts,
+        nonce: 2,
+      });
+      const parts = ["--to-key", hexOf(receiver.key, 32), "--to-owner", hexOf(owner, 20)];
+      const byParts = await quipu("sign", "pay", ...from, ...parts, ...offline);
+      assert.equal(byParts.stdout, byAddress.stdout);
+    });
+
+    it("refuses an address with a character mistyped, and a receiver that is named in half", async () => {
+      const wrong = `${to.slice(0, 20)}${to[20] === "q" ? "p" : "q"}${to.slice(21)}`;
+      const mistyped = await quipu("sign", "pay", ...from, "--to", wrong, ...offline, "--json");
+      assertRefused(mistyped, "InvalidAddress", /a character is mistyped/);
+      for (const half of [
+        [],
+        ["--to-key", hexOf(receiver.key, 32)],
+        ["--to-owner", hexOf(owner, 20)],
+      ]) {
+        const ended = await quipu("sign", "pay", ...from, ...half, ...offline);
+        assert.equal(ended.code, 2);
+        assert.match(ended.stderr, /give --to with a payment address, or --to-key and --to-owner/);
+      }
+      const both = await quipu(
+        "sign",
+        "pay",
+        ...from,
+        "--to",
+        to,
+        "--to-owner",
+        hexOf(owner, 20),
+        ...offline,
+      );
+      assert.equal(both.code, 2);
+    });
+
+    const hexOf = (value: bigint, bytes: number): string =>
+      `0x${value.toString(16).padStart(2 * bytes, "0")}`;
+  });
+
   it("says what to do with the test keys of a workload", async () => {
     const keys = join(folder, "keys.json");
     await writeTestKeys(keys, [testKeys(0).privateKey, testKeys(1).privateKey]);
@@ -145,9 +240,6 @@ describe("quipu sign", () => {
   it("finds account, nonce and domain in a workload", async () => {
     const first = operationOf(await transfer(0, ...workload, "--to", 1, "--amount", "5wei"), 0);
     assert.deepEqual([first.from, first.nonce], [0, 0]);
-    const bob = `0x${compressKey(testKeys(1).publicKey).toString(16).padStart(64, "0")}`;
-    const named = operationOf(await transfer(0, ...workload, "--to", bob, "--amount", "5wei"), 0);
-    assert.deepEqual(named, first);
     const other = ["--token", 1, "--amount", "1wei"];
     const seventh = operationOf(await withdraw(0, ...workload, ...other), 0);
     assert.deepEqual([seventh.from, seventh.nonce], [5, 7]);
@@ -159,10 +251,19 @@ describe("quipu sign", () => {
     assertRefused(await to("--to", 9), "AccountNotFound", /account: got 9/);
     assertRefused(await to("--to", 5), "TokenMismatch", /token of account 5: got 0, expected 1/);
     assertRefused(await to("--to", 1, "--from", 1), "InvalidKey", /public key/);
+    // Anybody may have opened an account of Bob's key for an owner of their own.
+    const bob = `0x${compressKey(testKeys(1).publicKey).toString(16).padStart(64, "0")}`;
+    const named = await to("--to", bob);
+    assert.equal(named.code, 2);
+    assert.match(named.stderr, /'quipu sign pay' pays to a key and an owner/);
     const stranger = await withdraw(9, ...workload, ...one);
     assertRefused(stranger, "AccountNotFound", /account of the key in token 0: got none/);
     const several = await withdraw(3, ...workload, ...one);
-    assertRefused(several, "AccountAmbiguous", /got 3, 4, expected one: name it by --from/);
+    assertRefused(
+      several,
+      "AccountAmbiguous",
+      /got 3 of 0x[0-9a-f]{40} with \d+, 4 of 0x.* with \d+, expected one: name it by --from/,
+    );
     operationOf(await withdraw(3, ...workload, "--amount", "1wei", "--from", 4), 3);
   });
 

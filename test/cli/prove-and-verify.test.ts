@@ -21,9 +21,11 @@ interface VerifyResult {
   readonly valid: boolean;
   readonly root: string;
   readonly rebuiltRoot: string;
+  readonly rebuiltAccounts: number;
   readonly batches: readonly {
     readonly number: number;
     readonly accepted: boolean;
+    readonly operations?: Readonly<Record<string, number>>;
     readonly code?: string;
     readonly message?: string;
     readonly blockedBy?: number;
@@ -103,6 +105,28 @@ describe("quipu prove and quipu verify", function () {
       batches.map(({ accepted }) => accepted),
       Array(BATCHES).fill(true),
     );
+  });
+
+  it("shows payments, and the accounts that they have opened", async () => {
+    const [paying, paid] = [join(folder, "paying"), join(folder, "paid")];
+    const size = ["--accounts", 6, "--payments", 3, "--transfers", 3, "--levels", 3, "--seed", 2];
+    const made = await quipu("workload", ...size, "--out", paying);
+    assert.match(made.stdout, /^payments +3\ntransfers +3$/m);
+    const shape = ["--shape", "2x5-2d1e1w1p"];
+    const proven = await quipu("prove", "--workload", paying, ...shape, "--out", paid);
+    assert.equal(proven.code, 0, proven.stderr);
+    assert.match(proven.stdout, /^batch +payments +transfers +data bytes/m);
+    const { stdout } = await quipu("verify", paid);
+    assert.match(stdout, /^ *0 +accepted +1 payment, 2 transfers +0x/m);
+    assert.match(stdout, /^ *1 +accepted +1 payment +0x/m);
+    assert.match(stdout, /^rebuilt +from published data alone, the same root; 8 accounts$/m);
+    const { batches, rebuiltAccounts } = (
+      await quipu("verify", paid, "--json")
+    ).json<VerifyResult>();
+    assert.equal(rebuiltAccounts, 8);
+    const { operations } = batches[0]!;
+    const none = { deposits: 0, exits: 0, withdrawals: 0 };
+    assert.deepEqual(operations, { ...none, payments: 1, transfers: 2 });
   });
 
   it("prints plain text in a pipe, with the warning about the key", async () => {
@@ -187,7 +211,7 @@ describe("quipu prove and quipu verify", function () {
     const { code, stdout } = await quipu("verify", copy);
     assert.equal(code, 1);
     const cut = "0x[0-9a-f]{8}…[0-9a-f]{8}";
-    assert.match(stdout, new RegExp(`^ *0 +accepted +${cut}$`, "m"));
+    assert.match(stdout, new RegExp(`^ *0 +accepted +1 transfer +${cut}$`, "m"));
     const mismatch = `RootMismatch: old root: got ${cut}, expected ${cut}`;
     assert.match(stdout, new RegExp(`^ *1 +refused +${mismatch}$`, "m"));
     assert.match(stdout, /^ *2 +not checked +batch 1 was refused$/m);
@@ -336,7 +360,7 @@ describe("quipu build, setup and constraints", function () {
 
     const golden = join(temporaryFolder(), "golden.csv");
     await cp("test/constraints.csv", golden);
-    await editText(golden, (text) => text.replace(/(batch-1x2-l3,3,1,2,0,0,0,)\d+/, "$1999"));
+    await editText(golden, (text) => text.replace(/(batch-1x2-l3,3,1,2,0,0,0,0,)\d+/, "$1999"));
     const drifted = await quipu("constraints", "batch-1x2-l3", "--check", "--golden", golden);
     assert.equal(drifted.code, 1);
     assert.match(drifted.stdout, /batch-1x2-l3: constraints: got \d+, expected 999/);

@@ -27,6 +27,7 @@ describe("a shape as an argument", () => {
     ["batch-1x2-l3", "1x2"],
     ["4x4-2w1e2d", "4x4-2d1e2w"],
     ["4x4_2d-1e", "4x4-2d1e"],
+    ["4x6-2p1w2d", "4x6-2d1w2p"],
   ] as const) {
     it(`is asked back for a slip: ${text}`, () => {
       assert.throws(
@@ -93,7 +94,7 @@ describe("commands that take a shape", function () {
       assert.match(unlisted.stderr, /ShapeUnknown: .*got 4x3, .* did you mean 4x4\? --any-shape/);
       const slip = await quipu(...command("4X4"));
       assert.equal(slip.code, 2, slip.stderr);
-      assert.match(slip.stderr, /got "4X4", expected NxM or NxM-DdEeWw; did you mean 4x4\?/);
+      assert.match(slip.stderr, /got "4X4", expected NxM or NxM-DdEeWwPp; did you mean 4x4\?/);
     });
   }
 
@@ -104,13 +105,13 @@ describe("commands that take a shape", function () {
     assert.match(proved.stdout, /^full +1 of 1 transfers a batch, 100 %$/m);
     assert.match(
       proved.stdout,
-      /^a transfer +\d+ ms \(\d+ transfers? in [\d.]+ m?s; without circuit, key and empty places\)$/m,
+      /^an operation +\d+ ms \(\d+ operations? in [\d.]+ m?s; without circuit, key and empty places\)$/m,
     );
     assert.match(proved.stdout, /^wall time +[\d.]+ s$/m);
     const verified = await quipu("verify", out);
     assert.equal(verified.code, 0, verified.stdout);
     const again = await quipu(...prove, "--any-shape");
-    assert.doesNotMatch(again.stdout, /^a transfer /m);
+    assert.doesNotMatch(again.stdout, /^an operation /m);
   });
 
   it("count the constraints of a shape by its short name", async () => {

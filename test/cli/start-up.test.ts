@@ -14,7 +14,7 @@ import { TRY_COMMANDS } from "../../cli/try/try.js";
 const run = promisify(execFile);
 
 /** What `--help` and a wrong command may load of packages. */
-const LIGHT = /^(node:|commander$|valibot$|@noble\/)/;
+const LIGHT = /^(node:|commander$|valibot$|@noble\/|@scure\/base$)/;
 
 /** Modules that a module imports when it is loaded; types and what is imported later left out. */
 function importsOf(path: string): string[] {

@@ -143,7 +143,16 @@ describe("commitBatch", () => {
 
 describe("the value y of the published vector", () => {
   /** Records that fill an element, that end within one, none of a kind, and many. */
-  const shapes = ["1x2", "7x10", "2x4-3d2e2w", "1x2-1d", "1x3-2e", "9x4-5w", "32x32-4d2e4w"];
+  const shapes = [
+    "1x2",
+    "7x10",
+    "2x4-3d2e2w2p",
+    "1x2-1d",
+    "1x3-2e",
+    "9x4-5w",
+    "1x2-3p",
+    "32x32-4d2e4w",
+  ];
   const parsed = shapes.map(parseShape);
   let rollup: RollupOnChain;
 
@@ -164,6 +173,7 @@ describe("the value y of the published vector", () => {
       const { shape, digest, owner, token, amount: paid, depositToken, ...header } = drawn;
       const payout = { owner, token, amount: paid };
       const withdrawals = Array.from({ length: shape.withdrawals }, () => payout);
+      const payees = Array.from({ length: shape.payments }, () => ({ keyY: drawn.digest, owner }));
       const exits = await queueExits(rollup, new Array(shape.exits).fill(paid));
       const deposits = await queueDeposits(
         rollup,
@@ -171,7 +181,7 @@ describe("the value y of the published vector", () => {
         depositToken,
       );
       const fees = { ...header, feeToken: token };
-      const data = await rollup.data({ ...fees, deposits, exits, withdrawals }, shape);
+      const data = await rollup.data({ ...fees, deposits, exits, withdrawals, payees }, shape);
       assert.equal(data.length, dataLength(shape));
       // Only with the right y does the verifier accept the simulated proof.
       await rollup.commit(rollup.proven(data, shape, digest));
@@ -184,7 +194,12 @@ describe("the value y of the published vector", () => {
     const deposits = await queueDeposits(rollup, [1n, 2n]);
     const exits = await queueExits(rollup, [1n]);
     const data = await rollup.data(
-      { deposits, exits, withdrawals: [{ owner: 1n, token: 2, amount: 3n }] },
+      {
+        deposits,
+        exits,
+        withdrawals: [{ owner: 1n, token: 2, amount: 3n }],
+        payees: [{ keyY: 4n, owner: 5n }],
+      },
       shape,
     );
     const { proof, ...batch } = rollup.proven(data, shape);

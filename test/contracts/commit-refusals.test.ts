@@ -5,15 +5,16 @@ import { type Address, bytesToHex, type Hex, numberToHex } from "viem";
 import { FIELD_MODULUS } from "../../src/crypto/field.js";
 import type { Deposit } from "../../src/kinds/deposit/deposit.js";
 import { DOMAIN_LIMIT, OWNER_LIMIT } from "../../src/params.js";
-import { parseShape, shapeId } from "../../src/shape.js";
+import { COUNT_NAMES, parseShape, shapeId } from "../../src/shape.js";
 import { BASE_MODULUS } from "../../verifier/proof-points.js";
 import type { L1Batch, PaidExit } from "../support/l1-batch.js";
 import { refused } from "../support/refused.js";
 import { RollupOnChain, TEST_LEVELS, TEST_SHAPE } from "../support/rollup-on-chain.js";
 
 /** Its data are as long. */
-const OTHER_SHAPE = parseShape("3x4-3d2e2w");
+const OTHER_SHAPE = parseShape("1x4-3d2e2w2p");
 const [DEPOSITS, EXITS, WITHDRAWALS] = [160, 160 + 3 * 70, 160 + 3 * 70 + 2 * 41];
+const PAYEES = WITHDRAWALS + 2 * 38;
 
 let rollup: RollupOnChain;
 let deposits: Deposit[];
@@ -64,7 +65,12 @@ describe("commitBatch refuses", () => {
     it("a shape that has no verifier", async () => {
       const batch = rollup.proven(await rollup.data());
       const known = shapeId(TEST_SHAPE, TEST_LEVELS);
-      for (const id of [0n, known + 1n, known + (1n << 88n), shapeId(TEST_SHAPE, 4)]) {
+      for (const id of [
+        0n,
+        known + 1n,
+        known + (1n << BigInt(8 * (COUNT_NAMES.length + 1))),
+        shapeId(TEST_SHAPE, 4),
+      ]) {
         await refused(rollup.commit({ ...batch, shapeId: id }), "UnknownShape", [id]);
       }
     });
@@ -161,6 +167,23 @@ describe("commitBatch refuses", () => {
       for (const data of [first, rival]) {
         await refused(fresh.commit(fresh.proven(data)), "RootMismatch", [undefined, 1n]);
       }
+    });
+  });
+
+  describe("by whom it pays to", () => {
+    it("a key that is no field element, though it be one modulo r", async () => {
+      const data = await rollup.data({ payees: [{ keyY: 5n, owner: 6n }] });
+      for (const position of [0, 1]) {
+        for (const keyY of [FIELD_MODULUS, FIELD_MODULUS + 5n, 2n ** 256n - 1n]) {
+          const changed = patched(data, PAYEES + 52 * position, numberToBytesBE(keyY, 32));
+          await assertRefused(changed, "NotInField", ["key", keyY]);
+        }
+      }
+      const last = numberToBytesBE(FIELD_MODULUS - 1n, 32);
+      await rollup.read(
+        "commitBatch",
+        ...Object.values(rollup.proven(patched(data, PAYEES, last))),
+      );
     });
   });
 

@@ -1,7 +1,7 @@
 /** What a contract is deployed with, and what it refuses to be deployed with. */
 import assert from "node:assert/strict";
 import type { Address } from "viem";
-import { parseShape, type Shape, shapeId } from "../../src/shape.js";
+import { COUNT_NAMES, parseShape, type Shape, shapeId } from "../../src/shape.js";
 import { AccountTree } from "../../src/state/account-tree.js";
 import { refused } from "../support/refused.js";
 import {
@@ -35,15 +35,16 @@ describe("deployment of the rollup", () => {
   it("takes over everything that it is told", async () => {
     const { escapeVerifier, batchVerifier } = await commonGround();
     const tokens = [await token(), await token()];
-    const shapes = ["1x2", "4x4-1d", "128x128-128d128e128w"].map(parseShape);
+    const shapes = ["1x2", "4x4-1d", "128x128-128d128e128w128p"].map(parseShape);
     const rollup = await RollupOnChain.deploy({ shapes, tokens, levels: 5 });
     const expected = {
       ...{ levels: 5n, deadline: BigInt(DEADLINE), spacing: BigInt(SPACING), tokenCount: 3n },
       ...{
         capacity: 8n ** 5n,
+        reservedLeaves: 8n ** 5n / 2n,
         domain: rollup.domain,
         stateRoot: new AccountTree(5).root,
-        version: "quipu/1",
+        version: "quipu/2",
       },
       ...{ batchNumber: 0, depositHead: 0, depositTail: 0, exitHead: 0, exitTail: 0 },
       frozen: false,
@@ -88,9 +89,9 @@ describe("deployment of the rollup", () => {
       shapeId({ ...TEST_SHAPE, ...changes }, TEST_LEVELS);
     const wrong = [
       shapeId(TEST_SHAPE, TEST_LEVELS + 1),
-      ...[{ transfers: 0 }, { transfers: 129 }, { slots: 1 }, { slots: 129 }].map(id),
-      ...[{ deposits: 129 }, { exits: 129 }, { withdrawals: 129 }].map(id),
-      id({}) + (1n << 88n),
+      ...[{ transfers: 0 }, { slots: 1 }].map(id),
+      ...COUNT_NAMES.map((name) => id({ [name]: 129 })),
+      id({}) + (1n << BigInt(8 * (COUNT_NAMES.length + 1))),
       0n,
     ];
     for (const shape of wrong) {

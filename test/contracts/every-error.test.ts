@@ -141,7 +141,7 @@ const WAYS: Readonly<Record<ErrorName, () => Promise<unknown>>> = {
     await deposit(1n, 1n, 0n, 1);
   },
   TreeFull: async () => {
-    for (let i = 0; i <= 512; i++) await deposit(1n);
+    for (let i = 0; i <= 256; i++) await deposit(1n);
   },
   UnknownShape: () => commit({ shapeId: 0n }),
   UnknownToken: () => deposit(1n, 1n, 0n, 1),

@@ -5,7 +5,7 @@ import { formatAmount } from "../../page/run/format-amount.js";
 import { decodeData } from "../../src/batch/data.js";
 import { dataLength } from "../../src/batch/layout.js";
 import { formatAddress } from "../../src/json/schemas.js";
-import { amountOf, feeOf } from "../../src/kinds/transfer/transfer.js";
+import { amountOf, feeOf } from "../../src/kinds/amounts.js";
 import { parseShape } from "../../src/shape.js";
 import { MIXED, sealMixed } from "../support/operations.js";
 

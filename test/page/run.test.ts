@@ -121,7 +121,11 @@ describe("a run in a page", () => {
       [
         ["shape and length", true, undefined],
         ["header", true, "RootMismatch"],
-        ...["queues", "z and y", "points", "pairing"].map((name) => [name, false, undefined]),
+        ...["queues", "keys", "z and y", "points", "pairing"].map((name) => [
+          name,
+          false,
+          undefined,
+        ]),
       ],
     );
   });

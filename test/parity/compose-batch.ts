@@ -1,11 +1,11 @@
 /** Makes a true batch of whatever a plan asks for and the state allows. */
 import { buildBatch, type Operations, sealBatch } from "../../src/batch/seal-batch.js";
 import type { SealedBatch } from "../../src/batch/sealed-batch.js";
+import { compressKey } from "../../src/crypto/compressed-key.js";
 import { QuipuError } from "../../src/errors.js";
 import type { Deposit } from "../../src/kinds/deposit/deposit.js";
 import type { ExitRequest } from "../../src/kinds/exit/exit-request.js";
-import type { SignedTransfer } from "../../src/kinds/transfer/transfer-kind.js";
-import type { SignedWithdrawal } from "../../src/kinds/withdrawal/withdrawal-kind.js";
+import { LIST_OF, type SignedOperation } from "../../src/operations/kinds.js";
 import { signOperation } from "../../src/operations/sign-operation.js";
 import { FLOAT40 } from "../../src/params.js";
 import type { Shape } from "../../src/shape.js";
@@ -15,7 +15,7 @@ import { testKeys } from "../support/accounts.js";
 
 /** A transfer or withdrawal that somebody might want; accounts are taken modulo those there are. */
 export interface Draft {
-  readonly kind: "transfer" | "withdrawal";
+  readonly kind: "transfer" | "withdrawal" | "payment";
   readonly from: number;
   readonly to: number;
   /** Hundredths of the sender's balance. */
@@ -39,8 +39,8 @@ export interface BatchSources {
   /** Waiting deposits and exits, in the order in which they are to be taken. */
   readonly deposits: readonly Deposit[];
   readonly exits: readonly ExitRequest[];
-  /** Users with keys. */
-  readonly users: number;
+  /** L1 addresses of the users, each of whom has the test keys of its number. */
+  readonly users: readonly bigint[];
 }
 
 type Drafted = {
@@ -55,7 +55,7 @@ export function composeBatch(state: State, plan: BatchPlan, sources: BatchSource
   const { shape, domain, feeRecipient } = sources;
   const { feeToken } = plan;
   const options = { shape, domain, feeRecipient, feeToken };
-  const taken: Drafted = { deposits: [], exits: [], transfers: [], withdrawals: [] };
+  const taken: Drafted = { deposits: [], exits: [], payments: [], transfers: [], withdrawals: [] };
   const fits = (): AccountReader | undefined => {
     try {
       return buildBatch(state, taken, options).accounts;
@@ -78,7 +78,7 @@ export function composeBatch(state: State, plan: BatchPlan, sources: BatchSource
   for (const draft of plan.drafts) {
     const signed = signDraft(draft, { accounts: fits()!, state, feeToken, ...sources });
     if (signed === undefined) continue;
-    const list: unknown[] = draft.kind === "transfer" ? taken.transfers : taken.withdrawals;
+    const list: unknown[] = taken[LIST_OF[draft.kind]];
     list.push(signed);
     if (fits() === undefined) list.pop();
   }
@@ -95,13 +95,13 @@ interface DraftContext extends BatchSources {
 function signDraft(
   draft: Draft,
   { accounts, state, feeToken, domain, users }: DraftContext,
-): SignedTransfer | SignedWithdrawal | undefined {
+): SignedOperation | undefined {
   const known = state.entries().map(([index]) => index);
   const from = known[draft.from % known.length];
   const to = known[draft.to % known.length];
   if (from === undefined || to === undefined) return undefined;
   const sender = accounts.account(from)!;
-  const keys = keysOf(sender, users);
+  const keys = keysOf(sender, users.length);
   if (keys === undefined) return undefined;
   const { token, nonce, balance } = sender;
   const share = (balance * BigInt(draft.share)) / 100n;
@@ -109,6 +109,15 @@ function signDraft(
     return signOperation(domain, { kind: "withdrawal", from, token, amount: share, nonce }, keys);
   }
   const fee = token === feeToken && share + BigInt(draft.fee) <= balance ? draft.fee : 0;
+  if (draft.kind === "payment") {
+    // To a user who may have no account of that token yet.
+    const payee = draft.to % users.length;
+    const key = compressKey(testKeys(payee).publicKey);
+    const receiver = { key, owner: users[payee]!, token };
+    const amounts = { amount: floorFloat(share), fee };
+    if (amounts.amount === 0) return undefined;
+    return signOperation(domain, { kind: "payment", from, ...receiver, ...amounts, nonce }, keys);
+  }
   return signOperation(
     domain,
     { kind: "transfer", from, to, token, amount: floorFloat(share), fee, nonce },

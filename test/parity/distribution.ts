@@ -23,8 +23,8 @@ const EXPECTED: Readonly<Record<FunctionName, readonly string[]>> = {
 
 /** What accepted batches must have held at some time. */
 const EXPECTED_CONTENTS = [
-  ...["deposits", "exits that pay", "exits that pay nothing", "transfers", "withdrawals"],
-  ...["fees", "nothing at all"],
+  ...["deposits", "exits that pay", "exits that pay nothing", "payments", "transfers"],
+  ...["withdrawals", "fees", "nothing at all"],
 ] as const;
 
 export type Content = (typeof EXPECTED_CONTENTS)[number];

@@ -118,7 +118,7 @@ function compose(
   const sources = {
     ...{ shape: shapeOf(world, plan.shape), domain: world.mirror.contract.domain },
     ...{ deposits: world.waitingDeposits, exits: world.waitingExits },
-    ...{ feeRecipient: world.cast.sequencer, users: world.cast.users.length },
+    ...{ feeRecipient: world.cast.sequencer, users: world.cast.users },
     ...others,
   };
   return composeBatch(state, plan, sources);

@@ -1,7 +1,8 @@
-/** A history that no random one would be: as many deposits as the tree has leaves, and one more. */
+/** A history that no random one would be: as many deposits as half of the tree has leaves, and one more. */
 import assert from "node:assert/strict";
 import { compressKey } from "../../src/crypto/compressed-key.js";
 import { FIELD_MODULUS } from "../../src/crypto/field.js";
+import { reservedLeaves } from "../../src/params.js";
 import { testKeys } from "../support/accounts.js";
 import type { Distribution } from "./distribution.js";
 import { nextBatch } from "./false-batches.js";
@@ -22,7 +23,8 @@ export async function playFullTree(stage: Stage, distribution: Distribution): Pr
     );
     return refusal;
   };
-  for (let i = 0; i < world.state.tree.capacity; i++) assert.equal(await outcomeOf(), undefined);
+  for (let i = 0; i < reservedLeaves(world.state.levels); i++)
+    assert.equal(await outcomeOf(), undefined);
   assert.equal(await outcomeOf({ key: FIELD_MODULUS }), "NotInField");
   assert.equal(await outcomeOf({ amount: world.depositRoom(1) + 1n }), "TreeFull");
   const plan = { drafts: [], feeToken: 1, deposits: 9, exits: 0, shape: 0 };

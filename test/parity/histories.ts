@@ -22,7 +22,7 @@ import { Stage } from "./stage.js";
 import type { World } from "./world.js";
 
 /** The shapes that histories use: with and without queues and withdrawals. */
-export const HISTORY_SHAPES = ["2x4-2d1e1w", "4x6-1d2e2w", "2x4"].map(parseShape);
+export const HISTORY_SHAPES = ["2x4-2d1e1w1p", "4x6-1d2e2w2p", "2x4"].map(parseShape);
 
 const step = fc.oneof(
   { weight: 8, arbitrary: deposits },

@@ -242,7 +242,7 @@ describe("overtaking", () => {
       const [sender, ...others] = [world.cast.users[ATTACKER]!, ...world.cast.users];
       const sources = {
         ...{ shape: SHAPES[SMALL]!, domain: world.mirror.contract.domain, feeRecipient: sender },
-        ...{ deposits: [], exits: [], users: others.length },
+        ...{ deposits: [], exits: [], users: others },
       };
       const links: Submission[] = [];
       for (let i = 0; i < length; i++) {

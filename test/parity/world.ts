@@ -188,6 +188,7 @@ export class World {
       ["deposits", countOf(records.deposits)],
       ["exits that pay", paying],
       ["exits that pay nothing", exits.length - paying],
+      ["payments", countOf(records.payments)],
       ["transfers", countOf(records.transfers)],
       ["withdrawals", countOf(records.withdrawals)],
       ["fees", header.feeTotal > 0n ? 1 : 0],

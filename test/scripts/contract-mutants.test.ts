@@ -7,7 +7,7 @@ import { equivalents } from "../../scripts/mutate-contracts/equivalents.js";
 import { makeMutants } from "../../scripts/mutate-contracts/make-mutants.js";
 import { testStages } from "../../scripts/mutate-contracts/mutant-tests.js";
 import { MutantTrial } from "../../scripts/mutate-contracts/try-mutant.js";
-import { type Mutant, mutantNames } from "../../scripts/mutation/mutant.js";
+import { mutantNames } from "../../scripts/mutation/mutant.js";
 
 /** What becomes of the body of a function. */
 function mutationsOf(body: string): string[] {
@@ -101,7 +101,7 @@ describe("mutants of contracts", () => {
       join(packageRoot, "dist", "test", "contracts", `${name}.test.js`),
     );
     const trial = new MutantTrial(sources);
-    const verdictOn = (source: string) => trial.run({ file, source } as Mutant, tests);
+    const verdictOn = (source: string) => trial.run({ file, source }, tests);
     const source = sources.get(file)!;
     try {
       const refused = await verdictOn(source.replace("returns (uint256)", ""));

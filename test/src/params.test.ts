@@ -1,22 +1,47 @@
 import assert from "node:assert/strict";
 import { dataLength, recordElements, vectorLength } from "../../src/batch/layout.js";
-import { assertLevels, DEPOSIT_BYTES, EXIT_BYTES, WITHDRAWAL_BYTES } from "../../src/params.js";
+import {
+  assertLevels,
+  DEPOSIT_BYTES,
+  EXIT_BYTES,
+  PAYMENT_BYTES,
+  WITHDRAWAL_BYTES,
+} from "../../src/params.js";
 import { formatShape, parseShape, shapeId } from "../../src/shape.js";
 import { refusal } from "../support/refusal.js";
 
 describe("params", () => {
   it("reads and writes shapes", () => {
-    const none = { deposits: 0, exits: 0, withdrawals: 0 };
+    const none = { deposits: 0, exits: 0, withdrawals: 0, payments: 0 };
     assert.deepEqual(parseShape("32x64"), { transfers: 32, slots: 64, ...none });
     assert.deepEqual(parseShape("128x128"), { transfers: 128, slots: 128, ...none });
-    const mixed = { transfers: 8, slots: 8, deposits: 4, exits: 2, withdrawals: 128 };
-    assert.deepEqual(parseShape("8x8-4d2e128w"), mixed);
-    for (const text of ["1x2", "8x8-4d2e4w", "4x4-1d", "4x4-10e", "4x4-1w", "4x4-1d2w"]) {
+    const mixed = { transfers: 8, slots: 8, deposits: 4, exits: 2, withdrawals: 128, payments: 7 };
+    assert.deepEqual(parseShape("8x8-4d2e128w7p"), mixed);
+    for (const text of [
+      "1x2",
+      "8x8-4d2e4w",
+      "4x4-1d",
+      "4x4-10e",
+      "4x4-1w",
+      "4x4-1d2w",
+      "4x4-1p",
+      "4x4-1e128p",
+    ]) {
       assert.equal(formatShape(parseShape(text)), text);
     }
   });
 
-  const wrongSuffixes = ["1x2-", "1x2-0d", "1x2-1", "1x2-1e1d", "1x2-129d", "1x2-1d1d", "1x2-01d"];
+  const wrongSuffixes = [
+    "1x2-",
+    "1x2-0d",
+    "1x2-1",
+    "1x2-1e1d",
+    "1x2-129d",
+    "1x2-1d1d",
+    "1x2-01d",
+    "1x2-1p1w",
+    "1x2-129p",
+  ];
   for (const text of [
     "",
     "32",
@@ -50,17 +75,18 @@ describe("params", () => {
     assert.equal(dataLength(parseShape("32x32")), 160 + 13 * 31);
   });
 
-  it("gives the lengths of shapes with deposits, exits and withdrawals", () => {
-    const shape = parseShape("8x8-4d2e4w");
-    // 3·8 + 9·8 + 4 + 2 + 4 = 106 bytes = 4 elements; 4·4 + 2·3 + 4·2 = 30 elements.
-    assert.deepEqual([DEPOSIT_BYTES, EXIT_BYTES, WITHDRAWAL_BYTES], [70, 41, 38]);
-    assert.equal(recordElements(shape), 4);
-    assert.equal(vectorLength(shape), 5 + 30 + 4);
-    assert.equal(dataLength(shape), 160 + 280 + 82 + 152 + 4 * 31);
+  it("gives the lengths of shapes with deposits, exits, withdrawals and payments", () => {
+    const shape = parseShape("8x8-4d2e4w3p");
+    // 3·8 + 9·8 + 4 + 2 + 4 + 9·3 = 133 bytes = 5 elements; 4·4 + 2·3 + 4·2 + 3·2 = 36 elements.
+    const lengths = [DEPOSIT_BYTES, EXIT_BYTES, WITHDRAWAL_BYTES, PAYMENT_BYTES];
+    assert.deepEqual(lengths, [70, 41, 38, 52]);
+    assert.equal(recordElements(shape), 5);
+    assert.equal(vectorLength(shape), 5 + 36 + 5);
+    assert.equal(dataLength(shape), 160 + 280 + 82 + 152 + 156 + 5 * 31);
   });
 
   it("gives the shape id of SPEC.md section 1, written out by hand", () => {
-    const id = BigInt("0x08 0020 0040 0003 0004 0005".replaceAll(" ", ""));
-    assert.equal(shapeId(parseShape("32x64-3d4e5w"), 8), id);
+    const id = BigInt("0x08 20 40 03 04 05 06".replaceAll(" ", ""));
+    assert.equal(shapeId(parseShape("32x64-3d4e5w6p"), 8), id);
   });
 });

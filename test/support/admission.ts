@@ -5,7 +5,7 @@ import { replayBatch } from "../../src/batch/replay.js";
 import type { SealedBatch } from "../../src/batch/sealed-batch.js";
 import type { SignedOperation } from "../../src/operations/kinds.js";
 import type { State } from "../../src/state/state.js";
-import { applySignedTransfer, applySignedWithdrawal } from "./apply-signed.js";
+import { applySignedPayment, applySignedTransfer, applySignedWithdrawal } from "./apply-signed.js";
 import { domain, feeRecipient, scenarioState } from "./transfer-scenario.js";
 
 /** Offers an operation to a sequencer on a state. */
@@ -16,6 +16,8 @@ export function admit(operation: SignedOperation, state: State = scenarioState()
 /** Applies an operation by every rule. */
 export function apply(operation: SignedOperation, state: State = scenarioState()): void {
   if (operation.kind === "transfer") applySignedTransfer(state, operation, { domain, feeToken: 1 });
+  else if (operation.kind === "payment")
+    applySignedPayment(state, operation, { domain, feeToken: 1 });
   else applySignedWithdrawal(state, operation, domain);
 }
 

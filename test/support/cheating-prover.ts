@@ -32,7 +32,7 @@ import { CircuitUnderTest, circuitsFolder } from "./circuit-under-test.js";
 import {
   HINTS,
   type Hint,
-  LIE_ABOUT_LIFE,
+  LIES_ABOUT_LIFE,
   lieAbout,
   lyingCopy,
   type OperationKind,
@@ -71,9 +71,9 @@ type Lies<Kind extends OperationKind> = Partial<Record<Hint<Kind>, readonly bigi
 export interface Cheat {
   /** Inputs that it chooses otherwise. */
   readonly inputs?: (honest: Inputs) => Partial<Inputs>;
-  /** What it adds to hints and rows; and, by row, to whether it is an account after the deposits. */
+  /** What it adds to hints and rows; and, by row, to whether it is an account after deposits, after payments. */
   readonly lies?: { readonly [Kind in OperationKind]?: Lies<Kind> } & {
-    readonly newLive?: readonly bigint[];
+    readonly [Component in keyof typeof LIES_ABOUT_LIFE]?: readonly bigint[];
   };
   /** Wires that it overwrites in the end. */
   readonly edits?: CircuitSignals;
@@ -186,8 +186,14 @@ export class CheatingProver {
   }
 
   #lies({ lies = {} }: Cheat): Record<string, unknown> {
-    const { slots, deposits, exits, transfers, withdrawals } = this.shape;
-    const counts = { deposit: deposits, exit: exits, transfer: transfers, withdrawal: withdrawals };
+    const { slots } = this.shape;
+    const counts: Record<OperationKind, number> = {
+      deposit: this.shape.deposits,
+      exit: this.shape.exits,
+      payment: this.shape.payments,
+      transfer: this.shape.transfers,
+      withdrawal: this.shape.withdrawals,
+    };
     const each = <T>(count: number, value: (i: number) => T): T[] =>
       Array.from({ length: count }, (_, i) => value(i));
     const ofKind = <Kind extends OperationKind>(kind: Kind): [string, unknown][] => {
@@ -205,7 +211,12 @@ export class CheatingProver {
     };
     return {
       ...Object.fromEntries((Object.keys(counts) as OperationKind[]).flatMap(ofKind)),
-      [LIE_ABOUT_LIFE]: each(slots, (k) => lies.newLive?.[k] ?? 0n),
+      ...Object.fromEntries(
+        Object.entries(LIES_ABOUT_LIFE).map(([component, input]) => [
+          input,
+          each(slots, (k) => lies[component as keyof typeof LIES_ABOUT_LIFE]?.[k] ?? 0n),
+        ]),
+      ),
     };
   }
 }

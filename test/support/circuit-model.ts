@@ -1,5 +1,5 @@
 /**
- * What the circuit `Batch(L, N, M, D, E, W)` computes, from its input signals alone and with poseidon-lite:
+ * What the circuit `Batch(L, N, M, D, E, W, P)` computes, from its input signals alone and with poseidon-lite:
  * an independent reading of SPEC.md section 5 that shares no code with `src/batch`.
  */
 import assert from "node:assert/strict";
@@ -29,7 +29,8 @@ export function modelVector(input: WitnessInput, levels: number): bigint[] {
   const oldLeaves = rows.map(leafOf);
   const deposits = applyDeposits(input, rows);
   const exits = applyExits(input, rows);
-  const feeTotal = applyTransfers(input, rows);
+  const [payees, paidFees] = applyPayments(input, rows);
+  const feeTotal = paidFees + applyTransfers(input, rows);
   const withdrawals = applyWithdrawals(input, rows);
   const top = [...input.topRoots];
   const oldRoot = topRoot(top);
@@ -39,7 +40,7 @@ export function modelVector(input: WitnessInput, levels: number): bigint[] {
   });
   const fees = (input.feeToken << 128n) + feeTotal;
   const header = [oldRoot, topRoot(top), input.domain, input.feeRecipient, fees];
-  return [...header, ...deposits, ...exits, ...withdrawals, ...recordElements(input)];
+  return [...header, ...deposits, ...exits, ...withdrawals, ...payees, ...recordElements(input)];
 }
 
 /** y of the model's vector at the input's z. */
@@ -108,6 +109,38 @@ function applyWithdrawals(input: WitnessInput, rows: Row[]): bigint[] {
   });
 }
 
+/** Rules C, D, F, H and L. */
+function applyPayments(input: WitnessInput, rows: Row[]): [payees: bigint[], feeTotal: bigint] {
+  const { paymentEnabled = [] } = input;
+  let feeTotal = 0n;
+  const payees = paymentEnabled.flatMap((enabled, i) => {
+    const [keyY, owner] = [input.paymentReceiverKeyY![i]!, input.paymentReceiverOwner![i]!];
+    if (enabled === 0n) {
+      const [fromSlot, toSlot] = [input.paymentFromSlot![i], input.paymentToSlot![i]];
+      const rest = [input.paymentSign![i], input.paymentAmount![i], input.paymentFee![i]];
+      assert.deepEqual([fromSlot, toSlot, ...rest, keyY, owner], Array(7).fill(0n));
+      return [0n, 0n];
+    }
+    const [from, to] = [input.paymentFromSlot![i]!, input.paymentToSlot![i]!].map(Number);
+    const [sender, receiver] = [rows[from!]!, rows[to!]!];
+    const amount = float(input.paymentAmount![i]!, 35n);
+    const fee = float(input.paymentFee![i]!, 11n);
+    assert.ok(amount > 0n && owner > 0n && sender.live);
+    assert.ok(fee === 0n || sender.token === input.feeToken);
+    assert.deepEqual([receiver.keyY, receiver.owner, receiver.token], [keyY, owner, sender.token]);
+    const half = 8n ** BigInt(input.slotPath[0]!.length + 2) / 2n;
+    if (!receiver.live) assert.ok(input.slotIndex[to!]! >= half);
+    receiver.live = true;
+    sender.balance -= amount + fee;
+    assert.ok(sender.balance >= 0n);
+    sender.nonce += 1n;
+    receiver.balance += amount;
+    feeTotal += fee;
+    return [keyY, owner];
+  });
+  return [payees, feeTotal];
+}
+
 function applyTransfers(input: WitnessInput, rows: Row[]): bigint {
   let feeTotal = 0n;
   input.enabled.forEach((enabled, i) => {
@@ -173,6 +206,11 @@ function recordElements(input: WitnessInput): bigint[] {
   ]) {
     for (const [i, bit] of enabled.entries()) fields.push([bit, 1], [slot[i]!, 7]);
   }
+  input.paymentEnabled?.forEach((enabled, i) => {
+    fields.push([enabled, 1], [input.paymentFromSlot![i]!, 7]);
+    fields.push([input.paymentSign![i]!, 1], [input.paymentToSlot![i]!, 7]);
+    fields.push([input.paymentAmount![i]!, 40], [input.paymentFee![i]!, 16]);
+  });
   const bits = fields.map(([value, width]) => value.toString(2).padStart(width, "0")).join("");
   const padded = bits.padEnd(Math.ceil(bits.length / 248) * 248, "0");
   return Array.from({ length: padded.length / 248 }, (_, i) =>

@@ -5,17 +5,20 @@
 
 import fc from "fast-check";
 import { compressKey } from "../../src/crypto/compressed-key.js";
+import { signMessage } from "../../src/crypto/eddsa.js";
 import type { PlacedDeposit } from "../../src/kinds/deposit/deposit-kind.js";
 import type { ExitRequest } from "../../src/kinds/exit/exit-request.js";
+import type { SettledPayment } from "../../src/kinds/payment/payment-kind.js";
+import { messageOf } from "../../src/kinds/payment/payment-message.js";
 import type { SignedTransfer } from "../../src/kinds/transfer/transfer-kind.js";
 import type { SignedWithdrawal } from "../../src/kinds/withdrawal/withdrawal-kind.js";
 import { BALANCE_LIMIT, EXHAUSTED_NONCE, MAX_NONCE, OWNER_LIMIT } from "../../src/params.js";
 import { parseShape } from "../../src/shape.js";
 import { State } from "../../src/state/state.js";
 import { deposit, withdraw } from "./settlement-scenario.js";
-import { keyOf, levels, order } from "./transfer-scenario.js";
+import { domain, keyOf, levels, order } from "./transfer-scenario.js";
 
-export const EDGE_SHAPE = parseShape("2x4-2d2e2w");
+export const EDGE_SHAPE = parseShape("2x4-2d2e2w2p");
 /** The token of all accounts, of which the tag has 17 bits. */
 export const EDGE_TOKEN = 2 ** 16 - 1;
 
@@ -26,10 +29,11 @@ export interface EdgeClaim {
   readonly exits: readonly ExitRequest[];
   readonly transfers: readonly SignedTransfer[];
   readonly withdrawals: readonly SignedWithdrawal[];
+  readonly payments: readonly SettledPayment[];
 }
 
 /** Ay of no point. */
-const NO_POINT = 5n;
+const NO_POINT = 4n;
 /** What all other balances and a claim's deposits stay below. */
 const ROOM = 1000n;
 
@@ -65,6 +69,7 @@ const wish = fc.oneof(
   fc.record({ exit: row, owner: mostly }),
   fc.record({ from: row, to: row, amount, right: mostly }),
   fc.record({ withdraw: row, amount, right: mostly }),
+  fc.record({ payer: row, payee: row, as: row, amount, right: mostly }),
 );
 type Wish = typeof wish extends fc.Arbitrary<infer T> ? T : never;
 
@@ -88,6 +93,7 @@ export const ALL_ON_ONE_ROW: EdgeClaim = {
   exits: Array.from({ length: 2 }, () => ({ account: 511, requester: ownerOf(511) })),
   transfers: [order({ from: 511, to: 511, amount: 0n, token: EDGE_TOKEN })],
   withdrawals: [withdraw({ from: 511, amount: 0n, token: EDGE_TOKEN, nonce: 1 })],
+  payments: [],
 };
 
 function claimOf(slots: readonly number[], wishes: readonly Wish[]): EdgeClaim {
@@ -109,6 +115,14 @@ function claimOf(slots: readonly number[], wishes: readonly Wish[]): EdgeClaim {
       account: slots[exit]!,
       requester: owner ? ownerOf(slots[exit]!) : 99n,
     })),
+    // Before transfers and withdrawals, which have the later nonces.
+    payments: two(isPayment, ({ payer, payee, as, amount, right }) =>
+      paymentOf(slots[payer]!, slots[payee]!, {
+        meant: right ? slots[payee]! : slots[as]!,
+        amount,
+        nonce: nonceOf(payer, right),
+      }),
+    ),
     // Before the withdrawals, which have the later nonces.
     transfers: two(isTransfer, ({ from, to, amount, right }) => {
       const places = { from: slots[from]!, to: slots[to]! };
@@ -124,10 +138,23 @@ type Of<Key extends string> = Extract<Wish, Record<Key, unknown>>;
 const isDeposit = (wish: Wish): wish is Of<"deposit"> => "deposit" in wish;
 const isExit = (wish: Wish): wish is Of<"exit"> => "exit" in wish;
 const isTransfer = (wish: Wish): wish is Of<"from"> => "from" in wish;
+const isPayment = (wish: Wish): wish is Of<"payer"> => "payer" in wish;
 const isWithdrawal = (wish: Wish): wish is Of<"withdraw"> => "withdraw" in wish;
 
 /** A deposit on one account that was meant for another, or for the same. */
 function depositFor(account: number, meant: number, amount: bigint): PlacedDeposit {
   const key = meant === 4 ? NO_POINT : compressKey(keyOf(meant).publicKey);
   return deposit(account, amount, { key, owner: ownerOf(meant), token: EDGE_TOKEN });
+}
+
+/** A payment on one account that was meant for another, or for the same; an amount of 0 is none that can be made. */
+function paymentOf(
+  from: number,
+  to: number,
+  { meant, amount, nonce }: { meant: number; amount: bigint; nonce: number },
+): SettledPayment {
+  const { key, owner } = depositFor(to, meant, 1n);
+  const fields = { from, key, owner, token: EDGE_TOKEN, amount: Number(amount), fee: 0, nonce };
+  const payment = { kind: "payment", ...fields } as const;
+  return { ...payment, signature: signMessage(keyOf(from), messageOf(domain, payment)), to };
 }

@@ -25,6 +25,12 @@ export interface Payout {
   readonly amount: bigint;
 }
 
+/** What L1 reads of a payment. */
+export interface Payee {
+  readonly keyY: bigint;
+  readonly owner: bigint;
+}
+
 /** What stands in the data of a batch. */
 export interface BatchContent {
   readonly oldRoot: bigint;
@@ -37,6 +43,7 @@ export interface BatchContent {
   readonly deposits: readonly Deposit[];
   readonly exits: readonly PaidExit[];
   readonly withdrawals: readonly Payout[];
+  readonly payees: readonly Payee[];
   /** First byte of the records; each further one is larger by 1, so that no two elements are alike. */
   readonly fill: number;
 }
@@ -55,8 +62,8 @@ const word = (value: bigint): Uint8Array => numberToBytesBE(value, 32);
 export function batchData(content: BatchContent, shape: Shape): Uint8Array {
   const { oldRoot, newRoot, domain, feeRecipient, feeToken, feeTotal } = content;
   const fees = (BigInt(feeToken) << 128n) | feeTotal;
-  const { transfers, slots, deposits, exits, withdrawals } = shape;
-  const recordBytes = 3 * slots + 9 * transfers + deposits + exits + withdrawals;
+  const { transfers, slots, deposits, exits, withdrawals, payments } = shape;
+  const recordBytes = 3 * slots + 9 * (transfers + payments) + deposits + exits + withdrawals;
   const records = Uint8Array.from(
     { length: 31 * Math.ceil(recordBytes / 31) },
     (_, i) => content.fill + i,
@@ -66,6 +73,7 @@ export function batchData(content: BatchContent, shape: Shape): Uint8Array {
     padded(content.deposits.map(depositBytes), 70 * deposits),
     padded(content.exits.map(exitBytes), 41 * exits),
     padded(content.withdrawals.map(payoutBytes), 38 * withdrawals),
+    padded(content.payees.map(payeeBytes), 52 * payments),
     records,
   );
 }
@@ -86,6 +94,10 @@ function payoutBytes({ owner, token, amount }: Payout): Uint8Array {
     numberToBytesBE(BigInt(token), 2),
     numberToBytesBE(amount, 16),
   );
+}
+
+function payeeBytes({ keyY, owner }: Payee): Uint8Array {
+  return concatBytes(word(keyY), numberToBytesBE(owner, 20));
 }
 
 function padded(items: readonly Uint8Array[], length: number): Uint8Array {
@@ -115,8 +127,9 @@ export function batchVector(data: Uint8Array, shape: Shape): bigint[] {
     const [owner, token, amount] = [take(20), take(2), take(16)];
     return [(token << 160n) + owner, amount];
   });
+  const payees = times(shape.payments, () => [take(32), take(20)]);
   const records = times((data.length - position) / 31, () => [take(31)]);
-  return [...header, ...deposits, ...exits, ...withdrawals, ...records];
+  return [...header, ...deposits, ...exits, ...withdrawals, ...payees, ...records];
 }
 
 /** The three public inputs of a batch with that data. */

@@ -1,6 +1,6 @@
 /**
  * The circuits without their checks and with lies: every hint of an operation, every row that it
- * writes, and whether a row is an account after the deposits get an additional input that is added
+ * writes, and whether a row is an account after deposits and after payments get an additional input that is added
  * to them. A prover who lies about a hint computes all that follows from the lie, so that only the
  * constraint that should catch it can.
  */
@@ -12,6 +12,7 @@ import { stripChecks } from "../../tries/unchecked-sources.js";
 export const HINTS = {
   deposit: [],
   exit: ["place", "nonce", "owner", "accountTag", "pays"],
+  payment: ["token", "fromIndex", "holding", "nonce"],
   transfer: ["accountTag", "fromIndex", "toIndex", "holding", "nonce"],
   withdrawal: ["tagAndOwner", "identity", "holding", "nonce"],
 } as const;
@@ -22,6 +23,7 @@ export type Hint<Kind extends OperationKind> = (typeof HINTS)[Kind][number];
 const TEMPLATES: Record<OperationKind, { readonly name: string; readonly count: string }> = {
   deposit: { name: "Deposit", count: "D" },
   exit: { name: "ForcedExit", count: "E" },
+  payment: { name: "Payment", count: "P" },
   transfer: { name: "Transfer", count: "N" },
   withdrawal: { name: "Withdrawal", count: "W" },
 };
@@ -34,8 +36,14 @@ export function lieAbout(kind: OperationKind, what: string): string {
   return `lieAbout_${kind}_${what}`;
 }
 
-/** Name of the input of Batch that is added to whether a row is an account. */
-export const LIE_ABOUT_LIFE = "lieAbout_newLive";
+/** Names of the inputs of Batch that are added to whether a row is an account, after deposits and after payments. */
+export const LIES_ABOUT_LIFE = {
+  openedByDeposits: "lieAbout_openedByDeposits",
+  openedByPayments: "lieAbout_openedByPayments",
+} as const;
+
+/** The last input that Batch has itself. */
+const LAST_INPUT = "signal input paymentS[P];";
 
 /** Copies a folder of circuits without their checks and with lies; returns the copy's folder. */
 export async function lyingCopy(folder: string): Promise<string> {
@@ -50,6 +58,7 @@ const places: Readonly<Record<string, (source: string) => string>> = {
   "batch.circom": (source) => kinds.reduce(lieInBatch, lieAboutLife(source)),
   "operations/deposit.circom": (source) => lieInOperation(source, "deposit"),
   "operations/forced-exit.circom": (source) => lieInOperation(source, "exit"),
+  "operations/payment.circom": (source) => lieInOperation(source, "payment"),
   "operations/transfer.circom": (source) => lieInOperation(source, "transfer"),
   "operations/withdrawal.circom": (source) => lieInOperation(source, "withdrawal"),
   "operations/spend.circom": (source) => SPENT.reduce(lieInHint, source),
@@ -71,18 +80,20 @@ function lieInBatch(source: string, kind: OperationKind): string {
     (what) => `${kind}[j].lieAbout_${what} <== ${lieAbout(kind, what)}[j];`,
   );
   return after(
-    after(source, "signal input withdrawalS[W];", [...hints, rows].join("\n")),
+    after(source, LAST_INPUT, [...hints, rows].join("\n")),
     `${kind}[j] = ${name}(M);`,
     passed.join("\n"),
   );
 }
 
 function lieAboutLife(source: string): string {
-  return after(
-    after(source, "signal input withdrawalS[W];", `signal input ${LIE_ABOUT_LIFE}[M];`),
-    "component accounts = OpenedAccounts(M);",
-    `accounts.lie <== ${LIE_ABOUT_LIFE};`,
-  );
+  return Object.entries(LIES_ABOUT_LIFE).reduce((lying, [component, input]) => {
+    return after(
+      after(lying, LAST_INPUT, `signal input ${input}[M];`),
+      `component ${component} = OpenedAccounts(M);`,
+      `${component}.lie <== ${input};`,
+    );
+  }, source);
 }
 
 function lieInOperation(source: string, kind: OperationKind): string {

@@ -15,6 +15,9 @@ import { compressKey } from "../../src/crypto/compressed-key.js";
 import { escapeInput } from "../../src/escape/escape-input.js";
 import { type Deposit, encodeDeposit } from "../../src/kinds/deposit/deposit.js";
 import { type ExitRequest, encodeExitRequest } from "../../src/kinds/exit/exit-request.js";
+import { createPayment, type PaymentValues } from "../../src/kinds/payment/payment.js";
+import { paymentKind } from "../../src/kinds/payment/payment-kind.js";
+import { paymentMessage } from "../../src/kinds/payment/payment-message.js";
 import { EMPTY_QUEUE_HASH, nextQueueHash } from "../../src/kinds/queue-hash.js";
 import { createTransfer, type TransferValues } from "../../src/kinds/transfer/transfer.js";
 import { transferKind } from "../../src/kinds/transfer/transfer-kind.js";
@@ -31,7 +34,7 @@ import { DEPLOYMENT, DOMAIN, FEE_RECIPIENT, testAccount, testKeys } from "./acco
 import { toJson } from "./vectors.js";
 
 const LEVELS = 3;
-const SHAPE = parseShape("2x4-2d1e1w");
+const SHAPE = parseShape("2x5-2d1e1w1p");
 const OPTIONS: BatchOptions = {
   shape: SHAPE,
   domain: DOMAIN,
@@ -63,10 +66,21 @@ const EXITS: readonly ExitRequest[] = [
 
 /** A transfer each, and a withdrawal of what the first brought; the second batch has none. */
 const TRANSFERS: readonly TransferValues[] = [
-  { from: 0, to: 1, token: 7, amount: 5_000n, fee: 30n, nonce: 5 },
+  { from: 0, to: 1, token: 7, amount: 5_000n, fee: 30n, nonce: 6 },
   { from: 3, to: 1, token: 7, amount: 345n, fee: 0n, nonce: 0 },
 ];
 const WITHDRAWAL: Withdrawal = { kind: "withdrawal", from: 1, token: 7, amount: 5_346n, nonce: 0 };
+
+/** Opens the first leaf that a payment may open, with a key whose Ax counts as negative. */
+const PAYMENT: PaymentValues = {
+  from: 0,
+  key: compressKey(testKeys(12).publicKey),
+  owner: 6n,
+  token: 7,
+  amount: 1_200n,
+  fee: 12n,
+  nonce: 5,
+};
 
 /** All vectors as JSON values. */
 export function buildOperationVectors(): unknown {
@@ -76,7 +90,8 @@ export function buildOperationVectors(): unknown {
   );
   const withdrawals = [signOperation(DOMAIN, WITHDRAWAL, testKeys(WITHDRAWAL.from))];
   const [first, second] = EXITS;
-  const operations = { deposits: DEPOSITS, exits: [first!], transfers, withdrawals };
+  const payments = [signOperation(DOMAIN, createPayment(PAYMENT), keysOf(PAYMENT.from))];
+  const operations = { deposits: DEPOSITS, exits: [first!], payments, transfers, withdrawals };
   const batches = [
     batchVectors(sealBatch(state, operations, OPTIONS), state),
     batchVectors(sealBatch(state, { exits: [second!] }, OPTIONS), state),
@@ -90,6 +105,7 @@ export function buildOperationVectors(): unknown {
     paddingSignatures: {
       transfer: transferKind.paddingSignature(DOMAIN),
       withdrawal: withdrawalKind.paddingSignature(DOMAIN),
+      payment: paymentKind.paddingSignature(DOMAIN),
     },
     accounts: ACCOUNTS.map((account, index) => ({
       privateKey: testKeys(index).privateKey,
@@ -114,11 +130,17 @@ function queueVectors<Item>(items: readonly Item[], encode: (item: Item) => Uint
 }
 
 function batchVectors(batch: SealedBatch, state: State) {
-  const { header, slots, deposits, exits, transfers, withdrawals } = batch;
+  const { header, slots, deposits, exits, payments, transfers, withdrawals } = batch;
   const payouts = withdrawals.map(({ owner, token, amount }) => ({ owner, token, amount }));
-  const settlement = { deposits, exits, withdrawals: payouts };
+  const payees = payments.map(paymentKind.entryOf);
+  const settlement = { deposits, exits, withdrawals: payouts, payments: payees };
   return {
     ...{ header, slots, deposits, exits, payouts },
+    payments: payments.map((payment) => ({
+      ...payment,
+      id: operationId(DOMAIN, payment),
+      message: paymentMessage(DOMAIN, payment),
+    })),
     transfers: transfers.map((transfer) => ({
       ...transfer,
       id: operationId(DOMAIN, transfer),

@@ -36,7 +36,7 @@ export interface RollupOptions {
 
 export const TEST_LEVELS = 3;
 /** More of each kind than one, and records that end within an element. */
-export const TEST_SHAPE = parseShape("2x4-3d2e2w");
+export const TEST_SHAPE = parseShape("2x4-3d2e2w2p");
 export const DEADLINE = 1000;
 export const SPACING = 10;
 
@@ -141,7 +141,15 @@ export class RollupOnChain {
     const oldRoot = await this.read("stateRoot");
     const content = {
       ...{ oldRoot, newRoot: oldRoot + 1n, domain: this.domain, feeRecipient: 0n },
-      ...{ feeToken: 0, feeTotal: 0n, deposits: [], exits: [], withdrawals: [], fill: 0xa5 },
+      ...{
+        feeToken: 0,
+        feeTotal: 0n,
+        deposits: [],
+        exits: [],
+        withdrawals: [],
+        payees: [],
+        fill: 0xa5,
+      },
     };
     return batchData({ ...content, ...changes }, shape);
   }

@@ -1,4 +1,4 @@
-/** Deposits, forced exits and withdrawals that a prover claims, whatever the rules say of them. */
+/** Deposits, forced exits, payments and withdrawals that a prover claims, whatever the rules say of them. */
 
 import type { SlotSignals } from "../../src/batch/witness-input.js";
 import { keyY } from "../../src/crypto/compressed-key.js";
@@ -10,11 +10,17 @@ import {
 import { type ExitSignals, exitKind } from "../../src/kinds/exit/exit-kind.js";
 import type { ExitRequest } from "../../src/kinds/exit/exit-request.js";
 import {
+  type PaymentSignals,
+  paymentKind,
+  type SettledPayment,
+} from "../../src/kinds/payment/payment-kind.js";
+import {
   type SignedWithdrawal,
   type WithdrawalSignals,
   withdrawalKind,
 } from "../../src/kinds/withdrawal/withdrawal-kind.js";
 import type { Shape } from "../../src/shape.js";
+import type { Receiver } from "../../src/state/receiver.js";
 import type { AccountReader } from "../../src/state/state.js";
 
 /** What a batch settles with L1 beside fees. */
@@ -25,28 +31,31 @@ export interface SettlementClaim {
   readonly exits?: readonly ExitRequest[];
   /** At most W. */
   readonly withdrawals?: readonly SignedWithdrawal[];
+  /** At most P. */
+  readonly payments?: readonly SettledPayment[];
 }
 
 /** The circuit's inputs for them; a shape that takes none of a kind has none of its signals. */
-export type SettlementSignals = DepositSignals & ExitSignals & WithdrawalSignals;
+export type SettlementSignals = DepositSignals & ExitSignals & PaymentSignals & WithdrawalSignals;
 
 /** The accounts that a claim touches. */
-export function touchedBy({ deposits, exits, withdrawals }: SettlementClaim): number[] {
+export function touchedBy({ deposits, exits, payments, withdrawals }: SettlementClaim): number[] {
   return [
     ...(deposits ?? []).map(({ account }) => account),
     ...(exits ?? []).map(({ account }) => account),
+    ...(payments ?? []).flatMap(({ from, to }) => [from, to]),
     ...(withdrawals ?? []).map(({ from }) => from),
   ];
 }
 
 /**
- * The columns of deposits, exits and withdrawals, filled up with padding.
+ * The columns of deposits, exits, payments and withdrawals, filled up with padding.
  *
- * @param accounts has every account that is said to withdraw
+ * @param accounts has every account that is said to pay or withdraw
  */
 export function settlementSignals(
   accounts: AccountReader,
-  { deposits = [], exits = [], withdrawals = [] }: SettlementClaim,
+  { deposits = [], exits = [], payments = [], withdrawals = [] }: SettlementClaim,
   { slots, shape, domain }: { slots: readonly number[]; shape: Shape; domain: bigint },
 ): SettlementSignals {
   const recordsOf = (named: readonly number[]) =>
@@ -67,6 +76,13 @@ export function settlementSignals(
       count: shape.exits,
       records: recordsOf(exits.map(({ account }) => account)),
     }),
+    ...paymentKind.signals(payments, {
+      ...context,
+      count: shape.payments,
+      records: payments.map((payment) =>
+        paymentKind.recordOf(payment, (account) => slots.indexOf(account)),
+      ),
+    }),
     ...withdrawalKind.signals(settled.withdrawals, {
       ...context,
       count: shape.withdrawals,
@@ -75,13 +91,17 @@ export function settlementSignals(
   } as SettlementSignals;
 }
 
-/** The columns of empty leaves that deposits open: those of the first deposit that is put on each. */
-export function withOpened(columns: SlotSignals, { deposits = [] }: SettlementClaim): SlotSignals {
+/** The columns of empty leaves that are opened: those of the first deposit or payment that is put on each. */
+export function withOpened(
+  columns: SlotSignals,
+  { deposits = [], payments = [] }: SettlementClaim,
+): SlotSignals {
+  const credits = [...deposits, ...payments.map((each) => ({ ...each, account: each.to }))];
   const opening = columns.slotIndex.map((index, k) => {
     if (columns.slotLive[k] === 1n) return undefined;
-    return deposits.find(({ account }) => BigInt(account) === index);
+    return credits.find(({ account }) => BigInt(account) === index);
   });
-  const filled = (column: readonly bigint[], read: (deposit: PlacedDeposit) => bigint) =>
+  const filled = (column: readonly bigint[], read: (receiver: Receiver) => bigint) =>
     column.map((value, k) => (opening[k] === undefined ? value : read(opening[k])));
   return {
     ...columns,

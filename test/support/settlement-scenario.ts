@@ -1,4 +1,4 @@
-/** Deposits, forced exits and withdrawals of the scenario of transfers. */
+/** Deposits, forced exits, payments and withdrawals of the scenario of transfers. */
 
 import { decodeData, encodeData } from "../../src/batch/data.js";
 import type { Operations } from "../../src/batch/seal-batch.js";
@@ -8,6 +8,8 @@ import type { Settlement } from "../../src/batch/settlement.js";
 import { compressKey } from "../../src/crypto/compressed-key.js";
 import type { KeyPair } from "../../src/crypto/eddsa.js";
 import type { PlacedDeposit } from "../../src/kinds/deposit/deposit-kind.js";
+import { createPayment } from "../../src/kinds/payment/payment.js";
+import type { SettledPayment } from "../../src/kinds/payment/payment-kind.js";
 import type { SignedWithdrawal } from "../../src/kinds/withdrawal/withdrawal-kind.js";
 import { signOperation } from "../../src/operations/sign-operation.js";
 import { parseShape, type Shape } from "../../src/shape.js";
@@ -39,6 +41,32 @@ export function deposit(
 ): PlacedDeposit {
   const key = compressKey(keyOf(account).publicKey);
   return { account, key, owner: ownerOf(account), token: tokenOf(account), amount, ...fields };
+}
+
+/** What a payment of the scenario may leave out. */
+export interface PaymentOrder {
+  readonly from: number;
+  /** Account that is credited, or leaf that is opened. */
+  readonly to: number;
+  readonly amount?: bigint;
+  readonly fee?: bigint;
+  readonly nonce?: number;
+  /** Of the receiver; those of account `to` unless given. */
+  readonly key?: bigint;
+  readonly owner?: bigint;
+  readonly token?: number;
+}
+
+/** Signs a payment by its sender's key, or by another one; says which account it credits. */
+export function pay(order: PaymentOrder, signer: KeyPair = keyOf(order.from)): SettledPayment {
+  const { from, to, amount = 100n, fee = 0n, nonce = 0 } = order;
+  const {
+    key = compressKey(keyOf(to).publicKey),
+    owner = ownerOf(to),
+    token = tokenOf(from),
+  } = order;
+  const payment = createPayment({ from, key, owner, token, amount, fee, nonce });
+  return { ...signOperation(domain, payment, signer), to };
 }
 
 /** What a withdrawal of the scenario may leave out. */

@@ -5,11 +5,12 @@ import { publishedOperations } from "../../verifier/published-operations.js";
 import { batchData, type PaidExit } from "../support/l1-batch.js";
 import { refusal } from "../support/refusal.js";
 
-const SHAPE = parseShape("1x2-3d3e1w");
+const SHAPE = parseShape("1x2-3d3e1w2p");
 const deposit = (amount: bigint) => ({ key: 5n, owner: 0xabcn, token: 1, amount });
 const exit = (account: number): PaidExit => {
   return { account, requester: 0xdefn, token: 0, amount: 9n };
 };
+const payee = { keyY: 0x789n, owner: 0x456n };
 const withdrawal = { owner: 0x123n, token: 2, amount: 4n };
 /** Positions of the parts in the data (SPEC.md section 5). */
 const AT = { deposits: 160, exits: 160 + 3 * 70 };
@@ -18,7 +19,7 @@ function dataOf(deposits: number, exits: number): Uint8Array {
   return batchData(
     {
       ...{ oldRoot: 1n, newRoot: 2n, domain: 3n, feeRecipient: 0n, feeToken: 0, feeTotal: 0n },
-      ...{ fill: 0, withdrawals: [withdrawal] },
+      ...{ fill: 0, withdrawals: [withdrawal], payees: [payee] },
       deposits: Array.from({ length: deposits }, (_, i) => deposit(BigInt(i + 1))),
       exits: Array.from({ length: exits }, (_, i) => exit(i + 1)),
     },
@@ -27,14 +28,14 @@ function dataOf(deposits: number, exits: number): Uint8Array {
 }
 
 describe("the published operations", () => {
-  it("are the items before the padding, and what exits and withdrawals pay", () => {
+  it("are the items before the padding, what exits and withdrawals pay, and to whom payments go", () => {
     for (const [some, others] of [
       [0, 0],
       [1, 2],
       [3, 3],
     ] as const) {
       const data = dataOf(some, others);
-      const { deposits, exits, payouts } = publishedOperations(data, SHAPE);
+      const { deposits, exits, payouts, payees } = publishedOperations(data, SHAPE);
       assert.deepEqual(
         deposits,
         Array.from({ length: some }, (_, i) =>
@@ -49,6 +50,7 @@ describe("the published operations", () => {
       );
       const paid = payouts.filter(({ amount }) => amount > 0n);
       const toExit = { owner: 0xdefn, token: 0, amount: 9n };
+      assert.deepEqual(payees, [payee, { keyY: 0n, owner: 0n }]);
       assert.deepEqual(paid, [...Array(others).fill(toExit), withdrawal]);
     }
   });

@@ -15,6 +15,10 @@ describe("npm run demo", function () {
   it("proves four batches, settles them, rebuilds the state, and writes a page of it", async () => {
     const folder = temporaryFolder();
     const { stdout } = await promisify(execFile)(process.execPath, [DEMO], { cwd: folder });
+    assert.match(
+      stdout,
+      /^ {2}payments {3}8, signed; [1-8] of them to keys that have no account$/m,
+    );
     assert.match(stdout, /^ {2}accepted {2}4 of 4 batches$/m);
     assert.match(stdout, /^ {2}rebuilt .*, the same root$/m);
     const page = await readFile(join(folder, "run", "demo.html"), "utf8");

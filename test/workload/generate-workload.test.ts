@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { Sequencer } from "../../sequencer/sequencer.js";
 import { deriveKeyPair } from "../../src/crypto/eddsa.js";
-import { feeOf } from "../../src/kinds/transfer/transfer.js";
+import { feeOf } from "../../src/kinds/amounts.js";
 import { parseShape } from "../../src/shape.js";
 import { deploymentDomain } from "../../src/state/deployment.js";
 import { State } from "../../src/state/state.js";
@@ -51,6 +51,37 @@ describe("generateWorkload", () => {
       sealed += sequencer.seal(parseShape("16x16-4w")).batch?.withdrawals.length ?? 0;
     }
     assert.equal(sealed, 10);
+  });
+
+  it("may have payments before them, half of which open accounts while there is room", () => {
+    const paying = { ...OPTIONS, payments: 40, tokens: 3 };
+    assert.deepEqual(generateWorkload(paying), generateWorkload(paying));
+    const full = { ...paying, accounts: 500 };
+    for (const [options, room] of [
+      [paying, 8 ** 3 / 2],
+      [full, 8 ** 3 - 500],
+    ] as const) {
+      const { payments, transfers, ...genesis } = generateWorkload(options);
+      assert.equal(payments.length, 40);
+      const state = new State(genesis.accounts, genesis.levels);
+      const domain = deploymentDomain(genesis.deployment);
+      const sequencer = new Sequencer(state, { domain, feeRecipient: 1n });
+      for (const operation of [...payments, ...transfers]) {
+        assert.equal(sequencer.admit(operation), "ready");
+      }
+      const sealed = { payments: 0, transfers: 0 };
+      while (sequencer.ready > 0) {
+        const { batch } = sequencer.seal(parseShape("16x64-4p"));
+        sealed.payments += batch?.payments.length ?? 0;
+        sealed.transfers += batch?.transfers.length ?? 0;
+      }
+      assert.deepEqual(sealed, { payments: 40, transfers: 60 });
+      const known = new Set(genesis.accounts.map(({ owner }) => owner));
+      const newcomers = payments.filter(({ owner }) => !known.has(owner)).length;
+      assert.ok(newcomers === room || (newcomers > 10 && newcomers < 30), `${newcomers} newcomers`);
+      assert.equal(state.size, options.accounts + newcomers);
+    }
+    assert.deepEqual(generateWorkload(OPTIONS).payments, []);
   });
 
   it("gives the keys of the accounts", () => {

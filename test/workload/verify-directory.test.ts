@@ -306,7 +306,7 @@ describe("verifyDirectory", () => {
         (text) => text.slice(1),
         (text) => text.replace('"shape": "1x2"', '"shape": "1by2"'),
         (text) => text.replace('"data": "0x', '"data": "0xg'),
-        (text) => text.replace("quipu/batch/2", "quipu/batch/1"),
+        (text) => text.replace("quipu/batch/3", "quipu/batch/2"),
         (text) => text.replace('"groth16"', '"plonk"'),
         (text) => text.replace(/"newRoot": "\d+",/, ""),
       ];

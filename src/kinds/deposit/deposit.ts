@@ -15,14 +15,10 @@ import {
   OWNER_LIMIT,
   TOKEN_LIMIT,
 } from "../../params.js";
+import type { Receiver } from "../../state/receiver.js";
 import { decodeSum, encodeSum, type Sum } from "../sum.js";
 
-export interface Deposit extends Sum {
-  /** The account's key, compressed: sign of Ax · 2^255 + Ay. */
-  readonly key: bigint;
-  /** L1 address that may force an exit, 160 bits. */
-  readonly owner: bigint;
-}
+export interface Deposit extends Receiver, Sum {}
 
 /**
  * Checks that L1 could have queued a deposit: widths, and neither amount nor owner 0. A deposit of 0

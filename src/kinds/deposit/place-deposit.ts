@@ -4,7 +4,7 @@
  * chooses, and the data say what was chosen.
  */
 import type { BatchAccounts } from "../../state/batch-accounts.js";
-import { newAccount } from "./apply-deposit.js";
+import { newAccount } from "../../state/receiver.js";
 import type { Deposit } from "./deposit.js";
 
 /**

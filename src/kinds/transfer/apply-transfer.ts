@@ -5,11 +5,17 @@
  * Rule A, the signature, is `checkSignature`: it is the costly one, and whoever has checked it once
  * (the sequencer at admission) need not do so again. Replay has no signatures to check.
  */
-import { gotExpected, ruleError } from "../../errors.js";
 import type { Account } from "../../state/account.js";
-import { checkBalance, checkCredit, checkHolder, checkNonce } from "../../state/account-rules.js";
+import {
+  checkBalance,
+  checkCredit,
+  checkFeeToken,
+  checkHolder,
+  checkNonce,
+} from "../../state/account-rules.js";
 import type { AccountReader, AccountWriter } from "../../state/state.js";
-import { amountOf, assertTransfer, feeOf, type Transfer } from "./transfer.js";
+import { amountOf, feeOf } from "../amounts.js";
+import { assertTransfer, type Transfer } from "./transfer.js";
 
 /**
  * Rule C: sender and receiver exist and both hold the transfer's token.
@@ -26,20 +32,6 @@ export function checkAccounts(
 }
 
 /**
- * Rule F: a fee is in the batch's fee token.
- *
- * @throws QuipuError `FeeTokenMismatch`.
- */
-function checkFeeToken(
-  { from, token, fee }: Pick<Transfer, "from" | "token" | "fee">,
-  feeToken: number,
-): void {
-  if (feeOf({ fee }) > 0n && token !== feeToken) {
-    throw ruleError("FeeTokenMismatch", gotExpected("fee token", token, feeToken, from));
-  }
-}
-
-/**
  * Applies a transfer by rules C, B, D, E and F: moves the amount, takes the fee, raises the nonce.
  *
  * @param feeToken the batch's fee token, 16 bits
@@ -47,14 +39,14 @@ function checkFeeToken(
  */
 export function applyTransfer(accounts: AccountWriter, transfer: Transfer, feeToken: number): void {
   assertTransfer(transfer);
-  const { from, to } = transfer;
+  const { from, to, token } = transfer;
   const amount = amountOf(transfer);
   const fee = feeOf(transfer);
   const { sender, receiver } = checkAccounts(accounts, transfer);
   checkNonce(transfer.nonce, sender.nonce, from);
   checkBalance(sender.balance, amount + fee, from);
   if (from !== to) checkCredit(receiver.balance, amount, to);
-  checkFeeToken(transfer, feeToken);
+  checkFeeToken(fee, token, feeToken, from);
 
   accounts.setAccount(from, {
     ...sender,

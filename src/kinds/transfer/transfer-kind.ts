@@ -1,6 +1,5 @@
 /** Transfers, as a batch sees them. */
 import type * as v from "valibot";
-import { gotExpected, QuipuError } from "../../errors.js";
 import { decimal, integer } from "../../json/schemas.js";
 import {
   ARITY,
@@ -11,11 +10,12 @@ import {
   TRANSFER_RECORD_BYTES,
 } from "../../params.js";
 import { requireAccount } from "../../state/state.js";
+import { amountOf, amountsJson, costOf, feeOf } from "../amounts.js";
 import { columnOver, type SignatureColumns, signatureColumns } from "../columns.js";
 import { paddingSigner } from "../padding.js";
 import type { Signed, SignedKind } from "../signed-kind.js";
 import { applyTransfer, checkAccounts } from "./apply-transfer.js";
-import { amountOf, assertTransfer, createTransfer, feeOf, type Transfer } from "./transfer.js";
+import { assertTransfer, createTransfer, type Transfer } from "./transfer.js";
 import { transferMessage } from "./transfer-message.js";
 import {
   decodeTransferRecord,
@@ -75,11 +75,12 @@ export const transferKind: SignedKind<TransferTypes> = {
   paddingSignature,
   assert: assertTransfer,
   message: transferMessage,
-  costOf: (transfer) => amountOf(transfer) + feeOf(transfer),
+  costOf,
   creditOf: (transfer) =>
     transfer.to === transfer.from
       ? undefined
       : { account: transfer.to, amount: amountOf(transfer) },
+  receiverIndex: ({ to }) => to,
   checkHolders: (accounts, transfer) => void checkAccounts(accounts, transfer),
   accountsOf: ({ from, to }) => (from === to ? [from] : [from, to]),
   apply(accounts, transfer, { feeToken }) {
@@ -118,17 +119,8 @@ export const transferKind: SignedKind<TransferTypes> = {
   },
   jsonFields,
   fromJson: (fields: JsonFields) => createTransfer(fields),
-  toJson: transferJson,
+  toJson(transfer) {
+    const { from, to, token, nonce } = transfer;
+    return { from, to, token, ...amountsJson(transfer), nonce };
+  },
 };
-
-/** Amount and fee as values, which stand for their canonical encodings. */
-function transferJson(transfer: Transfer) {
-  const { from, to, token, nonce } = transfer;
-  const [amount, fee] = [amountOf(transfer), feeOf(transfer)];
-  const canonical = createTransfer({ from, to, token, amount, fee, nonce });
-  if (canonical.amount !== transfer.amount || canonical.fee !== transfer.fee) {
-    const got = `amount ${transfer.amount}, fee ${transfer.fee}`;
-    throw new QuipuError("NotEncodable", gotExpected("encodings", got, "canonical ones"));
-  }
-  return { from, to, token, amount: `${amount}`, fee: `${fee}`, nonce };
-}

@@ -3,11 +3,11 @@
  * signs. Whether a state accepts it is decided by `apply-transfer.ts`.
  */
 import { assertBelow } from "../../crypto/field.js";
-import { ARITY, FLOAT16, FLOAT40, MAX_LEVELS, NONCE_BITS, TOKEN_LIMIT } from "../../params.js";
-import { decodeFloat, encodeFloat, encodingLimit } from "../float.js";
+import { ARITY, MAX_LEVELS, NONCE_BITS, TOKEN_LIMIT } from "../../params.js";
+import { type Amounts, type AmountValues, assertAmounts, encodeAmounts } from "../amounts.js";
 
 /** A transfer as it is signed and published: amount and fee are encodings, not values. */
-export interface Transfer {
+export interface Transfer extends Amounts {
   readonly kind: "transfer";
   /** Account index of the sender, 24 bits. */
   readonly from: number;
@@ -15,19 +15,12 @@ export interface Transfer {
   readonly to: number;
   /** Token id, 16 bits. */
   readonly token: number;
-  /** Amount, float40 encoding. */
-  readonly amount: number;
-  /** Fee in the same token, float16 encoding. */
-  readonly fee: number;
   /** The sender's nonce, 32 bits. */
   readonly nonce: number;
 }
 
 /** A transfer whose amount and fee are given as values in the token's smallest unit. */
-export interface TransferValues extends Omit<Transfer, "kind" | "amount" | "fee"> {
-  readonly amount: bigint;
-  readonly fee: bigint;
-}
+export interface TransferValues extends Omit<Transfer, "kind" | keyof Amounts>, AmountValues {}
 
 /**
  * Makes a transfer from values, encoded canonically.
@@ -39,8 +32,7 @@ export interface TransferValues extends Omit<Transfer, "kind" | "amount" | "fee"
  *   another field is too wide.
  */
 export function createTransfer(values: TransferValues): Transfer {
-  const amount = encodeFloat(values.amount, FLOAT40, "amount");
-  const fee = encodeFloat(values.fee, FLOAT16, "fee");
+  const { amount, fee } = encodeAmounts(values);
   const { from, to, token, nonce } = values;
   const transfer: Transfer = { kind: "transfer", from, to, token, amount, fee, nonce };
   assertTransfer(transfer);
@@ -56,17 +48,6 @@ export function assertTransfer(transfer: Transfer): void {
   assertBelow(transfer.from, ARITY ** MAX_LEVELS, "from");
   assertBelow(transfer.to, ARITY ** MAX_LEVELS, "to");
   assertBelow(transfer.token, TOKEN_LIMIT, "token");
-  assertBelow(transfer.amount, encodingLimit(FLOAT40), "amount encoding");
-  assertBelow(transfer.fee, encodingLimit(FLOAT16), "fee encoding");
+  assertAmounts(transfer);
   assertBelow(transfer.nonce, 2 ** NONCE_BITS, "nonce");
-}
-
-/** The amount that a transfer moves, in the token's smallest unit. */
-export function amountOf(transfer: Pick<Transfer, "amount">): bigint {
-  return decodeFloat(transfer.amount, FLOAT40);
-}
-
-/** The fee that a transfer pays, in the token's smallest unit. */
-export function feeOf(transfer: Pick<Transfer, "fee">): bigint {
-  return decodeFloat(transfer.fee, FLOAT16);
 }

@@ -70,6 +70,7 @@ export const withdrawalKind: SignedKind<WithdrawalTypes> = {
   message: withdrawalMessage,
   costOf: ({ amount }) => amount,
   creditOf: () => undefined,
+  receiverIndex: () => undefined,
   checkHolders: (accounts, { from, token }) => void checkHolder(accounts, from, token),
   accountsOf: ({ from }) => [from],
   apply(accounts, withdrawal) {

@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { BatchBuilder } from "../../../src/batch/batch-builder.js";
 import { sealBatch } from "../../../src/batch/seal-batch.js";
+import { resultOrRefusal } from "../../../src/errors.js";
 import type { SignedOperation } from "../../../src/operations/kinds.js";
 import { State } from "../../../src/state/state.js";
 import { testAccount } from "../../support/accounts.js";
@@ -12,6 +13,7 @@ import {
   honestOperations,
   MIXED,
   MIXED_OPTIONS,
+  payTo,
   withdraw,
 } from "../../support/operations.js";
 import { refusal } from "../../support/refusal.js";
@@ -29,29 +31,36 @@ function builderOn(state = new State(testAccounts(), LEVELS), options = OPEN_OPT
 }
 
 describe("BatchBuilder", () => {
-  it("seals the same batch if withdrawals come before transfers of other signers", () => {
+  it("seals the same batch if withdrawals and transfers come before what is applied first", () => {
     fc.assert(
       fc.property(honestOperations, (operations) => {
-        const { deposits, exits, transfers, withdrawals } = operations;
-        const senders = new Set(transfers.map(({ from }) => from));
+        const { deposits, exits, payments, transfers, withdrawals } = operations;
+        const senders = new Set([...payments, ...transfers].map(({ from }) => from));
+        const payers = new Set(payments.map(({ from }) => from));
         const early = withdrawals.filter(({ from }) => !senders.has(from));
         const late = withdrawals.filter(({ from }) => senders.has(from));
+        const first = transfers.filter(({ from }) => !payers.has(from));
+        const second = transfers.filter(({ from }) => payers.has(from));
         const state = new State(testAccounts(), LEVELS);
         const builder = builderOn(state, MIXED_OPTIONS);
         for (const deposit of deposits) builder.add("deposits", deposit);
         for (const exit of exits) builder.add("exits", exit);
         let size = deposits.length + exits.length;
-        for (const each of [...early, ...transfers, ...late] as SignedOperation[]) {
-          // What a transfer of the batch brings comes too late for one that is added before it.
-          try {
-            builder.addSigned(each);
-            size += 1;
-          } catch (error) {
-            return refusal("InsufficientBalance")(error);
+        const order: SignedOperation[] = [...early, ...first, ...payments, ...second, ...late];
+        for (const each of order) {
+          // What the batch brings comes too late for an operation that is added before it.
+          const reason = resultOrRefusal(() => builder.addSigned(each));
+          if (reason !== undefined) {
+            return ["InsufficientBalance", "AccountNotFound"].includes(reason.code);
           }
+          size += 1;
         }
         assert.equal(builder.size, size);
-        const ordered = { ...operations, withdrawals: [...early, ...late] };
+        const ordered = {
+          ...operations,
+          transfers: [...first, ...second],
+          withdrawals: [...early, ...late],
+        };
         const expected = sealBatch(new State(testAccounts(), LEVELS), ordered, MIXED_OPTIONS);
         assert.deepEqual(builder.seal(), expected);
         return true;
@@ -78,7 +87,7 @@ describe("BatchBuilder", () => {
       [() => builder.addSigned(pay(0, 1, 2_000_000, 1)), "InsufficientBalance"],
       [() => builder.addSigned(pay(0, 1, 1, 7)), "NonceMismatch"],
       [() => builder.add("deposits", depositFor(1, { amount: 0n })), "OutOfRange"],
-      [() => builder.add("deposits", { ...depositFor(1), account: 2 }), "DepositMismatch"],
+      [() => builder.add("deposits", { ...depositFor(1), account: 2 }), "IdentityMismatch"],
     ] as const) {
       assert.throws(add, refusal(code));
     }
@@ -95,6 +104,16 @@ describe("BatchBuilder", () => {
     builder.addSigned(take(0, 10n, 1));
     builder.addSigned(pay(1, 0));
     assert.equal(builder.seal().transfers.length, 1);
+  });
+
+  it("lets no payment spend what a transfer brings, which is applied after all payments", () => {
+    const builder = builderOn();
+    builder.addSigned(pay(0, 1, 500));
+    const more = payTo(5, { from: 1, amount: 1_000_001n });
+    assert.throws(() => builder.addSigned(more), refusal("InsufficientBalance"));
+    builder.addSigned(payTo(5, { from: 1, amount: 1_000_000n }));
+    const { transfers, payments } = builder.seal();
+    assert.deepEqual([transfers.length, payments.length], [1, 1]);
   });
 
   it("credits before it takes out, so that a balance never passes 2^128 in the circuit (rule E)", () => {
@@ -129,10 +148,11 @@ describe("BatchBuilder", () => {
     const full = refusal("BatchTooLarge", /transfers: got 4, expected ≤ 3/);
     assert.throws(() => builder.addSigned(pay(4, 5)), full);
     for (const from of [4, 5]) builder.addSigned(take(from));
-    const slots = refusal("BatchTooLarge", /distinct accounts: got 7, expected ≤ 6/);
-    assert.throws(() => builder.add("deposits", depositFor(6)), slots);
-    builder.add("deposits", depositFor(5));
-    assert.deepEqual(builder.named, new Set([0, 1, 2, 3, 4, 5]));
+    const slots = refusal("BatchTooLarge", /distinct accounts: got 8, expected ≤ 7/);
+    builder.add("deposits", depositFor(6));
+    assert.throws(() => builder.add("deposits", depositFor(7)), slots);
+    builder.add("deposits", depositFor(6));
+    assert.deepEqual(builder.named, new Set([0, 1, 2, 3, 4, 5, 6]));
   });
 
   it("is not begun with options that are too wide", () => {

@@ -19,9 +19,9 @@ const HEADER = {
 const RECORDS = {
   slots: [4, 5],
   transfers: [{ fromSlot: 0, toSlot: 1, amount: 9, fee: 1 }],
-  ...{ deposits: [], exits: [], withdrawals: [] },
+  ...{ deposits: [], exits: [], withdrawals: [], payments: [] },
 };
-const NOTHING = { deposits: [], exits: [], withdrawals: [] };
+const NOTHING = { deposits: [], exits: [], withdrawals: [], payments: [] };
 
 describe("header", () => {
   it("comes back as it was", () => {

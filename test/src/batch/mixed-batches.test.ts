@@ -8,8 +8,10 @@ import { replayBatch } from "../../../src/batch/replay.js";
 import type { Operations } from "../../../src/batch/seal-batch.js";
 import { sealBatch } from "../../../src/batch/seal-batch.js";
 import { witnessInput } from "../../../src/batch/witness-input.js";
+import { FIELD_MODULUS } from "../../../src/crypto/field.js";
 import type { ErrorCode } from "../../../src/errors.js";
 import { PADDING_KEY } from "../../../src/kinds/padding.js";
+import type { PaymentRecord } from "../../../src/kinds/payment/payment-record.js";
 import { withdrawalKind } from "../../../src/kinds/withdrawal/withdrawal-kind.js";
 import { parseShape } from "../../../src/shape.js";
 import { State } from "../../../src/state/state.js";
@@ -29,7 +31,7 @@ import { refusal } from "../../support/refusal.js";
 
 const examples: [Required<Operations>][] = [
   [MIXED],
-  [{ deposits: [], exits: [], transfers: [], withdrawals: [] }],
+  [{ deposits: [], exits: [], payments: [], transfers: [], withdrawals: [] }],
 ];
 
 /** Sum of all balances of a token. */
@@ -89,24 +91,29 @@ describe("sealBatch with all kinds of operations", () => {
     );
     const payouts = batch.withdrawals.map(({ owner, token, amount }) => ({ owner, token, amount }));
     assert.deepEqual(payouts, [
-      { owner: 11n, token: FEE_TOKEN, amount: 1950n },
+      { owner: 11n, token: FEE_TOKEN, amount: 1900n },
       { owner: 3n, token: FEE_TOKEN, amount: 1_000_000n },
     ]);
     assert.equal(after.account(10)?.balance, 0n);
-    assert.equal(after.account(10)?.nonce, 2);
+    assert.equal(after.account(10)?.nonce, 3);
+    assert.deepEqual(
+      batch.payments.map(({ to }) => to),
+      [256, 0],
+    );
+    assert.equal(after.account(256)?.balance, 700n);
     assert.equal(after.account(1)?.balance, 3000n);
   });
 
   it("has columns of an account that a deposit opens, and padding behind", () => {
     const input = witnessInput(sealMixed({ deposits: [depositFor(11)] }).batch);
-    assert.deepEqual(input.slotIndex, [0n, 1n, 2n, 3n, 4n, 10n]);
-    assert.equal(input.slotLive[5], 0n);
-    assert.equal(input.slotBalance[5], 0n);
-    assert.equal(input.slotOwner[5], 12n);
-    assert.equal(input.slotToken[5], 7n);
-    assert.equal(input.slotKeyY[5], testKeys(11).publicKey.y);
+    assert.deepEqual(input.slotIndex, [0n, 1n, 2n, 3n, 4n, 5n, 10n]);
+    assert.equal(input.slotLive[6], 0n);
+    assert.equal(input.slotBalance[6], 0n);
+    assert.equal(input.slotOwner[6], 12n);
+    assert.equal(input.slotToken[6], 7n);
+    assert.equal(input.slotKeyY[6], testKeys(11).publicKey.y);
     assert.deepEqual(input.depositEnabled, [1n, 0n]);
-    assert.deepEqual(input.depositSlot, [5n, 0n]);
+    assert.deepEqual(input.depositSlot, [6n, 0n]);
     assert.deepEqual(input.exitEnabled, [0n, 0n]);
     assert.deepEqual(input.withdrawalEnabled, [0n, 0n]);
     assert.equal(input.withdrawalKeyX?.[1], PADDING_KEY.x);
@@ -127,8 +134,8 @@ describe("sealBatch with all kinds of operations", () => {
   it("puts a deposit where it is told to, if rule H allows", () => {
     const deposit = depositFor(0);
     const placed = (account: number) => () => sealMixed({ deposits: [{ ...deposit, account }] });
-    assert.equal(placed(511)().batch.slots[5], 511);
-    assert.throws(placed(1), refusal("DepositMismatch"));
+    assert.equal(placed(511)().batch.slots[6], 511);
+    assert.throws(placed(1), refusal("IdentityMismatch"));
     assert.throws(placed(512), refusal("OutOfRange"));
   });
 
@@ -176,7 +183,7 @@ function forge(change: (data: BatchData) => Partial<BatchData>): Uint8Array {
 
 /** The data with the item at a position of a kind changed. */
 function forgeItem(
-  kind: "deposits" | "exits" | "withdrawals",
+  kind: "deposits" | "exits" | "withdrawals" | "payments",
   position: number,
   fields: Record<string, unknown>,
 ): Uint8Array {
@@ -197,17 +204,40 @@ function forgeSlots(
   return forge(({ records }) => ({ records: { ...records, [kind]: list } }));
 }
 
+/** The data with the record of the first payment changed. */
+function forgePayment(fields: Partial<PaymentRecord>): Uint8Array {
+  return forge(({ records }) => {
+    const [first, ...others] = records.payments;
+    return { records: { ...records, payments: [{ ...first!, ...fields }, ...others] } };
+  });
+}
+
+/** The data with the top bit of the first payment's key set, which its record has for the sign. */
+function withKeyTopBit(): Uint8Array {
+  const { batch } = sealMixed(MIXED);
+  const data = batch.data.slice();
+  const { deposits, exits, withdrawals } = MIXED_SHAPE;
+  data[160 + 70 * deposits + 41 * exits + 38 * withdrawals]! |= 0x80;
+  return data;
+}
+
 /** Account 10 in slot 4 instead of 5, where an empty leaf is now, from which the data withdraw. */
 function withdrawalFromNowhere(): Uint8Array {
   return forge(({ records }) => ({
     records: {
       ...records,
-      slots: [0, 1, 2, 3, 10, 11],
+      slots: [0, 1, 2, 3, 10, 11, 256],
       deposits: [{ slot: 4 }, { slot: 0 }],
+      payments: records.payments.with(1, { ...records.payments[1]!, fromSlot: 4 }),
       transfers: records.transfers.map((transfer) => transfer && { ...transfer, fromSlot: 4 }),
       withdrawals: [{ slot: 5 }, { slot: 2 }],
     },
   }));
+}
+
+/** The first payment opens leaf 255, which is for deposits. */
+function forgePaymentBelow(): Uint8Array {
+  return forge(({ records }) => ({ records: { ...records, slots: records.slots.with(-1, 255) } }));
 }
 
 describe("replayBatch with all kinds of operations", () => {
@@ -250,15 +280,28 @@ describe("replayBatch with all kinds of operations", () => {
     assert.deepEqual(before.entries(), after.entries());
   });
 
+  it("gives an account the key whose sign the payment's record has, which the proof binds", () => {
+    const state = new State(testAccounts(), LEVELS);
+    const { sign } = decodeData(sealMixed(MIXED).batch.data, MIXED_SHAPE, LEVELS).records
+      .payments[0]!;
+    replayBatch(state, forgePayment({ sign: !sign }), MIXED_OPTIONS);
+    const { x, y } = testKeys(11).publicKey;
+    assert.deepEqual(state.account(256)?.publicKey, { x: FIELD_MODULUS - x, y });
+  });
+
   const cases: [string, () => Uint8Array, ErrorCode][] = [
-    ["a deposit to a wrong key", () => forgeItem("deposits", 1, { key: 5n }), "DepositMismatch"],
+    ["a deposit to a wrong key", () => forgeItem("deposits", 1, { key: 5n }), "IdentityMismatch"],
     [
       "a deposit to a wrong owner",
       () => forgeItem("deposits", 1, { owner: 5n }),
-      "DepositMismatch",
+      "IdentityMismatch",
     ],
-    ["a deposit to a wrong token", () => forgeItem("deposits", 1, { token: 8 }), "DepositMismatch"],
-    ["a deposit on an occupied leaf", () => forgeSlots("deposits", [1, 0]), "DepositMismatch"],
+    [
+      "a deposit to a wrong token",
+      () => forgeItem("deposits", 1, { token: 8 }),
+      "IdentityMismatch",
+    ],
+    ["a deposit on an occupied leaf", () => forgeSlots("deposits", [1, 0]), "IdentityMismatch"],
     ["a deposit of more", () => forgeItem("deposits", 1, { amount: 1001n }), "RootMismatch"],
     ["an exit of another account", () => forgeSlots("exits", [0, 2]), "ExitMismatch"],
     [
@@ -290,6 +333,30 @@ describe("replayBatch with all kinds of operations", () => {
       "a withdrawal from another account",
       () => forgeSlots("withdrawals", [4, 0]),
       "PayoutMismatch",
+    ],
+    ["a payment to a wrong key", () => forgeItem("payments", 1, { keyY: 5n }), "IdentityMismatch"],
+    [
+      "a payment to a wrong owner",
+      () => forgeItem("payments", 1, { owner: 5n }),
+      "IdentityMismatch",
+    ],
+    [
+      "a payment that opens an account of another key",
+      () => forgeItem("payments", 0, { keyY: 5n }),
+      "RootMismatch",
+    ],
+    [
+      "a payment to Ay ≥ r, of which the sign would be another's",
+      () => withKeyTopBit(),
+      "NotInField",
+    ],
+    ["a payment to nobody", () => forgeItem("payments", 0, { owner: 0n }), "OutOfRange"],
+    ["a payment to a leaf for deposits", () => forgePaymentBelow(), "ReservedLeaf"],
+    ["a payment of nothing", () => forgePayment({ amount: 0 }), "OutOfRange"],
+    [
+      "padding of a payment that says something",
+      () => forge(({ records }) => ({ records: { ...records, payments: [records.payments[0]] } })),
+      "MalformedData",
     ],
     ["a withdrawal from nowhere", () => withdrawalFromNowhere(), "AccountNotFound"],
     [

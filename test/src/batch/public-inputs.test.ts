@@ -13,9 +13,9 @@ describe("public inputs", () => {
   const { batch } = sealCase();
 
   it("have the tag of SPEC.md section 5, written out by hand", () => {
-    const tag = digestTag(parseShape("32x64-3d4e5w"), 8);
-    // "quipu", version, L, N, M, D, E, W
-    assert.equal(tag, BigInt("0x7175697075 02 08 0020 0040 0003 0004 0005".replaceAll(" ", "")));
+    const tag = digestTag(parseShape("32x64-3d4e5w6p"), 8);
+    // "quipu", version, L, N, M, D, E, W, P
+    assert.equal(tag, BigInt("0x7175697075 03 08 20 40 03 04 05 06".replaceAll(" ", "")));
   });
 
   it("fold the vector seven elements at a time", () => {

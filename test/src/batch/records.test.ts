@@ -9,7 +9,7 @@ const SHAPE = parseShape("2x3");
 const LEVELS = 3;
 const TABLE = 9;
 
-const NO_SLOTS = { deposits: [], exits: [], withdrawals: [] };
+const NO_SLOTS = { deposits: [], exits: [], withdrawals: [], payments: [] };
 const RECORDS: Records = {
   slots: [1, 0x0102, 511],
   transfers: [{ fromSlot: 2, toSlot: 1, amount: 0x1122334455, fee: 0x6677 }],
@@ -124,6 +124,7 @@ describe("records", () => {
       deposits: [{ slot: 2 }, undefined],
       exits: [undefined],
       withdrawals: [undefined, { slot: 0 }],
+      payments: [],
     };
     const bytes = encodeRecords(records, shape);
 

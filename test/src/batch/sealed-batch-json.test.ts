@@ -55,7 +55,7 @@ describe("sealed batch JSON", () => {
     [
       "too few accounts",
       edited(({ before }) => ({ before: before.slice(1) })),
-      /here: accounts: got 5, expected 6/,
+      /here: accounts: got 6, expected 7/,
       "InvalidFile",
     ],
     [

@@ -11,7 +11,7 @@ import { FIELD_MODULUS } from "../../../src/crypto/field.js";
 import { parseShape } from "../../../src/shape.js";
 import { refusal } from "../../support/refusal.js";
 
-const SHAPE = parseShape("1x2-2d1e2w");
+const SHAPE = parseShape("1x2-2d1e2w2p");
 const SIGN_BIT = 1n << 255n;
 const NOTHING = { key: 0n, owner: 0n, token: 0, amount: 0n };
 
@@ -22,6 +22,7 @@ const SETTLEMENT: Settlement = {
     { owner: 0xc1n, token: 0xc2c3, amount: 0xc4n },
     { owner: 0xd1n, token: 0xd2d3, amount: 0xd4n },
   ],
+  payments: [{ keyY: 0xe1n, owner: 0xe2n }],
 };
 
 const owner = fc.bigInt(0n, 2n ** 160n - 1n);
@@ -36,6 +37,7 @@ const settlement: fc.Arbitrary<Settlement> = record({
     maxLength: 1,
   }),
   withdrawals: fc.array(record({ owner, ...sum }), { maxLength: 2 }),
+  payments: fc.array(record({ keyY: fc.bigInt(0n, FIELD_MODULUS - 1n), owner }), { maxLength: 2 }),
 });
 
 describe("settlement", () => {
@@ -45,6 +47,7 @@ describe("settlement", () => {
       ...[`80${wide("a1", 31)}`, wide("a2", 20), "a3a4", wide("a5", 16), "00".repeat(70)],
       ...["b1b2b3", wide("b4", 20), "b5b6", wide("b7", 16)],
       ...[wide("c1", 20), "c2c3", wide("c4", 16), wide("d1", 20), "d2d3", wide("d4", 16)],
+      ...[wide("e1", 32), wide("e2", 20), "00".repeat(52)],
     ].join("");
     assert.equal(bytesToHex(encodeSettlement(SETTLEMENT, SHAPE)), expected);
   });
@@ -54,6 +57,7 @@ describe("settlement", () => {
       ...[0xa1n, 0xa2n, 0xa3a4n, 0xa5n],
       ...[0xb1b2b3n, 0xb4n, (0xb5b6n << 128n) + 0xb7n],
       ...[(0xc2c3n << 160n) + 0xc1n, 0xc4n, (0xd2d3n << 160n) + 0xd1n, 0xd4n],
+      ...[0xe1n, 0xe2n],
     ]);
   });
 
@@ -62,7 +66,7 @@ describe("settlement", () => {
       fc.property(settlement, (given) => {
         const bytes = encodeSettlement(given, SHAPE);
         const decoded = decodeSettlement(bytes, SHAPE);
-        for (const kind of ["deposits", "exits", "withdrawals"] as const) {
+        for (const kind of ["deposits", "exits", "withdrawals", "payments"] as const) {
           assert.equal(decoded[kind].length, SHAPE[kind]);
           assert.deepEqual(decoded[kind].slice(0, given[kind].length), given[kind]);
         }
@@ -72,6 +76,7 @@ describe("settlement", () => {
     assert.deepEqual(decodeSettlement(encodeSettlement(SETTLEMENT, SHAPE), SHAPE), {
       ...SETTLEMENT,
       deposits: [...SETTLEMENT.deposits, NOTHING],
+      payments: [...SETTLEMENT.payments, { keyY: 0n, owner: 0n }],
     });
   });
 
@@ -89,5 +94,12 @@ describe("settlement", () => {
     const withdrawals = [{ ...SETTLEMENT.withdrawals[0]!, owner: 1n << 160n }];
     const encode = () => encodeSettlement({ ...SETTLEMENT, withdrawals }, SHAPE);
     assert.throws(encode, refusal("OutOfRange"));
+    for (const [payee, code] of [
+      [{ keyY: FIELD_MODULUS, owner: 1n }, "NotInField"],
+      [{ keyY: 1n, owner: 1n << 160n }, "OutOfRange"],
+    ] as const) {
+      const paid = () => encodeSettlement({ ...SETTLEMENT, payments: [payee] }, SHAPE);
+      assert.throws(paid, refusal(code));
+    }
   });
 });

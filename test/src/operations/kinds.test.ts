@@ -2,26 +2,46 @@ import assert from "node:assert/strict";
 import { keccak_256 } from "@noble/hashes/sha3.js";
 import { deriveKeyPair } from "../../../src/crypto/eddsa.js";
 import { PADDING_KEY } from "../../../src/kinds/padding.js";
+import { createPayment } from "../../../src/kinds/payment/payment.js";
 import { createTransfer } from "../../../src/kinds/transfer/transfer.js";
 import { createWithdrawal } from "../../../src/kinds/withdrawal/withdrawal.js";
-import { countKinds, KINDS, kindOf, SIGNED_KINDS } from "../../../src/operations/kinds.js";
+import {
+  countKinds,
+  KIND_NAMES,
+  KINDS,
+  type KindName,
+  kindOf,
+  RECORD_ORDER,
+  SETTLED_KIND_NAMES,
+  SIGNED_KIND_NAMES,
+  SIGNED_KINDS,
+} from "../../../src/operations/kinds.js";
+import { COUNT_NAMES } from "../../../src/shape.js";
 import { State } from "../../../src/state/state.js";
 import { testAccount } from "../../support/accounts.js";
 import { depositFor, MIXED } from "../../support/operations.js";
 import { refusal } from "../../support/refusal.js";
 
-const payment = createTransfer({ from: 1, to: 2, token: 7, amount: 1000n, fee: 10n, nonce: 0 });
-const toOneself = { ...payment, to: 1 };
+const transfer = createTransfer({ from: 1, to: 2, token: 7, amount: 1000n, fee: 10n, nonce: 0 });
+const toOneself = { ...transfer, to: 1 };
+const payment = createPayment({
+  ...depositFor(2),
+  ...{ from: 1, token: 7, amount: 30n, fee: 2n, nonce: 0 },
+});
 const withdrawal = createWithdrawal({ from: 1, token: 7, amount: 5n, nonce: 0 });
 
 describe("the kinds that users sign", () => {
   it("cost their amount, and their fee", () => {
-    const costs = [payment, toOneself, withdrawal].map((each) => kindOf(each).costOf(each));
-    assert.deepEqual(costs, [1010n, 1010n, 5n]);
+    const costs = [transfer, toOneself, withdrawal, payment].map((each) =>
+      kindOf(each).costOf(each),
+    );
+    assert.deepEqual(costs, [1010n, 1010n, 5n, 32n]);
   });
 
   it("credit the amount to whom it goes to, if that is not the signer", () => {
-    const credits = [payment, toOneself, withdrawal].map((each) => kindOf(each).creditOf(each));
+    const credits = [transfer, toOneself, withdrawal].map((each) =>
+      kindOf(each).creditOf(each, new State([], 3)),
+    );
     assert.deepEqual(credits, [{ account: 2, amount: 1000n }, undefined, undefined]);
   });
 
@@ -30,15 +50,15 @@ describe("the kinds that users sign", () => {
       [testAccount(0), ...[1, 2].map((i) => testAccount(i, { token: 7 }))],
       3,
     );
-    for (const each of [payment, toOneself, withdrawal]) {
+    for (const each of [transfer, toOneself, withdrawal, payment]) {
       const { checkHolders } = kindOf(each);
       checkHolders(state, each);
       assert.throws(() => checkHolders(state, { ...each, from: 0 }), refusal("TokenMismatch"));
       assert.throws(() => checkHolders(state, { ...each, from: 3 }), refusal("AccountNotFound"));
     }
-    const { checkHolders } = kindOf(payment);
+    const { checkHolders } = kindOf(transfer);
     assert.throws(
-      () => checkHolders(state, { ...payment, to: 0 } as never),
+      () => checkHolders(state, { ...transfer, to: 0 } as never),
       refusal("TokenMismatch"),
     );
   });
@@ -49,7 +69,7 @@ describe("the kinds that users sign", () => {
   });
 
   it("refuse fields that are too wide", () => {
-    for (const each of [payment, withdrawal]) {
+    for (const each of [transfer, withdrawal, payment]) {
       const wide = { ...each, nonce: 2 ** 32 };
       assert.throws(() => kindOf(each).assert(wide), refusal("OutOfRange"));
       kindOf(each).assert(each);
@@ -58,6 +78,30 @@ describe("the kinds that users sign", () => {
 });
 
 describe("the kinds of a batch", () => {
+  it("are each once in every order", () => {
+    const all = Object.keys(KINDS).sort();
+    const settled = all.filter((name) => KINDS[name as KindName].entry !== undefined);
+    for (const [order, expected] of [
+      [KIND_NAMES, all],
+      [RECORD_ORDER, all],
+      [SETTLED_KIND_NAMES, settled],
+      [SIGNED_KIND_NAMES, Object.keys(SIGNED_KINDS).sort()],
+      [COUNT_NAMES.filter((name) => name !== "slots"), all],
+    ] as const) {
+      assert.deepEqual([...order].sort(), expected);
+    }
+  });
+
+  it("have a byte each in their messages, behind the domain", () => {
+    const bytes = [transfer, withdrawal, payment].map((operation) => {
+      const message = kindOf(operation).message(1n, operation);
+      const first = typeof message === "bigint" ? message : message[0]!;
+      assert.equal(first >> 160n, 1n);
+      return (first >> 152n) % 256n;
+    });
+    assert.equal(new Set(bytes).size, Object.keys(SIGNED_KINDS).length);
+  });
+
   it("are counted in the order that is asked for", () => {
     const counts = countKinds(["withdrawals", "deposits"], MIXED);
     assert.deepEqual(Object.entries(counts), [
@@ -66,9 +110,10 @@ describe("the kinds of a batch", () => {
     ]);
   });
 
-  it("take a fee for transfers only", () => {
-    const { transfers, deposits, exits, withdrawals } = MIXED;
+  it("take a fee for transfers and payments", () => {
+    const { payments, transfers, deposits, exits, withdrawals } = MIXED;
     assert.equal(KINDS.transfers.feeOf(transfers[0]!), 50n);
+    assert.equal(KINDS.payments.feeOf({ ...payments[1]!, to: 0 }), 40n);
     assert.equal(KINDS.deposits.feeOf({ ...deposits[0]!, account: 0 }), 0n);
     assert.equal(KINDS.exits.feeOf({ ...exits[0]!, token: 7, amount: 9n }), 0n);
     assert.equal(KINDS.withdrawals.feeOf({ ...withdrawals[0]!, owner: 1n }), 0n);
@@ -76,7 +121,7 @@ describe("the kinds of a batch", () => {
 
   it("have no columns where the shape has no place for them", () => {
     const context = { count: 0, records: [], domain: 0n, keyOf: () => testAccount(0).publicKey };
-    for (const name of ["deposits", "exits", "withdrawals"] as const) {
+    for (const name of ["deposits", "exits", "withdrawals", "payments"] as const) {
       assert.deepEqual(KINDS[name].signals([], context), {});
     }
   });

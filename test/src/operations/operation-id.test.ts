@@ -3,6 +3,7 @@ import { keccak_256 } from "@noble/hashes/sha3.js";
 import { bytesToHex, hexToBytes } from "@noble/hashes/utils.js";
 import fc from "fast-check";
 import { idsOf } from "../../../src/batch/replay.js";
+import { createPayment } from "../../../src/kinds/payment/payment.js";
 import { createTransfer } from "../../../src/kinds/transfer/transfer.js";
 import { createWithdrawal } from "../../../src/kinds/withdrawal/withdrawal.js";
 import type { Operation } from "../../../src/operations/kinds.js";
@@ -37,9 +38,24 @@ describe("operation id", () => {
     assert.equal(operationId(domain, withdrawal), hashOf(first, second));
   });
 
+  it("of a payment is the hash of the three elements of its message", () => {
+    const domain = 0xa0a1a2a3a4a5a6a7a8a9aan;
+    const first = "00 a0a1a2a3a4a5a6a7a8a9aa 03 000001 000001 0003 00000003e8 000a 00000004";
+    const [second, third] = ["11".repeat(32), `${"00".repeat(12)} ${"22".repeat(20)}`];
+    const key = (1n << 255n) + BigInt(`0x${second}`);
+    const owner = BigInt(`0x${"22".repeat(20)}`);
+    const fields = { from: 1, key, owner, token: 3, amount: 1000n, fee: 10n, nonce: 4 };
+    const payment = createPayment(fields);
+    assert.equal(operationId(domain, payment), hashOf(first, second, third));
+    const unsigned = createPayment({ ...fields, key: key - (1n << 255n) });
+    assert.notEqual(operationId(domain, unsigned), operationId(domain, payment));
+  });
+
   it("of a whole batch come kind by kind, in order", () => {
-    const { transfers, withdrawals } = MIXED;
-    const ids = [...transfers, ...withdrawals].map((each) => operationId(DOMAIN, each));
+    const { payments, transfers, withdrawals } = MIXED;
+    const ids = [...payments, ...transfers, ...withdrawals].map((each) =>
+      operationId(DOMAIN, each),
+    );
     assert.deepEqual(idsOf(DOMAIN, sealMixed(MIXED).batch), ids);
   });
 

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { createPayment } from "../../../src/kinds/payment/payment.js";
 import { createTransfer } from "../../../src/kinds/transfer/transfer.js";
 import { createWithdrawal } from "../../../src/kinds/withdrawal/withdrawal.js";
 import { formatOperation, parseOperation } from "../../../src/operations/operation-json.js";
@@ -17,19 +18,41 @@ const withdrawal = signOperation(
   testKeys(1),
 );
 
+const payment = signOperation(
+  DOMAIN,
+  createPayment({
+    ...{ from: 1, key: (1n << 255n) + 0xabn, owner: 0xcdn, token: 3 },
+    ...{ amount: 1000n, fee: 10n, nonce: 6 },
+  }),
+  testKeys(1),
+);
+
 /** The JSON of the transfer with fields replaced. */
 function edited(fields: object): string {
   return JSON.stringify({ ...JSON.parse(formatOperation(transfer)), ...fields });
 }
 
 describe("operation JSON", () => {
-  for (const operation of [transfer, withdrawal]) {
+  for (const operation of [transfer, withdrawal, payment]) {
     it(`brings a ${operation.kind} back`, () => {
       const text = formatOperation(operation);
       assert.equal(JSON.parse(text).kind, operation.kind);
       assert.deepEqual(parseOperation(text, "here"), operation);
     });
   }
+
+  it("has key and owner of a payment in hex, of their full length", () => {
+    const { key, owner } = JSON.parse(formatOperation(payment));
+    assert.equal(key, `0x80${"0".repeat(60)}ab`);
+    assert.equal(owner, `0x${"0".repeat(38)}cd`);
+    const text = formatOperation(payment);
+    for (const wrong of [text.replace(owner, "0xcd"), text.replace(key, "0xab")]) {
+      assert.throws(
+        () => parseOperation(wrong, "here"),
+        refusal("InvalidFile", /here: (key|owner)/),
+      );
+    }
+  });
 
   it("refuses one without a kind, and says what to add", () => {
     const { kind: _, ...old } = JSON.parse(formatOperation(transfer));

@@ -63,7 +63,7 @@ describe("applyDeposit", () => {
       const state = stateOf();
       const { root } = state;
       const apply = () => applyDeposit(state, 0, depositFor(0, fields));
-      assert.throws(apply, refusal("DepositMismatch"));
+      assert.throws(apply, refusal("IdentityMismatch"));
       assert.equal(state.root, root);
     });
   }

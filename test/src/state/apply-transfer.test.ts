@@ -1,13 +1,9 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { QuipuError, type RuleErrorCode } from "../../../src/errors.js";
+import { amountOf, feeOf } from "../../../src/kinds/amounts.js";
 import { applyTransfer } from "../../../src/kinds/transfer/apply-transfer.js";
-import {
-  amountOf,
-  createTransfer,
-  feeOf,
-  type Transfer,
-} from "../../../src/kinds/transfer/transfer.js";
+import { createTransfer, type Transfer } from "../../../src/kinds/transfer/transfer.js";
 import type { SignedTransfer } from "../../../src/kinds/transfer/transfer-kind.js";
 import { signOperation } from "../../../src/operations/sign-operation.js";
 import { EXHAUSTED_NONCE, MAX_NONCE } from "../../../src/params.js";

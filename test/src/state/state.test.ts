@@ -4,7 +4,7 @@ import { FIELD_MODULUS } from "../../../src/crypto/field.js";
 import type { Account } from "../../../src/state/account.js";
 import { AccountOverlay } from "../../../src/state/account-overlay.js";
 import { hashLeaf } from "../../../src/state/leaf.js";
-import { State } from "../../../src/state/state.js";
+import { isSameIdentity, State } from "../../../src/state/state.js";
 import { testAccount } from "../../support/accounts.js";
 import { referenceNodes } from "../../support/reference-tree.js";
 import { refusal } from "../../support/refusal.js";
@@ -107,7 +107,7 @@ describe("State", () => {
   it("finds the lowest empty leaf", () => {
     const state = new State(accounts, 3);
     assert.equal(state.emptyLeaf(), 2);
-    assert.equal(state.emptyLeaf(new Set([2, 4])), 3);
+    assert.equal(state.emptyLeaf({ isTaken: (index) => [2, 4].includes(index) }), 3);
     state.setAccount(3, testAccount(2));
     assert.equal(state.emptyLeaf(), 2);
     state.setAccount(2, testAccount(3));
@@ -119,16 +119,53 @@ describe("State", () => {
   it("finds an account by key, owner and token, however it came in", () => {
     const state = new State(accounts, 3);
     const late = testAccount(7, { balance: 1n });
-    assert.equal(state.findAccount(late), undefined);
+    assert.equal(state.find(late), undefined);
     state.setAccount(9, late);
     state.setAccount(5, { ...late, balance: 2n });
-    assert.equal(state.findAccount(late), 5);
+    assert.equal(state.find(late), 5);
     state.setAccount(5, { ...late, owner: 77n });
-    assert.equal(state.findAccount(late), 9);
-    assert.equal(state.findAccount({ ...late, owner: 77n }), 5);
-    assert.equal(state.findAccount(accounts[1]!), 1);
+    assert.equal(state.find(late), 9);
+    assert.equal(state.find({ ...late, owner: 77n }), 5);
+    assert.equal(state.find(accounts[1]!), 1);
     for (const changed of [{ token: 9 }, { publicKey: accounts[0]!.publicKey }, { owner: 1n }]) {
-      assert.equal(state.findAccount({ ...late, ...changed }), undefined);
+      assert.equal(state.find({ ...late, ...changed }), undefined);
+    }
+  });
+
+  it("forgets an account that was opened in vain", () => {
+    const state = new State(accounts, 3);
+    const late = testAccount(7);
+    assert.equal(state.find(late), undefined);
+    assert.throws(() => state.commit([[2, late]], 1n), refusal("RootMismatch"));
+    assert.deepEqual([state.find(late), state.emptyLeaf()], [undefined, 2]);
+  });
+
+  it("finds empty leaves behind a hole", () => {
+    const state = new State(Array(400).fill(accounts[0]), 3);
+    let asked = 0;
+    const isTaken = (index: number) => {
+      asked += 1;
+      return index === 400;
+    };
+    assert.equal(state.emptyLeaf({ openToPayments: true, isTaken }), 401);
+    assert.equal(asked, 2);
+    state.setAccount(401, testAccount(2));
+    assert.equal(state.emptyLeaf({ openToPayments: true, isTaken }), 402);
+    assert.equal(state.emptyLeaf({ openToPayments: true }), 400);
+    assert.equal(new State(accounts, 3).emptyLeaf({ openToPayments: true }), 256);
+  });
+
+  it("tells accounts apart by key, owner and token", () => {
+    const one = testAccount(1);
+    const { x, y } = one.publicKey;
+    assert.ok(isSameIdentity(one, { ...one, publicKey: { x, y } }));
+    for (const changed of [
+      { publicKey: { x: x + 1n, y } },
+      { publicKey: { x, y: y + 1n } },
+      { owner: one.owner + 1n },
+      { token: one.token + 1 },
+    ]) {
+      assert.ok(!isSameIdentity(one, { ...one, ...changed }));
     }
   });
 
@@ -147,7 +184,7 @@ describe("State", () => {
     assert.equal(state.root, root);
     assert.deepEqual(state.accounts(), accounts);
     assert.equal(state.emptyLeaf(), 2);
-    assert.equal(state.findAccount(testAccount(2)), undefined);
+    assert.equal(state.find(testAccount(2)), undefined);
     state.commit(changes, other.root);
     assert.deepEqual(state.entries(), other.entries());
   });
