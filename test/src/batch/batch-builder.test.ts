@@ -116,14 +116,37 @@ describe("BatchBuilder", () => {
     assert.deepEqual([transfers.length, payments.length], [1, 1]);
   });
 
+  it("lets an account pay itself: it is named once", () => {
+    const builder = builderOn();
+    builder.addSigned(payTo(0, { from: 0, amount: 10n, fee: 3n }));
+    const { payments, slots } = builder.seal();
+    assert.deepEqual(
+      payments.map(({ from, to }) => [from, to]),
+      [[0, 0]],
+    );
+    assert.equal(new Set(slots).size, slots.length);
+  });
+
   it("credits before it takes out, so that a balance never passes 2^128 in the circuit (rule E)", () => {
     const accounts = testAccounts().with(0, testAccount(0, { token: FEE_TOKEN, balance: MOST }));
     const builder = builderOn(new State(accounts, LEVELS));
     builder.addSigned(take(0, 10n));
     assert.throws(() => builder.addSigned(pay(1, 0)), refusal("BalanceOverflow"));
+    const payment = payTo(0, { from: 1, amount: 1n });
+    assert.throws(() => builder.addSigned(payment), refusal("BalanceOverflow"));
     const ordered = { transfers: [pay(1, 0)], withdrawals: [take(0, 10n)] };
     const seal = () => sealBatch(new State(accounts, LEVELS), ordered, MIXED_OPTIONS);
     assert.throws(seal, refusal("BalanceOverflow"));
+  });
+
+  it("names the first rule that is broken, whatever other ones are", () => {
+    const accounts = testAccounts().with(1, testAccount(1, { token: FEE_TOKEN, balance: MOST }));
+    const builder = builderOn(new State(accounts, LEVELS));
+    // Another nonce (B), and more than there is (D), or than the receiver can hold (E).
+    for (const amount of [2_000_000, 10]) {
+      assert.throws(() => builder.addSigned(pay(0, 1, amount, 7)), refusal("NonceMismatch"));
+    }
+    assert.throws(() => builder.addSigned(pay(0, 1, 10)), refusal("BalanceOverflow"));
   });
 
   it("lets the first fee decide the fee token, if none is given", () => {

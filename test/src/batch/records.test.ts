@@ -161,6 +161,38 @@ describe("records", () => {
     });
   });
 
+  describe("of payments", () => {
+    const shape = parseShape("1x3-2p");
+    const payment = { fromSlot: 2, toSlot: 1, sign: true, amount: 0x1122334455, fee: 0x6677 };
+    const records: Records = {
+      slots: [1, 2, 3],
+      transfers: [undefined],
+      ...NO_SLOTS,
+      payments: [payment, undefined],
+    };
+    const bytes = encodeRecords(records, shape);
+    const decode = (offset: number, byte: number) => () =>
+      decodeRecords(bytes.with(offset, byte), shape, LEVELS);
+
+    it("are nine bytes each behind all others, written out by hand, and come back", () => {
+      const payments = `82 81 1122334455 6677 ${"00".repeat(9)}`;
+      const expected = `000001 000002 000003 ${"00".repeat(9)} ${payments}`.replaceAll(" ", "");
+      assert.equal(bytesToHex(bytes), expected.padEnd(124, "0"));
+      assert.deepEqual(decodeRecords(bytes, shape, LEVELS), records);
+      const unsigned = { ...records, payments: [{ ...payment, sign: false }, undefined] };
+      assert.deepEqual(decode(19, 1)(), unsigned);
+    });
+
+    it("are refused with a slot ≥ M, and with padding that is not zero, in any byte", () => {
+      const slot = refusal("MalformedData", /slot of a payment: got 3, expected < 3/);
+      assert.throws(decode(18, 0x83), slot);
+      for (const byte of [3, 0x83]) assert.throws(decode(19, byte), slot);
+      const padding = refusal("MalformedData", /padding payment: got \d+, expected 0/);
+      for (let offset = 27; offset < 36; offset++) assert.throws(decode(offset, 1), padding);
+      assert.throws(decode(18, 2), padding);
+    });
+  });
+
   it("are refused with bytes after the last record", () => {
     for (let offset = 27; offset < 31; offset++) {
       assertMalformed(edited({ [offset]: 1 }), /after the last record/);

@@ -43,6 +43,15 @@ describe("the kinds that users sign", () => {
       kindOf(each).creditOf(each, new State([], 3)),
     );
     assert.deepEqual(credits, [{ account: 2, amount: 1000n }, undefined, undefined]);
+    const holders = new State(
+      [0, 1, 2].map((i) => testAccount(i, { token: 7 })),
+      3,
+    );
+    const { creditOf } = kindOf(payment);
+    assert.deepEqual(creditOf(payment, holders), { account: 2, amount: 30n });
+    assert.equal(creditOf({ ...payment, from: 2 }, holders), undefined);
+    // Nobody has the account yet, so nothing is taken from it.
+    assert.equal(creditOf(payment, new State([], 3)), undefined);
   });
 
   it("ask that whoever they name exists and holds the token (rule C)", () => {
@@ -108,6 +117,9 @@ describe("the kinds of a batch", () => {
       ["withdrawals", 2],
       ["deposits", 2],
     ]);
+    assert.deepEqual(countKinds(["exits"], { exits: [undefined, { slot: 1 }, undefined] }), {
+      exits: 1,
+    });
   });
 
   it("take a fee for transfers and payments", () => {

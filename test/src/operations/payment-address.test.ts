@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { bech32m } from "@scure/base";
 import fc from "fast-check";
 import { compressKey } from "../../../src/crypto/compressed-key.js";
 import {
@@ -9,7 +10,12 @@ import { testKeys } from "../../support/accounts.js";
 import { refusal } from "../../support/refusal.js";
 
 const key = (i: number) => compressKey(testKeys(i).publicKey);
-const invalid = refusal("InvalidAddress", /payment address: got ".*", expected /);
+const invalid = refusal("InvalidAddress", /payment address: got ".*", expected one (of|with) /);
+const mistyped = refusal(
+  "InvalidAddress",
+  /expected one with the right checksum: a character is mistyped$/,
+);
+const foreign = refusal("InvalidAddress", /expected quipu1 and 90 characters of bech32m$/);
 
 describe("payment address", () => {
   it("is bech32m of 32 bytes of key and 20 of owner", () => {
@@ -42,7 +48,7 @@ describe("payment address", () => {
         const characters = [...text];
         for (const [at, character] of typos) characters[6 + at] = character;
         fc.pre(characters.join("") !== text);
-        assert.throws(() => parsePaymentAddress(characters.join("")), invalid);
+        assert.throws(() => parsePaymentAddress(characters.join("")), mistyped);
       }),
       { numRuns: 500 },
     );
@@ -51,13 +57,17 @@ describe("payment address", () => {
   it("is refused if it is cut off, goes on, or is something else", () => {
     const text = formatPaymentAddress({ key: key(0), owner: 1n });
     for (const wrong of [
-      ...[text.slice(0, -1), `${text}q`, ` ${text}`, "", "quipu1", `Q${text.slice(1)}`],
+      ...[text.slice(0, -1), `${text}q`, ` ${text}`, "", "quipu1", text.replace("u1", "a1")],
+      // Right but for whose it is, and for its length.
+      bech32m.encode("quipa", bech32m.toWords(new Uint8Array(52).fill(1)), 96),
+      bech32m.encode("quipu", bech32m.toWords(new Uint8Array(51).fill(1)), 96),
       ...["0x9fe46736679d2d9a65f0992f2272de9f3c7fa6e0", `0x${"11".repeat(32)}`],
       // Bitcoin's example of bech32m.
       "bc1p0xlxvlhemja6c4dqv22uapctqupfhlxm9h8z3k2e72q4k9hcz7vqzk5jj0",
     ]) {
-      assert.throws(() => parsePaymentAddress(wrong), invalid);
+      assert.throws(() => parsePaymentAddress(wrong), foreign);
     }
+    assert.throws(() => parsePaymentAddress(`Q${text.slice(1)}`), mistyped);
   });
 
   it("is refused for a key that nobody can sign with, and for the owner 0", () => {
