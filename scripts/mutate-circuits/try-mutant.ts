@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { packageRoot } from "../../prover/artifacts/package-root.js";
 import { Controls } from "../mutation/controls.js";
-import type { Mutant } from "../mutation/mutant.js";
+import type { MutatedFile } from "../mutation/mutant.js";
 import type { MutantVerdict } from "../mutation/mutant-verdict.js";
 import { runTests } from "../mutation/test-process.js";
 import { without } from "../mutation/titles.js";
@@ -15,8 +15,6 @@ import { COUNTING } from "./mutant-tests.js";
 const STAGE_LIMIT_MS = 3_600_000;
 
 const MEANING = without(COUNTING);
-
-type MutatedFile = Pick<Mutant, "file" | "source">;
 
 export class MutantTrial {
   readonly #constants: string;

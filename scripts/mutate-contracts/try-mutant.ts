@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { packageRoot } from "../../prover/artifacts/package-root.js";
 import { COMPILED_NAME, CONTRACTS_VARIABLE } from "../../test/support/tested-contracts.js";
 import { Controls } from "../mutation/controls.js";
-import type { Mutant } from "../mutation/mutant.js";
+import type { MutatedFile } from "../mutation/mutant.js";
 import type { MutantVerdict } from "../mutation/mutant-verdict.js";
 import { runTests } from "../mutation/test-process.js";
 import { without } from "../mutation/titles.js";
@@ -18,8 +18,6 @@ import { WarmTests } from "./warm-tests.js";
 const STAGE_LIMIT_MS = 1_800_000;
 
 const RELATED = without(UNRELATED);
-
-type MutatedFile = Pick<Mutant, "file" | "source">;
 
 export class MutantTrial {
   readonly #sources: ReadonlyMap<string, string>;
@@ -58,7 +56,7 @@ export class MutantTrial {
     });
   }
 
-  /** Compiles the contracts, with one file mutated, and does something in the folder where they are. */
+  /** Compiles the contracts, with one file mutated if one is given, and tests them in a folder of their own. */
   async #laidOut(
     mutant: MutatedFile | undefined,
     test: (folder: string) => Promise<MutantVerdict>,

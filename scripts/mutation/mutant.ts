@@ -15,6 +15,9 @@ export interface Mutant {
   readonly source: string;
 }
 
+/** What a mutant changes: a file, and the whole text that it becomes. */
+export type MutatedFile = Pick<Mutant, "file" | "source">;
+
 /** Names of a file's mutants, stable while their statements are; several alike are numbered. */
 export function mutantNames(mutants: readonly Mutant[]): string[] {
   const seen = new Map<string, number>();

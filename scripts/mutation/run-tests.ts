@@ -20,7 +20,11 @@ process.once("disconnect", () => process.exit());
 try {
   await mocha.loadFilesAsync();
   let verdict: MutantVerdict = { status: "survived" };
-  const runner = mocha.run(() => tell(verdict));
+  const runner = mocha.run(() => {
+    // Where no test has the title that is asked for, nothing has passed.
+    const isEmpty = runner.total === 0 && verdict.status === "survived";
+    tell(isEmpty ? { status: "broken", message: `no test matches ${titles}` } : verdict);
+  });
   runner.on("fail", (test: Mocha.Runnable, error: Error & { code?: unknown }) => {
     if (verdict.status !== "survived") return;
     // A template that does not compile is no mutant; one that a test wants refused has no such code.

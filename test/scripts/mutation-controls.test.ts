@@ -1,7 +1,9 @@
 /** A mutant is killed only by a test that passes without it. */
 import assert from "node:assert/strict";
+import { fileURLToPath } from "node:url";
 import { Controls } from "../../scripts/mutation/controls.js";
 import type { MutantVerdict } from "../../scripts/mutation/mutant-verdict.js";
+import { runTests } from "../../scripts/mutation/test-process.js";
 
 const killed = { status: "killed", file: "a.js", title: "a (b) c", message: "no" } as const;
 
@@ -50,5 +52,14 @@ describe("controls of mutants", () => {
     ] as const;
     for (const verdict of silent) assert.equal(await controls.confirm(verdict), verdict);
     assert.deepEqual(asked, []);
+  });
+
+  it("are not passed by a file in which no test has the title", async () => {
+    const tests = [fileURLToPath(import.meta.url)];
+    const run = { tests, environment: {}, limitMs: 60_000 };
+    const verdict = await runTests({ ...run, titles: /^no test has this title$/ });
+    assert.equal(verdict.status, "broken");
+    const silent = /^controls of mutants ask nothing where nothing has failed$/;
+    assert.deepEqual(await runTests({ ...run, titles: silent }), { status: "survived" });
   });
 });
