@@ -27,4 +27,47 @@ export const equivalents: readonly Equivalent[] = [
       'verifier/contract-options.ts: const { levels, keys, escapeKey, tokens = [], deadline, spacing } = options; → const { levels, keys, escapeKey, tokens = ["Stryker was here"], deadline, spacing } = options;',
     why: "only the number of tokens is looked at here, and one is as few as none",
   },
+  {
+    mutant:
+      "src/state/state.ts: if (account === undefined || account === this.account(index)) return undefined; → if (account === undefined || false) return undefined;",
+    why: "an account that is put where it stands gives the same leaf, and the same path for the slots behind it",
+  },
+  {
+    mutant:
+      "src/state/state.ts: if (index > start) this.#passed.set(start, index); → if (false) this.#passed.set(start, index);",
+    why: "what is remembered of rows makes the walk to the end shorter; without it the end is the same",
+  },
+  {
+    mutant:
+      "src/state/state.ts: if (now !== undefined && old === undefined) noteIdentity(this.#byIdentity, index, now); → if (true && old === undefined) noteIdentity(this.#byIdentity, index, now);",
+    why: "only changes that are taken back empty a leaf; where it was empty before, another has just dropped the index",
+  },
+  {
+    mutant:
+      "src/state/state.ts: else if (now === undefined || !isSameIdentity(old!, now)) this.#byIdentity = undefined; → else if (true) this.#byIdentity = undefined;",
+    why: "an index that is dropped without need is built again, and says the same",
+  },
+  {
+    mutant:
+      "src/batch/slot-table.ts: for (let index = 0; slots.size < shape.slots && index < ARITY ** levels; index++) { → for (let index = 0; slots.size < shape.slots && true; index++) {",
+    why: "a tree has 512 leaves at least and a shape 128 slots at most, so the loop ends before the tree does",
+  },
+  {
+    mutant:
+      "src/batch/slot-table.ts: for (let index = 0; slots.size < shape.slots && index < ARITY ** levels; index++) { → for (let index = 0; slots.size < shape.slots && index <= ARITY ** levels; index++) {",
+    why: "a tree has 512 leaves at least and a shape 128 slots at most, so the loop ends before the tree does",
+  },
+  {
+    mutant: 'src/kinds/payment/payment-kind.ts: kind: "payment", → kind: "",',
+    why: "the operation that stands for padding is only signed, and its message says the kind by a number",
+  },
+  {
+    mutant: 'src/kinds/transfer/transfer-kind.ts: kind: "transfer", → kind: "",',
+    why: "the operation that stands for padding is only signed, and its message says the kind by a number",
+  },
+  {
+    mutant:
+      'src/kinds/withdrawal/withdrawal-kind.ts: const padding: Withdrawal = { kind: "withdrawal", from: 0, token: 0, amount: 0n, nonce: 0 }; → const padding: Withdrawal = { kind: "", from: 0, token: 0, amount: 0n, nonce: 0 };',
+    why: "the operation that stands for padding is only signed, and its message says the kind by a number",
+  },
 ];

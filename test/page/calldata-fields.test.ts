@@ -13,7 +13,7 @@ import { MIXED, sealMixed } from "../support/operations.js";
 const WORDS = 9 * 32;
 
 describe("the fields of a batch", () => {
-  for (const text of ["1x2", "4x4", "3x6-2d2e2w", "128x128-128d128e128w"]) {
+  for (const text of ["1x2", "4x4", "3x6-2d2e2w2p", "128x128-128d128e128w128p"]) {
     it(`cover every byte of ${text} once`, () => {
       const shape = parseShape(text);
       const calldata = new Uint8Array(dataLength(shape) + WORDS);

@@ -34,6 +34,7 @@ describe("batch JSON", () => {
   it("comes back as it was", () => {
     assert.deepEqual(parseBatch(text, "b"), batch);
     assert.ok(text.endsWith("\n}\n"));
+    assert.ok(text.startsWith('{\n  "format": "quipu/batch/3",\n'));
   });
 
   it("is read as it is, right or wrong: words of up to 256 bits", () => {

@@ -2,11 +2,14 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { settlementLength } from "../../../src/batch/layout.js";
+import { sealBatch } from "../../../src/batch/seal-batch.js";
 import { formatSealedBatch, parseSealedBatch } from "../../../src/batch/sealed-batch-json.js";
 import { witnessInput } from "../../../src/batch/witness-input.js";
 import type { QuipuError } from "../../../src/errors.js";
 import { formatBytes } from "../../../src/json/schemas.js";
-import { honestOperations, MIXED, sealMixed } from "../../support/operations.js";
+import { State } from "../../../src/state/state.js";
+import { testAccounts } from "../../support/batches.js";
+import { honestOperations, MIXED, MIXED_OPTIONS, sealMixed } from "../../support/operations.js";
 import { refusal } from "../../support/refusal.js";
 
 const { batch } = sealMixed(MIXED);
@@ -28,6 +31,17 @@ function withPaddingFirst(data: Uint8Array): Uint8Array {
 }
 
 describe("sealed batch JSON", () => {
+  it("says its format", () => {
+    assert.equal(JSON.parse(text).format, "quipu/sealed-batch/2");
+  });
+
+  it("may be of any depth of tree", () => {
+    for (const levels of [3, 7, 8]) {
+      const sealed = sealBatch(new State(testAccounts(), levels), {}, MIXED_OPTIONS);
+      assert.deepEqual(parseSealedBatch(formatSealedBatch(sealed), "here"), sealed);
+    }
+  });
+
   it("brings any batch back: the same value, and the same witness input", () => {
     fc.assert(
       fc.property(honestOperations, (operations) => {

@@ -3,7 +3,7 @@ import { keccak_256 } from "@noble/hashes/sha3.js";
 import { deriveKeyPair } from "../../../src/crypto/eddsa.js";
 import { PADDING_KEY } from "../../../src/kinds/padding.js";
 import { createPayment } from "../../../src/kinds/payment/payment.js";
-import { createTransfer } from "../../../src/kinds/transfer/transfer.js";
+import { createTransfer, type Transfer } from "../../../src/kinds/transfer/transfer.js";
 import { createWithdrawal } from "../../../src/kinds/withdrawal/withdrawal.js";
 import {
   countKinds,
@@ -17,6 +17,7 @@ import {
   SIGNED_KINDS,
 } from "../../../src/operations/kinds.js";
 import { COUNT_NAMES } from "../../../src/shape.js";
+import { BatchAccounts } from "../../../src/state/batch-accounts.js";
 import { State } from "../../../src/state/state.js";
 import { testAccount } from "../../support/accounts.js";
 import { depositFor, MIXED } from "../../support/operations.js";
@@ -36,6 +37,14 @@ describe("the kinds that users sign", () => {
       kindOf(each).costOf(each),
     );
     assert.deepEqual(costs, [1010n, 1010n, 5n, 32n]);
+  });
+
+  it("name the signer once who is the receiver as well", () => {
+    const accounts = new BatchAccounts(new State([], 3));
+    const named = (each: object) => kindOf(each as Transfer).accountsOf(each as never, accounts);
+    assert.deepEqual([named(transfer), named(toOneself)], [[1, 2], [1]]);
+    const placed = [2, 1].map((to) => named({ ...payment, to }));
+    assert.deepEqual(placed, [[1, 2], [1]]);
   });
 
   it("credit the amount to whom it goes to, if that is not the signer", () => {

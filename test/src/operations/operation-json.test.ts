@@ -78,7 +78,11 @@ describe("operation JSON", () => {
   }
 
   it("has no form for an encoding that is not canonical", () => {
-    const other = { ...transfer, amount: 2 ** 35 + 100 };
-    assert.throws(() => formatOperation(other), refusal("NotEncodable"));
+    for (const other of [
+      { ...transfer, amount: 2 ** 35 + 100 },
+      { ...transfer, fee: 2 ** 11 + 100 },
+    ]) {
+      assert.throws(() => formatOperation(other), refusal("NotEncodable"));
+    }
   });
 });

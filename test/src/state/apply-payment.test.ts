@@ -48,6 +48,12 @@ describe("applyPayment", () => {
     assert.deepEqual(state.account(9), testAccount(4, { token: 7, balance: 605n, nonce: 8 }));
   });
 
+  it("lets who holds all that an account can hold pay to itself", () => {
+    const state = new State([testAccount(0, { token: 7, balance: MOST, nonce: 3 })], 3);
+    applyPayment(state, payment(0), 0, context);
+    assert.equal(state.account(0)?.balance, MOST - 7n);
+  });
+
   it("takes the fee alone of who pays to itself", () => {
     const state = stateOf();
     applyPayment(state, payment(0), 0, context);

@@ -5,6 +5,7 @@ import type { Account } from "../../../src/state/account.js";
 import { AccountOverlay } from "../../../src/state/account-overlay.js";
 import { hashLeaf } from "../../../src/state/leaf.js";
 import { isSameIdentity, State } from "../../../src/state/state.js";
+import { workThrough } from "../../../src/take-turns.js";
 import { testAccount } from "../../support/accounts.js";
 import { referenceNodes } from "../../support/reference-tree.js";
 import { refusal } from "../../support/refusal.js";
@@ -187,6 +188,18 @@ describe("State", () => {
     assert.equal(state.find(testAccount(2)), undefined);
     state.commit(changes, other.root);
     assert.deepEqual(state.entries(), other.entries());
+  });
+});
+
+describe("pageOut", () => {
+  it("leaves the accounts as they are of which it is told nothing", () => {
+    const state = new State([testAccount(0), testAccount(1)], 3);
+    const { root } = state;
+    const changed = testAccount(1, { balance: 5n });
+    const after = { account: (index: number) => (index === 1 ? changed : undefined) };
+    workThrough(state.pageOut([0, 1, 7], after));
+    assert.deepEqual(state.accounts(), [testAccount(0), changed]);
+    assert.notEqual(state.root, root);
   });
 });
 
