@@ -70,4 +70,9 @@ export const equivalents: readonly Equivalent[] = [
       'src/kinds/withdrawal/withdrawal-kind.ts: const padding: Withdrawal = { kind: "withdrawal", from: 0, token: 0, amount: 0n, nonce: 0 }; → const padding: Withdrawal = { kind: "", from: 0, token: 0, amount: 0n, nonce: 0 };',
     why: "the operation that stands for padding is only signed, and its message says the kind by a number",
   },
+  {
+    mutant:
+      "src/state/state.ts: emptyLeaf({ openToPayments = false, isTaken = () => false }: LeafWish = {}): number { → emptyLeaf({ openToPayments = false, isTaken = () => undefined }: LeafWish = {}): number {",
+    why: "the answer is only asked whether it is true",
+  },
 ];

@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import type { ProvenBatch } from "../../../src/batch/proven-batch.js";
 import { formatBatch, misstatementsOf, parseBatch } from "../../../src/batch/proven-batch-json.js";
+import { QuipuError } from "../../../src/errors.js";
 import { sealCase } from "../../support/batches.js";
 import { refusal } from "../../support/refusal.js";
 
@@ -43,6 +44,11 @@ describe("batch JSON", () => {
     assert.deepEqual(parseBatch(formatBatch(wrong), "b"), wrong);
     const largest = { ...batch, number: 2 ** 32 - 1, levels: 8, data: new Uint8Array() };
     assert.deepEqual(parseBatch(formatBatch(largest), "b"), largest);
+  });
+
+  it("is refused with what it is refused for", () => {
+    const hasCause = ({ cause }: { cause?: unknown }) => cause instanceof QuipuError;
+    assert.throws(() => parseBatch(edited({ shape: "1x1" }), "b"), hasCause);
   });
 
   const tooWide = String(LARGEST + 1n);

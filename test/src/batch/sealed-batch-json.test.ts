@@ -35,6 +35,18 @@ describe("sealed batch JSON", () => {
     assert.equal(JSON.parse(text).format, "quipu/sealed-batch/2");
   });
 
+  it("is refused with what it is refused for", () => {
+    const hasCause = ({ cause }: QuipuError) => cause instanceof Error;
+    assert.throws(
+      () =>
+        parseSealedBatch(
+          edited(() => ({ shape: "1x1" })),
+          "here",
+        ),
+      hasCause,
+    );
+  });
+
   it("may be of any depth of tree", () => {
     for (const levels of [3, 7, 8]) {
       const sealed = sealBatch(new State(testAccounts(), levels), {}, MIXED_OPTIONS);

@@ -47,6 +47,25 @@ describe("the kinds that users sign", () => {
     assert.deepEqual(placed, [[1, 2], [1]]);
   });
 
+  it("say what they move, from whom and to whom", () => {
+    const money = { token: 7, amount: 30n };
+    const { deposits, exits, payments, transfers, withdrawals } = KINDS;
+    const moved = [
+      deposits.movementOf({ ...depositFor(3), account: 9, ...money }),
+      exits.movementOf({ account: 9, requester: 5n, ...money }),
+      payments.movementOf({ ...payment, to: 2 } as never),
+      transfers.movementOf(transfer as never),
+      withdrawals.movementOf({ ...withdrawal, owner: 5n } as never),
+    ];
+    assert.deepEqual(moved, [
+      { to: 9, ...money },
+      { from: 9, ...money },
+      { from: 1, to: 2, ...money },
+      { from: 1, to: 2, token: 7, amount: 1000n },
+      { from: 1, token: 7, amount: 5n },
+    ]);
+  });
+
   it("credit the amount to whom it goes to, if that is not the signer", () => {
     const credits = [transfer, toOneself, withdrawal].map((each) =>
       kindOf(each).creditOf(each, new State([], 3)),

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { QuipuError } from "../../../src/errors.js";
 import { createPayment } from "../../../src/kinds/payment/payment.js";
 import { createTransfer } from "../../../src/kinds/transfer/transfer.js";
 import { createWithdrawal } from "../../../src/kinds/withdrawal/withdrawal.js";
@@ -76,6 +77,15 @@ describe("operation JSON", () => {
       assert.throws(() => parseOperation(text, "here"), refusal("InvalidFile", message));
     });
   }
+
+  it("is refused with what it is refused for", () => {
+    type Caused = { readonly cause?: unknown };
+    const wide = edited({ amount: `${2n ** 35n + 1n}` });
+    const hasCause = ({ cause }: Caused) => cause instanceof QuipuError;
+    assert.throws(() => parseOperation(wide, "here"), hasCause);
+    const isOfSyntax = ({ cause }: Caused) => cause instanceof SyntaxError;
+    assert.throws(() => parseOperation("{", "here"), isOfSyntax);
+  });
 
   it("has no form for an encoding that is not canonical", () => {
     for (const other of [
