@@ -47,6 +47,13 @@ describe("the kinds that users sign", () => {
     assert.deepEqual(placed, [[1, 2], [1]]);
   });
 
+  it("name the account by whose leaf they say whom they pay, if they do", () => {
+    const named = [transfer, toOneself, payment, withdrawal].map((each) =>
+      kindOf(each).receiverIndex(each),
+    );
+    assert.deepEqual(named, [2, 1, undefined, undefined]);
+  });
+
   it("say what they move, from whom and to whom", () => {
     const money = { token: 7, amount: 30n };
     const { deposits, exits, payments, transfers, withdrawals } = KINDS;
