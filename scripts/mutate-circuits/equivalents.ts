@@ -84,6 +84,29 @@ export const equivalents: readonly Equivalent[] = [
     why: "without withdrawals nothing reads payee, whatever it is",
   })),
   ...[
+    "E >= 0 || P == 0 ? (slotToken[k] + 1) * deposited[k] : 0;",
+    "E > 0 || P == 0 ? (slotToken[k] + 1) * deposited[k] : 1;",
+  ].map((tag) => ({
+    mutant: `batch.circom Batch: exitTag[k] <== E > 0 || P == 0 ? (slotToken[k] + 1) * deposited[k] : 0; → exitTag[k] <== ${tag}`,
+    why: "with payments and without exits nothing reads exitTag, whatever it is",
+  })),
+  {
+    mutant:
+      "batch.circom Batch: exitOwner[k] <== E > 0 && P > 0 ? slotOwner[k] * deposited[k] : slotOwner[k]; → exitOwner[k] <== E >= 0 && P > 0 ? slotOwner[k] * deposited[k] : slotOwner[k];",
+    why: "without exits nothing reads exitOwner, whatever it is",
+  },
+  ...["E > 0 || P > 0", "E > 0 && P >= 0"].map((condition) => ({
+    mutant: `batch.circom Batch: exitOwner[k] <== E > 0 && P > 0 ? slotOwner[k] * deposited[k] : slotOwner[k]; → exitOwner[k] <== ${condition} ? slotOwner[k] * deposited[k] : slotOwner[k];`,
+    why:
+      "without payments a row that is not live has tag 0, of which an exit pays nothing whoever its owner is; without exits " +
+      "nothing reads exitOwner",
+  })),
+  {
+    mutant:
+      "batch.circom Batch: tag[k] <== P > 0 ? (slotToken[k] + 1) * live[k] : exitTag[k]; → tag[k] <== P >= 0 ? (slotToken[k] + 1) * live[k] : exitTag[k];",
+    why: "without payments live is deposited, so both are the same product",
+  },
+  ...[
     "table/table-lookup.circom TableLookup",
     "table/table-lookup-pair.circom TableLookupPair",
   ].map((template) => ({
