@@ -5,12 +5,13 @@ import { messageOf } from "../../src/kinds/payment/payment-message.js";
 import { transferMessage } from "../../src/kinds/transfer/transfer-message.js";
 import { withdrawalMessage } from "../../src/kinds/withdrawal/withdrawal-message.js";
 import { parseShape } from "../../src/shape.js";
+import { State } from "../../src/state/state.js";
 import { admit, apply, replay } from "../support/admission.js";
 import { assertRefused } from "../support/assert-refused.js";
 import { assertForgeryFails } from "../support/attack.js";
 import { type CheatingProver, cheatingProver } from "../support/cheating-prover.js";
 import { deposit, ownerOf, pay, settled, withSettlement } from "../support/settlement-scenario.js";
-import { domain, keyOf, order, startBalance } from "../support/transfer-scenario.js";
+import { domain, keyOf, levels, order, startBalance } from "../support/transfer-scenario.js";
 
 /** A leaf that a payment may open, in row 3 beside accounts 0, 1 and 2; and one of the lower half. */
 const empty = 300;
@@ -313,6 +314,26 @@ describe("attack: payments (rules A to H, L)", () => {
       violates: /^openedByDeposits\.newLive\[3\]$|^live\[3\]$/,
       honestTwin: opened,
     });
+  });
+
+  it("to an empty leaf that is for deposits, in any row", async () => {
+    const state = new State([], levels);
+    for (const index of [5, 7, 9]) {
+      const identity = { publicKey: keyOf(index).publicKey, owner: ownerOf(index) };
+      state.setAccount(index, { balance: startBalance, nonce: 0, token: 1, ...identity });
+    }
+    const twin = { payments: [pay({ from: 5, to: empty })], slots: [5, 7, 9, empty], state };
+    for (const [row, to] of [1, 6, 8, 10].entries()) {
+      await assertForgeryFails(prover, {
+        claim: {
+          payments: [pay({ from: 5, to })],
+          slots: [5, 7, 9, to].sort((a, b) => a - b),
+          state,
+        },
+        violates: new RegExp(`^live\\[${row}\\]$`),
+        honestTwin: twin,
+      });
+    }
   });
 
   it("an account out of nothing, and one that vanishes", async () => {

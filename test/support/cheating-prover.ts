@@ -112,7 +112,7 @@ export class CheatingProver {
    */
   async prove(claim: Claim, cheat: Cheat = {}): Promise<bigint[]> {
     const { state = scenarioState() } = claim;
-    const leaves = state.accounts().map(hashLeaf);
+    const leaves = leavesOf(state);
     const columns = this.#columns(claim, state);
     const slots = columns.slotIndex.map(Number);
     const lies = this.#lies(cheat);
@@ -234,6 +234,16 @@ export function cheatingProver(shape: Shape): Promise<CheatingProver> {
 /** What a cheat says of an account that does not exist: its key is the one of that number. */
 function ghost(index: number): Account {
   return { balance: 0n, nonce: 0, token: 0, publicKey: keyOf(index).publicKey, owner: 0n };
+}
+
+/** The leaves of a state up to its last account. */
+function leavesOf(state: State): bigint[] {
+  const leaves: bigint[] = [];
+  for (const [index, account] of state.entries()) {
+    while (leaves.length < index) leaves.push(EMPTY_LEAF);
+    leaves.push(hashLeaf(account));
+  }
+  return leaves;
 }
 
 /** Subtree roots and paths, the slots' leaves being replaced in turn by the new ones as far as given. */
