@@ -239,11 +239,14 @@ function ghost(index: number): Account {
 /** The leaves of a state up to its last account. */
 function leavesOf(state: State): bigint[] {
   const leaves: bigint[] = [];
-  for (const [index, account] of state.entries()) {
-    while (leaves.length < index) leaves.push(EMPTY_LEAF);
-    leaves.push(hashLeaf(account));
-  }
+  for (const [index, account] of state.entries()) setLeaf(leaves, index, hashLeaf(account));
   return leaves;
+}
+
+/** Puts a leaf at an index, or leaves the one there; those before it that are missing are empty. */
+function setLeaf(leaves: bigint[], index: number, leaf: bigint | undefined): void {
+  while (leaves.length <= index) leaves.push(EMPTY_LEAF);
+  leaves[index] = leaf ?? leaves[index]!;
 }
 
 /** Subtree roots and paths, the slots' leaves being replaced in turn by the new ones as far as given. */
@@ -257,8 +260,7 @@ function pageOut(
   const topRoots = new AccountTree(levels, leaves).nodesAt(height);
   const slotPath = slots.map((index, slot) => {
     const path = new AccountTree(levels, leaves).path(index, height);
-    while (leaves.length <= index) leaves.push(EMPTY_LEAF);
-    leaves[index] = newLeaves[slot] ?? leaves[index]!;
+    setLeaf(leaves, index, newLeaves[slot]);
     return path;
   });
   return { topRoots, slotPath };
@@ -271,10 +273,7 @@ function rootAfter(
   newLeaves: readonly bigint[],
 ): bigint {
   const leaves = [...oldLeaves];
-  for (const [slot, index] of slots.entries()) {
-    while (leaves.length <= index) leaves.push(EMPTY_LEAF);
-    leaves[index] = newLeaves[slot]!;
-  }
+  for (const [slot, index] of slots.entries()) setLeaf(leaves, index, newLeaves[slot]);
   return new AccountTree(levels, leaves).root;
 }
 
