@@ -46,7 +46,7 @@ describe("batch JSON", () => {
     assert.deepEqual(parseBatch(formatBatch(largest), "b"), largest);
   });
 
-  it("is refused with what it is refused for", () => {
+  it("carries the cause of a refusal", () => {
     const hasCause = ({ cause }: { cause?: unknown }) => cause instanceof QuipuError;
     assert.throws(() => parseBatch(edited({ shape: "1x1" }), "b"), hasCause);
   });

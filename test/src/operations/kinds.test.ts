@@ -39,7 +39,7 @@ describe("the kinds that users sign", () => {
     assert.deepEqual(costs, [1010n, 1010n, 5n, 32n]);
   });
 
-  it("name the signer once who is the receiver as well", () => {
+  it("name an account once that is both signer and receiver", () => {
     const accounts = new BatchAccounts(new State([], 3));
     const named = (each: object) => kindOf(each as Transfer).accountsOf(each as never, accounts);
     assert.deepEqual([named(transfer), named(toOneself)], [[1, 2], [1]]);
@@ -47,7 +47,7 @@ describe("the kinds that users sign", () => {
     assert.deepEqual(placed, [[1, 2], [1]]);
   });
 
-  it("name the account by whose leaf they say whom they pay, if they do", () => {
+  it("name the account that they pay by its leaf, if there is one", () => {
     const named = [transfer, toOneself, payment, withdrawal].map((each) =>
       kindOf(each).receiverIndex(each),
     );

@@ -78,7 +78,7 @@ describe("operation JSON", () => {
     });
   }
 
-  it("is refused with what it is refused for", () => {
+  it("carries the cause of a refusal", () => {
     type Caused = { readonly cause?: unknown };
     const wide = edited({ amount: `${2n ** 35n + 1n}` });
     const hasCause = ({ cause }: Caused) => cause instanceof QuipuError;

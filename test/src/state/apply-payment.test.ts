@@ -48,7 +48,7 @@ describe("applyPayment", () => {
     assert.deepEqual(state.account(9), testAccount(4, { token: 7, balance: 605n, nonce: 8 }));
   });
 
-  it("lets who holds all that an account can hold pay to itself", () => {
+  it("lets an account with the largest balance pay itself", () => {
     const state = new State([testAccount(0, { token: 7, balance: MOST, nonce: 3 })], 3);
     applyPayment(state, payment(0), 0, context);
     assert.equal(state.account(0)?.balance, MOST - 7n);
