@@ -3,6 +3,7 @@ pragma solidity 0.8.37;
 
 import {NotInField} from "./Errors.sol";
 import {
+    CALLDATA_HEADER_BYTES,
     DEPOSIT_BYTES,
     ELEMENT_BYTES,
     EXIT_BYTES,
@@ -19,7 +20,10 @@ import {
 
 uint256 constant HEADER_BYTES = HEADER_ELEMENTS * WORD_BYTES;
 
-/// @notice The first five elements of a batch's vector.
+/// @dev Bytes of a header that do not stand in calldata.
+uint256 constant IMPLIED_BYTES = HEADER_BYTES - CALLDATA_HEADER_BYTES;
+
+/// @notice The first five elements of a batch's vector, as words in memory.
 struct Header {
     uint256 oldRoot;
     uint256 newRoot;
@@ -86,41 +90,65 @@ library BatchData {
         ends.records = ends.payments + ELEMENT_BYTES * elements;
     }
 
-    function headerOf(bytes calldata data) internal pure returns (Header memory) {
-        return abi.decode(data[:HEADER_BYTES], (Header));
+    /// @notice Length of the calldata of a batch.
+    function calldataLength(Ends memory ends) internal pure returns (uint256) {
+        return ends.records - IMPLIED_BYTES;
+    }
+
+    /// @notice Reads what stands of a header in calldata: newRoot (32), feeToken (2), feeTotal (16).
+    function readHeader(Header memory header, uint256 position) internal pure {
+        assembly ("memory-safe") {
+            mstore(add(header, 32), calldataload(position))
+            let fees := shr(112, calldataload(add(position, 32)))
+            mstore(add(header, 128), fees)
+        }
+        if (header.newRoot >= FIELD_MODULUS) revert NotInField("new root", header.newRoot);
     }
 
     /// @notice Checks the keys that are paid to: each Ay is an element of the vector, and must be one below
     ///   the modulus, or the data would say something else than the proof.
-    function requireKeys(bytes calldata payments) internal pure {
-        for (uint256 i = 0; i < payments.length; i += PAYMENT_BYTES) {
-            uint256 keyY = uint256(bytes32(payments[i:i + WORD_BYTES]));
+    function requireKeys(uint256 position, uint256 end) internal pure {
+        for (; position < end; position += PAYMENT_BYTES) {
+            uint256 keyY;
+            assembly ("memory-safe") {
+                keyY := calldataload(position)
+            }
             if (keyY >= FIELD_MODULUS) revert NotInField("key", keyY);
         }
     }
 
-    /// @notice The challenge z, which depends on the digest and on every byte of the data.
-    function challenge(bytes calldata data, uint256 digest) internal pure returns (uint256) {
-        return uint256(keccak256(abi.encode(digest, keccak256(data)))) % FIELD_MODULUS;
-    }
-
-    /// @notice The vector as a polynomial at z, by Horner's rule from the last element to the first.
-    /// @dev What is added to a product is below 2^255 and the product below 2^254, so one mulmod takes
+    /// @notice The challenge z, which depends on the digest and on every byte of the data, and the value
+    ///   of the vector as a polynomial at z, by Horner's rule from the last element to the first.
+    /// @dev The data are put together in free memory: header, then what stands in calldata behind it.
+    ///   What is added to a product is below 2^255 and the product below 2^254, so one mulmod takes
     ///   the sum without reducing it first. Every element must have been checked to be below the
-    ///   modulus where its width does not say so: the words of the header and the keys.
-    ///   Positions are counted in calldata; a word read at the end of a part may reach beyond it, and is
-    ///   shifted to what is part of it.
-    function evaluate(bytes calldata data, Ends memory ends, uint256 z) internal pure returns (uint256 y) {
+    ///   modulus where its width does not say so: the roots and the keys.
+    ///   A word read at the end of a part may reach beyond it, and is shifted to what is part of it.
+    /// @param base Position in calldata at which the data would begin if the header stood there whole.
+    function challengeAndValue(Header memory header, uint256 base, Ends memory ends, uint256 digest)
+        internal
+        pure
+        returns (uint256 z, uint256 y)
+    {
         uint256 start;
+        uint256 headerBytes = HEADER_BYTES;
+        uint256 length = ends.records;
         assembly ("memory-safe") {
-            start := data.offset
+            start := mload(0x40)
+            mcopy(start, header, headerBytes)
+            calldatacopy(add(start, headerBytes), add(base, headerBytes), sub(length, headerBytes))
+            mstore(0, digest)
+            mstore(32, keccak256(start, length))
+            z := mod(keccak256(0, 64), FIELD_MODULUS)
         }
-        y = evaluateRecords(start + ends.payments, start + ends.records, z);
-        y = evaluatePayments(start + ends.withdrawals, start + ends.payments, z, y);
-        y = evaluateWithdrawals(start + ends.exits, start + ends.withdrawals, z, y);
-        y = evaluateExits(start + ends.deposits, start + ends.exits, z, y);
-        y = evaluateDeposits(start + HEADER_BYTES, start + ends.deposits, z, y);
-        y = evaluateHeader(start, start + HEADER_BYTES, z, y);
+        unchecked {
+            y = evaluateRecords(start + ends.payments, start + length, z);
+            y = evaluatePayments(start + ends.withdrawals, start + ends.payments, z, y);
+            y = evaluateWithdrawals(start + ends.exits, start + ends.withdrawals, z, y);
+            y = evaluateExits(start + ends.deposits, start + ends.exits, z, y);
+            y = evaluateDeposits(start + HEADER_BYTES, start + ends.deposits, z, y);
+            y = evaluateHeader(start, start + HEADER_BYTES, z, y);
+        }
     }
 
     /// @dev The loop that every transfer pays for: four elements a turn make a transfer 18 gas cheaper
@@ -128,15 +156,15 @@ library BatchData {
     function evaluateRecords(uint256 first, uint256 end, uint256 z) private pure returns (uint256 y) {
         assembly ("memory-safe") {
             for { let fourth := add(first, mul(4, ELEMENT_BYTES)) } iszero(lt(end, fourth)) {} {
-                y := add(mulmod(y, z, FIELD_MODULUS), shr(8, calldataload(sub(end, ELEMENT_BYTES))))
-                y := add(mulmod(y, z, FIELD_MODULUS), shr(8, calldataload(sub(end, mul(2, ELEMENT_BYTES)))))
-                y := add(mulmod(y, z, FIELD_MODULUS), shr(8, calldataload(sub(end, mul(3, ELEMENT_BYTES)))))
+                y := add(mulmod(y, z, FIELD_MODULUS), shr(8, mload(sub(end, ELEMENT_BYTES))))
+                y := add(mulmod(y, z, FIELD_MODULUS), shr(8, mload(sub(end, mul(2, ELEMENT_BYTES)))))
+                y := add(mulmod(y, z, FIELD_MODULUS), shr(8, mload(sub(end, mul(3, ELEMENT_BYTES)))))
                 end := sub(end, mul(4, ELEMENT_BYTES))
-                y := add(mulmod(y, z, FIELD_MODULUS), shr(8, calldataload(end)))
+                y := add(mulmod(y, z, FIELD_MODULUS), shr(8, mload(end)))
             }
             for {} gt(end, first) {} {
                 end := sub(end, ELEMENT_BYTES)
-                y := add(mulmod(y, z, FIELD_MODULUS), shr(8, calldataload(end)))
+                y := add(mulmod(y, z, FIELD_MODULUS), shr(8, mload(end)))
             }
         }
     }
@@ -146,8 +174,8 @@ library BatchData {
         assembly ("memory-safe") {
             for {} gt(end, first) {} {
                 end := sub(end, PAYMENT_BYTES)
-                y := add(mulmod(y, z, FIELD_MODULUS), shr(96, calldataload(add(end, 32))))
-                y := add(mulmod(y, z, FIELD_MODULUS), calldataload(end))
+                y := add(mulmod(y, z, FIELD_MODULUS), shr(96, mload(add(end, 32))))
+                y := add(mulmod(y, z, FIELD_MODULUS), mload(end))
             }
         }
         return y;
@@ -158,9 +186,9 @@ library BatchData {
         assembly ("memory-safe") {
             for {} gt(end, first) {} {
                 end := sub(end, WITHDRAWAL_BYTES)
-                y := add(mulmod(y, z, FIELD_MODULUS), shr(128, calldataload(add(end, 22))))
-                let owner := shr(96, calldataload(end))
-                let token := shr(240, calldataload(add(end, 20)))
+                y := add(mulmod(y, z, FIELD_MODULUS), shr(128, mload(add(end, 22))))
+                let owner := shr(96, mload(end))
+                let token := shr(240, mload(add(end, 20)))
                 y := add(mulmod(y, z, FIELD_MODULUS), or(shl(160, token), owner))
             }
         }
@@ -172,9 +200,9 @@ library BatchData {
         assembly ("memory-safe") {
             for {} gt(end, first) {} {
                 end := sub(end, EXIT_BYTES)
-                y := add(mulmod(y, z, FIELD_MODULUS), shr(112, calldataload(add(end, 23))))
-                y := add(mulmod(y, z, FIELD_MODULUS), shr(96, calldataload(add(end, 3))))
-                y := add(mulmod(y, z, FIELD_MODULUS), shr(232, calldataload(end)))
+                y := add(mulmod(y, z, FIELD_MODULUS), shr(112, mload(add(end, 23))))
+                y := add(mulmod(y, z, FIELD_MODULUS), shr(96, mload(add(end, 3))))
+                y := add(mulmod(y, z, FIELD_MODULUS), shr(232, mload(end)))
             }
         }
         return y;
@@ -185,10 +213,10 @@ library BatchData {
         assembly ("memory-safe") {
             for {} gt(end, first) {} {
                 end := sub(end, DEPOSIT_BYTES)
-                y := add(mulmod(y, z, FIELD_MODULUS), shr(128, calldataload(add(end, 54))))
-                y := add(mulmod(y, z, FIELD_MODULUS), shr(240, calldataload(add(end, 52))))
-                y := add(mulmod(y, z, FIELD_MODULUS), shr(96, calldataload(add(end, 32))))
-                y := add(mulmod(y, z, FIELD_MODULUS), shr(1, shl(1, calldataload(end))))
+                y := add(mulmod(y, z, FIELD_MODULUS), shr(128, mload(add(end, 54))))
+                y := add(mulmod(y, z, FIELD_MODULUS), shr(240, mload(add(end, 52))))
+                y := add(mulmod(y, z, FIELD_MODULUS), shr(96, mload(add(end, 32))))
+                y := add(mulmod(y, z, FIELD_MODULUS), shr(1, shl(1, mload(end))))
             }
         }
         return y;
@@ -199,7 +227,7 @@ library BatchData {
         assembly ("memory-safe") {
             for {} gt(end, first) {} {
                 end := sub(end, WORD_BYTES)
-                y := add(mulmod(y, z, FIELD_MODULUS), calldataload(end))
+                y := add(mulmod(y, z, FIELD_MODULUS), mload(end))
             }
             y := mod(y, FIELD_MODULUS)
         }

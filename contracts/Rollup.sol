@@ -1,30 +1,30 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 pragma solidity 0.8.37;
 
-import {BatchData, Ends, HEADER_BYTES, Header} from "./BatchData.sol";
+import {BatchData, Ends, HEADER_BYTES, Header, IMPLIED_BYTES} from "./BatchData.sol";
+import {Credit, Credits} from "./Credits.sol";
 import {EmptyTree} from "./EmptyTree.sol";
 import "./Errors.sol";
-import {Groth16, IGroth16Verifier} from "./Groth16.sol";
+import {BatchProof, Groth16} from "./Groth16.sol";
 import "./Layout.sol";
 import {Payments} from "./Payments.sol";
 import {Queue} from "./Queue.sol";
 
-/// @notice A shape of batches that is accepted, and the verifier of its key.
+/// @notice A shape of batches that is accepted, and the account that holds its key.
 struct AcceptedShape {
     uint256 shapeId;
-    IGroth16Verifier verifier;
+    address key;
 }
 
-/// @dev Of feeToken * 2^128 + feeTotal.
-uint256 constant FEES_LIMIT = TOKEN_LIMIT * BALANCE_LIMIT;
+/// @dev Of the data in a transaction: behind the selector, five words of arguments and the length.
+uint256 constant DATA_POSITION = 4 + 6 * 32;
 
-/// @dev Of the data in a transaction: behind the selector, eleven words of arguments and the length.
-uint256 constant DATA_POSITION = 4 + 12 * 32;
-
-/// @notice Items that have been taken from the queues.
-struct Heads {
-    uint40 deposits;
-    uint40 exits;
+/// @notice How many items have been taken from the queues, and have joined them.
+struct QueueEnds {
+    uint256 depositHead;
+    uint256 depositTail;
+    uint256 exitHead;
+    uint256 exitTail;
 }
 
 /// @title L1 of a quipu rollup (SPEC.md section 8).
@@ -50,18 +50,18 @@ contract Rollup {
     uint256 public immutable spacing;
     /// @notice Tokens, token 0 (ETH) included.
     uint256 public immutable tokenCount;
-    /// @notice Verifier of the escape circuit.
-    IGroth16Verifier public immutable escapeVerifier;
+    /// @notice Holds the key of the escape circuit; see Groth16.
+    address public immutable escapeKey;
 
     /// @notice ERC-20 of each token but token 0. Written by the constructor alone.
     mapping(uint256 token => address) public tokenAddress;
-    /// @notice Verifier of each shape that is accepted. Written by the constructor alone.
-    mapping(uint256 shapeId => IGroth16Verifier) public verifierOf;
+    /// @notice Holds the key of each shape that is accepted. Written by the constructor alone.
+    mapping(uint256 shapeId => address) public keyOf;
 
     /// @notice Root of the state after the last batch.
     uint256 public stateRoot;
 
-    // One storage slot: a batch writes it once.
+    // One storage slot: a group of batches writes it once.
     /// @notice Number of batches so far.
     uint40 public batchNumber;
     /// @notice Items that batches have taken from the queues, and that have joined them.
@@ -90,13 +90,18 @@ contract Rollup {
 
     bool private transient locked;
 
-    event ShapeAccepted(uint256 indexed shapeId, IGroth16Verifier verifier);
+    event ShapeAccepted(uint256 indexed shapeId, address key);
     event DepositQueued(
         uint256 indexed index, uint256 key, address indexed owner, uint256 indexed token, uint256 amount, uint256 deadline
     );
     event ExitQueued(uint256 indexed index, uint256 indexed account, address indexed requester, uint256 deadline);
-    event BatchCommitted(
-        uint256 indexed batchNumber, uint256 indexed shapeId, uint256 newRoot, uint256 depositHead, uint256 exitHead
+    event BatchesCommitted(
+        uint256 indexed firstBatch,
+        uint256 indexed shapeId,
+        uint256 count,
+        uint256 newRoot,
+        uint256 depositHead,
+        uint256 exitHead
     );
     event DepositMarked(uint256 indexed index);
     event ExitMarked(uint256 indexed index);
@@ -106,8 +111,8 @@ contract Rollup {
     event Escaped(uint256 indexed account, address indexed owner, uint256 indexed token, uint256 balance);
     event Refunded(uint256 indexed index, address indexed owner, uint256 indexed token, uint256 amount);
 
-    /// @dev For the two functions that call a token or a receiver. The others call nothing but verifiers,
-    ///   which cannot call back, so there is nothing that they could be caught in the middle of.
+    /// @dev For the two functions that call a token or a receiver. The others call nothing but precompiles,
+    ///   which call nobody, so there is nothing that they could be caught in the middle of.
     modifier nonReentrant() {
         if (locked) revert Reentered();
         locked = true;
@@ -126,14 +131,14 @@ contract Rollup {
     }
 
     /// @param levels_ Depth of the state tree, 3 to 8.
-    /// @param shapes Shapes for that depth, each once, with their verifiers.
+    /// @param shapes Shapes for that depth, each once, with their keys.
     /// @param tokens ERC-20 contracts, each once: tokens 1, 2, 3 ...
     /// @param deadline_ Seconds an item may wait in its queue.
     /// @param spacing_ Seconds more for each item that waits before it.
     constructor(
         uint256 levels_,
         AcceptedShape[] memory shapes,
-        IGroth16Verifier escapeVerifier_,
+        address escapeKey_,
         address[] memory tokens,
         uint32 deadline_,
         uint32 spacing_
@@ -145,8 +150,8 @@ contract Rollup {
         domain = uint88(bytes11(keccak256(abi.encodePacked(version, block.chainid, address(this)))));
         deadline = deadline_;
         spacing = spacing_;
-        requireCode(address(escapeVerifier_));
-        escapeVerifier = escapeVerifier_;
+        Groth16.requireKey(escapeKey_);
+        escapeKey = escapeKey_;
         for (uint256 i = 0; i < shapes.length; i++) acceptShape(shapes[i], levels_);
         // Far below 2^16: the list is part of the deployment's code, which EIP-3860 limits.
         tokenCount = tokens.length + 1;
@@ -214,35 +219,44 @@ contract Rollup {
         emit ExitMarked(index);
     }
 
-    /// @notice Moves the state by one batch: root, queues and credits together, or nothing.
-    /// @param shapeId What the batch may hold at most; says which verifier checks it.
-    /// @param data The published data of the batch (SPEC.md section 5).
-    /// @param digest First public input. The proof binds it to the data through the other two, which
-    ///   are computed here; the verifier checks that all three are below the field modulus.
-    function commitBatch(uint256 shapeId, bytes calldata data, uint256 digest, uint256[8] calldata proof)
-        external
-        whileRunning
-    {
+    /// @notice Moves the state by a group of batches, one behind the other: root, queues and credits of all
+    ///   of them together, or nothing. What a group does is what its batches would do one by one.
+    /// @param shapeId What each batch may hold at most; says which key its proof is checked with.
+    /// @param oldRoot Root at which the first batch starts. Each further one starts where the one before ends.
+    /// @param feeRecipient Is credited with the fees of all batches.
+    /// @param data Of each batch what is not said once for all of them (SPEC.md section 8).
+    /// @param proofs Of each batch. A proof binds its digest to the data through the other two public inputs,
+    ///   which are computed here.
+    function commitBatches(
+        uint256 shapeId,
+        uint256 oldRoot,
+        address feeRecipient,
+        bytes calldata data,
+        BatchProof[] calldata proofs
+    ) external whileRunning {
         requireTopLevel();
-        IGroth16Verifier verifier = verifierOf[shapeId];
-        if (address(verifier) == address(0)) revert UnknownShape(shapeId);
+        address key = keyOf[shapeId];
+        if (key == address(0)) revert UnknownShape(shapeId);
         Ends memory ends = BatchData.endsOf(shapeId);
-        if (data.length != ends.records) revert MalformedData("length", data.length, ends.records);
-        requirePosition(data);
-        Header memory header = checkHeader(data);
-        Heads memory heads = takeQueued(data, ends);
-        BatchData.requireKeys(data[ends.withdrawals:ends.payments]);
-        if (digest >= FIELD_MODULUS) revert NotInField("digest", digest);
-        Groth16.verify(verifier, proof, publicInputs(data, ends, digest));
+        requireWhole(data, proofs.length, BatchData.calldataLength(ends));
+        // Before anything costly: whoever was overtaken pays for calldata alone.
+        if (oldRoot != stateRoot) revert RootMismatch(oldRoot, stateRoot);
+        Header memory header;
+        header.oldRoot = oldRoot;
+        header.domain = domain;
+        header.feeRecipient = uint160(feeRecipient);
+        QueueEnds memory queues = QueueEnds(depositHead, depositTail, exitHead, exitTail);
+        uint256[] memory challenges = readBatches(header, queues, ends, proofs);
+        Groth16.verifyGroup(key, shapeId, proofs, challenges);
 
-        emit BatchCommitted(batchNumber, shapeId, header.newRoot, heads.deposits, heads.exits);
+        emit BatchesCommitted(
+            batchNumber, shapeId, proofs.length, header.newRoot, queues.depositHead, queues.exitHead
+        );
         stateRoot = header.newRoot;
-        batchNumber++;
-        depositHead = heads.deposits;
-        exitHead = heads.exits;
-        credit(address(uint160(header.feeRecipient)), header.fees >> 128, uint128(header.fees));
-        creditAll(data[ends.deposits:ends.exits], EXIT_BYTES, INDEX_BYTES);
-        creditAll(data[ends.exits:ends.withdrawals], WITHDRAWAL_BYTES, 0);
+        batchNumber += uint40(proofs.length);
+        depositHead = uint40(queues.depositHead);
+        exitHead = uint40(queues.exitHead);
+        creditGroup(feeRecipient, ends, proofs.length);
     }
 
     /// @notice Pays all that the caller may claim of a token to `to`.
@@ -283,7 +297,7 @@ contract Rollup {
         if (balance >= BALANCE_LIMIT) revert OutOfRange("balance", balance, BALANCE_LIMIT);
         if (escaped[account]) revert AlreadyEscaped(account);
         uint256 opening = (account << 176) | (token << 160) | uint160(owner);
-        Groth16.verify(escapeVerifier, proof, [stateRoot, opening, balance]);
+        Groth16.verify(escapeKey, proof, [stateRoot, opening, balance]);
 
         escaped[account] = true;
         emit Escaped(account, owner, token, balance);
@@ -312,24 +326,20 @@ contract Rollup {
             && BatchData.slotsOf(id) >= MIN_SLOTS && BatchData.slotsOf(id) <= MAX_SLOTS
             && BatchData.depositsOf(id) <= MAX_OPERATIONS && BatchData.exitsOf(id) <= MAX_OPERATIONS
             && BatchData.withdrawalsOf(id) <= MAX_OPERATIONS && BatchData.paymentsOf(id) <= MAX_OPERATIONS;
-        if (!fits || address(verifierOf[id]) != address(0)) revert InvalidShape(id);
-        requireCode(address(shape.verifier));
-        verifierOf[id] = shape.verifier;
-        emit ShapeAccepted(id, shape.verifier);
+        if (!fits || keyOf[id] != address(0)) revert InvalidShape(id);
+        Groth16.requireKey(shape.key);
+        keyOf[id] = shape.key;
+        emit ShapeAccepted(id, shape.key);
     }
 
     /// @dev Two tokens of one contract could not be told apart in what this contract holds.
     function acceptToken(address[] memory tokens, uint256 position) private {
         address token = tokens[position];
-        requireCode(token);
+        if (token.code.length == 0) revert NotAContract(token);
         for (uint256 i = 0; i < position; i++) {
             if (tokens[i] == token) revert DuplicateToken(token);
         }
         tokenAddress[position + 1] = token;
-    }
-
-    function requireCode(address target) private view {
-        if (target.code.length == 0) revert NotAContract(target);
     }
 
     function requireAccount(uint256 account) private view {
@@ -343,7 +353,9 @@ contract Rollup {
     }
 
     /// @dev Solidity would follow any pointer. Whoever rebuilds the state looks in one place.
-    function requirePosition(bytes calldata data) private pure {
+    function requireWhole(bytes calldata data, uint256 batches, uint256 length) private pure {
+        if (batches == 0) revert MalformedData("batches", 0, 1);
+        if (data.length != batches * length) revert MalformedData("length", data.length, batches * length);
         uint256 position;
         assembly ("memory-safe") {
             position := data.offset
@@ -351,43 +363,48 @@ contract Rollup {
         if (position != DATA_POSITION) revert MalformedData("position", position, DATA_POSITION);
     }
 
-    function checkHeader(bytes calldata data) private view returns (Header memory header) {
-        header = BatchData.headerOf(data);
-        if (header.oldRoot >= FIELD_MODULUS) revert NotInField("old root", header.oldRoot);
-        if (header.newRoot >= FIELD_MODULUS) revert NotInField("new root", header.newRoot);
-        if (header.domain >= DOMAIN_LIMIT) revert OutOfRange("domain", header.domain, DOMAIN_LIMIT);
-        if (header.feeRecipient >= OWNER_LIMIT) revert OutOfRange("fee recipient", header.feeRecipient, OWNER_LIMIT);
-        if (header.fees >= FEES_LIMIT) revert OutOfRange("fees", header.fees, FEES_LIMIT);
-        if (header.domain != domain) revert DomainMismatch(header.domain, domain);
-        if (header.oldRoot != stateRoot) revert RootMismatch(header.oldRoot, stateRoot);
+    /// @dev Checks all that can be checked of each batch without its proof, and leaves the header of the
+    ///   last one and the ends of the queues behind it.
+    /// @return challenges z and y of each batch, one behind the other.
+    function readBatches(
+        Header memory header,
+        QueueEnds memory queues,
+        Ends memory ends,
+        BatchProof[] calldata proofs
+    ) private view returns (uint256[] memory challenges) {
+        uint256 length = BatchData.calldataLength(ends);
+        uint256 position = DATA_POSITION;
+        challenges = new uint256[](2 * proofs.length);
+        for (uint256 i = 0; i < proofs.length; i++) {
+            if (i != 0) header.oldRoot = header.newRoot;
+            BatchData.readHeader(header, position);
+            uint256 base = position - IMPLIED_BYTES;
+            takeQueued(queues, base, ends);
+            BatchData.requireKeys(base + ends.withdrawals, base + ends.payments);
+            uint256 digest = proofs[i].digest;
+            if (digest >= FIELD_MODULUS) revert NotInField("digest", digest);
+            (challenges[2 * i], challenges[2 * i + 1]) =
+                BatchData.challengeAndValue(header, base, ends, digest);
+            position += length;
+        }
     }
 
-    /// @dev Where the heads of the queues stand after the batch.
-    function takeQueued(bytes calldata data, Ends memory ends) private view returns (Heads memory heads) {
-        bytes calldata deposits = data[HEADER_BYTES:ends.deposits];
-        heads.deposits = uint40(depositEntry.take(depositHead, deposits, DEPOSIT_BYTES, DEPOSIT_BYTES));
-        bytes calldata exits = data[ends.deposits:ends.exits];
-        heads.exits = uint40(exitEntry.take(exitHead, exits, EXIT_BYTES, EXIT_REQUEST_BYTES));
-        if (depositHead != depositTail) requireMarkedDeposit(heads.deposits);
-        if (exitHead != exitTail) requireMarkedExit(heads.exits);
-    }
-
-    /// @dev A batch may leave a queue as it is, unless a marked item waits there.
-    function requireMarkedDeposit(uint256 head) private view {
-        if (head == depositHead && head < depositMark) revert MarkedItemWaiting("deposit", head, depositMark);
-    }
-
-    function requireMarkedExit(uint256 head) private view {
-        if (head == exitHead && head < exitMark) revert MarkedItemWaiting("exit", head, exitMark);
-    }
-
-    function publicInputs(bytes calldata data, Ends memory ends, uint256 digest)
-        private
-        pure
-        returns (uint256[3] memory)
-    {
-        uint256 z = BatchData.challenge(data, digest);
-        return [digest, z, BatchData.evaluate(data, ends, z)];
+    /// @dev Moves the heads of the queues behind what a batch takes. It may leave a queue as it is, unless
+    ///   a marked item waits there.
+    function takeQueued(QueueEnds memory queues, uint256 base, Ends memory ends) private view {
+        uint256 head = queues.depositHead;
+        queues.depositHead = depositEntry.take(
+            head, base + HEADER_BYTES, base + ends.deposits, DEPOSIT_BYTES, DEPOSIT_BYTES
+        );
+        if (head != queues.depositTail && head == queues.depositHead && head < depositMark) {
+            revert MarkedItemWaiting("deposit", head, depositMark);
+        }
+        head = queues.exitHead;
+        queues.exitHead =
+            exitEntry.take(head, base + ends.deposits, base + ends.exits, EXIT_BYTES, EXIT_REQUEST_BYTES);
+        if (head != queues.exitTail && head == queues.exitHead && head < exitMark) {
+            revert MarkedItemWaiting("exit", head, exitMark);
+        }
     }
 
     function requireQueued(uint256 index, uint256 head, uint256 tail) private pure {
@@ -404,14 +421,41 @@ contract Rollup {
         return deadline + ahead * spacing;
     }
 
-    /// @dev Credits what each record of a part of the data pays. At `offset` stand owner (20 bytes),
-    ///   token (2) and amount (16).
-    function creditAll(bytes calldata section, uint256 stride, uint256 offset) private {
-        for (uint256 i = offset; i < section.length; i += stride) {
-            address owner = address(bytes20(section[i:i + 20]));
-            uint256 token = uint16(bytes2(section[i + 20:i + 22]));
-            credit(owner, token, uint128(bytes16(section[i + 22:i + 38])));
+    /// @dev Credits the fees of a group, then what its batches pay, batch by batch.
+    function creditGroup(address feeRecipient, Ends memory ends, uint256 batches) private {
+        uint256 length = BatchData.calldataLength(ends);
+        Credit memory pending;
+        uint256 position = DATA_POSITION + 32;
+        for (uint256 i = 0; i < batches; i++) {
+            (uint256 token, uint256 amount) = Credits.amountAt(position);
+            creditNext(pending, feeRecipient, token, amount);
+            position += length;
         }
+        uint256 base = DATA_POSITION - IMPLIED_BYTES;
+        for (uint256 i = 0; i < batches; i++) {
+            creditAll(pending, base + ends.deposits + INDEX_BYTES, base + ends.exits, EXIT_BYTES);
+            creditAll(pending, base + ends.exits, base + ends.withdrawals, WITHDRAWAL_BYTES);
+            base += length;
+        }
+        credit(pending.owner, pending.token, pending.amount);
+    }
+
+    /// @dev Credits what each record of a part of the data pays: owner (20 bytes), token (2), amount (16).
+    function creditAll(Credit memory pending, uint256 position, uint256 end, uint256 stride) private {
+        for (; position < end; position += stride) {
+            (uint256 token, uint256 amount) = Credits.amountAt(position + 20);
+            creditNext(pending, Credits.ownerAt(position), token, amount);
+        }
+    }
+
+    /// @dev Credits to one owner in one token, one behind the other, are written once.
+    function creditNext(Credit memory pending, address owner, uint256 token, uint256 amount) private {
+        if (amount == 0) return;
+        if (pending.owner != owner || pending.token != token) {
+            credit(pending.owner, pending.token, pending.amount);
+            (pending.owner, pending.token, pending.amount) = (owner, token, 0);
+        }
+        pending.amount += amount;
     }
 
     function credit(address owner, uint256 token, uint256 amount) private {

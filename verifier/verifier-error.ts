@@ -30,6 +30,8 @@ export type VerifierErrorCode =
   | "NotTopLevel"
   /** The contract has no verification key for a shape. */
   | "UnknownShape"
+  /** The batches do not make a group: other shapes or fee recipients, or roots that do not follow. */
+  | "GroupMismatch"
   /** The items are not those of the queue, or not the next ones. */
   | "QueueMismatch"
   /** No item waits at this position of the queue. */
