@@ -147,26 +147,22 @@ library Groth16 {
     ) private view {
         uint256 pair = product.end;
         product.end = pair + PAIR_BYTES;
+        uint256 c;
+        uint256[2] memory sum = product.c;
         uint256[PUBLIC_INPUTS + 1] memory scalars = product.scalars;
-        uint256[2] memory c = product.c;
-        uint256 sum;
-        uint256 other;
         assembly ("memory-safe") {
+            c := sum
+            // C comes to stand where the next pair will.
+            calldatacopy(pair, points, 256)
             mstore(scalars, add(mload(scalars), weight))
             for { let i := 0 } lt(i, PUBLIC_INPUTS) { i := add(i, 1) } {
-                let place := add(add(scalars, 32), mul(i, 32))
-                let product_ := mulmod(mload(add(inputs, mul(i, 32))), weight, FIELD_MODULUS)
-                mstore(place, addmod(mload(place), product_, FIELD_MODULUS))
+                let scalar := add(scalars, mul(add(i, 1), 32))
+                let weighted := mulmod(mload(add(inputs, mul(i, 32))), weight, FIELD_MODULUS)
+                mstore(scalar, addmod(mload(scalar), weighted, FIELD_MODULUS))
             }
-            calldatacopy(pair, points, PAIR_BYTES)
-            sum := c
-            other := mload(0x40)
-            calldatacopy(other, add(points, PAIR_BYTES), POINT_BYTES)
-            if eq(weight, 1) { mcopy(sum, other, POINT_BYTES) }
         }
-        if (weight == 1) return;
-        scale(pair, weight, pair);
-        addScaled(sum, other, weight);
+        if (weight != 1) scale(pair, weight, pair);
+        addScaled(c, pair + PAIR_BYTES, weight);
     }
 
     /// @dev Closes the product with the three pairs of the key, and checks that it is 1.
