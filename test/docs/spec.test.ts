@@ -39,7 +39,9 @@ describe("SPEC.md", () => {
   const l1 = section("## 8. L1");
 
   it("has every function that moves something, with its parameters", () => {
-    const rows = section("### Functions").split("\n").filter((line) => line.startsWith("| `"));
+    const rows = section("### Functions")
+      .split("\n")
+      .filter((line) => line.startsWith("| `"));
     const named = rows.flatMap((row) => signatures(row.split("|")[1]!, /`(\w+\([^`]*\))`/g));
     const moving = (item: AbiItem) =>
       item.type === "function" && !["view", "pure"].includes(item.stateMutability!);
@@ -48,10 +50,8 @@ describe("SPEC.md", () => {
 
   it("has every event, with its parameters", () => {
     const events = inAbi(({ type }) => type === "event");
-    for (const event of events) {
-      // The two marks are told by the index alone.
-      assert.ok(l1.includes(`\`${event}\``), event);
-    }
+    assert.ok(events.length > 0);
+    for (const event of events) assert.ok(l1.includes(`\`${event}\``), event);
   });
 
   it("has every error of the contract in its section 8", () => {
@@ -71,16 +71,21 @@ describe("SPEC.md", () => {
   it("has where the data of a group begin", () => {
     const source = readFileSync(join(packageRoot, "contracts", "Rollup.sol"), "utf8");
     const [, first, words] = /DATA_POSITION = (\d+) \+ (\d+) \* 32;/.exec(source)!;
-    assert.ok(l1.includes(`at byte ${Number(first) + 32 * Number(words)} of the transaction's data`));
+    assert.ok(
+      l1.includes(`at byte ${Number(first) + 32 * Number(words)} of the transaction's data`),
+    );
   });
 
   it("names tests that there are", () => {
-    const rows = section("## 9. Attacks").split("\n").filter((line) => line.startsWith("|"));
+    const rows = section("## 9. Attacks")
+      .split("\n")
+      .filter((line) => line.startsWith("|"));
     const cells = rows.slice(2).map((row) => row.split("|")[2]!);
     assert.ok(cells.length > 40);
-    for (const name of cells.flatMap((cell) => signatures(cell, /`([\w/-]+)`/g))) {
-      const path = join(packageRoot, "test", name.endsWith("/") ? name : `${name}.test.ts`);
-      assert.ok(existsSync(path), name);
-    }
+    const names = cells.flatMap((cell) => signatures(cell, /`([\w/-]+)`/g));
+    const missing = names.filter((name) => {
+      return !existsSync(join(packageRoot, "test", name.endsWith("/") ? name : `${name}.test.ts`));
+    });
+    assert.deepEqual(missing, []);
   });
 });
