@@ -35,7 +35,7 @@ const PROOF_BYTES = 9 * WORD_BYTES;
 export const MAX_TRANSACTION_GAS = 2 ** 24;
 /** Longest transaction that geth's pool takes (`txMaxSize` of its legacy pool), and what one has around its input. */
 const MAX_TRANSACTION_BYTES = 128 * 1024;
-const ENVELOPE_BYTES = 200;
+const ENVELOPE_BYTES = 256;
 
 /** Elements of a blob, each of which takes one element of the vector (EIP-4844); 128 KiB in all. */
 export const BLOB_ELEMENTS = 4096;
