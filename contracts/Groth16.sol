@@ -27,9 +27,10 @@ struct Product {
 }
 
 /// @title Check of Groth16 proofs (eprint 2016/260, section 3.2): many under one key by one product.
-/// @notice A key is data on L1: the code of an account: a zero byte, which stops whoever calls it,
-///   then alpha, beta, gamma, delta and the points of the public inputs, in the order of EIP-197. Proof i is multiplied by a weight rho_i that nobody knows before all proofs and all
-///   public inputs stand fixed (SPEC.md section 8):
+/// @notice A key is data on L1: the code of an account. It is a zero byte, which stops whoever calls it,
+///   then alpha, beta, gamma, delta and the points of the public inputs, in the order of EIP-197.
+///   Proof i is multiplied by a weight rho_i that nobody knows before all proofs and all public inputs
+///   stand fixed (SPEC.md section 8):
 ///   prod e(rho_i A_i, B_i) = e(sum rho_i alpha, beta) e(sum rho_i inputs_i, gamma) e(sum rho_i C_i, delta).
 /// @dev The precompiles check that points are on their curve and, of G2, in the subgroup of order r.
 library Groth16 {
