@@ -385,12 +385,7 @@ contract Rollup {
                 BatchData.requireKeys(base + ends.withdrawals, base + ends.payments);
                 uint256 digest = Groth16.proofAt(proofs, i).digest;
                 if (digest >= FIELD_MODULUS) revert NotInField("digest", digest);
-                (uint256 z, uint256 y) = BatchData.challengeAndValue(header, base, ends, digest);
-                assembly ("memory-safe") {
-                    let place := add(challenges, add(32, mul(i, 64)))
-                    mstore(place, z)
-                    mstore(add(place, 32), y)
-                }
+                BatchData.putChallenge(challenges, i, header, base, ends, digest);
                 base += length;
             }
         }
