@@ -8,7 +8,7 @@ import type { State } from "../../src/state/state.js";
 import type { ProofPoints } from "../../verifier/proof-points.js";
 import { type SimulatedKey, simulatedKey } from "../support/simulated-proof.js";
 
-/** A key, and the .zkey from which its verifier is exported. */
+/** A key, and the .zkey that it is read from. */
 export interface ProvingKey {
   readonly zkeyPath: string;
   readonly verificationKey: VerificationKey;

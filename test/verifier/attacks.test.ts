@@ -9,7 +9,8 @@ import type { VerifierErrorCode } from "../../verifier/verifier-error.js";
 import type { Action } from "../parity/action.js";
 import { CHEATS, submissionOf } from "../parity/cheat.js";
 import type { Draft } from "../parity/compose-batch.js";
-import { nextBatch, type Submission } from "../parity/false-batches.js";
+import { nextBatch } from "../parity/false-batches.js";
+import { commitment } from "../parity/handed-in.js";
 import { SimulatedProver } from "../parity/history-prover.js";
 import { mirrorWorld } from "../parity/mirror-world.js";
 import type { World } from "../parity/world.js";
@@ -32,17 +33,22 @@ const REFUSALS: Readonly<Record<string, VerifierErrorCode>> = {
   "an exit taken twice": "QueueMismatch",
   "an exit that nobody asked for": "QueueMismatch",
   "an exit as if another had asked": "QueueMismatch",
-  "another deployment": "DomainMismatch",
+  // The domain is L1's own: that it is another, only the proof shows.
+  "another deployment": "InvalidProof",
   "the last batch again": "RootMismatch",
   "a batch on the empty state": "RootMismatch",
   "padding before a deposit": "QueueMismatch",
   "padding before an exit": "QueueMismatch",
-  // The first bit of the old root.
-  "a bit flipped": "RootMismatch",
-  "two halves swapped": "OutOfRange",
+  // The lowest bit of the new root's first byte.
+  "a bit flipped": "InvalidProof",
+  "two halves swapped": "QueueMismatch",
   "data truncated": "MalformedData",
   "data extended": "MalformedData",
-  "a header word that is too wide": "NotInField",
+  "another old root": "RootMismatch",
+  "an old root that is not below r": "RootMismatch",
+  "a new root that is not below r": "NotInField",
+  "another fee recipient": "InvalidProof",
+  "a key that is not below r": "NotInField",
   "another digest": "InvalidProof",
   "a digest that is not below r": "NotInField",
   "another shape": "MalformedData",
@@ -60,7 +66,7 @@ describe("attacks on L1, on the mirror", () => {
   let world: World;
 
   before(async () => {
-    prover = await SimulatedProver.create(["2x6-3d3e1w", "2x4"].map(parseShape));
+    prover = await SimulatedProver.create(["2x6-3d3e1w2p", "2x4"].map(parseShape));
   });
 
   /** Two accounts with money, and in the queues two deposits and two exits. */
@@ -101,12 +107,8 @@ describe("attacks on L1, on the mirror", () => {
     return done({ name: "requestExit", sender, args: { account } });
   }
 
-  function commitment({ sender, ...args }: Submission): Action {
-    return { name: "commitBatch", sender, args };
-  }
-
   async function commit(drafts: readonly Draft[] = []): Promise<void> {
-    await done(commitment(await nextBatch(world, { ...PLAN, drafts })));
+    await done(commitment([await nextBatch(world, { ...PLAN, drafts })]));
   }
 
   async function freeze(): Promise<void> {
@@ -129,7 +131,7 @@ describe("attacks on L1, on the mirror", () => {
     it(`${name}: ${code}, and the true batch is accepted afterwards`, async () => {
       const plan = { ...PLAN, drafts: [PAYMENT] };
       const cheat = await submissionOf(world, plan, CHEATS[name]!);
-      await refused(commitment(cheat!), code);
+      await refused(commitment([cheat!]), code);
       await commit([PAYMENT]);
       assert.equal(world.waitingDeposits.length + world.waitingExits.length, 0);
     });
@@ -140,10 +142,10 @@ describe("attacks on L1, on the mirror", () => {
     for (let byte = 0; byte < honest.data.length; byte += 7) {
       const data = honest.data.slice();
       data[byte]! ^= 1;
-      const { refusal } = await perform(commitment({ ...honest, data }));
+      const { refusal } = await perform(commitment([{ ...honest, data }]));
       assert.notEqual(refusal, undefined, `byte ${byte}`);
     }
-    await done(commitment(honest));
+    await done(commitment([honest]));
   });
 
   describe("exits", () => {
@@ -200,7 +202,7 @@ describe("attacks on L1, on the mirror", () => {
     it("nobody commits, deposits or asks for an exit after it", async () => {
       const submission = await nextBatch(world, PLAN);
       await freeze();
-      await refused(commitment(submission), "ContractFrozen");
+      await refused(commitment([submission]), "ContractFrozen");
       await refused({ name: "requestExit", sender: ALICE, args: { account: 0 } }, "ContractFrozen");
       const args = { token: 1, amount: 1n, key: 1n, owner: ALICE, value: 0n };
       await refused({ name: "deposit", sender: ALICE, args }, "ContractFrozen");
