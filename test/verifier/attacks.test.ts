@@ -8,6 +8,7 @@ import { parseShape } from "../../src/shape.js";
 import type { VerifierErrorCode } from "../../verifier/verifier-error.js";
 import type { Action } from "../parity/action.js";
 import { CHEATS, submissionOf } from "../parity/cheat.js";
+import { CHEAT_REFUSALS } from "../parity/cheat-refusals.js";
 import type { Draft } from "../parity/compose-batch.js";
 import { nextBatch } from "../parity/false-batches.js";
 import { commitment } from "../parity/handed-in.js";
@@ -19,47 +20,6 @@ import { ALICE, BOB, DEADLINE, SPACING } from "../support/mirror.js";
 
 const PLAN = { drafts: [], feeToken: 1, deposits: 9, exits: 9, shape: 0 };
 const PAYMENT: Draft = { kind: "transfer", from: 0, to: 1, share: 10, fee: 3 };
-
-/** What each cheat is refused as, where two deposits, two exits and a payment wait. */
-const REFUSALS: Readonly<Record<string, VerifierErrorCode>> = {
-  "a deposit skipped": "QueueMismatch",
-  "deposits swapped": "QueueMismatch",
-  "a deposit taken twice": "QueueMismatch",
-  "a deposit of last time": "QueueMismatch",
-  "a deposit out of nothing": "QueueMismatch",
-  "a deposit that has grown": "QueueMismatch",
-  "a deposit for another owner": "QueueMismatch",
-  "an exit skipped": "QueueMismatch",
-  "an exit taken twice": "QueueMismatch",
-  "an exit that nobody asked for": "QueueMismatch",
-  "an exit as if another had asked": "QueueMismatch",
-  // The domain is L1's own: that it is another, only the proof shows.
-  "another deployment": "InvalidProof",
-  "the last batch again": "RootMismatch",
-  "a batch on the empty state": "RootMismatch",
-  "padding before a deposit": "QueueMismatch",
-  "padding before an exit": "QueueMismatch",
-  // The lowest bit of the new root's first byte.
-  "a bit flipped": "InvalidProof",
-  "two halves swapped": "QueueMismatch",
-  "data truncated": "MalformedData",
-  "data extended": "MalformedData",
-  "another old root": "RootMismatch",
-  "an old root that is not below r": "RootMismatch",
-  "a new root that is not below r": "NotInField",
-  "another fee recipient": "InvalidProof",
-  "a key that is not below r": "NotInField",
-  "another digest": "InvalidProof",
-  "a digest that is not below r": "NotInField",
-  "another shape": "MalformedData",
-  "an unknown shape": "UnknownShape",
-  "a coordinate that is not below p": "MalformedProof",
-  "a point off its curve": "InvalidProof",
-  "a negated point": "InvalidProof",
-  "points at infinity": "InvalidProof",
-  "the proof of the last batch": "InvalidProof",
-  "an account with code": "NotTopLevel",
-};
 
 describe("attacks on L1, on the mirror", () => {
   let prover: SimulatedProver;
@@ -124,10 +84,10 @@ describe("attacks on L1, on the mirror", () => {
   }
 
   it("knows what each cheat is refused as", () => {
-    assert.deepEqual(Object.keys(REFUSALS), Object.keys(CHEATS));
+    assert.deepEqual(Object.keys(CHEAT_REFUSALS), Object.keys(CHEATS));
   });
 
-  for (const [name, code] of Object.entries(REFUSALS)) {
+  for (const [name, code] of Object.entries(CHEAT_REFUSALS)) {
     it(`${name}: ${code}, and the true batch is accepted afterwards`, async () => {
       const plan = { ...PLAN, drafts: [PAYMENT] };
       const cheat = await submissionOf(world, plan, CHEATS[name]!);
