@@ -13,6 +13,7 @@ import type { RollupErrorCode } from "./rollup-error.js";
 type ContractOnlyCode =
   /** A token or verifier without code. */
   | "NotAContract"
+  | "NotAKey"
   /** A token that is listed twice. */
   | "DuplicateToken"
   /** A token or receiver has called the contract back. */

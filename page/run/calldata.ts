@@ -9,7 +9,7 @@ import type { Shape } from "../../src/shape.js";
 import { proofPoints } from "../../verifier/proof-points.js";
 import type { BatchSubmission } from "../../verifier/submission.js";
 
-/** data ‖ digest ‖ A ‖ B ‖ C, as `commitBatch` takes them. */
+/** data ‖ digest ‖ A ‖ B ‖ C. */
 export function calldataOf({ data, publicInputs, proof }: ProvenBatch): Uint8Array {
   const words = [publicInputs.digest, ...proofWords(proofPoints(proof))];
   return concatBytes(data, ...words.map((word) => numberToBytesBE(word, WORD_BYTES)));

@@ -4,17 +4,19 @@
  * `src/proof`, which needs no Node.
  */
 import { dataVector } from "../../src/batch/data.js";
+import { decodeHeader } from "../../src/batch/header.js";
 import { challengeOf, evaluateVector, type PublicInputs } from "../../src/batch/public-inputs.js";
 import { assertFieldElement } from "../../src/crypto/field.js";
+import { gotExpected } from "../../src/errors.js";
 import { HEADER_ELEMENTS } from "../../src/params.js";
 import type { VerificationKey } from "../../src/proof/verification-key.js";
 import { verifyGroth16 } from "../../src/proof/verify-groth16.js";
 import { formatShape, type Shape } from "../../src/shape.js";
+import { domainMismatch } from "../../src/state/deployment.js";
 import { assertCoordinates, assertPoints, snarkjsProof } from "../../verifier/proof-points.js";
-import { publishedOperations } from "../../verifier/published-operations.js";
+import { depositItems, exitItems, payeesOf } from "../../verifier/published-operations.js";
 import { Queue } from "../../verifier/queue.js";
 import type { BatchSubmission } from "../../verifier/submission.js";
-import { submittedHeader } from "../../verifier/submitted-header.js";
 import { verifierError } from "../../verifier/verifier-error.js";
 import type { Check } from "./check.js";
 
@@ -52,25 +54,29 @@ export function l1Checks(submission: BatchSubmission, contract: ContractView): C
       name: "header",
       asks: "Is it for this rollup, and does it start at the root that L1 has now?",
       run() {
-        const { domain, stateRoot: oldRoot } = contract;
-        submittedHeader(vector.slice(0, HEADER_ELEMENTS), { domain, oldRoot });
+        const { domain, oldRoot } = decodeHeader(vector.slice(0, HEADER_ELEMENTS));
+        if (domain !== contract.domain) {
+          throw verifierError("DomainMismatch", domainMismatch(domain, contract.domain));
+        }
+        if (oldRoot !== contract.stateRoot) {
+          const message = gotExpected("old root", oldRoot, contract.stateRoot);
+          throw verifierError("RootMismatch", message);
+        }
       },
     },
     {
       name: "queues",
       asks: "Are its deposits and exits the next ones that L1 has queued?",
       run() {
-        const { deposits, exits } = publishedOperations(data, shape);
-        new Queue("deposit queue", EMPTY_QUEUE).checkNext(deposits);
-        new Queue("exit queue", EMPTY_QUEUE).checkNext(exits);
+        new Queue("deposit queue", EMPTY_QUEUE).checkNext(depositItems(data, shape));
+        new Queue("exit queue", EMPTY_QUEUE).checkNext(exitItems(data, shape));
       },
     },
     {
       name: "keys",
       asks: "Is every key that is paid to a field element?",
       run() {
-        const { payees } = publishedOperations(data, shape);
-        for (const { keyY } of payees) assertFieldElement(keyY, "key");
+        for (const { keyY } of payeesOf(data, shape)) assertFieldElement(keyY, "key");
       },
     },
     {

@@ -5,6 +5,7 @@ import { calldataFields } from "../../page/run/calldata-fields.js";
 import { namedFlips, withFlips } from "../../page/run/named-flips.js";
 import { Run } from "../../page/run/run.js";
 import { QuipuError } from "../../src/errors.js";
+import { groupOf } from "../../verifier/group-of.js";
 import { pageOfHistory } from "../support/page-of-history.js";
 import {
   deployContract,
@@ -48,16 +49,16 @@ describe("a run in a page", () => {
   /** What the mirror says of altered bytes of the first batch. */
   async function codeOfMirror(calldata: Uint8Array): Promise<string | undefined> {
     const submission = readCalldata(calldata, SMALLEST.shape);
-    const call = { sender: 0n, time: 0 };
-    return deployContract(history)
-      .commitBatch(submission, call)
-      .then(
-        () => undefined,
-        (error: unknown) => {
-          if (error instanceof QuipuError) return error.code;
-          throw error;
-        },
-      );
+    const contract = deployContract(history);
+    const commit = async () =>
+      contract.commitBatches(groupOf([submission], contract.domain), { sender: 0n, time: 0 });
+    return commit().then(
+      () => undefined,
+      (error: unknown) => {
+        if (error instanceof QuipuError) return error.code;
+        throw error;
+      },
+    );
   }
 
   it("accepts what was proven, and arrives at its root", () => {
