@@ -10,8 +10,8 @@
  */
 
 import type { CommitOutcome, L1, L1Account } from "../l1/client/l1.js";
-import type { FollowedState } from "../l1/follow/followed-state.js";
 import { assertGroup } from "../l1/contract/largest-group.js";
+import type { FollowedState } from "../l1/follow/followed-state.js";
 import type { SettledOperations } from "../l1/follow/settled-operations.js";
 import {
   type DrivenBatch,
@@ -37,13 +37,13 @@ import {
   WITHOUT_MARKED,
 } from "./batch-choices.js";
 import { markLateItems } from "./mark-late-items.js";
-import { type QueuedItems, queuedItems } from "./queued-items.js";
 import {
   acceptableBatches,
   type PendingBatch,
   seenBatches,
   submissionOf,
 } from "./pending-batch.js";
+import { type QueuedItems, queuedItems } from "./queued-items.js";
 import { type Standing, standingAfter, standingOf, stands } from "./standing.js";
 
 export interface NodeOptions {

@@ -3,8 +3,8 @@
 import { gotExpected, QuipuError } from "../../src/errors.js";
 import { encodeDeposit } from "../../src/kinds/deposit/deposit.js";
 import type { ContractOptions } from "../../verifier/contract-options.js";
-import type { QueueTiming } from "../../verifier/queue-timing.js";
 import { groupOf } from "../../verifier/group-of.js";
+import type { QueueTiming } from "../../verifier/queue-timing.js";
 import { RollupContract } from "../../verifier/rollup-contract.js";
 import type { RollupEvent } from "../../verifier/rollup-event.js";
 import { checkDeposit } from "../contract/check-deposit.js";

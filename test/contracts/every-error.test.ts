@@ -105,8 +105,7 @@ const WAYS: Readonly<Record<ErrorName, () => Promise<unknown>>> = {
   InvalidLevels: () => deployWith(0, 2),
   InvalidProof: () => commit({ digest: 0n }),
   InvalidShape: () => deployWith(1, [{ shapeId: 1n, key: OWNER }]),
-  MalformedData: async () =>
-    commit({ data: concatHex([bytesToHex(await rollup.data()), "0x00"]) }),
+  MalformedData: async () => commit({ data: concatHex([bytesToHex(await rollup.data()), "0x00"]) }),
   MarkedItemWaiting: async () => {
     await deposit(1n);
     await rollup.chain.pass(DEADLINE / 2);
