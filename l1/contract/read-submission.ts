@@ -56,7 +56,8 @@ export function readSubmission({ hash, input }: Transaction, domain: bigint): Pu
   try {
     return { shapeId: id!, batches: groupData(data, parseShapeId(id!).shape, implied) };
   } catch (cause) {
-    const message = gotExpected(`group of transaction ${hash}`, "no whole batches", "some");
-    throw l1Error("InvalidRpcAnswer", message, cause);
+    const got = cause instanceof Error ? cause.message : cause;
+    const what = `group of transaction ${hash}`;
+    throw l1Error("InvalidRpcAnswer", gotExpected(what, got, "whole batches of a shape"), cause);
   }
 }
