@@ -96,24 +96,31 @@ library BatchData {
     }
 
     /// @notice Reads what stands of a header in calldata: newRoot (32), feeToken (2), feeTotal (16).
-    function readHeader(Header memory header, uint256 position) internal pure {
+    /// @param base Position in calldata at which the data would begin if the header stood there whole.
+    function readHeader(Header memory header, uint256 base) internal pure {
+        uint256 implied = IMPLIED_BYTES;
+        uint256 newRoot;
+        uint256 fees;
         assembly ("memory-safe") {
-            mstore(add(header, 32), calldataload(position))
-            let fees := shr(112, calldataload(add(position, 32)))
-            mstore(add(header, 128), fees)
+            let position := add(base, implied)
+            newRoot := calldataload(position)
+            fees := shr(112, calldataload(add(position, WORD_BYTES)))
         }
-        if (header.newRoot >= FIELD_MODULUS) revert NotInField("new root", header.newRoot);
+        if (newRoot >= FIELD_MODULUS) revert NotInField("new root", newRoot);
+        (header.newRoot, header.fees) = (newRoot, fees);
     }
 
     /// @notice Checks the keys that are paid to: each Ay is an element of the vector, and must be one below
     ///   the modulus, or the data would say something else than the proof.
     function requireKeys(uint256 position, uint256 end) internal pure {
-        for (; position < end; position += PAYMENT_BYTES) {
-            uint256 keyY;
-            assembly ("memory-safe") {
-                keyY := calldataload(position)
+        unchecked {
+            for (; position < end; position += PAYMENT_BYTES) {
+                uint256 keyY;
+                assembly ("memory-safe") {
+                    keyY := calldataload(position)
+                }
+                if (keyY >= FIELD_MODULUS) revert NotInField("key", keyY);
             }
-            if (keyY >= FIELD_MODULUS) revert NotInField("key", keyY);
         }
     }
 
@@ -147,7 +154,7 @@ library BatchData {
             y = evaluateWithdrawals(start + ends.exits, start + ends.withdrawals, z, y);
             y = evaluateExits(start + ends.deposits, start + ends.exits, z, y);
             y = evaluateDeposits(start + HEADER_BYTES, start + ends.deposits, z, y);
-            y = evaluateHeader(start, start + HEADER_BYTES, z, y);
+            y = evaluateHeader(start, z, y);
         }
     }
 
@@ -223,13 +230,13 @@ library BatchData {
     }
 
     /// @dev Five words of 32 bytes; the only place where the result is reduced.
-    function evaluateHeader(uint256 first, uint256 end, uint256 z, uint256 y) private pure returns (uint256) {
+    function evaluateHeader(uint256 start, uint256 z, uint256 y) private pure returns (uint256) {
         assembly ("memory-safe") {
-            for {} gt(end, first) {} {
-                end := sub(end, WORD_BYTES)
-                y := add(mulmod(y, z, FIELD_MODULUS), mload(end))
-            }
-            y := mod(y, FIELD_MODULUS)
+            y := add(mulmod(y, z, FIELD_MODULUS), mload(add(start, 128)))
+            y := add(mulmod(y, z, FIELD_MODULUS), mload(add(start, 96)))
+            y := add(mulmod(y, z, FIELD_MODULUS), mload(add(start, 64)))
+            y := add(mulmod(y, z, FIELD_MODULUS), mload(add(start, 32)))
+            y := addmod(mulmod(y, z, FIELD_MODULUS), mload(start), FIELD_MODULUS)
         }
         return y;
     }

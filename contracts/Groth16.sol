@@ -27,12 +27,14 @@ struct Product {
 }
 
 /// @title Check of Groth16 proofs (eprint 2016/260, section 3.2): many under one key by one product.
-/// @notice A key is data on L1: the code of an account: a zero byte, which stops whoever calls it,
-///   then alpha, beta, gamma, delta and the points of the public inputs, in the order of EIP-197. Proof i is multiplied by a weight rho_i that nobody knows before all proofs and all
-///   public inputs stand fixed (SPEC.md section 8):
+/// @notice A key is data on L1: the code of an account. It is a zero byte, which stops whoever calls it,
+///   then alpha, beta, gamma, delta and the points of the public inputs, in the order of EIP-197.
+///   Proof i is multiplied by a weight rho_i that nobody knows before all proofs and all public inputs
+///   stand fixed (SPEC.md section 8):
 ///   prod e(rho_i A_i, B_i) = e(sum rho_i alpha, beta) e(sum rho_i inputs_i, gamma) e(sum rho_i C_i, delta).
 /// @dev The precompiles check that points are on their curve and, of G2, in the subgroup of order r.
 library Groth16 {
+    uint256 private constant PROOF_BYTES = 288;
     uint256 private constant POINT_BYTES = 64;
     /// @dev A point of G1 and one of G2.
     uint256 private constant PAIR_BYTES = 192;
@@ -79,25 +81,47 @@ library Groth16 {
         uint256[] memory challenges
     ) internal view {
         uint256 count = proofs.length;
-        for (uint256 i = 0; i < count; i++) requireCoordinates(proofs[i].points, 8 * i);
         bytes32 seed = seedOf(shapeId, proofs, challenges);
         Product memory product = productOf(count);
         uint256[PUBLIC_INPUTS] memory inputs;
-        for (uint256 i = 0; i < count; i++) {
-            BatchProof calldata proof = proofs[i];
-            inputs[0] = proof.digest;
-            inputs[1] = challenges[2 * i];
-            inputs[2] = challenges[2 * i + 1];
-            multiply(product, proof.points, inputs, i == 0 ? 1 : weightOf(seed, i));
+        unchecked {
+            for (uint256 i = 0; i < count; i++) requireCoordinates(proofAt(proofs, i).points, 8 * i);
+            for (uint256 i = 0; i < count; i++) {
+                BatchProof calldata proof = proofAt(proofs, i);
+                uint256 digest = proof.digest;
+                assembly ("memory-safe") {
+                    mstore(inputs, digest)
+                    mcopy(add(inputs, 32), add(challenges, add(32, mul(i, 64))), 64)
+                }
+                multiply(product, proof.points, inputs, i == 0 ? 1 : weightOf(seed, i));
+            }
         }
         requireOne(product, account);
     }
 
+    /// @notice The proof at a position, which must be one of the list.
+    function proofAt(BatchProof[] calldata proofs, uint256 i) internal pure returns (BatchProof calldata proof) {
+        assembly ("memory-safe") {
+            proof := add(proofs.offset, mul(i, PROOF_BYTES))
+        }
+    }
+
     /// @param first How many coordinates of other proofs come before.
     function requireCoordinates(uint256[8] calldata points, uint256 first) private pure {
-        for (uint256 i = 0; i < 8; i++) {
-            if (points[i] >= BASE_MODULUS) revert MalformedProof(first + i, points[i]);
+        bool reduced;
+        assembly ("memory-safe") {
+            function isReduced(position) -> result {
+                result := lt(calldataload(position), BASE_MODULUS)
+            }
+            reduced := and(isReduced(points), isReduced(add(points, 32)))
+            reduced := and(reduced, and(isReduced(add(points, 64)), isReduced(add(points, 96))))
+            reduced := and(reduced, and(isReduced(add(points, 128)), isReduced(add(points, 160))))
+            reduced := and(reduced, and(isReduced(add(points, 192)), isReduced(add(points, 224))))
         }
+        if (reduced) return;
+        uint256 i = 0;
+        while (points[i] < BASE_MODULUS) i++;
+        revert MalformedProof(first + i, points[i]);
     }
 
     /// @dev keccak256(shape id || digest and points of each proof || z and y of each batch).
@@ -110,7 +134,7 @@ library Groth16 {
             let buffer := mload(0x40)
             mstore(buffer, shapeId)
             let position := add(buffer, 32)
-            let proofBytes := mul(proofs.length, 288)
+            let proofBytes := mul(proofs.length, PROOF_BYTES)
             calldatacopy(position, proofs.offset, proofBytes)
             position := add(position, proofBytes)
             let challengeBytes := mul(mload(challenges), 32)
@@ -147,26 +171,24 @@ library Groth16 {
     ) private view {
         uint256 pair = product.end;
         product.end = pair + PAIR_BYTES;
+        uint256 c;
+        uint256[2] memory sumOfC = product.c;
         uint256[PUBLIC_INPUTS + 1] memory scalars = product.scalars;
-        uint256[2] memory c = product.c;
-        uint256 sum;
-        uint256 other;
         assembly ("memory-safe") {
-            mstore(scalars, add(mload(scalars), weight))
-            for { let i := 0 } lt(i, PUBLIC_INPUTS) { i := add(i, 1) } {
-                let place := add(add(scalars, 32), mul(i, 32))
-                let product_ := mulmod(mload(add(inputs, mul(i, 32))), weight, FIELD_MODULUS)
-                mstore(place, addmod(mload(place), product_, FIELD_MODULUS))
+            c := sumOfC
+            // C comes to stand where the next pair will.
+            calldatacopy(pair, points, 256)
+            function accumulate(scalar, input, by) {
+                let weighted := mulmod(input, by, FIELD_MODULUS)
+                mstore(scalar, addmod(mload(scalar), weighted, FIELD_MODULUS))
             }
-            calldatacopy(pair, points, PAIR_BYTES)
-            sum := c
-            other := mload(0x40)
-            calldatacopy(other, add(points, PAIR_BYTES), POINT_BYTES)
-            if eq(weight, 1) { mcopy(sum, other, POINT_BYTES) }
+            mstore(scalars, add(mload(scalars), weight))
+            accumulate(add(scalars, 32), mload(inputs), weight)
+            accumulate(add(scalars, 64), mload(add(inputs, 32)), weight)
+            accumulate(add(scalars, 96), mload(add(inputs, 64)), weight)
         }
-        if (weight == 1) return;
-        scale(pair, weight, pair);
-        addScaled(sum, other, weight);
+        if (weight != 1) scale(pair, weight, pair);
+        addScaled(c, pair + PAIR_BYTES, weight);
     }
 
     /// @dev Closes the product with the three pairs of the key, and checks that it is 1.

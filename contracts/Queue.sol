@@ -58,15 +58,17 @@ library Queue {
         end = head;
         bytes27 hash;
         bool padded = false;
-        for (; position < sectionEnd; position += stride) {
-            if (isZero(position, stride)) {
-                padded = true;
-                continue;
+        unchecked {
+            for (; position < sectionEnd; position += stride) {
+                if (isZero(position, stride)) {
+                    padded = true;
+                    continue;
+                }
+                if (end == head) hash = hashBefore(entries, head);
+                hash = next(hash, position, itemBytes);
+                if (padded) revert QueueMismatch(end, hash, 0);
+                end++;
             }
-            if (end == head) hash = hashBefore(entries, head);
-            hash = next(hash, position, itemBytes);
-            if (padded) revert QueueMismatch(end, hash, 0);
-            end++;
         }
         if (end == head) return end;
         // Beyond the tail the entry is 0, which no hash is.

@@ -372,38 +372,48 @@ contract Rollup {
         Ends memory ends,
         BatchProof[] calldata proofs
     ) private view returns (uint256[] memory challenges) {
+        uint256 count = proofs.length;
         uint256 length = BatchData.calldataLength(ends);
-        uint256 position = DATA_POSITION;
-        challenges = new uint256[](2 * proofs.length);
-        for (uint256 i = 0; i < proofs.length; i++) {
-            if (i != 0) header.oldRoot = header.newRoot;
-            BatchData.readHeader(header, position);
-            uint256 base = position - IMPLIED_BYTES;
-            takeQueued(queues, base, ends);
-            BatchData.requireKeys(base + ends.withdrawals, base + ends.payments);
-            uint256 digest = proofs[i].digest;
-            if (digest >= FIELD_MODULUS) revert NotInField("digest", digest);
-            (challenges[2 * i], challenges[2 * i + 1]) =
-                BatchData.challengeAndValue(header, base, ends, digest);
-            position += length;
+        // Where the data of the batch would begin if their whole header stood in calldata.
+        uint256 base = DATA_POSITION - IMPLIED_BYTES;
+        challenges = new uint256[](2 * count);
+        unchecked {
+            for (uint256 i = 0; i < count; i++) {
+                if (i != 0) header.oldRoot = header.newRoot;
+                BatchData.readHeader(header, base);
+                takeQueued(queues, base, ends);
+                BatchData.requireKeys(base + ends.withdrawals, base + ends.payments);
+                uint256 digest = Groth16.proofAt(proofs, i).digest;
+                if (digest >= FIELD_MODULUS) revert NotInField("digest", digest);
+                (uint256 z, uint256 y) = BatchData.challengeAndValue(header, base, ends, digest);
+                assembly ("memory-safe") {
+                    let place := add(challenges, add(32, mul(i, 64)))
+                    mstore(place, z)
+                    mstore(add(place, 32), y)
+                }
+                base += length;
+            }
         }
     }
 
     /// @dev Moves the heads of the queues behind what a batch takes. It may leave a queue as it is, unless
     ///   a marked item waits there.
     function takeQueued(QueueEnds memory queues, uint256 base, Ends memory ends) private view {
-        uint256 head = queues.depositHead;
-        queues.depositHead = depositEntry.take(
-            head, base + HEADER_BYTES, base + ends.deposits, DEPOSIT_BYTES, DEPOSIT_BYTES
-        );
-        if (head != queues.depositTail && head == queues.depositHead && head < depositMark) {
-            revert MarkedItemWaiting("deposit", head, depositMark);
-        }
-        head = queues.exitHead;
-        queues.exitHead =
-            exitEntry.take(head, base + ends.deposits, base + ends.exits, EXIT_BYTES, EXIT_REQUEST_BYTES);
-        if (head != queues.exitTail && head == queues.exitHead && head < exitMark) {
-            revert MarkedItemWaiting("exit", head, exitMark);
+        unchecked {
+            (uint256 start, uint256 middle, uint256 end) =
+                (base + HEADER_BYTES, base + ends.deposits, base + ends.exits);
+            uint256 head = queues.depositHead;
+            uint256 next = depositEntry.take(head, start, middle, DEPOSIT_BYTES, DEPOSIT_BYTES);
+            if (next != head) queues.depositHead = next;
+            else if (head != queues.depositTail && head < depositMark) {
+                revert MarkedItemWaiting("deposit", head, depositMark);
+            }
+            head = queues.exitHead;
+            next = exitEntry.take(head, middle, end, EXIT_BYTES, EXIT_REQUEST_BYTES);
+            if (next != head) queues.exitHead = next;
+            else if (head != queues.exitTail && head < exitMark) {
+                revert MarkedItemWaiting("exit", head, exitMark);
+            }
         }
     }
 
@@ -425,26 +435,32 @@ contract Rollup {
     function creditGroup(address feeRecipient, Ends memory ends, uint256 batches) private {
         uint256 length = BatchData.calldataLength(ends);
         Credit memory pending;
-        uint256 position = DATA_POSITION + 32;
-        for (uint256 i = 0; i < batches; i++) {
-            (uint256 token, uint256 amount) = Credits.amountAt(position);
-            creditNext(pending, feeRecipient, token, amount);
-            position += length;
-        }
-        uint256 base = DATA_POSITION - IMPLIED_BYTES;
-        for (uint256 i = 0; i < batches; i++) {
-            creditAll(pending, base + ends.deposits + INDEX_BYTES, base + ends.exits, EXIT_BYTES);
-            creditAll(pending, base + ends.exits, base + ends.withdrawals, WITHDRAWAL_BYTES);
-            base += length;
+        unchecked {
+            uint256 position = DATA_POSITION + WORD_BYTES;
+            for (uint256 i = 0; i < batches; i++) {
+                (uint256 token, uint256 amount) = Credits.amountAt(position);
+                creditNext(pending, feeRecipient, token, amount);
+                position += length;
+            }
+            if (ends.deposits != ends.withdrawals) {
+                uint256 base = DATA_POSITION - IMPLIED_BYTES;
+                for (uint256 i = 0; i < batches; i++) {
+                    creditAll(pending, base + ends.deposits + INDEX_BYTES, base + ends.exits, EXIT_BYTES);
+                    creditAll(pending, base + ends.exits, base + ends.withdrawals, WITHDRAWAL_BYTES);
+                    base += length;
+                }
+            }
         }
         credit(pending.owner, pending.token, pending.amount);
     }
 
     /// @dev Credits what each record of a part of the data pays: owner (20 bytes), token (2), amount (16).
     function creditAll(Credit memory pending, uint256 position, uint256 end, uint256 stride) private {
-        for (; position < end; position += stride) {
-            (uint256 token, uint256 amount) = Credits.amountAt(position + 20);
-            creditNext(pending, Credits.ownerAt(position), token, amount);
+        unchecked {
+            for (; position < end; position += stride) {
+                (uint256 token, uint256 amount) = Credits.amountAt(position + 20);
+                creditNext(pending, Credits.ownerAt(position), token, amount);
+            }
         }
     }
 
@@ -453,9 +469,13 @@ contract Rollup {
         if (amount == 0) return;
         if (pending.owner != owner || pending.token != token) {
             credit(pending.owner, pending.token, pending.amount);
-            (pending.owner, pending.token, pending.amount) = (owner, token, 0);
+            (pending.owner, pending.token, pending.amount) = (owner, token, amount);
+            return;
         }
-        pending.amount += amount;
+        // Of a transaction's calldata not nearly 2^128 amounts can be read, each below 2^128.
+        unchecked {
+            pending.amount += amount;
+        }
     }
 
     function credit(address owner, uint256 token, uint256 amount) private {
