@@ -171,9 +171,8 @@ class World {
       const { digest } = computePublicInputs(data, shape, levels);
       const { batchNumber } = this.#l1.contract;
       const sequencer = this.#l1.account(ADDRESSES.sequencer);
-      return refusalOf("L1", () =>
-        sequencer.commitBatch({ shape, data, digest, proof, batchNumber }),
-      );
+      const batches = [{ shape, data, digest, proof }];
+      return refusalOf("L1", () => sequencer.commitBatches({ batchNumber, batches }));
     };
     const claimed = batch.data.slice();
     claimed.set(this.#emptyBatch(state).data.subarray(0, WORD_BYTES));

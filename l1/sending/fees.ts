@@ -63,7 +63,14 @@ export function inGwei(wei: bigint): string {
   return `${formatGwei(wei)} gwei`;
 }
 
-/** Estimated gas and a quarter: storage that others touch meanwhile changes what a call costs. */
+/** The most gas that Ethereum lets a transaction ask for (EIP-7825). */
+export const TRANSACTION_GAS_LIMIT = 1n << 24n;
+
+/**
+ * Estimated gas and a quarter: storage that others touch meanwhile changes what a call costs. The
+ * quarter does not go beyond what Ethereum takes; an estimate does, where a chain allows more.
+ */
 export function withMargin(estimate: bigint, blockGasLimit: bigint): bigint {
-  return lesser((estimate * 5n + 3n) / 4n, blockGasLimit);
+  const most = lesser((estimate * 5n + 3n) / 4n, blockGasLimit);
+  return lesser(most, greater(estimate, TRANSACTION_GAS_LIMIT));
 }

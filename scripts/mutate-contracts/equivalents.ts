@@ -62,7 +62,7 @@ export const equivalents: readonly Equivalent[] = [
   },
   {
     mutant:
-      'Rollup.sol takeQueued: else if (head != queues.depositTail && head < depositMark) { revert MarkedItemWaiting("deposit", head, depositMark); } → else if (head < depositMark) { revert MarkedItemWaiting("deposit", head, depositMark); }',
+      'Settlement.sol takeQueued: else if (head != queues.depositTail && head < depositMark) { revert MarkedItemWaiting("deposit", head, depositMark); } → else if (head < depositMark) { revert MarkedItemWaiting("deposit", head, depositMark); }',
     why: EMPTY_QUEUE,
   },
 ];

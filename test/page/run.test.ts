@@ -5,7 +5,6 @@ import { calldataFields } from "../../page/run/calldata-fields.js";
 import { namedFlips, withFlips } from "../../page/run/named-flips.js";
 import { Run } from "../../page/run/run.js";
 import { QuipuError } from "../../src/errors.js";
-import { groupOf } from "../../verifier/group-of.js";
 import { pageOfHistory } from "../support/page-of-history.js";
 import {
   deployContract,
@@ -25,7 +24,6 @@ const EXPECTED = {
   "the fee recipient": ["InvalidProof", "InvalidProof"],
   "the new root": ["InvalidProof", "RootMismatch"],
   "the old root": ["RootMismatch", "RootMismatch"],
-  "the domain": ["DomainMismatch", "DomainMismatch"],
   "the digest": ["InvalidProof", "InvalidProof"],
   "the proof": ["InvalidProof", undefined],
 };
@@ -48,10 +46,9 @@ describe("a run in a page", () => {
 
   /** What the mirror says of altered bytes of the first batch. */
   async function codeOfMirror(calldata: Uint8Array): Promise<string | undefined> {
-    const submission = readCalldata(calldata, SMALLEST.shape);
+    const group = readCalldata(calldata, SMALLEST.shape);
     const contract = deployContract(history);
-    const commit = async () =>
-      contract.commitBatches(groupOf([submission], contract.domain), { sender: 0n, time: 0 });
+    const commit = async () => contract.commitBatches(group, { sender: 0n, time: 0 });
     return commit().then(
       () => undefined,
       (error: unknown) => {
@@ -121,7 +118,7 @@ describe("a run in a page", () => {
       ]),
       [
         ["shape and length", true, undefined],
-        ["header", true, "RootMismatch"],
+        ["roots", true, "RootMismatch"],
         ...["queues", "keys", "z and y", "points", "pairing"].map((name) => [
           name,
           false,
@@ -139,11 +136,18 @@ describe("a run in a page", () => {
   it("refuses files as the folder's verifier does", () => {
     const { batches, ...rest } = pageOfHistory(history);
     const [first, second] = batches as [(typeof batches)[number], (typeof batches)[number]];
+    const otherDigit = (_: string, before: string, digit: string) =>
+      `${before}${digit === "0" ? "1" : "0"}`;
     const cases = [
       [{ ...first, text: null }, "BatchMissing"],
       [{ ...first, text: first.text!.slice(0, 200) }, "InvalidFile"],
       [{ ...first, text: second.text }, "RootMismatch"],
       [{ ...first, text: first.text!.replace('"number": 0', '"number": 1') }, "BatchConflict"],
+      // The last digit of the domain, which is the third word.
+      [
+        { ...first, text: first.text!.replace(/("data": "0x\w{191})(.)/, otherDigit) },
+        "DomainMismatch",
+      ],
       [{ ...first, text: first.text!.replace(/"z": "\d+"/, '"z": "7"') }, "InvalidProof"],
       [{ ...first, text: first.text!.replace('"1"', '"2"') }, "MalformedProof"],
       [{ ...first, text: first.text!.replace('"levels": 3', '"levels": 4') }, "UnknownShape"],
