@@ -181,6 +181,19 @@ describe("groups", () => {
     });
   }
 
+  for (const place of PLACES) {
+    it(`are asked for a marked deposit before their exits are looked at, in ${PLACE_NAMES[place]} place`, async () => {
+      const padded = { edits: ["padding before an exit"], place: 0 };
+      const idle = { ...TAKING, deposits: 0 };
+      const plans = PLACES.map((i) => (i === place ? idle : TAKING));
+      const members = (await cheatedGroup(world, plans, padded, place))!;
+      await refused(commitment(members), "QueueMismatch");
+      world.time += DEADLINE;
+      await outcomeOf({ name: "markDeposit", sender: world.cast.users[0]!, args: { index: 7 } });
+      await refused(commitment(members), "MarkedItemWaiting");
+    });
+  }
+
   it("bind no batch behind the one that takes the last marked item", async () => {
     world.time += DEADLINE;
     await outcomeOf({ name: "markDeposit", sender: world.cast.users[0]!, args: { index: 3 } });
