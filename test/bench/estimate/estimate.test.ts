@@ -233,8 +233,10 @@ describe("the cost of a group on L1", () => {
 async function measuredGroups() {
   const text = await readFile(join(packageRoot, "docs", "gas.md"), "utf8");
   const section = text.slice(text.indexOf("## Groups"), text.indexOf("## Batches"));
-  const rows = section.split("\n").filter((line) => line.startsWith("|"));
-  const [header, , ...body] = rows.map((row) => row.split("|").map((cell) => cell.trim()));
+  const table = section.slice(section.indexOf("|"), section.indexOf("|\n\n") + 1);
+  const [header, , ...body] = table
+    .split("\n")
+    .map((row) => row.split("|").map((cell) => cell.trim()));
   return body.flatMap((cells) =>
     cells.flatMap((cell, column) => {
       const name = header![column]!;
