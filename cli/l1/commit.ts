@@ -165,6 +165,13 @@ function unknownIfUnanswered(error: unknown): undefined {
 /** The operations of a batch, by kind. */
 type Counts = Readonly<Record<KindName, number>>;
 
+/** How many transactions have brought the batches, if any has brought several. */
+function transactionsOf(settled: readonly SettledBatch[]): string | undefined {
+  const hashes = new Set(settled.map(({ outcome }) => outcome.transactionHash));
+  if (hashes.size === settled.length) return undefined;
+  return `${hashes.size}; the gas is a batch's share of its transaction's`;
+}
+
 /** The report as JSON values. */
 function resultOf({ shape, settled, refused, trust }: Report, counts: readonly Counts[]) {
   return {
@@ -200,7 +207,7 @@ function describe({ shape, settled, refused, trust }: Report, counts: readonly C
     settled.length === 0
       ? "nothing was waiting"
       : formatTable([...header, "proof", "gas", "root after"], rows),
-    formatFacts({ shape: formatShape(shape), trust }),
+    formatFacts({ shape: formatShape(shape), transactions: transactionsOf(settled), trust }),
   ];
   if (refused.length > 0) {
     const lines = refused.map(
