@@ -14,8 +14,6 @@ export type BenchErrorCode =
   | "ProcessLost"
   /** The packages that draw charts are not installed: they come with a checkout only. */
   | "ChartsUnavailable"
-  /** No transaction of L1 takes so many batches. */
-  | "GroupTooLarge"
   /** Results of different machines are to be compared, and nobody said that this is meant. */
   | "MachinesDiffer"
   /** Two results have no figure in common. */

@@ -124,44 +124,59 @@ library BatchData {
         }
     }
 
-    /// @notice The challenge z, which depends on the digest and on every byte of the data, and the value
-    ///   of the vector as a polynomial at z, by Horner's rule from the last element to the first.
+    /// @notice Computes of batch i of a group the challenge z, which depends on the digest and on every byte
+    ///   of the data, and y, the value of the vector as a polynomial at z.
     /// @dev The data are put together in free memory: header, then what stands in calldata behind it.
-    ///   What is added to a product is below 2^255 and the product below 2^254, so one mulmod takes
-    ///   the sum without reducing it first. Every element must have been checked to be below the
-    ///   modulus where its width does not say so: the roots and the keys.
-    ///   A word read at the end of a part may reach beyond it, and is shifted to what is part of it.
-    /// @param base Position in calldata at which the data would begin if the header stood there whole.
-    function challengeAndValue(Header memory header, uint256 base, Ends memory ends, uint256 digest)
-        internal
-        pure
-        returns (uint256 z, uint256 y)
-    {
-        uint256 start;
+    /// @param challenges Takes z and y, one behind the other, behind those of the batches before.
+    function putChallenge(
+        uint256[] memory challenges,
+        uint256 i,
+        Header memory header,
+        uint256 base,
+        Ends memory ends,
+        uint256 digest
+    ) internal pure {
         uint256 headerBytes = HEADER_BYTES;
         uint256 length = ends.records;
+        uint256 z;
         assembly ("memory-safe") {
-            start := mload(0x40)
+            let start := mload(0x40)
             mcopy(start, header, headerBytes)
             calldatacopy(add(start, headerBytes), add(base, headerBytes), sub(length, headerBytes))
             mstore(0, digest)
             mstore(32, keccak256(start, length))
             z := mod(keccak256(0, 64), FIELD_MODULUS)
         }
-        unchecked {
-            y = evaluateRecords(start + ends.payments, start + length, z);
-            y = evaluatePayments(start + ends.withdrawals, start + ends.payments, z, y);
-            y = evaluateWithdrawals(start + ends.exits, start + ends.withdrawals, z, y);
-            y = evaluateExits(start + ends.deposits, start + ends.exits, z, y);
-            y = evaluateDeposits(start + HEADER_BYTES, start + ends.deposits, z, y);
-            y = evaluateHeader(start, z, y);
+        uint256 y = evaluate(ends, z);
+        assembly ("memory-safe") {
+            let place := add(challenges, add(32, mul(i, 64)))
+            mstore(place, z)
+            mstore(add(place, 32), y)
         }
+    }
+
+    /// @notice The vector as a polynomial at z, by Horner's rule from the last element to the first.
+    /// @dev What is added to a product is below 2^255 and the product below 2^254, so one mulmod takes
+    ///   the sum without reducing it first. Every element must have been checked to be below the
+    ///   modulus where its width does not say so: the roots and the keys.
+    ///   A word read at the end of a part may reach beyond it, and is shifted to what is part of it.
+    ///   The data stand at the beginning of free memory; each part is evaluated from `end` down to `first`.
+    function evaluate(Ends memory ends, uint256 z) private pure returns (uint256 y) {
+        y = evaluateRecords(ends.payments, ends.records, z);
+        y = evaluatePayments(ends.withdrawals, ends.payments, z, y);
+        y = evaluateWithdrawals(ends.exits, ends.withdrawals, z, y);
+        y = evaluateExits(ends.deposits, ends.exits, z, y);
+        y = evaluateDeposits(HEADER_BYTES, ends.deposits, z, y);
+        y = evaluateHeader(z, y);
     }
 
     /// @dev The loop that every transfer pays for: four elements a turn make a transfer 18 gas cheaper
     ///   (of 234, at 12 bytes a transfer and its slot), more hardly any.
     function evaluateRecords(uint256 first, uint256 end, uint256 z) private pure returns (uint256 y) {
         assembly ("memory-safe") {
+            let data := mload(0x40)
+            first := add(data, first)
+            end := add(data, end)
             for { let fourth := add(first, mul(4, ELEMENT_BYTES)) } iszero(lt(end, fourth)) {} {
                 y := add(mulmod(y, z, FIELD_MODULUS), shr(8, mload(sub(end, ELEMENT_BYTES))))
                 y := add(mulmod(y, z, FIELD_MODULUS), shr(8, mload(sub(end, mul(2, ELEMENT_BYTES)))))
@@ -179,6 +194,9 @@ library BatchData {
     /// @dev Ay (32), owner (20).
     function evaluatePayments(uint256 first, uint256 end, uint256 z, uint256 y) private pure returns (uint256) {
         assembly ("memory-safe") {
+            let data := mload(0x40)
+            first := add(data, first)
+            end := add(data, end)
             for {} gt(end, first) {} {
                 end := sub(end, PAYMENT_BYTES)
                 y := add(mulmod(y, z, FIELD_MODULUS), shr(96, mload(add(end, 32))))
@@ -191,6 +209,9 @@ library BatchData {
     /// @dev owner (20), token (2), amount (16): token * 2^160 + owner; amount.
     function evaluateWithdrawals(uint256 first, uint256 end, uint256 z, uint256 y) private pure returns (uint256) {
         assembly ("memory-safe") {
+            let data := mload(0x40)
+            first := add(data, first)
+            end := add(data, end)
             for {} gt(end, first) {} {
                 end := sub(end, WITHDRAWAL_BYTES)
                 y := add(mulmod(y, z, FIELD_MODULUS), shr(128, mload(add(end, 22))))
@@ -205,6 +226,9 @@ library BatchData {
     /// @dev account (3), requester (20), token (2), amount (16): account; requester; token * 2^128 + amount.
     function evaluateExits(uint256 first, uint256 end, uint256 z, uint256 y) private pure returns (uint256) {
         assembly ("memory-safe") {
+            let data := mload(0x40)
+            first := add(data, first)
+            end := add(data, end)
             for {} gt(end, first) {} {
                 end := sub(end, EXIT_BYTES)
                 y := add(mulmod(y, z, FIELD_MODULUS), shr(112, mload(add(end, 23))))
@@ -218,6 +242,9 @@ library BatchData {
     /// @dev key (32), owner (20), token (2), amount (16): the key without its top bit; and each of them.
     function evaluateDeposits(uint256 first, uint256 end, uint256 z, uint256 y) private pure returns (uint256) {
         assembly ("memory-safe") {
+            let data := mload(0x40)
+            first := add(data, first)
+            end := add(data, end)
             for {} gt(end, first) {} {
                 end := sub(end, DEPOSIT_BYTES)
                 y := add(mulmod(y, z, FIELD_MODULUS), shr(128, mload(add(end, 54))))
@@ -230,8 +257,9 @@ library BatchData {
     }
 
     /// @dev Five words of 32 bytes; the only place where the result is reduced.
-    function evaluateHeader(uint256 start, uint256 z, uint256 y) private pure returns (uint256) {
+    function evaluateHeader(uint256 z, uint256 y) private pure returns (uint256) {
         assembly ("memory-safe") {
+            let start := mload(0x40)
             y := add(mulmod(y, z, FIELD_MODULUS), mload(add(start, 128)))
             y := add(mulmod(y, z, FIELD_MODULUS), mload(add(start, 96)))
             y := add(mulmod(y, z, FIELD_MODULUS), mload(add(start, 64)))

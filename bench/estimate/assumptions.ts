@@ -1,4 +1,5 @@
 /** What an estimate takes for granted, in sentences; printed with every estimate. */
+import { TRANSACTION_GAS_LIMIT } from "../../l1/sending/transaction-limits.js";
 import { busyNote } from "../busy-machine.js";
 import { type BenchMachine, isExternal } from "../result-file.js";
 import {
@@ -9,7 +10,6 @@ import {
   BLOCK_SECONDS,
   CALLDATA_FLOOR_GAS,
   CALLDATA_GAS,
-  MAX_TRANSACTION_GAS,
   ZERO_BYTE_FLOOR_GAS,
   ZERO_BYTE_GAS,
 } from "./l1-cost.js";
@@ -66,7 +66,7 @@ function publishing({ executionGiven }: Circumstances): string[] {
     return `${name} ${target}/${max} (${source})`;
   });
   return [
-    `L1 has ${BLOCK_GAS / 1e6} M gas and ${BLOCK_SECONDS} s a block, and carries nothing else. Each batch has a proof of its own. A group is a transaction, of ${MAX_TRANSACTION_GAS.toLocaleString("en-US")} gas at most (EIP-7825), which checks the proofs of its batches together; all groups are full.`,
+    `L1 has ${BLOCK_GAS / 1e6} M gas and ${BLOCK_SECONDS} s a block, and carries nothing else. Each batch has a proof of its own. A group is a transaction, of ${TRANSACTION_GAS_LIMIT.toLocaleString("en-US")} gas at most (EIP-7825), which checks the proofs of its batches together; all groups are full.`,
     `Calldata costs ${CALLDATA_GAS} gas a byte (${ZERO_BYTE_GAS} a zero), at least ${CALLDATA_FLOOR_GAS} (${ZERO_BYTE_FLOOR_GAS}) with all that the transaction does (EIP-7623); no byte is counted as zero.`,
     executionGiven
       ? "The gas of a batch alone, beside calldata, is the one that was given; what further batches of a group add is reckoned."

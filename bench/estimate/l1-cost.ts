@@ -4,12 +4,12 @@
  * contract computes (contract-gas.ts); each constant names its source. Data are counted as if no byte
  * were zero, so calldata never costs more.
  */
+import { callBytes } from "../../l1/contract/call-bytes.js";
+import { assertGroup } from "../../l1/contract/largest-group.js";
 import { calldataLength } from "../../src/batch/calldata.js";
 import { recordElements } from "../../src/batch/layout.js";
-import { gotExpected } from "../../src/errors.js";
-import { ELEMENT_BYTES, WORD_BYTES } from "../../src/params.js";
-import { formatShape, type Shape } from "../../src/shape.js";
-import { benchError } from "../bench-error.js";
+import { ELEMENT_BYTES } from "../../src/params.js";
+import type { Shape } from "../../src/shape.js";
 import { reckonExecution } from "./contract-gas.js";
 
 /** A transaction before anything else (Yellow Paper, G_transaction). */
@@ -22,20 +22,6 @@ export const ZERO_BYTE_GAS = 4;
 export const ZERO_BYTE_FLOOR_GAS = 10;
 /** Point evaluation of a blob (EIP-4844). */
 const POINT_EVALUATION_GAS = 50_000;
-
-/**
- * What `commitBatches` has around its data: selector, shape, old root, fee recipient, where data and
- * proofs begin, length of the data, number of the proofs; the data are padded to whole words.
- */
-const CALL_BYTES = 4 + 7 * WORD_BYTES;
-/** Digest and eight coordinates. */
-const PROOF_BYTES = 9 * WORD_BYTES;
-
-/** Most gas of a transaction (EIP-7825). */
-export const MAX_TRANSACTION_GAS = 2 ** 24;
-/** Longest transaction that geth's pool takes (`txMaxSize` of its legacy pool), and what one has around its input. */
-const MAX_TRANSACTION_BYTES = 128 * 1024;
-const ENVELOPE_BYTES = 256;
 
 /** Elements of a blob, each of which takes one element of the vector (EIP-4844); 128 KiB in all. */
 export const BLOB_ELEMENTS = 4096;
@@ -91,10 +77,9 @@ export interface GroupCostOptions {
  */
 export function calldataCost(shape: Shape, options: GroupCostOptions = {}): GroupCost {
   const { batches = 1 } = options;
+  assertGroup(shape, batches);
   const bytes = callBytes(batches, calldataLength(shape));
-  const cost = { batches, ...transactionCost(bytes, executionOf(shape, options)), blobs: 0 };
-  requireOneTransaction(cost, shape);
-  return cost;
+  return { batches, ...transactionCost(bytes, executionOf(shape, options)), blobs: 0 };
 }
 
 /**
@@ -110,11 +95,6 @@ export function blobCost(shape: Shape, options: GroupCostOptions = {}): GroupCos
   return { batches, ...transactionCost(bytes, execution), blobs };
 }
 
-function callBytes(batches: number, bytesOfBatch: number): number {
-  const data = Math.ceil((batches * bytesOfBatch) / WORD_BYTES) * WORD_BYTES;
-  return CALL_BYTES + data + batches * PROOF_BYTES;
-}
-
 function executionOf(shape: Shape, { batches = 1, executionGas }: GroupCostOptions): number {
   const reckoned = reckonExecution(shape, batches);
   return executionGas === undefined
@@ -127,12 +107,4 @@ function transactionCost(calldataBytes: number, execution: number) {
   const floor = CALLDATA_FLOOR_GAS * calldataBytes;
   const gas = TRANSACTION_GAS + Math.max(ordinary, floor);
   return { calldataBytes, gas, atFloor: floor > ordinary };
-}
-
-function requireOneTransaction({ batches, gas, calldataBytes }: GroupCost, shape: Shape): void {
-  const bytes = calldataBytes + ENVELOPE_BYTES;
-  if (gas <= MAX_TRANSACTION_GAS && bytes <= MAX_TRANSACTION_BYTES) return;
-  const got = `${batches} batches of ${formatShape(shape)}, ${gas} gas and ${bytes} bytes`;
-  const expected = `a transaction's: ${MAX_TRANSACTION_GAS} gas (EIP-7825) and ${MAX_TRANSACTION_BYTES} bytes at most`;
-  throw benchError("GroupTooLarge", gotExpected("group", got, expected));
 }

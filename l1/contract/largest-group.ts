@@ -9,17 +9,11 @@ import { gotExpected } from "../../src/errors.js";
 import { WORD_BYTES } from "../../src/params.js";
 import { formatShape, type Shape } from "../../src/shape.js";
 import { l1Error } from "../l1-error.js";
-import { TRANSACTION_GAS_LIMIT } from "../sending/fees.js";
-
-/** What geth takes into its pool, bytes of the encoded transaction (txMaxSize). */
-export const TRANSACTION_BYTES_LIMIT = 128 * 1024;
+import { TRANSACTION_BYTES_LIMIT, TRANSACTION_GAS_LIMIT } from "../sending/transaction-limits.js";
+import { callBytes } from "./call-bytes.js";
 
 /** Around the input of a transaction: fees, nonce, receiver, signature, lengths; 180 are enough. */
 const ENVELOPE_BYTES = 256;
-/** Selector; shape id, old root, fee recipient, two positions; length of the data, number of proofs. */
-const CALL_BYTES = 4 + 7 * WORD_BYTES;
-/** Digest and eight coordinates. */
-const PROOF_BYTES = 9 * WORD_BYTES;
 
 /** A transaction before anything else (Yellow Paper, G_transaction). */
 const TRANSACTION_GAS = 21_000;
@@ -45,7 +39,7 @@ const CREDIT_GAS = 22_100 + 1_756 + 1_000;
 
 /** A bound on the gas of a transaction that commits so many batches of a shape. */
 export function groupGas(shape: Shape, count: number): number {
-  const bytes = callBytes(shape, count);
+  const bytes = callBytes(count, calldataLength(shape));
   const { deposits, exits, withdrawals } = shape;
   const queues = [deposits, exits].filter((items) => items > 0).length;
   const batch =
@@ -63,7 +57,7 @@ export function groupGas(shape: Shape, count: number): number {
 
 /** Bytes of a transaction that commits so many batches of a shape, at most. */
 export function groupBytes(shape: Shape, count: number): number {
-  return ENVELOPE_BYTES + callBytes(shape, count);
+  return ENVELOPE_BYTES + callBytes(count, calldataLength(shape));
 }
 
 /** The most batches of a shape that one transaction can commit, 1 or more. */
@@ -87,12 +81,7 @@ export function assertGroup(shape: Shape, count: number): void {
 
 function fits(shape: Shape, count: number): boolean {
   const isTooLarge = groupBytes(shape, count) > TRANSACTION_BYTES_LIMIT;
-  return !isTooLarge && groupGas(shape, count) < Number(TRANSACTION_GAS_LIMIT);
-}
-
-function callBytes(shape: Shape, count: number): number {
-  const words = Math.ceil((calldataLength(shape) * count) / WORD_BYTES);
-  return CALL_BYTES + WORD_BYTES * words + PROOF_BYTES * count;
+  return !isTooLarge && groupGas(shape, count) < TRANSACTION_GAS_LIMIT;
 }
 
 /** Pairs, challenges and what is hashed of each batch; the data of one batch (Yellow Paper, G_memory). */

@@ -62,7 +62,12 @@ export const equivalents: readonly Equivalent[] = [
   },
   {
     mutant:
-      'Rollup.sol takeQueued: else if (head != queues.depositTail && head < depositMark) { revert MarkedItemWaiting("deposit", head, depositMark); } → else if (head < depositMark) { revert MarkedItemWaiting("deposit", head, depositMark); }',
+      "Settlement.sol takeQueued: else if (head != queues.depositTail && head < depositMark) { → else if (head < depositMark) {",
+    why: EMPTY_QUEUE,
+  },
+  {
+    mutant:
+      "Settlement.sol takeQueued: else if (head != queues.exitTail && head < exitMark) { → else if (head < exitMark) {",
     why: EMPTY_QUEUE,
   },
 ];

@@ -101,7 +101,10 @@ describe("quipu estimate", () => {
     assert.match(stdout, /^ {2}a group fills in +13.3 s$/m);
     const refused = await quipu(...base, "--group", "1000");
     assert.equal(refused.code, 1);
-    assert.match(refused.stderr, /^quipu: GroupTooLarge: group: got 1000 batches of 2x4, /);
+    assert.match(
+      refused.stderr,
+      /^quipu: GroupTooLarge: batches of 2x4 in a transaction: got 1000, expected 1…\d+\n/,
+    );
   });
 
   it("exits with 2 for a rate or a group that is none", async () => {

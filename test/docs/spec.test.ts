@@ -69,7 +69,7 @@ describe("SPEC.md", () => {
   });
 
   it("has where the data of a group begin", () => {
-    const source = readFileSync(join(packageRoot, "contracts", "Rollup.sol"), "utf8");
+    const source = readFileSync(join(packageRoot, "contracts", "Settlement.sol"), "utf8");
     const [, first, words] = /DATA_POSITION = (\d+) \+ (\d+) \* 32;/.exec(source)!;
     assert.ok(
       l1.includes(`at byte ${Number(first) + 32 * Number(words)} of the transaction's data`),
