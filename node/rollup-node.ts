@@ -1,15 +1,14 @@
 /**
  * A sequencer at work: follows L1, takes what waits in its queues and what users have signed, seals,
- * proves and commits, batch by batch.
+ * proves and commits, one batch or a group of them at a time.
  *
- * It trusts L1 and not itself. Before each batch it looks whether L1 stands where it thinks. Where
- * root and queues are as a sealed batch needs them, the batch and its proof are kept, whatever number
- * it gets; otherwise the node starts again from L1's state, with the operations that L1 does not
+ * It trusts L1 and not itself. Before each group it looks whether L1 stands where it thinks. Where
+ * root and queues are as sealed batches need them, these and their proofs are kept, whatever numbers
+ * they get; otherwise the node starts again from L1's state, with the operations that L1 does not
  * have. A batch whose proof or commitment failed for a passing reason stays and is tried again at the
  * next step; it is found on L1 if it had arrived after all.
  */
 
-import type { CommitOutcome, L1, L1Account } from "../l1/client/l1.js";
 import { assertGroup } from "../l1/contract/largest-group.js";
 import type { FollowedState } from "../l1/follow/followed-state.js";
 import type { SettledOperations } from "../l1/follow/settled-operations.js";
@@ -20,14 +19,12 @@ import {
   SequencerDriver,
   type Submission,
 } from "../sequencer/sequencer-driver.js";
-import type { SealedBatch } from "../src/batch/sealed-batch.js";
 import { QuipuError } from "../src/errors.js";
 import { OneAtATime } from "../src/one-at-a-time.js";
 import type { SignedOperation } from "../src/operations/kinds.js";
 import type { OperationId } from "../src/operations/operation-id.js";
 import type { Shape } from "../src/shape.js";
 import { deploymentDomain } from "../src/state/deployment.js";
-import type { ProofPoints } from "../verifier/proof-points.js";
 import type { BatchSubmission } from "../verifier/submission.js";
 import {
   batchChoices,
@@ -37,6 +34,7 @@ import {
   WITHOUT_MARKED,
 } from "./batch-choices.js";
 import { markLateItems } from "./mark-late-items.js";
+import type { NodeOptions, SettledBatch } from "./node-options.js";
 import {
   acceptableBatches,
   type PendingBatch,
@@ -45,38 +43,6 @@ import {
 } from "./pending-batch.js";
 import { type QueuedItems, queuedItems } from "./queued-items.js";
 import { type Standing, standingAfter, standingOf, stands } from "./standing.js";
-
-export interface NodeOptions {
-  readonly l1: L1;
-  /** The L1 account that commits the batches. */
-  readonly account: L1Account;
-  readonly shape: Shape;
-  /**
-   * The shape of batches after a lost race: a small one is proven sooner. By default `shape`.
-   */
-  readonly smallShape?: Shape | undefined;
-  /**
-   * The most batches that are brought to L1 in one transaction; by default 1. After a lost race it is
-   * one batch, whatever stands here.
-   */
-  readonly group?: number | undefined;
-  /** Proves a batch of either shape; throws `ProvingAborted` if it is to end. */
-  readonly prove: (batch: SealedBatch) => Promise<ProofPoints>;
-  /** L1 address that is credited with fees; by default the account. */
-  readonly feeRecipient?: bigint | undefined;
-  /** Submitted operations that may wait for balance; by default 1,000. */
-  readonly earlyLimit?: number | undefined;
-}
-
-/** A batch that the node has brought to L1. */
-export interface SettledBatch {
-  readonly batchNumber: number;
-  readonly batch: SealedBatch;
-  /** Of the transaction, which may have brought other batches as well. */
-  readonly outcome: CommitOutcome;
-  /** Time that the proof took. */
-  readonly provingMs: number;
-}
 
 /**
  * Batches with operations after which the sequencer forgets an operation: it handles no deeper

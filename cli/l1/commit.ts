@@ -2,7 +2,7 @@
 import { join } from "node:path";
 import { Command } from "commander";
 import { makeFolder } from "../../files/make-folder.js";
-import type { SettledBatch } from "../../node/rollup-node.js";
+import type { SettledBatch } from "../../node/node-options.js";
 import type { ProgressListener } from "../../prover/progress.js";
 import { QuipuError } from "../../src/errors.js";
 import type { KindName } from "../../src/operations/kinds.js";

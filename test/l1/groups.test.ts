@@ -165,7 +165,10 @@ describe("a group of batches", function () {
   it("with one false proof among good ones is refused as a whole", async () => {
     const { batches } = await seal(3);
     const forged = batches.with(1, { ...batches[1]!, proof: l1.batchKey.prove([1n, 2n, 3n]) });
+    const nonce = await l1.chain.transactionCount(l1.sender().address);
     await assert.rejects(commit(forged), refusal("InvalidProof"));
+    // Before any gas is spent.
+    assert.equal(await l1.chain.transactionCount(l1.sender().address), nonce);
     assert.equal(await l1.rollup.view.read("batchNumber"), batches[0]!.batchNumber);
   });
 

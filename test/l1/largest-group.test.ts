@@ -27,10 +27,9 @@ describe("the largest group", function () {
     it(`of ${text} fits into a transaction, and one batch more does not`, () => {
       const shape = parseShape(text);
       const most = largestGroup(shape);
-      const limit = TRANSACTION_GAS_LIMIT;
-      assert.ok(groupGas(shape, most) < limit);
+      assert.ok(groupGas(shape, most) < TRANSACTION_GAS_LIMIT);
       assert.ok(groupBytes(shape, most) <= TRANSACTION_BYTES_LIMIT);
-      const isOver = groupGas(shape, most + 1) >= limit;
+      const isOver = groupGas(shape, most + 1) >= TRANSACTION_GAS_LIMIT;
       assert.ok(isOver || groupBytes(shape, most + 1) > TRANSACTION_BYTES_LIMIT);
     });
 
@@ -68,10 +67,10 @@ describe("the largest group", function () {
   it("is sent with a limit of gas that Ethereum takes", () => {
     const block = 60_000_000n;
     assert.equal(withMargin(1000n, block), 1250n);
-    const limit = BigInt(TRANSACTION_GAS_LIMIT);
-    assert.equal(withMargin(limit - 1n, block), limit);
+    const most = BigInt(TRANSACTION_GAS_LIMIT);
+    assert.equal(withMargin(most - 1n, block), most);
     // A chain that allows more has estimated more.
-    assert.equal(withMargin(limit + 1n, block), limit + 1n);
+    assert.equal(withMargin(most + 1n, block), most + 1n);
     assert.equal(withMargin(40_000_000n, 30_000_000n), 30_000_000n);
   });
 });
