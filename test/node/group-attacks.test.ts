@@ -1,20 +1,17 @@
 /** Others get ahead of a node that commits groups, on purpose: what that costs it, and what it does not. */
 import assert from "node:assert/strict";
-import type { L1, L1Account, NumberedBatches } from "../../l1/client/l1.js";
-import type { NodeOptions } from "../../node/rollup-node.js";
-import { type Operations, sealBatch } from "../../src/batch/seal-batch.js";
+import type { L1, L1Account } from "../../l1/client/l1.js";
+import { proverError } from "../../prover/prover-error.js";
 import type { SealedBatch } from "../../src/batch/sealed-batch.js";
 import { QuipuError } from "../../src/errors.js";
-import { deploymentDomain } from "../../src/state/deployment.js";
 import type { BatchSubmission } from "../../verifier/submission.js";
+import { attackedNode } from "../support/attacked-node.js";
 import { CLIENT_DEADLINE, CLIENT_SHAPE, ClientRollup } from "../support/client-rollup.js";
 import {
   chainParties,
   collect,
-  depositOf,
   mirrorParties,
   nodeOn,
-  type Parties,
   pay,
   proverOf,
 } from "../support/node-on-l1.js";
@@ -25,77 +22,6 @@ const WORTHLESS = 500;
 
 let chain: ClientRollup;
 
-/** A node that commits groups of three, and a rival who sees each group before it is mined. */
-function attacked({ l1, accounts }: Parties<L1>, options: Partial<NodeOptions> = {}) {
-  const [own, rival] = accounts as [L1Account, L1Account];
-  const seen = {
-    proven: [] as SealedBatch[],
-    /** The groups that the node has sent. */
-    sent: [] as number[],
-    whileProving: async (_: SealedBatch) => {},
-    beforeCommit: async (_: NumberedBatches) => {},
-  };
-  const commitBatches: L1Account["commitBatches"] = async (group) => {
-    seen.sent.push(group.batches.length);
-    const act = seen.beforeCommit;
-    seen.beforeCommit = async () => {};
-    await act(group);
-    return own.commitBatches(group);
-  };
-  const node = nodeOn(
-    chain,
-    l1,
-    { ...own, commitBatches },
-    {
-      group: 3,
-      prove: async (batch) => {
-        await seen.whileProving(batch);
-        seen.proven.push(batch);
-        return proverOf(chain)(batch);
-      },
-      ...options,
-    },
-  );
-
-  /** A batch of the rival's on the state that L1 has now; the fees are the node's. */
-  async function forge(operations: Operations): Promise<BatchSubmission> {
-    const { state } = await l1.follow();
-    const of = { shape: CLIENT_SHAPE, domain: deploymentDomain(l1.deployment) };
-    const batch = sealBatch(state.clone(), operations, { ...of, feeRecipient: own.address });
-    const { shape, data, publicInputs } = batch;
-    return { shape, data, digest: publicInputs.digest, proof: await proverOf(chain)(batch) };
-  }
-
-  async function commitAsRival(batches: readonly BatchSubmission[]): Promise<void> {
-    const { batchNumber } = await l1.follow();
-    await rival.commitBatches({ batchNumber, batches });
-  }
-
-  /** Two accounts with money, and six payments: three batches, none proven. */
-  async function fill(): Promise<void> {
-    for (const i of [0, 1]) await accounts[2]!.deposit(depositOf(i, 1n, 1000n));
-    await node.step();
-    seen.proven.length = 0;
-    seen.sent.length = 0;
-    for (const nonce of [0, 1, 2]) {
-      for (const from of [0, 1]) await node.submit(pay(l1, from, { to: from, nonce }));
-    }
-  }
-
-  /** All six payments are on L1, and nothing of them is lost. */
-  async function assertSettled(): Promise<void> {
-    const { state } = await l1.follow();
-    assert.deepEqual(
-      [0, 1].map((i) => state.account(i)!.nonce),
-      [3, 3],
-    );
-    assert.deepEqual(node.takeLost(), []);
-    assert.deepEqual(await node.step(), []);
-  }
-
-  return { l1, node, rival, user: accounts[2]!, seen, forge, commitAsRival, fill, assertSettled };
-}
-
 describe("a node whose group is overtaken", function () {
   this.timeout(120_000);
   before(async () => {
@@ -105,7 +31,8 @@ describe("a node whose group is overtaken", function () {
 
   it("by its own first batches keeps the proofs of the others", async () => {
     for (const taken of [1, 2]) {
-      const { node, seen, commitAsRival, fill, assertSettled } = attacked(
+      const { node, seen, commitAsRival, fill, assertSettled } = attackedNode(
+        chain,
         await mirrorParties(chain),
       );
       await fill();
@@ -122,7 +49,8 @@ describe("a node whose group is overtaken", function () {
   });
 
   it("by its first batch behind a stranger's worthless exit, in one transaction, keeps the proofs of the others", async () => {
-    const { node, user, seen, forge, commitAsRival, fill, assertSettled } = attacked(
+    const { node, user, seen, forge, commitAsRival, fill, assertSettled } = attackedNode(
+      chain,
       await mirrorParties(chain),
     );
     await fill();
@@ -143,7 +71,8 @@ describe("a node whose group is overtaken", function () {
   });
 
   it("by a hundred empty batches before, between and behind its own keeps its proofs", async () => {
-    const { l1, node, seen, forge, commitAsRival, fill, assertSettled } = attacked(
+    const { l1, node, seen, forge, commitAsRival, fill, assertSettled } = attackedNode(
+      chain,
       await mirrorParties(chain),
     );
     await fill();
@@ -166,8 +95,10 @@ describe("a node whose group is overtaken", function () {
 
   it("by a mark on an item that is taken in the same block keeps its proofs", async () => {
     const parties = await mirrorParties(chain);
-    const { l1, node, user, rival, seen, forge, commitAsRival, fill, assertSettled } =
-      attacked(parties);
+    const { l1, node, user, rival, seen, forge, commitAsRival, fill, assertSettled } = attackedNode(
+      chain,
+      parties,
+    );
     await fill();
     seen.beforeCommit = async () => {
       await user.requestExit(WORTHLESS);
@@ -187,7 +118,7 @@ describe("a node whose group is overtaken", function () {
 
   it("by a mark commits nothing that leaves the item waiting, and loses no operation", async () => {
     const parties = await mirrorParties(chain);
-    const { l1, node, user, rival, seen, fill, assertSettled } = attacked(parties);
+    const { l1, node, user, rival, seen, fill, assertSettled } = attackedNode(chain, parties);
     await fill();
     seen.beforeCommit = async () => {
       await user.requestExit(WORTHLESS);
@@ -200,7 +131,8 @@ describe("a node whose group is overtaken", function () {
   });
 
   it("by a batch of somebody else's with one of its operations starts again with the others", async () => {
-    const { l1, node, seen, forge, commitAsRival, fill, assertSettled } = attacked(
+    const { l1, node, seen, forge, commitAsRival, fill, assertSettled } = attackedNode(
+      chain,
       await mirrorParties(chain),
     );
     await fill();
@@ -212,7 +144,10 @@ describe("a node whose group is overtaken", function () {
   });
 
   it("while it proves the second batch, by the first of its own: it does not send that one", async () => {
-    const { node, seen, commitAsRival, fill, assertSettled } = attacked(await mirrorParties(chain));
+    const { node, seen, commitAsRival, fill, assertSettled } = attackedNode(
+      chain,
+      await mirrorParties(chain),
+    );
     await fill();
     seen.whileProving = async () => {
       if (seen.proven.length !== 1) return;
@@ -236,7 +171,7 @@ describe("a node whose group cannot be proven", function () {
   after(() => chain?.anvil.stop());
 
   it("to the end commits what comes before, says why at the next step, and goes on", async () => {
-    const { node, seen, fill, assertSettled } = attacked(await mirrorParties(chain));
+    const { node, seen, fill, assertSettled } = attackedNode(chain, await mirrorParties(chain));
     await fill();
     let fails = true;
     seen.whileProving = async () => {
@@ -253,10 +188,10 @@ describe("a node whose group cannot be proven", function () {
 
   it("because it is ended sends nothing, and keeps what is proven", async () => {
     for (const error of [
-      new QuipuError("ProvingAborted" as never, "ended"),
+      proverError("ProvingAborted", "ended"),
       new DOMException("ended", "AbortError"),
     ]) {
-      const { node, seen, fill, assertSettled } = attacked(await mirrorParties(chain));
+      const { node, seen, fill, assertSettled } = attackedNode(chain, await mirrorParties(chain));
       await fill();
       seen.whileProving = async () => {
         if (seen.proven.length === 2) throw error;
@@ -288,7 +223,8 @@ describe("a node's group on a chain", function () {
   afterEach(() => chain?.anvil.stop());
 
   it("is overtaken by its first batch behind a worthless exit: the proofs of the others are kept", async () => {
-    const { node, user, seen, forge, commitAsRival, fill, assertSettled } = attacked(
+    const { node, user, seen, forge, commitAsRival, fill, assertSettled } = attackedNode(
+      chain,
       chainParties(chain),
     );
     await fill();
@@ -308,7 +244,10 @@ describe("a node's group on a chain", function () {
   });
 
   it("that a reorganisation takes out comes back, cut in two or not", async () => {
-    const { node, seen, commitAsRival, fill, assertSettled } = attacked(chainParties(chain));
+    const { node, seen, commitAsRival, fill, assertSettled } = attackedNode(
+      chain,
+      chainParties(chain),
+    );
     await fill();
     let first: readonly BatchSubmission[] = [];
     seen.beforeCommit = async ({ batches }) => {
