@@ -2,10 +2,10 @@
  * A verification key on L1: an account whose code is the key (contracts/Groth16.sol). A zero byte in
  * front stops whoever calls it, so that the data can never run.
  */
+import type { Hex } from "viem";
 import { concatHex, numberToHex, size } from "viem/utils";
 import { exportVerificationKey } from "../../prover/keys/verification-key.js";
 import type { VerificationKey } from "../../src/proof/verification-key.js";
-import type { Hex } from "../rpc/answers.js";
 
 /** The instruction STOP. */
 const STOP: Hex = "0x00";
