@@ -6,14 +6,13 @@ import type { ProofPoints } from "../verifier/proof-points.js";
 import type { BatchSubmission } from "../verifier/submission.js";
 import { demandedQueues, takesOf } from "./batch-choices.js";
 import { beginWith } from "./queued-items.js";
-import { type Standing, stands } from "./standing.js";
+import { hasReached, type Standing } from "./standing.js";
 
 /** One of several batches that follow on each other. */
 export interface PendingBatch {
   readonly batch: SealedBatch;
   /** Of its signed operations. */
   readonly ids: readonly OperationId[];
-  readonly before: Standing;
   readonly after: Standing;
   proof?: ProofPoints;
   provingMs: number;
@@ -28,15 +27,17 @@ export interface SeenBatch {
 }
 
 /**
- * The first of the batches that are on L1, whoever has brought them there: L1 stands where the last of
- * them leads to, and has their operations.
+ * The first of the batches that are on L1, whoever has brought them there: L1 has the root that the
+ * last of them leads to, what they take of the queues is taken, and it has their operations. Of the
+ * queues more may be taken: an exit that pays nothing leaves the root as it is, and anybody can put
+ * one into a batch that he gets ahead of these.
  */
 export function seenBatches(
   followed: FollowedState,
   pending: readonly PendingBatch[],
 ): readonly SeenBatch[] {
   const { settled, batchNumber: next } = followed;
-  const last = pending.findLastIndex(({ after }) => stands(followed, after));
+  const last = pending.findLastIndex(({ after }) => hasReached(followed, after));
   const there = pending.slice(0, last + 1);
   if (!there.every(({ ids }) => ids.every((id) => settled.batchOf(id) !== undefined))) return [];
   return there.map((each, i) => {
@@ -56,11 +57,15 @@ export function acceptableBatches(
 ): number {
   if (pending[0]?.batch.header.oldRoot !== followed.state.root) return 0;
   const { depositMark, exitMark } = followed;
-  const refused = pending.findIndex(({ batch, before }, i) => {
+  // The heads are L1's: others may have taken what these batches take nothing of.
+  let { depositHead, exitHead } = followed;
+  const refused = pending.findIndex(({ batch }, i) => {
     const taken = pending.slice(0, i + 1).map((each) => each.batch);
     const deposits = taken.flatMap((each) => each.deposits);
     const exits = taken.flatMap((each) => each.exits);
-    const demanded = demandedQueues({ ...before, depositMark, exitMark });
+    const demanded = demandedQueues({ depositHead, exitHead, depositMark, exitMark });
+    depositHead += batch.deposits.length;
+    exitHead += batch.exits.length;
     return !beginWith(followed, { deposits, exits }) || !takesOf(batch, demanded);
   });
   return refused < 0 ? pending.length : refused;

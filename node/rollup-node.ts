@@ -260,7 +260,7 @@ export class RollupNode {
       if (sealing.batch === undefined) continue;
       const { batch, sealed: ids } = sealing;
       const after = standingAfter(before, batch);
-      this.#pending = [...this.#pending, { batch, ids, before, after, provingMs: 0 }];
+      this.#pending = [...this.#pending, { batch, ids, after, provingMs: 0 }];
       return true;
     }
     if (blocked !== undefined && last === undefined) throw blocked;

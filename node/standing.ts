@@ -32,3 +32,12 @@ export function stands(
   const there = standingOf(followed);
   return there.root === root && there.depositHead === depositHead && there.exitHead === exitHead;
 }
+
+/** Whether L1 has the root of a place, and has taken of its queues what was taken there, or more. */
+export function hasReached(
+  followed: FollowedState,
+  { root, depositHead, exitHead }: Standing,
+): boolean {
+  const there = standingOf(followed);
+  return there.root === root && there.depositHead >= depositHead && there.exitHead >= exitHead;
+}

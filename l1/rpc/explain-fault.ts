@@ -62,7 +62,7 @@ function describe(error: string, names: readonly string[], args: readonly unknow
 const MOST_WRAPPERS = 4;
 
 function revertData(data: unknown, wrappers = MOST_WRAPPERS): Hex | undefined {
-  if (typeof data === "string" && /^0x([0-9a-f]{2})*$/i.test(data)) return data as Hex;
+  if (typeof data === "string" && /^0x(?:[0-9a-f]{2})*$/i.test(data)) return data as Hex;
   if (typeof data !== "object" || data === null || wrappers === 0) return undefined;
   return revertData("data" in data ? data.data : undefined, wrappers - 1);
 }
