@@ -1,7 +1,7 @@
 /** `quipu estimate`: what a rate of transfers needs, from figures measured on this machine. */
 import { join } from "node:path";
 import { Command, InvalidArgumentError, Option } from "commander";
-import { estimate, PRESETS } from "../bench/estimate/estimate.js";
+import { DEFAULT_GROUP, estimate, PRESETS } from "../bench/estimate/estimate.js";
 import type { FoundResult } from "../bench/estimate/find-result.js";
 import type { MeasuredRate } from "../bench/estimate/measured-rate.js";
 import { QuipuError } from "../src/errors.js";
@@ -11,6 +11,8 @@ import { printResult } from "./output.js";
 import { shapeOption } from "./shape-argument.js";
 
 const MAX_RATE = 1e9;
+/** Far more than a transaction takes. */
+const MAX_GROUP = 1_000;
 
 const EXAMPLES = `
 Uses the newest result of quipu bench on this machine that measured the shape, or the file given by
@@ -20,12 +22,14 @@ Uses the newest result of quipu bench on this machine that measured the shape, o
 
 Examples:
   $ quipu estimate --tps 3000 --shape 32x32
+  $ quipu estimate --tps 3000 --shape 64x64 --group 64
   $ quipu estimate --tps l1,rollup,sharded --shape 16x16 --json
   $ quipu estimate --tps rollup --results bench/results/machine-2026-01-01.json`;
 
 interface Flags {
   readonly tps: readonly number[];
   readonly shape: Shape;
+  readonly group: number;
   readonly results: string;
   readonly backend?: string;
   readonly executionGas?: number;
@@ -42,10 +46,16 @@ export function estimateCommand(): Command {
         .default(presets, Object.keys(PRESETS).join(",")),
     )
     .addOption(shapeOption().default(transferShape(32, 32), "32x32"))
+    .addOption(
+      integerOption("--group <K>", "batches that are committed together", {
+        low: 1,
+        high: MAX_GROUP,
+      }).default(DEFAULT_GROUP),
+    )
     .option("--results <path>", "a result file, or a folder of them", join("bench", "results"))
     .option("--backend <name>", "the prover; by default the fastest built-in one")
     .addOption(
-      integerOption("--execution-gas <gas>", "measured gas of a batch, without calldata", {
+      integerOption("--execution-gas <gas>", "measured gas of a batch alone, without calldata", {
         low: 0,
         high: 1e9,
       }),
@@ -62,7 +72,7 @@ async function runEstimate(flags: Flags): Promise<void> {
   const { commandFor, measuredRate } = await import("../bench/estimate/measured-rate.js");
   const { machineNow } = await import("../bench/measure/machine.js");
   const { machineDifferences } = await import("../bench/same-machine.js");
-  const { tps, shape, results, backend, executionGas, json } = flags;
+  const { tps, shape, group, results, backend, executionGas, json } = flags;
   const machine = machineNow();
   const found = await findResults(results, machine, commandFor(shape, backend));
   const [{ path, result }, measured] = newestWith(found, (result) =>
@@ -70,7 +80,7 @@ async function runEstimate(flags: Flags): Promise<void> {
   );
   const { cores } = result.machine;
   const estimates = tps.map((transfersPerSecond) =>
-    estimate({ shape, transfersPerSecond, measured, cores, executionGas }),
+    estimate({ shape, transfersPerSecond, measured, cores, executionGas, group }),
   );
   const assumptions = assumptionsOf({
     measured,

@@ -2,13 +2,15 @@
 pragma solidity 0.8.37;
 
 // Every refusal of the contract: the same words as the codes in TypeScript (src/errors.ts and
-// verifier/verifier-error.ts), with what was got and what was expected. NotAContract, DuplicateToken
-// and Reentered are of an EVM alone: the mirror has no addresses with code.
+// verifier/verifier-error.ts), with what was got and what was expected. NotAContract, NotAKey,
+// DuplicateToken and Reentered are of an EVM alone: the mirror has no addresses with code.
 
 // Deployment
 error InvalidLevels(uint256 got);
 error InvalidShape(uint256 shapeId);
 error NotAContract(address got);
+/// @dev The account's code is not as long as a key.
+error NotAKey(address got);
 error DuplicateToken(address token);
 
 // Whoever calls, and when
@@ -29,16 +31,15 @@ error OutOfRange(string what, uint256 got, uint256 limit);
 error NotInField(string what, uint256 got);
 
 // Batches
-/// @dev Length of the data, or their position in the transaction's, in bytes.
+/// @dev Number of batches; length of their data, or its position in the transaction's, in bytes.
 error MalformedData(string what, uint256 got, uint256 expected);
-error DomainMismatch(uint256 got, uint256 expected);
 error RootMismatch(uint256 got, uint256 expected);
 /// @dev The items up to and with `index` hash to `got`; the queue has `expected` there, or 0 for
 ///   nothing.
 error QueueMismatch(uint256 index, bytes27 got, bytes27 expected);
-/// @dev The batch takes nothing of that queue, in which items `head` to `mark` - 1 are marked.
+/// @dev A batch takes nothing of that queue, in which items `head` to `mark` - 1 are marked.
 error MarkedItemWaiting(string queue, uint256 head, uint256 mark);
-/// @dev The coordinate of that number, from 0, is not below the base field modulus.
+/// @dev The coordinate of that number, from 0 and eight a proof, is not below the base field modulus.
 error MalformedProof(uint256 coordinate, uint256 got);
 error InvalidProof();
 

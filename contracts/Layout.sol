@@ -18,11 +18,12 @@ uint256 constant MAX_SLOTS = 128;
 uint256 constant BALANCE_LIMIT = 1 << 128;
 uint256 constant TOKEN_LIMIT = 1 << 16;
 uint256 constant OWNER_LIMIT = 1 << 160;
-uint256 constant DOMAIN_LIMIT = 1 << 88;
 
 /// @dev oldRoot, newRoot, domain, feeRecipient, feeToken * 2^128 + feeTotal: words of 32 bytes.
 uint256 constant WORD_BYTES = 32;
 uint256 constant HEADER_ELEMENTS = 5;
+/// @dev What stands of a header in calldata: newRoot (32), feeToken (2), feeTotal (16).
+uint256 constant CALLDATA_HEADER_BYTES = 50;
 /// @dev key (32), owner (20), token (2), amount (16).
 uint256 constant DEPOSIT_BYTES = 70;
 /// @dev account (3), requester (20), and what became of it: token (2), amount (16).

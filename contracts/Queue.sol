@@ -42,29 +42,35 @@ library Queue {
     }
 
     /// @notice Checks that what a batch takes is what stands at the head of the queue.
-    /// @param section Records in calldata, one behind the other, `stride` bytes each, of which the first
-    ///   `itemBytes` are a queue's item. A record of nothing but zeros is padding; no item is, and
-    ///   none may stand behind padding.
+    /// @param position Of the first record in calldata. Records stand one behind the other, `stride` bytes
+    ///   each, of which the first `itemBytes` are a queue's item. A record of nothing but zeros is padding;
+    ///   no item is, and none may stand behind padding.
+    /// @param sectionEnd Behind the last record.
     /// @return end Index behind the last item taken.
     function take(
         mapping(uint256 => bytes32) storage entries,
         uint256 head,
-        bytes calldata section,
+        uint256 position,
+        uint256 sectionEnd,
         uint256 stride,
         uint256 itemBytes
     ) internal view returns (uint256 end) {
-        uint256 taken = 0;
+        end = head;
         bytes27 hash;
-        for (uint256 start = 0; start < section.length; start += stride) {
-            bytes calldata record = section[start:start + stride];
-            if (isZero(record)) continue;
-            if (taken == 0) hash = hashBefore(entries, head);
-            hash = next(hash, record[:itemBytes]);
-            if (start != taken * stride) revert QueueMismatch(head + taken, hash, 0);
-            taken++;
+        bool padded = false;
+        unchecked {
+            for (; position < sectionEnd; position += stride) {
+                if (isZero(position, stride)) {
+                    padded = true;
+                    continue;
+                }
+                if (end == head) hash = hashBefore(entries, head);
+                hash = next(hash, position, itemBytes);
+                if (padded) revert QueueMismatch(end, hash, 0);
+                end++;
+            }
         }
-        end = head + taken;
-        if (taken == 0) return end;
+        if (end == head) return end;
         // Beyond the tail the entry is 0, which no hash is.
         bytes27 expected = bytes27(entries[end - 1]);
         if (hash != expected) revert QueueMismatch(end - 1, hash, expected);
@@ -75,24 +81,24 @@ library Queue {
     }
 
     /// @dev In free memory, which is not kept: items are hashed one after the other.
-    function next(bytes27 hash, bytes calldata item) private pure returns (bytes27 result) {
+    function next(bytes27 hash, uint256 position, uint256 length) private pure returns (bytes27 result) {
         assembly ("memory-safe") {
             let buffer := mload(0x40)
             mstore(buffer, hash)
-            calldatacopy(add(buffer, QUEUE_HASH_BYTES), item.offset, item.length)
-            result := keccak256(buffer, add(QUEUE_HASH_BYTES, item.length))
+            calldatacopy(add(buffer, QUEUE_HASH_BYTES), position, length)
+            result := keccak256(buffer, add(QUEUE_HASH_BYTES, length))
             // The last five bytes of a bytes27 must be zero.
             result := shl(40, shr(40, result))
         }
     }
 
-    /// @param record At least 32 bytes. The last word read overlaps the one before, so that no byte
-    ///   beyond the record is.
-    function isZero(bytes calldata record) private pure returns (bool zero) {
+    /// @param length At least 32. The last word read overlaps the one before, so that no byte beyond the
+    ///   record is.
+    function isZero(uint256 position, uint256 length) private pure returns (bool zero) {
         assembly ("memory-safe") {
-            let last := sub(add(record.offset, record.length), 32)
+            let last := sub(add(position, length), 32)
             let bits := calldataload(last)
-            for { let i := record.offset } lt(i, last) { i := add(i, 32) } { bits := or(bits, calldataload(i)) }
+            for { let i := position } lt(i, last) { i := add(i, 32) } { bits := or(bits, calldataload(i)) }
             zero := iszero(bits)
         }
     }

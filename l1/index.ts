@@ -4,11 +4,12 @@ import "../runtime/relaxed-simd.js";
 
 export { type ContractRefusalCode, ROLLUP_ABI } from "./artifacts/rollup-abi.js";
 export { ChainL1 } from "./client/chain-l1.js";
-export type { L1, L1Account, NumberedBatch, Outcome } from "./client/l1.js";
+export type { CommitOutcome, L1, L1Account, NumberedBatches, Outcome } from "./client/l1.js";
 export { MirrorL1 } from "./client/mirror-l1.js";
 export { connectRollup, type DeployedRollup } from "./contract/connect-rollup.js";
 export { type Deployed, type DeployOptions, deployRollup } from "./contract/deploy-rollup.js";
-export { compareVerifiers, isOwnCode, type VerifierOnChain } from "./contract/verifiers.js";
+export { compareKeys, isOwnCode, type KeyOnL1 } from "./contract/keys.js";
+export { largestGroup } from "./contract/largest-group.js";
 export { ChainFollower, type FollowOptions } from "./follow/chain-follower.js";
 export { CheckpointFiles } from "./follow/checkpoint-files.js";
 export { FollowedState } from "./follow/followed-state.js";

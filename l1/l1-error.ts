@@ -35,6 +35,8 @@ export type L1ErrorCode =
   | "NonceUsed"
   /** No shape of a rollup takes both deposits and exits. */
   | "QueueUnserved"
+  /** More batches than one transaction can hold. */
+  | "GroupTooLarge"
   /** A deposit to a key that nobody could sign with. */
   | "UnspendableKey"
   /** The chain was reorganised while it was read. */

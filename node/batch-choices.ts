@@ -18,9 +18,15 @@ export interface NodeShapes {
 /** What the contract says to a batch that takes nothing of a queue with a marked item. */
 export const WITHOUT_MARKED = "MarkedItemWaiting";
 
+/** Up to where the queues have been taken, and up to where they are marked. */
+export type HeadsAndMarks = Pick<
+  FollowedState,
+  "depositHead" | "depositMark" | "exitHead" | "exitMark"
+>;
+
 /** The queues with a marked item: every batch must take something of them. */
-export function demandedQueues(followed: FollowedState): readonly QueueName[] {
-  const { depositHead, depositMark, exitHead, exitMark } = followed;
+export function demandedQueues(queues: HeadsAndMarks): readonly QueueName[] {
+  const { depositHead, depositMark, exitHead, exitMark } = queues;
   const deposits = depositHead < depositMark ? (["deposits"] as const) : [];
   return exitHead < exitMark ? [...deposits, "exits"] : deposits;
 }

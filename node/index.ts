@@ -2,9 +2,6 @@
 
 import "../runtime/relaxed-simd.js";
 
+export type { NodeOptions, SettledBatch } from "./node-options.js";
 export { type ProvingOptions, proveBatch, proveEscape } from "./prove.js";
-export {
-  type NodeOptions,
-  RollupNode,
-  type SettledBatch,
-} from "./rollup-node.js";
+export { RollupNode } from "./rollup-node.js";

@@ -1,15 +1,15 @@
 /**
  * A sequencer at work: follows L1, takes what waits in its queues and what users have signed, seals,
- * proves and commits, batch by batch.
+ * proves and commits, one batch or a group of them at a time.
  *
- * It trusts L1 and not itself. Before each batch it looks whether L1 stands where it thinks. Where
- * root and queues are as a sealed batch needs them, the batch and its proof are kept, whatever number
- * it gets; otherwise the node starts again from L1's state, with the operations that L1 does not
+ * It trusts L1 and not itself. Before each group it looks whether L1 stands where it thinks. Where
+ * root and queues are as sealed batches need them, these and their proofs are kept, whatever numbers
+ * they get; otherwise the node starts again from L1's state, with the operations that L1 does not
  * have. A batch whose proof or commitment failed for a passing reason stays and is tried again at the
  * next step; it is found on L1 if it had arrived after all.
  */
 
-import type { L1, L1Account, Outcome } from "../l1/client/l1.js";
+import { assertGroup } from "../l1/contract/largest-group.js";
 import type { FollowedState } from "../l1/follow/followed-state.js";
 import type { SettledOperations } from "../l1/follow/settled-operations.js";
 import {
@@ -19,65 +19,36 @@ import {
   SequencerDriver,
   type Submission,
 } from "../sequencer/sequencer-driver.js";
-import type { SealedBatch } from "../src/batch/sealed-batch.js";
 import { QuipuError } from "../src/errors.js";
 import { OneAtATime } from "../src/one-at-a-time.js";
 import type { SignedOperation } from "../src/operations/kinds.js";
 import type { OperationId } from "../src/operations/operation-id.js";
 import type { Shape } from "../src/shape.js";
 import { deploymentDomain } from "../src/state/deployment.js";
-import type { ProofPoints } from "../verifier/proof-points.js";
-import type { BatchCommitted } from "../verifier/rollup-event.js";
+import type { BatchSubmission } from "../verifier/submission.js";
 import {
   batchChoices,
   demandedQueues,
   type NodeShapes,
-  type QueueName,
   servedQueues,
-  takesOf,
   WITHOUT_MARKED,
 } from "./batch-choices.js";
 import { markLateItems } from "./mark-late-items.js";
+import type { NodeOptions, SettledBatch } from "./node-options.js";
+import {
+  acceptableBatches,
+  type PendingBatch,
+  seenBatches,
+  submissionOf,
+} from "./pending-batch.js";
 import { type QueuedItems, queuedItems } from "./queued-items.js";
-import { fits, type Standing, standingAfter, standingOf, stands } from "./standing.js";
+import { type Standing, standingAfter, standingOf, stands } from "./standing.js";
 
-export interface NodeOptions {
-  readonly l1: L1;
-  /** The L1 account that commits the batches. */
-  readonly account: L1Account;
-  readonly shape: Shape;
-  /**
-   * The shape of batches after a lost race: a small one is proven sooner. By default `shape`.
-   */
-  readonly smallShape?: Shape | undefined;
-  /** Proves a batch of either shape. */
-  readonly prove: (batch: SealedBatch) => Promise<ProofPoints>;
-  /** L1 address that is credited with fees; by default the account. */
-  readonly feeRecipient?: bigint | undefined;
-  /** Submitted operations that may wait for balance; by default 1,000. */
-  readonly earlyLimit?: number | undefined;
-}
-
-/** A batch that the node has brought to L1. */
-export interface SettledBatch {
-  readonly batchNumber: number;
-  readonly batch: SealedBatch;
-  readonly outcome: Outcome<BatchCommitted>;
-  /** Time that the proof took. */
-  readonly provingMs: number;
-}
-
-/** A batch that is sealed and not on L1 yet, as far as is known; it gets the next number there. */
-interface Pending {
-  readonly batch: SealedBatch;
-  readonly ids: readonly OperationId[];
-  readonly after: Standing;
-  proof?: ProofPoints;
-  provingMs: number;
-}
-
-/** Batches after which the sequencer forgets an operation: it handles no deeper reorganisation. */
-const MEMORY = 256;
+/**
+ * Batches with operations after which the sequencer forgets an operation: it handles no deeper
+ * reorganisation. Those without do not count: a transaction can hold hundreds of them.
+ */
+const MEMORY = 1024;
 
 /** Times that a node starts again in one step because L1 has moved. */
 const ATTEMPTS = 8;
@@ -104,26 +75,32 @@ export class RollupNode {
   #driver: SequencerDriver | undefined;
   /** The signed operations of L1's last batches. */
   #onL1: SettledOperations | undefined;
-  /** Where the sequencer stands, but for the batch that is pending. */
+  /** Where the sequencer stands, but for the batches that are pending. */
   #base: Standing = { root: 0n, depositHead: 0, exitHead: 0 };
   #batchNumber = 0;
   /** The items that the sequencer was handed, by queue and position. */
   #handed: QueuedItems = queuedItems({ deposits: [], exits: [] });
-  #pending: Pending | undefined;
+  /** Each follows on the one before, and all are of one shape; the first gets the next number. */
+  #pending: readonly PendingBatch[] = [];
   /** Whether another sequencer was faster since this one has last brought a batch to L1. */
   #hasLostRace = false;
-  /** The queues of which every batch must take an item, because one is marked. */
-  #demanded: readonly QueueName[] = [];
-  /** Whether the pending batch must be sealed anew. */
-  #isStale = false;
+  /** Up to where L1's queues are marked. */
+  #marks = { depositMark: 0, exitMark: 0 };
+  /** Whether L1 has refused the pending batches for a mark that had not been seen. */
+  #isRefused = false;
+  /** Whether what the sequencer has sealed was dropped. */
+  #mustRestart = false;
   /** While it starts again, the sequencer is not given anything. */
   #restarting: Promise<void> | undefined;
   /** Nor while it seals. */
   #sealing: Promise<unknown> | undefined;
 
+  /** @throws QuipuError `GroupTooLarge`. */
   constructor(options: NodeOptions) {
+    const { shape, smallShape = shape, group = 1 } = options;
+    for (const each of [shape, smallShape]) assertGroup(each, group);
     this.#options = options;
-    this.#shapes = { shape: options.shape, smallShape: options.smallShape ?? options.shape };
+    this.#shapes = { shape, smallShape };
   }
 
   /** Operations that were taken and given up, with the reason, since this was last read. */
@@ -162,24 +139,25 @@ export class RollupNode {
   }
 
   /**
-   * Brings the next batch to L1; undefined if nothing waits.
+   * Brings the next batches to L1 in one transaction; none if nothing waits. If one of them cannot be
+   * proven, it brings those before it, and a further call says why.
    *
    * @throws QuipuError `ContractFrozen`, `TreeFull` for a deposit that finds no place; what proving
    *   and committing throw. A further call goes on where this one stopped.
    */
-  step(): Promise<SettledBatch | undefined> {
+  step(): Promise<readonly SettledBatch[]> {
     return this.#steps.run(async () => {
       for (let attempt = 1; ; attempt += 1) {
         const pending = await this.#turns.run(() => this.#next());
-        if (pending === undefined) return undefined;
+        if (pending.length === 0) return [];
         try {
           return await this.#bringToL1(pending);
         } catch (error) {
           if (!(error instanceof QuipuError)) throw error;
-          const isStale = error.code === WITHOUT_MARKED;
-          if (!isStale && !OVERTAKEN.includes(error.code)) throw error;
+          const isRefused = error.code === WITHOUT_MARKED;
+          if (!isRefused && !OVERTAKEN.includes(error.code)) throw error;
           if (attempt === ATTEMPTS) throw error;
-          this.#isStale ||= isStale;
+          this.#isRefused ||= isRefused;
         }
       }
     });
@@ -189,8 +167,8 @@ export class RollupNode {
   async *run(): AsyncGenerator<SettledBatch> {
     for (;;) {
       const settled = await this.step();
-      if (settled === undefined) return;
-      yield settled;
+      if (settled.length === 0) return;
+      yield* settled;
     }
   }
 
@@ -202,35 +180,34 @@ export class RollupNode {
     await (this.#restarting ?? this.#sealing ?? this.sync());
   }
 
-  /** The batch to bring to L1 next: the one that is pending, or another. */
-  async #next(): Promise<Pending | undefined> {
+  /** The batches to bring to L1 next: those that are pending, or others. */
+  async #next(): Promise<readonly PendingBatch[]> {
     const { l1, account } = this.#options;
     const followed = await this.#follow();
-    if (this.#pending === undefined) {
+    if (this.#pending.length === 0) {
       const served = servedQueues(followed, this.#shapes);
       const hasMarked = await markLateItems(l1, account, served);
       if (hasMarked) await this.#follow();
+      await this.#sealGroup();
     }
-    const pending = this.#pending ?? (await this.#seal());
-    if (pending === undefined) this.#driver!.giveUpEarly();
-    return pending;
+    if (this.#pending.length === 0) this.#driver!.giveUpEarly();
+    return this.#pending;
   }
 
   async #follow(): Promise<FollowedState> {
     const followed = await this.#options.l1.follow();
     if (followed.frozen) throw new QuipuError("ContractFrozen", "the contract is frozen");
     this.#onL1 = followed.settled;
-    this.#demanded = demandedQueues(followed);
+    this.#marks = { depositMark: followed.depositMark, exitMark: followed.exitMark };
     const driver = this.#driver ?? this.#start(followed);
-    if (this.#pending !== undefined && isOn(followed, this.#pending)) {
-      this.#settle(this.#pending, followed.batchNumber - 1);
+    for (const seen of seenBatches(followed, this.#pending)) {
+      this.#settle(seen.pending, seen.batchNumber);
     }
     this.#batchNumber = followed.batchNumber;
-    const batch = this.#pending?.batch;
-    this.#isStale ||= batch !== undefined && !takesOf(batch, this.#demanded);
-    if (this.#isStale || !this.#standsAsBefore(followed)) {
-      // A batch that still fits is brought to L1 first; then the sequencer starts again.
-      if (!this.#isStale && batch !== undefined && fits(followed, batch)) return followed;
+    this.#dropRefused(followed);
+    if (this.#mustRestart || !this.#standsAsBefore(followed)) {
+      // Batches that still fit are brought to L1 first; then the sequencer starts again.
+      if (this.#pending.length > 0) return followed;
       this.#restart(driver, followed);
     }
     // What is followed may move on during a pause: the queues are taken now.
@@ -239,26 +216,55 @@ export class RollupNode {
     return followed;
   }
 
+  /** Drops the pending batches that L1 would not take any more. */
+  #dropRefused(followed: FollowedState): void {
+    const { length } = this.#pending;
+    const acceptable = acceptableBatches(followed, this.#pending);
+    // A refusal that what is followed does not explain is believed all the same.
+    const kept = this.#isRefused && acceptable === length ? 0 : acceptable;
+    this.#isRefused = false;
+    if (kept === length) return;
+    this.#pending = this.#pending.slice(0, kept);
+    this.#hasLostRace = true;
+    this.#mustRestart = true;
+  }
+
   /** Whether L1 stands where the sequencer does, with the items that it was handed. */
   #standsAsBefore(followed: FollowedState): boolean {
     return stands(followed, this.#base) && !this.#handed.differFrom(queuedItems(followed));
   }
 
-  /** Seals the next batch; after a lost race a small one, with queue items apart from the rest. */
-  async #seal(): Promise<Pending | undefined> {
+  /** Seals the next batches; after a lost race one alone, which is proven sooner. */
+  async #sealGroup(): Promise<void> {
+    const { group = 1 } = this.#options;
+    const most = this.#hasLostRace ? 1 : group;
+    while (this.#pending.length < most && (await this.#sealNext())) {}
+  }
+
+  /**
+   * Seals the batch behind those that are pending, of their shape; after a lost race a small one, with
+   * queue items apart from the rest.
+   *
+   * @returns whether there was anything to seal
+   */
+  async #sealNext(): Promise<boolean> {
     let blocked: QuipuError | undefined;
-    const marks = { demanded: this.#demanded, hasLostRace: this.#hasLostRace };
-    for (const { shape, ...choice } of batchChoices(this.#shapes, marks)) {
+    const last = this.#pending.at(-1);
+    const before = last?.after ?? this.#base;
+    const demanded = demandedQueues({ ...before, ...this.#marks });
+    const state = { demanded, hasLostRace: this.#hasLostRace };
+    for (const { shape, ...choice } of batchChoices(this.#shapes, state)) {
+      if (last !== undefined && shape !== last.batch.shape) continue;
       const sealing = await this.#sealInTurns(shape, choice);
       blocked ??= sealing.blockedDeposit;
       if (sealing.batch === undefined) continue;
       const { batch, sealed: ids } = sealing;
-      const after = standingAfter(this.#base, batch);
-      this.#pending = { batch, ids, after, provingMs: 0 };
-      return this.#pending;
+      const after = standingAfter(before, batch);
+      this.#pending = [...this.#pending, { batch, ids, after, provingMs: 0 }];
+      return true;
     }
-    if (blocked !== undefined) throw blocked;
-    return undefined;
+    if (blocked !== undefined && last === undefined) throw blocked;
+    return false;
   }
 
   #sealInTurns(shape: Shape, choice: SealingChoice): Promise<DrivenBatch> {
@@ -269,35 +275,65 @@ export class RollupNode {
     return sealing;
   }
 
-  async #bringToL1(pending: Pending): Promise<SettledBatch> {
-    const { account, prove } = this.#options;
-    const { batch } = pending;
-    if (pending.proof === undefined) {
-      const start = performance.now();
-      pending.proof = await prove(batch);
-      pending.provingMs = performance.now() - start;
-      // Others may have committed meanwhile: what they left as it was does not cost the proof.
-      await this.sync();
+  /** Brings the first of the batches, as far as they can be proven, to L1 together. */
+  async #bringToL1(pending: readonly PendingBatch[]): Promise<readonly SettledBatch[]> {
+    await this.#proveAll(pending);
+    const [next] = this.#pending;
+    const proven: { readonly each: PendingBatch; readonly submission: BatchSubmission }[] = [];
+    for (const each of this.#pending) {
+      if (each.proof === undefined) break;
+      proven.push({ each, submission: submissionOf(each.batch, each.proof) });
     }
-    if (this.#pending !== pending) throw overtaken();
-    const { shape, data, publicInputs } = batch;
-    const submission = { shape, data, digest: publicInputs.digest, proof: pending.proof };
-    const outcome = await account.commitBatch({ ...submission, batchNumber: this.#batchNumber });
-    const { batchNumber } = outcome.event;
-    // Unless it has been seen on L1 already.
-    if (this.#pending === pending) this.#settle(pending, batchNumber);
-    return { batchNumber, batch, outcome, provingMs: pending.provingMs };
+    if (proven.length === 0) {
+      const failure = next?.failure;
+      if (failure === undefined) throw overtaken();
+      next!.failure = undefined;
+      throw failure.error;
+    }
+    const batches = proven.map(({ submission }) => submission);
+    const group = { batchNumber: this.#batchNumber, batches };
+    const outcome = await this.#options.account.commitBatches(group);
+    return proven.map(({ each }, i) => {
+      const batchNumber = outcome.batchNumber + i;
+      // Unless it has been seen on L1 already.
+      if (this.#pending[0] === each) this.#settle(each, batchNumber);
+      return { batchNumber, batch: each.batch, outcome, provingMs: each.provingMs };
+    });
   }
 
-  /** The pending batch is on L1. */
-  #settle({ ids, after }: Pending, batchNumber: number): void {
+  /**
+   * Proves the batches that are not proven, up to the first that cannot be; that one keeps the reason.
+   *
+   * @throws what proving throws when it is to end: then nothing is to be sent.
+   */
+  async #proveAll(pending: readonly PendingBatch[]): Promise<void> {
+    for (const each of pending) {
+      if (each.failure !== undefined) return;
+      // Somebody else may have brought it to L1, or have made it worthless.
+      if (each.proof !== undefined || !this.#pending.includes(each)) continue;
+      const start = performance.now();
+      try {
+        each.proof = await this.#options.prove(each.batch);
+      } catch (error) {
+        if (isEnd(error)) throw error;
+        each.failure = { error };
+        return;
+      }
+      each.provingMs = performance.now() - start;
+      // Others may have committed meanwhile: what they left as it was does not cost the proofs.
+      await this.sync();
+    }
+  }
+
+  /** The first of the pending batches is on L1. */
+  #settle({ ids, after }: PendingBatch, batchNumber: number): void {
     this.#base = after;
     this.#batchNumber = batchNumber + 1;
-    this.#pending = undefined;
+    this.#pending = this.#pending.slice(1);
     this.#hasLostRace = false;
     this.#handed = this.#handed.from(after);
     this.#driver!.settle(ids, batchNumber);
-    this.#driver!.forget(batchNumber - MEMORY);
+    this.#driver!.forget(this.#onL1!.batchBefore(MEMORY));
   }
 
   #start(followed: FollowedState): SequencerDriver {
@@ -312,11 +348,9 @@ export class RollupNode {
 
   /** Starts again from L1's state, with every operation that is not part of it. */
   #restart(driver: SequencerDriver, followed: FollowedState): void {
-    this.#hasLostRace ||= this.#pending !== undefined;
-    this.#pending = undefined;
-    this.#isStale = false;
+    this.#mustRestart = false;
     this.#standAt(followed);
-    driver.forget(followed.batchNumber - 1 - MEMORY);
+    driver.forget(followed.settled.batchBefore(MEMORY));
     this.#restarting = driver.restart(followed.state.clone(), pause).finally(() => {
       this.#restarting = undefined;
     });
@@ -347,12 +381,12 @@ function pause(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve));
 }
 
-/** Whether L1 stands where a batch leads to, and has its operations. */
-function isOn(followed: FollowedState, { after, ids }: Pending): boolean {
-  const isThere = ids.every((id) => followed.settled.batchOf(id) !== undefined);
-  return isThere && stands(followed, after);
+/** Whether proving is to end, and has not failed. */
+function isEnd(error: unknown): boolean {
+  if (error instanceof QuipuError) return error.code === "ProvingAborted";
+  return error instanceof Error && error.name === "AbortError";
 }
 
 function overtaken(): QuipuError {
-  return new QuipuError("RootMismatch", "L1 has moved while the batch was proven");
+  return new QuipuError("RootMismatch", "L1 has moved while the batches were proven");
 }

@@ -1,7 +1,6 @@
 /** Where a rollup stands on L1, and what a sealed batch is to it. */
 import type { FollowedState } from "../l1/follow/followed-state.js";
 import type { SealedBatch } from "../src/batch/sealed-batch.js";
-import { beginWith } from "./queued-items.js";
 
 export interface Standing {
   readonly root: bigint;
@@ -34,7 +33,11 @@ export function stands(
   return there.root === root && there.depositHead === depositHead && there.exitHead === exitHead;
 }
 
-/** Whether L1's root and the items at the heads of its queues are as a batch needs them. */
-export function fits(followed: FollowedState, batch: SealedBatch): boolean {
-  return followed.state.root === batch.header.oldRoot && beginWith(followed, batch);
+/** Whether L1 has the root of a place, and has taken of its queues what was taken there, or more. */
+export function hasReached(
+  followed: FollowedState,
+  { root, depositHead, exitHead }: Standing,
+): boolean {
+  const there = standingOf(followed);
+  return there.root === root && there.depositHead >= depositHead && there.exitHead >= exitHead;
 }

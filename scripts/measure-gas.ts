@@ -7,10 +7,11 @@
  * 17,100 more.
  */
 import { parseArgs } from "node:util";
-import { type Address, type Hex, hexToBytes, numberToHex } from "viem";
+import { type Hex, hexToBytes, numberToHex } from "viem";
 import "../runtime/relaxed-simd.js";
 import { DEPLOYMENT_SETTINGS } from "../l1/artifacts/compile-contracts.js";
 import { rollupContract } from "../l1/artifacts/rollup-contract.js";
+import { calldataLength } from "../src/batch/calldata.js";
 import { FIELD_MODULUS } from "../src/crypto/field.js";
 import { formatShape, parseShape, type Shape } from "../src/shape.js";
 import { formatTable } from "../terminal/table.js";
@@ -20,6 +21,8 @@ import { depositBytes } from "../test/support/l1-batch.js";
 import { DEADLINE, RollupOnChain } from "../test/support/rollup-on-chain.js";
 import { testContract } from "../test/support/test-contracts.js";
 import { HARDFORK } from "./anvil.js";
+import { AMOUNT, commitFull, RECIPIENT, sendDeposit } from "./gas/full-batches.js";
+import { type GroupGas, measureGroups } from "./gas/measure-groups.js";
 
 const LEVELS = 8;
 /** Of the Ethereum main net: gas of a block, and seconds between two. */
@@ -50,11 +53,6 @@ interface BatchGas {
   readonly calldataFloor: number;
 }
 
-/** An address without zero bytes. */
-const addressOf = (i: number): Address => numberToHex(0xa5a5n ** 9n * 7n + BigInt(i), { size: 20 });
-const AMOUNT = 0x0f5a5a5a5a5a5a5an;
-const RECIPIENT = BigInt(addressOf(999));
-
 async function main(): Promise<void> {
   const flag = { type: "boolean", default: false } as const;
   const { values } = parseArgs({ options: { json: flag, settings: flag } });
@@ -68,13 +66,17 @@ async function main(): Promise<void> {
   const gasOf = (shape: string): number => measured.get(shape)!.gas;
   const functions = { deployment: Number(rollup.gasUsed), ...(await measureFunctions()) };
   const items = { ...pricesOfItems(gasOf), ...(await measureIdleBatches()) };
+  const groups = await measureGroups(LEVELS);
   if (values.json) {
     const shapes = batches.map((batch) => ({ ...batch, shape: formatShape(batch.shape) }));
-    console.log(JSON.stringify({ anvil: version, hardfork: HARDFORK, shapes, items, functions }));
+    console.log(
+      JSON.stringify({ anvil: version, hardfork: HARDFORK, shapes, groups, items, functions }),
+    );
     return;
   }
   console.log(`anvil ${version}, hard fork ${HARDFORK}, levels ${LEVELS}\n`);
   console.log(batchTable(batches));
+  console.log(`\n${groupTable(groups)}`);
   for (const prices of [items, functions]) {
     console.log(`\n${formatTable(["what", "gas"], Object.entries(prices))}`);
   }
@@ -82,8 +84,8 @@ async function main(): Promise<void> {
 
 /** Gas of a full batch of a shape; the one before it has made every credit. */
 async function measureBatch(rollup: RollupOnChain, shape: Shape): Promise<BatchGas> {
-  await commitFull(rollup, shape, 1n);
-  const { gasUsed, transactionHash } = await commitFull(rollup, shape, 2n);
+  await commitFull(rollup, shape, { count: 1, round: 1 });
+  const { gasUsed, transactionHash } = await commitFull(rollup, shape, { count: 1, round: 2 });
   const { input } = await rollup.chain.rpc<{ input: Hex }>(
     "eth_getTransactionByHash",
     transactionHash,
@@ -92,47 +94,10 @@ async function measureBatch(rollup: RollupOnChain, shape: Shape): Promise<BatchG
   const zeros = bytes.filter((byte) => byte === 0).length;
   const tokens = zeros + 4 * (bytes.length - zeros);
   return {
-    ...{ shape, gas: Number(gasUsed), dataBytes: (await rollup.data({}, shape)).length },
+    ...{ shape, gas: Number(gasUsed), dataBytes: calldataLength(shape) },
     ...{ intrinsic: 21_000 + 4 * tokens, calldataFloor: 21_000 + 10 * tokens },
   };
 }
-
-/** Queues what the shape takes, and commits a batch that uses all of it. */
-async function commitFull(rollup: RollupOnChain, shape: Shape, number: bigint): Promise<Receipt> {
-  const deposits = [];
-  for (let i = 0; i < shape.deposits; i++) {
-    const deposit = {
-      key: FIELD_MODULUS - 1n,
-      owner: BigInt(addressOf(i)),
-      token: 0,
-      amount: AMOUNT,
-    };
-    await sendDeposit(rollup, deposit);
-    deposits.push(deposit);
-  }
-  const exits = [];
-  for (let i = 0; i < shape.exits; i++) {
-    const from = rollup.chain.accounts[i]!;
-    const exit = { account: 0x5a5a5a + i, requester: BigInt(from), token: 0, amount: AMOUNT };
-    await rollup.send("requestExit", [exit.account], { from });
-    exits.push(exit);
-  }
-  const withdrawals = Array.from({ length: shape.withdrawals }, (_, i) => {
-    return { owner: BigInt(addressOf(i)), token: 0, amount: AMOUNT };
-  });
-  const payees = Array.from({ length: shape.payments }, (_, i) => {
-    return { keyY: FIELD_MODULUS - 1n - BigInt(i), owner: BigInt(addressOf(i)) };
-  });
-  const header = { newRoot: FIELD_MODULUS - number, feeRecipient: RECIPIENT, feeTotal: AMOUNT };
-  const data = await rollup.data({ ...header, deposits, exits, withdrawals, payees }, shape);
-  return rollup.commit(rollup.proven(data, shape, FIELD_MODULUS - 9n));
-}
-
-const sendDeposit = (
-  rollup: RollupOnChain,
-  { key, owner, amount }: { key: bigint; owner: bigint; amount: bigint },
-): Promise<Receipt> =>
-  rollup.send("deposit", [0, amount, key, numberToHex(owner, { size: 20 })], { value: amount });
 
 /** Price of one more of each kind, from shapes that differ in their number. */
 function pricesOfItems(gasOf: (shape: string) => number): Record<string, number> {
@@ -194,6 +159,19 @@ function batchTable(batches: readonly BatchGas[]): string {
     ];
   });
   return formatTable(header, rows);
+}
+
+/** Gas of a batch in groups of each size, and what blocks then carry. */
+function groupTable(groups: readonly GroupGas[]): string {
+  const rows = groups.map(({ shape, count, gas }) => {
+    const each = gas / count;
+    const perSecond = (shape.transfers * BLOCK_GAS) / each / BLOCK_TIME;
+    return [
+      ...[formatShape(shape), count, Math.round(each), Math.round(each / shape.transfers)],
+      Math.floor(perSecond),
+    ];
+  });
+  return formatTable(["shape", "batches", "gas a batch", "a transfer", "a second"], rows);
 }
 
 /** What the other functions cost; those that a rollup calls again, at their second call. */

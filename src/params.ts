@@ -79,6 +79,8 @@ export const ELEMENT_BYTES = 31;
 export const WORD_BYTES = 32;
 /** oldRoot, newRoot, domain, feeRecipient, feeToken · 2^128 + feeTotal. */
 export const HEADER_ELEMENTS = 5;
+/** What L1 is sent of a header: newRoot (32), feeToken (2), feeTotal (16). The rest it knows. */
+export const CALLDATA_HEADER_BYTES = WORD_BYTES + TOKEN_BYTES + BALANCE_BYTES;
 
 /** Kind of operation, the byte after the domain in a message. */
 export const KIND_TRANSFER = 1;

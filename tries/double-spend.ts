@@ -5,8 +5,9 @@
  */
 
 import { MirrorL1 } from "../l1/client/mirror-l1.js";
+import type { SettledBatch } from "../node/node-options.js";
 import { proveBatch } from "../node/prove.js";
-import { RollupNode, type SettledBatch } from "../node/rollup-node.js";
+import { RollupNode } from "../node/rollup-node.js";
 import type { ProverPool } from "../prover/pool/prover-pool.js";
 import { computePublicInputs } from "../src/batch/public-inputs.js";
 import { sealBatch } from "../src/batch/seal-batch.js";
@@ -171,9 +172,8 @@ class World {
       const { digest } = computePublicInputs(data, shape, levels);
       const { batchNumber } = this.#l1.contract;
       const sequencer = this.#l1.account(ADDRESSES.sequencer);
-      return refusalOf("L1", () =>
-        sequencer.commitBatch({ shape, data, digest, proof, batchNumber }),
-      );
+      const batches = [{ shape, data, digest, proof }];
+      return refusalOf("L1", () => sequencer.commitBatches({ batchNumber, batches }));
     };
     const claimed = batch.data.slice();
     claimed.set(this.#emptyBatch(state).data.subarray(0, WORD_BYTES));

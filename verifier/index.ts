@@ -4,10 +4,17 @@ import "../runtime/relaxed-simd.js";
 
 export type { CallContext, PayableCallContext } from "./call-context.js";
 export type { ContractOptions } from "./contract-options.js";
+export { groupOf } from "./group-of.js";
 export { type ProofPoints, proofPoints } from "./proof-points.js";
 export { type PublishedBatch, rebuildState } from "./rebuild-state.js";
 export { RollupContract } from "./rollup-contract.js";
-export type { RollupEvent } from "./rollup-event.js";
-export type { BatchSubmission, Escape, LateItems } from "./submission.js";
+export type { BatchesCommitted, RollupEvent } from "./rollup-event.js";
+export type {
+  BatchProof,
+  BatchSubmission,
+  Escape,
+  GroupSubmission,
+  LateItems,
+} from "./submission.js";
 export { type L1Token, TokenLedger } from "./token-ledger.js";
 export type { VerifierErrorCode } from "./verifier-error.js";

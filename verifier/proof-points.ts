@@ -67,15 +67,20 @@ export function snarkjsProof({ a, b, c }: ProofPoints): Groth16Proof {
   return { pi_a: g1(a), pi_b, pi_c: g1(c), protocol: "groth16", curve: "bn128" };
 }
 
+/** Coordinates of a proof. */
+const COORDINATES = 8;
+
 /**
  * Checks that the coordinates are below p.
  *
- * @throws QuipuError `MalformedProof`.
+ * @param position of the proof among those that are checked together, from 0
+ * @throws QuipuError `MalformedProof` with the coordinate's number, from 0 and eight a proof.
  */
-export function assertCoordinates({ a, b, c }: ProofPoints): void {
-  for (const coordinate of [...a, ...b.flat(), ...c]) {
+export function assertCoordinates({ a, b, c }: ProofPoints, position = 0): void {
+  for (const [i, coordinate] of [...a, ...b.flat(), ...c].entries()) {
     if (coordinate >= 0n && coordinate < BASE_MODULUS) continue;
-    throw verifierError("MalformedProof", gotExpected("coordinate", coordinate, "0 ≤ value < p"));
+    const what = `coordinate ${COORDINATES * position + i}`;
+    throw verifierError("MalformedProof", gotExpected(what, coordinate, "0 ≤ value < p"));
   }
 }
 

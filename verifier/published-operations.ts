@@ -1,6 +1,7 @@
 /**
  * What L1 reads in a batch's data besides the header (SPEC.md section 5): the items that the batch
- * takes from the queues, what it pays, and the keys that it pays to. The queues and the proof show whether they are right.
+ * takes from the queues, what it pays, and the keys that it pays to. The queues and the proof show
+ * whether they are right. All of these throw `MalformedData` for another length than the shape's.
  */
 
 import { dataParts } from "../src/batch/data.js";
@@ -11,37 +12,39 @@ import { DEPOSIT_BYTES, EXIT_BYTES, EXIT_REQUEST_BYTES } from "../src/params.js"
 import type { Shape } from "../src/shape.js";
 import { verifierError } from "./verifier-error.js";
 
-export interface PublishedOperations {
-  /** Items of the deposit queue, 70 bytes each, without padding. */
-  readonly deposits: readonly Uint8Array[];
-  /** Items of the exit queue, 23 bytes each, without padding. */
-  readonly exits: readonly Uint8Array[];
-  /** What exits and withdrawals pay, in order; an amount may be 0. */
-  readonly payouts: readonly Payout[];
-  /** Whom payments go to; padding among them is 0. */
-  readonly payees: readonly Payee[];
+/**
+ * Items of the deposit queue, 70 bytes each, without padding. Items stay bytes, because the bytes of a
+ * bad item need not decode at all.
+ *
+ * @throws QuipuError `QueueMismatch` if padding comes before a deposit.
+ */
+export function depositItems(data: Uint8Array, shape: Shape): readonly Uint8Array[] {
+  const { settlement } = dataParts(data, shape);
+  return untilPadding("deposit", splitItems(settlement, shape.deposits, DEPOSIT_BYTES));
 }
 
 /**
- * Reads the operations from data. Items stay bytes, because the bytes of a bad item need not decode
- * at all.
+ * Items of the exit queue, 23 bytes each, without padding.
  *
- * @throws QuipuError `MalformedData` for another length than the shape's; `QueueMismatch` if padding comes before a deposit or an exit.
+ * @throws QuipuError `QueueMismatch` if padding comes before an exit.
  */
-export function publishedOperations(data: Uint8Array, shape: Shape): PublishedOperations {
-  const { settlement: bytes } = dataParts(data, shape);
-  const deposits = splitItems(bytes, shape.deposits, DEPOSIT_BYTES);
-  const exits = splitItems(bytes.subarray(shape.deposits * DEPOSIT_BYTES), shape.exits, EXIT_BYTES);
-  const settlement = decodeSettlement(bytes, shape);
-  return {
-    deposits: untilPadding("deposit", deposits),
-    exits: untilPadding("exit", exits).map((exit) => exit.subarray(0, EXIT_REQUEST_BYTES)),
-    payouts: [
-      ...settlement.exits.map(({ requester: owner, token, amount }) => ({ owner, token, amount })),
-      ...settlement.withdrawals,
-    ],
-    payees: settlement.payments,
-  };
+export function exitItems(data: Uint8Array, shape: Shape): readonly Uint8Array[] {
+  const { settlement } = dataParts(data, shape);
+  const records = settlement.subarray(shape.deposits * DEPOSIT_BYTES);
+  const exits = untilPadding("exit", splitItems(records, shape.exits, EXIT_BYTES));
+  return exits.map((exit) => exit.subarray(0, EXIT_REQUEST_BYTES));
+}
+
+/** What exits, then withdrawals pay, in order; an amount may be 0. */
+export function payoutsOf(data: Uint8Array, shape: Shape): readonly Payout[] {
+  const { exits, withdrawals } = decodeSettlement(dataParts(data, shape).settlement, shape);
+  const paid = exits.map(({ requester: owner, token, amount }) => ({ owner, token, amount }));
+  return [...paid, ...withdrawals];
+}
+
+/** Whom payments go to; padding among them is 0. */
+export function payeesOf(data: Uint8Array, shape: Shape): readonly Payee[] {
+  return decodeSettlement(dataParts(data, shape).settlement, shape).payments;
 }
 
 function splitItems(bytes: Uint8Array, count: number, size: number): Uint8Array[] {

@@ -79,16 +79,17 @@ export class Queue {
   /**
    * Checks that items are the next ones of the queue.
    *
+   * @param head position of the first of them; default: the queue's head
    * @throws QuipuError `QueueMismatch`.
    */
-  checkNext(items: readonly Uint8Array[]): void {
-    const left = this.tail - this.#head;
+  checkNext(items: readonly Uint8Array[], head = this.#head): void {
+    const left = this.tail - head;
     if (items.length > left) {
       const got = `${items.length} items`;
       throw verifierError("QueueMismatch", gotExpected(this.#name, got, `at most ${left}`));
     }
-    const hash = items.reduce(nextQueueHash, this.#hashBefore(this.#head));
-    if (items.length > 0) this.#compare(hash, this.#head + items.length - 1);
+    const hash = items.reduce(nextQueueHash, this.#hashBefore(head));
+    if (items.length > 0) this.#compare(hash, head + items.length - 1);
   }
 
   /**
@@ -111,11 +112,12 @@ export class Queue {
   /**
    * Checks that a batch takes at least one item if a marked one waits.
    *
+   * @param head position from which on items wait; default: the queue's head
    * @throws QuipuError `MarkedItemWaiting`.
    */
-  assertMarkedTaken(taken: number): void {
-    if (taken > 0 || this.#head >= this.#mark) return;
-    const marked = `items ${this.#head}…${this.#mark - 1} are marked`;
+  assertMarkedTaken(taken: number, head = this.#head): void {
+    if (taken > 0 || head >= this.#mark) return;
+    const marked = `items ${head}…${this.#mark - 1} are marked`;
     throw verifierError("MarkedItemWaiting", `${this.#name}: ${marked}, and the batch takes none`);
   }
 

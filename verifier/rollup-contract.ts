@@ -8,8 +8,6 @@
  * It leaves out gas, the encoding of calldata, and re-entrancy: a token of the mirror cannot call.
  */
 
-import { dataVector } from "../src/batch/data.js";
-import { challengeOf, evaluateVector } from "../src/batch/public-inputs.js";
 import { keyY } from "../src/crypto/compressed-key.js";
 import { assertBelow, assertFieldElement } from "../src/crypto/field.js";
 import { gotExpected } from "../src/errors.js";
@@ -18,25 +16,19 @@ import { type Deposit, decodeDeposit, encodeDeposit } from "../src/kinds/deposit
 import { encodeExitRequest } from "../src/kinds/exit/exit-request.js";
 import type { Payout } from "../src/kinds/withdrawal/payout.js";
 import { OneAtATime } from "../src/one-at-a-time.js";
-import {
-  ARITY,
-  BALANCE_LIMIT,
-  HEADER_ELEMENTS,
-  OWNER_LIMIT,
-  reservedLeaves,
-} from "../src/params.js";
+import { ARITY, BALANCE_LIMIT, OWNER_LIMIT, reservedLeaves } from "../src/params.js";
 import type { VerificationKey } from "../src/proof/verification-key.js";
-import { formatShape, shapeId } from "../src/shape.js";
+import { shapeId } from "../src/shape.js";
 import { AccountTree } from "../src/state/account-tree.js";
 import { deploymentDomain } from "../src/state/deployment.js";
 import type { CallContext, PayableCallContext } from "./call-context.js";
+import { checkGroup } from "./check-group.js";
 import { Claims } from "./claims.js";
 import { assertContractOptions, type ContractOptions } from "./contract-options.js";
 import { Payments } from "./payments.js";
-import { publishedOperations } from "./published-operations.js";
 import { Queue } from "./queue.js";
 import type {
-  BatchCommitted,
+  BatchesCommitted,
   Claimed,
   DepositMarked,
   DepositQueued,
@@ -47,11 +39,10 @@ import type {
   Refunded,
   RollupEvent,
 } from "./rollup-event.js";
-import type { BatchSubmission, Escape, LateItems } from "./submission.js";
-import { submittedHeader } from "./submitted-header.js";
+import type { Escape, GroupSubmission, LateItems } from "./submission.js";
 import { TokenLedger } from "./token-ledger.js";
 import { verifierError } from "./verifier-error.js";
-import { verifyEscapeProof, verifyProof } from "./verify-proof.js";
+import { verifyEscapeProof } from "./verify-proof.js";
 
 /** The public view of a queue. */
 export type QueueView = Pick<Queue, "head" | "tail" | "mark" | "hashOf" | "deadlineOf" | "dueOf">;
@@ -63,7 +54,8 @@ export type QueueView = Pick<Queue, "head" | "tail" | "mark" | "hashOf" | "deadl
  * const timing = { deadline: 86_400, spacing: 600 };
  * const keys = [{ shape, verificationKey }];
  * const contract = new RollupContract({ deployment, levels: 8, keys, ...timing });
- * await contract.commitBatch({ shape, data, digest, proof }, { sender: 0xfeen, time: 0 });
+ * const group = groupOf([{ shape, data, digest, proof }], contract.domain);
+ * await contract.commitBatches(group, { sender: 0xfeen, time: 0 });
  */
 export class RollupContract {
   /** Domain of this deployment, 88 bits. */
@@ -219,21 +211,15 @@ export class RollupContract {
   }
 
   /**
-   * Accepts a batch: root, batch number, queues and claims move together, or nothing does.
-   * Transactions run one after the other, as they do on a chain.
+   * Accepts a group of batches: root, batch number, queues and claims move by all of them together, or
+   * nothing does. Transactions run one after the other, as they do on a chain.
    *
-   * @throws QuipuError, in the order of the checks: `ContractFrozen`; `NotTopLevel`; `UnknownShape`;
-   *   `MalformedData` for a length that is not the shape's; `NotInField` for a root ≥ r;
-   *   `OutOfRange` for a domain wider than 88 bits, a fee recipient wider than 160, or fee token
-   *   and total wider than 144; `DomainMismatch`; `RootMismatch` if it does not start at the current
-   *   root; `QueueMismatch` if its deposits or exits are not the next ones; `MarkedItemWaiting` if it
-   *   takes nothing from a queue in which a marked item waits; `NotInField` for a key that is paid to, or a digest, ≥ r;
-   *   `MalformedProof`; `InvalidProof`.
+   * @param group see `groupOf`
+   * @throws QuipuError, in the order of the checks: `ContractFrozen`; `NotTopLevel`; as `checkGroup`
+   *   does.
    */
-  commitBatch(submission: BatchSubmission, call: CallContext): Promise<BatchCommitted> {
-    return this.#transact({ submission, call }, (taken) =>
-      this.#commit(taken.submission, taken.call),
-    );
+  commitBatches(group: GroupSubmission, call: CallContext): Promise<BatchesCommitted> {
+    return this.#transact({ group, call }, (taken) => this.#commit(taken.group, taken.call));
   }
 
   /**
@@ -322,42 +308,23 @@ export class RollupContract {
     return this.#emit({ name: "DepositQueued", ...queued, key, owner, token, amount });
   }
 
-  async #commit(submission: BatchSubmission, call: CallContext): Promise<BatchCommitted> {
-    const { data, digest, shape, proof } = submission;
+  async #commit(group: GroupSubmission, call: CallContext): Promise<BatchesCommitted> {
     this.#assertNotFrozen();
     if (call.topLevel === false) {
       const message = "the caller must be the transaction's origin and have no code";
       throw verifierError("NotTopLevel", message);
     }
-    const id = shapeId(shape, this.levels);
-    const key = this.#keys.get(id);
-    if (key === undefined) {
-      const name = `shape ${formatShape(shape)} at ${this.levels} levels`;
-      throw verifierError("UnknownShape", `no verification key for ${name}`);
-    }
-    const vector = dataVector(data, shape);
-    const expected = { domain: this.domain, oldRoot: this.#stateRoot };
-    const header = submittedHeader(vector.slice(0, HEADER_ELEMENTS), expected);
-    const { deposits, exits, payouts, payees } = publishedOperations(data, shape);
-    this.#deposits.checkNext(deposits);
-    this.#exits.checkNext(exits);
-    this.#deposits.assertMarkedTaken(deposits.length);
-    this.#exits.assertMarkedTaken(exits.length);
-    for (const { keyY: element } of payees) assertFieldElement(element, "key");
-    assertFieldElement(digest, "digest");
-    const z = challengeOf(digest, data);
-    await verifyProof(key, { digest, z, y: evaluateVector(vector, z) }, proof);
-
-    const batchNumber = this.#batchNumber;
-    this.#batchNumber += 1;
-    this.#stateRoot = header.newRoot;
-    this.#deposits.advance(deposits.length);
-    this.#exits.advance(exits.length);
-    const [depositHead, exitHead] = [this.#deposits.head, this.#exits.head];
-    const moved = { newRoot: header.newRoot, depositHead, exitHead };
-    const event = this.#emit({ name: "BatchCommitted", batchNumber, shapeId: id, ...moved });
-    const { feeRecipient: owner, feeToken: token, feeTotal: amount } = header;
-    for (const credit of [{ owner, token, amount }, ...payouts]) this.#credit(credit);
+    const { credits, ...moved } = await checkGroup(group, {
+      ...{ domain: this.domain, levels: this.levels, stateRoot: this.#stateRoot },
+      ...{ keys: this.#keys, deposits: this.#deposits, exits: this.#exits },
+    });
+    const firstBatch = this.#batchNumber;
+    this.#batchNumber += moved.count;
+    this.#stateRoot = moved.newRoot;
+    this.#deposits.advance(moved.depositHead - this.#deposits.head);
+    this.#exits.advance(moved.exitHead - this.#exits.head);
+    const event = this.#emit({ name: "BatchesCommitted", firstBatch, ...moved });
+    for (const credit of credits) this.#credit(credit);
     return event;
   }
 

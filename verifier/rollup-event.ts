@@ -43,17 +43,20 @@ export interface ExitMarked {
   readonly index: number;
 }
 
-/** A batch has been accepted. */
-export interface BatchCommitted {
-  readonly name: "BatchCommitted";
-  /** Number of the batch, from 0. */
-  readonly batchNumber: number;
+/** A group of batches has been accepted. */
+export interface BatchesCommitted {
+  readonly name: "BatchesCommitted";
+  /** Number of the group's first batch, from 0. */
+  readonly firstBatch: number;
+  /** Batches in the group, 1 or more. */
+  readonly count: number;
   /** 88 bits (SPEC.md section 1). */
   readonly shapeId: bigint;
+  /** Root after the last batch. */
   readonly newRoot: bigint;
-  /** Deposits processed so far, those of this batch included. */
+  /** Deposits processed so far, those of this group included. */
   readonly depositHead: number;
-  /** Exits processed so far, those of this batch included. */
+  /** Exits processed so far, those of this group included. */
   readonly exitHead: number;
 }
 
@@ -104,7 +107,7 @@ export type RollupEvent =
   | ExitQueued
   | DepositMarked
   | ExitMarked
-  | BatchCommitted
+  | BatchesCommitted
   | Credited
   | Claimed
   | Frozen

@@ -1,10 +1,11 @@
 /**
- * The refusals of the L1 mirror, named as the contract's custom errors. A rule that `src/` also has
- * keeps its code.
+ * The refusals of the L1 mirror, named as the contract's custom errors, and those of `groupOf`, which
+ * the contract does not know: `GroupMismatch`, `DomainMismatch`. A rule that `src/` also has keeps its
+ * code.
  */
 import { type ErrorCode, type Mismatch, QuipuError } from "../src/errors.js";
 
-/** Stable name of the contract's refusal. */
+/** Stable name of the refusal. */
 export type VerifierErrorCode =
   /** The contract is frozen: it queues and commits nothing any more. */
   | "ContractFrozen"
@@ -30,6 +31,8 @@ export type VerifierErrorCode =
   | "NotTopLevel"
   /** The contract has no verification key for a shape. */
   | "UnknownShape"
+  /** The batches do not make a group: other shapes or fee recipients, or roots that do not follow. */
+  | "GroupMismatch"
   /** The items are not those of the queue, or not the next ones. */
   | "QueueMismatch"
   /** No item waits at this position of the queue. */
@@ -51,7 +54,7 @@ export type VerifierErrorCode =
       | "TreeFull"
     >;
 
-/** Builds a refusal of the L1 mirror. */
+/** Builds a refusal. */
 export function verifierError(
   code: VerifierErrorCode,
   message: string | Mismatch,

@@ -11,8 +11,10 @@ import type { RollupErrorCode } from "./rollup-error.js";
 
 /** Refusals that the contract has and its mirror does not: the mirror has no addresses and no calls. */
 type ContractOnlyCode =
-  /** A token or verifier without code. */
+  /** A token without code. */
   | "NotAContract"
+  /** An account whose code is not as long as a key. */
+  | "NotAKey"
   /** A token that is listed twice. */
   | "DuplicateToken"
   /** A token or receiver has called the contract back. */

@@ -12,6 +12,7 @@ import { formatShape, type Shape } from "../src/shape.js";
 import type { Genesis } from "../src/state/genesis.js";
 import { State } from "../src/state/state.js";
 import type { CallContext } from "../verifier/call-context.js";
+import { groupOf } from "../verifier/group-of.js";
 import { proofPoints } from "../verifier/proof-points.js";
 import { rebuildState } from "../verifier/rebuild-state.js";
 import { RollupContract } from "../verifier/rollup-contract.js";
@@ -218,15 +219,18 @@ class VerifyingRun {
     assertDepth(batch, levels);
     const { digest } = publicInputs;
     const submission = { shape, data, digest, proof: proofPoints(proof) };
-    const committed = this.#contract.commitBatch(submission, ANYBODY);
-    const { batchNumber } = await committed.catch((error) => this.#explain(error, batch));
+    const committed = this.#contract.commitBatches(
+      groupOf([submission], this.#contract.domain),
+      ANYBODY,
+    );
+    const { firstBatch } = await committed.catch((error) => this.#explain(error, batch));
     assertHonest(batch, { number, keyId: this.#key.id });
     this.#accepted.push(batch);
     this.#events = this.#contract.events.length;
     const { header, records } = decodeData(data, shape, levels);
     const { domain, ...rest } = header;
     this.#root = rest.newRoot;
-    return { batchNumber, ...rest, operations: countKinds(KIND_NAMES, records) };
+    return { batchNumber: firstBatch, ...rest, operations: countKinds(KIND_NAMES, records) };
   }
 
   /** Adds to the refusal of a proof that the file names another key, which may be why. */

@@ -3,13 +3,21 @@ import { formatTable } from "../../terminal/table.js";
 import { type BlobNeed, type Estimate, type L1Need, PRESETS } from "./estimate.js";
 import { BLOB_SCHEDULES } from "./l1-cost.js";
 
-/** A table with a column for each rate, and what the figures take for granted below it. */
+type Row = readonly [string, (estimate: Estimate) => string];
+
+/**
+ * A table with a column for each rate, and what the figures take for granted below it.
+ *
+ * @param estimates one or more, all of groups of one size
+ */
 export function formatEstimates(
   estimates: readonly Estimate[],
   assumptions: readonly string[],
 ): string {
   const header = ["", ...estimates.map(columnTitle)];
-  const rows = ROWS.map(([title, value]) => [title, ...estimates.map(value)]);
+  const rows = rowsOf(estimates[0]!.group.batches).map(([title, value]) => {
+    return [title, ...estimates.map(value)];
+  });
   const list = assumptions.map((sentence) => `- ${sentence}`).join("\n");
   return `${formatTable(header, rows)}\n\nAssumptions:\n${list}`;
 }
@@ -19,31 +27,50 @@ function columnTitle({ transfersPerSecond }: Estimate): string {
   return `${figure(transfersPerSecond)} transfers/s${preset === undefined ? "" : ` (${preset})`}`;
 }
 
-const ROWS: readonly (readonly [string, (estimate: Estimate) => string])[] = [
+function rowsOf(group: number): readonly Row[] {
+  return [
+    ...PROVING_ROWS,
+    ["as calldata, each batch alone:", () => ""],
+    ...l1Rows(({ calldata }) => calldata),
+    [`as calldata, in groups of ${figure(group)}:`, () => ""],
+    ...l1Rows(({ group }) => group.calldata),
+    ["  a group fills in", ({ group }) => `${figure(group.secondsToFill)} s`],
+    ["with the records in blobs, each batch alone:", () => ""],
+    ...l1Rows(({ blobs }) => blobs),
+    [`with the records in blobs, in groups of ${figure(group)}:`, () => ""],
+    ...l1Rows(({ group }) => group.blobs),
+    ...BLOB_ROWS,
+  ];
+}
+
+const PROVING_ROWS: readonly Row[] = [
   ["batches a second", ({ batchesPerSecond }) => figure(batchesPerSecond)],
   ["machines like the measured one", ({ machines }) => figure(machines)],
   ["cores (by the quartiles)", ({ cores }) => coresText(cores)],
   ["memory", ({ memoryBytes }) => (memoryBytes === null ? "–" : bytes(memoryBytes))],
   ["sequencers", ({ sequencers }) => (sequencers === null ? "–" : figure(sequencers))],
   ["published data a second", ({ dataBytesPerSecond }) => bytes(dataBytesPerSecond)],
-  ["as calldata:", () => ""],
-  ["  gas a transfer", ({ calldata }) => figure(calldata.gasPerTransfer)],
-  ["  gas a second", ({ calldata }) => figure(calldata.gasPerSecond)],
-  ["  of L1's gas", ({ calldata }) => percent(calldata.shareOfBlockGas)],
-  ["  L1's gas suffices for", ({ calldata }) => mostText(calldata)],
-  ["with the records in blobs:", () => ""],
-  ["  gas a transfer", ({ blobs }) => figure(blobs.gasPerTransfer)],
-  ["  of L1's gas", ({ blobs }) => percent(blobs.shareOfBlockGas)],
-  ["  L1's gas suffices for", ({ blobs }) => mostText(blobs)],
+];
+
+/** What batches in groups and alone share: records fill blobs in either way. */
+const BLOB_ROWS: readonly Row[] = [
   ["  blobs a block", ({ blobs }) => figure(blobs.blobsPerBlock)],
   ...BLOB_SCHEDULES.map(
-    ({ name, target, max }, i) =>
-      [
-        `  of target (${target}) and maximum (${max}), ${name}`,
-        ({ blobs }: Estimate) => scheduleText(blobs, i),
-      ] as const,
+    ({ name, target, max }, i): Row => [
+      `  of target (${target}) and maximum (${max}), ${name}`,
+      ({ blobs }) => scheduleText(blobs, i),
+    ],
   ),
 ];
+
+function l1Rows(needOf: (estimate: Estimate) => L1Need): readonly Row[] {
+  return [
+    ["  gas a transfer", (estimate) => figure(needOf(estimate).gasPerTransfer)],
+    ["  gas a second", (estimate) => figure(needOf(estimate).gasPerSecond)],
+    ["  of L1's gas", (estimate) => percent(needOf(estimate).shareOfBlockGas)],
+    ["  L1's gas suffices for", (estimate) => mostText(needOf(estimate))],
+  ];
+}
 
 function mostText({ mostTransfersPerSecond }: L1Need): string {
   return `${figure(mostTransfersPerSecond)} transfers/s`;

@@ -28,8 +28,8 @@ import {
 } from "./connection.js";
 
 const EXAMPLES = `
-Compiles circuits and contracts, makes missing keys, deploys a verifier for each key, and then the
-contract, which names the verifiers for ever. Nobody can change anything afterwards. Whoever made a key
+Compiles circuits and contract, makes missing keys, deploys each key as the data of an account, and
+then the contract, which names the keys for ever. Nobody can change anything afterwards. Whoever made a key
 could forge proofs under it and take everything: keys made here are for experiments.
 
 At least one shape must take both deposits and exits: a queue that no batch takes from freezes the
@@ -57,7 +57,7 @@ interface Flags extends ChainFlags, SenderFlags, Pick<BuildFlags, "buildDir"> {
 
 export function deployCommand(): Command {
   const command = new Command("deploy")
-    .description("put a rollup on L1: verifiers and contract")
+    .description("put a rollup on L1: keys and contract")
     .addOption(severalOption(shapeOption(), parseShapeArgument).makeOptionMandatory())
     .addOption(anyShapeOption())
     .addOption(levelsOption())
@@ -123,7 +123,7 @@ async function run(flags: Flags): Promise<void> {
       circuits.push({ shape, keyed: await prepareKeyedCircuit({ shape, levels }, options) });
     }
     const leaving = await prepareKeyedEscape(levels, options);
-    onProgress({ step: "compile and deploy the contracts" });
+    onProgress({ step: "deploy the keys and the contract" });
     const { rollup, blockNumber, contracts, gasUsed } = await deployRollup(sender, {
       shapes: circuits.map(({ shape, keyed }) => ({ shape, zkeyPath: keyed.keys.zkey.path })),
       escapeZkeyPath: leaving.keys.zkey.path,

@@ -6,7 +6,7 @@ import { addCommands, type ListedCommand } from "../command-list.js";
 export const L1_COMMANDS: readonly ListedCommand[] = [
   {
     name: "deploy",
-    summary: "put a rollup on L1: verifiers and contract",
+    summary: "put a rollup on L1: keys and contract",
     load: async () => (await import("./deploy.js")).deployCommand(),
   },
   {
@@ -51,7 +51,7 @@ export const L1_COMMANDS: readonly ListedCommand[] = [
   },
   {
     name: "status",
-    summary: "show a rollup's state on L1, and compare its verifiers with the keys here",
+    summary: "show a rollup's state on L1, and compare its keys with those here",
     load: async () => (await import("./status.js")).statusCommand(),
   },
 ];

@@ -1,6 +1,6 @@
 /**
  * The key that a command proves with: one made on this machine, or a file. No key is made silently,
- * because only the key of the verifier on L1 is of any use.
+ * because only the key on L1 is of any use.
  */
 import { type Command, Option } from "commander";
 import type { DeployedRollup } from "../../l1/contract/connect-rollup.js";
@@ -40,7 +40,7 @@ export function withProvingKey(command: Command): Command {
 }
 
 /**
- * Finds circuit and key, and checks that the verifier on L1 belongs to the key.
+ * Finds circuit and key, and checks that the key is the one on L1.
  *
  * @param shape of the batch circuit; none for the escape circuit
  * @throws QuipuError `KeyMissing`, `KeyMismatch`; as `prepareKeyedCircuit` does.
@@ -51,12 +51,10 @@ export async function openProvingKey(
   flags: KeyFlags,
   onProgress: ProgressListener,
 ): Promise<ProvingCircuit> {
-  const { buildDir } = flags;
   const found = await findProvingKey(rollup.levels, shape, flags, onProgress);
-  onProgress({ step: "compare the key with the verifier on L1" });
-  const { assertVerifier } = await import("../../l1/contract/verifiers.js");
-  const compile = buildDir === undefined ? {} : { buildDir };
-  await assertVerifier(rollup, found.keys.zkey.path, shape, compile);
+  onProgress({ step: "compare the key with the one on L1" });
+  const { assertKey } = await import("../../l1/contract/keys.js");
+  await assertKey(rollup, found.keys.zkey.path, shape);
   return found;
 }
 

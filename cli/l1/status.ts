@@ -1,8 +1,8 @@
-/** `quipu l1 status`: a rollup's state on L1, and whether its verifiers belong to the keys here. */
+/** `quipu l1 status`: a rollup's state on L1, and whether its keys are those here. */
 import { Command } from "commander";
 import type { DeployedRollup } from "../../l1/contract/connect-rollup.js";
 import { ETHER } from "../../l1/contract/ether.js";
-import type { VerifierOnChain } from "../../l1/contract/verifiers.js";
+import type { KeyOnL1 } from "../../l1/contract/keys.js";
 import type { Provenance } from "../../prover/provenance.js";
 import { formatFacts, formatTable, shortHex } from "../../terminal/table.js";
 import { formatDue, formatTimeSpan } from "../../terminal/time-span.js";
@@ -13,9 +13,9 @@ import { openRollup, type RollupFlags, withRollup } from "./connection.js";
 import { type QueueState, readQueue } from "./queue-state.js";
 
 const EXAMPLES = `
-Compares the contract's code with what this package compiles, and its verifiers with the keys in the
-build folder. A verifier of an unknown key may accept anything its maker wants. Exits with 1 if the code
-or a verifier differs. A missing key to compare with is not a failure.
+Compares the contract's code with what this package compiles, and its keys with those in the build
+folder. Whoever made an unknown key may prove anything under it. Exits with 1 if the code or a key
+differs. A missing key to compare with is not a failure.
 
 Example:
   $ quipu l1 status`;
@@ -24,7 +24,7 @@ type Flags = RollupFlags & Pick<BuildFlags, "buildDir">;
 
 export function statusCommand(): Command {
   const command = new Command("status")
-    .description("show a rollup's state on L1, and compare its verifiers with the keys here")
+    .description("show a rollup's state on L1, and compare its keys with those here")
     .addOption(buildDirOption())
     .addHelpText("after", EXAMPLES);
   return withRollup(command).action(run);
@@ -32,25 +32,25 @@ export function statusCommand(): Command {
 
 async function run(flags: Flags): Promise<void> {
   const { json, buildDir } = flags;
-  const { compareVerifiers, isOwnCode } = await import("../../l1/contract/verifiers.js");
+  const { compareKeys, isOwnCode } = await import("../../l1/contract/keys.js");
   const { trustNote } = await import("../../prover/keys/key-setup.js");
   const status = await runVisibly("Status", json, async (report) => {
     const rollup = await openRollup(flags);
     const state = await readState(rollup);
     report({ step: "compare the code" });
     const ownCode = await isOwnCode(rollup, buildDir === undefined ? {} : { buildDir });
-    report({ step: "compare the verifiers" });
-    return { ...state, ownCode, verifiers: await compareVerifiers(rollup, buildDir) };
+    report({ step: "compare the keys" });
+    return { ...state, ownCode, keys: await compareKeys(rollup, buildDir) };
   });
-  const verifiers = status.verifiers.map((verifier) => verifierResult(verifier, trustNote));
-  printResult(json, { ...status, verifiers }, () => describe(status));
-  const isForeign = status.verifiers.some(({ key, hasKeys }) => hasKeys && key === undefined);
+  const keys = status.keys.map((each) => keyResult(each, trustNote));
+  printResult(json, { ...status, keys }, () => describe(status));
+  const isForeign = status.keys.some(({ key, hasKeys }) => hasKeys && key === undefined);
   if (isForeign || !status.ownCode) process.exitCode = EXIT.refused;
 }
 
 type Status = Awaited<ReturnType<typeof readState>> & {
   readonly ownCode: boolean;
-  readonly verifiers: readonly VerifierOnChain[];
+  readonly keys: readonly KeyOnL1[];
 };
 
 async function readState(rollup: DeployedRollup) {
@@ -80,8 +80,8 @@ async function readState(rollup: DeployedRollup) {
   };
 }
 
-function verifierResult(
-  { circuit, address, key, hasKeys }: VerifierOnChain,
+function keyResult(
+  { circuit, address, key, hasKeys }: KeyOnL1,
   trustNote: (provenance: Provenance) => string,
 ) {
   return {
@@ -95,7 +95,7 @@ function verifierResult(
 
 function describe(status: Status): string {
   const queue = (state: QueueState): string => describeQueue(state, status.time);
-  const rows = status.verifiers.map(({ circuit, address, key, hasKeys }) => {
+  const rows = status.keys.map(({ circuit, address, key, hasKeys }) => {
     const verdict = key === undefined ? "ANOTHER key" : `the key here, ${key.keyId.slice(0, 16)}…`;
     return [circuit, address, hasKeys ? verdict : "no key here to compare with"];
   });
@@ -111,7 +111,7 @@ function describe(status: Status): string {
     deadline: `${formatTimeSpan(status.deadline)}, plus ${formatTimeSpan(status.spacing)} for each item before`,
     "as of block": status.block,
   });
-  return `${facts}\n\n${formatTable(["circuit", "verifier", "whose"], rows)}`;
+  return `${facts}\n\n${formatTable(["circuit", "key on L1", "whose"], rows)}`;
 }
 
 function describeQueue(queue: QueueState, time: number): string {

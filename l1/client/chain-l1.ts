@@ -3,7 +3,7 @@
 import type { RollupEvent } from "../../verifier/rollup-event.js";
 import { addressOf } from "../contract/address.js";
 import { claim } from "../contract/claim.js";
-import { commitBatch } from "../contract/commit-batch.js";
+import { commitBatches } from "../contract/commit-batches.js";
 import type { DeployedRollup } from "../contract/connect-rollup.js";
 import { deposit } from "../contract/deposit.js";
 import { escapeAccount } from "../contract/escape-account.js";
@@ -66,8 +66,11 @@ export class ChainL1 implements L1 {
       requestExit: async (account) => outcome(await requestExit(rollup, sender, account)),
       markDeposit: async (index) => outcome(await markDeposit(rollup, sender, index)),
       markExit: async (index) => outcome(await markExit(rollup, sender, index)),
-      commitBatch: async ({ batchNumber, ...batch }) =>
-        outcome(await commitBatch(rollup, sender, batch, { batchNumber, fromBlock, logRange })),
+      commitBatches: async ({ batchNumber, batches }) => {
+        const options = { batchNumber, fromBlock, logRange };
+        const committed = await commitBatches(rollup, sender, batches, options);
+        return { ...outcome(committed), batchNumber: committed.batchNumber };
+      },
       claim: async (payment) => outcome(await claim(rollup, sender, payment)),
       freeze: async (items) => outcome(await freeze(rollup, sender, items)),
       escape: async (leaver) => outcome(await escapeAccount(rollup, sender, leaver)),

@@ -8,7 +8,7 @@ import type { Deposit } from "../../src/kinds/deposit/deposit.js";
 import type { Deployment } from "../../src/state/deployment.js";
 import type { QueueTiming } from "../../verifier/queue-timing.js";
 import type {
-  BatchCommitted,
+  BatchesCommitted,
   Claimed,
   DepositMarked,
   DepositQueued,
@@ -32,8 +32,16 @@ export interface Outcome<Event extends RollupEvent> {
   readonly transactionHash?: Hex;
 }
 
-/** A batch with its proof, and the number that it is to get. */
-export interface NumberedBatch extends BatchSubmission {
+/** Proven batches of one shape that follow on each other, and the number that the first is to get. */
+export interface NumberedBatches {
+  readonly batchNumber: number;
+  /** One or more. */
+  readonly batches: readonly BatchSubmission[];
+}
+
+/** What a commit has brought about, or has found. */
+export interface CommitOutcome extends Outcome<BatchesCommitted> {
+  /** The number that the first of the batches really has. */
   readonly batchNumber: number;
 }
 
@@ -49,8 +57,8 @@ export interface L1Account {
   markDeposit(index: number): Promise<Outcome<DepositMarked>>;
   /** Marks an item of the exit queue, likewise. */
   markExit(index: number): Promise<Outcome<ExitMarked>>;
-  /** Commits a batch, or finds it committed. */
-  commitBatch(batch: NumberedBatch): Promise<Outcome<BatchCommitted>>;
+  /** Commits batches together, or finds all of them committed. */
+  commitBatches(group: NumberedBatches): Promise<CommitOutcome>;
   /** Pays all that the account may claim of a token, to itself unless told otherwise. */
   claim(payment: { token: number; to?: bigint | undefined }): Promise<Outcome<Claimed>>;
   /** Freezes a rollup whose sequencer is late with an item; by default with the head of a queue. */

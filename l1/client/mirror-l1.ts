@@ -3,6 +3,7 @@
 import { gotExpected, QuipuError } from "../../src/errors.js";
 import { encodeDeposit } from "../../src/kinds/deposit/deposit.js";
 import type { ContractOptions } from "../../verifier/contract-options.js";
+import { groupOf } from "../../verifier/group-of.js";
 import type { QueueTiming } from "../../verifier/queue-timing.js";
 import { RollupContract } from "../../verifier/rollup-contract.js";
 import type { RollupEvent } from "../../verifier/rollup-event.js";
@@ -68,16 +69,21 @@ export class MirrorL1 implements L1 {
       requestExit: (account) => this.#transact(() => contract.requestExit(account, call())),
       markDeposit: (index) => this.#transact(() => contract.markDeposit(index, call())),
       markExit: (index) => this.#transact(() => contract.markExit(index, call())),
-      commitBatch: ({ batchNumber, ...batch }) =>
-        this.#transact(async () => {
+      commitBatches: async ({ batchNumber, batches }) => {
+        const group = groupOf(batches, contract.domain);
+        const outcome = await this.#transact(async () => {
           if (contract.batchNumber !== batchNumber) {
             const message = gotExpected("batches on L1", contract.batchNumber, batchNumber);
             throw new QuipuError("RootMismatch", message);
           }
-          const event = await contract.commitBatch(batch, call());
-          this.#published[event.batchNumber] = Uint8Array.from(batch.data);
+          const event = await contract.commitBatches(group, call());
+          for (const [i, { data }] of batches.entries()) {
+            this.#published[event.firstBatch + i] = Uint8Array.from(data);
+          }
           return event;
-        }),
+        });
+        return { ...outcome, batchNumber };
+      },
       claim: ({ token, to = address }) =>
         this.#transact(() => contract.claim({ token, to }, call())),
       freeze: (items = {}) => {
@@ -102,7 +108,8 @@ export class MirrorL1 implements L1 {
 
   #eventAt(position: number): FollowedEvent {
     const event = this.contract.events[position]!;
-    const data = event.name === "BatchCommitted" ? this.#published[event.batchNumber] : undefined;
-    return { event, data };
+    if (event.name !== "BatchesCommitted") return { event };
+    const { firstBatch, count } = event;
+    return { event, data: this.#published.slice(firstBatch, firstBatch + count) };
   }
 }

@@ -1,12 +1,12 @@
-/** The shapes that a rollup accepts: its contract has a verifier for each. */
+/** The shapes that a rollup accepts: its contract has a key for each. */
 import { batchInstances, batchParameters } from "../../prover/circuits/batch-instance.js";
 import { gotExpected, QuipuError } from "../../src/errors.js";
 import { formatShape, type Shape, shapeId } from "../../src/shape.js";
 import type { Hex } from "../rpc/answers.js";
 import type { DeployedRollup } from "./connect-rollup.js";
 
-/** What the contract says of a shape without a verifier. */
-export const NO_VERIFIER: Hex = `0x${"00".repeat(20)}`;
+/** What the contract says of a shape without a key. */
+export const NO_KEY: Hex = `0x${"00".repeat(20)}`;
 
 /**
  * Asks the contract for those that this package ships, in the order of `circuits/instances.json`.
@@ -40,5 +40,5 @@ export async function chooseShape(rollup: DeployedRollup, wanted?: Shape): Promi
 }
 
 async function isAccepted({ view, levels }: DeployedRollup, shape: Shape): Promise<boolean> {
-  return (await view.read("verifierOf", [shapeId(shape, levels)])) !== NO_VERIFIER;
+  return (await view.read("keyOf", [shapeId(shape, levels)])) !== NO_KEY;
 }

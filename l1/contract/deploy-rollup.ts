@@ -1,14 +1,13 @@
 /**
- * Puts a rollup on L1: a verifier for each key, then the contract that names them for ever. The
- * contracts are compiled from what this package holds and from the very keys that will prove.
+ * Puts a rollup on L1: an account for each key, then the contract that names them for ever. The
+ * contract is compiled from what this package holds, and the keys are the very ones that will prove.
  */
 import { encodeDeployData, getCreateAddress } from "viem/utils";
 import { gotExpected, QuipuError } from "../../src/errors.js";
 import { formatShape, type Shape, shapeId } from "../../src/shape.js";
-import type { CompiledContract } from "../artifacts/compile-contracts.js";
+import { keyCode, keyDeployment } from "../artifacts/key-account.js";
 import { ROLLUP_ABI } from "../artifacts/rollup-abi.js";
 import { rollupContract } from "../artifacts/rollup-contract.js";
-import { verifierContract } from "../artifacts/verifier-contract.js";
 import { l1Error } from "../l1-error.js";
 import type { Hex, Receipt } from "../rpc/answers.js";
 import type { Sender } from "../sending/sender.js";
@@ -34,7 +33,7 @@ export interface DeployOptions {
 
 /** One of the contracts of a rollup, and the transaction that it came with. */
 export interface DeployedContract {
-  /** What it is, e.g. `verifier of 4x4-2d1e2w`. */
+  /** What it is, e.g. `key of 4x4-2d1e2w`. */
   readonly what: string;
   readonly address: Hex;
   readonly receipt: Receipt;
@@ -44,7 +43,7 @@ export interface Deployed {
   readonly rollup: DeployedRollup;
   /** The block that the contract is in. */
   readonly blockNumber: number;
-  /** The verifiers, and the rollup's contract last. */
+  /** The keys, and the rollup's contract last. */
   readonly contracts: readonly DeployedContract[];
   /** Gas of all the transactions. */
   readonly gasUsed: bigint;
@@ -73,18 +72,16 @@ export async function deployRollup(sender: Sender, options: DeployOptions): Prom
     contracts.push({ what, ...created });
     return created;
   };
-  const deployVerifier = async (circuit: string, zkeyPath: string): Promise<Hex> => {
-    const { bytecode }: CompiledContract = await verifierContract(zkeyPath, compile);
-    return (await create(`verifier of ${circuit}`, bytecode)).address;
-  };
+  const deployKey = async (circuit: string, zkeyPath: string): Promise<Hex> =>
+    (await create(`key of ${circuit}`, keyDeployment(await keyCode(zkeyPath)))).address;
   const { bytecode } = await rollupContract(compile);
   const accepted = [];
   for (const { shape, zkeyPath } of shapes) {
-    const verifier = await deployVerifier(formatShape(shape), zkeyPath);
-    accepted.push({ shapeId: shapeId(shape, levels), verifier });
+    const key = await deployKey(formatShape(shape), zkeyPath);
+    accepted.push({ shapeId: shapeId(shape, levels), key });
   }
-  const escapeVerifier = await deployVerifier("the escape circuit", escapeZkeyPath);
-  const args = [BigInt(levels), accepted, escapeVerifier, tokens, deadline, spacing] as const;
+  const escapeKey = await deployKey("the escape circuit", escapeZkeyPath);
+  const args = [BigInt(levels), accepted, escapeKey, tokens, deadline, spacing] as const;
   const code = encodeDeployData({ abi: ROLLUP_ABI, bytecode, args });
   const { address, receipt } = await create("rollup", code);
   const rollup = await connectRollup(sender.chain, address);

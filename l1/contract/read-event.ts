@@ -44,11 +44,12 @@ export function readEvent(log: Log): RollupEvent | undefined {
     case "DepositMarked":
     case "ExitMarked":
       return { name: decoded.eventName, index: Number(decoded.args.index) };
-    case "BatchCommitted": {
-      const { batchNumber, shapeId, newRoot, depositHead, exitHead } = decoded.args;
+    case "BatchesCommitted": {
+      const { firstBatch, count, shapeId, newRoot, depositHead, exitHead } = decoded.args;
       return {
         name: decoded.eventName,
-        batchNumber: Number(batchNumber),
+        firstBatch: Number(firstBatch),
+        count: Number(count),
         shapeId,
         newRoot,
         depositHead: Number(depositHead),

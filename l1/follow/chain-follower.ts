@@ -1,6 +1,6 @@
 /**
  * Follows a rollup from its contract alone: reads the contract's events in order, takes the data of
- * each batch from the transaction that committed it, and replays them. Nobody's word is needed but
+ * each batch from the transaction that committed its group, and replays them. Nobody's word is needed but
  * that of an L1 node.
  *
  * A reorganisation shows in the hashes of blocks. The logs of a range count if its last block had the
@@ -57,7 +57,7 @@ export interface FollowProgress {
 const TOPICS: readonly Hex[] = (
   [
     ...["DepositQueued", "ExitQueued", "DepositMarked", "ExitMarked"],
-    ...["BatchCommitted", "Frozen"],
+    ...["BatchesCommitted", "Frozen"],
   ] as const
 ).map(eventTopic);
 
@@ -225,7 +225,7 @@ export class ChainFollower {
     if (this.#changed || age > CHECKPOINT_BLOCKS) await this.#keep(followed);
   }
 
-  /** The event of a log; with a batch, its data from the transaction. */
+  /** The event of a log; with a group, the data of its batches from the transaction. */
   async #eventOf(log: Log): Promise<FollowedEvent> {
     const event = readEvent(log);
     if (event === undefined) {
@@ -235,21 +235,26 @@ export class ChainFollower {
         gotExpected(what, log.topics[0], "an event that was asked for"),
       );
     }
-    if (event.name !== "BatchCommitted") return { event };
+    if (event.name !== "BatchesCommitted") return { event };
     const transaction = await this.#rollup.chain.findTransaction(log.transactionHash);
     if (transaction === undefined || transaction.blockHash !== log.blockHash) {
       const what = `block of transaction ${log.transactionHash}`;
       throw l1Error("Reorganised", gotExpected(what, transaction?.blockHash, log.blockHash));
     }
-    const { address } = this.#rollup;
+    const { address, domain } = this.#rollup;
     if (transaction.to !== address.toLowerCase()) {
       const what = `receiver of transaction ${log.transactionHash}`;
       throw l1Error("InvalidRpcAnswer", gotExpected(what, transaction.to, address));
     }
-    const { shapeId, data } = readSubmission(transaction);
-    if (shapeId === event.shapeId) return { event, data };
-    const what = `shape id of batch ${event.batchNumber}`;
-    throw l1Error("SyncMismatch", gotExpected(what, shapeId, event.shapeId));
+    const { shapeId, batches } = readSubmission(transaction, domain);
+    const of = `of the group that begins with batch ${event.firstBatch}`;
+    if (shapeId !== event.shapeId) {
+      throw l1Error("SyncMismatch", gotExpected(`shape id ${of}`, shapeId, event.shapeId));
+    }
+    if (batches.length !== event.count) {
+      throw l1Error("SyncMismatch", gotExpected(`batches ${of}`, batches.length, event.count));
+    }
+    return { event, data: batches };
   }
 
   /** Compares the end of the state with what the contract itself holds at that block. */

@@ -11,11 +11,11 @@ import { idsOf, replayBatch } from "../../src/batch/replay.js";
 import { isOnCurve } from "../../src/crypto/curve.js";
 import { gotExpected } from "../../src/errors.js";
 import { encodeDeposit } from "../../src/kinds/deposit/deposit.js";
-import { parseShapeId } from "../../src/shape.js";
+import { parseShapeId, type Shape } from "../../src/shape.js";
 import type { Account } from "../../src/state/account.js";
 import { State } from "../../src/state/state.js";
 import type {
-  BatchCommitted,
+  BatchesCommitted,
   DepositQueued,
   ExitQueued,
   RollupEvent,
@@ -23,10 +23,11 @@ import type {
 import { l1Error } from "../l1-error.js";
 import { SettledOperations } from "./settled-operations.js";
 
-/** An event, and the data that were published with it if it is of a batch. */
+/** An event, and what was published with it if it is of a group. */
 export interface FollowedEvent {
   readonly event: RollupEvent;
-  readonly data?: Uint8Array | undefined;
+  /** The published data of each batch of the group. */
+  readonly data?: readonly Uint8Array[] | undefined;
 }
 
 /** Everything of a followed state that cannot be computed from the rest. */
@@ -167,8 +168,8 @@ export class FollowedState {
         this.#expectWaiting("marked exit", event.index, this.#exitHead, this.exitTail);
         this.#exitMark = Math.max(this.#exitMark, event.index + 1);
         return;
-      case "BatchCommitted":
-        this.#applyBatch(event, data!);
+      case "BatchesCommitted":
+        this.#applyGroup(event, data!);
         return;
       case "Frozen":
         this.#frozen = true;
@@ -219,21 +220,28 @@ export class FollowedState {
     };
   }
 
-  #applyBatch(event: BatchCommitted, data: Uint8Array): void {
-    this.#expect("batch number", event.batchNumber, this.#batchNumber);
+  /** What the contract says of a group is what holds behind its last batch. */
+  #applyGroup(event: BatchesCommitted, data: readonly Uint8Array[]): void {
+    this.#expect("batch number", event.firstBatch, this.#batchNumber);
+    this.#expect("batches of a group", data.length, event.count);
     const { shape, levels } = parseShapeId(event.shapeId);
     this.#expect("levels of a shape", levels, this.state.levels);
+    for (const each of data) this.#applyBatch(each, shape);
+    this.#expect("root after a group", this.state.root, event.newRoot);
+    this.#expect("deposits taken", this.#depositHead, event.depositHead);
+    this.#expect("exits taken", this.#exitHead, event.exitHead);
+  }
+
+  #applyBatch(data: Uint8Array, shape: Shape): void {
     const batch = replayBatch(this.state, data, { shape, domain: this.#domain });
-    this.#expect("root after a batch", this.state.root, event.newRoot);
-    this.#takeDeposits(batch, event.depositHead);
-    this.#takeExits(batch, event.exitHead);
+    this.#takeDeposits(batch);
+    this.#takeExits(batch);
     this.settled.add(this.#batchNumber, idsOf(this.#domain, batch.operations));
     this.#batchNumber += 1;
   }
 
-  #takeDeposits({ settlement, records }: BatchData, newHead: number): void {
+  #takeDeposits({ settlement, records }: BatchData): void {
     const taken = settlement.deposits.filter((_, i) => records.deposits[i] !== undefined);
-    this.#expect("deposits taken", this.#depositHead + taken.length, newHead);
     for (const deposit of taken) {
       const queued = this.#deposits.shift();
       const [got, next] = [deposit, queued].map((item) => item && bytesToHex(encodeDeposit(item)));
@@ -242,9 +250,8 @@ export class FollowedState {
     }
   }
 
-  #takeExits({ settlement, records }: BatchData, newHead: number): void {
+  #takeExits({ settlement, records }: BatchData): void {
     const taken = settlement.exits.filter((_, i) => records.exits[i] !== undefined);
-    this.#expect("exits taken", this.#exitHead + taken.length, newHead);
     for (const { account, requester } of taken) {
       const queued = this.#exits.shift();
       const next = queued && `${queued.account} by ${queued.requester}`;

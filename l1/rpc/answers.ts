@@ -18,10 +18,10 @@ const count = v.pipe(
   v.transform(Number),
 );
 
-/** Bytes of any length. */
+/** Bytes of any length. A group that captured each byte would overflow the stack at some millions. */
 export const hexBytes = v.pipe(
   v.string("0x hex"),
-  v.regex(/^0x([0-9a-fA-F]{2})*$/, "0x hex"),
+  v.regex(/^0x(?:[0-9a-fA-F]{2})*$/, "0x hex"),
   v.transform((text) => text.toLowerCase() as Hex),
 );
 

@@ -4,7 +4,6 @@
  */
 import { decodeErrorResult } from "viem/utils";
 import { gotExpected, QuipuError } from "../../src/errors.js";
-import { formatDomain } from "../../src/state/deployment.js";
 import { ROLLUP_ABI } from "../artifacts/rollup-abi.js";
 import { l1Error } from "../l1-error.js";
 import type { Hex } from "./answers.js";
@@ -53,19 +52,17 @@ function describe(error: string, names: readonly string[], args: readonly unknow
   const [got, expected] = [values.get("got"), values.get("expected")];
   values.delete("got");
   values.delete("expected");
-  const say = (value: unknown) =>
-    error === "DomainMismatch" ? formatDomain(value as bigint) : String(value);
   const rest = [...values].map(([name, value]) => `${name} ${value}`).join(", ");
   const what = rest === "" ? `contract refused with ${error}` : `contract refused (${rest})`;
   if (got === undefined || expected === undefined) return what;
-  return `${gotExpected(what, say(got), say(expected))}`;
+  return `${gotExpected(what, got, expected)}`;
 }
 
 /** Nodes wrap revert data to different depths; more than this many levels are not looked into. */
 const MOST_WRAPPERS = 4;
 
 function revertData(data: unknown, wrappers = MOST_WRAPPERS): Hex | undefined {
-  if (typeof data === "string" && /^0x([0-9a-f]{2})*$/i.test(data)) return data as Hex;
+  if (typeof data === "string" && /^0x(?:[0-9a-f]{2})*$/i.test(data)) return data as Hex;
   if (typeof data !== "object" || data === null || wrappers === 0) return undefined;
   return revertData("data" in data ? data.data : undefined, wrappers - 1);
 }

@@ -4,6 +4,7 @@ import { gotExpected } from "../../src/errors.js";
 import { l1Error } from "../l1-error.js";
 import type { Chain } from "../rpc/chain.js";
 import { FEE_CEILING } from "./fee-ceiling.js";
+import { TRANSACTION_GAS_LIMIT } from "./transaction-limits.js";
 
 /** In wei for a unit of gas. */
 export interface Fees {
@@ -63,7 +64,11 @@ export function inGwei(wei: bigint): string {
   return `${formatGwei(wei)} gwei`;
 }
 
-/** Estimated gas and a quarter: storage that others touch meanwhile changes what a call costs. */
+/**
+ * Estimated gas and a quarter: storage that others touch meanwhile changes what a call costs. The
+ * quarter does not go beyond what Ethereum takes; an estimate does, where a chain allows more.
+ */
 export function withMargin(estimate: bigint, blockGasLimit: bigint): bigint {
-  return lesser((estimate * 5n + 3n) / 4n, blockGasLimit);
+  const most = lesser((estimate * 5n + 3n) / 4n, blockGasLimit);
+  return lesser(most, greater(estimate, BigInt(TRANSACTION_GAS_LIMIT)));
 }

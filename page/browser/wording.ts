@@ -36,7 +36,8 @@ export function meaningOf(results: readonly CheckResult[]): string {
 const MEANINGS: Readonly<Record<string, string>> = {
   file: "Nothing of this file goes to L1.",
   "shape and length": "Fields stand at fixed places, so other data are no batch of this shape.",
-  header: "A batch counts for one rollup only, and only on top of the root that L1 has now.",
+  roots:
+    "A batch counts only on top of the root that L1 has now; a root is below the field’s modulus.",
   queues: "L1 knows what it has queued, and nothing is queued in a run of files.",
   keys: "A key that is paid to is a number below the field’s modulus; a larger one would stand for another.",
   "z and y": "L1 takes no number for a digest that is not below the field’s modulus.",

@@ -1,41 +1,38 @@
 /** The checks on a batch file: that it can be read, and, where L1 accepts it, what it says of itself. */
 
-import { dataParts } from "../../src/batch/data.js";
 import type { ProvenBatch } from "../../src/batch/proven-batch.js";
 import { parseBatch } from "../../src/batch/proven-batch-json.js";
 import { formatShape, type Shape } from "../../src/shape.js";
-import { proofPoints } from "../../verifier/proof-points.js";
 import { verifierError } from "../../verifier/verifier-error.js";
 import { assertDepth, assertHonest } from "../../workload/assert-honest.js";
 import { rollupError } from "../../workload/rollup-error.js";
+import { calldataOf } from "./calldata.js";
 import type { Check } from "./check.js";
 import type { EmbeddedBatch } from "./embedded-run.js";
 
 /**
- * @param run of which the batch is to be: the depth of its tree, the shape that its key is for
- * @param onRead gets the batch of a file that can be read
+ * @param run of which the batch is to be: its domain, the depth of its tree, the shape that its key is for
+ * @param onRead gets the batch of a file that can be read, and what L1 is handed of it
  */
 export function batchFileChecks(
   { file, text }: EmbeddedBatch,
-  run: { readonly levels: number; readonly shape: Shape },
-  onRead: (batch: ProvenBatch) => void,
+  run: { readonly levels: number; readonly shape: Shape; readonly domain: bigint },
+  onRead: (batch: ProvenBatch, calldata: Uint8Array) => void,
 ): Check[] {
   return [
     {
       name: "file",
-      asks: "Is it a batch file, of this shape and depth of tree, with data of the right length?",
+      asks: "Is it a batch file of this rollup, its shape and its depth of tree, with data of the right length?",
       run() {
         if (text === null) throw rollupError("BatchMissing", `${file}: no such file`);
         const batch = parseBatch(text, file);
         assertDepth(batch, run.levels);
-        proofPoints(batch.proof);
         const shape = formatShape(batch.shape);
         if (shape !== formatShape(run.shape)) {
           throw verifierError("UnknownShape", `no verification key for shape ${shape}`);
         }
-        // Of other lengths no byte would stand where a page shows it.
-        dataParts(batch.data, batch.shape);
-        onRead(batch);
+        // L1 puts its own domain in: of data for another one it would be handed other bytes than these.
+        onRead(batch, calldataOf(batch, run.domain));
       },
     },
   ];

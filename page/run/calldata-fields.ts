@@ -1,9 +1,9 @@
 /**
- * The fields of what L1 gets of a batch (SPEC.md section 5): where each stands among the bytes, what
- * it is called, and how its bytes read.
+ * The fields of what L1 gets of a batch (SPEC.md sections 5 and 8): where each stands among the bytes,
+ * what it is called, and how its bytes read.
  */
 import { bytesToNumberBE } from "@noble/curves/utils.js";
-import { dataLength } from "../../src/batch/layout.js";
+import { calldataLength } from "../../src/batch/calldata.js";
 import { formatAddress } from "../../src/json/schemas.js";
 import type { DataField, FieldMeaning } from "../../src/kinds/data-field.js";
 import { decodeFloat } from "../../src/kinds/float.js";
@@ -11,7 +11,6 @@ import { ENABLED } from "../../src/kinds/slot-record.js";
 import { KINDS, RECORD_ORDER, SETTLED_KIND_NAMES } from "../../src/operations/kinds.js";
 import {
   BALANCE_BYTES,
-  DOMAIN_BYTES,
   FLOAT16,
   FLOAT40,
   INDEX_BYTES,
@@ -21,6 +20,7 @@ import {
 } from "../../src/params.js";
 import type { Shape } from "../../src/shape.js";
 import { shortHex } from "../../terminal/table.js";
+import { GROUP_BYTES } from "./calldata.js";
 import { formatAmount } from "./format-amount.js";
 
 /** What a field is about; fields of a group have one colour. */
@@ -79,14 +79,14 @@ const zeros: Reading = (value) => (value === 0n ? "zero" : "not zero");
 const float40: Reading = (value) => formatAmount(decodeFloat(Number(value), FLOAT40));
 const float16: Reading = (value) => formatAmount(decodeFloat(Number(value), FLOAT16));
 
-const HEADER: readonly FieldForm[] = [
+/** Said once for a whole group. */
+const GROUP: readonly FieldForm[] = [
   ["old root", "root", WORD_BYTES, hex],
-  ["new root", "root", WORD_BYTES, hex],
-  ["zero", "padding", WORD_BYTES - DOMAIN_BYTES, zeros],
-  ["domain", "identity", DOMAIN_BYTES, hex],
-  ["zero", "padding", WORD_BYTES - OWNER_BYTES, zeros],
   ["fee recipient", "fee", OWNER_BYTES, address],
-  ["zero", "padding", WORD_BYTES - TOKEN_BYTES - BALANCE_BYTES, zeros],
+];
+
+const HEADER: readonly FieldForm[] = [
+  ["new root", "root", WORD_BYTES, hex],
   ["fee token", "fee", TOKEN_BYTES, number],
   ["fee total", "fee", BALANCE_BYTES, number],
 ];
@@ -146,6 +146,7 @@ export function calldataFields(calldata: Uint8Array, shape: Shape): Field[] {
     add(section, isUsed ? forms : [["padding", "padding", length, zeros]]);
   };
 
+  add("group", GROUP);
   add("header", HEADER);
   for (const list of SETTLED_KIND_NAMES) {
     const { name, entry } = KINDS[list];
@@ -161,7 +162,7 @@ export function calldataFields(calldata: Uint8Array, shape: Shape): Field[] {
     const forms = recordFields.map(formOf);
     for (let i = 0; i < shape[list]; i++) addPosition(`${name} ${i}`, forms);
   }
-  const rest = dataLength(shape) - offset;
+  const rest = GROUP_BYTES + calldataLength(shape) - offset;
   if (rest > 0) add("filling", [["to whole elements", "padding", rest, zeros]]);
   add("digest", [["digest", "digest", WORD_BYTES, hex]]);
   add("proof", PROOF);

@@ -3,18 +3,20 @@
  * parts that the mirror is made of, so that a page can show each with its time. The pairing is that of
  * `src/proof`, which needs no Node.
  */
+import { bytesToNumberBE } from "@noble/curves/utils.js";
+import { groupData } from "../../src/batch/calldata.js";
 import { dataVector } from "../../src/batch/data.js";
 import { challengeOf, evaluateVector, type PublicInputs } from "../../src/batch/public-inputs.js";
 import { assertFieldElement } from "../../src/crypto/field.js";
-import { HEADER_ELEMENTS } from "../../src/params.js";
+import { gotExpected } from "../../src/errors.js";
+import { WORD_BYTES } from "../../src/params.js";
 import type { VerificationKey } from "../../src/proof/verification-key.js";
 import { verifyGroth16 } from "../../src/proof/verify-groth16.js";
 import { formatShape, type Shape } from "../../src/shape.js";
 import { assertCoordinates, assertPoints, snarkjsProof } from "../../verifier/proof-points.js";
-import { publishedOperations } from "../../verifier/published-operations.js";
+import { depositItems, exitItems, payeesOf } from "../../verifier/published-operations.js";
 import { Queue } from "../../verifier/queue.js";
-import type { BatchSubmission } from "../../verifier/submission.js";
-import { submittedHeader } from "../../verifier/submitted-header.js";
+import type { GroupSubmission } from "../../verifier/submission.js";
 import { verifierError } from "../../verifier/verifier-error.js";
 import type { Check } from "./check.js";
 
@@ -30,9 +32,11 @@ export interface ContractView {
 /** Nothing is ever queued in a run of files. */
 const EMPTY_QUEUE = { deadline: 0, spacing: 0 };
 
-export function l1Checks(submission: BatchSubmission, contract: ContractView): Check[] {
-  const { shape, data, digest, proof } = submission;
-  let vector: readonly bigint[] = [];
+/** @param group one batch, as `readCalldata` gives it */
+export function l1Checks(group: GroupSubmission, contract: ContractView): Check[] {
+  const { shape, oldRoot } = group;
+  const { digest, proof } = group.proofs[0]!;
+  let data: Uint8Array = new Uint8Array();
   let inputs: PublicInputs = { digest, z: 0n, y: 0n };
   return [
     {
@@ -45,32 +49,34 @@ export function l1Checks(submission: BatchSubmission, contract: ContractView): C
             `no verification key for shape ${formatShape(shape)}`,
           );
         }
-        vector = dataVector(data, shape);
+        data = groupData(group.data, shape, { ...group, domain: contract.domain })[0]!;
       },
     },
     {
-      name: "header",
-      asks: "Is it for this rollup, and does it start at the root that L1 has now?",
+      name: "roots",
+      asks: "Does it start at the root that L1 has now, and is its new root a field element?",
       run() {
-        const { domain, stateRoot: oldRoot } = contract;
-        submittedHeader(vector.slice(0, HEADER_ELEMENTS), { domain, oldRoot });
+        if (oldRoot !== contract.stateRoot) {
+          const message = gotExpected("old root", oldRoot, contract.stateRoot);
+          throw verifierError("RootMismatch", message);
+        }
+        const newRoot = bytesToNumberBE(data.subarray(WORD_BYTES, 2 * WORD_BYTES));
+        assertFieldElement(newRoot, "new root");
       },
     },
     {
       name: "queues",
       asks: "Are its deposits and exits the next ones that L1 has queued?",
       run() {
-        const { deposits, exits } = publishedOperations(data, shape);
-        new Queue("deposit queue", EMPTY_QUEUE).checkNext(deposits);
-        new Queue("exit queue", EMPTY_QUEUE).checkNext(exits);
+        new Queue("deposit queue", EMPTY_QUEUE).checkNext(depositItems(data, shape));
+        new Queue("exit queue", EMPTY_QUEUE).checkNext(exitItems(data, shape));
       },
     },
     {
       name: "keys",
       asks: "Is every key that is paid to a field element?",
       run() {
-        const { payees } = publishedOperations(data, shape);
-        for (const { keyY } of payees) assertFieldElement(keyY, "key");
+        for (const { keyY } of payeesOf(data, shape)) assertFieldElement(keyY, "key");
       },
     },
     {
@@ -79,7 +85,7 @@ export function l1Checks(submission: BatchSubmission, contract: ContractView): C
       run() {
         assertFieldElement(digest, "digest");
         const z = challengeOf(digest, data);
-        inputs = { digest, z, y: evaluateVector(vector, z) };
+        inputs = { digest, z, y: evaluateVector(dataVector(data, shape), z) };
       },
     },
     {

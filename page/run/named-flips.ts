@@ -15,7 +15,6 @@ const WORTH_A_TRY = [
   ["the fee recipient", "fee recipient"],
   ["the new root", "new root"],
   ["the old root", "old root"],
-  ["the domain", "domain"],
   ["the digest", "digest"],
   ["the proof", "A: x and y"],
 ] as const;

@@ -3,9 +3,11 @@
  * those of a reader; and what would come of it if the bytes of a batch were others.
  */
 
-import { dataVector } from "../../src/batch/data.js";
+import { bytesToNumberBE } from "@noble/curves/utils.js";
+import { groupData } from "../../src/batch/calldata.js";
 import type { ProvenBatch } from "../../src/batch/proven-batch.js";
 import { type ReplayedBatch, replayBatch } from "../../src/batch/replay.js";
+import { WORD_BYTES } from "../../src/params.js";
 import { keyId } from "../../src/proof/key-id.js";
 import { parseShape } from "../../src/shape.js";
 import { deploymentDomain } from "../../src/state/deployment.js";
@@ -13,7 +15,7 @@ import type { Genesis } from "../../src/state/genesis.js";
 import { parseGenesis } from "../../src/state/genesis-json.js";
 import { State } from "../../src/state/state.js";
 import { batchFileChecks, statementChecks } from "./batch-file-checks.js";
-import { calldataOf, readCalldata } from "./calldata.js";
+import { readCalldata } from "./calldata.js";
 import { type CheckResult, firstRefusal, type Refusal, runChecks } from "./check.js";
 import type { EmbeddedBatch, EmbeddedRun } from "./embedded-run.js";
 import { type ContractView, l1Checks } from "./l1-checks.js";
@@ -142,18 +144,20 @@ export class Run {
       };
       return { file: checks, ...nothing, refusal, rootBefore, rootAfter: rootBefore };
     }
-    const submission = readCalldata(calldata, batch.shape);
-    const l1 = runChecks(l1Checks(submission, { ...this.#contract, stateRoot: rootBefore }));
+    const group = readCalldata(calldata, batch.shape);
+    const l1 = runChecks(l1Checks(group, { ...this.#contract, stateRoot: rootBefore }));
     const isSilent = calldata !== loaded.calldata || firstRefusal(l1) !== undefined;
     const expected = { number, keyId: this.keyId };
     const statements = isSilent ? [] : runChecks(statementChecks(batch, expected));
     const refusal = firstRefusal([...l1, ...statements]);
-    if (refusal === undefined) standing.stateRoot = dataVector(submission.data, batch.shape)[1]!;
+    const [data] = groupData(group.data, batch.shape, { ...group, domain: this.#contract.domain });
+    if (refusal === undefined) standing.stateRoot = newRootOf(data!);
     const state = refusal === undefined ? standing.state : standing.state.clone();
     let replayed: ReplayedBatch | undefined;
     const reading = { state, domain: this.#contract.domain };
+    const published = { shape: batch.shape, data: data!, ...group.proofs[0]! };
     const reader = runChecks(
-      readerChecks(submission, reading, (said) => {
+      readerChecks(published, reading, (said) => {
         replayed = said;
       }),
     );
@@ -165,12 +169,18 @@ export class Run {
 
   #load(embedded: EmbeddedBatch): LoadedBatch {
     let batch: ProvenBatch | undefined;
+    let calldata: Uint8Array = new Uint8Array();
+    const expected = { ...this.#contract, levels: this.genesis.levels };
     const checks = runChecks(
-      batchFileChecks(embedded, { ...this.#contract, levels: this.genesis.levels }, (read) => {
-        batch = read;
+      batchFileChecks(embedded, expected, (read, bytes) => {
+        [batch, calldata] = [read, bytes];
       }),
     );
-    const calldata = batch === undefined ? new Uint8Array() : calldataOf(batch);
     return { ...embedded, checks, batch, calldata };
   }
+}
+
+/** The new root, as published data have it. */
+function newRootOf(data: Uint8Array): bigint {
+  return bytesToNumberBE(data.subarray(WORD_BYTES, 2 * WORD_BYTES));
 }

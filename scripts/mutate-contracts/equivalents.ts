@@ -42,12 +42,12 @@ export const equivalents: readonly Equivalent[] = [
   },
   {
     mutant:
-      "Queue.sol isZero: for { let i := record.offset } lt(i, last) { i := add(i, 32) } { bits := or(bits, calldataload(i)) } → for { let i := record.offset } iszero(gt(i, last)) { i := add(i, 32) } { bits := or(bits, calldataload(i)) }",
+      "Queue.sol isZero: for { let i := position } lt(i, last) { i := add(i, 32) } { bits := or(bits, calldataload(i)) } → for { let i := position } iszero(gt(i, last)) { i := add(i, 32) } { bits := or(bits, calldataload(i)) }",
     why: "may read the last word twice, which is in `bits` already",
   },
   {
     mutant:
-      "Queue.sol isZero: for { let i := record.offset } lt(i, last) { i := add(i, 32) } { bits := or(bits, calldataload(i)) } → for { let i := record.offset } lt(i, last) { i := add(i, 31) } { bits := or(bits, calldataload(i)) }",
+      "Queue.sol isZero: for { let i := position } lt(i, last) { i := add(i, 32) } { bits := or(bits, calldataload(i)) } → for { let i := position } lt(i, last) { i := add(i, 31) } { bits := or(bits, calldataload(i)) }",
     why: "words of 32 bytes that begin 31 apart overlap: none of the record's bytes is left out, and none beyond it is read",
   },
   {
@@ -62,22 +62,12 @@ export const equivalents: readonly Equivalent[] = [
   },
   {
     mutant:
-      "Rollup.sol creditAll: address owner = address(bytes20(section[i:i + 20])); → address owner = address(bytes20(section[i:i + 21]));",
-    why: LONGER_SLICE,
-  },
-  {
-    mutant:
-      "Rollup.sol creditAll: uint256 token = uint16(bytes2(section[i + 20:i + 22])); → uint256 token = uint16(bytes2(section[i + 20:i + 23]));",
-    why: LONGER_SLICE,
-  },
-  {
-    mutant:
-      "Rollup.sol takeQueued: if (depositHead != depositTail) requireMarkedDeposit(heads.deposits); → requireMarkedDeposit(heads.deposits);",
+      "Settlement.sol takeQueued: else if (head != queues.depositTail && head < depositMark) { → else if (head < depositMark) {",
     why: EMPTY_QUEUE,
   },
   {
     mutant:
-      "Rollup.sol takeQueued: if (exitHead != exitTail) requireMarkedExit(heads.exits); → requireMarkedExit(heads.exits);",
+      "Settlement.sol takeQueued: else if (head != queues.exitTail && head < exitMark) { → else if (head < exitMark) {",
     why: EMPTY_QUEUE,
   },
 ];

@@ -18,7 +18,6 @@ export type ContractMutation =
   | "modifier dropped"
   | "statement dropped"
   | "event dropped"
-  | "overflow checked"
   | "comparison"
   | "constant"
   | "operator"
@@ -121,8 +120,6 @@ function editsAt(place: Place): Edit[] {
       return isBranch(place) || isStep(place) ? [] : [dropped(place, "statement dropped")];
     case "ModifierInvocation":
       return [replaced(place, "modifier dropped", "")];
-    case "UncheckedBlock":
-      return [replaced(place, "overflow checked", textOf(place).replace(/^unchecked\s*/, ""))];
     case "UnaryOperation":
       return unary(place);
     case "BinaryOperation":

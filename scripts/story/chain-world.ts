@@ -46,7 +46,7 @@ export async function chainWorld({
       people: Object.fromEntries(accounts) as Record<Person, L1Account>,
       facts: {
         EVM: `anvil, hard fork ${HARDFORK}, chain ${chain.chainId}`,
-        contract: `${rollup.address}, ${gasUsed} gas with its two verifiers`,
+        contract: `${rollup.address}, ${gasUsed} gas with its two keys`,
         token: token,
       },
       held: (id) =>

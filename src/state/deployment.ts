@@ -38,7 +38,7 @@ export function deploymentDomain({ chainId, contract }: Deployment): bigint {
 }
 
 /** A domain for reading: 0x and 22 hex digits, as published data hold it. */
-export function formatDomain(domain: bigint): string {
+function formatDomain(domain: bigint): string {
   return `0x${domain.toString(16).padStart(2 * DOMAIN_BYTES, "0")}`;
 }
 

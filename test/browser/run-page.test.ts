@@ -23,7 +23,6 @@ const FLIPS = {
   "Flip the fee recipient": "InvalidProof",
   "Flip the new root": "InvalidProof",
   "Flip the old root": "RootMismatch",
-  "Flip the domain": "DomainMismatch",
   "Flip the digest": "InvalidProof",
   "Flip the proof": "InvalidProof",
 };
@@ -129,14 +128,14 @@ describe("the page of a run", function () {
     await withPage(honest, async (page) => {
       const focused = () => page.locator("#bytes :focus").getAttribute("aria-label");
       await page.locator('#bytes button[tabindex="0"]').focus();
-      assert.match((await focused())!, /^byte 0, [0-9a-f]{2}, header, old root$/);
+      assert.match((await focused())!, /^byte 0, [0-9a-f]{2}, group, old root$/);
       await page.keyboard.press("ArrowRight");
-      assert.match((await focused())!, /^byte 1, .*, header, old root$/);
+      assert.match((await focused())!, /^byte 1, .*, group, old root$/);
       await page.keyboard.press("ArrowDown");
-      assert.match((await focused())!, /^byte 32, .*, header, new root$/);
+      assert.match((await focused())!, /^byte 32, .*, group, fee recipient$/);
       assert.match(
         await page.locator("#inspector").innerText(),
-        /^Byte 32 of 479\. header: new root, 0x/,
+        /^Byte 32 of 421\. group: fee recipient, 0x/,
       );
       await page.keyboard.press("Enter");
       assert.equal(await page.locator("#bytes :focus").getAttribute("aria-pressed"), "true");

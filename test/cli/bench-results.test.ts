@@ -93,9 +93,24 @@ describe("quipu estimate", () => {
     assert.match(shape.stderr, /^quipu: ShapeNotMeasured: .*quipu bench --shapes 8x8\n$/);
   });
 
-  it("exits with 2 for a rate that is none", async () => {
+  it("takes groups of any size that a transaction takes", async () => {
+    const { code, stdout, stderr } = await quipu(...base, "--tps", "15", "--group", "100");
+    assert.equal(code, 0, stderr);
+    assert.match(stdout, /^as calldata, in groups of 100:$/m);
+    // 100 batches of 2 transfers at 15 a second.
+    assert.match(stdout, /^ {2}a group fills in +13.3 s$/m);
+    const refused = await quipu(...base, "--group", "1000");
+    assert.equal(refused.code, 1);
+    assert.match(
+      refused.stderr,
+      /^quipu: GroupTooLarge: batches of 2x4 in a transaction: got 1000, expected 1…\d+\n/,
+    );
+  });
+
+  it("exits with 2 for a rate or a group that is none", async () => {
     for (const tps of ["0", "fast,15"]) {
       assert.equal((await quipu(...base, "--tps", tps)).code, 2, tps);
     }
+    assert.equal((await quipu(...base, "--group", "0")).code, 2);
   });
 });

@@ -80,6 +80,15 @@ describe("quipu", () => {
       /unknown option '--depth'/,
       ...["l1", "commit", ...chain, "--depth", "1"],
     ],
+    ...Object.fromEntries(
+      ["0", "-1", "1e9", "x", ""].map((group) => [
+        `a group of '${group}'`,
+        [
+          /--group <n>' argument .* whole number, 1 to/,
+          ...["l1", "commit", ...chain, "--group", group],
+        ],
+      ]),
+    ),
     "a misspelled option that must be given": [
       /unknown option '--shap'\n\(Did you mean --shape\?\)/,
       ...["prove", "--workload", "w", "--shap", "4x4", "--out", "o"],

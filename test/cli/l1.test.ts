@@ -22,7 +22,7 @@ interface Status {
   readonly ownCode: boolean;
   readonly batches: number;
   readonly deposits: { readonly taken: number; readonly waiting: number };
-  readonly verifiers: readonly { readonly circuit: string; readonly matches?: boolean }[];
+  readonly keys: readonly { readonly circuit: string; readonly matches?: boolean }[];
 }
 
 interface Marked {
@@ -100,7 +100,7 @@ describe("quipu l1 and quipu sync", function () {
     const deployed = ended.json<{ contract: string; contracts: readonly { what: string }[] }>();
     assert.deepEqual(
       deployed.contracts.map(({ what }) => what),
-      [`verifier of ${SHAPE}`, "verifier of the escape circuit", "rollup"],
+      [`key of ${SHAPE}`, "key of the escape circuit", "rollup"],
     );
     contract = deployed.contract;
     rollup = ["--rpc", anvil.url, "--contract", contract];
@@ -176,7 +176,7 @@ describe("quipu l1 and quipu sync", function () {
     const status = assertDone(await quipu("l1", "status", ...rollup, "--json")).json<Status>();
     assert.deepEqual([status.frozen, status.ownCode, status.batches], [false, true, 2]);
     assert.deepEqual(
-      status.verifiers.map(({ circuit, matches }) => [circuit, matches]),
+      status.keys.map(({ circuit, matches }) => [circuit, matches]),
       [
         [SHAPE, true],
         ["escape", true],

@@ -1,6 +1,7 @@
 /** What a contract is deployed with, and what it refuses to be deployed with. */
 import assert from "node:assert/strict";
-import type { Address } from "viem";
+import { type Address, concatHex, type Hex, sliceHex } from "viem";
+import { keyCode, keyDeployment } from "../../l1/artifacts/key-account.js";
 import { COUNT_NAMES, parseShape, type Shape, shapeId } from "../../src/shape.js";
 import { AccountTree } from "../../src/state/account-tree.js";
 import { refused } from "../support/refused.js";
@@ -33,7 +34,7 @@ async function deployWith(position: number, value: unknown): Promise<unknown> {
 
 describe("deployment of the rollup", () => {
   it("takes over everything that it is told", async () => {
-    const { escapeVerifier, batchVerifier } = await commonGround();
+    const { escapeKeyAccount, batchKeyAccount } = await commonGround();
     const tokens = [await token(), await token()];
     const shapes = ["1x2", "4x4-1d", "128x128-128d128e128w128p"].map(parseShape);
     const rollup = await RollupOnChain.deploy({ shapes, tokens, levels: 5 });
@@ -53,24 +54,24 @@ describe("deployment of the rollup", () => {
       assert.equal(await rollup.read(name), value, name);
     }
     const addresses = await Promise.all([
-      rollup.read<Address>("escapeVerifier"),
-      ...shapes.map((shape) => rollup.read<Address>("verifierOf", shapeId(shape, 5))),
+      rollup.read<Address>("escapeKey"),
+      ...shapes.map((shape) => rollup.read<Address>("keyOf", shapeId(shape, 5))),
       ...[0, 1, 2, 3].map((id) => rollup.read<Address>("tokenAddress", id)),
     ]);
     assert.deepEqual(
       addresses.map((address) => BigInt(address)),
-      [escapeVerifier, ...shapes.map(() => batchVerifier), "0x0", ...tokens, "0x0"].map(BigInt),
+      [escapeKeyAccount, ...shapes.map(() => batchKeyAccount), "0x0", ...tokens, "0x0"].map(BigInt),
     );
   });
 
   it("announces each shape", async () => {
-    const { chain, contract, batchVerifier } = await commonGround();
+    const { chain, contract, batchKeyAccount } = await commonGround();
     const deployed = await chain.deploy(contract, await constructorArguments());
     const shapes = chain.events(deployed, deployed).map(({ name, args }) => {
-      return [name, args.shapeId, BigInt(args.verifier as Address)];
+      return [name, args.shapeId, BigInt(args.key as Address)];
     });
     const id = shapeId(TEST_SHAPE, TEST_LEVELS);
-    assert.deepEqual(shapes, [["ShapeAccepted", id, BigInt(batchVerifier)]]);
+    assert.deepEqual(shapes, [["ShapeAccepted", id, BigInt(batchKeyAccount)]]);
   });
 
   it("begins as the empty tree of each depth, and refuses other depths", async () => {
@@ -84,7 +85,7 @@ describe("deployment of the rollup", () => {
   });
 
   it("refuses shapes of another depth, out of bounds, or twice", async () => {
-    const { batchVerifier: verifier } = await commonGround();
+    const { batchKeyAccount: key } = await commonGround();
     const id = (changes: Partial<Shape>): bigint =>
       shapeId({ ...TEST_SHAPE, ...changes }, TEST_LEVELS);
     const wrong = [
@@ -95,19 +96,28 @@ describe("deployment of the rollup", () => {
       0n,
     ];
     for (const shape of wrong) {
-      await refused(deployWith(1, [{ shapeId: shape, verifier }]), "InvalidShape", [shape]);
+      await refused(deployWith(1, [{ shapeId: shape, key }]), "InvalidShape", [shape]);
     }
     const twice = [id({}), id({ transfers: 1 }), id({})].map((shape) => ({
       shapeId: shape,
-      verifier,
+      key,
     }));
     await refused(deployWith(1, twice), "InvalidShape", [id({})]);
   });
 
-  it("refuses verifiers and tokens without code, and a token twice", async () => {
-    const shapes = [{ shapeId: shapeId(TEST_SHAPE, TEST_LEVELS), verifier: NOBODY }];
-    await refused(deployWith(1, shapes), "NotAContract", [NOBODY]);
-    await refused(deployWith(2, NOBODY), "NotAContract", [NOBODY]);
+  it("refuses keys of another length, of batches or of escapes", async () => {
+    const { chain, batchKey } = await commonGround();
+    const code = await keyCode(batchKey.zkeyPath);
+    const holding = async (data: Hex) => (await chain.create(keyDeployment(data))).contractAddress!;
+    const accounts = [NOBODY, await token(), await holding(sliceHex(code, 0, 704))];
+    for (const key of [...accounts, await holding(concatHex([code, "0x00"]))]) {
+      const shapes = [{ shapeId: shapeId(TEST_SHAPE, TEST_LEVELS), key }];
+      await refused(deployWith(1, shapes), "NotAKey", [key]);
+      await refused(deployWith(2, key), "NotAKey", [key]);
+    }
+  });
+
+  it("refuses tokens without code, and a token twice", async () => {
     const [one, other] = [await token(), await token()];
     await refused(deployWith(3, [one, NOBODY]), "NotAContract", [NOBODY]);
     await refused(deployWith(3, [one, other, one]), "DuplicateToken", [one]);

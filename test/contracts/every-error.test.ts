@@ -1,6 +1,6 @@
 /** Every custom error of the contract has a way to be hit, listed here and taken. */
 import assert from "node:assert/strict";
-import type { Address, Hex } from "viem";
+import { type Address, bytesToHex, concatHex, type Hex } from "viem";
 import { type ContractRefusalCode, ROLLUP_ABI } from "../../l1/artifacts/rollup-abi.js";
 import { BASE_MODULUS } from "../../prover/bn254.js";
 import { FIELD_MODULUS } from "../../src/crypto/field.js";
@@ -8,6 +8,7 @@ import { BALANCE_LIMIT } from "../../src/params.js";
 import type { AnyErrorCode } from "../../workload/any-error-code.js";
 import { decodeRefusal, Refusal } from "../support/chain.js";
 import { depositBytes, type L1Batch } from "../support/l1-batch.js";
+import { rawGroup } from "../support/raw-group.js";
 import {
   commonGround,
   constructorArguments,
@@ -100,12 +101,11 @@ const WAYS: Readonly<Record<ErrorName, () => Promise<unknown>>> = {
     await deposit(BALANCE_LIMIT - 1n, 1n, 0n, 1);
     await deposit(1n, 1n, 0n, 1);
   },
-  DomainMismatch: async () => rollup.settle({ domain: rollup.domain ^ 1n }),
   DuplicateToken: async () => deployWith(3, new Array(2).fill(await token())),
   InvalidLevels: () => deployWith(0, 2),
   InvalidProof: () => commit({ digest: 0n }),
-  InvalidShape: () => deployWith(1, [{ shapeId: 1n, verifier: OWNER }]),
-  MalformedData: () => commit({ data: "0x" }),
+  InvalidShape: () => deployWith(1, [{ shapeId: 1n, key: OWNER }]),
+  MalformedData: async () => commit({ data: concatHex([bytesToHex(await rollup.data()), "0x00"]) }),
   MarkedItemWaiting: async () => {
     await deposit(1n);
     await rollup.chain.pass(DEADLINE / 2);
@@ -113,14 +113,15 @@ const WAYS: Readonly<Record<ErrorName, () => Promise<unknown>>> = {
     await rollup.settle();
   },
   MalformedProof: () => commit({ proof: new Array(8).fill(BASE_MODULUS) }),
-  NotAContract: () => deployWith(2, OWNER),
+  NotAContract: () => deployWith(3, [OWNER]),
+  NotAKey: () => deployWith(2, OWNER),
   NotFrozen: () => rollup.send("refundDeposit", [0, "0x"]),
   NotInField: () => deposit(1n, FIELD_MODULUS),
   NotOverdue: () => rollup.freeze(),
   NotQueued: () => refund(1),
   NotTopLevel: async () => {
     const puppet = await rollup.chain.deploy(await testContract("Puppet", "Actors"));
-    const data = rollup.callData("commitBatch", Object.values(rollup.proven(await rollup.data())));
+    const data = rollup.callData("commitBatches", rawGroup([rollup.proven(await rollup.data())]));
     await rollup.chain.send({
       ...puppet,
       functionName: "act",

@@ -69,7 +69,7 @@ describe("ROLLUP_ABI", () => {
     assert.equal(selectors.size, functions.length);
     const changing = functions.filter(({ stateMutability }) => stateMutability !== "view");
     assert.deepEqual(changing.map(({ name }) => name).sort(), [
-      ...["claim", "commitBatch", "deposit", "escape", "freeze", "markDeposit", "markExit"],
+      ...["claim", "commitBatches", "deposit", "escape", "freeze", "markDeposit", "markExit"],
       ...["refundDeposit", "requestExit"],
     ]);
   });

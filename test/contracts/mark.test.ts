@@ -173,14 +173,16 @@ describe("the contract with marks", () => {
   }
 
   describe("a batch where marked items wait", () => {
-    it("is refused for the deposits first, after the queues were compared", async () => {
+    it("is refused for the deposits before the exits are looked at", async () => {
       await deposit();
       await requestExit();
       await rollup.chain.pass(DEADLINE);
       await rollup.send("markDeposit", [0]);
       await rollup.send("markExit", [0]);
       await refused(rollup.settle(), "MarkedItemWaiting", ["deposit", 0, 1]);
-      await refused(rollup.settle({ exits: [exit(1)] }), "QueueMismatch", [0]);
+      await refused(rollup.settle({ exits: [exit(1)] }), "MarkedItemWaiting", ["deposit", 0, 1]);
+      const wrong = rollup.settle({ deposits: [ITEM], exits: [exit(1)] });
+      await refused(wrong, "QueueMismatch", [0]);
       await refused(rollup.settle({ deposits: [ITEM] }), "MarkedItemWaiting", ["exit", 0, 1]);
       await rollup.settle({ deposits: [ITEM], exits: [exit()] });
     });

@@ -1,11 +1,11 @@
 /** A red team's tries at the contract: whom payments name in calldata, against the mirror. */
 import assert from "node:assert/strict";
-import { hexToBytes } from "viem";
 import { FIELD_MODULUS } from "../../src/crypto/field.js";
 import { parseShape } from "../../src/shape.js";
 import { RollupContract } from "../../verifier/rollup-contract.js";
 import type { Refusal } from "../support/chain.js";
 import type { L1Batch, Payee } from "../support/l1-batch.js";
+import { rawSubmission } from "../support/raw-group.js";
 import { DEADLINE, RollupOnChain, SPACING, TEST_LEVELS } from "../support/rollup-on-chain.js";
 import { simulatedKey } from "../support/simulated-proof.js";
 
@@ -30,22 +30,8 @@ describe("whom payments name in calldata", function () {
   });
 
   async function outcomes(batch: L1Batch, shape = SHAPES[0]!): Promise<[string, string]> {
-    const data = hexToBytes(batch.data);
-    const [a0, a1, b00, b01, b10, b11, c0, c1] = batch.proof as [
-      ...[bigint, bigint, bigint, bigint, bigint, bigint, bigint, bigint],
-    ];
-    const proof = {
-      ...{
-        a: [a0, a1],
-        b: [
-          [b00, b01],
-          [b10, b11],
-        ],
-        c: [c0, c1],
-      },
-    } as never;
     const onMirror = await mirror
-      .commitBatch({ shape, data, digest: batch.digest, proof }, { sender: 1n, time: 0 })
+      .commitBatches(rawSubmission([batch], shape), { sender: 1n, time: 0 })
       .then(() => "taken")
       .catch((error: { code: string }) => error.code);
     const onChain = await rollup

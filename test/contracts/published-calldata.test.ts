@@ -5,11 +5,12 @@ import { mnemonicToAccount } from "viem/accounts";
 import { ROLLUP_ABI } from "../../l1/artifacts/rollup-abi.js";
 import { Refusal } from "../support/chain.js";
 import type { L1Batch } from "../support/l1-batch.js";
+import { type GroupArguments, rawGroup } from "../support/raw-group.js";
 import { refused } from "../support/refused.js";
 import { RollupOnChain } from "../support/rollup-on-chain.js";
 
 /** What everybody looks for, SPEC.md section 8. */
-const DATA_POSITION = 388;
+const DATA_POSITION = 196;
 
 /** anvil's accounts come from this. */
 const sender = mnemonicToAccount("test test test test test test test test test test test junk", {
@@ -18,9 +19,8 @@ const sender = mnemonicToAccount("test test test test test test test test test t
 
 let rollup: RollupOnChain;
 let batch: L1Batch;
+let group: GroupArguments;
 let whole: Hex;
-/** The call up to the last byte of the data, without the zeros that encoders add. */
-let bare: Hex;
 
 const bytes = (data: Hex, start: number, end: number): Hex =>
   `0x${data.slice(2 + 2 * start, 2 + 2 * end)}`;
@@ -31,10 +31,13 @@ const sendRaw = (data: Hex) =>
 /** Requires that the data are found in a transaction by position and by an ABI decoder. */
 async function assertFound(hash: Hex): Promise<void> {
   const { input } = await rollup.chain.rpc<{ input: Hex }>("eth_getTransactionByHash", hash);
-  const end = DATA_POSITION + size(batch.data);
-  assert.equal(bytes(input, DATA_POSITION, end), batch.data);
+  const end = DATA_POSITION + size(group[3]);
+  assert.equal(bytes(input, DATA_POSITION, end), group[3]);
   const { functionName, args } = decodeFunctionData({ abi: ROLLUP_ABI, data: input });
-  assert.deepEqual([functionName, ...args!], ["commitBatch", ...Object.values(batch)]);
+  const decoded = [functionName, ...args!].map((value) =>
+    typeof value === "string" ? value.toLowerCase() : value,
+  );
+  assert.deepEqual(decoded, ["commitBatches".toLowerCase(), ...group]);
 }
 
 /** The call with one word of its arguments replaced. */
@@ -44,37 +47,49 @@ function withArgument(word: number, value: bigint): Hex {
   return `${bytes(whole, 0, position)}${numberToHex(value, { size: 32 }).slice(2)}${rest}`;
 }
 
-describe("the calldata of a batch", () => {
+describe("the calldata of a group", () => {
   beforeEach(async () => {
     rollup = await RollupOnChain.deploy();
     // One that leaves the root can be sent again and again.
     batch = rollup.proven(await rollup.data({ newRoot: await rollup.read("stateRoot") }));
-    whole = rollup.callData("commitBatch", Object.values(batch));
-    bare = bytes(whole, 0, DATA_POSITION + size(batch.data));
+    group = rawGroup([batch]);
+    whole = rollup.callData("commitBatches", group);
   });
 
-  it("may end with the data, or go on with anything", async () => {
-    assert.ok(size(bare) < size(whole));
-    for (const data of [bare, `${bare}ff`, `${whole}${"5a".repeat(1000)}`] as const) {
+  it("may go on with anything", async () => {
+    for (const data of [whole, `${whole}ff`, `${whole}${"5a".repeat(1000)}`] as const) {
       await assertFound((await sendRaw(data)).transactionHash);
     }
   });
 
-  it("may not point into the arguments, where a word says the right length", async () => {
-    const length = BigInt(size(batch.data));
-    // The digest as the length, the proof as the data.
-    const digest = withArgument(2, length);
-    const moved = `${bytes(digest, 0, 36)}${numberToHex(64n, { size: 32 }).slice(2)}${digest.slice(138)}`;
-    await refused(sendRaw(moved as Hex), "MalformedData", ["position", 100, DATA_POSITION]);
+  it("may have the proofs at any distance, odd ones too", async () => {
+    const start = 4 + Number(hexToBigInt(bytes(whole, 132, 164)));
+    const proofs = bytes(whole, start, size(whole)).slice(2);
+    for (const gap of [1, 32, 1000]) {
+      const head = bytes(withArgument(4, BigInt(start - 4 + gap)), 0, start);
+      await assertFound((await sendRaw(`${head}${"ff".repeat(gap)}${proofs}`)).transactionHash);
+    }
+  });
+
+  it("may not point into the proofs, where a word says the right length", async () => {
+    const length = BigInt(size(group[3]));
+    // The digest as the length, the points and what follows them as the data.
+    const digest = hexToBigInt(bytes(whole, 132, 164)) + 32n;
+    const head = withArgument(3, digest);
+    const at = 4 + Number(digest);
+    const word = numberToHex(length, { size: 32 }).slice(2);
+    const moved = `${bytes(head, 0, at)}${word}${bytes(head, at + 32, size(head)).slice(2)}`;
+    const padded = `${moved}${"00".repeat(Number(length))}` as Hex;
+    await refused(sendRaw(padded), "MalformedData", ["position", at + 32, DATA_POSITION]);
   });
 
   it("may not point anywhere else, nor around the end of the numbers", async () => {
-    const offset = hexToBigInt(bytes(whole, 36, 68));
-    assert.equal(offset, 352n);
+    const offset = hexToBigInt(bytes(whole, 100, 132));
+    assert.equal(offset, 160n);
     for (const wrapped of [2n ** 64n + offset, 2n ** 255n + offset, 2n ** 256n - 4n, 0n]) {
-      await assert.rejects(sendRaw(withArgument(1, wrapped)), Refusal);
+      await assert.rejects(sendRaw(withArgument(3, wrapped)), Refusal);
     }
-    await sendRaw(withArgument(1, offset));
+    await sendRaw(withArgument(3, offset));
   });
 
   it("is found in a transaction that takes its sender's code away (EIP-7702)", async () => {

@@ -1,6 +1,7 @@
 /** Transactions that get ahead of others: what they can spoil, and what they cannot. */
 import assert from "node:assert/strict";
 import type { Address } from "viem";
+import { rawGroup } from "../support/raw-group.js";
 import { refused } from "../support/refused.js";
 import { DEADLINE, RollupOnChain } from "../support/rollup-on-chain.js";
 
@@ -24,7 +25,7 @@ describe("a batch that is overtaken", () => {
     await rollup.send("requestExit", [2]);
     await rollup.chain.read({
       ...rollup.contract,
-      ...{ functionName: "commitBatch", args: Object.values(batch) },
+      ...{ functionName: "commitBatches", args: rawGroup([batch]) },
     });
     await rollup.commit(other);
     assert.equal(await rollup.read("exitHead"), 1);
@@ -47,7 +48,7 @@ describe("a batch that is overtaken", () => {
     const batch = rollup.proven(await rollup.data({ newRoot: 7n }));
     for (let times = 1; times <= 2; times++) {
       const [event, ...rest] = rollup.events(await rollup.commit(idle));
-      assert.equal(event!.args.batchNumber, BigInt(times - 1));
+      assert.equal(event!.args.firstBatch, BigInt(times - 1));
       assert.deepEqual(rest, []);
     }
     await rollup.commit(batch);

@@ -4,8 +4,7 @@
  */
 
 import assert from "node:assert/strict";
-import { type Address, bytesToHex, type Hex, numberToHex } from "viem";
-import { verifierContract } from "../../l1/artifacts/verifier-contract.js";
+import { bytesToHex, type Hex, numberToHex } from "viem";
 import { buildCircuit } from "../../prover/circuits/build-circuit.js";
 import { escapeInstance } from "../../prover/circuits/escape-instance.js";
 import { ensureKeys } from "../../prover/keys/ensure-keys.js";
@@ -26,7 +25,9 @@ import { proofPoints } from "../../verifier/proof-points.js";
 import { type KeyedCircuit, prepareKeyedCircuit } from "../../workload/batch-circuit.js";
 import { testKeys } from "../support/accounts.js";
 import { Chain, type Deployed } from "../support/chain.js";
-import { proofWords } from "../support/l1-batch.js";
+import { deployKey } from "../support/deploy-key.js";
+import { type L1Batch, proofWords } from "../support/l1-batch.js";
+import { rawGroup } from "../support/raw-group.js";
 import { refused } from "../support/refused.js";
 import { testedRollup } from "../support/tested-contracts.js";
 
@@ -59,23 +60,22 @@ describe("the rollup with real proofs", () => {
     const circuit = await buildCircuit(await escapeInstance(LEVELS));
     escapeCircuit = { circuit, keys: await ensureKeys(circuit, { setup: localKeySetup }) };
     pool = new ProverPool();
-    const verifier = async ({ keys }: KeyedCircuit): Promise<Address> =>
-      (await chain.deploy(await verifierContract(keys.zkey.path))).address;
-    const shapes = [{ shapeId: shapeId(SHAPE, LEVELS), verifier: await verifier(batchCircuit) }];
-    const args = [LEVELS, shapes, await verifier(escapeCircuit), [], DEADLINE, 1];
+    const keyOf = ({ keys }: KeyedCircuit) => deployKey(chain, keys.zkey.path);
+    const shapes = [{ shapeId: shapeId(SHAPE, LEVELS), key: await keyOf(batchCircuit) }];
+    const args = [LEVELS, shapes, await keyOf(escapeCircuit), [], DEADLINE, 1];
     rollup = await chain.deploy(await testedRollup(), args);
   });
 
   after(() => pool?.close());
 
   /** Proves a batch on top of the state. */
-  async function proveBatch(operations: Operations): Promise<readonly unknown[]> {
+  async function proveBatch(operations: Operations): Promise<L1Batch> {
     const feeRecipient = BigInt(chain.accounts[3]!);
     const options = { shape: SHAPE, domain: await domain(), feeRecipient, feeToken: 0 };
     const sealed = sealBatch(state, operations, options);
     const proof = await prove(batchCircuit, witnessInput(sealed));
     const { digest } = sealed.publicInputs;
-    return [shapeId(SHAPE, LEVELS), bytesToHex(sealed.data), digest, proof];
+    return { shapeId: shapeId(SHAPE, LEVELS), data: bytesToHex(sealed.data), digest, proof };
   }
 
   async function domain(): Promise<bigint> {
@@ -114,10 +114,9 @@ describe("the rollup with real proofs", () => {
       transfers: [signOperation(await domain(), createTransfer(transfer), testKeys(0))],
       withdrawals: [signOperation(await domain(), withdrawal, testKeys(1))],
     });
-    const [shape, data, digest, proof] = batch;
-    const forged = [shape, data, (digest as bigint) + 1n, proof];
-    await refused(send("commitBatch", forged), "InvalidProof");
-    await send("commitBatch", batch);
+    const forged = { ...batch, digest: batch.digest + 1n };
+    await refused(send("commitBatches", rawGroup([forged])), "InvalidProof");
+    await send("commitBatches", rawGroup([batch]));
 
     assert.equal(await read("stateRoot"), state.root);
     assert.equal(await read("claimable", bob, 0), 1250n);
@@ -133,7 +132,8 @@ describe("the rollup with real proofs", () => {
     await queue([lost, smallOrder]);
     const nobodys = { account: 511, requester: BigInt(chain.accounts[0]!) };
     await send("requestExit", [nobodys.account]);
-    await send("commitBatch", await proveBatch({ deposits: [lost, smallOrder], exits: [nobodys] }));
+    const batch = await proveBatch({ deposits: [lost, smallOrder], exits: [nobodys] });
+    await send("commitBatches", rawGroup([batch]));
     assert.equal(await read("stateRoot"), state.root);
     assert.equal(await read("depositHead"), await read("depositTail"));
     assert.equal(await read("exitHead"), await read("exitTail"));

@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { type Address, encodeFunctionData, type Hex } from "viem";
 import { mnemonicToAccount } from "viem/accounts";
 import { type Deployed, decodeRefusal, Refusal } from "../support/chain.js";
+import { rawGroup } from "../support/raw-group.js";
 import { refused } from "../support/refused.js";
 import { RollupOnChain } from "../support/rollup-on-chain.js";
 import { testContract } from "../support/test-contracts.js";
@@ -40,7 +41,7 @@ async function delegate(contractAddress: Address): Promise<void> {
   await chain.rpc("eth_sendRawTransactionSync", signed);
 }
 
-describe("commitBatch's caller", () => {
+describe("commitBatches' caller", () => {
   before(async () => {
     rollup = await RollupOnChain.deploy();
     puppet = await rollup.chain.deploy(await testContract("Puppet", "Actors"));
@@ -48,7 +49,7 @@ describe("commitBatch's caller", () => {
 
   async function message(): Promise<Hex> {
     const batch = rollup.proven(await rollup.data());
-    return rollup.callData("commitBatch", Object.values(batch));
+    return rollup.callData("commitBatches", rawGroup([batch]));
   }
 
   it("is no contract, though it passes the data on unchanged", async () => {

@@ -6,12 +6,13 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { type Address, type Hex, numberToHex } from "viem";
-import { verifierContract } from "../../l1/artifacts/verifier-contract.js";
 import { packageRoot } from "../../prover/artifacts/package-root.js";
 import { Anvil } from "../../scripts/anvil.js";
 import type { WitnessInput } from "../../src/batch/witness-input.js";
 import { Chain, type Deployed, type Receipt } from "../support/chain.js";
+import { deployKey } from "../support/deploy-key.js";
 import { proofWords } from "../support/l1-batch.js";
+import { rawGroup } from "../support/raw-group.js";
 import { simulatedKey } from "../support/simulated-proof.js";
 import { testContract } from "../support/test-contracts.js";
 import { testedRollup } from "../support/tested-contracts.js";
@@ -64,16 +65,15 @@ describe("the shared vectors on the contract", () => {
     keys = { batch: await simulatedKey("batch"), escape: await simulatedKey("escape") };
     // The deployment's address is that of the first account's first contract.
     const [, from] = chain.accounts;
-    const verifierOf = async (name: keyof typeof keys): Promise<Address> =>
-      (await chain.deploy(await verifierContract(keys[name].zkeyPath), [], from)).address;
-    const [verifier, escapeVerifier] = [await verifierOf("batch"), await verifierOf("escape")];
+    const key = await deployKey(chain, keys.batch.zkeyPath, from);
+    const escapeKey = await deployKey(chain, keys.escape.zkeyPath, from);
     const tokens: Deployed[] = [];
     for (let id = 1; id < TOKENS; id++) {
       tokens.push(await chain.deploy(await testContract("Token", "Token"), [], from));
     }
-    const shapes = [{ shapeId: BigInt(vectors.shape.id), verifier }];
+    const shapes = [{ shapeId: BigInt(vectors.shape.id), key }];
     const addresses = tokens.map(({ address }) => address);
-    const args = [vectors.levels, shapes, escapeVerifier, addresses, DEADLINE, 1];
+    const args = [vectors.levels, shapes, escapeKey, addresses, DEADLINE, 1];
     rollup = await chain.deploy(await testedRollup(), args);
     const money = tokens[6]!;
     await chain.send({ ...money, functionName: "mint", args: [chain.accounts[0], 2n ** 127n] });
@@ -103,7 +103,8 @@ describe("the shared vectors on the contract", () => {
     for (const { data, publicInputs, header, exits, payouts } of vectors.batches) {
       const { digest, z, y } = publicInputs as Record<keyof WitnessInput, string>;
       const proof = proofWords(keys.batch.prove([digest, z, y].map((input) => BigInt(input!))));
-      const receipt = await send("commitBatch", [vectors.shape.id, data, digest, proof]);
+      const batch = { shapeId: BigInt(vectors.shape.id), data, digest: BigInt(digest!), proof };
+      const receipt = await send("commitBatches", rawGroup([batch]));
       assert.equal(await read("stateRoot"), BigInt(header.newRoot));
       const { feeRecipient, feeToken, feeTotal } = header;
       const owed = [

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
-import { commitBatch } from "../../l1/contract/commit-batch.js";
+import { commitBatches } from "../../l1/contract/commit-batches.js";
 import { connectRollup, type DeployedRollup } from "../../l1/contract/connect-rollup.js";
 import { createContract } from "../../l1/contract/deploy-rollup.js";
 import { deposit } from "../../l1/contract/deposit.js";
@@ -162,16 +162,16 @@ describe("what an endpoint says", function () {
       const exits = followed.exits.slice(0, 1);
       const batch = l1.seal(followed.state, followed.batchNumber, { exits });
       const { batchNumber } = batch;
-      await commitBatch(l1.rollup, l1.sender(), batch, { batchNumber });
-      // The new root is the first of three words.
+      await l1.commit([batch]);
+      // The new root is the second of four words.
       const otherRoot = havingLogs(({ data }) => ({
         data: String(data).replace(/.(?=.{128}$)/, "f"),
       }));
       proxy.plan("eth_getTransactionReceipt", otherRoot, 1000);
-      const again = commitBatch(rollup, l1.sender(0, {}, chain), batch, { batchNumber });
+      const again = commitBatches(rollup, l1.sender(0, {}, chain), [batch], { batchNumber });
       await assert.rejects(again, refusal("InvalidRpcAnswer", /newRoot: got/));
       proxy.heal();
-      const found = await commitBatch(rollup, l1.sender(0, {}, chain), batch, { batchNumber });
+      const found = await commitBatches(rollup, l1.sender(0, {}, chain), [batch], { batchNumber });
       assert.equal(found.already, true);
     });
 

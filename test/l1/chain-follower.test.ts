@@ -146,7 +146,7 @@ describe("following a rollup from L1 alone", function () {
     });
 
     it("sees that a batch or a deposit is kept from it", async () => {
-      for (const name of ["BatchCommitted", "DepositQueued"] as const) {
+      for (const name of ["BatchesCommitted", "DepositQueued"] as const) {
         const topic = eventTopic(name);
         const query = { address: l1.rollup.address, fromBlock: 0, toBlock: 1_000_000 };
         const logs = await l1.chain.logs(query);
@@ -155,7 +155,7 @@ describe("following a rollup from L1 alone", function () {
         proxy.plan("eth_getLogs", { result: rest.map(asAnswer) }, 99);
         await assert.rejects(follow(), refusal("SyncMismatch"));
         const none = logs.filter(({ topics }) => topics[0] !== topic && isFollowed(topics[0]!));
-        if (name === "BatchCommitted") {
+        if (name === "BatchesCommitted") {
           proxy.plan("eth_getLogs", { result: none.map(asAnswer) }, 99);
           await assert.rejects(follow(), refusal("SyncMismatch", /as on L1/));
         }
@@ -183,13 +183,13 @@ describe("following a rollup from L1 alone", function () {
     });
 
     async function batchLogs() {
-      const topics = [eventTopic("BatchCommitted")];
+      const topics = [eventTopic("BatchesCommitted")];
       const query = { address: l1.rollup.address, fromBlock: 0, toBlock: 1_000_000, topics };
       return l1.chain.logs(query);
     }
 
     function isFollowed(topic: string): boolean {
-      const names = ["DepositQueued", "ExitQueued", "BatchCommitted", "Frozen"] as const;
+      const names = ["DepositQueued", "ExitQueued", "BatchesCommitted", "Frozen"] as const;
       return names.some((name) => eventTopic(name) === topic);
     }
 

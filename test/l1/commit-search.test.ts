@@ -1,6 +1,6 @@
 /** Where a batch is looked for that may be on L1 already. */
 import assert from "node:assert/strict";
-import { commitBatch } from "../../l1/contract/commit-batch.js";
+import { commitBatches } from "../../l1/contract/commit-batches.js";
 import { connectRollup } from "../../l1/contract/connect-rollup.js";
 import { Chain, type LogQuery } from "../../l1/rpc/chain.js";
 import { ClientRollup } from "../support/client-rollup.js";
@@ -22,7 +22,7 @@ describe("the search for a batch on L1", () => {
     const { state, batchNumber, deposits } = await l1.follower().advance();
     const mine = l1.seal(state.clone(), batchNumber, { deposits: deposits.slice(0, 1) });
     const other = l1.seal(state.clone(), batchNumber, {});
-    await commitBatch(l1.rollup, l1.sender(1), isSame ? mine : other, { batchNumber });
+    await l1.commit([isSame ? mine : other], 1);
     const chain = await Chain.connect(l1.anvil.url);
     const rollup = await connectRollup(chain, l1.rollup.address);
     const queries: LogQuery[] = [];
@@ -32,7 +32,7 @@ describe("the search for a batch on L1", () => {
       return read(query);
     };
     const options = { batchNumber, logRange: LOG_RANGE };
-    const outcome = commitBatch(rollup, l1.sender(0, {}, chain), mine, options);
+    const outcome = commitBatches(rollup, l1.sender(0, {}, chain), [mine], options);
     const { number: head } = await chain.head();
     const newest = { fromBlock: head - LOG_RANGE + 1, toBlock: head };
     const searched = () => queries.map(({ fromBlock, toBlock }) => ({ fromBlock, toBlock }));
@@ -59,7 +59,7 @@ describe("the search for a batch on L1", () => {
     const { state } = await l1.follower().advance();
     const mine = l1.seal(state.clone(), batchNumber, {});
     const find = (first: number) =>
-      commitBatch(l1.rollup, l1.sender(0), mine, {
+      commitBatches(l1.rollup, l1.sender(0), [mine], {
         batchNumber,
         logRange: LOG_RANGE,
         fromBlock: first,

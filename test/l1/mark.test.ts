@@ -67,7 +67,8 @@ describe("marks of the client", function () {
       const { state, batchNumber } = await client.follower().advance();
       const idle = client.seal(state, batchNumber, {});
       const account = new ChainL1(client.rollup).account(client.sender());
-      await assert.rejects(account.commitBatch(idle), refusal("MarkedItemWaiting", /deposit/));
+      const commit = account.commitBatches({ batchNumber, batches: [idle] });
+      await assert.rejects(commit, refusal("MarkedItemWaiting", /deposit/));
       await client.settle();
       const { exitHead, exitMark } = await client.follower().advance();
       assert.deepEqual([exitHead, exitMark], [1, 1]);

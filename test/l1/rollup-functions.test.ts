@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { encodeFunctionData } from "viem";
 import { claim } from "../../l1/contract/claim.js";
-import { commitBatch } from "../../l1/contract/commit-batch.js";
+import { commitBatches } from "../../l1/contract/commit-batches.js";
 import { connectRollup } from "../../l1/contract/connect-rollup.js";
 import { deployRollup } from "../../l1/contract/deploy-rollup.js";
 import { deposit } from "../../l1/contract/deposit.js";
@@ -163,13 +163,13 @@ describe("the contract's functions", function () {
     });
   }
 
-  describe("commitBatch", () => {
+  describe("commitBatches", () => {
     it("commits a batch once, however often it is told to", async () => {
       await l1.deposit(1, 5000n);
       const { batch, committed } = await l1.settle();
       assert.equal(committed.already, false);
       const { batchNumber } = batch;
-      const again = await commitBatch(l1.rollup, l1.sender(2), batch, { batchNumber });
+      const again = await commitBatches(l1.rollup, l1.sender(2), [batch], { batchNumber });
       assert.equal(again.already, true);
       assert.equal(again.receipt.transactionHash, committed.receipt.transactionHash);
       assert.equal(await l1.rollup.view.read("batchNumber"), 1);
@@ -188,10 +188,10 @@ describe("the contract's functions", function () {
       const { batchNumber } = batch;
       proxy.plan("eth_getTransactionReceipt", "lose answer", 1000);
       const impatient = l1.sender(0, { timeoutMs: 200 }, chain);
-      const lost = commitBatch(rollup, impatient, batch, { batchNumber });
+      const lost = commitBatches(rollup, impatient, [batch], { batchNumber });
       await assert.rejects(lost, refusal("TransactionUnconfirmed"));
       proxy.heal();
-      const second = await commitBatch(rollup, l1.sender(0, {}, chain), batch, { batchNumber });
+      const second = await commitBatches(rollup, l1.sender(0, {}, chain), [batch], { batchNumber });
       assert.equal(second.already, true);
       assert.equal(await l1.rollup.view.read("batchNumber"), batchNumber + 1);
       await proxy.stop();
@@ -208,11 +208,11 @@ describe("the contract's functions", function () {
       const overtaken = l1.seal(state, batchNumber, { transfers: [pay(0, 1n)] });
       await l1.settle({ transfers: [pay(0, 2n)] });
       const sender = l1.sender();
-      const late = commitBatch(l1.rollup, sender, overtaken, { batchNumber });
+      const late = commitBatches(l1.rollup, sender, [overtaken], { batchNumber });
       await assert.rejects(late, refusal("RootMismatch", /expected this one/));
-      const early = commitBatch(l1.rollup, sender, overtaken, { batchNumber: batchNumber + 9 });
+      const early = commitBatches(l1.rollup, sender, [overtaken], { batchNumber: batchNumber + 9 });
       await assert.rejects(early, refusal("RootMismatch", /batches on L1/));
-      const next = commitBatch(l1.rollup, sender, overtaken, { batchNumber: batchNumber + 1 });
+      const next = commitBatches(l1.rollup, sender, [overtaken], { batchNumber: batchNumber + 1 });
       await assert.rejects(next, refusal("RootMismatch", /got \d+, expected \d+/));
     });
 
@@ -220,7 +220,8 @@ describe("the contract's functions", function () {
       const { state, batchNumber } = await l1.follower().advance();
       const batch = l1.seal(state, batchNumber, {});
       const proof = l1.batchKey.prove([1n, 2n, 3n]);
-      const forged = commitBatch(l1.rollup, l1.sender(), { ...batch, proof }, { batchNumber });
+      const batches = [{ ...batch, proof }];
+      const forged = commitBatches(l1.rollup, l1.sender(), batches, { batchNumber });
       await assert.rejects(forged, refusal("InvalidProof"));
     });
   });

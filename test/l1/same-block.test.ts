@@ -1,7 +1,7 @@
 /** A batch is committed whatever comes before it in its block, as long as the contract takes it. */
 import assert from "node:assert/strict";
 import { setTimeout as sleep } from "node:timers/promises";
-import { commitBatch } from "../../l1/contract/commit-batch.js";
+import { commitBatches } from "../../l1/contract/commit-batches.js";
 import { createTransfer } from "../../src/kinds/transfer/transfer.js";
 import { signOperation } from "../../src/operations/sign-operation.js";
 import { testKeys } from "../support/accounts.js";
@@ -31,12 +31,13 @@ describe("a batch behind another one in its block", function () {
         await sleep(20);
       }
     };
-    const stranger = commitBatch(l1.rollup, l1.sender(2), empty, { batchNumber });
+    const stranger = l1.commit([empty], 2);
     await pooled(1);
-    const own = commitBatch(l1.rollup, l1.sender(0, { timeoutMs: 20_000 }), mine, { batchNumber });
+    const sender = l1.sender(0, { timeoutMs: 20_000 });
+    const own = commitBatches(l1.rollup, sender, [mine], { batchNumber });
     await pooled(2);
     await l1.anvil.control("evm_mine");
-    const numbers = [(await stranger).event.batchNumber, (await own).event.batchNumber];
+    const numbers = [(await stranger).event.firstBatch, (await own).event.firstBatch];
     assert.deepEqual(numbers.sort(), [batchNumber, batchNumber + 1]);
     assert.equal((await own).event.newRoot, mine.header.newRoot);
     assert.equal(await l1.rollup.view.read("stateRoot"), mine.header.newRoot);

@@ -42,7 +42,7 @@ describe("a node and marks", () => {
     for (const i of [0, 1]) await accounts[1]!.deposit(depositOf(i, 1n, 1000n));
     await accounts[1]!.requestExit(0);
     l1.time += CLIENT_DEADLINE;
-    const settled = await node.step();
+    const [settled] = await node.step();
     assert.deepEqual(marksAtProof, [2, 1]);
     assert.ok((settled?.batch.deposits.length ?? 0) > 0);
   });
@@ -83,7 +83,7 @@ describe("a node and marks", () => {
         return proverOf(chain)(batch);
       },
     });
-    const settled = await determined.step();
+    const [settled] = await determined.step();
     assert.equal(settled?.batch.deposits.length, 1);
     assert.equal((await l1.follow()).depositHead, 3);
   });
@@ -106,11 +106,11 @@ describe("a node and marks", () => {
     });
     await node.step();
     await node.submit(pay(l1, 0, { to: 0 }));
-    const settled = await node.step();
+    const [settled] = await node.step();
     assert.equal(proofs, 3);
     assert.deepEqual([settled?.batch.deposits.length, settled?.batch.transfers.length], [1, 0]);
     // The transfer has only changed its batch.
-    assert.equal((await node.step())?.batch.transfers.length, 1);
+    assert.equal((await node.step())[0]?.batch.transfers.length, 1);
     assert.deepEqual(node.takeLost(), []);
   });
 
@@ -129,7 +129,7 @@ describe("a node and marks", () => {
     await accounts[1]!.requestExit(5);
     l1.time += CLIENT_DEADLINE / 2;
     await node.submit(pay(l1, 0, { to: 0 }));
-    assert.equal((await node.step())?.batch.transfers.length, 1);
+    assert.equal((await node.step())[0]?.batch.transfers.length, 1);
     assert.deepEqual([(await l1.follow()).exitMark, proofs], [0, 1]);
     await accounts[2]!.markExit(0);
     await node.submit(pay(l1, 0, { to: 0, nonce: 1 }));
@@ -145,9 +145,9 @@ describe("a node and marks", () => {
     let isDown = false;
     const account: L1Account = {
       ...accounts[0]!,
-      commitBatch: async (batch) => {
+      commitBatches: async (group) => {
         if (isDown) throw new Error("the endpoint is down");
-        return accounts[0]!.commitBatch(batch);
+        return accounts[0]!.commitBatches(group);
       },
     };
     const node = nodeOn(chain, l1, account, {
@@ -163,9 +163,9 @@ describe("a node and marks", () => {
     isDown = false;
     await accounts[1]!.requestExit(5);
     l1.time += CLIENT_DEADLINE / 2;
-    assert.equal((await node.step())?.batch.transfers.length, 1);
+    assert.equal((await node.step())[0]?.batch.transfers.length, 1);
     assert.equal(proofs, 2);
-    assert.equal((await node.step())?.batch.exits.length, 1);
+    assert.equal((await node.step())[0]?.batch.exits.length, 1);
     assert.equal((await l1.follow()).exitMark, 1);
   });
 
@@ -191,7 +191,7 @@ describe("a node and marks", () => {
     await node.submit(pay(l1, 0, { to: 0 }));
     await node.enqueue([pay(l1, 0, { to: 0, nonce: 1 })]);
     // A small batch would be proven sooner after a lost race, and refused.
-    const settled = await node.step();
+    const [settled] = await node.step();
     assert.deepEqual([settled?.batch.shape, settled?.batch.deposits.length], [CLIENT_SHAPE, 1]);
     assert.equal(proofs, 2);
   });

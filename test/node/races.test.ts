@@ -43,16 +43,16 @@ describe("a node that is not alone", function () {
       beforeCommit: async () => {},
       afterCommit: async () => {},
     };
-    const commitBatch: L1Account["commitBatch"] = async (batch) => {
+    const commitBatches: L1Account["commitBatches"] = async (group) => {
       await watched.beforeCommit();
-      const outcome = await account.commitBatch(batch);
+      const outcome = await account.commitBatches(group);
       await watched.afterCommit();
       return outcome;
     };
     const node = nodeOn(
       chain,
       l1,
-      { ...account, commitBatch },
+      { ...account, commitBatches },
       {
         ...shapes,
         prove: async (batch) => {
@@ -90,14 +90,14 @@ describe("a node that is not alone", function () {
         replays -= 1;
         if (replays >= 0) await replay();
       };
-      const settled = await node.step();
+      const [settled] = await node.step();
       assert.equal(settled?.batchNumber, batchNumber + 4);
       assert.equal(settled?.batch.deposits.length, 1);
       assert.equal(watched.proven.length, 1);
       const { state, batchNumber: now } = await l1.follow();
       assert.equal(now, batchNumber + 5);
       assert.equal(state.root, settled?.batch.header.newRoot);
-      assert.equal(await node.step(), undefined);
+      assert.deepEqual(await node.step(), []);
     });
 
     it(`starts again when a stranger has taken a worthless exit, on ${where}`, async () => {
@@ -113,7 +113,7 @@ describe("a node that is not alone", function () {
         // The root is as it was: only the head of the queue has moved.
         assert.equal((await l1.follow()).state.root, root);
       };
-      const settled = await node.step();
+      const [settled] = await node.step();
       assert.deepEqual(
         watched.proven.map(({ deposits, exits }) => [deposits.length, exits.length]),
         [
@@ -141,7 +141,7 @@ describe("a node that is not alone", function () {
       await user.deposit(depositOf(0, user.address, 7n));
       await user.requestExit(501);
     };
-    const settled = await node.step();
+    const [settled] = await node.step();
     assert.equal(settled?.batchNumber, 2);
     assert.equal(settled?.batch.transfers.length, 1);
     assert.equal(watched.proven.length, 2);
@@ -159,7 +159,7 @@ describe("a node that is not alone", function () {
     watched.beforeCommit = async () => void (await commitAs(accounts[1]!, l1, {}));
     await assert.rejects(node.step(), refusal("RootMismatch"));
     watched.beforeCommit = async () => {};
-    const settled = await node.step();
+    const [settled] = await node.step();
     assert.equal(settled?.batch.deposits.length, 1);
     assert.equal(watched.proven.length, 1);
   });
@@ -227,7 +227,7 @@ describe("a node that is not alone", function () {
       const { batchNumber } = await l1.follow();
       await commitSealed(chain, stranger, watched.proven.at(-1)!, batchNumber);
     };
-    assert.equal(await node.step(), undefined);
+    assert.deepEqual(await node.step(), []);
     assert.deepEqual(node.takeLost(), []);
     assert.equal(watched.proven.length, 2);
     assert.equal((await l1.follow()).state.account(0)?.nonce, 1);
@@ -245,11 +245,11 @@ describe("a node that is not alone", function () {
     // The batch is seen on L1 before the step that has brought it there goes on.
     watched.afterCommit = () => node.sync();
     const [first, second] = await Promise.all([node.step(), node.step()]);
-    assert.deepEqual([first?.batchNumber, second], [0, undefined]);
+    assert.deepEqual([first[0]?.batchNumber, second], [0, []]);
     assert.equal(watched.proven.length, 1);
     assert.equal(await node.submit(pay(l1, 0, { to: 1 })), "ready");
     const [, third] = await Promise.all([node.sync(), node.step(), node.sync()]);
-    assert.equal(third?.batchNumber, 1);
+    assert.equal(third[0]?.batchNumber, 1);
     assert.equal(watched.proven.length, 2);
   });
 });

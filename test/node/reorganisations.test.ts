@@ -92,7 +92,7 @@ describe("a node on a chain that is reorganised", function () {
     const before = await snapshot();
     const payment = pay(l1, 0, { to: 1, amount: 300n }, ALICE);
     await node.submit(payment);
-    const settled = await node.step();
+    const [settled] = await node.step();
     await revert(before);
     // The batch is gone, and the operation waits again.
     await node.sync();

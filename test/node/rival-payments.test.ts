@@ -78,7 +78,7 @@ describe("payments on the mirror of L1", () => {
     const batch = sealBatch(state.clone(), operations, { shape: SHAPE, domain, feeRecipient: 5n });
     const { shape, data, publicInputs } = batch;
     const submission = { shape, data, digest: publicInputs.digest, proof: await prove(batch) };
-    await l1.account(5n).commitBatch({ ...submission, batchNumber });
+    await l1.account(5n).commitBatches({ batchNumber, batches: [submission] });
   }
 
   it("one with a leaf beyond the tree does not stop the node for everybody", async () => {

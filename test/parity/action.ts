@@ -1,8 +1,7 @@
 /** A transaction in values that mirror and contract both understand, and what became of it. */
 import type { Deposit } from "../../src/kinds/deposit/deposit.js";
-import type { Shape } from "../../src/shape.js";
 import type { ProofPoints } from "../../verifier/proof-points.js";
-import type { LateItems } from "../../verifier/submission.js";
+import type { GroupSubmission, LateItems } from "../../verifier/submission.js";
 
 /** The arguments of each function of the contract, by its name. */
 export interface Arguments {
@@ -10,12 +9,7 @@ export interface Arguments {
   readonly requestExit: { readonly account: number };
   readonly markDeposit: { readonly index: number };
   readonly markExit: { readonly index: number };
-  readonly commitBatch: {
-    readonly shape: Shape;
-    readonly data: Uint8Array;
-    readonly digest: bigint;
-    readonly proof: ProofPoints;
-  };
+  readonly commitBatches: GroupSubmission;
   readonly claim: { readonly token: number; readonly to: bigint };
   readonly freeze: LateItems;
   readonly escape: {

@@ -8,7 +8,8 @@ import {
   hexToBytes,
   numberToHex,
 } from "viem";
-import { shapeId } from "../../src/shape.js";
+import { groupData } from "../../src/batch/calldata.js";
+import { type Shape, shapeId } from "../../src/shape.js";
 import { sharedAnvil } from "../support/anvil.js";
 import { type Chain, type Deployed, Refusal } from "../support/chain.js";
 import { TOKEN_MODES, type TokenMode } from "../support/fickle-ledger.js";
@@ -21,6 +22,8 @@ export interface Deployment {
   readonly chain: Chain;
   readonly rollup: Deployed;
   readonly levels: number;
+  /** The shapes that are accepted. */
+  readonly shapes: readonly Shape[];
   /** ERC-20s: tokens 1, 2 … */
   readonly tokens: readonly Deployed[];
 }
@@ -33,7 +36,7 @@ export function addressOf(value: bigint): Address {
 export class ChainSide {
   readonly #deployment: Deployment;
   /** What the chain says of the batches that were accepted, in order. */
-  readonly commits: { readonly shapeId: bigint; readonly data: Uint8Array }[] = [];
+  readonly commits: { readonly shape: Shape; readonly data: Uint8Array }[] = [];
 
   constructor(deployment: Deployment) {
     this.#deployment = deployment;
@@ -58,7 +61,7 @@ export class ChainSide {
         args: this.#argumentsOf(action),
         ...(action.name === "deposit" ? { value: action.args.value } : {}),
       });
-      if (action.name === "commitBatch") await this.#noteCommit(receipt.transactionHash);
+      if (action.name === "commitBatches") await this.#noteCommit(receipt.transactionHash);
       const events = chain.events(receipt, rollup);
       return { events: events.map(({ name, args }) => plainEvent(name, args)) };
     } catch (error) {
@@ -76,11 +79,16 @@ export class ChainSide {
 
   /** Reads the data back from the transaction, as whoever follows the chain would. */
   async #noteCommit(hash: Hex): Promise<void> {
-    const { chain, rollup } = this.#deployment;
+    const { chain, rollup, levels } = this.#deployment;
     const { input } = await chain.rpc<{ input: Hex }>("eth_getTransactionByHash", hash);
     const { args } = decodeFunctionData({ abi: rollup.abi, data: input });
-    const [id, data] = args as readonly [bigint, Hex];
-    this.commits.push({ shapeId: id, data: hexToBytes(data) });
+    const [id, oldRoot, feeRecipient, data] = args as readonly [bigint, bigint, Address, Hex];
+    const shape = this.#deployment.shapes.find((known) => shapeId(known, levels) === id)!;
+    const domain = await chain.read<bigint>({ ...rollup, functionName: "domain" });
+    const group = { oldRoot, feeRecipient: BigInt(feeRecipient), domain };
+    for (const each of groupData(hexToBytes(data), shape, group)) {
+      this.commits.push({ shape, data: each });
+    }
   }
 
   #argumentsOf(action: Action): readonly unknown[] {
@@ -95,9 +103,12 @@ export class ChainSide {
       case "markDeposit":
       case "markExit":
         return [action.args.index];
-      case "commitBatch": {
-        const { shape, data, digest, proof } = action.args;
-        return [shapeId(shape, levels), bytesToHex(data), digest, proofWords(proof)];
+      case "commitBatches": {
+        const { shape, oldRoot, feeRecipient, data, proofs } = action.args;
+        return [
+          ...[shapeId(shape, levels), oldRoot, addressOf(feeRecipient), bytesToHex(data)],
+          proofs.map(({ digest, proof }) => ({ digest, points: proofWords(proof) })),
+        ];
       }
       case "claim":
         return [action.args.token, addressOf(action.args.to)];

@@ -1,7 +1,7 @@
 /** A way to cheat with a batch: a true one of something else, edits on its way, or both. */
-import { FALSE_BATCHES, nextBatch, type Submission, type SubmissionPlan } from "./false-batches.js";
+import { FALSE_BATCHES, type Made, nextBatch, type SubmissionPlan } from "./false-batches.js";
+import type { Standpoint } from "./standpoint.js";
 import { EDITS } from "./tampering.js";
-import type { World } from "./world.js";
 
 export interface Cheat {
   /** Of `FALSE_BATCHES`; without one it is the next batch. */
@@ -19,10 +19,10 @@ export const CHEATS: Readonly<Record<string, Cheat>> = Object.fromEntries([
 
 /** What a cheat hands in, or nothing if what he needs for it is not there. */
 export async function submissionOf(
-  world: World,
+  world: Standpoint,
   choices: SubmissionPlan,
   { falseBatch, edits, place }: Cheat,
-): Promise<Submission | undefined> {
+): Promise<Made | undefined> {
   const make = falseBatch === undefined ? nextBatch : FALSE_BATCHES[falseBatch]!;
   let submission = await make(world, choices);
   for (const name of edits) submission = submission && EDITS[name]!(submission, place, world);

@@ -10,10 +10,9 @@ const EXPECTED: Readonly<Record<FunctionName, readonly string[]>> = {
   requestExit: ["done", "ContractFrozen", "OutOfRange"],
   markDeposit: ["done", "ContractFrozen", "NotQueued", "NotUrgent"],
   markExit: ["done", "ContractFrozen", "NotQueued", "NotUrgent"],
-  commitBatch: [
+  commitBatches: [
     ...["done", "ContractFrozen", "NotTopLevel", "UnknownShape", "MalformedData", "NotInField"],
-    ...["OutOfRange", "DomainMismatch", "RootMismatch", "QueueMismatch", "MarkedItemWaiting"],
-    ...["MalformedProof", "InvalidProof"],
+    ...["RootMismatch", "QueueMismatch", "MarkedItemWaiting", "MalformedProof", "InvalidProof"],
   ],
   claim: ["done", "NothingToClaim", "TransferFailed"],
   freeze: ["done", "ContractFrozen", "NotOverdue"],
@@ -21,10 +20,10 @@ const EXPECTED: Readonly<Record<FunctionName, readonly string[]>> = {
   refundDeposit: ["done", "NotFrozen", "NotQueued", "AlreadyRefunded", "QueueMismatch"],
 };
 
-/** What accepted batches must have held at some time. */
+/** What accepted batches and groups must have held at some time. */
 const EXPECTED_CONTENTS = [
   ...["deposits", "exits that pay", "exits that pay nothing", "payments", "transfers"],
-  ...["withdrawals", "fees", "nothing at all"],
+  ...["withdrawals", "fees", "nothing at all", "more batches than one"],
 ] as const;
 
 export type Content = (typeof EXPECTED_CONTENTS)[number];

@@ -2,6 +2,8 @@
  * Batches that are true, proof and all, but not of what comes next: on another root, for another
  * deployment, over other items than those of the queues.
  */
+
+import { toCalldata } from "../../src/batch/calldata.js";
 import type { SealedBatch } from "../../src/batch/sealed-batch.js";
 import { compressKey } from "../../src/crypto/compressed-key.js";
 import type { Deposit } from "../../src/kinds/deposit/deposit.js";
@@ -9,12 +11,14 @@ import type { ExitRequest } from "../../src/kinds/exit/exit-request.js";
 import type { Shape } from "../../src/shape.js";
 import { State } from "../../src/state/state.js";
 import { testKeys } from "../support/accounts.js";
-import type { Arguments } from "./action.js";
 import { type BatchPlan, composeBatch } from "./compose-batch.js";
-import type { World } from "./world.js";
+import type { Submission } from "./handed-in.js";
+import { behind, type Standpoint } from "./standpoint.js";
 
-/** The arguments of `commitBatch`, and who calls it. */
-export type Submission = Arguments["commitBatch"] & { readonly sender: bigint };
+/** A batch, and where its maker stands behind it. */
+export interface Made extends Submission {
+  readonly next: Standpoint;
+}
 
 export interface SubmissionPlan extends BatchPlan {
   /** Which of the accepted shapes, modulo their number. */
@@ -22,11 +26,21 @@ export interface SubmissionPlan extends BatchPlan {
 }
 
 /** Nothing if what is needed for it is not there. */
-type Make = (world: World, plan: SubmissionPlan) => Promise<Submission | undefined>;
+type Make = (world: Standpoint, plan: SubmissionPlan) => Promise<Made | undefined>;
 
 /** A true batch of what comes next. */
-export async function nextBatch(world: World, plan: SubmissionPlan): Promise<Submission> {
+export async function nextBatch(world: Standpoint, plan: SubmissionPlan): Promise<Made> {
   return prove(world, compose(world, plan));
+}
+
+/** True batches of what comes next, each on top of the one before. */
+export async function nextBatches(
+  world: Standpoint,
+  plans: readonly SubmissionPlan[],
+): Promise<Made[]> {
+  const made: Made[] = [];
+  for (const plan of plans) made.push(await nextBatch(made.at(-1)?.next ?? world, plan));
+  return made;
 }
 
 /** Every other true batch, by its name. */
@@ -41,8 +55,7 @@ export const FALSE_BATCHES: Readonly<Record<string, Make>> = {
   "a deposit taken twice": (world, plan) =>
     withQueue(world, plan, { deposits: ([first]) => [first!, first!], least: { deposits: 1 } }),
   "a deposit of last time": (world, plan) => {
-    const { head } = world.mirror.contract.deposits;
-    const last = world.deposits[head - 1];
+    const last = world.deposits[world.deposits.length - world.waitingDeposits.length - 1];
     if (last === undefined) return nothing();
     return withQueue(world, plan, { deposits: () => [last], least: {} });
   },
@@ -86,7 +99,7 @@ export const FALSE_BATCHES: Readonly<Record<string, Make>> = {
   },
   "the last batch again": async (world) => {
     const last = world.batches.at(-1);
-    return last && { ...last, sender: world.cast.sequencer };
+    return last && { ...last, sender: world.cast.sequencer, next: world };
   },
   "a batch on the empty state": async (world, plan) => {
     if (world.batches.length === 0) return undefined;
@@ -99,13 +112,19 @@ async function nothing(): Promise<undefined> {
   return undefined;
 }
 
-export function shapeOf({ prover: { shapes } }: World, number: number): Shape {
+export function shapeOf({ prover: { shapes } }: Standpoint, number: number): Shape {
   return shapes[number % shapes.length]!;
+}
+
+/** A batch, and the state after it. */
+interface Sealed {
+  readonly batch: SealedBatch;
+  readonly state: State;
 }
 
 /** Seals on a copy of the state, or on another state; queues and domain may be others too. */
 function compose(
-  world: World,
+  world: Standpoint,
   plan: SubmissionPlan,
   changes: {
     readonly state?: State;
@@ -113,21 +132,33 @@ function compose(
     readonly deposits?: readonly Deposit[];
     readonly exits?: readonly ExitRequest[];
   } = {},
-): SealedBatch {
-  const { state = world.copyState(), ...others } = changes;
+): Sealed {
+  const { state = world.state.clone(), ...others } = changes;
   const sources = {
     ...{ shape: shapeOf(world, plan.shape), domain: world.mirror.contract.domain },
     ...{ deposits: world.waitingDeposits, exits: world.waitingExits },
     ...{ feeRecipient: world.cast.sequencer, users: world.cast.users },
     ...others,
   };
-  return composeBatch(state, plan, sources);
+  return { batch: composeBatch(state, plan, sources), state };
 }
 
-async function prove(world: World, batch: SealedBatch): Promise<Submission> {
-  const { shape, data, publicInputs } = batch;
-  const proof = await world.prover.proveBatch(batch);
-  return { sender: world.cast.sequencer, shape, data, digest: publicInputs.digest, proof };
+async function prove(world: Standpoint, { batch, state }: Sealed): Promise<Made> {
+  const submission = await prepare(world, batch, world.cast.sequencer);
+  return { ...submission, next: behind(world, submission, batch, state) };
+}
+
+/** A sealed batch, proven and ready to be handed in. */
+export async function prepare(
+  { prover }: Pick<Standpoint, "prover">,
+  batch: SealedBatch,
+  sender: bigint,
+): Promise<Submission> {
+  const { shape, data, publicInputs, header } = batch;
+  const { oldRoot, feeRecipient } = header;
+  const proof = await prover.proveBatch(batch);
+  const { digest } = publicInputs;
+  return { sender, shape, oldRoot, feeRecipient, data: toCalldata(data), digest, proof };
 }
 
 /** What is made of a queue, and how many items it must hold for it. */
@@ -139,10 +170,10 @@ interface QueueCheat {
 
 /** A true batch over items that are not the next ones, if the shape takes what is needed for it. */
 async function withQueue(
-  world: World,
+  world: Standpoint,
   plan: SubmissionPlan,
   { deposits, exits, least }: QueueCheat,
-): Promise<Submission | undefined> {
+): Promise<Made | undefined> {
   const { waitingDeposits, waitingExits } = world;
   const { deposits: someDeposits = 0, exits: someExits = 0 } = least;
   if (waitingDeposits.length < someDeposits || waitingExits.length < someExits) return undefined;
@@ -151,9 +182,10 @@ async function withQueue(
     exits: exits === undefined ? waitingExits : exits(waitingExits),
   };
   const all = { deposits: queues.deposits.length, exits: queues.exits.length };
-  const batch = compose(world, { ...plan, ...all }, queues);
+  const sealed = compose(world, { ...plan, ...all }, queues);
+  const { batch } = sealed;
   const kind = deposits === undefined ? "exits" : "deposits";
   // Of a swap or a repetition the second item must be there as well.
   if (batch[kind].length < Math.min(2, queues[kind].length)) return undefined;
-  return batch[kind].length === 0 ? undefined : prove(world, batch);
+  return batch[kind].length === 0 ? undefined : prove(world, sealed);
 }

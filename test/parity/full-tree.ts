@@ -6,6 +6,7 @@ import { reservedLeaves } from "../../src/params.js";
 import { testKeys } from "../support/accounts.js";
 import type { Distribution } from "./distribution.js";
 import { nextBatch } from "./false-batches.js";
+import { commitment } from "./handed-in.js";
 import type { Stage } from "./stage.js";
 
 /** Plays it; a batch that takes deposits makes no room for new ones. */
@@ -28,7 +29,6 @@ export async function playFullTree(stage: Stage, distribution: Distribution): Pr
   assert.equal(await outcomeOf({ key: FIELD_MODULUS }), "NotInField");
   assert.equal(await outcomeOf({ amount: world.depositRoom(1) + 1n }), "TreeFull");
   const plan = { drafts: [], feeToken: 1, deposits: 9, exits: 0, shape: 0 };
-  const { sender: sequencer, ...batch } = await nextBatch(world, plan);
-  await world.perform(chain, { name: "commitBatch", sender: sequencer, args: batch }, "true");
+  await world.perform(chain, commitment([await nextBatch(world, plan)]), "true");
   assert.equal(await outcomeOf(), "TreeFull");
 }

@@ -6,9 +6,13 @@ import type { VerificationKey } from "../../src/proof/verification-key.js";
 import type { Shape } from "../../src/shape.js";
 import type { State } from "../../src/state/state.js";
 import type { ProofPoints } from "../../verifier/proof-points.js";
-import { type SimulatedKey, simulatedKey } from "../support/simulated-proof.js";
+import {
+  type InfinitePoints,
+  type SimulatedKey,
+  simulatedKey,
+} from "../support/simulated-proof.js";
 
-/** A key, and the .zkey from which its verifier is exported. */
+/** A key, and the .zkey that it is read from. */
 export interface ProvingKey {
   readonly zkeyPath: string;
   readonly verificationKey: VerificationKey;
@@ -34,6 +38,8 @@ export class SimulatedProver implements HistoryProver {
   readonly shapes: readonly Shape[];
   readonly escapeKey: SimulatedKey;
   readonly #batchKey: SimulatedKey;
+  /** Points that are at infinity in the proofs to come. */
+  infinite: InfinitePoints = "";
 
   private constructor(shapes: readonly Shape[], batchKey: SimulatedKey, escapeKey: SimulatedKey) {
     this.shapes = shapes;
@@ -50,11 +56,11 @@ export class SimulatedProver implements HistoryProver {
   }
 
   async proveBatch({ publicInputs: { digest, z, y } }: SealedBatch): Promise<ProofPoints> {
-    return this.#batchKey.prove([digest, z, y]);
+    return this.#batchKey.prove([digest, z, y], this.infinite);
   }
 
   async proveEscape(state: State, index: number): Promise<ProofPoints> {
     const { root, claim, balance } = escapeInput(state, index);
-    return this.escapeKey.prove([root, claim, balance]);
+    return this.escapeKey.prove([root, claim, balance], this.infinite);
   }
 }

@@ -53,8 +53,8 @@ export class MirrorSide {
         return contract.markDeposit(action.args.index, call);
       case "markExit":
         return contract.markExit(action.args.index, call);
-      case "commitBatch":
-        return contract.commitBatch(action.args, call);
+      case "commitBatches":
+        return contract.commitBatches(action.args, call);
       case "claim":
         return contract.claim(action.args, call);
       case "freeze":

@@ -11,7 +11,8 @@ import { testKeys } from "../support/accounts.js";
 import type { Action } from "./action.js";
 import type { ChainSide } from "./chain-side.js";
 import { composeBatch, type Draft } from "./compose-batch.js";
-import { nextBatch, type Submission, type SubmissionPlan } from "./false-batches.js";
+import { nextBatch, prepare, type SubmissionPlan } from "./false-batches.js";
+import { commitment, type Submission } from "./handed-in.js";
 import { SimulatedProver } from "./history-prover.js";
 import { DEADLINE, SPACING, Stage } from "./stage.js";
 import type { World } from "./world.js";
@@ -49,10 +50,6 @@ function deposit(user: number): Promise<void> {
 
 function requestExit(user: number, account: number): Promise<void> {
   return done({ name: "requestExit", sender: world.cast.users[user]!, args: { account } });
-}
-
-function commitment({ sender, ...args }: Submission): Action {
-  return { name: "commitBatch", sender, args };
 }
 
 /** An item of which somebody wants that it be taken. */
@@ -117,7 +114,7 @@ async function race(attack: Race): Promise<Course> {
     if (isDue) await done(mark(item));
     course.attacker.push(await overtake());
     if (beginsAnew && contract.batchNumber !== number) continue;
-    course.sequencer.push(await perform(commitment(honest)));
+    course.sequencer.push(await perform(commitment([honest])));
   }
   return course;
 }
@@ -159,7 +156,7 @@ describe("overtaking", () => {
     ({ world, chain } = await stage.begin());
     await deposit(VICTIM);
     await deposit(ATTACKER);
-    await done(commitment(await nextBatch(world, EVERYTHING)));
+    await done(commitment([await nextBatch(world, EVERYTHING)]));
   });
 
   describe("who gets ahead with the same empty batch again and again", () => {
@@ -167,7 +164,7 @@ describe("overtaking", () => {
     let overtake: Race["overtake"];
 
     beforeEach(async () => {
-      const empty = commitment(await nextBatch(world, NOTHING));
+      const empty = commitment([await nextBatch(world, NOTHING)]);
       overtake = () => perform(empty);
       await requestExit(VICTIM, 0);
     });
@@ -193,7 +190,7 @@ describe("overtaking", () => {
 
     beforeEach(async () => {
       await requestExit(ATTACKER, 0);
-      const replayed = commitment(await nextBatch(world, { ...NOTHING, exits: 1 }));
+      const replayed = commitment([await nextBatch(world, { ...NOTHING, exits: 1 })]);
       const prepare = async (): Promise<void> => {
         if (world.waitingExits.length === 0) await requestExit(ATTACKER, 0);
       };
@@ -232,13 +229,13 @@ describe("overtaking", () => {
 
     beforeEach(async () => {
       const links = await proveChain(DEADLINE / PROOF_TIME);
-      overtake = () => perform(commitment(links.shift()!));
+      overtake = () => perform(commitment([links.shift()!]));
       await requestExit(VICTIM, 0);
     });
 
     /** As many batches, each on the root that the one before leads to. */
     async function proveChain(length: number): Promise<Submission[]> {
-      const state = world.copyState();
+      const state = world.state.clone();
       const [sender, ...others] = [world.cast.users[ATTACKER]!, ...world.cast.users];
       const sources = {
         ...{ shape: SHAPES[SMALL]!, domain: world.mirror.contract.domain, feeRecipient: sender },
@@ -248,9 +245,7 @@ describe("overtaking", () => {
       for (let i = 0; i < length; i++) {
         const batch = composeBatch(state, { ...NOTHING, drafts: [SELF_TRANSFER] }, sources);
         assert.notEqual(batch.header.oldRoot, batch.header.newRoot);
-        const { shape, data, publicInputs } = batch;
-        const proof = await world.prover.proveBatch(batch);
-        links.push({ sender, shape, data, digest: publicInputs.digest, proof });
+        links.push(await prepare(world, batch, sender));
       }
       return links;
     }
@@ -269,7 +264,9 @@ describe("overtaking", () => {
 
     /** He begins when the sequencer has begun, and is done before him. */
     const overtakeBy = (plan: Partial<SubmissionPlan>) => async (): Promise<string> =>
-      perform(commitment(await nextBatch(world, { ...NOTHING, drafts: [SELF_TRANSFER], ...plan })));
+      perform(
+        commitment([await nextBatch(world, { ...NOTHING, drafts: [SELF_TRANSFER], ...plan })]),
+      );
 
     /** Two exits wait before the victim's. */
     beforeEach(async () => {
@@ -315,11 +312,11 @@ describe("overtaking", () => {
         { exits: 0 },
         { drafts: [SELF_TRANSFER], shape: SMALL },
       ]) {
-        const outcome = await perform(commitment(await nextBatch(world, { ...small, ...left })));
+        const outcome = await perform(commitment([await nextBatch(world, { ...small, ...left })]));
         assert.equal(outcome, "MarkedItemWaiting");
       }
-      await done(commitment(await nextBatch(world, small)));
-      await done(commitment(await nextBatch(world, { ...NOTHING, shape: SMALL })));
+      await done(commitment([await nextBatch(world, small)]));
+      await done(commitment([await nextBatch(world, { ...NOTHING, shape: SMALL })]));
     });
 
     it("spoils no batch that holds an item, however long it was proven", async () => {
@@ -328,7 +325,7 @@ describe("overtaking", () => {
       const honest = await nextBatch(world, { ...EVERYTHING, drafts: [SELF_TRANSFER], exits: 1 });
       world.time += DEADLINE;
       await done(mark({ queue: "exit", index: 1 }));
-      await done(commitment(honest));
+      await done(commitment([honest]));
     });
 
     it("binds no more batches than he has paid for items", async () => {
@@ -338,11 +335,11 @@ describe("overtaking", () => {
       await done(mark({ queue: "exit", index: items - 1 }));
       const idle = { ...NOTHING, drafts: [SELF_TRANSFER] };
       for (let taken = 0; taken < items; taken++) {
-        const outcome = await perform(commitment(await nextBatch(world, idle)));
+        const outcome = await perform(commitment([await nextBatch(world, idle)]));
         assert.equal(outcome, "MarkedItemWaiting");
-        await done(commitment(await nextBatch(world, { ...idle, exits: 1 })));
+        await done(commitment([await nextBatch(world, { ...idle, exits: 1 })]));
       }
-      await done(commitment(await nextBatch(world, idle)));
+      await done(commitment([await nextBatch(world, idle)]));
     });
   });
 });

@@ -6,6 +6,7 @@ import { testKeys } from "../support/accounts.js";
 import { ALICE } from "../support/mirror.js";
 import { Distribution } from "./distribution.js";
 import { nextBatch } from "./false-batches.js";
+import { commitment } from "./handed-in.js";
 import { SimulatedProver } from "./history-prover.js";
 import { mirrorWorld } from "./mirror-world.js";
 import { assertSolvent } from "./solvency.js";
@@ -21,8 +22,8 @@ async function world(): Promise<World> {
     await made.perform(undefined, { name: "deposit", sender: ALICE, args }, "");
   };
   const commit = async (plan: Pick<Parameters<typeof nextBatch>[1], "drafts" | "deposits">) => {
-    const { sender, ...args } = await nextBatch(made, { feeToken: 1, exits: 0, shape: 0, ...plan });
-    await made.perform(undefined, { name: "commitBatch", sender, args }, "");
+    const batch = await nextBatch(made, { feeToken: 1, exits: 0, shape: 0, ...plan });
+    await made.perform(undefined, commitment([batch]), "");
   };
   await deposit(103n);
   await commit({ drafts: [], deposits: 1 });

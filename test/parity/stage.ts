@@ -3,9 +3,9 @@
  * who own some of each. It is built once; each history begins at the same block, and on a new mirror.
  */
 import { type Hex, numberToHex } from "viem";
-import { verifierContract } from "../../l1/artifacts/verifier-contract.js";
 import { shapeId } from "../../src/shape.js";
 import { Chain, type Deployed } from "../support/chain.js";
+import { deployKey } from "../support/deploy-key.js";
 import { EtherLedger, FickleLedger } from "../support/fickle-ledger.js";
 import { testContract } from "../support/test-contracts.js";
 import { testedRollup } from "../support/tested-contracts.js";
@@ -78,7 +78,8 @@ export class Stage {
       await chain.rpc("anvil_setBalance", addressOf(account), numberToHex(ETHER));
     }
     await chain.rpc("anvil_setCode", addressOf(cast.delegated), DELEGATION);
-    const deployment = { chain, rollup, tokens, levels: prover.levels };
+    const { levels, shapes } = prover;
+    const deployment = { chain, rollup, tokens, levels, shapes };
     return new Stage(prover, cast, deployment, {
       chainId: BigInt(await chain.rpc<Hex>("eth_chainId")),
       snapshot: await chain.rpc<Hex>("evm_snapshot"),
@@ -150,20 +151,20 @@ async function deployRollup(
   tokens: readonly Deployed[],
 ): Promise<Deployed> {
   const deployed = new Map<string, Hex>();
-  const verifierOf = async ({ zkeyPath }: ProvingKey): Promise<Hex> => {
+  const keyOf = async ({ zkeyPath }: ProvingKey): Promise<Hex> => {
     const known = deployed.get(zkeyPath);
     if (known !== undefined) return known;
-    const { address } = await chain.deploy(await verifierContract(zkeyPath));
+    const address = await deployKey(chain, zkeyPath);
     deployed.set(zkeyPath, address);
     return address;
   };
-  const shapes: { shapeId: bigint; verifier: Hex }[] = [];
+  const shapes: { shapeId: bigint; key: Hex }[] = [];
   for (const shape of prover.shapes) {
-    const verifier = await verifierOf(prover.keyOf(shape));
-    shapes.push({ shapeId: shapeId(shape, prover.levels), verifier });
+    const key = await keyOf(prover.keyOf(shape));
+    shapes.push({ shapeId: shapeId(shape, prover.levels), key });
   }
-  const escapeVerifier = await verifierOf(prover.escapeKey);
+  const escapeKey = await keyOf(prover.escapeKey);
   const addresses = tokens.map(({ address }) => address);
-  const args = [prover.levels, shapes, escapeVerifier, addresses, DEADLINE, SPACING];
+  const args = [prover.levels, shapes, escapeKey, addresses, DEADLINE, SPACING];
   return chain.deploy(await testedRollup(), args);
 }

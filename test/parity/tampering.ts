@@ -1,31 +1,36 @@
 /**
- * What can be done to a batch on its way to L1. Edits can be combined: a batch with two faults shows
- * which of them is looked at first.
+ * What can be done to a batch on its way to L1, alone or in a group. Edits can be combined: a batch
+ * with two faults shows which of them is looked at first.
  */
 import { numberToBytesBE } from "@noble/curves/utils.js";
 import { FIELD_MODULUS } from "../../src/crypto/field.js";
-import { DEPOSIT_BYTES, EXIT_BYTES, HEADER_ELEMENTS, WORD_BYTES } from "../../src/params.js";
+import {
+  CALLDATA_HEADER_BYTES,
+  DEPOSIT_BYTES,
+  EXIT_BYTES,
+  PAYMENT_BYTES,
+  WITHDRAWAL_BYTES,
+  WORD_BYTES,
+} from "../../src/params.js";
 import { parseShape } from "../../src/shape.js";
 import { BASE_MODULUS, type ProofPoints } from "../../verifier/proof-points.js";
-import { type Submission, shapeOf } from "./false-batches.js";
-import type { World } from "./world.js";
+import { type Made, shapeOf } from "./false-batches.js";
+import type { Standpoint } from "./standpoint.js";
 
 /** Nothing if what is needed for it is not there. @param place a byte, a word, a coordinate */
-type Edit = (submission: Submission, place: number, world: World) => Submission | undefined;
+type Edit = (submission: Made, place: number, world: Standpoint) => Made | undefined;
 
-const HEADER_BYTES = HEADER_ELEMENTS * WORD_BYTES;
-/** Exclusive bounds of the header's words. */
-const HEADER_LIMITS = [FIELD_MODULUS, FIELD_MODULUS, 1n << 88n, 1n << 160n, 1n << 144n];
 /** A shape that no stage accepts. */
 const FOREIGN_SHAPE = parseShape("3x5");
 
 /** Every edit by its name. */
 export const EDITS: Readonly<Record<string, Edit>> = {
   "padding before a deposit": (submission) =>
-    withItemMoved(submission, HEADER_BYTES, DEPOSIT_BYTES, submission.shape.deposits),
+    withItemMoved(submission, CALLDATA_HEADER_BYTES, DEPOSIT_BYTES, submission.shape.deposits),
   "padding before an exit": (submission) => {
     const { deposits, exits } = submission.shape;
-    return withItemMoved(submission, HEADER_BYTES + deposits * DEPOSIT_BYTES, EXIT_BYTES, exits);
+    const start = CALLDATA_HEADER_BYTES + deposits * DEPOSIT_BYTES;
+    return withItemMoved(submission, start, EXIT_BYTES, exits);
   },
   "a bit flipped": (submission, place) => {
     const data = submission.data.slice();
@@ -42,12 +47,20 @@ export const EDITS: Readonly<Record<string, Edit>> = {
   "data extended": ({ data, ...rest }, place) => {
     return { ...rest, data: Uint8Array.of(...data, ...new Uint8Array((place % 40) + 1)) };
   },
-  "a header word that is too wide": (submission, place) => {
-    if (submission.data.length < HEADER_BYTES) return undefined;
-    const data = submission.data.slice();
-    const word = place % HEADER_ELEMENTS;
-    data.set(numberToBytesBE(HEADER_LIMITS[word]!, WORD_BYTES), word * WORD_BYTES);
-    return { ...submission, data };
+  "another old root": (submission) => ({ ...submission, oldRoot: submission.oldRoot + 1n }),
+  "an old root that is not below r": (submission) => {
+    return { ...submission, oldRoot: submission.oldRoot + FIELD_MODULUS };
+  },
+  "a new root that is not below r": (submission) => withWord(submission, 0, FIELD_MODULUS),
+  "another fee recipient": (submission) => {
+    return { ...submission, feeRecipient: submission.feeRecipient ^ 1n };
+  },
+  "a key that is not below r": (submission) => {
+    const { deposits, exits, withdrawals, payments } = submission.shape;
+    if (payments === 0) return undefined;
+    const before = deposits * DEPOSIT_BYTES + exits * EXIT_BYTES + withdrawals * WITHDRAWAL_BYTES;
+    const last = (payments - 1) * PAYMENT_BYTES;
+    return withWord(submission, CALLDATA_HEADER_BYTES + before + last, FIELD_MODULUS);
   },
   "another digest": (submission) => {
     return { ...submission, digest: (submission.digest + 1n) % FIELD_MODULUS };
@@ -84,13 +97,21 @@ export const EDITS: Readonly<Record<string, Edit>> = {
   },
 };
 
+/** Replaces 32 bytes of the data. */
+function withWord(submission: Made, start: number, value: bigint): Made | undefined {
+  const data = submission.data.slice();
+  if (data.length < start + WORD_BYTES) return undefined;
+  data.set(numberToBytesBE(value, WORD_BYTES), start);
+  return { ...submission, data };
+}
+
 /** Moves the first item of a queue behind the padding that follows it. */
 function withItemMoved(
-  submission: Submission,
+  submission: Made,
   start: number,
   size: number,
   count: number,
-): Submission | undefined {
+): Made | undefined {
   const data = submission.data.slice();
   if (data.length < start + count * size) return undefined;
   const items = Array.from({ length: count }, (_, i) =>

@@ -4,11 +4,12 @@
  * owes.
  */
 import assert from "node:assert/strict";
+import { groupData, toCalldata } from "../../src/batch/calldata.js";
 import { replayBatch } from "../../src/batch/replay.js";
 import type { Deposit } from "../../src/kinds/deposit/deposit.js";
 import type { ExitRequest } from "../../src/kinds/exit/exit-request.js";
 import { BALANCE_LIMIT } from "../../src/params.js";
-import { shapeId } from "../../src/shape.js";
+import type { Shape } from "../../src/shape.js";
 import { State } from "../../src/state/state.js";
 import type { LateItems } from "../../verifier/submission.js";
 import type { L1Token } from "../../verifier/token-ledger.js";
@@ -16,6 +17,7 @@ import { FickleLedger, type TokenMode } from "../support/fickle-ledger.js";
 import type { Action, Arguments, Outcome, PlainEvent } from "./action.js";
 import type { ChainSide } from "./chain-side.js";
 import type { Content, Distribution } from "./distribution.js";
+import type { HandedIn } from "./handed-in.js";
 import type { HistoryProver } from "./history-prover.js";
 import type { MirrorSide } from "./mirror-side.js";
 import { assertSolvent } from "./solvency.js";
@@ -48,8 +50,8 @@ export class World {
   /** All that was ever queued, in order. */
   readonly deposits: Deposit[] = [];
   readonly exits: ExitRequest[] = [];
-  /** The batches that were accepted, as they were handed in. */
-  readonly batches: Arguments["commitBatch"][] = [];
+  /** The batches that were accepted, each as one could hand it in alone. */
+  readonly batches: HandedIn[] = [];
   readonly distribution: Distribution;
   time: number;
   readonly #tried = { accounts: new Set<number>(), refunds: new Set<number>() };
@@ -110,13 +112,6 @@ export class World {
     return BALANCE_LIMIT - 1n - this.mirror.contract.deposited(token);
   }
 
-  /** A copy of the state, to seal a batch on that may be refused. */
-  copyState(): State {
-    const copy = new State([], this.state.levels);
-    for (const [index, account] of this.state.entries()) copy.setAccount(index, account);
-    return copy;
-  }
-
   /** Tells a token how to behave from now on. */
   async setMode(chain: ChainSide, token: number, mode: TokenMode): Promise<void> {
     const ledger = this.tokens[token];
@@ -150,8 +145,7 @@ export class World {
   assertRebuilt(chain: ChainSide): void {
     const rebuilt = new State([], this.state.levels);
     const { domain } = this.mirror.contract;
-    for (const { shapeId: id, data } of chain.commits) {
-      const shape = this.prover.shapes.find((known) => shapeId(known, rebuilt.levels) === id)!;
+    for (const { shape, data } of chain.commits) {
       replayBatch(rebuilt, data, { shape, domain });
     }
     assert.equal(chain.commits.length, this.batches.length);
@@ -169,19 +163,31 @@ export class World {
       case "requestExit":
         this.exits.push({ account: action.args.account, requester: action.sender });
         break;
-      case "commitBatch":
-        this.#absorbBatch(action.args, events);
+      case "commitBatches":
+        this.#absorbGroup(action.args, events);
         break;
       default:
     }
   }
 
-  #absorbBatch(batch: Arguments["commitBatch"], events: readonly PlainEvent[]): void {
+  #absorbGroup(group: Arguments["commitBatches"], events: readonly PlainEvent[]): void {
     const { domain } = this.mirror.contract;
-    const { shape, data } = batch;
+    const { shape, oldRoot, feeRecipient, proofs } = group;
+    const batches = groupData(group.data, shape, { domain, oldRoot, feeRecipient });
+    for (const [i, data] of batches.entries()) {
+      const handedIn = { shape, oldRoot: this.state.root, feeRecipient, data: toCalldata(data) };
+      this.#absorbBatch(shape, data);
+      this.batches.push({ ...handedIn, ...proofs[i]! });
+    }
+    const { args } = events[0]!;
+    assert.equal(args.newRoot, `${this.state.root}`);
+    assert.equal(args.count, `${batches.length}`);
+    this.distribution.noteContent("more batches than one", batches.length > 1 ? 1 : 0);
+  }
+
+  #absorbBatch(shape: Shape, data: Uint8Array): void {
+    const { domain } = this.mirror.contract;
     const { header, settlement, records } = replayBatch(this.state, data, { shape, domain });
-    assert.equal(events[0]!.args.newRoot, `${this.state.root}`);
-    this.batches.push(batch);
     const exits = settlement.exits.filter((_, i) => records.exits[i] !== undefined);
     const paying = exits.filter(({ amount }) => amount > 0n).length;
     const counts: [Content, number][] = [

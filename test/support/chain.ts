@@ -122,6 +122,11 @@ export class Chain {
     return { ...receipt, abi, address };
   }
 
+  /** Sends creation code as it is. @throws Refusal. */
+  create(data: Hex, from?: Address): Promise<Receipt> {
+    return this.#transact(this.#transaction({ data, from }), []);
+  }
+
   /** Runs a call without sending it; returns what it returns. @throws Refusal. */
   async read<Result = unknown>(call: Call): Promise<Result> {
     const { abi, functionName } = call;

@@ -3,8 +3,7 @@
  * trapdoor is known, so that a batch is sealed for real and proven in milliseconds.
  */
 import { encodeFunctionData } from "viem";
-import type { NumberedBatch } from "../../l1/client/l1.js";
-import { commitBatch } from "../../l1/contract/commit-batch.js";
+import { type Committed, commitBatches } from "../../l1/contract/commit-batches.js";
 import type { DeployedRollup } from "../../l1/contract/connect-rollup.js";
 import { createContract, deployRollup } from "../../l1/contract/deploy-rollup.js";
 import { deposit } from "../../l1/contract/deposit.js";
@@ -19,6 +18,7 @@ import type { SealedBatch } from "../../src/batch/sealed-batch.js";
 import { compressKey } from "../../src/crypto/compressed-key.js";
 import { parseShape } from "../../src/shape.js";
 import type { State } from "../../src/state/state.js";
+import type { BatchSubmission } from "../../verifier/submission.js";
 import { testKeys } from "./accounts.js";
 import { type SimulatedKey, simulatedKey } from "./simulated-proof.js";
 import { testContract } from "./test-contracts.js";
@@ -30,6 +30,11 @@ export const CLIENT_DEADLINE = 3600;
 const SPACING = 60;
 /** What every account has of the tests' token. */
 export const TOKENS = 10n ** 24n;
+
+/** A batch that is sealed and proven, and the number that it is to get. */
+export interface ProvenSealedBatch extends SealedBatch, BatchSubmission {
+  readonly batchNumber: number;
+}
 
 export class ClientRollup {
   readonly anvil: Anvil;
@@ -97,7 +102,7 @@ export class ClientRollup {
   }
 
   /** Seals a batch on a state, which it advances, and proves it. */
-  seal(state: State, batchNumber: number, operations: Operations): NumberedBatch & SealedBatch {
+  seal(state: State, batchNumber: number, operations: Operations): ProvenSealedBatch {
     const { domain } = this.rollup;
     const feeRecipient = BigInt(this.sender().address);
     const options = { shape: CLIENT_SHAPE, domain, feeRecipient, feeToken: 0 };
@@ -115,8 +120,12 @@ export class ClientRollup {
       exits: followed.exits.slice(0, CLIENT_SHAPE.exits),
     };
     const batch = this.seal(followed.state, followed.batchNumber, { ...queued, ...operations });
-    const { batchNumber } = batch;
-    const committed = await commitBatch(this.rollup, this.sender(), batch, { batchNumber });
-    return { batch, committed, state: followed.state };
+    return { batch, committed: await this.commit([batch]), state: followed.state };
+  }
+
+  /** Commits batches together. @param account of anvil's, which sends them */
+  commit(batches: readonly ProvenSealedBatch[], account = 0): Promise<Committed> {
+    const { batchNumber } = batches[0]!;
+    return commitBatches(this.rollup, this.sender(account), batches, { batchNumber });
   }
 }

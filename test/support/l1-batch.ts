@@ -48,9 +48,10 @@ export interface BatchContent {
   readonly fill: number;
 }
 
-/** The arguments of `commitBatch`. */
+/** A batch with its proof. */
 export interface L1Batch {
   readonly shapeId: bigint;
+  /** Published, header and all. */
   readonly data: Hex;
   readonly digest: bigint;
   readonly proof: readonly bigint[];

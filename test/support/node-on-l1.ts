@@ -1,8 +1,9 @@
 /** A node with everything around it: an L1, accounts there, and what users sign. */
 import { ChainL1 } from "../../l1/client/chain-l1.js";
-import type { L1, L1Account, Outcome } from "../../l1/client/l1.js";
+import type { CommitOutcome, L1, L1Account } from "../../l1/client/l1.js";
 import { MirrorL1 } from "../../l1/client/mirror-l1.js";
-import { type NodeOptions, RollupNode } from "../../node/rollup-node.js";
+import type { NodeOptions } from "../../node/node-options.js";
+import { RollupNode } from "../../node/rollup-node.js";
 import { ANVIL_KEYS } from "../../scripts/anvil.js";
 import type { SealedBatch } from "../../src/batch/sealed-batch.js";
 import { compressKey } from "../../src/crypto/compressed-key.js";
@@ -13,7 +14,6 @@ import { signOperation } from "../../src/operations/sign-operation.js";
 import type { Shape } from "../../src/shape.js";
 import { deploymentDomain } from "../../src/state/deployment.js";
 import type { ProofPoints } from "../../verifier/proof-points.js";
-import type { BatchCommitted } from "../../verifier/rollup-event.js";
 import { TokenLedger } from "../../verifier/token-ledger.js";
 import { DEPLOYMENT, testKeys } from "./accounts.js";
 import {
@@ -64,10 +64,11 @@ export async function commitSealed(
   account: L1Account,
   batch: SealedBatch,
   batchNumber: number,
-): Promise<Outcome<BatchCommitted>> {
+): Promise<CommitOutcome> {
   const { shape, data, publicInputs } = batch;
   const proof = await proverOf(chain)(batch);
-  return account.commitBatch({ shape, data, digest: publicInputs.digest, proof, batchNumber });
+  const batches = [{ shape, data, digest: publicInputs.digest, proof }];
+  return account.commitBatches({ batchNumber, batches });
 }
 
 /** A node of an account. */

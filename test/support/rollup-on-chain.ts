@@ -2,12 +2,13 @@
 import { type Address, encodeFunctionData, type Hex } from "viem";
 import type { CompiledContract } from "../../l1/artifacts/compile-contracts.js";
 import { rollupContract } from "../../l1/artifacts/rollup-contract.js";
-import { verifierContract } from "../../l1/artifacts/verifier-contract.js";
 import { parseShape, type Shape, shapeId } from "../../src/shape.js";
 import { deploymentDomain } from "../../src/state/deployment.js";
 import { Chain, type ChainEvent, type Deployed, type Receipt } from "./chain.js";
+import { deployKey } from "./deploy-key.js";
 import { isTraced, traceContract } from "./execution-trace.js";
 import { type BatchContent, batchData, type L1Batch, proofWords, provenBatch } from "./l1-batch.js";
+import { rawGroup } from "./raw-group.js";
 import { type SimulatedKey, simulatedKey } from "./simulated-proof.js";
 import { testedRollup, UNOPTIMISED_SETTINGS } from "./tested-contracts.js";
 
@@ -16,13 +17,14 @@ interface Ground {
   readonly chain: Chain;
   readonly batchKey: SimulatedKey;
   readonly escapeKey: SimulatedKey;
-  readonly batchVerifier: Address;
-  readonly escapeVerifier: Address;
+  readonly batchKeyAccount: Address;
+  readonly escapeKeyAccount: Address;
 }
 
 export interface RollupOptions {
   readonly levels?: number;
-  /** Accepted under the simulated key. */
+  /** Holds the key that `shapes` are accepted under; default: that of the simulated key. */
+  readonly keyAccount?: Address;
   readonly shapes?: readonly Shape[];
   /** Accepted under another key, of which `proven` makes no proofs. */
   readonly foreignShapes?: readonly Shape[];
@@ -43,7 +45,7 @@ export const SPACING = 10;
 let ground: Promise<Ground> | undefined;
 let traced: Promise<CompiledContract> | undefined;
 
-/** The chain, the keys and their verifiers, made once a process, and the contract that is tested. */
+/** The chain and the keys on it, made once a process, and the contract that is tested. */
 export async function commonGround(): Promise<Ground & { readonly contract: CompiledContract }> {
   ground ??= prepare();
   if (isTraced) traced ??= tracedRollup();
@@ -53,12 +55,10 @@ export async function commonGround(): Promise<Ground & { readonly contract: Comp
 async function prepare(): Promise<Ground> {
   const chain = await Chain.connect();
   const [batchKey, escapeKey] = [await simulatedKey("batch"), await simulatedKey("escape")];
-  const deploy = async ({ zkeyPath }: SimulatedKey): Promise<Address> =>
-    (await chain.deploy(await verifierContract(zkeyPath))).address;
   return {
     ...{ chain, batchKey, escapeKey },
-    batchVerifier: await deploy(batchKey),
-    escapeVerifier: await deploy(escapeKey),
+    batchKeyAccount: await deployKey(chain, batchKey.zkeyPath),
+    escapeKeyAccount: await deployKey(chain, escapeKey.zkeyPath),
   };
 }
 
@@ -71,13 +71,13 @@ async function tracedRollup(): Promise<CompiledContract> {
 
 /** The arguments of the constructor. */
 export async function constructorArguments(options: RollupOptions = {}): Promise<unknown[]> {
-  const { batchVerifier: verifier, escapeVerifier } = await commonGround();
+  const { batchKeyAccount, escapeKeyAccount } = await commonGround();
   const { levels = TEST_LEVELS, shapes = [TEST_SHAPE], foreignShapes = [], tokens = [] } = options;
-  const { deadline = DEADLINE, spacing = SPACING } = options;
-  const accept = (keyed: readonly Shape[], by: Address) =>
-    keyed.map((shape) => ({ shapeId: shapeId(shape, levels), verifier: by }));
-  const accepted = [...accept(shapes, verifier), ...accept(foreignShapes, escapeVerifier)];
-  return [levels, accepted, escapeVerifier, tokens, deadline, spacing];
+  const { keyAccount = batchKeyAccount, deadline = DEADLINE, spacing = SPACING } = options;
+  const accept = (keyed: readonly Shape[], key: Address) =>
+    keyed.map((shape) => ({ shapeId: shapeId(shape, levels), key }));
+  const accepted = [...accept(shapes, keyAccount), ...accept(foreignShapes, escapeKeyAccount)];
+  return [levels, accepted, escapeKeyAccount, tokens, deadline, spacing];
 }
 
 export class RollupOnChain {
@@ -159,12 +159,27 @@ export class RollupOnChain {
     return provenBatch(this.#ground.batchKey, data, { shape, levels: this.levels }, digest);
   }
 
-  /** A proof of the escape verifier's key, in the order in which contracts take it. */
+  /** Data of batches that follow on each other, the first on top of the current root. */
+  async chainedData(
+    changes: readonly Partial<BatchContent>[],
+    shape = TEST_SHAPE,
+  ): Promise<Uint8Array[]> {
+    let oldRoot = await this.read("stateRoot");
+    const group: Uint8Array[] = [];
+    for (const change of changes) {
+      const newRoot = change.newRoot ?? oldRoot + 1n;
+      group.push(await this.data({ oldRoot, ...change, newRoot }, shape));
+      oldRoot = newRoot;
+    }
+    return group;
+  }
+
+  /** A proof of the escape circuit's key, in the order in which contracts take it. */
   escapeProof(publicInputs: readonly bigint[]): bigint[] {
     return proofWords(this.#ground.escapeKey.prove(publicInputs));
   }
 
-  /** A proof of the batch verifier's key, of any statement. */
+  /** A proof of the batches' key, of any statement. */
   batchProof(publicInputs: readonly bigint[]): bigint[] {
     return proofWords(this.#ground.batchKey.prove(publicInputs));
   }
@@ -175,9 +190,10 @@ export class RollupOnChain {
     return this.send("freeze", heads, from ? { from } : {});
   }
 
-  /** Hands a batch in. @throws Refusal. */
-  commit({ shapeId, data, digest, proof }: L1Batch, from?: Address): Promise<Receipt> {
-    return this.send("commitBatch", [shapeId, data, digest, proof], from ? { from } : {});
+  /** Hands a batch in, or a group of them. @throws Refusal. */
+  commit(batches: L1Batch | readonly L1Batch[], from?: Address): Promise<Receipt> {
+    const group = rawGroup([batches].flat());
+    return this.send("commitBatches", group, from ? { from } : {});
   }
 
   /** Commits a batch with that content and a proof. @throws Refusal. */

@@ -1,8 +1,7 @@
 /**
  * Proofs without a circuit, by the simulator that makes Groth16 zero-knowledge (eprint 2016/260,
- * section 3.2): whoever knows the trapdoor of a key can prove any public inputs. The verifier that is
- * deployed is the real one, exported by snarkjs from a .zkey with this key; only the prover cheats.
- * It takes milliseconds, so histories of many batches can be run on a contract.
+ * section 3.2): whoever knows the trapdoor of a key can prove any public inputs. What verifies them is
+ * the real thing, with the key of a .zkey; only the prover cheats. It takes milliseconds, so histories of many batches can be run on a contract.
  */
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -25,9 +24,16 @@ export interface SimulatedKey {
   /** A .zkey with the public parts only: enough to export the verifier. */
   readonly zkeyPath: string;
   readonly verificationKey: VerificationKey;
-  /** Proves any three field elements; a few milliseconds. */
-  prove(publicInputs: readonly bigint[]): ProofPoints;
+  /**
+   * Proves any three field elements; a few milliseconds.
+   *
+   * @param infinite points of the proof that are to be at infinity; default: none
+   */
+  prove(publicInputs: readonly bigint[], infinite?: InfinitePoints): ProofPoints;
 }
+
+/** Points at infinity of a proof that holds; never all three, for the rest of the product is not 1. */
+export type InfinitePoints = "a" | "b" | "ab" | "c" | "";
 
 /** Makes a key. @param name keys of different names are different */
 export async function simulatedKey(name: string): Promise<SimulatedKey> {
@@ -42,25 +48,37 @@ export async function simulatedKey(name: string): Promise<SimulatedKey> {
   const verificationKey = await exportVerificationKey(zkeyPath);
   const [a, b] = [secret("a"), secret("b")];
   const fixed = { a: g1(a), b: g2(b) };
-  const overDelta = invert(secrets.delta, SCALAR_MODULUS);
+  const [overB, overDelta] = [b, secrets.delta].map((x) => invert(x, SCALAR_MODULUS)) as [
+    bigint,
+    bigint,
+  ];
   return {
     zkeyPath,
     verificationKey,
-    prove(publicInputs) {
+    prove(publicInputs, infinite = "") {
       const statement = [1n, ...publicInputs].reduce((sum, x, i) => sum + x * signals[i]!, 0n);
-      const c = (a * b - secrets.alpha * secrets.beta - statement) * overDelta;
-      return { ...fixed, c: g1(((c % SCALAR_MODULUS) + SCALAR_MODULUS) % SCALAR_MODULUS) };
+      // A * B = alpha * beta + statement + C * delta, in scalars.
+      const rest = secrets.alpha * secrets.beta + statement;
+      if (infinite === "c") return { ...fixed, a: g1(rest * overB), c: g1(0n) };
+      const product = infinite === "" ? a * b : 0n;
+      return {
+        a: infinite.includes("a") ? g1(0n) : fixed.a,
+        b: infinite.includes("b") ? g2(0n) : fixed.b,
+        c: g1((product - rest) * overDelta),
+      };
     },
   };
 }
 
+const { Fr } = bn254.fields;
+
 function g1(scalar: bigint): ProofPoints["a"] {
-  const { x, y } = bn254.G1.Point.BASE.multiply(scalar).toAffine();
+  const { x, y } = bn254.G1.Point.BASE.multiplyUnsafe(Fr.create(scalar)).toAffine();
   return [x, y];
 }
 
 function g2(scalar: bigint): ProofPoints["b"] {
-  const { x, y } = bn254.G2.Point.BASE.multiply(scalar).toAffine();
+  const { x, y } = bn254.G2.Point.BASE.multiplyUnsafe(Fr.create(scalar)).toAffine();
   return [
     [x.c1, x.c0],
     [y.c1, y.c0],

@@ -8,8 +8,10 @@ import { parseShape } from "../../src/shape.js";
 import type { VerifierErrorCode } from "../../verifier/verifier-error.js";
 import type { Action } from "../parity/action.js";
 import { CHEATS, submissionOf } from "../parity/cheat.js";
+import { CHEAT_REFUSALS } from "../parity/cheat-refusals.js";
 import type { Draft } from "../parity/compose-batch.js";
-import { nextBatch, type Submission } from "../parity/false-batches.js";
+import { nextBatch } from "../parity/false-batches.js";
+import { commitment } from "../parity/handed-in.js";
 import { SimulatedProver } from "../parity/history-prover.js";
 import { mirrorWorld } from "../parity/mirror-world.js";
 import type { World } from "../parity/world.js";
@@ -19,48 +21,12 @@ import { ALICE, BOB, DEADLINE, SPACING } from "../support/mirror.js";
 const PLAN = { drafts: [], feeToken: 1, deposits: 9, exits: 9, shape: 0 };
 const PAYMENT: Draft = { kind: "transfer", from: 0, to: 1, share: 10, fee: 3 };
 
-/** What each cheat is refused as, where two deposits, two exits and a payment wait. */
-const REFUSALS: Readonly<Record<string, VerifierErrorCode>> = {
-  "a deposit skipped": "QueueMismatch",
-  "deposits swapped": "QueueMismatch",
-  "a deposit taken twice": "QueueMismatch",
-  "a deposit of last time": "QueueMismatch",
-  "a deposit out of nothing": "QueueMismatch",
-  "a deposit that has grown": "QueueMismatch",
-  "a deposit for another owner": "QueueMismatch",
-  "an exit skipped": "QueueMismatch",
-  "an exit taken twice": "QueueMismatch",
-  "an exit that nobody asked for": "QueueMismatch",
-  "an exit as if another had asked": "QueueMismatch",
-  "another deployment": "DomainMismatch",
-  "the last batch again": "RootMismatch",
-  "a batch on the empty state": "RootMismatch",
-  "padding before a deposit": "QueueMismatch",
-  "padding before an exit": "QueueMismatch",
-  // The first bit of the old root.
-  "a bit flipped": "RootMismatch",
-  "two halves swapped": "OutOfRange",
-  "data truncated": "MalformedData",
-  "data extended": "MalformedData",
-  "a header word that is too wide": "NotInField",
-  "another digest": "InvalidProof",
-  "a digest that is not below r": "NotInField",
-  "another shape": "MalformedData",
-  "an unknown shape": "UnknownShape",
-  "a coordinate that is not below p": "MalformedProof",
-  "a point off its curve": "InvalidProof",
-  "a negated point": "InvalidProof",
-  "points at infinity": "InvalidProof",
-  "the proof of the last batch": "InvalidProof",
-  "an account with code": "NotTopLevel",
-};
-
 describe("attacks on L1, on the mirror", () => {
   let prover: SimulatedProver;
   let world: World;
 
   before(async () => {
-    prover = await SimulatedProver.create(["2x6-3d3e1w", "2x4"].map(parseShape));
+    prover = await SimulatedProver.create(["2x6-3d3e1w2p", "2x4"].map(parseShape));
   });
 
   /** Two accounts with money, and in the queues two deposits and two exits. */
@@ -101,12 +67,8 @@ describe("attacks on L1, on the mirror", () => {
     return done({ name: "requestExit", sender, args: { account } });
   }
 
-  function commitment({ sender, ...args }: Submission): Action {
-    return { name: "commitBatch", sender, args };
-  }
-
   async function commit(drafts: readonly Draft[] = []): Promise<void> {
-    await done(commitment(await nextBatch(world, { ...PLAN, drafts })));
+    await done(commitment([await nextBatch(world, { ...PLAN, drafts })]));
   }
 
   async function freeze(): Promise<void> {
@@ -122,14 +84,14 @@ describe("attacks on L1, on the mirror", () => {
   }
 
   it("knows what each cheat is refused as", () => {
-    assert.deepEqual(Object.keys(REFUSALS), Object.keys(CHEATS));
+    assert.deepEqual(Object.keys(CHEAT_REFUSALS), Object.keys(CHEATS));
   });
 
-  for (const [name, code] of Object.entries(REFUSALS)) {
+  for (const [name, code] of Object.entries(CHEAT_REFUSALS)) {
     it(`${name}: ${code}, and the true batch is accepted afterwards`, async () => {
       const plan = { ...PLAN, drafts: [PAYMENT] };
       const cheat = await submissionOf(world, plan, CHEATS[name]!);
-      await refused(commitment(cheat!), code);
+      await refused(commitment([cheat!]), code);
       await commit([PAYMENT]);
       assert.equal(world.waitingDeposits.length + world.waitingExits.length, 0);
     });
@@ -140,10 +102,10 @@ describe("attacks on L1, on the mirror", () => {
     for (let byte = 0; byte < honest.data.length; byte += 7) {
       const data = honest.data.slice();
       data[byte]! ^= 1;
-      const { refusal } = await perform(commitment({ ...honest, data }));
+      const { refusal } = await perform(commitment([{ ...honest, data }]));
       assert.notEqual(refusal, undefined, `byte ${byte}`);
     }
-    await done(commitment(honest));
+    await done(commitment([honest]));
   });
 
   describe("exits", () => {
@@ -200,7 +162,7 @@ describe("attacks on L1, on the mirror", () => {
     it("nobody commits, deposits or asks for an exit after it", async () => {
       const submission = await nextBatch(world, PLAN);
       await freeze();
-      await refused(commitment(submission), "ContractFrozen");
+      await refused(commitment([submission]), "ContractFrozen");
       await refused({ name: "requestExit", sender: ALICE, args: { account: 0 } }, "ContractFrozen");
       const args = { token: 1, amount: 1n, key: 1n, owner: ALICE, value: 0n };
       await refused({ name: "deposit", sender: ALICE, args }, "ContractFrozen");

@@ -48,6 +48,16 @@ describe("marks", () => {
     }
     queue.assertMarkedTaken(0);
   });
+
+  it("bind a batch behind others as if it came alone", () => {
+    const queue = new Queue("exit queue", { deadline: 0, spacing: 0 });
+    for (let item = 0; item < 3; item++) queue.push(Uint8Array.of(item), 0);
+    queue.markItem(1, 0);
+    const waits = refusal("MarkedItemWaiting", /items 1…1 are marked/);
+    assert.throws(() => queue.assertMarkedTaken(0, 1), waits);
+    queue.assertMarkedTaken(1, 1);
+    queue.assertMarkedTaken(0, 2);
+  });
 });
 
 /**

@@ -1,7 +1,12 @@
 /** What L1 reads in the data of a batch: items without their padding, and what is paid. */
 import assert from "node:assert/strict";
 import { parseShape } from "../../src/shape.js";
-import { publishedOperations } from "../../verifier/published-operations.js";
+import {
+  depositItems,
+  exitItems,
+  payeesOf,
+  payoutsOf,
+} from "../../verifier/published-operations.js";
 import { batchData, type PaidExit } from "../support/l1-batch.js";
 import { refusal } from "../support/refusal.js";
 
@@ -35,29 +40,28 @@ describe("the published operations", () => {
       [3, 3],
     ] as const) {
       const data = dataOf(some, others);
-      const { deposits, exits, payouts, payees } = publishedOperations(data, SHAPE);
       assert.deepEqual(
-        deposits,
+        depositItems(data, SHAPE),
         Array.from({ length: some }, (_, i) =>
           data.slice(AT.deposits + 70 * i, AT.deposits + 70 * (i + 1)),
         ),
       );
       assert.deepEqual(
-        exits,
+        exitItems(data, SHAPE),
         Array.from({ length: others }, (_, i) =>
           data.slice(AT.exits + 41 * i, AT.exits + 41 * i + 23),
         ),
       );
-      const paid = payouts.filter(({ amount }) => amount > 0n);
+      const paid = payoutsOf(data, SHAPE).filter(({ amount }) => amount > 0n);
       const toExit = { owner: 0xdefn, token: 0, amount: 9n };
-      assert.deepEqual(payees, [payee, { keyY: 0n, owner: 0n }]);
+      assert.deepEqual(payeesOf(data, SHAPE), [payee, { keyY: 0n, owner: 0n }]);
       assert.deepEqual(paid, [...Array(others).fill(toExit), withdrawal]);
     }
   });
 
-  for (const [kind, start, size] of [
-    ["deposit", AT.deposits, 70],
-    ["exit", AT.exits, 41],
+  for (const [kind, start, size, read, readOther] of [
+    ["deposit", AT.deposits, 70, depositItems, exitItems],
+    ["exit", AT.exits, 41, exitItems, depositItems],
   ] as const) {
     for (const [place, where] of [
       [0, "first"],
@@ -68,13 +72,17 @@ describe("the published operations", () => {
         data.fill(0, start + place * size, start + (place + 1) * size);
         const message = new RegExp(`^${kind} ${place} is padding, but another ${kind} follows$`);
         const mismatch = refusal("QueueMismatch", message);
-        assert.throws(() => publishedOperations(data, SHAPE), mismatch);
+        assert.throws(() => read(data, SHAPE), mismatch);
+        // Each queue is looked at in its turn.
+        assert.equal(readOther(data, SHAPE).length, 3);
       });
     }
   }
 
   it("are refused in data of another length", () => {
     const short = dataOf(1, 1).slice(1);
-    assert.throws(() => publishedOperations(short, SHAPE), refusal("MalformedData"));
+    for (const read of [depositItems, exitItems, payoutsOf, payeesOf]) {
+      assert.throws(() => read(short, SHAPE), refusal("MalformedData"));
+    }
   });
 });

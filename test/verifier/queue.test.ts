@@ -65,6 +65,22 @@ describe("Queue", () => {
     queue.checkNext([SECOND, THIRD]);
   });
 
+  it("lets the items behind others pass that a batch before takes", () => {
+    const queue = queueOfThree();
+    queue.advance(1);
+    queue.checkNext([THIRD], 2);
+    queue.checkNext([], 3);
+    for (const [items, head] of [
+      [[SECOND], 2],
+      [[THIRD], 1],
+      [[THIRD], 3],
+      [[THIRD, FOURTH], 2],
+    ] as const) {
+      assert.throws(() => queue.checkNext(items, head), refusal("QueueMismatch"));
+    }
+    assert.equal(queue.head, 1);
+  });
+
   it("refuses items that are skipped, out of order, taken twice or not queued", () => {
     const queue = queueOfThree();
     queue.advance(1);

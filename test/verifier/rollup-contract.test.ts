@@ -1,18 +1,26 @@
 /** The L1 mirror: what it accepts, and every way in which it refuses, by code, changing nothing. */
 import assert from "node:assert/strict";
 import { numberToBytesBE } from "@noble/curves/utils.js";
-import { dataVector } from "../../src/batch/data.js";
 import { FIELD_MODULUS } from "../../src/crypto/field.js";
 import { OWNER_LIMIT } from "../../src/params.js";
 import { parseShape, shapeId } from "../../src/shape.js";
 import type { CallContext } from "../../verifier/call-context.js";
-import { BASE_MODULUS, type ProofPoints, proofPoints } from "../../verifier/proof-points.js";
+import { groupOf } from "../../verifier/group-of.js";
+import {
+  BASE_MODULUS,
+  type G1Words,
+  type ProofPoints,
+  proofPoints,
+} from "../../verifier/proof-points.js";
 import { RollupContract } from "../../verifier/rollup-contract.js";
-import type { BatchSubmission } from "../../verifier/submission.js";
+import type { BatchSubmission, GroupSubmission } from "../../verifier/submission.js";
 import type { VerifierErrorCode } from "../../verifier/verifier-error.js";
 import { verifyProof } from "../../verifier/verify-proof.js";
 import { DEPLOYMENT, DOMAIN, FEE_RECIPIENT } from "../support/accounts.js";
+import { addPoints } from "../support/add-points.js";
 import { FEE_TOKEN } from "../support/batches.js";
+import { forgedGroup } from "../support/forged-group.js";
+import { GENERATORS } from "../support/pairing-generators.js";
 import {
   deployContract,
   type ProvenHistory,
@@ -33,18 +41,19 @@ let second: BatchSubmission;
 /** Of a contract at which nothing is queued. */
 const LOCAL = { deployment: DEPLOYMENT, levels: SMALLEST.levels, deadline: 0, spacing: 0 };
 
-/** Hands a batch in, and checks that it is refused with this code and has changed nothing. */
+/** Hands a batch in, or a group, and checks that it is refused with this code and changes nothing. */
 async function assertRefused(
-  submission: BatchSubmission,
+  submission: BatchSubmission | GroupSubmission,
   code: VerifierErrorCode,
   message?: RegExp,
 ): Promise<void> {
+  const group = "proofs" in submission ? submission : forgedGroup(submission);
   const state = () => {
     const { stateRoot, batchNumber } = contract;
     return [stateRoot, batchNumber, contract.claimable(FEE_RECIPIENT, FEE_TOKEN)];
   };
   const before = state();
-  await assert.rejects(contract.commitBatch(submission, ANYBODY), refusal(code, message));
+  await assert.rejects(contract.commitBatches(group, ANYBODY), refusal(code, message));
   assert.deepEqual(state(), before);
 }
 
@@ -78,15 +87,16 @@ describe("RollupContract", () => {
 
   it("accepts consecutive batches: root, number and fees move", async () => {
     const [a, b] = history.batches;
-    const committed = await contract.commitBatch(first, ANYBODY);
+    const committed = await contract.commitBatches(groupOf([first], DOMAIN), ANYBODY);
     assert.deepEqual(committed, {
-      ...{ name: "BatchCommitted", batchNumber: 0, newRoot: a.newRoot },
+      ...{ name: "BatchesCommitted", firstBatch: 0, count: 1, newRoot: a.newRoot },
       ...{ shapeId: shapeId(a.shape, a.levels), depositHead: 0, exitHead: 0 },
     });
     const fees = { owner: FEE_RECIPIENT, token: FEE_TOKEN, amount: 1000n };
     assert.deepEqual(contract.events, [committed, { name: "Credited", ...fees }]);
     assert.equal(contract.stateRoot, a.newRoot);
-    assert.equal((await contract.commitBatch(second, ANYBODY)).batchNumber, 1);
+    const next = await contract.commitBatches(groupOf([second], DOMAIN), ANYBODY);
+    assert.equal(next.firstBatch, 1);
     assert.equal(contract.stateRoot, b.newRoot);
     assert.equal(contract.batchNumber, 2);
     assert.equal(contract.claimable(FEE_RECIPIENT, FEE_TOKEN), 1007n);
@@ -94,15 +104,105 @@ describe("RollupContract", () => {
     assert.equal(contract.claimable(FEE_RECIPIENT + 1n, FEE_TOKEN), 0n);
   });
 
+  it("accepts them as one group: one event, and the fees of both in one credit", async () => {
+    const [a, b] = history.batches;
+    const committed = await contract.commitBatches(groupOf([first, second], DOMAIN), ANYBODY);
+    assert.deepEqual(committed, {
+      ...{ name: "BatchesCommitted", firstBatch: 0, count: 2, newRoot: b.newRoot },
+      ...{ shapeId: shapeId(a.shape, a.levels), depositHead: 0, exitHead: 0 },
+    });
+    const fees = { owner: FEE_RECIPIENT, token: FEE_TOKEN, amount: 1007n };
+    assert.deepEqual(contract.events, [committed, { name: "Credited", ...fees }]);
+    assert.deepEqual([contract.stateRoot, contract.batchNumber], [b.newRoot, 2]);
+    assert.equal(contract.claimable(FEE_RECIPIENT, FEE_TOKEN), 1007n);
+  });
+
+  describe("refuses by the group", () => {
+    it("no batches", () =>
+      assertRefused(
+        { ...forgedGroup(first), data: new Uint8Array(), proofs: [] },
+        "MalformedData",
+        /batches: got 0, expected 1 or more/,
+      ));
+
+    it("a proof without a batch, and a batch without a proof", async () => {
+      const group = forgedGroup(first, second);
+      const { length } = group.data;
+      const more = { ...group, proofs: [...group.proofs, group.proofs[0]!] };
+      const message = `calldata bytes: got ${length}, expected ${1.5 * length}`;
+      await assertRefused(more, "MalformedData", new RegExp(message));
+      const fewer = { ...group, proofs: group.proofs.slice(1) };
+      const other = `calldata bytes: got ${length}, expected ${0.5 * length}`;
+      await assertRefused(fewer, "MalformedData", new RegExp(other));
+    });
+
+    it("batches in the wrong order, and one twice", async () => {
+      await assertRefused(forgedGroup(second, first), "RootMismatch");
+      await assertRefused(forgedGroup(first, first), "InvalidProof");
+      await assertRefused(forgedGroup(first, second, second), "InvalidProof");
+    });
+
+    it("proofs and digests that have changed places", async () => {
+      const swapped = (names: readonly ("digest" | "proof")[]) => {
+        const [a, b] = [{ ...first }, { ...second }];
+        for (const name of names) Object.assign(a, { [name]: second[name] });
+        for (const name of names) Object.assign(b, { [name]: first[name] });
+        return forgedGroup(a, b);
+      };
+      await assertRefused(swapped(["proof"]), "InvalidProof");
+      await assertRefused(swapped(["digest"]), "InvalidProof");
+      await assertRefused(swapped(["digest", "proof"]), "InvalidProof");
+    });
+
+    it("errors in two proofs that take each other back", async () => {
+      const swapC = [
+        { ...first, proof: { ...first.proof, c: second.proof.c } },
+        { ...second, proof: { ...second.proof, c: first.proof.c } },
+      ] as const;
+      await assertRefused(forgedGroup(...swapC), "InvalidProof");
+      const moved = (batch: BatchSubmission, by: G1Words) => {
+        return { ...batch, proof: { ...batch.proof, c: addPoints(batch.proof.c, by) } };
+      };
+      const [x, y] = GENERATORS.c;
+      const there = moved(first, [x, y]);
+      const back = moved(second, [x, BASE_MODULUS - y]);
+      await assertRefused(forgedGroup(there, back), "InvalidProof");
+      // Both taken back, the very points are accepted.
+      const whole = [moved(there, [x, BASE_MODULUS - y]), moved(back, [x, y])] as const;
+      assert.equal((await contract.commitBatches(forgedGroup(...whole), ANYBODY)).count, 2);
+    });
+
+    it("all of it for one batch, wherever it stands", async () => {
+      const wrong = (batch: BatchSubmission) => ({ ...batch, digest: batch.digest + 1n });
+      await assertRefused(forgedGroup(wrong(first), second), "InvalidProof");
+      await assertRefused(forgedGroup(first, wrong(second)), "InvalidProof");
+    });
+
+    it("a coordinate by its number in the group, before any proof that does not hold", async () => {
+      const [a, b] = [first.proof, second.proof];
+      const wrong = { ...first, proof: { ...a, c: [1n, 1n] as const } };
+      const malformed = { ...second, proof: { ...b, c: [b.c[0] + BASE_MODULUS, b.c[1]] as const } };
+      await assertRefused(forgedGroup(wrong, malformed), "MalformedProof", /coordinate 14/);
+    });
+
+    it("a digest or root of a later batch before the proofs of the earlier ones", async () => {
+      const wrong = { ...first, proof: { ...first.proof, a: [BASE_MODULUS, 1n] as const } };
+      const digest = second.digest + FIELD_MODULUS;
+      await assertRefused(forgedGroup(wrong, { ...second, digest }), "NotInField", /digest/);
+      const data = withWord(second.data, 1, FIELD_MODULUS);
+      await assertRefused(forgedGroup(wrong, { ...second, data }), "NotInField", /new root/);
+    });
+  });
+
   describe("refuses by the header", () => {
     it("the same batch twice", async () => {
-      await contract.commitBatch(first, ANYBODY);
+      await contract.commitBatches(forgedGroup(first), ANYBODY);
       await assertRefused(first, "RootMismatch");
     });
 
     it("the same batch twice, handed in at once", async () => {
       const results = await Promise.allSettled(
-        [first, first].map((s) => contract.commitBatch(s, ANYBODY)),
+        [first, first].map((batch) => contract.commitBatches(forgedGroup(batch), ANYBODY)),
       );
       assert.deepEqual(
         results.map(({ status }) => status),
@@ -114,34 +214,35 @@ describe("RollupContract", () => {
 
     it("a batch whose predecessor is missing", () => assertRefused(second, "RootMismatch"));
 
-    it("a batch for another deployment", async () => {
-      const data = withWord(first.data, 2, DOMAIN ^ 1n);
-      await assertRefused({ ...first, data }, "DomainMismatch");
+    it("a batch for another deployment, which its proof says and nothing else", async () => {
+      contract = new RollupContract({
+        ...{ ...LOCAL, deployment: { ...DEPLOYMENT, chainId: DEPLOYMENT.chainId + 1n } },
+        genesisRoot: contract.stateRoot,
+        keys: [{ shape: SMALLEST.shape, verificationKey: history.keys.verificationKey }],
+      });
+      assert.notEqual(contract.domain, DOMAIN);
+      await assertRefused(first, "InvalidProof");
     });
 
-    it("any header word with r added to it", async () => {
-      const refusals = [
-        ["NotInField", /old root/],
-        ["NotInField", /new root/],
-        ["OutOfRange", /domain/],
-        ["OutOfRange", /fee recipient/],
-        ["OutOfRange", /fee token/],
-      ] as const;
-      for (const [word, [code, message]] of refusals.entries()) {
-        const value = dataVector(first.data, first.shape)[word]! + FIELD_MODULUS;
-        const data = withWord(first.data, word, value);
-        await assertRefused({ ...first, data }, code, message);
+    it("a root with r added to it, the old one as another root", async () => {
+      const { oldRoot } = forgedGroup(first);
+      const congruent = { ...forgedGroup(first), oldRoot: oldRoot + FIELD_MODULUS };
+      await assertRefused(congruent, "RootMismatch");
+      const newRoot = history.batches[0].newRoot + FIELD_MODULUS;
+      const data = withWord(first.data, 1, newRoot);
+      await assertRefused({ ...first, data }, "NotInField", /new root/);
+    });
+
+    it("a fee recipient of more than 160 bits, before anything else", async () => {
+      for (const feeRecipient of [FEE_RECIPIENT + OWNER_LIMIT, -1n]) {
+        const group = { ...forgedGroup(first), feeRecipient, oldRoot: 1n, proofs: [] };
+        await assertRefused(group, "OutOfRange", /fee recipient/);
       }
     });
 
-    it("a fee recipient of more than 160 bits", async () => {
-      const data = withWord(first.data, 3, FEE_RECIPIENT + OWNER_LIMIT);
-      await assertRefused({ ...first, data }, "OutOfRange", /fee recipient/);
-    });
-
-    it("a fee token of more than 16 bits", async () => {
-      const data = withWord(first.data, 4, 1n << 144n);
-      await assertRefused({ ...first, data }, "OutOfRange", /fee token/);
+    it("another fee recipient than was proven", async () => {
+      const group = { ...forgedGroup(first, second), feeRecipient: FEE_RECIPIENT ^ 1n };
+      await assertRefused(group, "InvalidProof");
     });
   });
 
@@ -152,10 +253,17 @@ describe("RollupContract", () => {
     });
 
     it("data that is truncated or extended", async () => {
-      const { data } = first;
+      const group = forgedGroup(first);
+      const { data } = group;
       for (const other of [data.slice(0, -1), Uint8Array.of(...data, 0), new Uint8Array(0)]) {
-        await assertRefused({ ...first, data: other }, "MalformedData");
+        await assertRefused({ ...group, data: other }, "MalformedData", /calldata bytes/);
       }
+    });
+
+    it("another root only once it has a key and the data are whole", async () => {
+      const group = { ...forgedGroup(second), data: new Uint8Array(1) };
+      await assertRefused({ ...group, shape: parseShape("2x4") }, "UnknownShape");
+      await assertRefused(group, "MalformedData");
     });
 
     it("a batch of one shape shown as one of another whose data is as long", async () => {
@@ -275,16 +383,18 @@ describe("RollupContract", () => {
     });
   });
 
-  it("takes a batch as it is when it is handed in", async () => {
+  it("takes a group as it is when it is handed in", async () => {
+    const group = forgedGroup(first, second);
     // A Buffer too: its slice() shares memory.
-    for (const data of [first.data.slice(), Buffer.from(first.data)]) {
+    for (const data of [group.data.slice(), Buffer.from(group.data)]) {
       contract = deployContract(history);
-      const [shape, proof] = [{ ...first.shape }, structuredClone(first.proof)];
-      const committed = contract.commitBatch({ ...first, shape, data, proof }, ANYBODY);
+      const [shape, proofs] = [{ ...group.shape }, structuredClone([...group.proofs])];
+      const committed = contract.commitBatches({ ...group, shape, data, proofs }, ANYBODY);
       data.fill(0);
       Object.assign(shape, { slots: 4 });
-      Object.assign(proof.a, [0n, 0n]);
-      assert.equal((await committed).newRoot, history.batches[0].newRoot);
+      Object.assign(proofs[1]!.proof.a, [0n, 0n]);
+      proofs.pop();
+      assert.equal((await committed).newRoot, history.batches[1].newRoot);
     }
   });
 
@@ -298,23 +408,11 @@ describe("RollupContract", () => {
     await assert.rejects(verified, refusal("InvalidProof"));
   });
 
-  it("looks at the form of the header before what it says", async () => {
-    const wide = [
-      [2, 1n << 88n, /domain/],
-      [3, OWNER_LIMIT, /fee recipient/],
-      [4, 1n << 144n, /fee token/],
-    ] as const;
-    for (const [word, value, message] of wide) {
-      const data = withWord(withWord(first.data, 0, 1n), word, value);
-      await assertRefused({ ...first, data }, "OutOfRange", message);
-    }
-  });
-
   it("keeps the keys that it was deployed with", async () => {
     const keys = structuredClone(history.keys);
     contract = deployContract({ keys });
     keys.verificationKey.IC.reverse();
-    await contract.commitBatch(first, ANYBODY);
+    await contract.commitBatches(forgedGroup(first), ANYBODY);
   });
 
   it("is not deployed at an address of more than 160 bits", () => {

@@ -1,7 +1,7 @@
 /**
- * Whether what stands on L1 is what this package would put there: the contract's code, and the
- * verifiers against the keys at hand. A verifier decides what counts as proven; one of another key
- * could have been made by anybody.
+ * Whether what stands on L1 is what this package would put there: the contract's code, and its keys
+ * against those at hand. A key decides what counts as proven; another one could have been made by
+ * anybody.
  */
 
 import { defaultBuildDir } from "../../prover/artifacts/package-root.js";
@@ -15,49 +15,50 @@ import { proverError } from "../../prover/prover-error.js";
 import { gotExpected } from "../../src/errors.js";
 import { formatShape, type Shape, shapeId } from "../../src/shape.js";
 import type { CompileOptions } from "../artifacts/compile-contracts.js";
+import { keyCode } from "../artifacts/key-account.js";
 import { rollupContract } from "../artifacts/rollup-contract.js";
-import { verifierContract } from "../artifacts/verifier-contract.js";
 import type { Hex } from "../rpc/answers.js";
-import { NO_VERIFIER } from "./accepted-shapes.js";
+import { NO_KEY } from "./accepted-shapes.js";
 import type { DeployedRollup } from "./connect-rollup.js";
 
-/** A verifier on L1. */
-export interface VerifierOnChain {
+/** A key on L1. */
+export interface KeyOnL1 {
   /** The shape as text, or `escape`. */
   readonly circuit: string;
+  /** The account that holds it. */
   readonly address: Hex;
-  /** The key at hand that it is the verifier of, if it is one's. */
+  /** The key at hand that it is, if it is one of them. */
   readonly key: KnownKey | undefined;
   /** Whether there is a key of that circuit at hand. */
   readonly hasKeys: boolean;
 }
 
 /**
- * Compares the verifiers of a rollup with the keys under a build folder. Shapes that this package
- * does not ship are not asked for.
+ * Compares the keys of a rollup with those under a build folder. Shapes that this package does not
+ * ship are not asked for.
  *
- * @throws QuipuError `ContractCompileFailed`, `ArtifactCorrupt`; what `Chain.call` throws.
+ * @throws QuipuError `ArtifactCorrupt`; what `Chain.call` throws.
  */
-export async function compareVerifiers(
+export async function compareKeys(
   { view, chain, levels }: DeployedRollup,
   buildDir: string = defaultBuildDir(),
-): Promise<readonly VerifierOnChain[]> {
-  const found: VerifierOnChain[] = [];
+): Promise<readonly KeyOnL1[]> {
+  const found: KeyOnL1[] = [];
   const compare = async (circuit: string, address: Hex, instance: CircuitInstance) => {
-    if (address === NO_VERIFIER) return;
+    if (address === NO_KEY) return;
     const code = await chain.code(address);
     const keys = await keysAtHand(instance, buildDir);
     let match: KnownKey | undefined;
-    for (const key of keys) if (await isVerifierOf(code, key.zkeyPath, { buildDir })) match = key;
+    for (const key of keys) if (code === (await keyCode(key.zkeyPath))) match = key;
     found.push({ circuit, address, key: match, hasKeys: keys.length > 0 });
   };
   for (const instance of await batchInstances()) {
     const parameters = batchParameters(instance);
     if (parameters.levels !== levels) continue;
-    const address = await view.read("verifierOf", [shapeId(parameters.shape, levels)]);
+    const address = await view.read("keyOf", [shapeId(parameters.shape, levels)]);
     await compare(formatShape(parameters.shape), address, instance);
   }
-  await compare("escape", await view.read("escapeVerifier"), await escapeInstance(levels));
+  await compare("escape", await view.read("escapeKey"), await escapeInstance(levels));
   return found;
 }
 
@@ -65,22 +66,21 @@ export async function compareVerifiers(
  * Checks that proofs under a key are those that a rollup accepts.
  *
  * @param shape of the batch circuit; none for the escape circuit
- * @throws QuipuError `KeyMismatch`; `ContractCompileFailed`; what `Chain.call` throws.
+ * @throws QuipuError `KeyMismatch`; what `Chain.call` throws.
  */
-export async function assertVerifier(
+export async function assertKey(
   { view, chain, levels }: DeployedRollup,
   zkeyPath: string,
   shape: Shape | undefined,
-  compile: CompileOptions = {},
 ): Promise<void> {
   const address =
     shape === undefined
-      ? await view.read("escapeVerifier")
-      : await view.read("verifierOf", [shapeId(shape, levels)]);
-  if (await isVerifierOf(await chain.code(address), zkeyPath, compile)) return;
-  const what = `verifier of ${shape === undefined ? "the escape circuit" : formatShape(shape)}`;
-  const got = address === NO_VERIFIER ? "none" : `another key's at ${address}`;
-  throw proverError("KeyMismatch", gotExpected(`${what} on L1`, got, "the one of the key at hand"));
+      ? await view.read("escapeKey")
+      : await view.read("keyOf", [shapeId(shape, levels)]);
+  if ((await chain.code(address)) === (await keyCode(zkeyPath))) return;
+  const what = `key of ${shape === undefined ? "the escape circuit" : formatShape(shape)}`;
+  const got = address === NO_KEY ? "none" : `another one at ${address}`;
+  throw proverError("KeyMismatch", gotExpected(`${what} on L1`, got, "the one at hand"));
 }
 
 /** Whether a rollup's code is what this package compiles; its immutables may be anything. */
@@ -97,14 +97,6 @@ export async function isOwnCode(
     return `${text.slice(0, index + 2)}${"0".repeat(64)}${text.slice(index + 66)}`;
   }, code as string);
   return masked === expected;
-}
-
-async function isVerifierOf(
-  code: Hex,
-  zkeyPath: string,
-  compile: CompileOptions,
-): Promise<boolean> {
-  return code === (await verifierContract(zkeyPath, compile)).deployedBytecode;
 }
 
 /** The keys of a circuit that have been made, or put, under a build folder. */

@@ -1,7 +1,7 @@
-/** What an accepted batch changes, and that y is the value of exactly the published vector. */
+/** What accepted batches change, and that y is the value of exactly the published vector. */
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import type { Address, Hex } from "viem";
+import { type Address, bytesToHex, type Hex } from "viem";
 import { dataLength } from "../../src/batch/layout.js";
 import { FIELD_MODULUS } from "../../src/crypto/field.js";
 import type { Deposit } from "../../src/kinds/deposit/deposit.js";
@@ -9,6 +9,7 @@ import { BALANCE_LIMIT, OWNER_LIMIT } from "../../src/params.js";
 import { parseShape, shapeId } from "../../src/shape.js";
 import { type ChainEvent, Refusal } from "../support/chain.js";
 import type { PaidExit, Payout } from "../support/l1-batch.js";
+import { isSent, rawGroup } from "../support/raw-group.js";
 import { RollupOnChain, TEST_LEVELS, TEST_SHAPE } from "../support/rollup-on-chain.js";
 import { rollupWithToken } from "../support/rollup-with-token.js";
 
@@ -49,7 +50,7 @@ const credits = (events: readonly ChainEvent[]): unknown[] =>
     .filter(({ name }) => name === "Credited")
     .map(({ args: { owner, token, amount } }) => [BigInt(owner as Address), token, amount]);
 
-describe("commitBatch", () => {
+describe("commitBatches", () => {
   let rollup: RollupOnChain;
 
   beforeEach(async () => {
@@ -64,12 +65,15 @@ describe("commitBatch", () => {
     assert.equal(await rollup.read("batchNumber"), 1);
     assert.equal(await rollup.read("claimable", addressOf(RECIPIENT), 0), 1000n);
     const id = shapeId(TEST_SHAPE, TEST_LEVELS);
-    const committed = { batchNumber: 0n, shapeId: id, newRoot: 42n, depositHead: 0n, exitHead: 0n };
+    const committed = {
+      ...{ firstBatch: 0n, shapeId: id, count: 1n },
+      ...{ newRoot: 42n, depositHead: 0n, exitHead: 0n },
+    };
     const [first, ...rest] = rollup.events(receipt);
-    assert.deepEqual(first, { name: "BatchCommitted", args: committed });
+    assert.deepEqual(first, { name: "BatchesCommitted", args: committed });
     assert.deepEqual(credits(rest), [[RECIPIENT, 0n, 1000n]]);
     const second = rollup.events(await rollup.settle({ newRoot: 0n }));
-    assert.equal(second[0]!.args.batchNumber, 1n);
+    assert.equal(second[0]!.args.firstBatch, 1n);
     assert.equal(second.length, 1);
     assert.equal(await rollup.read("stateRoot"), 0n);
   });
@@ -99,8 +103,7 @@ describe("commitBatch", () => {
     ];
     const receipt = await rollup.settle({ exits, withdrawals });
     assert.deepEqual(credits(rollup.events(receipt)), [
-      [paid!.requester, 0n, BALANCE_LIMIT - 1n],
-      [paid!.requester, 0n, 6n],
+      [paid!.requester, 0n, BALANCE_LIMIT + 5n],
       [OWNER_LIMIT - 1n, 65535n, BALANCE_LIMIT - 1n],
     ]);
     const sum = await rollup.read("claimable", addressOf(paid!.requester), 0);
@@ -127,10 +130,10 @@ describe("commitBatch", () => {
   it("writes two words of storage and the credit of the fees", async () => {
     const fees = { feeRecipient: RECIPIENT, feeTotal: 1n };
     await rollup.settle(fees);
-    const { shapeId, data, digest, proof } = rollup.proven(await rollup.data(fees));
+    const batch = rollup.proven(await rollup.data(fees));
     const call = {
       ...{ from: rollup.chain.accounts[0]!, to: rollup.contract.address },
-      data: rollup.callData("commitBatch", [shapeId, data, digest, proof]),
+      data: rollup.callData("commitBatches", rawGroup([batch])),
     };
     const options = { disableMemory: true, disableStorage: true };
     const { structLogs } = await rollup.chain.rpc<{ structLogs: { op: string; stack: Hex[] }[] }>(
@@ -189,7 +192,7 @@ describe("the value y of the published vector", () => {
     await fc.assert(fc.asyncProperty(content, check), { numRuns: 40 });
   });
 
-  it("counts every byte of the data", async () => {
+  it("counts every byte of the data that L1 is sent", async () => {
     const shape = TEST_SHAPE;
     const deposits = await queueDeposits(rollup, [1n, 2n]);
     const exits = await queueExits(rollup, [1n]);
@@ -202,18 +205,18 @@ describe("the value y of the published vector", () => {
       },
       shape,
     );
-    const { proof, ...batch } = rollup.proven(data, shape);
-    await rollup.read("commitBatch", ...Object.values(batch), proof);
+    const batch = rollup.proven(data, shape);
+    const tryData = (bytes: Uint8Array): Promise<unknown> =>
+      rollup.read("commitBatches", ...rawGroup([{ ...batch, data: bytesToHex(bytes) }]));
+    await tryData(data);
     for (let i = 0; i < data.length; i++) {
       const changed = data.slice();
       changed[i]! ^= 1;
-      const call = rollup.read(
-        "commitBatch",
-        batch.shapeId,
-        `0x${Buffer.from(changed).toString("hex")}`,
-        batch.digest,
-        proof,
-      );
+      const call = tryData(changed);
+      if (!isSent(i)) {
+        await call;
+        continue;
+      }
       await assert.rejects(call, Refusal, `byte ${i}`);
     }
   });

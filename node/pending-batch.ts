@@ -1,0 +1,80 @@
+/** Batches that are sealed and not on L1 yet, as far as is known, and what L1 makes of them. */
+import type { FollowedState } from "../l1/follow/followed-state.js";
+import type { SealedBatch } from "../src/batch/sealed-batch.js";
+import type { OperationId } from "../src/operations/operation-id.js";
+import type { ProofPoints } from "../verifier/proof-points.js";
+import type { BatchSubmission } from "../verifier/submission.js";
+import { demandedQueues, takesOf } from "./batch-choices.js";
+import { beginWith } from "./queued-items.js";
+import { hasReached, type Standing } from "./standing.js";
+
+/** One of several batches that follow on each other. */
+export interface PendingBatch {
+  readonly batch: SealedBatch;
+  /** Of its signed operations. */
+  readonly ids: readonly OperationId[];
+  readonly after: Standing;
+  proof?: ProofPoints;
+  provingMs: number;
+  /** Why it could not be proven the last time, until that has been said. */
+  failure?: { readonly error: unknown } | undefined;
+}
+
+/** A pending batch that is on L1 after all, and its number there. */
+export interface SeenBatch {
+  readonly pending: PendingBatch;
+  readonly batchNumber: number;
+}
+
+/**
+ * The first of the batches that are on L1, whoever has brought them there: L1 has the root that the
+ * last of them leads to, what they take of the queues is taken, and it has their operations. Of the
+ * queues more may be taken: an exit that pays nothing leaves the root as it is, and anybody can put
+ * one into a batch that he gets ahead of these.
+ */
+export function seenBatches(
+  followed: FollowedState,
+  pending: readonly PendingBatch[],
+): readonly SeenBatch[] {
+  const { settled, batchNumber: next } = followed;
+  const last = pending.findLastIndex(({ after }) => hasReached(followed, after));
+  const there = pending.slice(0, last + 1);
+  if (!there.every(({ ids }) => ids.every((id) => settled.batchOf(id) !== undefined))) return [];
+  return there.map((each, i) => {
+    // Empty batches of others may stand between them; one without operations is not told from those.
+    const [number = next - (there.length - i)] = each.ids.map((id) => settled.batchOf(id));
+    return { pending: each, batchNumber: number };
+  });
+}
+
+/**
+ * How many of the first batches L1 would take, one behind the other: they start at its root, take what
+ * its queues begin with, and something of each queue in which a marked item then waits.
+ */
+export function acceptableBatches(
+  followed: FollowedState,
+  pending: readonly PendingBatch[],
+): number {
+  if (pending[0]?.batch.header.oldRoot !== followed.state.root) return 0;
+  const { depositMark, exitMark } = followed;
+  // The heads are L1's: others may have taken what these batches take nothing of.
+  let { depositHead, exitHead } = followed;
+  const refused = pending.findIndex(({ batch }, i) => {
+    const taken = pending.slice(0, i + 1).map((each) => each.batch);
+    const deposits = taken.flatMap((each) => each.deposits);
+    const exits = taken.flatMap((each) => each.exits);
+    const demanded = demandedQueues({ depositHead, exitHead, depositMark, exitMark });
+    depositHead += batch.deposits.length;
+    exitHead += batch.exits.length;
+    return !beginWith(followed, { deposits, exits }) || !takesOf(batch, demanded);
+  });
+  return refused < 0 ? pending.length : refused;
+}
+
+/** What L1 is handed of a batch that is proven. */
+export function submissionOf(
+  { shape, data, publicInputs }: SealedBatch,
+  proof: ProofPoints,
+): BatchSubmission {
+  return { shape, data, digest: publicInputs.digest, proof };
+}

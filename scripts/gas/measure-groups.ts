@@ -1,0 +1,30 @@
+/** Gas of groups of full batches: of each shape, in each size. */
+import { parseShape, type Shape } from "../../src/shape.js";
+import { RollupOnChain } from "../../test/support/rollup-on-chain.js";
+import { commitFull } from "./full-batches.js";
+
+/** Transfers alone, and with all that L1 reads and pays. */
+const SHAPES = ["8x8", "32x32", "64x64", "32x32-4d2e4w", "4x6-2d1e1w2p"].map(parseShape);
+const SIZES = [1, 2, 4, 8, 16, 32, 64];
+
+export interface GroupGas {
+  readonly shape: Shape;
+  /** Batches in the group. */
+  readonly count: number;
+  /** Of the whole transaction. */
+  readonly gas: number;
+}
+
+export async function measureGroups(levels: number): Promise<GroupGas[]> {
+  const measured: GroupGas[] = [];
+  for (const shape of SHAPES) {
+    const rollup = await RollupOnChain.deploy({ levels, shapes: [shape] });
+    // Makes every credit.
+    await commitFull(rollup, shape, { count: 1, round: 1 });
+    for (const [i, count] of SIZES.entries()) {
+      const { gasUsed } = await commitFull(rollup, shape, { count, round: i + 2 });
+      measured.push({ shape, count, gas: Number(gasUsed) });
+    }
+  }
+  return measured;
+}
