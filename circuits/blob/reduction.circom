@@ -17,11 +17,12 @@ include "./limbs.circom";
 //   the honest k lies between −2^(quotientBits − 1) and 2^quotientBits. In the range that is checked, 2^(quotientBits + 1)
 //   values from −2^(quotientBits − 1) on, both sides are integers that differ by less than 2^(quotientBits + 129) < r.
 //
-// quotientBits: 2 … 124.
-// in: `count` limbs, lowest first. Assumed integers from 0 on, their sum below 2^quotientBits: the caller sees to it.
+// count: limbs, 16 … 76. quotientBits: 2 … 124.
+// in: limbs, the lowest first. Assumed integers from 0 on, their sum below 2^quotientBits: the caller sees to it.
 // out: y in 16 limbs of 16 bits, 255 bits in all, constrained here. y = in mod q, or q more where that fits.
 // Cost: 256 + 2·quotientBits constraints.
 template Reduction(count, quotientBits) {
+    assert(count >= 16 && count <= 76);
     assert(quotientBits >= 2 && quotientBits <= 124);
     signal input in[count];
     signal output out[16];
