@@ -3,7 +3,7 @@ pragma circom 2.2.0;
 include "./limb-product.circom";
 include "./reduction.circom";
 
-// The third power of a challenge of 128 bits modulo q, the order of BLS12-381's scalar field.
+// The third power of a challenge of 128 bits modulo q (see blobModulus).
 //
 // z: 8 limbs of 16 bits. Assumed: the caller constrains. Its limbs sum up to less than 2^19, those of z³ to less than 2^57.
 // out: 16 limbs of 16 bits, 255 bits in all, constrained here. z³ mod q, or q more where that fits.

@@ -4,7 +4,7 @@ include "./chunk-evaluation.circom";
 include "./limb-product.circom";
 include "./reduction.circom";
 
-// Evaluates up to thirteen elements at z modulo q, the order of BLS12-381's scalar field, with one reduction: three at a
+// Evaluates up to thirteen elements at z modulo q (see blobModulus), with one reduction: three at a
 // time by ChunkEvaluation, and these chunks by Horner's rule in z³.
 //
 // size:    2 … 13.

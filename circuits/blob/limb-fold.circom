@@ -2,7 +2,7 @@ pragma circom 2.2.0;
 
 include "./limb-weights.circom";
 
-// Brings a number in limbs of any size to 16 of them, modulo q, the order of BLS12-381's scalar field: a limb at position
+// Brings a number in limbs of any size to 16 of them, modulo q (see blobModulus): a limb at position
 // h ≥ 16 counts as 2^(16·h) mod q does, which has 16 limbs of 16 bits. No quotient, no carries.
 //
 // count: 16 … 76.

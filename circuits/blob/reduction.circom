@@ -1,11 +1,12 @@
 pragma circom 2.2.0;
 
 include "../gadgets/bits.circom";
+include "./blob-modulus.circom";
 include "./divide-limbs.circom";
 include "./limb-fold.circom";
 include "./limbs.circom";
 
-// Reduces a number in limbs of any size modulo q, the order of BLS12-381's scalar field, to 255 bits.
+// Reduces a number in limbs of any size modulo q (see blobModulus) to 255 bits.
 //
 // With s for the sum of the limbs, s < 2^quotientBits: folded to 16 limbs v[j] they are a number
 // V = Σ v[j]·2^(16·j) ≤ s·(q − 1), because 2^(16·h) mod q < q at each position h, and v[j] ≤ s·(2^16 − 1). The prover gives
@@ -40,20 +41,19 @@ template Reduction(count, quotientBits) {
     highBits.in <== high;
     quotientRange.in <== quotient;
 
-    var lowQ = 0x53bda402fffe5bfeffffffff00000001;
-    var highQ = 0x73eda753299d7d483339d80809a1d805;
+    var q[2] = blobModulus();
     var value = 0;
     var lowerHalf = 0;
     for (var j = 0; j < 16; j++) {
         value += fold.out[j] * (1 << (16 * j));
         lowerHalf += j < 8 ? fold.out[j] * (1 << (16 * j)) : 0;
     }
-    value === low + high * (1 << 144) + quotient * (lowQ + highQ * (1 << 128));
+    value === low + high * (1 << 144) + quotient * (q[0] + q[1] * (1 << 128));
     for (var i = 0; i < 128; i++) {
         lowerHalf -= lowBits.out[i] * (1 << i);
     }
     component carry = Bits(quotientBits + 1);
-    carry.in <== (lowerHalf - quotient * lowQ) / (1 << 128) + (1 << (quotientBits - 1));
+    carry.in <== (lowerHalf - quotient * q[0]) / (1 << 128) + (1 << (quotientBits - 1));
 
     component limbs = Limbs(255);
     for (var i = 0; i < 255; i++) {

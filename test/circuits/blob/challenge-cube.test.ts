@@ -1,3 +1,4 @@
+import assert from "node:assert/strict";
 import { BLOB_MODULUS } from "../../../src/crypto/blob-field.js";
 import { assertLinksHold } from "../../support/assert-links-hold.js";
 import type { CircuitUnderTest } from "../../support/circuit-under-test.js";
@@ -21,6 +22,15 @@ describe("ChallengeCube", () => {
         { out: limbsOf(value ** 3n % BLOB_MODULUS, 16) },
       );
     }
+  });
+
+  it("is reduced by a quotient of as many bits as the header says", async () => {
+    const limbs = limbsOf((1n << 128n) - 1n, 8);
+    const sum = limbs.reduce((total, limb) => total + limb, 0n);
+    assert.ok(sum < 1n << 19n);
+    const bitAt = (i: number) => `reduction.quotientRange.out[${i}]`;
+    await circuit.computed({ z: limbs }, [bitAt(3 * 19 - 1)]);
+    await assert.rejects(circuit.computed({ z: limbs }, [bitAt(3 * 19)]), /has no value/);
   });
 
   it("refuses another power", async () => {

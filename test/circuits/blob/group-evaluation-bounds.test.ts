@@ -19,8 +19,7 @@ const CHALLENGE = limbsOf(half - 1n, 8);
 const ELEMENT = limbsOf((1n << 248n) - 1n, 16);
 const REDUCED = limbsOf((1n << 255n) - 1n, 16);
 
-/** Quotients of the two reductions. */
-const CUBE_BITS = 57;
+/** Bits of the quotient. */
 const GROUP_BITS = 118;
 /** Those that the template takes. */
 const LEAST_BITS = 2;
@@ -95,13 +94,6 @@ describe("bounds of an evaluation", () => {
     assert.equal(seen.size, 13);
   });
 
-  it("hold for the cube", () => {
-    const square = productOf(CHALLENGE, CHALLENGE);
-    const cube = productOf(square, CHALLENGE);
-    for (const limb of [...square, ...cube]) assert.ok(limb < r);
-    assertReducible(cube, CUBE_BITS);
-  });
-
   it("are what the header of GroupEvaluation says", () => {
     const c = 31n * 2n ** 15n;
     for (const limbs of [ELEMENT, REDUCED]) assert.ok(total(limbs) < c);
@@ -113,7 +105,6 @@ describe("bounds of an evaluation", () => {
     const thirteen = groupBounds(new Array<bigint[]>(13).fill(REDUCED));
     assert.ok(total(thirteen.get("reduction.in")!) < group);
     assert.ok(total(thirteen.get("chunk[0].out")!) < chunk);
-    assert.ok(challenge ** 3n <= 1n << BigInt(CUBE_BITS));
   });
 
   it("are enough for a reduction of each size that is taken", () => {
@@ -132,6 +123,14 @@ describe("bounds of an evaluation", () => {
       const most = (limit - 1n) * (half - 1n) + offset * half;
       assert.ok(-least < r && most < r);
     }
+  });
+
+  it("are those of the circuit's reduction", async () => {
+    const circuit = await openTemplate("blob/group-evaluation", 2);
+    const input = { element: [ELEMENT, ELEMENT], z: CHALLENGE, cube: REDUCED };
+    const bitAt = (i: number) => `reduction.quotientRange.out[${i}]`;
+    await circuit.computed(input, [bitAt(GROUP_BITS - 1)]);
+    await assert.rejects(circuit.computed(input, [bitAt(GROUP_BITS)]), /has no value/);
   });
 
   it("are reached by the circuit, which takes them", async () => {
