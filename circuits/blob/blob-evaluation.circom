@@ -57,11 +57,13 @@ template BlobEvaluation(n) {
     }
 
     var lowSum = 0;
-    var highSum = 0;
     for (var j = 0; j < 9; j++) {
         lowSum += value[0][j] * (1 << (16 * j));
-        highSum += j < 7 ? value[0][9 + j] * (1 << (16 * j)) : 0;
     }
     low <== lowSum;
+    var highSum = 0;
+    for (var j = 9; j < 16; j++) {
+        highSum += value[0][j] * (1 << (16 * (j - 9)));
+    }
     high <== highSum;
 }

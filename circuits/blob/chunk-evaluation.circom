@@ -16,14 +16,16 @@ template ChunkEvaluation(size) {
 
     component product[size - 1];
     var sum[count];
+    var length = 16;
     for (var e = size - 1; e >= 0; e--) {
         if (e < size - 1) {
-            product[e] = LimbProduct(16 + 7 * (size - 2 - e), 8);
-            for (var h = 0; h < 16 + 7 * (size - 2 - e); h++) {
+            product[e] = LimbProduct(length, 8);
+            for (var h = 0; h < length; h++) {
                 product[e].a[h] <== sum[h];
             }
             product[e].b <== z;
-            for (var h = 0; h < 16 + 7 * (size - 1 - e); h++) {
+            length += 7;
+            for (var h = 0; h < length; h++) {
                 sum[h] = product[e].out[h];
             }
         }

@@ -29,7 +29,7 @@ template GroupEvaluation(size) {
     component chunk[chunks];
     component raised[chunks - 1];
     var sum[76];
-    var count = 0;
+    var length = 0;
     for (var c = chunks - 1; c >= 0; c--) {
         var chunkSize = c == chunks - 1 ? top : 3;
         chunk[c] = ChunkEvaluation(chunkSize);
@@ -38,25 +38,25 @@ template GroupEvaluation(size) {
         }
         chunk[c].z <== z;
         if (c < chunks - 1) {
-            raised[c] = LimbProduct(count, 16);
-            for (var h = 0; h < count; h++) {
+            raised[c] = LimbProduct(length, 16);
+            for (var h = 0; h < length; h++) {
                 raised[c].a[h] <== sum[h];
             }
             raised[c].b <== cube;
-            count += 15;
-            for (var h = 0; h < count; h++) {
+            length += 15;
+            for (var h = 0; h < length; h++) {
                 sum[h] = raised[c].out[h];
             }
         } else {
-            count = 16 + 7 * (top - 1);
+            length = 16 + 7 * (top - 1);
         }
         for (var h = 0; h < 16 + 7 * (chunkSize - 1); h++) {
             sum[h] += chunk[c].out[h];
         }
     }
 
-    component reduction = Reduction(count, 118);
-    for (var h = 0; h < count; h++) {
+    component reduction = Reduction(length, 118);
+    for (var h = 0; h < length; h++) {
         reduction.in[h] <== sum[h];
     }
     out <== reduction.out;
