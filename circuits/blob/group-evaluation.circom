@@ -4,8 +4,8 @@ include "./chunk-evaluation.circom";
 include "./limb-product.circom";
 include "./reduction.circom";
 
-// Evaluates up to thirteen elements at z modulo q (see blobModulus), with one reduction: three at a
-// time by ChunkEvaluation, and these chunks by Horner's rule in z³.
+// Evaluates up to thirteen elements at z modulo q (see blobModulus) with one reduction: three at a time by ChunkEvaluation,
+// and these chunks by Horner's rule in z³.
 //
 // size:    2 … 13.
 // element: 16 limbs each. z: 8 limbs. cube: z³ in 16 limbs. Assumed of 16 bits each, elements and cube of 255 bits in all:
