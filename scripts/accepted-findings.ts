@@ -83,6 +83,12 @@ const hints: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     inverse: "the product; free where neither tag nor payment is",
   },
   "operations/withdrawal.circom": { tagAndOwner: readRow, identity: readRow },
+  "blob/limb-product.circom": { "out[h]": "the values at as many points as there are limbs" },
+  "blob/reduction.circom": {
+    low: "144 bits, and with high and quotient the number modulo r and modulo 2^128; q more may be chosen",
+    high: "111 bits, see low",
+    quotient: "its range, see low",
+  },
   "escape.circom": {
     account: "3 · levels bits, and the path: no leaf but the one there has the hash",
     token: "the leaf: with another token, and the owner that claim leaves, it has another hash",
@@ -107,6 +113,7 @@ export const acceptedFindings: readonly AcceptedFinding[] = [
   },
   ...[
     "batch.circom",
+    "blob/reduction.circom",
     "escape.circom",
     "operations/forced-exit.circom",
     "operations/spend.circom",

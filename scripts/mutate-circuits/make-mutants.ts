@@ -43,7 +43,7 @@ const NEIGHBOURS: Readonly<Record<string, string>> = {
 const DIRECTED = ["-", "/", "\\", "%"];
 
 /** Functions that only hints call. */
-const HINTING = ["inverses", "rowOr", "baseSlopes", "keySlopes"];
+const HINTING = ["inverses", "rowOr", "baseSlopes", "keySlopes", "divideLimbs"];
 
 /** All mutants of a source, in the order in which their faults stand in it. */
 export function makeMutants(file: string, source: string): Mutant[] {

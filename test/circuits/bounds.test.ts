@@ -23,6 +23,8 @@ const OPTIONAL = [0, MAX_OPERATIONS] as const;
 /** Of every parameter that a template bounds, in their order. */
 const BOUNDS: Readonly<Record<string, Bounds>> = {
   "gadgets/bits.circom": { n: [1, 252] },
+  "blob/reduction.circom": { count: [16, 76], quotientBits: [2, 124] },
+  "blob/group-evaluation.circom": { size: [2, 13] },
   "escape.circom": { levels: LEVELS },
   "batch.circom": {
     levels: LEVELS,

@@ -108,6 +108,12 @@ const theorems: readonly Theorem[] = [
       },
     ],
   },
+  {
+    path: "blob/limb-product",
+    params: [4, 3],
+    given: [...each("a", 4), ...each("b", 3)],
+    determines: each("out", 6),
+  },
   { path: "poseidon/sbox", given: ["in"], determines: ["out"] },
   {
     path: "poseidon/poseidon-tail",
