@@ -39,8 +39,8 @@ committed.
 
 Without --shape it takes the smallest of the contract's shapes that takes deposits and exits.
 
-With --group it commits up to so many batches in one transaction, which costs a batch about a third of
-the gas that one alone does. All of them are proven first, so the first of them arrives later.
+With --group it commits up to so many batches in one transaction, which saves up to three quarters of
+the gas. All of them are proven first, so the first of them arrives later.
 
 Examples:
   $ quipu l1 commit --account me.key --dir run/l1
