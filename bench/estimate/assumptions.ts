@@ -1,5 +1,9 @@
 /** What an estimate takes for granted, in sentences; printed with every estimate. */
-import { TRANSACTION_GAS_LIMIT } from "../../l1/sending/transaction-limits.js";
+import {
+  CALLDATA_FLOOR_GAS,
+  CALLDATA_GAS,
+  TRANSACTION_GAS_LIMIT,
+} from "../../l1/sending/transaction-costs.js";
 import { busyNote } from "../busy-machine.js";
 import { type BenchMachine, isExternal } from "../result-file.js";
 import {
@@ -8,8 +12,6 @@ import {
   BLOB_SCHEDULES,
   BLOCK_GAS,
   BLOCK_SECONDS,
-  CALLDATA_FLOOR_GAS,
-  CALLDATA_GAS,
   ZERO_BYTE_FLOOR_GAS,
   ZERO_BYTE_GAS,
 } from "./l1-cost.js";

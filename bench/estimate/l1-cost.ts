@@ -6,18 +6,18 @@
  */
 import { callBytes } from "../../l1/contract/call-bytes.js";
 import { assertGroup } from "../../l1/contract/largest-group.js";
+import {
+  CALLDATA_FLOOR_GAS,
+  CALLDATA_GAS,
+  TRANSACTION_GAS,
+} from "../../l1/sending/transaction-costs.js";
 import { calldataLength } from "../../src/batch/calldata.js";
 import { recordElements } from "../../src/batch/layout.js";
 import { ELEMENT_BYTES } from "../../src/params.js";
 import type { Shape } from "../../src/shape.js";
 import { reckonExecution } from "./contract-gas.js";
 
-/** A transaction before anything else (Yellow Paper, G_transaction). */
-const TRANSACTION_GAS = 21_000;
-/** A byte that is not zero: ordinary price (EIP-2028), and the floor for mostly data (EIP-7623). */
-export const CALLDATA_GAS = 16;
-export const CALLDATA_FLOOR_GAS = 40;
-/** A zero byte, by the same; here only named, because no byte is counted as zero. */
+/** A zero byte costs by the same EIPs (2028, 7623); here only named, because no byte is counted as zero. */
 export const ZERO_BYTE_GAS = 4;
 export const ZERO_BYTE_FLOOR_GAS = 10;
 /** Point evaluation of a blob (EIP-4844). */

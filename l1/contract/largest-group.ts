@@ -9,17 +9,18 @@ import { gotExpected } from "../../src/errors.js";
 import { WORD_BYTES } from "../../src/params.js";
 import { formatShape, type Shape } from "../../src/shape.js";
 import { l1Error } from "../l1-error.js";
-import { TRANSACTION_BYTES_LIMIT, TRANSACTION_GAS_LIMIT } from "../sending/transaction-limits.js";
+import {
+  CALLDATA_FLOOR_GAS,
+  CALLDATA_GAS,
+  TRANSACTION_BYTES_LIMIT,
+  TRANSACTION_GAS,
+  TRANSACTION_GAS_LIMIT,
+} from "../sending/transaction-costs.js";
 import { callBytes } from "./call-bytes.js";
 
 /** Around the input of a transaction: fees, nonce, receiver, signature, lengths; 180 are enough. */
 const ENVELOPE_BYTES = 256;
 
-/** A transaction before anything else (Yellow Paper, G_transaction). */
-const TRANSACTION_GAS = 21_000;
-/** A byte that is not zero: ordinary price (EIP-2028), and the floor for mostly data (EIP-7623). */
-const BYTE_GAS = 16;
-const BYTE_FLOOR_GAS = 40;
 /** The pairing, its three pairs of the key, five multiplications and three additions (EIP-1108). */
 const KEY_GAS = 45_000 + 3 * 34_000 + 5 * 6_000 + 3 * 150;
 /** Root, heads, marks, key: cold slots of which two are written, a cold account; the group's event. */
@@ -51,8 +52,8 @@ export function groupGas(shape: Shape, count: number): number {
     // The fee of each batch may be in another token.
     CREDIT_GAS * (1 + exits + withdrawals);
   const group = KEY_GAS + GROUP_STORAGE_GAS + GROUP_WORK_GAS + memoryGas(shape, count);
-  const gas = TRANSACTION_GAS + BYTE_GAS * bytes + group + count * batch;
-  return Math.max(gas, TRANSACTION_GAS + BYTE_FLOOR_GAS * bytes);
+  const gas = TRANSACTION_GAS + CALLDATA_GAS * bytes + group + count * batch;
+  return Math.max(gas, TRANSACTION_GAS + CALLDATA_FLOOR_GAS * bytes);
 }
 
 /** Bytes of a transaction that commits so many batches of a shape, at most. */

@@ -4,7 +4,7 @@ import { gotExpected } from "../../src/errors.js";
 import { l1Error } from "../l1-error.js";
 import type { Chain } from "../rpc/chain.js";
 import { FEE_CEILING } from "./fee-ceiling.js";
-import { TRANSACTION_GAS_LIMIT } from "./transaction-limits.js";
+import { TRANSACTION_GAS_LIMIT } from "./transaction-costs.js";
 
 /** In wei for a unit of gas. */
 export interface Fees {

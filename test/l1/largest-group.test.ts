@@ -11,7 +11,7 @@ import { withMargin } from "../../l1/sending/fees.js";
 import {
   TRANSACTION_BYTES_LIMIT,
   TRANSACTION_GAS_LIMIT,
-} from "../../l1/sending/transaction-limits.js";
+} from "../../l1/sending/transaction-costs.js";
 import { parseShape, type Shape } from "../../src/shape.js";
 import type { BatchContent } from "../support/l1-batch.js";
 import { rawGroup } from "../support/raw-group.js";

@@ -103,10 +103,11 @@ describe("an estimate", () => {
 
 describe("the cost of a group on L1", () => {
   it("is, for a batch alone, what the prices of the EIPs and what was measured add up to", () => {
-    // Four pairings, three public inputs, three slots; 191 bytes of data are 6 words, the seed has 12; a
+    // Four pairings, C in its sum, three public inputs, three slots; 191 bytes of data are 6 words, the seed has 12; a
     // vector of 6 elements.
-    const priced = 45_000 + 4 * 34_000 + 3 * 6_150 + 15_000 + (30 + 6 * 12) + (30 + 6 * 6) + 42;
-    const execution = priced + 6 * 69 + 16_100 + 3_340;
+    const priced =
+      45_000 + 4 * 34_000 + 150 + 3 * 6_150 + 15_000 + (30 + 6 * 12) + (30 + 6 * 6) + 42;
+    const execution = priced + 6 * 69 + 15_950 + 3_340;
     assert.equal(reckonExecution(shape, 1), execution);
     // 50 bytes of header, 31 of records, in whole words; selector and seven words; nine words of proof.
     const bytes = 4 + 7 * 32 + 96 + 9 * 32;
