@@ -6,7 +6,7 @@
  */
 
 import { bytesToHex, encodeFunctionData } from "viem/utils";
-import { decodeData } from "../../src/batch/data.js";
+import { newRootOf } from "../../src/batch/data.js";
 import { gotExpected, QuipuError } from "../../src/errors.js";
 import { shapeId } from "../../src/shape.js";
 import { groupOf } from "../../verifier/group-of.js";
@@ -62,7 +62,7 @@ export async function commitBatches(
     name: "BatchesCommitted",
     shapeId: shapeId(group.shape, rollup.levels),
     count: batches.length,
-    newRoot: rootAfter(batches.at(-1)!, rollup.levels),
+    newRoot: newRootOf(batches.at(-1)!.data),
   } as const;
   try {
     const committed = await transact(rollup, sender, { data, event, nonce: options.nonce });
@@ -146,8 +146,4 @@ function missing(number: number, next: number, { fromBlock = 0 }: CommitOptions)
 /** Whether a batch on L1 is this one; the proof may be another one. */
 function isSame(there: BatchOnL1, { shape, data }: BatchSubmission, levels: number): boolean {
   return there.shapeId === shapeId(shape, levels) && Buffer.from(there.data).equals(data);
-}
-
-function rootAfter({ shape, data }: BatchSubmission, levels: number): bigint {
-  return decodeData(data, shape, levels).header.newRoot;
 }

@@ -3,13 +3,11 @@
  * parts that the mirror is made of, so that a page can show each with its time. The pairing is that of
  * `src/proof`, which needs no Node.
  */
-import { bytesToNumberBE } from "@noble/curves/utils.js";
 import { groupData } from "../../src/batch/calldata.js";
-import { dataVector } from "../../src/batch/data.js";
+import { dataVector, newRootOf } from "../../src/batch/data.js";
 import { challengeOf, evaluateVector, type PublicInputs } from "../../src/batch/public-inputs.js";
 import { assertFieldElement } from "../../src/crypto/field.js";
 import { gotExpected } from "../../src/errors.js";
-import { WORD_BYTES } from "../../src/params.js";
 import type { VerificationKey } from "../../src/proof/verification-key.js";
 import { verifyGroth16 } from "../../src/proof/verify-groth16.js";
 import { formatShape, type Shape } from "../../src/shape.js";
@@ -60,8 +58,7 @@ export function l1Checks(group: GroupSubmission, contract: ContractView): Check[
           const message = gotExpected("old root", oldRoot, contract.stateRoot);
           throw verifierError("RootMismatch", message);
         }
-        const newRoot = bytesToNumberBE(data.subarray(WORD_BYTES, 2 * WORD_BYTES));
-        assertFieldElement(newRoot, "new root");
+        assertFieldElement(newRootOf(data), "new root");
       },
     },
     {

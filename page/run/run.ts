@@ -3,11 +3,10 @@
  * those of a reader; and what would come of it if the bytes of a batch were others.
  */
 
-import { bytesToNumberBE } from "@noble/curves/utils.js";
 import { groupData } from "../../src/batch/calldata.js";
+import { newRootOf } from "../../src/batch/data.js";
 import type { ProvenBatch } from "../../src/batch/proven-batch.js";
 import { type ReplayedBatch, replayBatch } from "../../src/batch/replay.js";
-import { WORD_BYTES } from "../../src/params.js";
 import { keyId } from "../../src/proof/key-id.js";
 import { parseShape } from "../../src/shape.js";
 import { deploymentDomain } from "../../src/state/deployment.js";
@@ -178,9 +177,4 @@ export class Run {
     );
     return { ...embedded, checks, batch, calldata };
   }
-}
-
-/** The new root, as published data have it. */
-function newRootOf(data: Uint8Array): bigint {
-  return bytesToNumberBE(data.subarray(WORD_BYTES, 2 * WORD_BYTES));
 }

@@ -73,6 +73,11 @@ export function dataVector(data: Uint8Array, shape: Shape): bigint[] {
   ];
 }
 
+/** The new root, as published data of whatever shape have it. It need not be a field element. */
+export function newRootOf(data: Uint8Array): bigint {
+  return bytesToNumberBE(data.subarray(WORD_BYTES, 2 * WORD_BYTES));
+}
+
 /** The header, settlement and records of data. @throws QuipuError `MalformedData` for another length. */
 export function dataParts(data: Uint8Array, shape: Shape) {
   if (data.length !== dataLength(shape)) {

@@ -5,10 +5,7 @@ import { concatHex, type Hex, numberToHex, size, slice } from "viem";
 import { commitBatches, commitCall } from "../../l1/contract/commit-batches.js";
 import { readSubmission } from "../../l1/contract/read-submission.js";
 import { hexBytes } from "../../l1/rpc/answers.js";
-import { createTransfer } from "../../src/kinds/transfer/transfer.js";
-import { signOperation } from "../../src/operations/sign-operation.js";
 import { groupOf } from "../../verifier/group-of.js";
-import { testKeys } from "../support/accounts.js";
 import { ClientRollup, type ProvenSealedBatch } from "../support/client-rollup.js";
 import { refusal } from "../support/refusal.js";
 
@@ -27,17 +24,12 @@ describe("a follower meets", function () {
   });
   after(() => l1?.anvil.stop());
 
-  const pay = (nonce: number, amount = 1n) => {
-    const values = { from: 0, to: 0, token: 0, amount, fee: 1n, nonce };
-    return signOperation(l1.rollup.domain, createTransfer(values), testKeys(1));
-  };
-
   /** So many batches on top of what is on L1, of a transfer each or empty. */
   async function seal(count: number, isEmpty = false): Promise<ProvenSealedBatch[]> {
     const { state, batchNumber } = await l1.follower().advance();
     const { nonce } = state.account(0)!;
     return Array.from({ length: count }, (_, i) =>
-      l1.seal(state, batchNumber + i, isEmpty ? {} : { transfers: [pay(nonce + i)] }),
+      l1.seal(state, batchNumber + i, isEmpty ? {} : { transfers: [l1.pay(nonce + i)] }),
     );
   }
 

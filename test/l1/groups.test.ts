@@ -9,11 +9,8 @@ import { readSubmission } from "../../l1/contract/read-submission.js";
 import { ChainFollower } from "../../l1/follow/chain-follower.js";
 import type { Transaction } from "../../l1/rpc/answers.js";
 import { Chain } from "../../l1/rpc/chain.js";
-import { createTransfer } from "../../src/kinds/transfer/transfer.js";
-import { signOperation } from "../../src/operations/sign-operation.js";
 import type { State } from "../../src/state/state.js";
 import { groupOf } from "../../verifier/group-of.js";
-import { testKeys } from "../support/accounts.js";
 import { ClientRollup, type ProvenSealedBatch } from "../support/client-rollup.js";
 import { refusal } from "../support/refusal.js";
 import { RpcProxy } from "../support/rpc-proxy.js";
@@ -28,11 +25,6 @@ describe("a group of batches", function () {
   });
   after(() => l1?.anvil.stop());
 
-  const pay = (nonce: number, amount = 1n) => {
-    const values = { from: 0, to: 0, token: 0, amount, fee: 1n, nonce };
-    return signOperation(l1.rollup.domain, createTransfer(values), testKeys(1));
-  };
-
   /** Batches of a transfer each, on top of what is on L1. */
   async function seal(count: number) {
     const { state, batchNumber } = await l1.follower().advance();
@@ -43,7 +35,7 @@ describe("a group of batches", function () {
   function sealOn(state: State, batchNumber: number, count: number): ProvenSealedBatch[] {
     const { nonce } = state.account(0)!;
     return Array.from({ length: count }, (_, i) =>
-      l1.seal(state, batchNumber + i, { transfers: [pay(nonce + i)] }),
+      l1.seal(state, batchNumber + i, { transfers: [l1.pay(nonce + i)] }),
     );
   }
 
@@ -60,7 +52,7 @@ describe("a group of batches", function () {
     const { state, batchNumber, deposits } = await l1.follower().advance();
     // A deposit in the first, one in the last, and an empty batch between them.
     const batches = [
-      l1.seal(state, batchNumber, { deposits: deposits.slice(0, 1), transfers: [pay(0)] }),
+      l1.seal(state, batchNumber, { deposits: deposits.slice(0, 1), transfers: [l1.pay(0)] }),
       l1.seal(state, batchNumber + 1, {}),
       l1.seal(state, batchNumber + 2, { deposits: deposits.slice(1, 2) }),
     ];
@@ -129,7 +121,7 @@ describe("a group of batches", function () {
     const [first] = batches as [ProvenSealedBatch];
     const { nonce } = state.account(0)!;
     sealOn(state, batchNumber, 1);
-    const other = l1.seal(state, batchNumber + 1, { transfers: [pay(nonce + 1, 9n)] });
+    const other = l1.seal(state, batchNumber + 1, { transfers: [l1.pay(nonce + 1, 9n)] });
     await commit([first, other], 2);
     const expected = new RegExp(`batch ${batchNumber + 1}: got one with that number`);
     await assert.rejects(commit(batches), refusal("RootMismatch", expected));

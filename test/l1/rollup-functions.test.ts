@@ -14,8 +14,6 @@ import { requestExit } from "../../l1/contract/request-exit.js";
 import { Chain } from "../../l1/rpc/chain.js";
 import { Outbox } from "../../l1/sending/outbox.js";
 import { compressKey } from "../../src/crypto/compressed-key.js";
-import { createTransfer } from "../../src/kinds/transfer/transfer.js";
-import { signOperation } from "../../src/operations/sign-operation.js";
 import { parseShape } from "../../src/shape.js";
 import { testKeys } from "../support/accounts.js";
 import { CLIENT_DEADLINE, CLIENT_SHAPE, ClientRollup, TOKENS } from "../support/client-rollup.js";
@@ -198,15 +196,9 @@ describe("the contract's functions", function () {
     });
 
     it("refuses a batch that another one has overtaken, and one that comes too early", async () => {
-      const pay = (nonce: number, amount: bigint) =>
-        signOperation(
-          l1.rollup.domain,
-          createTransfer({ from: 0, to: 0, token: 0, amount, fee: 1n, nonce }),
-          testKeys(1),
-        );
       const { state, batchNumber } = await l1.follower().advance();
-      const overtaken = l1.seal(state, batchNumber, { transfers: [pay(0, 1n)] });
-      await l1.settle({ transfers: [pay(0, 2n)] });
+      const overtaken = l1.seal(state, batchNumber, { transfers: [l1.pay(0)] });
+      await l1.settle({ transfers: [l1.pay(0, 2n)] });
       const sender = l1.sender();
       const late = commitBatches(l1.rollup, sender, [overtaken], { batchNumber });
       await assert.rejects(late, refusal("RootMismatch", /expected this one/));

@@ -12,6 +12,7 @@ import {
   collect,
   mirrorParties,
   nodeOn,
+  numbersOf,
   pay,
   proverOf,
 } from "../support/node-on-l1.js";
@@ -39,10 +40,7 @@ describe("a node whose group is overtaken", function () {
       seen.beforeCommit = ({ batches }) => commitAsRival(batches.slice(0, taken));
       const settled = await collect(node.run());
       assert.deepEqual(seen.sent, [3, 3 - taken]);
-      assert.deepEqual(
-        settled.map(({ batchNumber }) => batchNumber),
-        [1, 2, 3].slice(taken),
-      );
+      assert.deepEqual(numbersOf(settled), [1, 2, 3].slice(taken));
       assert.equal(seen.proven.length, 3);
       await assertSettled();
     }
@@ -62,10 +60,7 @@ describe("a node whose group is overtaken", function () {
     };
     const settled = await collect(node.run());
     assert.deepEqual(seen.sent, [3, 2]);
-    assert.deepEqual(
-      settled.map(({ batchNumber }) => batchNumber),
-      [3, 4],
-    );
+    assert.deepEqual(numbersOf(settled), [3, 4]);
     assert.equal(seen.proven.length, 3);
     await assertSettled();
   });
@@ -84,10 +79,7 @@ describe("a node whose group is overtaken", function () {
     };
     const settled = await collect(node.run());
     assert.deepEqual(seen.sent, [3, 1]);
-    assert.deepEqual(
-      settled.map(({ batchNumber }) => batchNumber),
-      [103],
-    );
+    assert.deepEqual(numbersOf(settled), [103]);
     assert.equal(seen.proven.length, 3);
     assert.equal((await l1.follow()).batchNumber, 104);
     await assertSettled();
@@ -234,10 +226,7 @@ describe("a node's group on a chain", function () {
       await commitAsRival([await forge({ exits }), batches[0]!]);
     };
     const settled = await collect(node.run());
-    assert.deepEqual(
-      settled.map(({ batchNumber }) => batchNumber),
-      [3, 4],
-    );
+    assert.deepEqual(numbersOf(settled), [3, 4]);
     assert.equal(settled[0]!.outcome.transactionHash, settled[1]!.outcome.transactionHash);
     assert.equal(seen.proven.length, 3);
     await assertSettled();

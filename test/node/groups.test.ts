@@ -15,6 +15,7 @@ import {
   depositOf,
   mirrorParties,
   nodeOn,
+  numbersOf,
   pay,
   proverOf,
 } from "../support/node-on-l1.js";
@@ -67,9 +68,6 @@ describe("a node with groups", function () {
     }
     return { l1, accounts, node, watched };
   }
-
-  const numbersOf = (settled: readonly { readonly batchNumber: number }[]) =>
-    settled.map(({ batchNumber }) => batchNumber);
 
   it("brings up to so many batches to a chain in one transaction, and the rest in the next", async () => {
     const { l1, node, watched } = await withTransfers(4);

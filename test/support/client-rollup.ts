@@ -16,6 +16,9 @@ import type { Operations } from "../../src/batch/seal-batch.js";
 import { sealBatch } from "../../src/batch/seal-batch.js";
 import type { SealedBatch } from "../../src/batch/sealed-batch.js";
 import { compressKey } from "../../src/crypto/compressed-key.js";
+import { createTransfer } from "../../src/kinds/transfer/transfer.js";
+import type { SignedTransfer } from "../../src/kinds/transfer/transfer-kind.js";
+import { signOperation } from "../../src/operations/sign-operation.js";
 import { parseShape } from "../../src/shape.js";
 import type { State } from "../../src/state/state.js";
 import type { BatchSubmission } from "../../verifier/submission.js";
@@ -99,6 +102,12 @@ export class ClientRollup {
     const sender = this.sender(account);
     const key = compressKey(testKeys(account).publicKey);
     return deposit(this.rollup, sender, { key, owner: BigInt(sender.address), token, amount });
+  }
+
+  /** A transfer of account 0 to itself, signed by test key 1, for a fee of 1. */
+  pay(nonce: number, amount = 1n): SignedTransfer {
+    const transfer = createTransfer({ from: 0, to: 0, token: 0, amount, fee: 1n, nonce });
+    return signOperation(this.rollup.domain, transfer, testKeys(1));
   }
 
   /** Seals a batch on a state, which it advances, and proves it. */

@@ -104,3 +104,8 @@ export async function collect<Item>(items: AsyncIterable<Item>): Promise<Item[]>
   for await (const item of items) all.push(item);
   return all;
 }
+
+/** The numbers that batches have on L1. */
+export function numbersOf(settled: readonly { readonly batchNumber: number }[]): number[] {
+  return settled.map(({ batchNumber }) => batchNumber);
+}
