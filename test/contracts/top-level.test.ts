@@ -39,6 +39,9 @@ async function delegate(contractAddress: Address): Promise<void> {
     ...{ maxFeePerGas: 10n ** 11n, maxPriorityFeePerGas: 1n, authorizationList: [authorization] },
   });
   await chain.rpc("eth_sendRawTransactionSync", signed);
+  // anvil forgets a transaction a moment after it answers; until then it counts the sender's next nonce from that of the
+  // transaction, which the authorization has passed. A further block makes it forget.
+  await chain.rpc("evm_mine");
 }
 
 describe("commitBatches' caller", () => {
