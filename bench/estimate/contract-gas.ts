@@ -15,9 +15,9 @@ const SHARED_PAIRINGS = 3;
 /** A multiplication and an addition on the curve (EIP-1108). */
 const EC_MUL_GAS = 6_000;
 const EC_ADD_GAS = 150;
-/** Digest, z, y: a point of the key for each. */
+/** Digest, challenge, y: a point of the key for each. */
 const PUBLIC_INPUTS = 3;
-/** Words that the weights' seed has of each batch: digest, eight coordinates, z, y. */
+/** Words that the weights' seed has of each batch: digest, eight coordinates, challenge, y. */
 const SEED_WORDS = 11;
 /** State root, counters and fee credit: slots that are cold and not zero (EIP-2929, EIP-3529). */
 const STORAGE_GAS = 3 * 5_000;
