@@ -123,7 +123,9 @@ export class CheatingProver {
       const input = { ...columns, ...tree, ...published };
       return { ...input, ...cheat.inputs?.(input), ...lies };
     };
-    const { newLeaves, vector } = await this.#execute(complete([], { digest: 0n, challenge: 0n, y: 0n }));
+    const { newLeaves, vector } = await this.#execute(
+      complete([], { digest: 0n, challenge: 0n, y: 0n }),
+    );
     const publish = (): Promise<bigint[]> =>
       this.written.forged(complete(newLeaves, publicInputsOf(vector, this.shape)), cheat.edits);
 

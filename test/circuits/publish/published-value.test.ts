@@ -29,7 +29,12 @@ const input = (point: bigint, weight: bigint, elements = settled, strings = reco
 });
 
 /** Σ settled[i]·z^i + w·low + w²·high. */
-function valueOf(point: bigint, weight: bigint, elements = settled, strings = records): bigint {
+function publishedValue(
+  point: bigint,
+  weight: bigint,
+  elements = settled,
+  strings = records,
+): bigint {
   const terms = elements.map((element, i) => element * Fp.pow(point, BigInt(i)));
   const { low, high } = partsOf(evaluateBlob(strings, point));
   return Fp.create(terms.reduce((sum, term) => sum + term) + weight * low + weight ** 2n * high);
@@ -51,33 +56,29 @@ describe("PublishedValue", () => {
       [LARGEST_CHALLENGE, LARGEST_WEIGHT],
     ] as const) {
       for (const strings of [records, [0n, 0n], [LARGEST_ELEMENT, LARGEST_ELEMENT]]) {
-        const out = valueOf(point, weight, settled, strings);
+        const out = publishedValue(point, weight, settled, strings);
         await circuit.assertGives(input(point, weight, settled, strings), { out });
       }
     }
     const edges = Array.from({ length: settled.length }, (_, i) => EDGES[i % EDGES.length]!);
-    await circuit.assertGives(input(z, w, edges), { out: valueOf(z, w, edges) });
+    await circuit.assertGives(input(z, w, edges), { out: publishedValue(z, w, edges) });
   });
 
   it("is what native code computes", async () => {
     const at = settled.map((element, i) => element * Fp.pow(z, BigInt(i)));
-    const own = evaluateParts(
-      Fp.create(at.reduce((a, b) => a + b)),
-      evaluateBlob(records, z),
-      z,
-    );
+    const own = evaluateParts(Fp.create(at.reduce((a, b) => a + b)), evaluateBlob(records, z), z);
     assert.equal(own.challenge & LARGEST_CHALLENGE, z);
     const weight = own.challenge >> 128n;
-    assert.equal(own.y, valueOf(z, weight));
+    assert.equal(own.y, publishedValue(z, weight));
     await circuit.assertGives(input(z, weight), { out: own.y });
   });
 
   it("takes each part of the challenge at its place", async () => {
-    const value = valueOf(z, w);
+    const value = publishedValue(z, w);
     for (const bit of [0n, 127n, 128n, 247n]) {
       const { challenge } = input(z, w);
       const other = challenge ^ (1n << bit);
-      const out = valueOf(other & LARGEST_CHALLENGE, other >> 128n);
+      const out = publishedValue(other & LARGEST_CHALLENGE, other >> 128n);
       assert.notEqual(out, value, `bit ${bit}`);
       await circuit.assertGives({ ...input(z, w), challenge: other }, { out });
     }
@@ -100,8 +101,14 @@ describe("PublishedValue", () => {
 
   it("refuses the value of other parts", async () => {
     const witness = await circuit.honest(input(z, w));
-    const out = valueOf(z, w);
-    for (const other of [out + 1n, out + w, out + w * w, valueOf(z, w + 1n), valueOf(z + 1n, w)]) {
+    const out = publishedValue(z, w);
+    for (const other of [
+      out + 1n,
+      out + w,
+      out + w * w,
+      publishedValue(z, w + 1n),
+      publishedValue(z + 1n, w),
+    ]) {
       circuit.assertViolates(circuit.edited(witness, { out: Fp.create(other) }), /^out$/);
     }
     for (let i = 0; i < settled.length; i += 1) {
