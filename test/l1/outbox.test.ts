@@ -5,10 +5,16 @@ import { readdir, readFile, writeFile } from "node:fs/promises";
 import { hostname } from "node:os";
 import { dirname, join } from "node:path";
 import { privateKeyToAccount } from "viem/accounts";
+import { versionedHashesOf } from "../../l1/blobs/sidecar.js";
 import type { Hex } from "../../l1/rpc/answers.js";
 import { Outbox } from "../../l1/sending/outbox.js";
-import { hashOf, type PendingTransaction } from "../../l1/sending/signed-transaction.js";
+import {
+  hashOf,
+  type PendingTransaction,
+  type SignedTransaction,
+} from "../../l1/sending/signed-transaction.js";
 import { ANVIL_KEYS } from "../../scripts/anvil.js";
+import { blobOf } from "../../src/batch/blob.js";
 import { refusal } from "../support/refusal.js";
 import { temporaryFolder } from "../support/temporary-folder.js";
 
@@ -66,6 +72,45 @@ describe("an outbox", () => {
     const text = await readFile(path, "utf8");
     await writeFile(path, text.replace("outbox/2", "outbox/1"));
     await assert.rejects(outbox.read(), refusal("InvalidFile", /format/));
+  });
+
+  it("keeps the blobs of all versions, each once, and no other bytes in their place", async () => {
+    const blobs = [7, 8].map((byte) => blobOf([new Uint8Array(31).fill(byte)]));
+    const { from, nonce } = pending;
+    const account = privateKeyToAccount(ANVIL_KEYS[0]!);
+    const versions: SignedTransaction[] = [];
+    for (const maxFeePerBlobGas of [10n, 20n]) {
+      const raw = await account.signTransaction({
+        type: "eip4844",
+        chainId: 31337,
+        nonce,
+        gas: 21_000n,
+        maxFeePerGas: 1n,
+        maxFeePerBlobGas,
+        to: from,
+        blobVersionedHashes: await versionedHashesOf(blobs),
+      });
+      versions.push({ from, nonce, hash: hashOf(raw), raw, block: 9, blobs });
+    }
+    const withBlobs = { ...pending, versions: [...pending.versions, ...versions] };
+    await outbox.write(withBlobs);
+    assert.deepEqual(await new Outbox(path).read(), withBlobs);
+    const text = await readFile(path, "utf8");
+    assert.equal(JSON.parse(text).blobs.length, 2);
+
+    const damaged = (change: (kept: string[]) => string[]) => {
+      const entry = JSON.parse(text);
+      return writeFile(path, JSON.stringify({ ...entry, blobs: change(entry.blobs) }));
+    };
+    const missing = refusal("InvalidFile", /got none, expected a blob 0x01/);
+    await damaged(([first]) => [first!]);
+    await assert.rejects(outbox.read(), missing);
+    await damaged(([first, second]) => [first!, second!.replace(/..$/, "01")]);
+    await assert.rejects(outbox.read(), missing);
+    await damaged(([first, second]) => [first!, second!.slice(0, -2)]);
+    await assert.rejects(outbox.read(), refusal("InvalidFile", /got bytes that are no blob/));
+    await damaged(([first, second]) => [second!, first!]);
+    assert.deepEqual(await outbox.read(), withBlobs);
   });
 
   it("belongs to one process at a time, and to none that is dead", async () => {
