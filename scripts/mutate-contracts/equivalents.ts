@@ -14,12 +14,12 @@ const EMPTY_QUEUE =
 export const equivalents: readonly Equivalent[] = [
   {
     mutant:
-      "BatchData.sol evaluateRecords: for { let fourth := add(first, mul(4, ELEMENT_BYTES)) } iszero(lt(end, fourth)) {} { → for { let fourth := add(first, mul(5, ELEMENT_BYTES)) } iszero(lt(end, fourth)) {} {",
+      "Challenge.sol evaluateRecords: for { let fourth := add(first, mul(4, ELEMENT_BYTES)) } iszero(lt(end, fourth)) {} { → for { let fourth := add(first, mul(5, ELEMENT_BYTES)) } iszero(lt(end, fourth)) {} {",
     why: FOUR_A_TURN,
   },
   {
     mutant:
-      "BatchData.sol evaluateRecords: for { let fourth := add(first, mul(4, ELEMENT_BYTES)) } iszero(lt(end, fourth)) {} { → for { let fourth := add(first, mul(4, ELEMENT_BYTES)) } iszero(iszero(gt(end, fourth))) {} {",
+      "Challenge.sol evaluateRecords: for { let fourth := add(first, mul(4, ELEMENT_BYTES)) } iszero(lt(end, fourth)) {} { → for { let fourth := add(first, mul(4, ELEMENT_BYTES)) } iszero(iszero(gt(end, fourth))) {} {",
     why: FOUR_A_TURN,
   },
   {

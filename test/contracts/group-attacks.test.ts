@@ -8,7 +8,12 @@ import { modelInputs } from "../support/challenge-model.js";
 import type { BatchContent, L1Batch, Payout } from "../support/l1-batch.js";
 import { rawGroup } from "../support/raw-group.js";
 import { refused } from "../support/refused.js";
-import { commonGround, RollupOnChain, TEST_LEVELS, TEST_SHAPE } from "../support/rollup-on-chain.js";
+import {
+  commonGround,
+  RollupOnChain,
+  TEST_LEVELS,
+  TEST_SHAPE,
+} from "../support/rollup-on-chain.js";
 
 const { G1, G2 } = bn254;
 const { Fr } = bn254.fields;
