@@ -130,7 +130,10 @@ function readBatches(group: GroupSubmission, ground: GroupGround, heads: Heads):
     for (const { keyY } of payeesOf(data, shape)) assertFieldElement(keyY, "key");
     const { digest } = proofs[i]!;
     assertFieldElement(digest, "digest");
-    const publicInputs = { digest, ...evaluateAlone(digest, data, { shape, levels: ground.levels }) };
+    const publicInputs = {
+      digest,
+      ...evaluateAlone(digest, data, { shape, levels: ground.levels }),
+    };
     return { header, payouts: payoutsOf(data, shape), publicInputs };
   });
 }
