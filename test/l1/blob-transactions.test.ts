@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { bytesToHex, fromRlp, keccak256 } from "viem/utils";
-import { blobProofOf, cellProofsOf, commitmentOf } from "../../l1/blobs/kzg.js";
+import { blobProofOf, cellProofsOf, commitmentOf } from "../../verifier/kzg.js";
 import { versionedHashesOf, withSidecar } from "../../l1/blobs/sidecar.js";
 import type { Hex } from "../../l1/rpc/answers.js";
 import { Chain } from "../../l1/rpc/chain.js";

@@ -11,11 +11,11 @@ import {
   commitmentOf,
   openingOf,
   versionedHashOf,
-} from "../../../l1/blobs/kzg.js";
-import type { Hex } from "../../../l1/rpc/answers.js";
-import { Chain } from "../../../l1/rpc/chain.js";
-import { blobOf } from "../../../src/batch/blob.js";
-import { BLOB_MODULUS, evaluateBlob } from "../../../src/crypto/blob-field.js";
+} from "../../verifier/kzg.js";
+import type { Hex } from "../../l1/rpc/answers.js";
+import { Chain } from "../../l1/rpc/chain.js";
+import { blobOf } from "../../src/batch/blob.js";
+import { BLOB_MODULUS, evaluateBlob } from "../../src/crypto/blob-field.js";
 import { sharedAnvil } from "../../support/anvil.js";
 import { refusal } from "../../support/refusal.js";
 
