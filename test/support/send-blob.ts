@@ -1,5 +1,5 @@
 /** A transaction with blobs on anvil, signed by viem with a sidecar of our own proofs (EIP-4844). */
-import { bytesToHex, createWalletClient, http, parseGwei } from "viem";
+import { bytesToHex, createWalletClient, http, parseGwei, publicActions } from "viem";
 import { privateKeyToAccount } from "viem/accounts";
 import { foundry } from "viem/chains";
 import { blobProofOf, commitmentOf, versionedHashOf } from "../../l1/blobs/kzg.js";
@@ -10,10 +10,12 @@ import { ANVIL_KEYS, type Anvil } from "../../scripts/anvil.js";
 export interface BlobTransaction {
   readonly hash: Hex;
   readonly versionedHashes: readonly Hex[];
+  /** The block that it is in. */
+  readonly blockNumber: number;
 }
 
 /**
- * Sends blobs to nobody in particular.
+ * Sends blobs to nobody in particular, and waits until they are in a block.
  *
  * @param account of anvil's, which pays
  */
@@ -37,12 +39,14 @@ export async function sendBlobs(
     account: sender,
     chain: foundry,
     transport: http(anvil.url),
-  });
+    pollingInterval: 20,
+  }).extend(publicActions);
   const hash = await wallet.sendTransaction({
     to: sender.address,
     sidecars,
     blobVersionedHashes: versionedHashes,
     maxFeePerBlobGas: parseGwei("10"),
   });
-  return { hash, versionedHashes };
+  const { blockNumber } = await wallet.waitForTransactionReceipt({ hash });
+  return { hash, versionedHashes, blockNumber: Number(blockNumber) };
 }

@@ -276,11 +276,10 @@ describe("a beacon node", () => {
     const anvil = await Anvil.start();
     try {
       const blobs = [1, 2].map((fill) => blobOf([new Uint8Array(31 * 5).fill(fill)]));
-      const { hash, versionedHashes } = await sendBlobs(anvil, blobs);
+      const { hash, versionedHashes, blockNumber } = await sendBlobs(anvil, blobs);
       const chain = await Chain.connect(anvil.url);
       const transaction = (await chain.findTransaction(hash))!;
       assert.deepEqual(transaction.blobVersionedHashes, versionedHashes);
-      const { blockNumber } = (await chain.findReceipt(hash))!;
       const block = (await chain.findBlock(blockNumber))!;
       const source = new BeaconNode(anvil.url, HASTY);
       for (const [i, versionedHash] of versionedHashes.entries()) {
