@@ -1,8 +1,7 @@
 /** Keeps the blobs of transactions in an archive, before the nodes drop them. */
-import { gotExpected, type QuipuError } from "../../src/errors.js";
-import { isL1Error, l1Error } from "../l1-error.js";
-import type { Hex, Transaction } from "../rpc/answers.js";
-import type { Chain } from "../rpc/chain.js";
+import type { QuipuError } from "../../src/errors.js";
+import { isL1Error } from "../l1-error.js";
+import type { Hex } from "../rpc/answers.js";
 import type { ArchiveFolder } from "./archive-folder.js";
 import { BlobFinder, type BlobFinderOptions } from "./blob-finder.js";
 import type { BlobSource, WantedBlob } from "./blob-source.js";
@@ -15,26 +14,6 @@ export interface Archived {
   readonly present: readonly Hex[];
   /** `BlobUnavailable` for each that nobody has. */
   readonly missing: readonly QuipuError[];
-}
-
-/**
- * The blobs of a transaction that is in a block.
- *
- * @param blockNumber of the block that the transaction is in
- * @throws QuipuError `Reorganised` if the chain has another block there; what `Chain.findBlock` throws.
- */
-export async function blobsOf(
-  { hash, blockHash, blobVersionedHashes }: Transaction,
-  blockNumber: number,
-  chain: Chain,
-): Promise<WantedBlob[]> {
-  if (blobVersionedHashes.length === 0) return [];
-  const block = await chain.findBlock(blockNumber);
-  if (block === undefined || block.hash !== blockHash) {
-    const what = `block ${blockNumber} of transaction ${hash}`;
-    throw l1Error("Reorganised", gotExpected(what, block?.hash, blockHash));
-  }
-  return blobVersionedHashes.map((versionedHash) => ({ versionedHash, block }));
 }
 
 /**

@@ -2,12 +2,13 @@
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { archiveBlobs, blobsOf } from "../../../l1/blobs/archive-blobs.js";
+import { archiveBlobs } from "../../../l1/blobs/archive-blobs.js";
 import { ArchiveFolder } from "../../../l1/blobs/archive-folder.js";
 import { ArchiveServer } from "../../../l1/blobs/archive-server.js";
 import { BeaconNode } from "../../../l1/blobs/beacon-node.js";
 import { BlobFinder } from "../../../l1/blobs/blob-finder.js";
 import type { WantedBlob } from "../../../l1/blobs/blob-source.js";
+import { blobsOf } from "../../../l1/blobs/blobs-of.js";
 import { commitmentOf, versionedHashOf } from "../../../l1/blobs/kzg.js";
 import type { Hex, Transaction } from "../../../l1/rpc/answers.js";
 import { Chain } from "../../../l1/rpc/chain.js";
