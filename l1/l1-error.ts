@@ -45,6 +45,10 @@ export type L1ErrorCode =
   | "Reorganised"
   /** What L1 holds does not replay to the root that L1 has. */
   | "SyncMismatch"
+  /** None of those who were asked for a blob has it. */
+  | "BlobUnavailable"
+  /** A source handed out something else than the blob of a versioned hash. */
+  | "BlobMismatch"
   /** There is no `anvil` to start, or it does not start. */
   | "AnvilUnavailable";
 

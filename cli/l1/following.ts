@@ -7,17 +7,20 @@ import { LOG_RANGE } from "../../l1/rpc/log-range.js";
 import type { ProgressListener } from "../../prover/progress.js";
 import { integerOption } from "../arguments.js";
 import { interruption } from "../interruption.js";
+import { blobsOption, openBlobs, type TypedSource } from "./blobs-option.js";
 import { MOST_BLOCKS } from "./connection.js";
 
 export interface FollowFlags {
   readonly fromBlock: number;
   readonly dir?: string;
   readonly logRange: number;
+  readonly blobs?: readonly TypedSource[];
+  readonly json?: boolean;
   /** Only commands that read and do not commit have it. */
   readonly depth?: number;
 }
 
-/** Adds `--from-block`, `--dir` and `--log-range`. */
+/** Adds `--from-block`, `--dir`, `--log-range` and `--blobs`. */
 export function withFollowing(command: Command): Command {
   const any = { low: 0, high: Number.MAX_SAFE_INTEGER };
   return command
@@ -33,7 +36,8 @@ export function withFollowing(command: Command): Command {
         low: 1,
         high: 1_000_000,
       }).default(LOG_RANGE),
-    );
+    )
+    .addOption(blobsOption());
 }
 
 /**
@@ -52,7 +56,7 @@ export function withDepth(command: Command): Command {
 /** Turns the options into those of the follower. */
 export async function followOptions(
   { deployment }: DeployedRollup,
-  { fromBlock, dir, logRange, depth }: FollowFlags,
+  { fromBlock, dir, logRange, depth, blobs = [], json }: FollowFlags,
   report: ProgressListener,
 ): Promise<FollowOptions> {
   const { CheckpointFiles } = await import("../../l1/follow/checkpoint-files.js");
@@ -63,6 +67,7 @@ export async function followOptions(
     logRange,
     depth,
     checkpoints,
+    blobs: await openBlobs(blobs, json),
     signal: interruption.signal,
     onProgress: ({ block, head, batches }) => {
       report({ step: `read blocks (${batches} batches)`, done: block, total: head });

@@ -1,7 +1,7 @@
 /** From the transaction that committed a group of batches to what each of them published. */
 import { bytesToNumberBE } from "@noble/curves/utils.js";
 import { hexToBytes, toFunctionSelector } from "viem/utils";
-import { groupData } from "../../src/batch/calldata.js";
+import { type GroupContext, groupData } from "../../src/batch/calldata.js";
 import { gotExpected } from "../../src/errors.js";
 import { WORD_BYTES } from "../../src/params.js";
 import { parseShapeId } from "../../src/shape.js";
@@ -15,6 +15,17 @@ export interface Published {
   /** The published data of each batch. */
   readonly batches: readonly Uint8Array[];
 }
+
+/** What a group was committed with whose records stand in the first blob of its transaction. */
+export interface PublishedInBlob {
+  readonly shapeId: bigint;
+  /** Of each batch what L1 reads of it, one behind the other. */
+  readonly calldata: Uint8Array;
+  /** What the calldata leave out. */
+  readonly implied: GroupContext;
+}
+
+export type Submission = Published | PublishedInBlob;
 
 const COMMIT_SELECTOR = toFunctionSelector(
   ROLLUP_ABI.find((item) => item.type === "function" && item.name === "commitBatches")!,

@@ -83,6 +83,8 @@ export const transaction = v.object({
   input: hexBytes,
   nonce: count,
   blockHash: v.nullable(hash),
+  /** Of the blobs that came with it (EIP-4844), in their order. */
+  blobVersionedHashes: v.nullish(v.array(hash), []),
 });
 export type Transaction = v.InferOutput<typeof transaction>;
 

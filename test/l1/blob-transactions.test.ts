@@ -2,7 +2,6 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { bytesToHex, fromRlp, keccak256 } from "viem/utils";
-import { blobProofOf, cellProofsOf, commitmentOf } from "../../verifier/kzg.js";
 import { versionedHashesOf, withSidecar } from "../../l1/blobs/sidecar.js";
 import type { Hex } from "../../l1/rpc/answers.js";
 import { Chain } from "../../l1/rpc/chain.js";
@@ -11,6 +10,7 @@ import { Sender, type SenderOptions } from "../../l1/sending/sender.js";
 import { readSigned, type SignedTransaction } from "../../l1/sending/signed-transaction.js";
 import { ANVIL_KEYS, Anvil } from "../../scripts/anvil.js";
 import { blobOf } from "../../src/batch/blob.js";
+import { blobProofOf, cellProofsOf, commitmentOf } from "../../verifier/kzg.js";
 import { refusal } from "../support/refusal.js";
 import { RpcProxy } from "../support/rpc-proxy.js";
 import { temporaryFolder } from "../support/temporary-folder.js";
