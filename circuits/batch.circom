@@ -7,7 +7,7 @@ include "./operations/payment.circom";
 include "./operations/transfer.circom";
 include "./operations/withdrawal.circom";
 include "./publish/digest.circom";
-include "./publish/evaluation.circom";
+include "./publish/published-value.circom";
 include "./publish/records.circom";
 include "./state/opened-accounts.circom";
 include "./state/page-out.circom";
@@ -18,14 +18,15 @@ include "./state/page-out.circom";
 //
 // levels: height of the state tree, 3 … 8. N: transfers, 1 … 128. M: slots, 2 … 128.
 // D, E, W, P: deposits, forced exits, withdrawals, payments, 0 … 128 each.
-// digest, z, y: public. All other inputs are private; what they must be is in SPEC.md section 5.
+// digest, challenge, y: public. All other inputs are private; what they must be is in SPEC.md section 5.
 // Cost, log2 M standing for 2·⌈log2 M⌉ if M is no power of two:
-// (715 + 802·(levels − 2) + 6·levels)·M, a slot being 5,575 at 8 levels; + 7,248 − 3·levels
+// (715 + 802·(levels − 2) + 6·levels)·M, a slot being 5,575 at 8 levels; + 7,498 − 3·levels
 // + (2,696 + 5·M + 2·log2 M)·N + (6 + 4·M + log2 M)·D + (170 + 4·M + log2 M)·E + (2,783 + 5·M + log2 M)·W
 // + (2,761 + 6·M + 2·log2 M)·P + M if there are deposits, exits or payments; + 2·M if there are deposits, M if there are
 // withdrawals, 3·M if there are payments, 2·M if there are payments and exits
-// + 409 for seven elements of the vector, of which a deposit has 4, an exit 3, a withdrawal and a payment 2, and 31 bytes of
-// records 1.
+// + 402 for seven elements of the vector, of which the header has 5, a deposit 4, an exit 3, a withdrawal and a payment 2, and
+// 31 bytes of records 1; + 1 for each that is not of the records; + those of BlobEvaluation for the others, less 1 if of two or more
+// the last ends with two bytes of padding or more.
 template Batch(levels, N, M, D, E, W, P) {
     assert(levels >= 3 && levels <= 8);
     assert(N >= 1 && N <= 128);
@@ -37,7 +38,7 @@ template Batch(levels, N, M, D, E, W, P) {
     var heights = levels - 2;
 
     signal input digest;
-    signal input z;
+    signal input challenge;
     signal input y;
 
     signal input domain;
@@ -285,6 +286,7 @@ template Batch(levels, N, M, D, E, W, P) {
 
     // Publish: header, what L1 reads of deposits, exits, withdrawals and payments, then records.
     var recordBits = 24 * M + 72 * (N + P) + 8 * (D + E + W);
+    var recordElements = (recordBits + 247) \ 248;
     component records = Records(recordBits);
     for (var k = 0; k < M; k++) {
         for (var i = 0; i < 24; i++) {
@@ -316,7 +318,8 @@ template Batch(levels, N, M, D, E, W, P) {
             at++;
         }
     }
-    var elements = 5 + 4 * D + 3 * E + 2 * (W + P) + (recordBits + 247) \ 248;
+    var settled = 5 + 4 * D + 3 * E + 2 * (W + P);
+    var elements = settled + recordElements;
     signal vector[elements];
     vector[0] <== state.oldRoot;
     vector[1] <== state.newRoot;
@@ -347,17 +350,22 @@ template Batch(levels, N, M, D, E, W, P) {
         vector[next + 1] <== paymentReceiverOwner[j];
         next += 2;
     }
-    for (var e = next; e < elements; e++) {
-        vector[e] <== records.element[e - next];
+    for (var e = 0; e < recordElements; e++) {
+        vector[settled + e] <== records.element[e];
     }
-    // "quipu", version 3, levels, transfers, slots, deposits, exits, withdrawals, payments.
-    var shapeTag = 0x717569707503 * (1 << 56) + levels * (1 << 48) + N * (1 << 40) + M * (1 << 32) + D * (1 << 24)
+    // "quipu", version 4, levels, transfers, slots, deposits, exits, withdrawals, payments.
+    var shapeTag = 0x717569707504 * (1 << 56) + levels * (1 << 48) + N * (1 << 40) + M * (1 << 32) + D * (1 << 24)
         + E * (1 << 16) + W * (1 << 8) + P;
     component commitment = Digest(elements, shapeTag);
     commitment.in <== vector;
     commitment.out === digest;
-    component evaluation = Evaluation(elements);
-    evaluation.in <== vector;
-    evaluation.z <== z;
-    evaluation.out === y;
+    component value = PublishedValue(settled, recordElements);
+    for (var e = 0; e < settled; e++) {
+        value.settled[e] <== vector[e];
+    }
+    for (var i = 0; i < 248 * recordElements; i++) {
+        value.recordBit[i] <== i < recordBits ? records.bit[i] : 0;
+    }
+    value.challenge <== challenge;
+    value.out === y;
 }

@@ -73,7 +73,7 @@ library Groth16 {
 
     /// @notice Checks the proofs of a group of batches: all are right, or the call is refused.
     /// @param shapeId Says which key it is.
-    /// @param challenges z and y of each batch, one behind the other.
+    /// @param challenges Challenge and y of each batch, one behind the other.
     function verifyGroup(
         address account,
         uint256 shapeId,
@@ -124,7 +124,7 @@ library Groth16 {
         revert MalformedProof(first + i, points[i]);
     }
 
-    /// @dev keccak256(shape id || digest and points of each proof || z and y of each batch).
+    /// @dev keccak256(shape id || digest and points of each proof || challenge and y of each batch).
     function seedOf(uint256 shapeId, BatchProof[] calldata proofs, uint256[] memory challenges)
         private
         pure

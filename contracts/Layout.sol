@@ -2,10 +2,13 @@
 pragma solidity 0.8.37;
 
 // The numbers of the protocol (SPEC.md sections 1 and 5). Their source is src/params.ts, that of the
-// moduli src/crypto/field.ts and prover/bn254.ts: a test holds each constant against it, by name.
+// moduli src/crypto/field.ts, src/crypto/blob-field.ts and prover/bn254.ts: a test holds each constant
+// against it, by name.
 
 /// @dev Order of BN254's groups: the field of the circuits.
 uint256 constant FIELD_MODULUS = 21888242871839275222246405745257275088548364400416034343698204186575808495617;
+/// @dev Order of BLS12-381's groups: the field of blobs (EIP-4844), in which the records are evaluated.
+uint256 constant BLOB_MODULUS = 0x73eda753299d7d483339d80809a1d80553bda402fffe5bfeffffffff00000001;
 /// @dev Field of the coordinates of BN254's points.
 uint256 constant BASE_MODULUS = 21888242871839275222246405745257275088696311157297823662689037894645226208583;
 
@@ -19,9 +22,7 @@ uint256 constant BALANCE_LIMIT = 1 << 128;
 uint256 constant TOKEN_LIMIT = 1 << 16;
 uint256 constant OWNER_LIMIT = 1 << 160;
 
-/// @dev oldRoot, newRoot, domain, feeRecipient, feeToken * 2^128 + feeTotal: words of 32 bytes.
 uint256 constant WORD_BYTES = 32;
-uint256 constant HEADER_ELEMENTS = 5;
 /// @dev What stands of a header in calldata: newRoot (32), feeToken (2), feeTotal (16).
 uint256 constant CALLDATA_HEADER_BYTES = 50;
 /// @dev key (32), owner (20), token (2), amount (16).
@@ -41,7 +42,7 @@ uint256 constant TRANSFER_RECORD_BYTES = 9;
 uint256 constant PAYMENT_RECORD_BYTES = 9;
 /// @dev Enabled bit and slot of a deposit, exit or withdrawal.
 uint256 constant SLOT_RECORD_BYTES = 1;
-/// @dev The records are cut into elements of 31 bytes, which are below the field modulus.
+/// @dev The records are cut into elements of 31 bytes, which are below the modulus of blobs.
 uint256 constant ELEMENT_BYTES = 31;
 
 /// @dev First bytes of a hash that a queue keeps.

@@ -16,7 +16,7 @@ struct AcceptedShape {
 /// @title What a rollup is deployed with, and what it keeps (SPEC.md section 8).
 abstract contract RollupState {
     /// @notice What deployments of this code are called in their domain.
-    string public constant version = "quipu/2";
+    string public constant version = "quipu/3";
 
     /// @notice Depth of the state tree, and how many accounts it has room for: 8^levels.
     uint256 public immutable levels;

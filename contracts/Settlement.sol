@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 pragma solidity 0.8.37;
 
-import {BatchData, Ends, HEADER_BYTES, Header, IMPLIED_BYTES} from "./BatchData.sol";
+import {BatchData, Ends} from "./BatchData.sol";
+import {Binding, Challenge} from "./Challenge.sol";
 import {Credit, Credits} from "./Credits.sol";
 import "./Errors.sol";
 import {BatchProof, Groth16} from "./Groth16.sol";
@@ -43,21 +44,17 @@ abstract contract Settlement is RollupState {
         address key = keyOf[shapeId];
         if (key == address(0)) revert UnknownShape(shapeId);
         Ends memory ends = BatchData.endsOf(shapeId);
-        requireWhole(data, proofs.length, BatchData.calldataLength(ends));
+        requireWhole(data, proofs.length, ends.records);
         // Before anything costly: whoever was overtaken pays for calldata alone.
         if (oldRoot != stateRoot) revert RootMismatch(oldRoot, stateRoot);
-        Header memory header;
-        header.oldRoot = oldRoot;
-        header.domain = domain;
-        header.feeRecipient = uint160(feeRecipient);
+        Binding memory binding;
+        (binding.shapeId, binding.domain, binding.feeRecipient) = (shapeId, domain, uint160(feeRecipient));
         QueueEnds memory queues = QueueEnds(depositHead, depositTail, exitHead, exitTail);
-        uint256[] memory challenges = readBatches(header, queues, ends, proofs);
+        (uint256 newRoot, uint256[] memory challenges) = readBatches(binding, queues, ends, oldRoot, proofs);
         Groth16.verifyGroup(key, shapeId, proofs, challenges);
 
-        emit BatchesCommitted(
-            batchNumber, shapeId, proofs.length, header.newRoot, queues.depositHead, queues.exitHead
-        );
-        stateRoot = header.newRoot;
+        emit BatchesCommitted(batchNumber, shapeId, proofs.length, newRoot, queues.depositHead, queues.exitHead);
+        stateRoot = newRoot;
         batchNumber += uint40(proofs.length);
         depositHead = uint40(queues.depositHead);
         exitHead = uint40(queues.exitHead);
@@ -81,40 +78,41 @@ abstract contract Settlement is RollupState {
         if (position != DATA_POSITION) revert MalformedData("position", position, DATA_POSITION);
     }
 
-    /// @dev Checks all that can be checked of each batch without its proof, and leaves the header of the
-    ///   last one and the ends of the queues behind it.
-    /// @return challenges z and y of each batch, one behind the other.
+    /// @dev Checks all that can be checked of each batch without its proof, and leaves the ends of the queues
+    ///   behind the last one.
+    /// @return root Behind the last batch.
+    /// @return challenges Challenge and y of each batch, one behind the other.
     function readBatches(
-        Header memory header,
+        Binding memory binding,
         QueueEnds memory queues,
         Ends memory ends,
+        uint256 root,
         BatchProof[] calldata proofs
-    ) private view returns (uint256[] memory challenges) {
+    ) private view returns (uint256, uint256[] memory challenges) {
         uint256 count = proofs.length;
-        uint256 length = BatchData.calldataLength(ends);
-        // Where the data of the batch would begin if their whole header stood in calldata.
-        uint256 base = DATA_POSITION - IMPLIED_BYTES;
+        uint256 position = DATA_POSITION;
         challenges = new uint256[](2 * count);
         unchecked {
             for (uint256 i = 0; i < count; i++) {
-                if (i != 0) header.oldRoot = header.newRoot;
-                BatchData.readHeader(header, base);
-                takeQueued(queues, base, ends);
-                BatchData.requireKeys(base + ends.withdrawals, base + ends.payments);
+                uint256 newRoot = BatchData.newRootAt(position);
+                takeQueued(queues, position, ends);
+                BatchData.requireKeys(position + ends.withdrawals, position + ends.payments);
                 uint256 digest = Groth16.proofAt(proofs, i).digest;
                 if (digest >= FIELD_MODULUS) revert NotInField("digest", digest);
-                BatchData.putChallenge(challenges, i, header, base, ends, digest);
-                base += length;
+                Challenge.put(challenges, i, binding, ends, position, root, digest);
+                root = newRoot;
+                position += ends.records;
             }
         }
+        return (root, challenges);
     }
 
     /// @dev Moves the heads of the queues behind what a batch takes. It may leave a queue as it is, unless
     ///   a marked item waits there.
-    function takeQueued(QueueEnds memory queues, uint256 base, Ends memory ends) private view {
+    function takeQueued(QueueEnds memory queues, uint256 position, Ends memory ends) private view {
         unchecked {
             (uint256 start, uint256 middle, uint256 end) =
-                (base + HEADER_BYTES, base + ends.deposits, base + ends.exits);
+                (position + CALLDATA_HEADER_BYTES, position + ends.deposits, position + ends.exits);
             uint256 head = queues.depositHead;
             uint256 next = depositEntry.take(head, start, middle, DEPOSIT_BYTES, DEPOSIT_BYTES);
             if (next != head) queues.depositHead = next;
@@ -132,21 +130,20 @@ abstract contract Settlement is RollupState {
 
     /// @dev Credits the fees of a group, then what its batches pay, batch by batch.
     function creditGroup(address feeRecipient, Ends memory ends, uint256 batches) private {
-        uint256 length = BatchData.calldataLength(ends);
         Credit memory pending;
         unchecked {
             uint256 position = DATA_POSITION + WORD_BYTES;
             for (uint256 i = 0; i < batches; i++) {
                 (uint256 token, uint256 amount) = Credits.amountAt(position);
                 creditNext(pending, feeRecipient, token, amount);
-                position += length;
+                position += ends.records;
             }
             if (ends.deposits != ends.withdrawals) {
-                uint256 base = DATA_POSITION - IMPLIED_BYTES;
+                uint256 base = DATA_POSITION;
                 for (uint256 i = 0; i < batches; i++) {
                     creditAll(pending, base + ends.deposits + INDEX_BYTES, base + ends.exits, EXIT_BYTES);
                     creditAll(pending, base + ends.exits, base + ends.withdrawals, WITHDRAWAL_BYTES);
-                    base += length;
+                    base += ends.records;
                 }
             }
         }

@@ -93,7 +93,7 @@ export const MIN_SLOTS = 2;
 export const MAX_SLOTS = 128;
 
 /** Version of the batch format, part of the digest's tag. */
-export const BATCH_VERSION = 3;
+export const BATCH_VERSION = 4;
 
 /**
  * Leaves that deposits alone may open: the lower half of the tree. L1 takes no more deposits than

@@ -3,9 +3,9 @@
  * here: the result says what the contract does if it accepts.
  */
 import { calldataLength, groupData } from "../src/batch/calldata.js";
-import { dataParts, dataVector } from "../src/batch/data.js";
+import { dataParts } from "../src/batch/data.js";
 import { type BatchHeader, decodeHeader } from "../src/batch/header.js";
-import { challengeOf, evaluateVector, type PublicInputs } from "../src/batch/public-inputs.js";
+import { evaluateAlone, type PublicInputs } from "../src/batch/public-inputs.js";
 import { assertBelow, assertFieldElement } from "../src/crypto/field.js";
 import { gotExpected } from "../src/errors.js";
 import type { Payout } from "../src/kinds/withdrawal/payout.js";
@@ -130,8 +130,10 @@ function readBatches(group: GroupSubmission, ground: GroupGround, heads: Heads):
     for (const { keyY } of payeesOf(data, shape)) assertFieldElement(keyY, "key");
     const { digest } = proofs[i]!;
     assertFieldElement(digest, "digest");
-    const z = challengeOf(digest, data);
-    const publicInputs = { digest, z, y: evaluateVector(dataVector(data, shape), z) };
+    const publicInputs = {
+      digest,
+      ...evaluateAlone(digest, data, { shape, levels: ground.levels }),
+    };
     return { header, payouts: payoutsOf(data, shape), publicInputs };
   });
 }

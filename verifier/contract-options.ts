@@ -25,7 +25,7 @@ export interface ContractOptions extends QueueTiming {
   readonly genesisRoot?: bigint | undefined;
 }
 
-/** For a batch: digest, z, y. For an escape: root, claim, balance. */
+/** For a batch: digest, challenge, y. For an escape: root, claim, balance. */
 const PUBLIC_INPUTS = 3;
 
 /** Exclusive bound of `deadline` and `spacing`. */

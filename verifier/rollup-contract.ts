@@ -2,8 +2,8 @@
  * The L1 contract in TypeScript (SPEC.md section 8): its state, its functions, its checks in their
  * order, its errors and events. Local runs settle here, and tests compare the Solidity contract with
  * it. It does nothing that the contract could not do: it has no accounts, no tree and no Poseidon,
- * and knows only the root of the state. The proof shows through z and y that the digest is the one of
- * the data.
+ * and knows only the root of the state. The proof shows through challenge and y that the digest is the
+ * one of the data.
  *
  * It leaves out gas, the encoding of calldata, and re-entrancy: a token of the mirror cannot call.
  */

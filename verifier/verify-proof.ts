@@ -20,10 +20,10 @@ import { verifierError } from "./verifier-error.js";
  */
 export function verifyProof(
   key: VerificationKey,
-  { digest, z, y }: PublicInputs,
+  { digest, challenge, y }: PublicInputs,
   proof: ProofPoints,
 ): Promise<void> {
-  return verify(key, [digest, z, y], proof, "verification key of the shape");
+  return verify(key, [digest, challenge, y], proof, "verification key of the shape");
 }
 
 /**

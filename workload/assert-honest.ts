@@ -20,7 +20,7 @@ export function assertDepth(batch: ProvenBatch, levels: number): void {
 /**
  * Checks what a file says and L1 does not see.
  *
- * @throws QuipuError `RootMismatch`, `InvalidProof` for roots, z or y that do not follow from the data;
+ * @throws QuipuError `RootMismatch`, `InvalidProof` for roots, challenge or y that do not follow from the data;
  *   `BatchConflict` for another number or key; `MalformedData`.
  */
 export function assertHonest(

@@ -117,8 +117,8 @@ async function proofFiles(
     const message = gotExpected("key", key.id, `${keyId}, the exported one`);
     throw rollupError("BatchConflict", `${batchPath}: ${message}`);
   }
-  const { digest, z, y } = publicInputs;
-  const contents = { "proof.json": proof, "public.json": [digest, z, y].map(String) };
+  const { digest, challenge, y } = publicInputs;
+  const contents = { "proof.json": proof, "public.json": [digest, challenge, y].map(String) };
   return Object.entries(contents).map(([name, content]) => {
     return { name, write: (file) => file.writeFile(`${JSON.stringify(content, null, 1)}\n`) };
   });

@@ -15,9 +15,9 @@ const SHARED_PAIRINGS = 3;
 /** A multiplication and an addition on the curve (EIP-1108). */
 const EC_MUL_GAS = 6_000;
 const EC_ADD_GAS = 150;
-/** Digest, z, y: a point of the key for each. */
+/** Digest, challenge, y: a point of the key for each. */
 const PUBLIC_INPUTS = 3;
-/** Words that the weights' seed has of each batch: digest, eight coordinates, z, y. */
+/** Words that the weights' seed has of each batch: digest, eight coordinates, challenge, y. */
 const SEED_WORDS = 11;
 /** State root, counters and fee credit: slots that are cold and not zero (EIP-2929, EIP-3529). */
 const STORAGE_GAS = 3 * 5_000;
@@ -48,7 +48,7 @@ function groupGas(batches: number): number {
   return pairings + inputs + weights + seed + STORAGE_GAS + GROUP_REST_GAS;
 }
 
-/** What each batch pays: its pairing, its C in the sum of them, z, y. */
+/** What each batch pays: its pairing, its C in the sum of them, challenge, y. */
 function batchGas(shape: Shape): number {
   const hashes = keccakGas(Math.ceil(dataLength(shape) / WORD_BYTES)) + keccakGas(2);
   return PAIRING_GAS + EC_ADD_GAS + hashes + HORNER_GAS * vectorLength(shape) + BATCH_REST_GAS;

@@ -1,6 +1,5 @@
 pragma circom 2.2.0;
 
-include "../gadgets/bits.circom";
 include "./challenge-cube.circom";
 include "./group-evaluation.circom";
 include "./limbs.circom";
@@ -9,21 +8,19 @@ include "./limbs.circom";
 // From the top, twelve elements at a time are added to what has been evaluated so far, times z^12.
 //
 // n:   elements of 31 bytes, from 1 on.
-// bit: 248 for each element, the highest first, as Records takes them. Assumed 0 or 1: the caller constrains.
-// z:   any field element; 128 bits, constrained here.
+// bit: 248 for each element, the highest first, as Records takes them. zBit: 128, the lowest first.
+//      Assumed 0 or 1: the caller constrains.
 // low, high: the lower 144 bits of y and the other 111, constrained here. y below q, or q more where that fits.
-// Cost: 128 constraints, 407 if n > 3, 918 for each twelve elements below the topmost group of two to thirteen, and what
-// GroupEvaluation says of that. 1,453 for 13 elements, 2,371 for 25.
+// Cost: 407 constraints if n > 3, 918 for each twelve elements below the topmost group of two to thirteen, and what
+// GroupEvaluation says of that. 1,325 for 13 elements, 2,243 for 25.
 template BlobEvaluation(n) {
     signal input bit[248 * n];
-    signal input z;
+    signal input zBit[128];
     signal output low;
     signal output high;
 
-    component zBits = Bits(128);
-    zBits.in <== z;
     component zLimbs = Limbs(128);
-    zLimbs.bit <== zBits.out;
+    zLimbs.bit <== zBit;
     component elementLimbs[n];
     for (var e = 0; e < n; e++) {
         elementLimbs[e] = Limbs(248);

@@ -40,7 +40,7 @@ const MEANINGS: Readonly<Record<string, string>> = {
     "A batch counts only on top of the root that L1 has now; a root is below the field’s modulus.",
   queues: "L1 knows what it has queued, and nothing is queued in a run of files.",
   keys: "A key that is paid to is a number below the field’s modulus; a larger one would stand for another.",
-  "z and y": "L1 takes no number for a digest that is not below the field’s modulus.",
+  "challenge and y": "L1 takes no number for a digest that is not below the field’s modulus.",
   points: "Three points that are not on their curves are no proof at all.",
   statements: "L1 would take these bytes; but the file says something else of them.",
   pairing:

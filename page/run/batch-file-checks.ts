@@ -46,7 +46,7 @@ export function statementChecks(
   return [
     {
       name: "statements",
-      asks: "Do roots, z and y of the file follow from its data, and are number and key the run’s?",
+      asks: "Do roots, challenge and y of the file follow from its data, and are number and key the run’s?",
       run: () => assertHonest(batch, expected),
     },
   ];

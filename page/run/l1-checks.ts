@@ -4,8 +4,8 @@
  * `src/proof`, which needs no Node.
  */
 import { groupData } from "../../src/batch/calldata.js";
-import { dataVector, newRootOf } from "../../src/batch/data.js";
-import { challengeOf, evaluateVector, type PublicInputs } from "../../src/batch/public-inputs.js";
+import { newRootOf } from "../../src/batch/data.js";
+import { evaluateAlone, type PublicInputs } from "../../src/batch/public-inputs.js";
 import { assertFieldElement } from "../../src/crypto/field.js";
 import { gotExpected } from "../../src/errors.js";
 import type { VerificationKey } from "../../src/proof/verification-key.js";
@@ -24,6 +24,8 @@ export interface ContractView {
   readonly domain: bigint;
   readonly stateRoot: bigint;
   readonly shape: Shape;
+  /** Depth of the state tree. */
+  readonly levels: number;
   readonly verificationKey: VerificationKey;
 }
 
@@ -35,7 +37,7 @@ export function l1Checks(group: GroupSubmission, contract: ContractView): Check[
   const { shape, oldRoot } = group;
   const { digest, proof } = group.proofs[0]!;
   let data: Uint8Array = new Uint8Array();
-  let inputs: PublicInputs = { digest, z: 0n, y: 0n };
+  let inputs: PublicInputs = { digest, challenge: 0n, y: 0n };
   return [
     {
       name: "shape and length",
@@ -77,12 +79,11 @@ export function l1Checks(group: GroupSubmission, contract: ContractView): Check[
       },
     },
     {
-      name: "z and y",
-      asks: "The bytes as one number: z from their hash, y = Σ v[i] · zⁱ. Is the digest a field element?",
+      name: "challenge and y",
+      asks: "The bytes as one number: a challenge from their hashes, and y, their value at it. Is the digest a field element?",
       run() {
         assertFieldElement(digest, "digest");
-        const z = challengeOf(digest, data);
-        inputs = { digest, z, y: evaluateVector(dataVector(data, shape), z) };
+        inputs = { digest, ...evaluateAlone(digest, data, contract) };
       },
     },
     {
@@ -95,10 +96,10 @@ export function l1Checks(group: GroupSubmission, contract: ContractView): Check[
     },
     {
       name: "pairing",
-      asks: "Does the proof hold for digest, z and y under the verification key?",
+      asks: "Does the proof hold for digest, challenge and y under the verification key?",
       run() {
-        const { z, y } = inputs;
-        verifyGroth16(contract.verificationKey, [digest, z, y], snarkjsProof(proof));
+        const { challenge, y } = inputs;
+        verifyGroth16(contract.verificationKey, [digest, challenge, y], snarkjsProof(proof));
       },
     },
   ];

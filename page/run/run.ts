@@ -69,8 +69,9 @@ export class Run {
     const { verificationKey, shape } = run.key;
     this.keyId = keyId(verificationKey);
     const domain = deploymentDomain(this.genesis.deployment);
-    this.#contract = { domain, shape: parseShape(shape), verificationKey };
-    this.#start = new State(this.genesis.accounts, this.genesis.levels);
+    const { levels } = this.genesis;
+    this.#contract = { domain, shape: parseShape(shape), levels, verificationKey };
+    this.#start = new State(this.genesis.accounts, levels);
     this.#now = { stateRoot: this.#start.root, state: this.#start.clone() };
     this.batches = run.batches.map((batch) => this.#load(batch));
   }

@@ -82,6 +82,6 @@ export function batchCircuit(name: string, { shape, levels }: BatchParameters): 
     file: "batch.circom",
     template,
     params: [levels, ...shapeCounts(shape)],
-    public: ["digest", "z", "y"],
+    public: ["digest", "challenge", "y"],
   };
 }

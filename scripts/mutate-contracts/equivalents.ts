@@ -5,6 +5,9 @@ import type { Equivalent } from "../mutation/equivalent.js";
 const FOUR_A_TURN =
   "the last four elements are left to the second loop, which takes one a turn: the same sum for more gas";
 
+const HIGHER_MEMORY =
+  "reads the pointer to free memory 256 times as high, and memory there is free as well: the same hash for more gas";
+
 const LONGER_SLICE =
   "a conversion to so many bytes takes the first ones of the slice, and there is a further one in the same item";
 
@@ -14,13 +17,22 @@ const EMPTY_QUEUE =
 export const equivalents: readonly Equivalent[] = [
   {
     mutant:
-      "BatchData.sol evaluateRecords: for { let fourth := add(first, mul(4, ELEMENT_BYTES)) } iszero(lt(end, fourth)) {} { → for { let fourth := add(first, mul(5, ELEMENT_BYTES)) } iszero(lt(end, fourth)) {} {",
+      "Challenge.sol evaluateRecords: for { let fourth := add(first, mul(4, ELEMENT_BYTES)) } iszero(lt(end, fourth)) {} { → for { let fourth := add(first, mul(5, ELEMENT_BYTES)) } iszero(lt(end, fourth)) {} {",
     why: FOUR_A_TURN,
   },
   {
     mutant:
-      "BatchData.sol evaluateRecords: for { let fourth := add(first, mul(4, ELEMENT_BYTES)) } iszero(lt(end, fourth)) {} { → for { let fourth := add(first, mul(4, ELEMENT_BYTES)) } iszero(iszero(gt(end, fourth))) {} {",
+      "Challenge.sol evaluateRecords: for { let fourth := add(first, mul(4, ELEMENT_BYTES)) } iszero(lt(end, fourth)) {} { → for { let fourth := add(first, mul(4, ELEMENT_BYTES)) } iszero(iszero(gt(end, fourth))) {} {",
     why: FOUR_A_TURN,
+  },
+  {
+    mutant:
+      "Challenge.sol evaluateSettled: if (ends.payments == CALLDATA_HEADER_BYTES) return evaluateHeader(binding, data, z, 0); → {}",
+    why: "without settlement the four loops end at once: the same sum for more gas",
+  },
+  {
+    mutant: "Challenge.sol copyBatch: let start := mload(0x40) → let start := mload(65)",
+    why: HIGHER_MEMORY,
   },
   {
     mutant:
@@ -34,7 +46,7 @@ export const equivalents: readonly Equivalent[] = [
   },
   {
     mutant: "Queue.sol next: let buffer := mload(0x40) → let buffer := mload(65)",
-    why: "reads the pointer to free memory 256 times as high, and memory there is free as well: the same hash for more gas",
+    why: HIGHER_MEMORY,
   },
   {
     mutant: "Queue.sol next: result := shl(40, shr(40, result)) → {}",

@@ -19,6 +19,7 @@ export const UNRELATED =
 const NEAREST: Readonly<Record<string, readonly string[]>> = {
   "modifier dropped": ["freeze-and-escape", "mark", "money"],
   "BatchData.sol": ["commit-batches", "commit-refusals", "deployment", "groups"],
+  "Challenge.sol": ["challenge", "commit-batches", "groups"],
   "EmptyTree.sol": ["deployment"],
   "Credits.sol": ["commit-batches", "groups"],
   "Groth16.sol": ["groups", "key-account", "commit-refusals"],

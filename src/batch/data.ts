@@ -65,12 +65,18 @@ export function decodeData(data: Uint8Array, shape: Shape, levels: number): Batc
  * @throws QuipuError `MalformedData` if the length is not the shape's.
  */
 export function dataVector(data: Uint8Array, shape: Shape): bigint[] {
-  const { words, settlement, records } = dataParts(data, shape);
-  return [
-    ...words,
-    ...settlementElements(decodeSettlement(settlement, shape)),
-    ...cut(records, ELEMENT_BYTES),
-  ];
+  return [...settledVector(data, shape), ...recordsVector(data, shape)];
+}
+
+/** The elements of header and settlement. @throws QuipuError `MalformedData`, as `dataVector` does. */
+export function settledVector(data: Uint8Array, shape: Shape): bigint[] {
+  const { words, settlement } = dataParts(data, shape);
+  return [...words, ...settlementElements(decodeSettlement(settlement, shape))];
+}
+
+/** The elements of the records. @throws QuipuError `MalformedData`, as `dataVector` does. */
+export function recordsVector(data: Uint8Array, shape: Shape): bigint[] {
+  return cut(dataParts(data, shape).records, ELEMENT_BYTES);
 }
 
 /** The new root, as published data of whatever shape have it. It need not be a field element. */

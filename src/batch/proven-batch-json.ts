@@ -1,14 +1,14 @@
 /**
  * The text of `batch-000000.json`: a proven batch, with the id of the key that it was proven with.
  *
- *     { "format": "quipu/batch/3", "number": 0, "shape": "4x4", "levels": 8,
+ *     { "format": "quipu/batch/4", "number": 0, "shape": "4x4", "levels": 8,
  *       "oldRoot": "…", "newRoot": "…", "data": "0x…",
- *       "publicInputs": { "digest": "…", "z": "…", "y": "…" },
+ *       "publicInputs": { "digest": "…", "challenge": "…", "y": "…" },
  *       "proof": { as snarkjs writes it },
  *       "key": { "id": "sha256 of the verification key" } }
  *
  * The file only names the key, for the verifier to compare; how the key was made is recorded with the
- * key itself. Roots, z and y follow from digest and data, and stand in the file for those who read it.
+ * key itself. Roots, challenge and y follow from digest and data, and stand in the file for those who read it.
  */
 import * as v from "valibot";
 import { gotExpected, type Mismatch, QuipuError } from "../errors.js";
@@ -16,11 +16,11 @@ import { parseJson } from "../json/parse-json.js";
 import { bytes, decimal, formatBytes, integer, textOf } from "../json/schemas.js";
 import { MAX_LEVELS } from "../params.js";
 import { formatShape, parseShape } from "../shape.js";
-import { dataVector } from "./data.js";
+import { dataParts } from "./data.js";
 import type { ProvenBatch } from "./proven-batch.js";
-import { challengeOf, evaluateVector } from "./public-inputs.js";
+import { evaluateAlone } from "./public-inputs.js";
 
-const FORMAT = "quipu/batch/3";
+const FORMAT = "quipu/batch/4";
 
 /** A word of calldata. The verifier refuses values that are not below the modulus. */
 const word = decimal(1n << 256n);
@@ -46,7 +46,7 @@ const BATCH = v.strictObject({
   oldRoot: word,
   newRoot: word,
   data: bytes(),
-  publicInputs: v.strictObject({ digest: word, z: word, y: word }),
+  publicInputs: v.strictObject({ digest: word, challenge: word, y: word }),
   proof: PROOF,
   key: v.strictObject({ id: textOf(/^[0-9a-f]{64}$/, "64 lower-case hex digits") }),
 });
@@ -64,7 +64,7 @@ export function formatBatch(batch: ProvenBatch): string {
     data: formatBytes(batch.data),
     publicInputs: {
       digest: `${publicInputs.digest}`,
-      z: `${publicInputs.z}`,
+      challenge: `${publicInputs.challenge}`,
       y: `${publicInputs.y}`,
     },
     proof,
@@ -96,23 +96,23 @@ export interface Misstatement {
 }
 
 /**
- * What a file says twice and differently: its roots, z and y.
+ * What a file says twice and differently: its roots, challenge and y.
  *
  * @throws QuipuError `MalformedData` if the length of the data is not the shape's.
  */
 export function misstatementsOf(batch: ProvenBatch): Misstatement[] {
   const { shape, oldRoot, newRoot, data, publicInputs } = batch;
-  const vector = dataVector(data, shape);
-  const z = challengeOf(publicInputs.digest, data);
+  const { words } = dataParts(data, shape);
+  const expected = evaluateAlone(publicInputs.digest, data, batch);
   const pairs = [
-    ["RootMismatch", "old root", oldRoot, vector[0]!],
-    ["RootMismatch", "new root", newRoot, vector[1]!],
-    ["InvalidProof", "z", publicInputs.z, z],
-    ["InvalidProof", "y", publicInputs.y, evaluateVector(vector, z)],
+    ["RootMismatch", "old root", oldRoot, words[0]!],
+    ["RootMismatch", "new root", newRoot, words[1]!],
+    ["InvalidProof", "challenge", publicInputs.challenge, expected.challenge],
+    ["InvalidProof", "y", publicInputs.y, expected.y],
   ] as const;
   return pairs
-    .filter(([, , got, expected]) => got !== expected)
-    .map(([code, what, got, expected]) => {
-      return { code, problem: gotExpected(what, got, `${expected}, from the data`) };
+    .filter(([, , got, wanted]) => got !== wanted)
+    .map(([code, what, got, wanted]) => {
+      return { code, problem: gotExpected(what, got, `${wanted}, from the data`) };
     });
 }

@@ -40,7 +40,7 @@ const OF_KEY: PointRefusals = {
  *
  * @example
  *     const key = JSON.parse(await (await fetch("verification_key.json")).text());
- *     verifyGroth16(key, [digest, z, y], proof); // throws unless the proof is one of these inputs
+ *     verifyGroth16(key, [digest, challenge, y], proof); // throws unless the proof is one of these inputs
  */
 export function verifyGroth16(
   key: VerificationKey,

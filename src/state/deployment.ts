@@ -10,7 +10,7 @@ import { gotExpected, type Mismatch } from "../errors.js";
 import { DOMAIN_BYTES, OWNER_LIMIT } from "../params.js";
 
 /** What the contract calls its version, and what domains begin with. */
-export const VERSION = "quipu/2";
+export const VERSION = "quipu/3";
 
 const PREFIX = utf8ToBytes(VERSION);
 
@@ -23,7 +23,7 @@ export interface Deployment {
 }
 
 /**
- * The first 88 bits of keccak256("quipu/2" ‖ chainId ‖ contract).
+ * The first 88 bits of keccak256("quipu/3" ‖ chainId ‖ contract).
  *
  * @example
  * const domain = deploymentDomain({ chainId: 31337n, contract: 0xc0ffeen });

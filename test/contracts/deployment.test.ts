@@ -45,7 +45,7 @@ describe("deployment of the rollup", () => {
         reservedLeaves: 8n ** 5n / 2n,
         domain: rollup.domain,
         stateRoot: new AccountTree(5).root,
-        version: "quipu/2",
+        version: "quipu/3",
       },
       ...{ batchNumber: 0, depositHead: 0, depositTail: 0, exitHead: 0, exitTail: 0 },
       frozen: false,

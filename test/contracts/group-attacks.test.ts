@@ -4,11 +4,16 @@ import { bn254 } from "@noble/curves/bn254.js";
 import { type Address, concatHex, encodePacked, hexToBytes, keccak256, numberToHex } from "viem";
 import { mnemonicToAccount } from "viem/accounts";
 import { keyDeployment } from "../../l1/artifacts/key-account.js";
+import { modelInputs } from "../support/challenge-model.js";
 import type { BatchContent, L1Batch, Payout } from "../support/l1-batch.js";
-import { publicInputsOf } from "../support/l1-batch.js";
 import { rawGroup } from "../support/raw-group.js";
 import { refused } from "../support/refused.js";
-import { commonGround, RollupOnChain, TEST_SHAPE } from "../support/rollup-on-chain.js";
+import {
+  commonGround,
+  RollupOnChain,
+  TEST_LEVELS,
+  TEST_SHAPE,
+} from "../support/rollup-on-chain.js";
 
 const { G1, G2 } = bn254;
 const { Fr } = bn254.fields;
@@ -25,12 +30,12 @@ async function provenGroup(changes: readonly Partial<BatchContent>[]): Promise<L
 /** The weights of a group by the letter of SPEC.md section 8. */
 function weightsOf(batches: readonly L1Batch[]): bigint[] {
   const inputs = batches.map(({ data, digest }) =>
-    publicInputsOf(hexToBytes(data), TEST_SHAPE, digest),
+    modelInputs({ data: hexToBytes(data), digest }, { shape: TEST_SHAPE, levels: TEST_LEVELS }),
   );
   const words = [
     batches[0]!.shapeId,
     ...batches.flatMap(({ digest, proof }) => [digest, ...proof]),
-    ...inputs.flatMap(([, z, y]) => [z!, y!]),
+    ...inputs.flatMap(([, challenge, y]) => [challenge!, y!]),
   ];
   const seed = keccak256(concatHex(words.map((word) => numberToHex(word, { size: 32 }))));
   return batches.map((_, i) => {

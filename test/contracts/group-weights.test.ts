@@ -14,8 +14,9 @@ import { type Shape, shapeId } from "../../src/shape.js";
 import { AccountTree } from "../../src/state/account-tree.js";
 import { deploymentDomain } from "../../src/state/deployment.js";
 import type { ProofPoints } from "../../verifier/proof-points.js";
+import { modelInputs } from "../support/challenge-model.js";
 import { groupWeights } from "../support/group-weights.js";
-import { batchData, type L1Batch, publicInputsOf } from "../support/l1-batch.js";
+import { batchData, type L1Batch } from "../support/l1-batch.js";
 import { refused } from "../support/refused.js";
 import {
   commonGround,
@@ -57,7 +58,7 @@ describe("the weights of a group's proofs", () => {
     const weights = groupWeights({
       shapeId: shapeId(TEST_SHAPE, TEST_LEVELS),
       proofs: batches.map(({ digest, proof }) => ({ digest, points: proof })),
-      challenges: made.map(({ inputs: [, z, y] }) => [z!, y!] as const),
+      challenges: made.map(({ inputs: [, challenge, y] }) => [challenge!, y!] as const),
     });
     const alpha = balancingAlpha(made, weights);
     const isTrue = made.map(({ inputs }, i) => owed(inputs, POINTS[i]!) === Fr.mul(alpha, BETA));
@@ -94,7 +95,7 @@ function falseBatches(domain: bigint, shape: Shape): FalseBatch[] {
     const data = batchData({ ...header, ...nothing, fill: i }, shape);
     const digest = BigInt(1000 + i);
     const proof = proofWords({ a: g1(a), b: g2(b), c: g1(c) });
-    const inputs = publicInputsOf(data, shape, digest);
+    const inputs = modelInputs({ data, digest }, { shape, levels: TEST_LEVELS });
     return { shapeId: shapeId(shape, TEST_LEVELS), data: bytesToHex(data), digest, proof, inputs };
   });
 }

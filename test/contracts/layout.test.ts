@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { type Abi, toFunctionSelector } from "viem";
 import { ROLLUP_ABI } from "../../l1/artifacts/rollup-abi.js";
 import { BASE_MODULUS } from "../../prover/bn254.js";
+import { BLOB_MODULUS } from "../../src/crypto/blob-field.js";
 import { FIELD_MODULUS } from "../../src/crypto/field.js";
 import * as params from "../../src/params.js";
 import { AccountTree } from "../../src/state/account-tree.js";
@@ -33,7 +34,8 @@ function signatures(abi: Abi): string[] {
 
 describe("the contracts' numbers", () => {
   it("are those of src/params.ts, every one of them", () => {
-    const known: Readonly<Record<string, unknown>> = { ...params, FIELD_MODULUS, BASE_MODULUS };
+    const moduli = { FIELD_MODULUS, BLOB_MODULUS, BASE_MODULUS };
+    const known: Readonly<Record<string, unknown>> = { ...params, ...moduli };
     const text = source("Layout.sol");
     const constants = [...text.matchAll(/^uint256 constant (\w+) = ([^;]+);$/gm)];
     assert.equal(constants.length, text.match(/constant \w+ =/g)!.length);

@@ -1,6 +1,6 @@
 /**
  * The shared vectors on the contract: it has the address that they are made for, so it must take the
- * same bytes for the same items, compute the same z and y, and pay the same.
+ * same bytes for the same items, compute the same challenge and y, and pay the same.
  */
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
@@ -101,8 +101,10 @@ describe("the shared vectors on the contract", () => {
   it("accepts their batches with proofs of their public inputs", async () => {
     await setRoot(BigInt(vectors.batches[0].header.oldRoot));
     for (const { data, publicInputs, header, exits, payouts } of vectors.batches) {
-      const { digest, z, y } = publicInputs as Record<keyof WitnessInput, string>;
-      const proof = proofWords(keys.batch.prove([digest, z, y].map((input) => BigInt(input!))));
+      const { digest, challenge, y } = publicInputs as Record<keyof WitnessInput, string>;
+      const proof = proofWords(
+        keys.batch.prove([digest, challenge, y].map((input) => BigInt(input!))),
+      );
       const batch = { shapeId: BigInt(vectors.shape.id), data, digest: BigInt(digest!), proof };
       const receipt = await send("commitBatches", rawGroup([batch]));
       assert.equal(await read("stateRoot"), BigInt(header.newRoot));

@@ -8,8 +8,8 @@ export interface WeighedGroup {
   readonly shapeId: bigint;
   /** Of each proof its digest and eight coordinates. */
   readonly proofs: readonly { readonly digest: bigint; readonly points: readonly bigint[] }[];
-  /** z and y of each batch. */
-  readonly challenges: readonly (readonly [z: bigint, y: bigint])[];
+  /** Challenge and y of each batch. */
+  readonly challenges: readonly (readonly [challenge: bigint, y: bigint])[];
 }
 
 /** 1 for the first proof, 128 bits for each other one. */

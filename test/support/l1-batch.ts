@@ -1,15 +1,15 @@
 /**
- * Batches as L1 sees them, from whatever content a test wants them to have: the bytes, the vector by
- * the letter of SPEC.md section 5, and a proof by the simulator. No state stands behind them.
+ * Batches as L1 sees them, from whatever content a test wants them to have: the bytes, and a proof
+ * by the simulator. No state stands behind them.
  */
-import { bytesToNumberBE, numberToBytesBE } from "@noble/curves/utils.js";
+import { numberToBytesBE } from "@noble/curves/utils.js";
 import { concatBytes } from "@noble/hashes/utils.js";
 import { bytesToHex, type Hex } from "viem";
-import { challengeOf, evaluateVector } from "../../src/batch/public-inputs.js";
 import type { Deposit } from "../../src/kinds/deposit/deposit.js";
 import type { ExitRequest } from "../../src/kinds/exit/exit-request.js";
 import { type Shape, shapeId } from "../../src/shape.js";
 import type { ProofPoints } from "../../verifier/proof-points.js";
+import { modelInputs } from "./challenge-model.js";
 import type { SimulatedKey } from "./simulated-proof.js";
 
 /** A forced exit and what it paid. */
@@ -107,38 +107,6 @@ function padded(items: readonly Uint8Array[], length: number): Uint8Array {
   return bytes;
 }
 
-/** Cuts data into the elements of the vector. */
-export function batchVector(data: Uint8Array, shape: Shape): bigint[] {
-  let position = 0;
-  const take = (bytes: number): bigint => {
-    position += bytes;
-    return bytesToNumberBE(data.subarray(position - bytes, position));
-  };
-  const times = (count: number, read: () => bigint[]): bigint[] =>
-    Array.from({ length: count }, read).flat();
-  const header = times(5, () => [take(32)]);
-  const deposits = times(shape.deposits, () => [
-    take(32) % (1n << 255n),
-    take(20),
-    take(2),
-    take(16),
-  ]);
-  const exits = times(shape.exits, () => [take(3), take(20), take(18)]);
-  const withdrawals = times(shape.withdrawals, () => {
-    const [owner, token, amount] = [take(20), take(2), take(16)];
-    return [(token << 160n) + owner, amount];
-  });
-  const payees = times(shape.payments, () => [take(32), take(20)]);
-  const records = times((data.length - position) / 31, () => [take(31)]);
-  return [...header, ...deposits, ...exits, ...withdrawals, ...payees, ...records];
-}
-
-/** The three public inputs of a batch with that data. */
-export function publicInputsOf(data: Uint8Array, shape: Shape, digest: bigint): bigint[] {
-  const z = challengeOf(digest, data);
-  return [digest, z, evaluateVector(batchVector(data, shape), z)];
-}
-
 /** A batch that the verifier of that key accepts. */
 export function provenBatch(
   key: SimulatedKey,
@@ -146,7 +114,7 @@ export function provenBatch(
   { shape, levels }: { readonly shape: Shape; readonly levels: number },
   digest = 0x1234567890n,
 ): L1Batch {
-  const proof = proofWords(key.prove(publicInputsOf(data, shape, digest)));
+  const proof = proofWords(key.prove(modelInputs({ data, digest }, { shape, levels })));
   return { shapeId: shapeId(shape, levels), data: bytesToHex(data), digest, proof };
 }
 
