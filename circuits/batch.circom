@@ -20,12 +20,12 @@ include "./state/page-out.circom";
 // D, E, W, P: deposits, forced exits, withdrawals, payments, 0 … 128 each.
 // digest, challenge, y: public. All other inputs are private; what they must be is in SPEC.md section 5.
 // Cost, log2 M standing for 2·⌈log2 M⌉ if M is no power of two:
-// (715 + 802·(levels − 2) + 6·levels)·M, a slot being 5,575 at 8 levels; + 7,248 − 3·levels
+// (715 + 802·(levels − 2) + 6·levels)·M, a slot being 5,575 at 8 levels; + 7,498 − 3·levels
 // + (2,696 + 5·M + 2·log2 M)·N + (6 + 4·M + log2 M)·D + (170 + 4·M + log2 M)·E + (2,783 + 5·M + log2 M)·W
 // + (2,761 + 6·M + 2·log2 M)·P + M if there are deposits, exits or payments; + 2·M if there are deposits, M if there are
 // withdrawals, 3·M if there are payments, 2·M if there are payments and exits
-// + 409 for seven elements of the vector, of which a deposit has 4, an exit 3, a withdrawal and a payment 2, and 31 bytes of
-// records 1.
+// + 402 for seven elements of the vector, of which the header has 5, a deposit 4, an exit 3, a withdrawal and a payment 2, and
+// 31 bytes of records 1; + 1 for each that is not of the records; + those of BlobEvaluation for the others.
 template Batch(levels, N, M, D, E, W, P) {
     assert(levels >= 3 && levels <= 8);
     assert(N >= 1 && N <= 128);

@@ -21,6 +21,8 @@ export type L1ErrorCode =
   | "ContractMismatch"
   /** The account cannot pay for value and gas. */
   | "InsufficientFunds"
+  /** A blob costs more than the operator offers. */
+  | "BlobFeeTooHigh"
   /** The transaction would revert, or did, without one of the contract's custom errors. */
   | "TransactionReverted"
   /** An earlier transaction of the account is still waiting. */

@@ -47,6 +47,8 @@ export type ErrorCode =
   | "TreeFull"
   /** A batch names more operations or accounts than its shape takes. */
   | "BatchTooLarge"
+  /** More record elements than a blob holds. */
+  | "BlobTooLarge"
   /** Published data that is not of the form the specification gives. */
   | "MalformedData"
   /** Published data for another deployment. */

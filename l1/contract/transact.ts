@@ -3,7 +3,7 @@ import { gotExpected } from "../../src/errors.js";
 import type { RollupEvent } from "../../verifier/rollup-event.js";
 import { l1Error } from "../l1-error.js";
 import type { Hex, Receipt } from "../rpc/answers.js";
-import type { Call } from "../rpc/chain.js";
+import type { Order } from "../sending/order.js";
 import type { Sender, SendOptions } from "../sending/sender.js";
 import type { DeployedRollup } from "./connect-rollup.js";
 import { readEvent } from "./read-event.js";
@@ -28,6 +28,8 @@ export interface RollupCall<Name extends RollupEvent["name"]> extends Pick<SendO
   readonly data: Hex;
   /** ETH that is sent along, in wei. */
   readonly value?: bigint;
+  /** Blobs that go with it, as `Order` has them. */
+  readonly blobs?: readonly Uint8Array[];
   /** The event that the transaction ends in. */
   readonly event: ExpectedEvent<Name>;
 }
@@ -67,9 +69,10 @@ export async function resumeTransaction<Name extends RollupEvent["name"]>(
 
 function transactionOf(
   { address }: DeployedRollup,
-  { data, value }: RollupCall<RollupEvent["name"]>,
-): Call {
-  return { to: address, data, ...(value === undefined ? {} : { value }) };
+  { data, value, blobs }: RollupCall<RollupEvent["name"]>,
+): Order {
+  const call = { to: address, data, ...(value === undefined ? {} : { value }) };
+  return blobs === undefined ? call : { ...call, blobs };
 }
 
 /**

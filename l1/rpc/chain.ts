@@ -35,6 +35,10 @@ export interface Call {
   readonly to?: Hex | undefined;
   readonly data?: Hex;
   readonly value?: bigint;
+  /** Hashes of the blobs that go with it. */
+  readonly blobVersionedHashes?: readonly Hex[];
+  /** Wei that is offered for a unit of their gas. */
+  readonly maxFeePerBlobGas?: bigint | undefined;
 }
 
 /** Which logs of a contract are asked for. */
@@ -147,6 +151,15 @@ export class Chain {
   }
 
   /**
+   * Wei that a unit of blob gas costs.
+   *
+   * @throws QuipuError `RpcRefused` for a chain without blobs.
+   */
+  async blobBaseFee(): Promise<bigint> {
+    return this.#ask("eth_blobBaseFee", [], quantity);
+  }
+
+  /**
    * Hands in a signed transaction, once: after a lost answer, the answer to a second attempt would
    * say nothing about the first.
    *
@@ -235,6 +248,10 @@ function formatNumber(value: number | bigint): Hex {
   return `0x${value.toString(16)}`;
 }
 
-function formatCall({ value, ...call }: Call): object {
-  return value === undefined ? call : { ...call, value: formatNumber(value) };
+function formatCall({ value, maxFeePerBlobGas, ...call }: Call): object {
+  return {
+    ...call,
+    ...(value === undefined ? {} : { value: formatNumber(value) }),
+    ...(maxFeePerBlobGas === undefined ? {} : { maxFeePerBlobGas: formatNumber(maxFeePerBlobGas) }),
+  };
 }

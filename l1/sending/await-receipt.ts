@@ -29,8 +29,10 @@ export interface WaitOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** What the wait does with the transaction, beside handing it in. */
+/** What the wait does with the transaction. */
 export interface Handling {
+  /** Hands in a version, as `Broadcaster.broadcast` does. */
+  readonly handIn: (version: SignedTransaction) => Promise<void>;
   /** Remembers the transaction as it is now. */
   readonly keep: (pending: PendingTransaction) => Promise<void>;
   /** Signs a version that offers more; or says why there is none. */
@@ -161,7 +163,7 @@ class Wait {
 
   async #broadcast(version: SignedTransaction): Promise<RpcFault | QuipuError | undefined> {
     try {
-      await this.#chain.broadcast(version);
+      await this.#handling.handIn(version);
       return undefined;
     } catch (error) {
       if (error instanceof RpcFault || error instanceof QuipuError) return error;

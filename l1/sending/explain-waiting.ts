@@ -9,6 +9,7 @@ import { inGwei } from "./fees.js";
 import type { Fate } from "./find-fate.js";
 import { insufficientFunds } from "./insufficient-funds.js";
 import {
+  mostCost,
   type PendingTransaction,
   readSigned,
   type SignedTransaction,
@@ -36,10 +37,14 @@ export async function explainWaiting(
   const newest = versions.at(-1)!;
   const mined = await chain.transactionCount(from);
   if (mined < nonce) return `nonce ${mined} of the account must be mined first`;
-  const { maxFeePerGas } = readSigned(newest.raw);
+  const { maxFeePerGas, maxFeePerBlobGas } = readSigned(newest.raw);
   const { baseFeePerGas = 0n } = head;
   if (maxFeePerGas < baseFeePerGas) {
     return `the base fee is ${inGwei(baseFeePerGas)}, the transaction offers ${inGwei(maxFeePerGas)}`;
+  }
+  const blobBaseFee = maxFeePerBlobGas === undefined ? 0n : await chain.blobBaseFee();
+  if (maxFeePerBlobGas !== undefined && maxFeePerBlobGas < blobBaseFee) {
+    return `the blob base fee is ${inGwei(blobBaseFee)}, the transaction offers ${inGwei(maxFeePerBlobGas)}`;
   }
   const isRefused = handInError !== undefined && !(await chain.findTransaction(newest.hash));
   if (isRefused) return `the endpoint does not take it (${handInError.message})`;
@@ -57,8 +62,7 @@ export async function explainRefusal(
   { from, nonce, raw }: SignedTransaction,
   fault: RpcFault,
 ): Promise<Error> {
-  const { call, gas, maxFeePerGas } = readSigned(raw);
-  const needed = (call.value ?? 0n) + gas * maxFeePerGas;
+  const needed = mostCost(readSigned(raw));
   const balance = await chain.balance(from);
   if (balance < needed) {
     return insufficientFunds(from, balance, needed, "value and gas");

@@ -1,49 +1,102 @@
-/** What a transaction offers for its gas (EIP-1559), and by how much a stuck one offers more. */
+/** What a transaction offers for its gas (EIP-1559) and blobs (EIP-4844), and by how much a stuck one offers more. */
 import { formatGwei } from "viem/utils";
 import { gotExpected } from "../../src/errors.js";
 import { l1Error } from "../l1-error.js";
 import type { Chain } from "../rpc/chain.js";
-import { FEE_CEILING } from "./fee-ceiling.js";
+import { BLOB_FEE_CEILING, FEE_CEILING } from "./fee-ceiling.js";
 import { TRANSACTION_GAS_LIMIT } from "./transaction-costs.js";
 
 /** In wei for a unit of gas. */
 export interface Fees {
   readonly maxFeePerGas: bigint;
   readonly maxPriorityFeePerGas: bigint;
+  /** In wei for a unit of blob gas; only of a transaction with blobs. */
+  readonly maxFeePerBlobGas?: bigint | undefined;
 }
+
+/** What the operator offers at most, in wei. */
+export interface FeeCeilings {
+  /** For a unit of gas. */
+  readonly gas: bigint;
+  /** For a unit of blob gas. */
+  readonly blobGas: bigint;
+}
+
+/** The ceilings that hold unless the operator says otherwise. */
+export const FEE_CEILINGS: FeeCeilings = { gas: FEE_CEILING, blobGas: BLOB_FEE_CEILING };
+
+/**
+ * A cap of eight times the blob base fee holds while it doubles three times. It rises by 8.2 % a block at most
+ * (EIP-7691, EIP-7892), so that takes 26 full blocks, five minutes; a replacement must offer twice as much of everything.
+ */
+const BLOB_FEE_MARGIN = 8n;
 
 /**
  * The tip that the endpoint advises, and a cap that holds while the base fee doubles: about six
- * full blocks in a row.
+ * full blocks in a row. With blobs also a cap on their fee.
  *
- * @param ceiling wei for a unit of gas that neither exceeds
- * @throws QuipuError `RpcRefused` for a chain without a base fee.
+ * @param ceilings that no fee exceeds
+ * @throws QuipuError `RpcRefused` for a chain without a base fee, or with blobs without blobs.
  */
-export async function currentFees(chain: Chain, ceiling: bigint = FEE_CEILING): Promise<Fees> {
+export async function currentFees(
+  chain: Chain,
+  ceilings: FeeCeilings,
+  hasBlobs = false,
+): Promise<Fees> {
   const [{ baseFeePerGas }, tip] = await Promise.all([chain.head(), chain.priorityFee()]);
   if (baseFeePerGas === undefined) {
     const message = gotExpected(`${chain.name}: base fee`, "none", "a chain with EIP-1559");
     throw l1Error("RpcRefused", message);
   }
-  const maxFeePerGas = lesser(2n * baseFeePerGas + tip, ceiling);
-  return { maxFeePerGas, maxPriorityFeePerGas: lesser(tip, maxFeePerGas) };
+  const maxFeePerGas = lesser(2n * baseFeePerGas + tip, ceilings.gas);
+  const fees = { maxFeePerGas, maxPriorityFeePerGas: lesser(tip, maxFeePerGas) };
+  if (!hasBlobs) return fees;
+  const blobFee = BLOB_FEE_MARGIN * (await chain.blobBaseFee());
+  return { ...fees, maxFeePerBlobGas: lesser(blobFee, ceilings.blobGas) };
 }
 
 /**
- * The fees of the next version of a transaction: what the chain asks now, and at least 12.5 % more
- * than before. Nodes replace a waiting transaction for 10 % more of both.
+ * Checks that blobs can be paid for now.
  *
- * @returns undefined if the ceiling leaves no room for 10 % more
+ * @throws QuipuError `BlobFeeTooHigh` if the blob base fee is above the ceiling.
  */
-export function raisedFees(before: Fees, current: Fees, ceiling: bigint): Fees | undefined {
-  const fee = greater(current.maxFeePerGas, increased(before.maxFeePerGas, 8n));
-  const tip = greater(current.maxPriorityFeePerGas, increased(before.maxPriorityFeePerGas, 8n));
-  const maxFeePerGas = lesser(fee, ceiling);
-  const maxPriorityFeePerGas = lesser(tip, maxFeePerGas);
-  const isEnough =
-    maxFeePerGas >= increased(before.maxFeePerGas, 10n) &&
-    maxPriorityFeePerGas >= increased(before.maxPriorityFeePerGas, 10n);
-  return isEnough ? { maxFeePerGas, maxPriorityFeePerGas } : undefined;
+export async function assertBlobFee(chain: Chain, { blobGas }: FeeCeilings): Promise<void> {
+  const fee = await chain.blobBaseFee();
+  if (fee <= blobGas) return;
+  const expected = `at most ${inGwei(blobGas)}, the ceiling`;
+  throw l1Error("BlobFeeTooHigh", gotExpected("blob base fee", inGwei(fee), expected));
+}
+
+/** By how much a version of a transaction must offer more: one part in so many, and one that is offered if there is room. */
+const RAISE = { least: 10n, usual: 8n } as const;
+/** With blobs twice as much. */
+const BLOB_RAISE = { least: 1n, usual: 1n } as const;
+
+/**
+ * The fees of the next version of a transaction: what the chain asks now, and at least 12.5 % more
+ * than before. Nodes replace a waiting transaction for 10 % more of both; one with blobs only for twice
+ * as much of all three.
+ *
+ * @param current with a fee for blobs if the next version has any
+ * @returns undefined if the ceilings leave no room for what nodes ask
+ */
+export function raisedFees(before: Fees, current: Fees, ceilings: FeeCeilings): Fees | undefined {
+  const hadBlobs = before.maxFeePerBlobGas !== undefined;
+  const hasBlobs = current.maxFeePerBlobGas !== undefined;
+  const { least, usual } = hadBlobs || hasBlobs ? BLOB_RAISE : RAISE;
+  const raised = (was: bigint, asked: bigint, ceiling: bigint): bigint | undefined => {
+    const fee = lesser(greater(asked, increased(was, usual)), ceiling);
+    return fee >= increased(was, least) ? fee : undefined;
+  };
+  const { maxFeePerGas: cap, maxPriorityFeePerGas: tip, maxFeePerBlobGas: blobCap = 0n } = before;
+  const maxFeePerGas = raised(cap, current.maxFeePerGas, ceilings.gas);
+  if (maxFeePerGas === undefined) return undefined;
+  const maxPriorityFeePerGas = raised(tip, current.maxPriorityFeePerGas, maxFeePerGas);
+  if (maxPriorityFeePerGas === undefined) return undefined;
+  const fees = { maxFeePerGas, maxPriorityFeePerGas };
+  if (current.maxFeePerBlobGas === undefined) return fees;
+  const maxFeePerBlobGas = raised(blobCap, current.maxFeePerBlobGas, ceilings.blobGas);
+  return maxFeePerBlobGas === undefined ? undefined : { ...fees, maxFeePerBlobGas };
 }
 
 /** A value and one part in so many of it more, rounded up; at least 1 more. */

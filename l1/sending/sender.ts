@@ -7,33 +7,33 @@
  * cannot make it happen twice. While an older transaction of the account waits, none is made: it
  * could be the same one, from a try whose end was not seen.
  */
-import { randomInt } from "node:crypto";
-import { privateKeyToAccount } from "viem/accounts";
 import { gotExpected, QuipuError } from "../../src/errors.js";
 import { OneAtATime } from "../../src/one-at-a-time.js";
 import { isL1Error, l1Error } from "../l1-error.js";
 import type { Hex, Receipt } from "../rpc/answers.js";
-import type { Call, Chain } from "../rpc/chain.js";
+import type { Chain } from "../rpc/chain.js";
 import { revertError } from "../rpc/explain-fault.js";
 import { awaitReceipt, type Handling, type Mined, type WaitOptions } from "./await-receipt.js";
-import { FEE_CEILING } from "./fee-ceiling.js";
-import { currentFees, type Fees, inGwei, raisedFees, withMargin } from "./fees.js";
+import { Broadcaster } from "./broadcaster.js";
+import { FEE_CEILINGS, type Fees } from "./fees.js";
 import { findFate } from "./find-fate.js";
-import { insufficientFunds } from "./insufficient-funds.js";
+import type { Order } from "./order.js";
 import type { Outbox } from "./outbox.js";
 import {
-  hashOf,
   isSameCall,
   type PendingTransaction,
   readSigned,
   type SignedTransaction,
 } from "./signed-transaction.js";
+import { Signer } from "./signer.js";
 
 export interface SenderOptions extends WaitOptions {
   /** Keeps what is under way over a restart. */
   readonly outbox?: Outbox;
   /** The most that is offered for a unit of gas, in wei; default 500 gwei. */
   readonly feeCeiling?: bigint | undefined;
+  /** The most that is offered for a unit of blob gas, in wei; default 500 gwei. */
+  readonly blobFeeCeiling?: bigint | undefined;
   /** Called when a transaction has been signed, with its purpose, and for each further version of it. */
   readonly onSigned?: (signed: SignedTransaction, purpose?: string) => void;
 }
@@ -54,12 +54,6 @@ export interface SendOptions {
   readonly purpose?: string | undefined;
 }
 
-/** A transaction as a caller describes it. */
-type Order = Omit<Call, "from">;
-
-/** Gas limits differ by up to this much, so that no two transactions have the same bytes. */
-const GAS_VARIATION = 1024;
-
 /**
  * An L1 account that sends one transaction after the other.
  *
@@ -69,9 +63,9 @@ const GAS_VARIATION = 1024;
 export class Sender {
   readonly chain: Chain;
   readonly address: Hex;
-  readonly #account: ReturnType<typeof privateKeyToAccount>;
+  readonly #signer: Signer;
+  readonly #broadcaster: Broadcaster;
   readonly #options: SenderOptions;
-  readonly #ceiling: bigint;
   /** The transaction that is under way; the next one waits for it. */
   readonly #turns = new OneAtATime();
 
@@ -84,10 +78,13 @@ export class Sender {
       throw l1Error("WrongChain", gotExpected("chain id", chain.chainId, "below 2^53"));
     }
     this.chain = chain;
-    this.#account = privateKeyToAccount(privateKey);
-    this.address = this.#account.address.toLowerCase() as Hex;
+    const { feeCeiling, blobFeeCeiling } = options;
+    const gas = feeCeiling ?? FEE_CEILINGS.gas;
+    const blobGas = blobFeeCeiling ?? FEE_CEILINGS.blobGas;
+    this.#signer = new Signer(chain, privateKey, { gas, blobGas });
+    this.#broadcaster = new Broadcaster(chain);
+    this.address = this.#signer.address;
     this.#options = options;
-    this.#ceiling = options.feeCeiling ?? FEE_CEILING;
   }
 
   /**
@@ -95,7 +92,8 @@ export class Sender {
    * that did not see its end, it goes on with that one.
    *
    * @throws QuipuError with the contract's refusal if it would revert, or did; what `awaitReceipt`
-   *   throws; `InsufficientFunds`, `NonceUsed`, `TransactionPending`; `OutboxBusy`, `InvalidFile`.
+   *   throws; `InsufficientFunds`, `NonceUsed`, `TransactionPending`; `BlobFeeTooHigh`, before anything is
+   *   signed; `OutboxBusy`, `InvalidFile`.
    */
   send(call: Order, options: SendOptions = {}): Promise<Receipt> {
     return this.#inTurn(async () => {
@@ -180,7 +178,7 @@ export class Sender {
       ? this.#await(left, check, false)
       : this.#finish(left, check));
     if (mined === undefined || !isSameCall(mined.version, call)) return undefined;
-    return this.#succeeded(call, mined.receipt);
+    return this.#succeeded(mined);
   }
 
   /** Goes on with what is left; returns nothing if another transaction has taken its nonce. */
@@ -204,9 +202,9 @@ export class Sender {
   ): Promise<Receipt> {
     const { nonce, before } =
       spare === undefined
-        ? await this.#nextNonce(options.nonce)
+        ? await this.#nextNonce(call, options.nonce)
         : { nonce: spare.nonce, before: readSigned(spare.versions.at(-1)!.raw) };
-    const signed = await this.#sign(call, nonce, before);
+    const signed = await this.#signer.sign(call, nonce, before);
     const pending = {
       chainId: this.chain.chainId,
       from: this.address,
@@ -217,7 +215,7 @@ export class Sender {
     await this.#options.outbox?.write(pending);
     this.#options.onSigned?.(signed, options.purpose);
     const mined = await this.#await(pending, checkOf(call, options), true);
-    if (isSameCall(mined.version, call)) return this.#succeeded(call, mined.receipt);
+    if (isSameCall(mined.version, call)) return this.#succeeded(mined);
     const got = `${mined.version.hash}, which was thought refused`;
     throw l1Error("TransactionReplaced", gotExpected(`nonce ${nonce}`, got, signed.hash));
   }
@@ -232,6 +230,7 @@ export class Sender {
     const handling: Handling = {
       keep: async (changed) => outbox?.write(changed),
       raise: (newest) => this.#raise(newest),
+      handIn: (version) => this.#broadcaster.broadcast(version),
       check,
     };
     try {
@@ -246,7 +245,10 @@ export class Sender {
   }
 
   /** The account's next nonce; with one that is named, what a waiting transaction may offer. */
-  async #nextNonce(wanted: number | undefined): Promise<{ nonce: number; before?: Fees }> {
+  async #nextNonce(
+    call: Order,
+    wanted: number | undefined,
+  ): Promise<{ nonce: number; before?: Fees }> {
     const [mined, waiting] = [
       await this.chain.transactionCount(this.address),
       await this.chain.transactionCount(this.address, "pending"),
@@ -265,70 +267,22 @@ export class Sender {
       throw l1Error("NonceUsed", gotExpected(`nonce of ${this.address}`, got, `${mined}`));
     }
     if (wanted >= waiting) return { nonce: wanted };
-    return { nonce: wanted, before: await currentFees(this.chain, this.#ceiling) };
-  }
-
-  /** @param before fees that a transaction to be replaced may offer */
-  async #sign(call: Order, nonce: number, before?: Fees): Promise<SignedTransaction> {
-    const { chain, address } = this;
-    await this.#assertFunds(call.value ?? 0n, "value");
-    const estimate = await chain.estimateGas({ ...call, from: address });
-    const [current, head] = await Promise.all([currentFees(chain, this.#ceiling), chain.head()]);
-    const raised = before && raisedFees(before, current, this.#ceiling);
-    const fees = raised ?? current;
-    const most = withMargin(estimate, head.gasLimit);
-    const spread = Math.min(GAS_VARIATION, Math.max(1, Number(most - estimate)));
-    const gas = most - BigInt(randomInt(spread));
-    await this.#assertFunds((call.value ?? 0n) + gas * fees.maxFeePerGas, "value and gas");
-    return this.#signed(call, { nonce, gas, ...fees }, head.number);
+    return { nonce: wanted, before: await this.#signer.currentFees(call) };
   }
 
   /** A version that offers more; or why there is none. */
   async #raise(newest: SignedTransaction): Promise<SignedTransaction | string> {
-    const content = readSigned(newest.raw);
-    const head = await this.chain.head();
-    const fees = raisedFees(content, await currentFees(this.chain, this.#ceiling), this.#ceiling);
-    if (fees === undefined) {
-      const offered = inGwei(content.maxFeePerGas);
-      return `it offers ${offered} and the ceiling is ${inGwei(this.#ceiling)}`;
-    }
-    const { call, nonce, gas } = content;
-    const needed = (call.value ?? 0n) + gas * fees.maxFeePerGas;
-    if ((await this.chain.balance(this.address)) < needed) {
-      return `the account cannot pay ${inGwei(fees.maxFeePerGas)}`;
-    }
-    const raised = await this.#signed(call, { nonce, gas, ...fees }, head.number);
-    this.#options.onSigned?.(raised);
+    const raised = await this.#signer.raise(newest);
+    if (typeof raised !== "string") this.#options.onSigned?.(raised);
     return raised;
   }
 
-  async #signed(
-    { to, data, value }: Order,
-    rest: Fees & { readonly nonce: number; readonly gas: bigint },
-    block: number,
-  ): Promise<SignedTransaction> {
-    const raw = await this.#account.signTransaction({
-      type: "eip1559",
-      chainId: Number(this.chain.chainId),
-      ...rest,
-      ...(to === undefined ? {} : { to }),
-      ...(data === undefined ? {} : { data }),
-      ...(value === undefined ? {} : { value }),
-    });
-    return { from: this.address, nonce: rest.nonce, hash: hashOf(raw), raw, block };
-  }
-
-  async #assertFunds(needed: bigint, what: string): Promise<void> {
-    const balance = await this.chain.balance(this.address);
-    if (balance >= needed) return;
-    throw insufficientFunds(this.address, balance, needed, what);
-  }
-
   /** The receipt, unless it says that the transaction reverted; it is run again to learn why. */
-  async #succeeded(call: Order, receipt: Receipt): Promise<Receipt> {
+  async #succeeded({ receipt, version }: Mined): Promise<Receipt> {
     if (receipt.status) return receipt;
+    const { call, maxFeePerBlobGas } = readSigned(version.raw);
     for (const block of [receipt.blockNumber - 1, receipt.blockNumber]) {
-      await this.chain.call({ ...call, from: this.address }, block);
+      await this.chain.call({ ...call, maxFeePerBlobGas, from: this.address }, block);
     }
     throw revertError("0x");
   }

@@ -10,3 +10,6 @@ export const TRANSACTION_GAS = 21_000;
 /** A byte that is not zero: ordinary price (EIP-2028), and the floor for mostly data (EIP-7623). */
 export const CALLDATA_GAS = 16;
 export const CALLDATA_FLOOR_GAS = 40;
+
+/** Blob gas that a blob takes (EIP-4844); it has a price of its own. */
+export const GAS_PER_BLOB = 2 ** 17;

@@ -1,14 +1,18 @@
 import assert from "node:assert/strict";
 import { bytesToNumberBE, numberToBytesBE } from "@noble/curves/utils.js";
-import { dataVector, decodeData } from "../../src/batch/data.js";
+import { dataVector, decodeData, recordsVector, settledVector } from "../../src/batch/data.js";
 import {
-  challengeOf,
   computePublicInputs,
   digestTag,
+  evaluateAlone,
+  evaluateData,
+  evaluateParts,
   evaluateVector,
   foldDigest,
 } from "../../src/batch/public-inputs.js";
 import { replayBatch } from "../../src/batch/replay.js";
+import { BLOB_MODULUS, evaluateBlob } from "../../src/crypto/blob-field.js";
+import { Point } from "../../src/crypto/curve.js";
 import { FIELD_MODULUS } from "../../src/crypto/field.js";
 import { parseShape } from "../../src/shape.js";
 import { assertRefused } from "../support/assert-refused.js";
@@ -30,13 +34,15 @@ const shape = parseShape("2x4");
 describe("attack: published data", () => {
   const honestTwin = { transfers: [order({ from: 0, to: 1, fee: 7n })] };
   const batch = sealed(honestTwin.transfers, shape);
-  const { digest, z, y } = batch.publicInputs;
+  const { digest, challenge, y } = batch.publicInputs;
+  const z = challenge & ((1n << 128n) - 1n);
+  const w = challenge >> 128n;
   let prover: CheatingProver;
   before(async () => {
     prover = await cheatingProver(shape);
   });
 
-  it("wrong digest, y, z", async () => {
+  it("wrong digest, challenge, y", async () => {
     for (const [name, value] of Object.entries({ digest, y })) {
       await assertForgeryFails(prover, {
         claim: honestTwin,
@@ -45,33 +51,70 @@ describe("attack: published data", () => {
         honestTwin,
       });
     }
+    // Another z, another w.
+    for (const other of [challenge + 1n, challenge + (1n << 128n)]) {
+      await assertForgeryFails(prover, {
+        claim: honestTwin,
+        cheat: { inputs: () => ({ digest, challenge: other, y }) },
+        violates: /^y$/,
+        honestTwin,
+      });
+    }
+  });
+
+  it("the right value at another z, cut out of a challenge of more than 31 bytes", async () => {
+    // Modulo r it is z + 1 with a weight of 254 bits.
+    const weight = ((challenge - z - 1n + FIELD_MODULUS) * inverse(1n << 128n)) % FIELD_MODULUS;
+    assert.equal((weight * (1n << 128n) + z + 1n) % FIELD_MODULUS, challenge);
+    assert.ok(weight >= 1n << 120n);
+    const settled = evaluateVector(settledVector(batch.data, shape), z + 1n);
+    const value = evaluateBlob(recordsVector(batch.data, shape), z + 1n);
+    const [low, high] = [value % (1n << 144n), value >> 144n];
+    const other = (settled + weight * (low + weight * high)) % FIELD_MODULUS;
     await assertForgeryFails(prover, {
       claim: honestTwin,
-      cheat: { inputs: () => ({ digest, z: z + 1n, y }) },
+      cheat: { inputs: () => ({ digest, challenge, y: other }) },
       violates: /^y$/,
       honestTwin,
     });
+    await assertForgeryFails(prover, {
+      claim: honestTwin,
+      cheat: { inputs: () => ({ digest, challenge: challenge + (1n << 248n), y }) },
+      violates: /^value\.challengeBits\.in$/,
+      honestTwin,
+    });
+  });
+
+  it("records that differ by a multiple of either modulus", () => {
+    // What L1 is told of a blob's records is bound by w: it is drawn after it.
+    const settled = evaluateVector(settledVector(batch.data, shape), z);
+    const value = evaluateBlob(recordsVector(batch.data, shape), z);
+    assert.deepEqual(evaluateParts(settled, value, z), { challenge, y });
+    for (const other of [value + BLOB_MODULUS, value + FIELD_MODULUS, value + w, value + 1n]) {
+      const { low, high } = { low: other % (1n << 144n), high: other >> 144n };
+      assert.notEqual((settled + w * (low + w * high)) % FIELD_MODULUS, y, "under the same w");
+      assert.notEqual(evaluateParts(settled, other, z).challenge, challenge);
+    }
   });
 
   it("the right polynomial value for another digest, and the other way round", async () => {
     const data = batch.data.slice();
     data[data.length - 1] = 1;
-    const other = dataVector(data, shape);
-    const otherDigest = foldDigest(other, digestTag(shape, levels));
-    // z that hashes the data but not the digest: y of the batch's own vector at the data's z.
-    const otherZ = challengeOf(digest, data);
+    const otherDigest = foldDigest(dataVector(data, shape), digestTag(shape, levels));
+    // The batch's own digest with other data: what L1 computes if it is handed both.
     await assertForgeryFails(prover, {
       claim: honestTwin,
-      cheat: { inputs: () => ({ digest, z: otherZ, y: evaluateVector(other, otherZ) }) },
+      cheat: { inputs: () => ({ digest, ...evaluateAlone(digest, data, { shape, levels }) }) },
       violates: /^y$/,
       honestTwin,
     });
-    const vector = dataVector(batch.data, shape);
-    const zOfDigest = challengeOf(otherDigest, batch.data);
     await assertForgeryFails(prover, {
       claim: honestTwin,
       cheat: {
-        inputs: () => ({ digest: otherDigest, z: zOfDigest, y: evaluateVector(vector, zOfDigest) }),
+        inputs: () => ({
+          digest: otherDigest,
+          ...evaluateAlone(otherDigest, batch.data, { shape, levels }),
+        }),
       },
       violates: /^digest$/,
       honestTwin,
@@ -86,10 +129,10 @@ describe("attack: published data", () => {
       data[at] = data[at] === 0 ? 1 : data[at]! - 1; // an element below r stays below r
       const published = withPublished(batch, data);
       assert.notEqual(published.digest, digest, `byte ${at}`);
-      assert.notEqual(published.z, z, `byte ${at}`);
-      // The witness's own vector at the z of the changed data: never what L1 computes.
-      const vector = dataVector(batch.data, shape);
-      assert.notEqual(evaluateVector(vector, published.z), published.y, `byte ${at}`);
+      const other = published.challenge & ((1n << 128n) - 1n);
+      assert.notEqual(other, z, `byte ${at}`);
+      // The witness's own data at the z of the changed data: never what L1 computes.
+      assert.notEqual(evaluateData(batch.data, shape, other).y, published.y, `byte ${at}`);
     }
   });
 
@@ -147,3 +190,8 @@ describe("attack: published data", () => {
     assertRefused(() => replayBatch(scenarioState(), data, { shape: wider, domain }), "NotInField");
   });
 });
+
+/** Its inverse modulo r. */
+function inverse(value: bigint): bigint {
+  return Point.Fp.inv(value);
+}

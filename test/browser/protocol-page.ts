@@ -62,7 +62,7 @@ export function run(input: PageInput) {
     verifyMessage(sender!.publicKey, transferMessage(domain, transfer), { r8, s: claimed });
   const batch = sealPageBatch(input);
   const other = sealPageBatch(input, otherTransfer);
-  const { digest, z, y } = batch.publicInputs;
+  const { digest, challenge, y } = batch.publicInputs;
   return {
     hashes: Array.from({ length: 16 }, (_, i) => `${poseidon(Array(i + 1).fill(BigInt(i)))}`),
     signature: [r8.x, r8.y, s].map(String),
@@ -71,12 +71,12 @@ export function run(input: PageInput) {
     oldRoot: `${batch.header.oldRoot}`,
     newRoot: `${batch.header.newRoot}`,
     data: [...batch.data].map((byte) => byte.toString(16).padStart(2, "0")).join(""),
-    publicInputs: [digest, z, y].map(String),
+    publicInputs: [digest, challenge, y].map(String),
     replay: replay(input, batch.data),
     replayOfAlteredData: replay(input, withRecordsOf(batch.data, other.data)),
-    proof: check(input, [digest, z, y], input.proof),
-    proofOfOtherInputs: check(input, [digest, z, y + 1n], input.proof),
-    proofWithPointsSwapped: check(input, [digest, z, y], {
+    proof: check(input, [digest, challenge, y], input.proof),
+    proofOfOtherInputs: check(input, [digest, challenge, y + 1n], input.proof),
+    proofWithPointsSwapped: check(input, [digest, challenge, y], {
       ...input.proof,
       pi_a: input.proof.pi_c,
       pi_c: input.proof.pi_a,

@@ -25,7 +25,7 @@ const ARRAYS: readonly (readonly [size: string, signals: readonly string[]])[] =
   ],
   ["3 * levels", ["state.indexBit[k]"]],
   ["64", ["state.topRoots"]],
-  ["elements", ["commitment.in", "evaluation.in"]],
+  ["elements", ["commitment.in"]],
 ];
 
 describe("Batch", () => {

@@ -3,7 +3,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { packageRoot } from "../../prover/artifacts/package-root.js";
 import { batchCircuit } from "../../prover/circuits/batch-instance.js";
-import { vectorLength } from "../../src/batch/layout.js";
+import { recordElements, vectorLength } from "../../src/batch/layout.js";
 import type { Operations } from "../../src/batch/seal-batch.js";
 import { witnessInput } from "../../src/batch/witness-input.js";
 import { formatShape, parseShape, type Shape } from "../../src/shape.js";
@@ -94,7 +94,7 @@ function costOf(shape: Shape): number {
   const { transfers: N, slots: M, deposits: D, exits: E, withdrawals: W, payments: P } = shape;
   const powerOfTwo = Number.isInteger(Math.log2(M));
   const pointer = powerOfTwo ? Math.log2(M) : 2 * Math.ceil(Math.log2(M));
-  const slots = (715 + 802 * (levels - 2) + 6 * levels) * M + 7248 - 3 * levels;
+  const slots = (715 + 802 * (levels - 2) + 6 * levels) * M + 7498 - 3 * levels;
   const empty = D + E + P > 0 ? M : 0;
   const opened = (D > 0 ? 2 * M : 0) + (P > 0 ? 3 * M : 0);
   const masks = empty + opened + (E > 0 && P > 0 ? 2 * M : 0) + (W > 0 ? M : 0);
@@ -105,6 +105,14 @@ function costOf(shape: Shape): number {
   const payments = (2761 + 6 * M + 2 * pointer) * P;
   const elements = vectorLength(shape);
   const blocks = Math.ceil(elements / 7);
-  const vector = 402 * blocks - 3 * (7 * blocks - elements) + elements;
-  return slots + masks + transfers + deposits + exits + withdrawals + payments + vector;
+  const records = recordElements(shape);
+  const digest = 402 * blocks - 3 * (7 * blocks - elements);
+  const value = elements - records + evaluationCost(records);
+  return slots + masks + transfers + deposits + exits + withdrawals + payments + digest + value;
+}
+
+/** What BlobEvaluation costs: here records have one element, or two, which are one chunk. */
+function evaluationCost(elements: number): number {
+  assert.ok(elements <= 2);
+  return elements === 2 ? 492 + 23 : 0;
 }

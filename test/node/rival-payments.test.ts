@@ -58,8 +58,8 @@ describe("payments on the mirror of L1", () => {
     await collect(node.run());
   });
 
-  async function prove({ publicInputs: { digest, z, y } }: SealedBatch) {
-    return key.prove([digest, z, y]);
+  async function prove({ publicInputs: { digest, challenge, y } }: SealedBatch) {
+    return key.prove([digest, challenge, y]);
   }
 
   function deposit(who: number, amount: bigint) {

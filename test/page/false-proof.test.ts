@@ -57,8 +57,8 @@ async function embed(
     key: { verificationKey, shape: formatShape(shape) },
     batches: batches.map((batch, number) => {
       const publicInputs = computePublicInputs(batch.data, shape, levels);
-      const { digest, z, y } = publicInputs;
-      const proof = snarkjsProof(prove([digest, z, y]));
+      const { digest, challenge, y } = publicInputs;
+      const proof = snarkjsProof(prove([digest, challenge, y]));
       const text = formatBatch({ ...batch, number, publicInputs, proof, key });
       return { number, file: `batch ${number}`, text, recordedCode: null };
     }),

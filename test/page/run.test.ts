@@ -121,7 +121,7 @@ describe("a run in a page", () => {
       [
         ["shape and length", true, undefined],
         ["roots", true, "RootMismatch"],
-        ...["queues", "keys", "z and y", "points", "pairing"].map((name) => [
+        ...["queues", "keys", "challenge and y", "points", "pairing"].map((name) => [
           name,
           false,
           undefined,
@@ -150,7 +150,10 @@ describe("a run in a page", () => {
         { ...first, text: first.text!.replace(/("data": "0x\w{191})(.)/, otherDigit) },
         "DomainMismatch",
       ],
-      [{ ...first, text: first.text!.replace(/"z": "\d+"/, '"z": "7"') }, "InvalidProof"],
+      [
+        { ...first, text: first.text!.replace(/"challenge": "\d+"/, '"challenge": "7"') },
+        "InvalidProof",
+      ],
       [{ ...first, text: first.text!.replace('"1"', '"2"') }, "MalformedProof"],
       [{ ...first, text: first.text!.replace('"levels": 3', '"levels": 4') }, "UnknownShape"],
       [

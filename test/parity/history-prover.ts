@@ -55,8 +55,8 @@ export class SimulatedProver implements HistoryProver {
     return this.#batchKey;
   }
 
-  async proveBatch({ publicInputs: { digest, z, y } }: SealedBatch): Promise<ProofPoints> {
-    return this.#batchKey.prove([digest, z, y], this.infinite);
+  async proveBatch({ publicInputs: { digest, challenge, y } }: SealedBatch): Promise<ProofPoints> {
+    return this.#batchKey.prove([digest, challenge, y], this.infinite);
   }
 
   async proveEscape(state: State, index: number): Promise<ProofPoints> {

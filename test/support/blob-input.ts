@@ -11,9 +11,14 @@ export function sampleElements(count: number): bigint[] {
   return Array.from({ length: count }, (_, e) => sample(e) >> 6n);
 }
 
-/** The bits of elements as Records takes them, and a challenge. */
+/** The bits of elements as Records takes them. */
+export function recordBits(elements: readonly bigint[]): bigint[] {
+  return elements.flatMap((element) => bitsOf(element, 248).toReversed());
+}
+
+/** The bits of elements, and those of a challenge. */
 export function blobInput(elements: readonly bigint[], z: bigint) {
-  return { bit: elements.flatMap((element) => bitsOf(element, 248).toReversed()), z };
+  return { bit: recordBits(elements), zBit: bitsOf(z, 128) };
 }
 
 /** A value in the two parts that the circuit gives. */

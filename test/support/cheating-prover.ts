@@ -5,24 +5,26 @@
  * witness violates is the rule under attack and nothing else.
  */
 
-import { concatBytes, numberToBytesBE } from "@noble/curves/utils.js";
+import { bytesToNumberBE, numberToBytesBE } from "@noble/curves/utils.js";
 import { batchCircuit } from "../../prover/circuits/batch-instance.js";
-import { vectorLength } from "../../src/batch/layout.js";
+import { recordElements, vectorLength } from "../../src/batch/layout.js";
 import {
-  challengeOf,
   digestTag,
+  evaluateParts,
   evaluateVector,
   foldDigest,
   type PublicInputs,
 } from "../../src/batch/public-inputs.js";
 import { fillSlotTable } from "../../src/batch/slot-table.js";
 import { headerSignals, slotSignals, type WitnessInput } from "../../src/batch/witness-input.js";
+import { evaluateBlob } from "../../src/crypto/blob-field.js";
+import { keccak256 } from "../../src/crypto/keccak.js";
 import {
   type SignedTransfer,
   type TransferSignals,
   transferKind,
 } from "../../src/kinds/transfer/transfer-kind.js";
-import { ELEMENT_BYTES, HEADER_ELEMENTS, TOP_LEVELS, WORD_BYTES } from "../../src/params.js";
+import { ELEMENT_BYTES, TOP_LEVELS, WORD_BYTES } from "../../src/params.js";
 import { formatShape, type Shape } from "../../src/shape.js";
 import type { Account } from "../../src/state/account.js";
 import { AccountTree } from "../../src/state/account-tree.js";
@@ -121,7 +123,9 @@ export class CheatingProver {
       const input = { ...columns, ...tree, ...published };
       return { ...input, ...cheat.inputs?.(input), ...lies };
     };
-    const { newLeaves, vector } = await this.#execute(complete([], { digest: 0n, z: 0n, y: 0n }));
+    const { newLeaves, vector } = await this.#execute(
+      complete([], { digest: 0n, challenge: 0n, y: 0n }),
+    );
     const publish = (): Promise<bigint[]> =>
       this.written.forged(complete(newLeaves, publicInputsOf(vector, this.shape)), cheat.edits);
 
@@ -282,12 +286,13 @@ function rootAfter(
  * which is any number to the circuit.
  */
 function publicInputsOf(vector: readonly bigint[], shape: Shape): PublicInputs {
+  const first = vector.length - recordElements(shape);
+  const [settled, records] = [vector.slice(0, first), vector.slice(first)];
   const bytes = vector.map((element, i) =>
-    numberToBytesBE(element, WORD_BYTES).slice(
-      i < HEADER_ELEMENTS ? 0 : WORD_BYTES - ELEMENT_BYTES,
-    ),
+    numberToBytesBE(element, WORD_BYTES).slice(i < first ? 0 : WORD_BYTES - ELEMENT_BYTES),
   );
   const digest = foldDigest(vector, digestTag(shape, levels));
-  const z = challengeOf(digest, concatBytes(...bytes));
-  return { digest, z, y: evaluateVector(vector, z) };
+  const z = bytesToNumberBE(keccak256(...bytes).subarray(WORD_BYTES / 2));
+  const value = evaluateBlob(records, z);
+  return { digest, ...evaluateParts(evaluateVector(settled, z), value, z) };
 }

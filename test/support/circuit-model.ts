@@ -5,7 +5,6 @@
 import assert from "node:assert/strict";
 import { poseidon4, poseidon8 } from "poseidon-lite";
 import type { WitnessInput } from "../../src/batch/witness-input.js";
-import { FIELD_MODULUS } from "../../src/crypto/field.js";
 
 interface Row {
   balance: bigint;
@@ -41,17 +40,6 @@ export function modelVector(input: WitnessInput, levels: number): bigint[] {
   const fees = (input.feeToken << 128n) + feeTotal;
   const header = [oldRoot, topRoot(top), input.domain, input.feeRecipient, fees];
   return [...header, ...deposits, ...exits, ...withdrawals, ...payees, ...recordElements(input)];
-}
-
-/** y of the model's vector at the input's z. */
-export function modelEvaluation(vector: readonly bigint[], z: bigint): bigint {
-  let power = 1n;
-  let sum = 0n;
-  for (const element of vector) {
-    sum = (sum + element * power) % FIELD_MODULUS;
-    power = (power * z) % FIELD_MODULUS;
-  }
-  return sum;
 }
 
 /** Rule H: what was no account is one if a deposit named it, with the columns that it has anyway. */

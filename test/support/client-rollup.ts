@@ -116,8 +116,8 @@ export class ClientRollup {
     const feeRecipient = BigInt(this.sender().address);
     const options = { shape: CLIENT_SHAPE, domain, feeRecipient, feeToken: 0 };
     const sealed = sealBatch(state, operations, options);
-    const { digest, z, y } = sealed.publicInputs;
-    const proof = this.batchKey.prove([digest, z, y]);
+    const { digest, challenge, y } = sealed.publicInputs;
+    const proof = this.batchKey.prove([digest, challenge, y]);
     return { ...sealed, digest, proof, batchNumber };
   }
 

@@ -55,7 +55,8 @@ export async function mirrorParties(
 
 /** What proves batches for a rollup. */
 export function proverOf({ batchKey }: ClientRollup): (batch: SealedBatch) => Promise<ProofPoints> {
-  return async ({ publicInputs: { digest, z, y } }) => batchKey.prove([digest, z, y]);
+  return async ({ publicInputs: { digest, challenge, y } }) =>
+    batchKey.prove([digest, challenge, y]);
 }
 
 /** Proves a batch and commits it by any hand. */

@@ -7,6 +7,6 @@ import type { SealedBatch } from "../../src/batch/sealed-batch.js";
 export function withPublished(
   { shape, levels }: SealedBatch,
   data: Uint8Array,
-): Record<"digest" | "z" | "y", bigint> {
+): Record<"digest" | "challenge" | "y", bigint> {
   return { ...computePublicInputs(data, shape, levels) };
 }

@@ -316,11 +316,11 @@ describe("RollupContract", () => {
       await assertRefused({ ...first, digest: congruent }, "NotInField", /digest/);
     });
 
-    it("a forged z or y", async () => {
+    it("a forged challenge or y", async () => {
       const { verificationKey } = history.keys;
       const { publicInputs } = history.batches[0];
       await verifyProof(verificationKey, publicInputs, first.proof);
-      for (const name of ["z", "y"] as const) {
+      for (const name of ["challenge", "y"] as const) {
         const forged = { ...publicInputs, [name]: publicInputs[name] ^ 1n };
         const verified = verifyProof(verificationKey, forged, first.proof);
         await assert.rejects(verified, refusal("InvalidProof"));
@@ -330,7 +330,7 @@ describe("RollupContract", () => {
     it("public inputs that are not below r", async () => {
       const { verificationKey } = history.keys;
       const { publicInputs } = history.batches[0];
-      for (const name of ["digest", "z", "y"] as const) {
+      for (const name of ["digest", "challenge", "y"] as const) {
         const congruent = { ...publicInputs, [name]: publicInputs[name] + FIELD_MODULUS };
         const verified = verifyProof(verificationKey, congruent, first.proof);
         await assert.rejects(verified, refusal("InvalidProof"));

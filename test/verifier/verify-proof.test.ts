@@ -14,7 +14,7 @@ import {
   simulatedKey,
 } from "../support/simulated-proof.js";
 
-const INPUTS = { digest: 5n, z: 6n, y: 7n };
+const INPUTS = { digest: 5n, challenge: 6n, y: 7n };
 const INFINITE: readonly InfinitePoints[] = ["", "a", "b", "ab", "c"];
 const isInfinite = (words: readonly unknown[]) => words.flat().every((word) => word === 0n);
 

@@ -4,8 +4,7 @@ import { copyFile, readFile, rm, unlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { exportVerificationKey } from "../../prover/keys/verification-key.js";
 import { localSetup } from "../../prover/setup/local-setup.js";
-import { dataVector } from "../../src/batch/data.js";
-import { challengeOf, evaluateVector } from "../../src/batch/public-inputs.js";
+import { evaluateAlone } from "../../src/batch/public-inputs.js";
 import { FIELD_MODULUS } from "../../src/crypto/field.js";
 import { keyId } from "../../src/proof/key-id.js";
 import type { VerificationKey } from "../../src/proof/verification-key.js";
@@ -61,7 +60,7 @@ interface BatchText {
   oldRoot: string;
   newRoot: string;
   data: string;
-  publicInputs: { digest: string; z: string; y: string };
+  publicInputs: { digest: string; challenge: string; y: string };
   proof: { pi_a: string[]; pi_b: string[][]; pi_c: string[] };
   key: { id: string };
 }
@@ -195,14 +194,14 @@ describe("verifyDirectory", () => {
       await assertFirstRefused((batch) => {
         flip(batch, batch.data.length / 2 - 2);
         const data = Buffer.from(batch.data.slice(2), "hex");
-        const z = challengeOf(BigInt(batch.publicInputs.digest), data);
-        batch.publicInputs.z = String(z);
-        batch.publicInputs.y = String(evaluateVector(dataVector(data, SMALLEST.shape), z));
+        const { challenge, y } = evaluateAlone(BigInt(batch.publicInputs.digest), data, SMALLEST);
+        batch.publicInputs.challenge = String(challenge);
+        batch.publicInputs.y = String(y);
       }, "InvalidProof");
     });
 
-    it("a file with a forged digest, z or y by its proof", async () => {
-      for (const name of ["digest", "z", "y"] as const) {
+    it("a file with a forged digest, challenge or y by its proof", async () => {
+      for (const name of ["digest", "challenge", "y"] as const) {
         await assertFirstRefused(({ publicInputs }) => {
           publicInputs[name] = String(BigInt(publicInputs[name]) ^ 1n);
         }, "InvalidProof");
@@ -306,7 +305,7 @@ describe("verifyDirectory", () => {
         (text) => text.slice(1),
         (text) => text.replace('"shape": "1x2"', '"shape": "1by2"'),
         (text) => text.replace('"data": "0x', '"data": "0xg'),
-        (text) => text.replace("quipu/batch/3", "quipu/batch/2"),
+        (text) => text.replace("quipu/batch/4", "quipu/batch/3"),
         (text) => text.replace('"groth16"', '"plonk"'),
         (text) => text.replace(/"newRoot": "\d+",/, ""),
       ];

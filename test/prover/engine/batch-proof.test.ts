@@ -22,8 +22,8 @@ describe("proofs of batches by the engine", function () {
           sealed.map((batch) => pool.prove({ circuit, keys, input: { ...witnessInput(batch) } })),
         );
         for (const [i, { proof, publicSignals }] of proofs.entries()) {
-          const { digest, z, y } = sealed[i]!.publicInputs;
-          assert.deepEqual(publicSignals, [digest, z, y].map(String));
+          const { digest, challenge, y } = sealed[i]!.publicInputs;
+          assert.deepEqual(publicSignals, [digest, challenge, y].map(String));
           const accepted = await withSingleThreadCurve(() =>
             groth16.verify(keys.verificationKey, publicSignals, proof),
           );
@@ -40,7 +40,7 @@ describe("proofs of batches by the engine", function () {
     const module = await WebAssembly.compile(await readFile(circuit.wasm.path));
     const witness = await calculateWitness(module, { ...witnessInput(sealHistory()[0]!) });
     // The lowest byte of the first private input, the domain: behind 76 bytes of header and the
-    // wires of the constant 1 and of digest, z and y.
+    // wires of the constant 1 and of digest, challenge and y.
     witness[76 + 4 * 32]! ^= 1;
     const pool = new ProverPool({ backend: "engine" });
     try {

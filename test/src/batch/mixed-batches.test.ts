@@ -17,7 +17,7 @@ import { parseShape } from "../../../src/shape.js";
 import { State } from "../../../src/state/state.js";
 import { DOMAIN, testKeys } from "../../support/accounts.js";
 import { FEE_TOKEN, LEVELS, testAccounts } from "../../support/batches.js";
-import { modelEvaluation, modelVector } from "../../support/circuit-model.js";
+import { modelVector } from "../../support/circuit-model.js";
 import {
   depositFor,
   honestOperations,
@@ -27,6 +27,7 @@ import {
   sealMixed,
   withdraw,
 } from "../../support/operations.js";
+import { modelPublicInputs } from "../../support/public-inputs-model.js";
 import { refusal } from "../../support/refusal.js";
 
 const examples: [Required<Operations>][] = [
@@ -53,7 +54,7 @@ describe("sealBatch with all kinds of operations", () => {
         assert.equal(batch.data.length, dataLength(MIXED_SHAPE));
         const vector = modelVector(witnessInput(batch), LEVELS);
         assert.deepEqual(vector, dataVector(batch.data, MIXED_SHAPE));
-        assert.equal(modelEvaluation(vector, batch.publicInputs.z), batch.publicInputs.y);
+        assert.deepEqual(modelPublicInputs(vector, batch), batch.publicInputs);
         assert.equal(vector[0], before.root);
         assert.equal(vector[1], after.root);
       }),

@@ -35,11 +35,11 @@ describe("batch JSON", () => {
   it("comes back as it was", () => {
     assert.deepEqual(parseBatch(text, "b"), batch);
     assert.ok(text.endsWith("\n}\n"));
-    assert.ok(text.startsWith('{\n  "format": "quipu/batch/3",\n'));
+    assert.ok(text.startsWith('{\n  "format": "quipu/batch/4",\n'));
   });
 
   it("is read as it is, right or wrong: words of up to 256 bits", () => {
-    const words = { digest: LARGEST, z: 0n, y: 1n };
+    const words = { digest: LARGEST, challenge: 0n, y: 1n };
     const wrong = { ...batch, oldRoot: LARGEST, newRoot: 0n, publicInputs: words };
     assert.deepEqual(parseBatch(formatBatch(wrong), "b"), wrong);
     const largest = { ...batch, number: 2 ** 32 - 1, levels: 8, data: new Uint8Array() };
@@ -56,7 +56,11 @@ describe("batch JSON", () => {
   const inputs = JSON.parse(text).publicInputs;
   for (const [name, changed, message] of [
     ["cut off", text.slice(0, -3), /b: got text that is not JSON/],
-    ["of another format", edited({ format: "quipu/batch/1" }), /b: format: got "quipu\/batch\/1"/],
+    [
+      "of the version before, which had z",
+      edited({ format: "quipu/batch/3", publicInputs: { digest: "1", z: "2", y: "3" } }),
+      /b: format: got "quipu\/batch\/3", expected "quipu\/batch\/4"/,
+    ],
     ["without a number", edited({ number: undefined }), /b: number: got nothing, expected a value/],
     ["with a number of 33 bits", edited({ number: 2 ** 32 }), /b: number: got 4294967296/],
     ["too deep", edited({ levels: 9 }), /b: levels: got 9, expected an integer, 0…8/],
@@ -73,8 +77,8 @@ describe("batch JSON", () => {
     ["without public inputs", edited({ publicInputs: {} }), /b: publicInputs\.digest: got nothing/],
     [
       "with a public input too wide",
-      edited({ publicInputs: { ...inputs, z: tooWide } }),
-      /b: publicInputs\.z: got/,
+      edited({ publicInputs: { ...inputs, challenge: tooWide } }),
+      /b: publicInputs\.challenge: got/,
     ],
     [
       "with a public input too many",
@@ -130,19 +134,19 @@ describe("batch JSON", () => {
     assert.deepEqual(misstatementsOf(batch), []);
   });
 
-  const other = (name: "digest" | "z" | "y") => ({
+  const other = (name: "digest" | "challenge" | "y") => ({
     publicInputs: { ...publicInputs, [name]: publicInputs[name] + 1n },
   });
   for (const [name, fields, said] of [
     ["its old root", { oldRoot: batch.oldRoot + 1n }, [["RootMismatch", "old root"]]],
     ["its new root", { newRoot: batch.newRoot + 1n }, [["RootMismatch", "new root"]]],
-    ["z", other("z"), [["InvalidProof", "z"]]],
+    ["its challenge", other("challenge"), [["InvalidProof", "challenge"]]],
     ["y", other("y"), [["InvalidProof", "y"]]],
     [
-      "its digest, from which z and y follow",
+      "its digest, from which challenge and y follow",
       other("digest"),
       [
-        ["InvalidProof", "z"],
+        ["InvalidProof", "challenge"],
         ["InvalidProof", "y"],
       ],
     ],

@@ -19,7 +19,8 @@ import {
   TRANSFERS,
   testAccounts,
 } from "../../support/batches.js";
-import { modelEvaluation, modelVector } from "../../support/circuit-model.js";
+import { modelVector } from "../../support/circuit-model.js";
+import { modelPublicInputs } from "../../support/public-inputs-model.js";
 import { refusal } from "../../support/refusal.js";
 
 const OPTIONS = {
@@ -48,7 +49,7 @@ describe("sealBatch", () => {
         const { before, after, batch } = sealCase(transfers);
         const vector = modelVector(witnessInput(batch), LEVELS);
         assert.deepEqual(vector, dataVector(batch.data, SHAPE));
-        assert.equal(modelEvaluation(vector, batch.publicInputs.z), batch.publicInputs.y);
+        assert.deepEqual(modelPublicInputs(vector, batch), batch.publicInputs);
         assert.equal(vector[0], before.root);
         assert.equal(vector[1], after.root);
         assert.equal(after.root, new State(after.accounts(), LEVELS).root);

@@ -53,8 +53,8 @@ describe("verifyGroth16", () => {
 
   before(async () => {
     const { keys, batches } = await provenHistory();
-    const { digest, z, y } = batches[0].publicInputs;
-    honest = { key: keys.verificationKey, inputs: [digest, z, y], proof: batches[0].proof };
+    const { digest, challenge, y } = batches[0].publicInputs;
+    honest = { key: keys.verificationKey, inputs: [digest, challenge, y], proof: batches[0].proof };
   });
 
   const verify = ({ key, inputs, proof }: Claim) => verifyGroth16(key, inputs, proof);
@@ -64,8 +64,8 @@ describe("verifyGroth16", () => {
   it("accepts what snarkjs accepts: proofs of batches, and simulated ones of any inputs", async () => {
     const { keys, batches } = await provenHistory();
     for (const { publicInputs, proof } of batches) {
-      const { digest, z, y } = publicInputs;
-      verify({ key: keys.verificationKey, inputs: [digest, z, y], proof });
+      const { digest, challenge, y } = publicInputs;
+      verify({ key: keys.verificationKey, inputs: [digest, challenge, y], proof });
     }
     const { verificationKey: key, prove } = await simulatedKey("verify-groth16");
     for (const inputs of [
