@@ -105,14 +105,15 @@ function costOf(shape: Shape): number {
   const payments = (2761 + 6 * M + 2 * pointer) * P;
   const elements = vectorLength(shape);
   const blocks = Math.ceil(elements / 7);
-  const records = recordElements(shape);
   const digest = 402 * blocks - 3 * (7 * blocks - elements);
-  const value = elements - records + evaluationCost(records);
+  const value = elements - recordElements(shape) + evaluationCost(shape);
   return slots + masks + transfers + deposits + exits + withdrawals + payments + digest + value;
 }
 
-/** What BlobEvaluation costs: here records have one element, or two, which are one chunk. */
-function evaluationCost(elements: number): number {
-  assert.ok(elements <= 2);
-  return elements === 2 ? 492 + 23 : 0;
+/** What BlobEvaluation costs. Here records have one element, or two: one chunk, the last one's end padding. */
+function evaluationCost({ slots, transfers, payments, ...shape }: Shape): number {
+  const records = 3 * slots + 9 * (transfers + payments);
+  const bytes = records + shape.deposits + shape.exits + shape.withdrawals;
+  assert.ok(bytes <= 60);
+  return bytes > 31 ? 492 + 23 - 1 : 0;
 }

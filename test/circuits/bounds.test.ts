@@ -86,7 +86,7 @@ describe("the size of a batch's vector", () => {
   it("is what native code reads, in each shape", async () => {
     const source = await readFile(join(circuitsFolder, "batch.circom"), "utf8");
     const [, parameters] = /^template Batch\((.*)\) \{$/m.exec(source)!;
-    const sizes = ["recordBits", "elements"].map((name) => {
+    const sizes = ["recordBits", "recordElements", "settled", "elements"].map((name) => {
       return new RegExp(`^ *var ${name} = .*;$`, "m").exec(source)![0];
     });
     const sized = SIZED.map((text) => {

@@ -5,14 +5,21 @@ import { readdir, readFile, writeFile } from "node:fs/promises";
 import { hostname } from "node:os";
 import { dirname, join } from "node:path";
 import { privateKeyToAccount } from "viem/accounts";
+import { versionedHashesOf } from "../../l1/blobs/sidecar.js";
 import type { Hex } from "../../l1/rpc/answers.js";
 import { Outbox } from "../../l1/sending/outbox.js";
-import { hashOf, type PendingTransaction } from "../../l1/sending/signed-transaction.js";
+import {
+  hashOf,
+  type PendingTransaction,
+  type SignedTransaction,
+} from "../../l1/sending/signed-transaction.js";
 import { ANVIL_KEYS } from "../../scripts/anvil.js";
+import { blobOf } from "../../src/batch/blob.js";
 import { refusal } from "../support/refusal.js";
 import { temporaryFolder } from "../support/temporary-folder.js";
 
-describe("an outbox", () => {
+describe("an outbox", function () {
+  this.timeout(120_000);
   let path: string;
   let outbox: Outbox;
   let pending: PendingTransaction;
@@ -66,6 +73,41 @@ describe("an outbox", () => {
     const text = await readFile(path, "utf8");
     await writeFile(path, text.replace("outbox/2", "outbox/1"));
     await assert.rejects(outbox.read(), refusal("InvalidFile", /format/));
+  });
+
+  it("keeps the blobs of all versions, each once, and no other bytes in their place", async () => {
+    const blobs = [blobOf([new Uint8Array(31).fill(7)])];
+    const { from, nonce } = pending;
+    const account = privateKeyToAccount(ANVIL_KEYS[0]!);
+    const versions: SignedTransaction[] = [];
+    for (const maxFeePerBlobGas of [10n, 20n]) {
+      const raw = await account.signTransaction({
+        type: "eip4844",
+        chainId: 31337,
+        nonce,
+        gas: 21_000n,
+        maxFeePerGas: 1n,
+        maxFeePerBlobGas,
+        to: from,
+        blobVersionedHashes: await versionedHashesOf(blobs),
+      });
+      versions.push({ from, nonce, hash: hashOf(raw), raw, block: 9, blobs });
+    }
+    const withBlobs = { ...pending, versions: [...pending.versions, ...versions] };
+    await outbox.write(withBlobs);
+    assert.deepEqual(await new Outbox(path).read(), withBlobs);
+    const text = await readFile(path, "utf8");
+    const [kept, ...more]: string[] = JSON.parse(text).blobs;
+    assert.deepEqual(more, []);
+    const damage = (blobs: readonly string[]) =>
+      writeFile(path, JSON.stringify({ ...JSON.parse(text), blobs }));
+    const missing = refusal("InvalidFile", /got none, expected a blob 0x01/);
+    await damage([]);
+    await assert.rejects(outbox.read(), missing);
+    await damage([kept!.replace(/..$/, "01")]);
+    await assert.rejects(outbox.read(), missing);
+    await damage([kept!.slice(0, -2)]);
+    await assert.rejects(outbox.read(), refusal("InvalidFile", /got bytes that are no blob/));
   });
 
   it("belongs to one process at a time, and to none that is dead", async () => {

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import type { Hex } from "../../l1/rpc/answers.js";
 import { Chain } from "../../l1/rpc/chain.js";
-import { raisedFees } from "../../l1/sending/fees.js";
+import { type Fees, raisedFees as raisedWithin } from "../../l1/sending/fees.js";
 import { Outbox } from "../../l1/sending/outbox.js";
 import { Sender, type SenderOptions } from "../../l1/sending/sender.js";
 import { readSigned } from "../../l1/sending/signed-transaction.js";
@@ -148,6 +148,11 @@ describe("raised fees", () => {
     return { maxFeePerGas, maxPriorityFeePerGas };
   };
   const none = fees(0n, 0n);
+  const raisedFees = (before: Fees, current: Fees, gas: bigint, blobGas = 0n) =>
+    raisedWithin(before, current, { gas, blobGas });
+  const blobFees = (maxFeePerGas: bigint, tip: bigint, maxFeePerBlobGas: bigint) => {
+    return { ...fees(maxFeePerGas, tip), maxFeePerBlobGas };
+  };
 
   it("are an eighth more, or what the chain asks", () => {
     assert.deepEqual(raisedFees(fees(80n, 8n), none, 1000n), fees(90n, 9n));
@@ -160,5 +165,24 @@ describe("raised fees", () => {
     assert.deepEqual(raisedFees(fees(80n, 8n), none, 88n), fees(88n, 9n));
     assert.equal(raisedFees(fees(80n, 8n), none, 87n), undefined);
     assert.equal(raisedFees(fees(80n, 80n), none, 87n), undefined);
+  });
+
+  it("are twice as much with blobs, before or after, or what the chain asks", () => {
+    const before = blobFees(80n, 8n, 3n);
+    const now = blobFees(0n, 0n, 0n);
+    assert.deepEqual(raisedFees(before, now, 1000n, 1000n), blobFees(160n, 16n, 6n));
+    const asked = blobFees(300n, 20n, 7n);
+    assert.deepEqual(raisedFees(before, asked, 1000n, 1000n), asked);
+    assert.deepEqual(raisedFees(before, none, 1000n, 1000n), fees(160n, 16n));
+    const first = blobFees(0n, 0n, 5n);
+    assert.deepEqual(raisedFees(fees(80n, 8n), first, 1000n, 1000n), blobFees(160n, 16n, 5n));
+  });
+
+  it("stay if a ceiling leaves no room for twice as much with blobs", () => {
+    const before = blobFees(80n, 8n, 3n);
+    const asked = blobFees(500n, 8n, 500n);
+    assert.deepEqual(raisedFees(before, asked, 160n, 6n), blobFees(160n, 16n, 6n));
+    assert.equal(raisedFees(before, asked, 159n, 6n), undefined);
+    assert.equal(raisedFees(before, asked, 160n, 5n), undefined);
   });
 });
