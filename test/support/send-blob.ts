@@ -2,9 +2,9 @@
 import { bytesToHex, createWalletClient, http, parseGwei, publicActions } from "viem";
 import { privateKeyToAccount } from "viem/accounts";
 import { foundry } from "viem/chains";
-import { blobProofOf, commitmentOf, versionedHashOf } from "../../verifier/kzg.js";
 import type { Hex } from "../../l1/rpc/answers.js";
 import { ANVIL_KEYS, type Anvil } from "../../scripts/anvil.js";
+import { blobProofOf, commitmentOf, versionedHashOf } from "../../verifier/kzg.js";
 
 /** What was sent. */
 export interface BlobTransaction {
