@@ -154,6 +154,13 @@ export class Chain {
     return this.#transact(await this.#transactionOf(call), call.abi, call.blobs);
   }
 
+  /** Sends a call that fails; returns the gas that it takes. */
+  async refusedGas(call: Call): Promise<bigint> {
+    const receipt = await this.#hand(await this.#transactionOf(call), call.blobs ?? []);
+    if (receipt.status !== "0x0") throw new Error(`${call.functionName} has not failed`);
+    return BigInt(receipt.gasUsed);
+  }
+
   /** Sends whatever data to an address. @throws Refusal, having sent nothing. */
   transact(
     fields: {
@@ -221,15 +228,17 @@ export class Chain {
     blobs: readonly Uint8Array[] = [],
   ): Promise<Receipt> {
     await this.#try(transaction, abi);
-    const receipt =
-      blobs.length === 0
-        ? await this.rpc<RawReceipt>("eth_sendTransactionSync", transaction)
-        : await this.#sendSigned(transaction, blobs);
+    const receipt = await this.#hand(transaction, blobs);
     if (receipt.status !== "0x1") {
       throw new Error(`${receipt.transactionHash} failed when sent, though not when tried`);
     }
     const { logs, contractAddress, transactionHash, gasUsed } = receipt;
     return { logs, contractAddress, transactionHash, gasUsed: BigInt(gasUsed) };
+  }
+
+  #hand(transaction: Transaction, blobs: readonly Uint8Array[]): Promise<RawReceipt> {
+    if (blobs.length > 0) return this.#sendSigned(transaction, blobs);
+    return this.rpc("eth_sendTransactionSync", transaction);
   }
 
   /** Signs a transaction with blobs, which anvil does not, and hands it in with them. */
