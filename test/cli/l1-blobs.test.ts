@@ -27,7 +27,7 @@ interface Report {
 }
 
 describe("quipu l1 commit --publish blob", function () {
-  this.timeout(300_000);
+  this.timeout(600_000);
   const folder = temporaryFolder();
   const l1Key = join(folder, "account.key");
   const l2Key = join(folder, "l2.key");
