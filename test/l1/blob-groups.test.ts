@@ -17,7 +17,7 @@ import { RpcProxy } from "../support/rpc-proxy.js";
 import { temporaryFolder } from "../support/temporary-folder.js";
 
 describe("a group that is proven for a blob", function () {
-  this.timeout(120_000);
+  this.timeout(600_000);
   let l1: ClientRollup;
   let finder: BlobFinder;
   /** One for all tests: to check a blob takes half a second. */

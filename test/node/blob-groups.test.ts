@@ -25,7 +25,7 @@ import { refusal } from "../support/refusal.js";
 const GROUP = 3;
 
 describe("a node that publishes in blobs", function () {
-  this.timeout(120_000);
+  this.timeout(600_000);
   let chain: ClientRollup;
   beforeEach(async () => {
     chain = await ClientRollup.start();
