@@ -3,6 +3,11 @@
 import "../runtime/relaxed-simd.js";
 
 export { type ContractRefusalCode, ROLLUP_ABI } from "./artifacts/rollup-abi.js";
+export { ArchiveFolder } from "./blobs/archive-folder.js";
+export { ArchiveServer } from "./blobs/archive-server.js";
+export { BeaconNode } from "./blobs/beacon-node.js";
+export { BlobFinder } from "./blobs/blob-finder.js";
+export type { BlobSource } from "./blobs/blob-source.js";
 export { ChainL1 } from "./client/chain-l1.js";
 export type { CommitOutcome, L1, L1Account, NumberedBatches, Outcome } from "./client/l1.js";
 export { MirrorL1 } from "./client/mirror-l1.js";

@@ -48,7 +48,7 @@ function groupGas(batches: number): number {
   return pairings + inputs + weights + seed + STORAGE_GAS + GROUP_REST_GAS;
 }
 
-/** What each batch pays: its pairing, its C in the sum of them, z, y. */
+/** What each batch pays: its pairing, its C in the sum of them, challenge, y. */
 function batchGas(shape: Shape): number {
   const hashes = keccakGas(Math.ceil(dataLength(shape) / WORD_BYTES)) + keccakGas(2);
   return PAIRING_GAS + EC_ADD_GAS + hashes + HORNER_GAS * vectorLength(shape) + BATCH_REST_GAS;

@@ -1,7 +1,6 @@
 /**
  * The calldata of a batch (SPEC.md section 8): its published data without what L1 knows or is told
- * once for a whole group, which is the old root, the domain and the fee recipient. If the records stand
- * in a blob, what is left is the head: new root, fees, settlement.
+ * once for a whole group, which is the old root, the domain and the fee recipient.
  */
 import { bytesToNumberBE, numberToBytesBE } from "@noble/curves/utils.js";
 import { concatBytes } from "@noble/hashes/utils.js";
@@ -15,7 +14,7 @@ import {
 } from "../params.js";
 import type { Shape } from "../shape.js";
 import type { BatchHeader } from "./header.js";
-import { dataLength, settlementLength } from "./layout.js";
+import { dataLength } from "./layout.js";
 
 const HEADER_BYTES = HEADER_ELEMENTS * WORD_BYTES;
 const FEES_BYTES = TOKEN_BYTES + BALANCE_BYTES;
@@ -26,11 +25,6 @@ export type GroupContext = Pick<BatchHeader, "oldRoot" | "domain" | "feeRecipien
 /** Length in bytes of the calldata of a batch of a shape. */
 export function calldataLength(shape: Shape): number {
   return CALLDATA_HEADER_BYTES + dataLength(shape) - HEADER_BYTES;
-}
-
-/** Length in bytes of the calldata of a batch of a shape whose records stand in a blob. */
-export function headLength(shape: Shape): number {
-  return CALLDATA_HEADER_BYTES + settlementLength(shape);
 }
 
 /**
@@ -50,47 +44,14 @@ export function toCalldata(data: Uint8Array): Uint8Array {
  * @throws QuipuError `MalformedData` if the calldata are not those of one or more whole batches.
  */
 export function groupData(calldata: Uint8Array, shape: Shape, group: GroupContext): Uint8Array[] {
-  return withOldRoots(cutCalldata(calldata, calldataLength(shape)), group);
-}
-
-/**
- * The published data of each batch of a group whose records stand in a blob.
- *
- * @param heads calldata of the group: the head of each batch
- * @param records of each batch
- * @throws QuipuError `MalformedData` if the calldata are not the heads of so many batches.
- */
-export function blobGroupData(
-  heads: Uint8Array,
-  records: readonly Uint8Array[],
-  shape: Shape,
-  group: GroupContext,
-): Uint8Array[] {
-  const batches = cutCalldata(heads, headLength(shape));
-  if (batches.length !== records.length) {
-    const message = gotExpected("heads of batches", batches.length, records.length);
-    throw new QuipuError("MalformedData", message);
-  }
-  return withOldRoots(
-    batches.map((head, i) => concatBytes(head, records[i]!)),
-    group,
-  );
-}
-
-function cutCalldata(calldata: Uint8Array, length: number): Uint8Array[] {
+  const length = calldataLength(shape);
   if (calldata.length === 0 || calldata.length % length !== 0) {
     const expected = `a multiple of ${length}`;
     throw new QuipuError("MalformedData", gotExpected("calldata bytes", calldata.length, expected));
   }
-  return Array.from({ length: calldata.length / length }, (_, i) =>
-    calldata.subarray(i * length, (i + 1) * length),
-  );
-}
-
-/** Each batch starts at the root at which the one before ends. */
-function withOldRoots(batches: readonly Uint8Array[], group: GroupContext): Uint8Array[] {
   let { oldRoot } = group;
-  return batches.map((batch) => {
+  return Array.from({ length: calldata.length / length }, (_, i) => {
+    const batch = calldata.subarray(i * length, (i + 1) * length);
     const data = fromCalldata(batch, { ...group, oldRoot });
     oldRoot = bytesToNumberBE(batch.subarray(0, WORD_BYTES));
     return data;

@@ -1,4 +1,4 @@
-/** Keccak-256, Ethereum's hash: of the deployment domain, the published data and the challenge z. */
+/** Keccak-256, Ethereum's hash: of the deployment domain, the published data and the challenges of proofs. */
 import { keccak_256 } from "@noble/hashes/sha3.js";
 import { concatBytes } from "@noble/hashes/utils.js";
 

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { bls12_381 } from "@noble/curves/bls12-381.js";
 import type { Address, Hex } from "viem";
-import { commitmentOf, openingOf } from "../../l1/blobs/kzg.js";
+import { commitmentOf, openingOf } from "../../verifier/kzg.js";
 import { blobOf } from "../../src/batch/blob.js";
 import { parseShape } from "../../src/shape.js";
 import {

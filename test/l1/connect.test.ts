@@ -141,9 +141,9 @@ describe("connecting to L1", function () {
       text.length.toString(16).padStart(64, "0"),
       Buffer.from(text).toString("hex").padEnd(64, "0"),
     ];
-    const other = await answering(version("quipu/1"));
-    await assert.rejects(connectRollup(l1.chain, other), refusal("ContractMismatch", /quipu\/1/));
-    const same = await answering(version("quipu/2"));
+    const other = await answering(version("quipu/2"));
+    await assert.rejects(connectRollup(l1.chain, other), refusal("ContractMismatch", /quipu\/2/));
+    const same = await answering(version("quipu/3"));
     await assert.rejects(connectRollup(l1.chain, same), refusal("ContractMismatch", /domain/));
   });
 });

@@ -17,6 +17,7 @@ import { parseShape } from "../../../src/shape.js";
 import { State } from "../../../src/state/state.js";
 import { DOMAIN, testKeys } from "../../support/accounts.js";
 import { FEE_TOKEN, LEVELS, testAccounts } from "../../support/batches.js";
+import { modelInputs } from "../../support/challenge-model.js";
 import { modelVector } from "../../support/circuit-model.js";
 import {
   depositFor,
@@ -27,7 +28,6 @@ import {
   sealMixed,
   withdraw,
 } from "../../support/operations.js";
-import { modelPublicInputs } from "../../support/public-inputs-model.js";
 import { refusal } from "../../support/refusal.js";
 
 const examples: [Required<Operations>][] = [
@@ -54,7 +54,8 @@ describe("sealBatch with all kinds of operations", () => {
         assert.equal(batch.data.length, dataLength(MIXED_SHAPE));
         const vector = modelVector(witnessInput(batch), LEVELS);
         assert.deepEqual(vector, dataVector(batch.data, MIXED_SHAPE));
-        assert.deepEqual(modelPublicInputs(vector, batch), batch.publicInputs);
+        const { digest, challenge, y } = batch.publicInputs;
+        assert.deepEqual(modelInputs({ ...batch, digest }, batch), [digest, challenge, y]);
         assert.equal(vector[0], before.root);
         assert.equal(vector[1], after.root);
       }),

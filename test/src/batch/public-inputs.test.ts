@@ -15,7 +15,7 @@ import { BLOB_MODULUS } from "../../../src/crypto/blob-field.js";
 import { FIELD_MODULUS } from "../../../src/crypto/field.js";
 import { parseShape } from "../../../src/shape.js";
 import { SHAPE, sealCase } from "../../support/batches.js";
-import { modelPublicInputs, polynomial } from "../../support/public-inputs-model.js";
+import { modelInputs, modelSettled, modelValue } from "../../support/challenge-model.js";
 import { refusal } from "../../support/refusal.js";
 
 describe("public inputs", () => {
@@ -35,11 +35,11 @@ describe("public inputs", () => {
   });
 
   it("are digest, challenge and y of the data by themselves", () => {
-    const inputs = computePublicInputs(batch.data, SHAPE, 3);
+    const { digest, challenge, y } = computePublicInputs(batch.data, SHAPE, 3);
     const vector = dataVector(batch.data, SHAPE);
-    assert.equal(inputs.digest, poseidon8([digestTag(SHAPE, 3), ...vector]));
-    assert.deepEqual(inputs, modelPublicInputs(vector, batch));
-    assert.deepEqual(batch.publicInputs, inputs);
+    assert.equal(digest, poseidon8([digestTag(SHAPE, 3), ...vector]));
+    assert.deepEqual([digest, challenge, y], modelInputs({ ...batch, digest }, batch));
+    assert.deepEqual(batch.publicInputs, { digest, challenge, y });
   });
 
   it("all change with any byte of the data", () => {
@@ -85,8 +85,8 @@ describe("the evaluation of data", () => {
   const z = (1n << 128n) - 1n;
 
   it("takes header and settlement modulo r, and the records modulo q", () => {
-    const settled = polynomial(settledVector(data, SHAPE), z, FIELD_MODULUS);
-    const value = polynomial(recordsVector(data, SHAPE), z, BLOB_MODULUS);
+    const settled = modelSettled(data, SHAPE, z);
+    const value = modelValue(data, SHAPE, z);
     assert.deepEqual(evaluateData(data, SHAPE, z), evaluateParts(settled, value, z));
   });
 

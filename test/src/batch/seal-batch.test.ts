@@ -19,8 +19,8 @@ import {
   TRANSFERS,
   testAccounts,
 } from "../../support/batches.js";
+import { modelInputs } from "../../support/challenge-model.js";
 import { modelVector } from "../../support/circuit-model.js";
-import { modelPublicInputs } from "../../support/public-inputs-model.js";
 import { refusal } from "../../support/refusal.js";
 
 const OPTIONS = {
@@ -49,7 +49,8 @@ describe("sealBatch", () => {
         const { before, after, batch } = sealCase(transfers);
         const vector = modelVector(witnessInput(batch), LEVELS);
         assert.deepEqual(vector, dataVector(batch.data, SHAPE));
-        assert.deepEqual(modelPublicInputs(vector, batch), batch.publicInputs);
+        const { digest, challenge, y } = batch.publicInputs;
+        assert.deepEqual(modelInputs({ ...batch, digest }, batch), [digest, challenge, y]);
         assert.equal(vector[0], before.root);
         assert.equal(vector[1], after.root);
         assert.equal(after.root, new State(after.accounts(), LEVELS).root);

@@ -9,7 +9,7 @@ describe("deploymentDomain", () => {
   it("is the beginning of a hash over version, chain and contract", () => {
     const [chainId, contract] = [1n << 255n, 0xc0ffeen];
     const parts = [
-      utf8ToBytes("quipu/2"),
+      utf8ToBytes("quipu/3"),
       numberToBytesBE(chainId, 32),
       numberToBytesBE(contract, 20),
     ];
