@@ -53,7 +53,10 @@ library Challenge {
         uint256 oldRoot,
         uint256 digest
     ) internal pure {
-        uint256 data = freeMemory() + BEFORE_BYTES;
+        uint256 data = freeMemory();
+        unchecked {
+            data += BEFORE_BYTES;
+        }
         copyBatch(data, position, ends.records, oldRoot, digest);
         uint256 z = pointOf(binding, data, ends);
         uint256 value = evaluateRecords(data, ends, z);
@@ -113,9 +116,9 @@ library Challenge {
     }
 
     function recordsHashOf(uint256 data, Ends memory ends) internal pure returns (uint256 hash) {
-        (uint256 first, uint256 length) = (data + ends.payments, ends.records - ends.payments);
+        (uint256 settled, uint256 end) = (ends.payments, ends.records);
         assembly ("memory-safe") {
-            hash := keccak256(first, length)
+            hash := keccak256(add(data, settled), sub(end, settled))
         }
     }
 
@@ -149,8 +152,10 @@ library Challenge {
     ///   (of 234, at 12 bytes a transfer and its slot), more hardly any. What is added to a product is below
     ///   2^248 and the product below 2^255, so one mulmod takes the sum without reducing it first.
     function evaluateRecords(uint256 data, Ends memory ends, uint256 z) internal pure returns (uint256 value) {
-        (uint256 first, uint256 end) = (data + ends.payments, data + ends.records);
+        (uint256 first, uint256 end) = (ends.payments, ends.records);
         assembly ("memory-safe") {
+            first := add(data, first)
+            end := add(data, end)
             for { let fourth := add(first, mul(4, ELEMENT_BYTES)) } iszero(lt(end, fourth)) {} {
                 value := add(mulmod(value, z, BLOB_MODULUS), shr(8, mload(sub(end, ELEMENT_BYTES))))
                 value := add(mulmod(value, z, BLOB_MODULUS), shr(8, mload(sub(end, mul(2, ELEMENT_BYTES)))))

@@ -67,8 +67,8 @@ library SharedPoint {
         uint256 position,
         uint256 oldRoot,
         uint256 digest
-    ) internal pure returns (uint256 data) {
-        data = copyOf(members, i, ends);
+    ) internal pure {
+        uint256 data = copyOf(members, i, ends);
         Challenge.copyBatch(data, position, ends.records, oldRoot, digest);
         unchecked {
             putWord(leavesOf(members), members.before + i, Challenge.leafOf(data, ends));
@@ -92,19 +92,18 @@ library SharedPoint {
 
     /// @notice Hash of the hashes of all records.
     function recordsHashOf(Members memory members) internal pure returns (uint256 hash) {
-        (uint256 hashes, uint256 length) = (members.hashes, members.count * WORD_BYTES);
+        (uint256 hashes, uint256 count) = (members.hashes, members.count);
         assembly ("memory-safe") {
-            hash := keccak256(hashes, length)
+            hash := keccak256(hashes, mul(count, WORD_BYTES))
         }
     }
 
     /// @notice The point, 128 bits. All that it binds must have been written.
     function pointOf(Members memory members) internal pure returns (uint256) {
-        uint256 length = SHARED_BYTES + members.count * WORD_BYTES;
-        Binding memory binding = members.binding;
+        (Binding memory binding, uint256 count) = (members.binding, members.count);
         uint256 hash;
         assembly ("memory-safe") {
-            hash := keccak256(binding, length)
+            hash := keccak256(binding, add(SHARED_BYTES, mul(count, WORD_BYTES)))
         }
         return uint128(hash);
     }

@@ -33,10 +33,10 @@ abstract contract Publication is Settlement {
         bytes calldata data,
         BatchProof[] calldata proofs
     ) external whileRunning {
-        Group memory group = groupOf(shapeId, feeRecipient, DATA_POSITION);
-        requireBatches(proofs.length);
-        requireWhole(group, data, proofs.length);
-        begin(group, oldRoot);
+        (address key, Ends memory ends) = shapeOf(shapeId);
+        requireWhole(data, proofs.length, ends.records, DATA_POSITION);
+        requireCurrent(oldRoot);
+        Group memory group = Group(shapeId, key, feeRecipient, DATA_POSITION, ends, oldRoot, queueEnds());
         settle(group, proofs, readAlone(group, proofs));
     }
 
@@ -51,10 +51,10 @@ abstract contract Publication is Settlement {
         BatchProof[] calldata proofs,
         GroupRest calldata rest
     ) external whileRunning {
-        Group memory group = groupOf(shapeId, feeRecipient, MEMBERS_DATA_POSITION);
-        requireBatches(proofs.length);
-        requireWhole(group, data, proofs.length);
-        begin(group, oldRoot);
+        (address key, Ends memory ends) = shapeOf(shapeId);
+        requireWhole(data, proofs.length, ends.records, MEMBERS_DATA_POSITION);
+        requireCurrent(oldRoot);
+        Group memory group = Group(shapeId, key, feeRecipient, MEMBERS_DATA_POSITION, ends, oldRoot, queueEnds());
         settle(group, proofs, readRun(group, proofs, rest));
     }
 
@@ -71,11 +71,11 @@ abstract contract Publication is Settlement {
         BatchProof[] calldata proofs,
         BlobOpening calldata opening
     ) external whileRunning {
-        Group memory group = groupOf(shapeId, feeRecipient, MEMBERS_DATA_POSITION);
-        requireBatches(proofs.length);
-        uint256 elements = takeRecords(group.ends, opening.values.length, proofs.length);
-        requireWhole(group, data, proofs.length);
-        begin(group, oldRoot);
+        (address key, Ends memory ends) = shapeOf(shapeId);
+        uint256 elements = takeRecords(ends, opening.values.length, proofs.length);
+        requireWhole(data, proofs.length, ends.records, MEMBERS_DATA_POSITION);
+        requireCurrent(oldRoot);
+        Group memory group = Group(shapeId, key, feeRecipient, MEMBERS_DATA_POSITION, ends, oldRoot, queueEnds());
         settle(group, proofs, readBlob(group, proofs, opening, elements));
     }
 
@@ -142,17 +142,18 @@ abstract contract Publication is Settlement {
         Members memory members = SharedPoint.membersOf(proofs.length, group.ends);
         bindGroup(group, members.binding, uint256(blobHash));
         members.binding.recordsHash = uint256(opening.recordsHash);
+        uint256[] calldata values = opening.values;
         unchecked {
             for (uint256 i = 0; i < proofs.length; i++) {
                 readMember(group, members, proofs, i);
-                uint256 value = opening.values[i];
+                uint256 value = valueAt(values, i);
                 if (value >= BLOB_MODULUS) revert NotInField("value", value);
             }
         }
         Groth16.requireCoordinates(proofs);
         uint256 z = SharedPoint.pointOf(members);
         uint256 sum;
-        (challenges, sum) = putValues(members, group.ends, opening.values, z, elements);
+        (challenges, sum) = putValues(members, group.ends, values, z, elements);
         PointEvaluation.requireOpening(blobHash, z, sum, opening.points);
     }
 
@@ -167,16 +168,24 @@ abstract contract Publication is Settlement {
         uint256 elements
     ) private pure returns (uint256[] memory challenges, uint256 sum) {
         uint256 i = values.length;
+        Binding memory binding = members.binding;
         challenges = new uint256[](2 * i);
         uint256 step = PointEvaluation.power(z, elements);
         unchecked {
             while (i > 0) {
                 i--;
-                uint256 value = values[i];
+                uint256 value = valueAt(values, i);
                 sum = addmod(mulmod(sum, step, BLOB_MODULUS), value, BLOB_MODULUS);
                 uint256 data = SharedPoint.copyOf(members, i, ends);
-                Challenge.put(challenges, i, members.binding, ends, data, z, value);
+                Challenge.put(challenges, i, binding, ends, data, z, value);
             }
+        }
+    }
+
+    /// @dev The value at a position, which must be one of the list.
+    function valueAt(uint256[] calldata values, uint256 i) private pure returns (uint256 value) {
+        assembly ("memory-safe") {
+            value := calldataload(add(values.offset, mul(i, 32)))
         }
     }
 
@@ -186,10 +195,11 @@ abstract contract Publication is Settlement {
         view
     {
         unchecked {
-            uint256 position = group.position + i * group.ends.records;
+            Ends memory ends = group.ends;
+            uint256 position = group.position + i * ends.records;
             uint256 digest = Groth16.proofAt(proofs, i).digest;
             uint256 newRoot = readBatch(group, position, digest);
-            SharedPoint.putBatch(members, i, group.ends, position, group.root, digest);
+            SharedPoint.putBatch(members, i, ends, position, group.root, digest);
             group.root = newRoot;
         }
     }
@@ -208,6 +218,7 @@ abstract contract Publication is Settlement {
         pure
         returns (uint256 elements)
     {
+        requireBatches(batches);
         if (values != batches) revert MalformedData("values", values, batches);
         elements = (ends.records - ends.payments) / ELEMENT_BYTES;
         if (batches * elements > BLOB_ELEMENTS) {

@@ -36,18 +36,14 @@ struct Group {
 abstract contract Settlement is RollupState {
     using Queue for mapping(uint256 => bytes32);
 
-    /// @notice A group of whose batches none has been read: who hands it in, and whether its shape has a key.
-    /// @param position Where the calldata of its batches must begin.
-    function groupOf(uint256 shapeId, address feeRecipient, uint256 position)
-        internal
-        view
-        returns (Group memory group)
-    {
+    /// @notice Checks who hands a group in, and that its shape has a key.
+    /// @return key Holds the key.
+    /// @return ends Of the parts of each batch's calldata.
+    function shapeOf(uint256 shapeId) internal view returns (address key, Ends memory ends) {
         requireTopLevel();
-        address key = keyOf[shapeId];
+        key = keyOf[shapeId];
         if (key == address(0)) revert UnknownShape(shapeId);
-        (group.shapeId, group.key, group.feeRecipient, group.position) = (shapeId, key, feeRecipient, position);
-        group.ends = BatchData.endsOf(shapeId);
+        ends = BatchData.endsOf(shapeId);
     }
 
     /// @dev The data must stand in the transaction itself, where everybody finds them. The origin may
@@ -56,30 +52,30 @@ abstract contract Settlement is RollupState {
         if (msg.sender != tx.origin || msg.sender.code.length != 0) revert NotTopLevel(msg.sender, tx.origin);
     }
 
-    /// @notice Checks how long the data are, and where they stand; that there is a batch, the caller has checked.
-    /// @dev Solidity would follow any pointer. Whoever rebuilds the state looks in one place.
-    function requireWhole(Group memory group, bytes calldata data, uint256 batches) internal pure {
-        uint256 length = batches * group.ends.records;
-        if (data.length != length) revert MalformedData("length", data.length, length);
-        uint256 position;
-        assembly ("memory-safe") {
-            position := data.offset
-        }
-        if (position != group.position) revert MalformedData("position", position, group.position);
-    }
-
     function requireBatches(uint256 batches) internal pure {
         if (batches == 0) revert MalformedData("batches", 0, 1);
     }
 
-    /// @notice Starts at the current state.
+    /// @notice Checks that there is a batch, how long the data are, and where they stand.
+    /// @dev Solidity would follow any pointer. Whoever rebuilds the state looks in one place.
+    function requireWhole(bytes calldata data, uint256 batches, uint256 length, uint256 expected) internal pure {
+        requireBatches(batches);
+        if (data.length != batches * length) revert MalformedData("length", data.length, batches * length);
+        uint256 position;
+        assembly ("memory-safe") {
+            position := data.offset
+        }
+        if (position != expected) revert MalformedData("position", position, expected);
+    }
+
+    /// @notice Checks that a group starts at the current root.
     /// @dev Before anything costly: whoever was overtaken pays for calldata alone.
-    function begin(Group memory group, uint256 oldRoot) internal view {
+    function requireCurrent(uint256 oldRoot) internal view {
         if (oldRoot != stateRoot) revert RootMismatch(oldRoot, stateRoot);
-        group.root = oldRoot;
-        QueueEnds memory queues = group.queues;
-        (queues.depositHead, queues.depositTail) = (depositHead, depositTail);
-        (queues.exitHead, queues.exitTail) = (exitHead, exitTail);
+    }
+
+    function queueEnds() internal view returns (QueueEnds memory) {
+        return QueueEnds(depositHead, depositTail, exitHead, exitTail);
     }
 
     /// @notice Checks all that can be checked of a batch without its proof, and moves the ends of the queues
