@@ -1,7 +1,7 @@
 /** Gas of groups of full batches: of each shape, in each size, in calldata and in a blob. */
 import { parseShape, type Shape } from "../../src/shape.js";
+import { commitByBlob, provenFor } from "../../test/support/blob-members.js";
 import { RollupOnChain } from "../../test/support/rollup-on-chain.js";
-import { commitInBlob } from "./commit-in-blob.js";
 import { commitFull, fullBatches } from "./full-batches.js";
 
 /** Transfers alone, and with all that L1 reads and pays. */
@@ -25,10 +25,11 @@ export async function measureGroups(levels: number): Promise<GroupGas[]> {
     // Makes every credit.
     await commitFull(rollup, shape, { count: 1, round: 1 });
     for (const [i, count] of SIZES.entries()) {
-      const { gasUsed } = await commitFull(rollup, shape, { count, round: 2 * i + 2 });
+      const inCalldata = await commitFull(rollup, shape, { count, round: 2 * i + 2 });
       const batches = await fullBatches(rollup, shape, { count, round: 2 * i + 3 });
-      const blob = await commitInBlob(rollup, shape, batches);
-      measured.push({ shape, count, calldata: Number(gasUsed), blob });
+      const inBlob = await commitByBlob(rollup, await provenFor(rollup, batches, shape));
+      const [calldata, blob] = [Number(inCalldata.gasUsed), Number(inBlob.gasUsed)];
+      measured.push({ shape, count, calldata, blob });
     }
   }
   return measured;

@@ -4,12 +4,12 @@
  */
 import { concatBytes } from "@noble/hashes/utils.js";
 import { bytesToHex, concatHex, type Hex, slice } from "viem";
-import { commitmentOf, openingOf } from "../../l1/blobs/kzg.js";
 import { versionedHashesOf } from "../../l1/blobs/sidecar.js";
 import { blobOf } from "../../src/batch/blob.js";
 import { FIELD_MODULUS } from "../../src/crypto/field.js";
 import { keccak256 } from "../../src/crypto/keccak.js";
 import { type Shape, shapeId } from "../../src/shape.js";
+import { commitmentOf, openingOf } from "../../verifier/kzg.js";
 import {
   type ModelHashes,
   modelHashes,
