@@ -74,6 +74,5 @@ function publishing({ executionGiven }: Circumstances): string[] {
       : "The gas of a group beside calldata is reckoned: pairings, curve, storage and hashes by their prices, the evaluation of records and the rest as npm run gas measured them (docs/gas.md).",
     `A blob has ${BLOB_BYTES / 1024} KiB, of which records fill 31 bytes in 32: ${BLOB_ELEMENTS} elements. Each group has one, whose price is the same however little of it is used; the largest groups take as many batches as one blob and one transaction allow.`,
     `Blobs a block, target and maximum: ${schedules.join(", ")}. Above the target each block makes blob gas dearer, so only the target lasts.`,
-    "How long a proof takes was measured where the circuit did not yet prove the polynomial of a blob: 0.56 % more constraints at 32x32.",
   ];
 }
