@@ -35,6 +35,8 @@ export type L1ErrorCode =
   | "OutboxBusy"
   /** The nonce that the caller wants is used. */
   | "NonceUsed"
+  /** The queues' deadline is too long for a rollup that publishes in blobs, which are kept for weeks only. */
+  | "DeadlineTooLong"
   /** No shape of a rollup takes both deposits and exits. */
   | "QueueUnserved"
   /** More batches than one transaction can hold. */

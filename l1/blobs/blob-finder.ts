@@ -1,6 +1,7 @@
 /** Asks one source after another for a blob, and believes none of them. */
 import { gotExpected, type QuipuError } from "../../src/errors.js";
 import { l1Error } from "../l1-error.js";
+import type { Hex } from "../rpc/answers.js";
 import type { Absence, BlobSource, WantedBlob } from "./blob-source.js";
 import { findMismatch } from "./check-blob.js";
 import { ageOf, formatAge, isPastRetention, RETENTION } from "./retention.js";
@@ -53,6 +54,20 @@ export class BlobFinder {
       return answer;
     }
     throw unavailable(wanted, absences);
+  }
+
+  /** The same sources behind another one, which is asked first. */
+  behind(first: BlobSource): BlobFinder {
+    return new BlobFinder([first, ...this.#sources], this.#options);
+  }
+
+  /**
+   * Hands a blob that was made here to the archives.
+   *
+   * @throws QuipuError `FileUnwritable`, `NoSpaceLeft`.
+   */
+  async keep(versionedHash: Hex, blob: Uint8Array): Promise<void> {
+    for (const source of this.#sources) await source.keep?.(versionedHash, blob);
   }
 
   async #askOne(source: BlobSource, wanted: WantedBlob): Promise<FoundBlob | Absence> {

@@ -1,7 +1,7 @@
 /** For how long beacon nodes keep blobs. */
 
 /** `MIN_EPOCHS_FOR_BLOB_SIDECARS_REQUESTS` of 4096 epochs, 32 slots of 12 seconds each: 18 days. */
-const RETENTION_SECONDS = 4096 * 32 * 12;
+export const RETENTION_SECONDS = 4096 * 32 * 12;
 
 const HOUR = 3600;
 const DAY = 24 * HOUR;

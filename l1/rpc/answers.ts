@@ -72,6 +72,9 @@ export const receipt = v.object({
   contractAddress: v.optional(v.nullable(address)),
   gasUsed: quantity,
   effectiveGasPrice: quantity,
+  /** Only of a transaction with blobs (EIP-4844). */
+  blobGasUsed: v.optional(quantity),
+  blobGasPrice: v.optional(quantity),
   logs: v.array(log),
 });
 export type Receipt = v.InferOutput<typeof receipt>;
