@@ -45,7 +45,8 @@ export async function sendBlobs(
   const wallet = createWalletClient({
     account: sender,
     chain: foundry,
-    transport: http(anvil.url),
+    // A busy machine may take its time to check the blobs.
+    transport: http(anvil.url, { timeout: 120_000, retryCount: 0 }),
     pollingInterval: 20,
   }).extend(publicActions);
   const hash = await wallet.sendTransaction({
