@@ -2,6 +2,7 @@
 import { InvalidArgumentError, Option } from "commander";
 import type { BlobFinder } from "../../l1/blobs/blob-finder.js";
 import type { BlobSource } from "../../l1/blobs/blob-source.js";
+import type { QuipuError } from "../../src/errors.js";
 
 /** A source as it was typed. */
 export interface TypedSource {
@@ -53,11 +54,14 @@ export async function openBlobs(
 ): Promise<BlobFinder> {
   const { BlobFinder } = await import("../../l1/blobs/blob-finder.js");
   const sources = await Promise.all(typed.map(openSource));
-  return new BlobFinder(sources, {
-    onMismatch: ({ code, message }) => {
-      if (!isQuiet) console.error(`${code}: ${message}`);
-    },
-  });
+  return new BlobFinder(sources, { onMismatch: reportMismatch(isQuiet) });
+}
+
+/** Names whoever hands out a wrong blob on standard error. */
+export function reportMismatch(isQuiet = false): (refusal: QuipuError) => void {
+  return ({ code, message }) => {
+    if (!isQuiet) console.error(`${code}: ${message}`);
+  };
 }
 
 /** Opens one source. */

@@ -20,24 +20,29 @@ export interface FollowFlags {
   readonly depth?: number;
 }
 
-/** Adds `--from-block`, `--dir`, `--log-range` and `--blobs`. */
+/** Adds `--from-block`, `--log-range`, `--dir` and `--blobs`. */
 export function withFollowing(command: Command): Command {
+  return withBlockRange(command)
+    .option(
+      "--dir <dir>",
+      "folder that keeps what was read, so that the next run continues from there",
+    )
+    .addOption(blobsOption());
+}
+
+/** Adds `--from-block` and `--log-range`. */
+export function withBlockRange(command: Command): Command {
   const any = { low: 0, high: Number.MAX_SAFE_INTEGER };
   return command
     .addOption(
       integerOption("--from-block <n>", "block that the contract was deployed in", any).default(0),
-    )
-    .option(
-      "--dir <dir>",
-      "folder that keeps what was read, so that the next run continues from there",
     )
     .addOption(
       integerOption("--log-range <n>", "blocks requested at once", {
         low: 1,
         high: 1_000_000,
       }).default(LOG_RANGE),
-    )
-    .addOption(blobsOption());
+    );
 }
 
 /**

@@ -6,14 +6,20 @@ import type { ArchiveFolder } from "./archive-folder.js";
 import { BlobFinder, type BlobFinderOptions } from "./blob-finder.js";
 import type { BlobSource, WantedBlob } from "./blob-source.js";
 
+/** A blob that nobody has. */
+export interface MissingBlob {
+  readonly wanted: WantedBlob;
+  /** `BlobUnavailable`: who was asked, and what each has answered. */
+  readonly refusal: QuipuError;
+}
+
 /** What has become of blobs that were to be kept. */
 export interface Archived {
   /** Those that the archive has now and did not have before. */
   readonly kept: readonly Hex[];
   /** Those that it had. */
   readonly present: readonly Hex[];
-  /** `BlobUnavailable` for each that nobody has. */
-  readonly missing: readonly QuipuError[];
+  readonly missing: readonly MissingBlob[];
 }
 
 /**
@@ -29,14 +35,14 @@ export async function archiveBlobs(
   options: BlobFinderOptions = {},
 ): Promise<Archived> {
   const finder = new BlobFinder([archive, ...sources], options);
-  const [kept, present, missing]: [Hex[], Hex[], QuipuError[]] = [[], [], []];
+  const [kept, present, missing]: [Hex[], Hex[], MissingBlob[]] = [[], [], []];
   for await (const one of wanted) {
     try {
       const { source } = await finder.find(one);
       (source === archive.name ? present : kept).push(one.versionedHash);
     } catch (error) {
       if (!isL1Error(error, "BlobUnavailable")) throw error;
-      missing.push(error);
+      missing.push({ wanted: one, refusal: error });
     }
   }
   return { kept, present, missing };

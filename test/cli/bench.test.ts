@@ -60,7 +60,7 @@ describe("quipu bench", function () {
     const { code, stdout, stderr } = await quipu(...smallest, "--no-baseline", "--workers", 0);
     assert.equal(code, 0, stderr);
     assert.match(stderr, WHAT_IS_SAID);
-    assert.match(stdout, /^batch-1x2-l3 +13422 /m);
+    assert.match(stdout, /^batch-1x2-l3 +13671 /m);
     assert.match(stdout, /^batch-1x2-l3 +snarkjs /m);
     assert.match(stdout, /written to .*\.json$/m);
     assert.match(stdout, /with charts: .*\.html$/m);

@@ -14,10 +14,9 @@ import {
   numberToHex,
   parseEventLogs,
 } from "viem";
-import { privateKeyToAccount } from "viem/accounts";
+import { mnemonicToAccount } from "viem/accounts";
 import type { CompiledContract } from "../../l1/artifacts/compile-contracts.js";
 import { versionedHashesOf, withSidecar } from "../../l1/blobs/sidecar.js";
-import { ANVIL_KEYS } from "../../scripts/anvil.js";
 import { sharedAnvil } from "./anvil.js";
 import { isTraced, noteDeployment, traceCall } from "./execution-trace.js";
 
@@ -35,7 +34,7 @@ export interface Call extends Deployed {
   readonly value?: bigint;
   /** Default: the first account. */
   readonly from?: Address;
-  /** Blobs that go with it; the first account signs it then. */
+  /** Blobs that go with it. */
   readonly blobs?: readonly Uint8Array[];
   /** In which block a call is tried: by default in the next one, with its time. */
   readonly at?: "latest" | "pending";
@@ -92,6 +91,9 @@ class RpcError extends Error {
 
 /** More than any call here takes; a block has room for two. */
 const GAS = numberToHex(14_000_000);
+
+/** What anvil's accounts come from. */
+const MNEMONIC = "test test test test test test test test test test test junk";
 
 /** Wei; more than the node asks for. */
 const BLOB_FEES = {
@@ -150,6 +152,13 @@ export class Chain {
   /** Sends a call. @throws Refusal, having sent nothing. */
   async send(call: Call): Promise<Receipt> {
     return this.#transact(await this.#transactionOf(call), call.abi, call.blobs);
+  }
+
+  /** Sends a call that fails; returns the gas that it takes. */
+  async refusedGas(call: Call): Promise<bigint> {
+    const receipt = await this.#hand(await this.#transactionOf(call), call.blobs ?? []);
+    if (receipt.status !== "0x0") throw new Error(`${call.functionName} has not failed`);
+    return BigInt(receipt.gasUsed);
   }
 
   /** Sends whatever data to an address. @throws Refusal, having sent nothing. */
@@ -219,10 +228,7 @@ export class Chain {
     blobs: readonly Uint8Array[] = [],
   ): Promise<Receipt> {
     await this.#try(transaction, abi);
-    const receipt =
-      blobs.length === 0
-        ? await this.rpc<RawReceipt>("eth_sendTransactionSync", transaction)
-        : await this.#sendSigned(transaction, blobs);
+    const receipt = await this.#hand(transaction, blobs);
     if (receipt.status !== "0x1") {
       throw new Error(`${receipt.transactionHash} failed when sent, though not when tried`);
     }
@@ -230,12 +236,17 @@ export class Chain {
     return { logs, contractAddress, transactionHash, gasUsed: BigInt(gasUsed) };
   }
 
+  #hand(transaction: Transaction, blobs: readonly Uint8Array[]): Promise<RawReceipt> {
+    if (blobs.length > 0) return this.#sendSigned(transaction, blobs);
+    return this.rpc("eth_sendTransactionSync", transaction);
+  }
+
   /** Signs a transaction with blobs, which anvil does not, and hands it in with them. */
   async #sendSigned(
     { from, to, data, blobVersionedHashes = [] }: Transaction,
     blobs: readonly Uint8Array[],
   ): Promise<RawReceipt> {
-    const account = privateKeyToAccount(ANVIL_KEYS[0]!);
+    const account = mnemonicToAccount(MNEMONIC, { addressIndex: this.accounts.indexOf(from) });
     const [nonce, chainId] = await Promise.all([
       this.rpc<Hex>("eth_getTransactionCount", from, "pending"),
       this.rpc<Hex>("eth_chainId"),

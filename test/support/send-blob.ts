@@ -14,15 +14,22 @@ export interface BlobTransaction {
   readonly blockNumber: number;
 }
 
+/** Whom it calls, and with what. */
+export interface BlobCall {
+  readonly to: Hex;
+  readonly data: Hex;
+}
+
 /**
- * Sends blobs to nobody in particular, and waits until they are in a block.
+ * Sends blobs to nobody in particular, or with a call, and waits until they are in a block.
  *
  * @param account of anvil's, which pays
  */
 export async function sendBlobs(
-  anvil: Anvil,
+  anvil: Pick<Anvil, "url">,
   blobs: readonly Uint8Array[],
   account = 5,
+  call?: BlobCall,
 ): Promise<BlobTransaction> {
   const sidecars = [];
   for (const blob of blobs) {
@@ -42,7 +49,7 @@ export async function sendBlobs(
     pollingInterval: 20,
   }).extend(publicActions);
   const hash = await wallet.sendTransaction({
-    to: sender.address,
+    ...(call ?? { to: sender.address }),
     sidecars,
     blobVersionedHashes: versionedHashes,
     maxFeePerBlobGas: parseGwei("10"),

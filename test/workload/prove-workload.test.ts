@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { copyFile, cp, rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { Progress } from "../../prover/progress.js";
+import { evaluateAlone } from "../../src/batch/public-inputs.js";
 import type { VerificationKey } from "../../src/proof/verification-key.js";
 import { parseShape } from "../../src/shape.js";
 import { BatchDirectory } from "../../workload/batch-directory.js";
@@ -19,7 +20,18 @@ import { TESTED_BACKEND } from "../support/tested-backend.js";
 
 interface BatchText {
   levels: number;
+  data: string;
+  publicInputs: { digest: string; challenge: string; y: string };
   key: { id: string };
+}
+
+/** Says that a batch is of a tree of another depth, and what follows from that. */
+function ofDepth(batch: BatchText, levels: number): void {
+  const data = Buffer.from(batch.data.slice(2), "hex");
+  const identity = { shape: SMALLEST.shape, levels };
+  const { challenge, y } = evaluateAlone(BigInt(batch.publicInputs.digest), data, identity);
+  batch.levels = levels;
+  Object.assign(batch.publicInputs, { challenge: `${challenge}`, y: `${y}` });
 }
 
 describe("proveWorkload", function () {
@@ -90,7 +102,7 @@ describe("proveWorkload", function () {
 
   it("refuses a batch that says another thing about its tree or its key", async () => {
     const lies: [RegExp, (batch: BatchText) => unknown][] = [
-      [/tree levels: got 4/, (batch) => Object.assign(batch, { levels: 4 })],
+      [/tree levels: got 4/, (batch) => ofDepth(batch, 4)],
       [/key: got 0{64}/, ({ key }) => Object.assign(key, { id: "0".repeat(64) })],
     ];
     for (const [message, lie] of lies) {

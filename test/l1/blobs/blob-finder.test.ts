@@ -190,7 +190,8 @@ describe("the blobs of a transaction", function () {
     const result = await archiveBlobs([unknown, one!], archive, [new BeaconNode(anvil.url)]);
     assert.deepEqual(result.kept, [one!.versionedHash]);
     assert.equal(result.missing.length, 1);
-    assert.ok(refusal("BlobUnavailable", /beacon node \S+: not found/)(result.missing[0]));
+    assert.ok(refusal("BlobUnavailable", /beacon node \S+: not found/)(result.missing[0]!.refusal));
+    assert.equal(result.missing[0]!.wanted, unknown);
   });
 
   it("are none of a transaction without, and of none in another block", async () => {
