@@ -72,7 +72,6 @@ describe("the largest group for a blob", function () {
         const args = blobArguments(members, await openingOfMembers(members));
         const { gasUsed } = await byBlob.send("commitBlob", args, { blobs: [members.blob] });
         check("blob", gasUsed, size(byBlob.callData("commitBlob", args)));
-        console.error(text, count, bound, sent.gasUsed, gasUsed);
       }
     });
   }
