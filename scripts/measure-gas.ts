@@ -22,7 +22,6 @@ import { DEADLINE, RollupOnChain } from "../test/support/rollup-on-chain.js";
 import { testContract } from "../test/support/test-contracts.js";
 import { HARDFORK } from "./anvil.js";
 import { AMOUNT, commitFull, RECIPIENT, sendDeposit } from "./gas/full-batches.js";
-import { type BlobGroupGas, measureBlobGroups } from "./gas/measure-blobs.js";
 import { type GroupGas, measureGroups } from "./gas/measure-groups.js";
 
 const LEVELS = 8;
@@ -68,12 +67,11 @@ async function main(): Promise<void> {
   const functions = { deployment: Number(rollup.gasUsed), ...(await measureFunctions()) };
   const items = { ...pricesOfItems(gasOf), ...(await measureIdleBatches()) };
   const groups = await measureGroups(LEVELS);
-  const blobGroups = await measureBlobGroups(LEVELS);
   if (values.json) {
     const shapes = batches.map((batch) => ({ ...batch, shape: formatShape(batch.shape) }));
     console.log(
       JSON.stringify({
-        ...{ anvil: version, hardfork: HARDFORK, shapes, groups, blobGroups, items, functions },
+        ...{ anvil: version, hardfork: HARDFORK, shapes, groups, items, functions },
       }),
     );
     return;
@@ -81,7 +79,6 @@ async function main(): Promise<void> {
   console.log(`anvil ${version}, hard fork ${HARDFORK}, levels ${LEVELS}\n`);
   console.log(batchTable(batches));
   console.log(`\n${groupTable(groups)}`);
-  console.log(`\n${blobTable(blobGroups)}`);
   for (const prices of [items, functions]) {
     console.log(`\n${formatTable(["what", "gas"], Object.entries(prices))}`);
   }
@@ -178,17 +175,6 @@ function groupTable(groups: readonly GroupGas[]): string {
   });
   const ways = ["calldata", "blob"].flatMap((way) => [`${way}, a batch`, "a transfer", "a second"]);
   return formatTable(["shape", "batches", ...ways], rows);
-}
-
-/** The same of groups that are proven for a blob; what the blob itself costs comes on top. */
-function blobTable(groups: readonly BlobGroupGas[]): string {
-  const rows = groups.map(({ shape, count, way, gas }) => {
-    const each = gas / count;
-    return [
-      ...[formatShape(shape), count, way, Math.round(each), Math.round(each / shape.transfers)],
-    ];
-  });
-  return formatTable(["shape", "batches", "by", "gas a batch", "a transfer"], rows);
 }
 
 /** What the other functions cost; those that a rollup calls again, at their second call. */
