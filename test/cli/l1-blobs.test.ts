@@ -35,6 +35,7 @@ describe("quipu l1 commit --publish blob", function () {
   let anvil: Anvil;
   let rollup: readonly string[];
   let domain: bigint;
+  let nextNonce = 0;
 
   before(async () => {
     anvil = await Anvil.start();
@@ -74,9 +75,20 @@ describe("quipu l1 commit --publish blob", function () {
     return path;
   }
 
-  async function commit(first: number, count: number, ...more: readonly (string | number)[]) {
-    const operations = ["--operations", await transfers(first, count), "--dir", dir];
-    return quipu("l1", "commit", ...rollup, ...operations, "--publish", "blob", ...more);
+  /** Commits so many transfers, with the nonces behind those that have been committed. */
+  async function commit(count: number, ...more: readonly (string | number)[]): Promise<Ended> {
+    const operations = ["--operations", await transfers(nextNonce, count), "--dir", dir];
+    const ended = await quipu(
+      "l1",
+      "commit",
+      ...rollup,
+      ...operations,
+      "--publish",
+      "blob",
+      ...more,
+    );
+    if (ended.code === 0) nextNonce += count;
+    return ended;
   }
 
   function assertRefused(ended: Ended, code: string, message: RegExp): void {
@@ -87,7 +99,7 @@ describe("quipu l1 commit --publish blob", function () {
   }
 
   it("commits a group in a blob, says which, and keeps it for others", async () => {
-    const ended = assertDone(await commit(0, 4, "--group", 2, "--json"));
+    const ended = assertDone(await commit(4, "--group", 2, "--json"));
     const { batches } = ended.json<Report>();
     assert.deepEqual(
       batches.map(({ number, published }) => [number, published]),
@@ -115,12 +127,12 @@ describe("quipu l1 commit --publish blob", function () {
     try {
       proxy.plan("eth_blobBaseFee", { result: "0x3b9aca01" }, 1000);
       const cheap = ["--rpc", proxy.url, "--max-blob-fee", 1];
-      const refused = await commit(4, 2, ...cheap, "--json");
+      const refused = await commit(2, ...cheap, "--json");
       assertRefused(refused, "BlobFeeTooHigh", /got 1\.000000001 gwei, expected at most 1 gwei/);
-      const { stdout } = assertDone(await commit(4, 2, ...cheap, "--fallback"));
+      const { stdout } = assertDone(await commit(2, ...cheap, "--fallback"));
       assert.match(stdout, /^published +1 by calldata$/m);
       proxy.heal();
-      const { stdout: again } = assertDone(await commit(6, 2, ...cheap));
+      const { stdout: again } = assertDone(await commit(2, ...cheap));
       assert.match(again, /^published +1 by blob 0x01[0-9a-f]{62} at 0\.\d+ gwei$/m);
     } finally {
       await proxy.stop();
@@ -129,7 +141,7 @@ describe("quipu l1 commit --publish blob", function () {
 
   it("refuses a group that no blob holds, and a deadline that blobs do not outlast", async () => {
     const most = largestBlobGroup(parseShape(SHAPE));
-    const large = await commit(8, 1, "--group", most + 1, "--json");
+    const large = await commit(1, "--group", most + 1, "--json");
     assertRefused(large, "GroupTooLarge", new RegExp(`in a blob: got ${most + 1}, expected`));
     const tooLong = /got 604800 s, expected at most 524288 s/;
     const parameters = ["--levels", 3, "--shape", SHAPE, "--deadline", "7d"];
