@@ -114,9 +114,8 @@ describe("the values of the records in a blob", () => {
 
   it("say that nothing stands behind the last records", async () => {
     // A blob with one element more, proven for as it is.
-    const blob = (
-      await blobMembers(rollup, [{ fill: 1 }, { fill: 50 }, { fill: 99 }, { fill: 7 }])
-    ).blob;
+    const blob = (await blobMembers(rollup, [{ fill: 1 }, { fill: 50 }, { fill: 99 }, { fill: 7 }]))
+      .blob;
     const longer = await provenFor(rollup, members.batches, TEST_SHAPE, blob);
     const own = await openingOfMembers(longer);
     await refused(attempt(own, longer), "InvalidOpening");

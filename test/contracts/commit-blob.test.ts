@@ -2,9 +2,9 @@
 import assert from "node:assert/strict";
 import { bls12_381 } from "@noble/curves/bls12-381.js";
 import type { Address, Hex } from "viem";
-import { commitmentOf, openingOf } from "../../verifier/kzg.js";
 import { blobOf } from "../../src/batch/blob.js";
 import { parseShape } from "../../src/shape.js";
+import { commitmentOf, openingOf } from "../../verifier/kzg.js";
 import {
   asBatches,
   type BlobMembers,
@@ -119,10 +119,7 @@ describe("a group in a blob", () => {
 
   it("is refused by the batches' proofs of it in calldata, and the other way round", async () => {
     const members = await groupOf(1);
-    await refused(
-      rollup.read("commitBatches", ...rawGroup(asBatches(members))),
-      "InvalidProof",
-    );
+    await refused(rollup.read("commitBatches", ...rawGroup(asBatches(members))), "InvalidProof");
     const alone = rollup.proven(members.batches[0]!.data, TEST_SHAPE, members.batches[0]!.digest);
     await rollup.read("commitBatches", ...rawGroup([alone]));
     const opening = await openingOfMembers(members);
@@ -173,7 +170,10 @@ describe("the opening of a blob", () => {
 
   it("is of the commitment that the versioned hash is of", async () => {
     const commitment = await commitmentOf(OTHER_BLOB);
-    await refused(attempt(members, await openingOfMembers(members, { commitment })), "InvalidOpening");
+    await refused(
+      attempt(members, await openingOfMembers(members, { commitment })),
+      "InvalidOpening",
+    );
     const { proof } = await openingOf(OTHER_BLOB, members.z);
     await refused(
       attempt(members, await openingOfMembers(members, { commitment, proof })),

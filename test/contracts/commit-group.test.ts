@@ -148,7 +148,11 @@ describe("the data of a group that is proven for a blob", () => {
     const moved = [3, 4, 5].reduce<Hex>((data, word) => {
       const at = 4 + 32 * word;
       const offset = hexToBigInt(slice(data, at, at + 32)) + 32n;
-      return concatHex([slice(data, 0, at), numberToHex(offset, { size: 32 }), slice(data, at + 32)]);
+      return concatHex([
+        slice(data, 0, at),
+        numberToHex(offset, { size: 32 }),
+        slice(data, at + 32),
+      ]);
     }, whole);
     const head = 4 + 6 * 32;
     const data = concatHex([slice(moved, 0, head), OTHER_WORD, slice(moved, head)]);

@@ -128,7 +128,9 @@ describe("a group, however it is published", () => {
       it("refuses what is not in the queues, and what is no field element", async () => {
         await refuses([{}, { deposits: [deposit(1n)] }], "QueueMismatch");
         await refuses([{}, { newRoot: FIELD_MODULUS }], "NotInField", ["new root"]);
-        await refuses([{}, { payees: [{ keyY: FIELD_MODULUS, owner: 1n }] }], "NotInField", ["key"]);
+        await refuses([{}, { payees: [{ keyY: FIELD_MODULUS, owner: 1n }] }], "NotInField", [
+          "key",
+        ]);
       });
 
       it("refuses a group that comes too late, and one of an unknown shape", async () => {
