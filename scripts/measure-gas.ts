@@ -70,9 +70,7 @@ async function main(): Promise<void> {
   if (values.json) {
     const shapes = batches.map((batch) => ({ ...batch, shape: formatShape(batch.shape) }));
     console.log(
-      JSON.stringify({
-        ...{ anvil: version, hardfork: HARDFORK, shapes, groups, items, functions },
-      }),
+      JSON.stringify({ anvil: version, hardfork: HARDFORK, shapes, groups, items, functions }),
     );
     return;
   }
@@ -165,15 +163,19 @@ function batchTable(batches: readonly BatchGas[]): string {
 
 /** Gas of a batch in groups of each size, in each way of publishing, and what blocks then carry. */
 function groupTable(groups: readonly GroupGas[]): string {
-  const rows = groups.map(({ shape, count, calldata, blob }) => {
-    const figures = [calldata, blob].flatMap((gas) => {
+  const rows = groups.map(({ shape, count, calldata, blob, run }) => {
+    const figures = [calldata, blob, run].flatMap((gas) => {
       const each = gas / count;
       const perSecond = (shape.transfers * BLOCK_GAS) / each / BLOCK_TIME;
       return [Math.round(each), Math.round(each / shape.transfers), Math.floor(perSecond)];
     });
     return [formatShape(shape), count, ...figures];
   });
-  const ways = ["calldata", "blob"].flatMap((way) => [`${way}, a batch`, "a transfer", "a second"]);
+  const ways = ["calldata", "blob", "run of a blob's"].flatMap((way) => [
+    `${way}, a batch`,
+    "a transfer",
+    "a second",
+  ]);
   return formatTable(["shape", "batches", ...ways], rows);
 }
 
