@@ -223,3 +223,24 @@ describe("a batch by itself and a group for no blob", function () {
     }
   });
 });
+
+describe("whoever sees the transaction of a blob before it is mined", function () {
+  this.timeout(300_000);
+
+  it("can take its first batch out by calldata: the rest goes by calldata, in no blob", async () => {
+    rollup = await RollupOnChain.deploy({ shapes: [LEAST] });
+    const members = await blobMembers(rollup, [{}, {}, {}], LEAST);
+    const pending = blobArguments(members, await openingOfMembers(members));
+    const [, stranger] = rollup.chain.accounts;
+    // All that this takes stands in the transaction and its blob.
+    await rollup.send("commitGroup", runArguments(members, [0, 1]), { from: stranger! });
+    await refused(tryInBlob(members, pending), "RootMismatch");
+    const [id, , recipient, data, proofs, opening] = pending;
+    const rest = [id, await rollup.read("stateRoot"), recipient] as const;
+    const [behind, values] = [`0x${data.slice(2 + 100)}`, opening.values.slice(1)];
+    const shortened = [...rest, behind, proofs.slice(1), { ...opening, values }];
+    await refused(tryInBlob(members, shortened), "InvalidOpening");
+    await rollup.send("commitGroup", runArguments(members, [1, 3]));
+    assert.equal(await rollup.read("batchNumber"), 3);
+  });
+});

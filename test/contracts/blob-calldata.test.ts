@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { numberToBytesBE } from "@noble/curves/utils.js";
 import { concatBytes } from "@noble/hashes/utils.js";
-import { bytesToHex, type Hex, hexToBytes, size } from "viem";
+import { bytesToHex, decodeFunctionData, type Hex, hexToBytes, size } from "viem";
 import { parseShape } from "../../src/shape.js";
 import {
   type BlobMembers,
@@ -145,6 +145,11 @@ describe("the calldata of a group for a blob", function () {
       BigInt(values - inBlob.length),
     );
     assert.equal(await answer(back), undefined);
+    // A decoder of the whole call does not follow that: whoever reads the digests of a group may not need one.
+    const whole = { abi: rollup.contract.abi, data: bytesToHex(back) };
+    assert.throws(() => decodeFunctionData(whole));
+    const proofsOf = (data: Uint8Array) => positionOf(0) + wordAt(data, positionOf(PROOFS));
+    assert.equal(wordAt(back, proofsOf(back)), members.batches.length);
     // Values that are read from the proofs are no values: the number in front of them is a digest.
     const proofs = positionOf(0) + wordAt(inBlob, positionOf(PROOFS));
     const ofProofs = withWord(inBlob, opening + 32 * VALUES, BigInt(proofs - opening));
