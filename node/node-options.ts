@@ -32,6 +32,11 @@ export interface NodeOptions {
    * `BlobFeeTooHigh`, and keeps the proofs for another try.
    */
   readonly fallback?: boolean | undefined;
+  /**
+   * Another L1 account, which brings by calldata what the first one's transaction with a blob has not brought in
+   * the time that it waits. By default nobody does: `step` throws `TransactionUnconfirmed`, and keeps the proofs.
+   */
+  readonly secondAccount?: L1Account | undefined;
   /** Proves a batch of either shape; throws `ProvingAborted` if it is to end. */
   readonly prove: (batch: SealedBatch) => Promise<ProofPoints>;
   /** L1 address that is credited with fees; by default the account. */

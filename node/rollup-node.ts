@@ -32,6 +32,7 @@ import {
   WITHOUT_MARKED,
 } from "./batch-choices.js";
 import { bindPending } from "./bind-pending.js";
+import { commitGroup } from "./commit-group.js";
 import { markLateItems } from "./mark-late-items.js";
 import { assertOptions, type NodeOptions, type SettledBatch } from "./node-options.js";
 import {
@@ -288,9 +289,9 @@ export class RollupNode {
       next!.failure = undefined;
       throw failure.error;
     }
-    const { account, fallback } = this.#options;
+    const { fallback } = this.#options;
     const group = { batchNumber: this.#batchNumber, fallback, ...content };
-    const outcome = await account.commitBatches(group);
+    const outcome = await commitGroup(this.#options, group);
     return proven.map((each, i) => {
       const batchNumber = outcome.batchNumber + i;
       // Unless it has been seen on L1 already.

@@ -2,6 +2,8 @@
 import { join } from "node:path";
 import { Command } from "commander";
 import { makeFolder } from "../../files/make-folder.js";
+import type { Chain } from "../../l1/rpc/chain.js";
+import type { Sender } from "../../l1/sending/sender.js";
 import type { SettledBatch } from "../../node/node-options.js";
 import type { ProgressListener } from "../../prover/progress.js";
 import { QuipuError } from "../../src/errors.js";
@@ -53,7 +55,8 @@ With --publish blob the records of a group stand in a blob beside its transactio
 for 18 days; whoever follows the rollup later needs it from an archive. With --dir it is also kept in
 the folder 'blobs' there, which any file server can offer. If not all batches of a group can be proven,
 or some are on L1 already, the others go by calldata, with the proofs that they have. While blob gas
-costs more than --max-blob-fee nothing is committed, or with --fallback by calldata.
+costs more than --max-blob-fee nothing is committed, or with --fallback by calldata. A transaction with
+a blob that waits holds up its account; with --second-account the group then goes by calldata from that.
 
 Examples:
   $ quipu l1 commit --account me.key --dir run/l1
@@ -135,6 +138,7 @@ async function commitAll(flags: Flags, onProgress: ProgressListener): Promise<Re
   const { ProverPool } = await import("../../prover/pool/prover-pool.js");
   const rollup = await openRollup(flags);
   const sender = await openSender(rollup.chain, flags);
+  const second = await openSecond(rollup.chain, flags);
   const shape = await chooseShape(rollup, flags.shape);
   await assertPublishing(flags, shape, rollup.deadline);
   const keyed = await openProvingKey(rollup, shape, flags, onProgress);
@@ -144,6 +148,7 @@ async function commitAll(flags: Flags, onProgress: ProgressListener): Promise<Re
     const node = new RollupNode({
       l1,
       account: l1.account(sender),
+      secondAccount: second && l1.account(second),
       shape,
       ...{ group, publish, fallback, feeRecipient },
       prove: (batch) => {
@@ -151,7 +156,7 @@ async function commitAll(flags: Flags, onProgress: ProgressListener): Promise<Re
         return proveBatch(batch, { keyed, pool, signal });
       },
     });
-    await sender.settle();
+    await settle(sender, second);
     await node.enqueue(operations);
     const settled: SettledBatch[] = [];
     for await (const batch of node.run()) {
@@ -172,6 +177,23 @@ async function commitAll(flags: Flags, onProgress: ProgressListener): Promise<Re
   } finally {
     await pool.close();
   }
+}
+
+/** The second account, with an outbox of its own. */
+async function openSecond(chain: Chain, flags: Flags): Promise<Sender | undefined> {
+  const { secondAccount: account, outbox } = flags;
+  if (account === undefined) return undefined;
+  const own = outbox === undefined ? {} : { outbox: `${outbox}.second` };
+  return openSender(chain, { ...flags, account, ...own });
+}
+
+/** Waits for what earlier runs have left; what waits on goes from the second account, if there is one. */
+async function settle(sender: Sender, second: Sender | undefined): Promise<void> {
+  await second?.settle();
+  await sender.settle().catch((error: unknown) => {
+    const isStuck = error instanceof QuipuError && error.code === "TransactionUnconfirmed";
+    if (!isStuck || second === undefined) throw error;
+  });
 }
 
 /** What is published in blobs is kept, and found again by the next run. */

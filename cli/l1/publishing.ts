@@ -12,6 +12,7 @@ export interface PublishFlags {
   readonly group: number;
   readonly fallback?: boolean;
   readonly maxBlobFee: bigint;
+  readonly secondAccount?: string;
 }
 
 const WAYS: readonly Way[] = ["calldata", "blob"];
@@ -23,12 +24,16 @@ export function publishOption(): Option {
     .default("calldata");
 }
 
-/** Adds `--publish`, `--max-blob-fee` and `--fallback`. */
+/** Adds `--publish`, `--max-blob-fee`, `--fallback` and `--second-account`. */
 export function withPublishing(command: Command): Command {
   return command
     .addOption(publishOption())
     .addOption(blobFeeOption())
-    .option("--fallback", "publish by calldata while blob gas costs more than --max-blob-fee");
+    .option("--fallback", "publish by calldata while blob gas costs more than --max-blob-fee")
+    .option(
+      "--second-account <file>",
+      "private key of who publishes by calldata what waits in a blob beyond --timeout",
+    );
 }
 
 /**

@@ -3,19 +3,17 @@
  * or all of them, in groups of his own making. The search goes by the batches' numbers and content: a
  * batch may leave the root as it is, so the root identifies none.
  */
-import { decodeFunctionData } from "viem/utils";
 import { dataWithoutRecords } from "../../src/batch/blob-calldata.js";
 import { dataParts } from "../../src/batch/data.js";
 import { gotExpected, QuipuError } from "../../src/errors.js";
 import { parseShapeId, shapeId } from "../../src/shape.js";
 import type { BatchesCommitted } from "../../verifier/rollup-event.js";
 import type { BatchSubmission } from "../../verifier/submission.js";
-import { ROLLUP_ABI } from "../artifacts/rollup-abi.js";
-import { l1Error } from "../l1-error.js";
 import type { Transaction } from "../rpc/answers.js";
 import type { DeployedRollup } from "./connect-rollup.js";
 import { findGroups, type GroupOnL1, type SearchOptions } from "./find-groups.js";
 import { type Publication, publicationOf } from "./publication.js";
+import { readDigests } from "./read-digests.js";
 import { readSubmission, type Submission } from "./read-submission.js";
 import { readOutcome, type Transacted } from "./transact.js";
 
@@ -117,22 +115,11 @@ function batchesOf({
     ]);
   }
   const { shape } = parseShapeId(id);
-  const digests = digestsOf(transaction);
+  const digests = readDigests(transaction);
   return dataWithoutRecords(submission.calldata, shape, submission.implied).map((data, i) => {
     const settled = data.subarray(0, data.length - dataParts(data, shape).records.length);
     return [firstBatch + i, { shapeId: id, data: settled, digest: digests[i], description }];
   });
-}
-
-/** The digests that the batches of a transaction are proven with. */
-function digestsOf({ hash, input }: Transaction): readonly bigint[] {
-  try {
-    const { functionName, args } = decodeFunctionData({ abi: ROLLUP_ABI, data: input });
-    return functionName === "commitBlob" ? args[4].map(({ digest }) => digest) : [];
-  } catch (cause) {
-    const message = gotExpected(`proofs of transaction ${hash}`, "others", "those of commitBlob");
-    throw l1Error("InvalidRpcAnswer", message, cause);
-  }
 }
 
 /** Why a batch is not among those that were found. */

@@ -132,7 +132,11 @@ describe("quipu l1 commit --publish blob", function () {
       const { stdout } = assertDone(await commit(2, ...cheap, "--fallback"));
       assert.match(stdout, /^published +1 by calldata$/m);
       proxy.heal();
-      const { stdout: again } = assertDone(await commit(2, ...cheap));
+      // The second account has nothing to do.
+      const second = join(folder, "second.key");
+      await writeFile(second, `${ANVIL_KEYS[1]}\n`);
+      const more = [...cheap, "--second-account", second];
+      const { stdout: again } = assertDone(await commit(2, ...more));
       assert.match(again, /^published +1 by blob 0x01[0-9a-f]{62} at 0\.\d+ gwei$/m);
     } finally {
       await proxy.stop();
@@ -153,5 +157,7 @@ describe("quipu l1 commit --publish blob", function () {
     assertRefused(late, "DeadlineTooLong", tooLong);
     assertDone(await quipu("l1", "commit", ...slow));
     assert.equal((await quipu("l1", "commit", ...slow, "--publish", "fax")).code, 2);
+    const nobody = ["--second-account", join(folder, "nobody.key"), "--json"];
+    assertRefused(await quipu("l1", "commit", ...slow, ...nobody), "InvalidFile", /nobody\.key/);
   });
 });

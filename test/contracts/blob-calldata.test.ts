@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { numberToBytesBE } from "@noble/curves/utils.js";
 import { concatBytes } from "@noble/hashes/utils.js";
 import { bytesToHex, decodeFunctionData, type Hex, hexToBytes, size } from "viem";
+import { readDigests } from "../../l1/contract/read-digests.js";
 import { parseShape } from "../../src/shape.js";
 import {
   type BlobMembers,
@@ -12,6 +13,7 @@ import {
   runArguments,
 } from "../support/blob-members.js";
 import { decodeRefusal } from "../support/chain.js";
+import { refusal } from "../support/refusal.js";
 import { RollupOnChain } from "../support/rollup-on-chain.js";
 
 const SHAPE = parseShape("1x2-1w1p");
@@ -145,11 +147,26 @@ describe("the calldata of a group for a blob", function () {
       BigInt(values - inBlob.length),
     );
     assert.equal(await answer(back), undefined);
-    // A decoder of the whole call does not follow that: whoever reads the digests of a group may not need one.
+    // A decoder of the whole call does not follow that: the client reads the digests without one.
     const whole = { abi: rollup.contract.abi, data: bytesToHex(back) };
     assert.throws(() => decodeFunctionData(whole));
     const proofsOf = (data: Uint8Array) => positionOf(0) + wordAt(data, positionOf(PROOFS));
-    assert.equal(wordAt(back, proofsOf(back)), members.batches.length);
+    const digests = members.batches.map(({ digest }) => digest);
+    const hash = "0x";
+    assert.deepEqual(readDigests({ hash, input: whole.data }), digests);
+    // What no contract has accepted is refused, and not read beyond its end.
+    for (const [at, value] of [
+      [positionOf(PROOFS), BigInt(back.length)],
+      [positionOf(PROOFS), 2n ** 255n],
+      [proofsOf(back), 2n ** 250n],
+      [proofsOf(back), BigInt(back.length)],
+    ] as const) {
+      const input = bytesToHex(withWord(back, at, value));
+      assert.throws(
+        () => readDigests({ hash, input }),
+        refusal("InvalidRpcAnswer", /of proofs|the proofs/),
+      );
+    }
     // Values that are read from the proofs are no values: the number in front of them is a digest.
     const proofs = positionOf(0) + wordAt(inBlob, positionOf(PROOFS));
     const ofProofs = withWord(inBlob, opening + 32 * VALUES, BigInt(proofs - opening));

@@ -170,6 +170,59 @@ describe("a node that publishes in blobs", function () {
     assert.deepEqual(waysOf(await collect(flexible.run())), ["calldata"]);
   });
 
+  /** A node whose transaction with a blob waits, and a second account that acts at that moment. */
+  async function heldUp(atThatMoment: () => Promise<unknown>) {
+    const { l1, accounts } = chainParties(chain);
+    const impatient = l1.account(chain.sender(0, { timeoutMs: 1500 }));
+    const second = accounts[3]!;
+    const parties = { l1, accounts: [impatient, ...accounts.slice(1)] };
+    const secondAccount: L1Account = {
+      ...second,
+      async commitBatches(group) {
+        assert.equal(group.blob, undefined);
+        await atThatMoment();
+        return second.commitBatches(group);
+      },
+    };
+    const { node, watched } = await watchedNode(parties, 2, { secondAccount });
+    watched.beforeCommit = async () => void (await chain.anvil.control("evm_setAutomine", false));
+    return { l1, node, watched };
+  }
+
+  it("goes by calldata from a second account when its transaction with a blob waits too long", async () => {
+    const { l1, node, watched } = await heldUp(async () => {
+      await chain.anvil.control("anvil_dropAllTransactions");
+      await chain.anvil.control("evm_setAutomine", true);
+    });
+    const settled = await node.step();
+    assert.deepEqual(
+      [numbersOf(settled), waysOf(settled)],
+      [
+        [1, 2],
+        ["calldata", "calldata"],
+      ],
+    );
+    assert.equal(watched.proven.length, 2);
+    assert.equal((await l1.follow()).state.account(0)?.nonce, 4);
+  });
+
+  it("commits nothing twice when the transaction with the blob is mined after all", async () => {
+    const { l1, node } = await heldUp(async () => {
+      await chain.anvil.control("evm_mine");
+      await chain.anvil.control("evm_setAutomine", true);
+    });
+    const settled = await node.step();
+    assert.deepEqual(
+      [numbersOf(settled), waysOf(settled)],
+      [
+        [1, 2],
+        ["blob", "blob"],
+      ],
+    );
+    assert.equal((await l1.follow()).batchNumber, 3);
+    assert.deepEqual(await node.step(), []);
+  });
+
   it("is refused a group that no blob holds, and a deadline that blobs do not outlast", async () => {
     const { l1, accounts } = await mirrorParties(chain);
     const most = largestBlobGroup(CLIENT_SHAPE);
