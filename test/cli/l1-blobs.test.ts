@@ -158,6 +158,6 @@ describe("quipu l1 commit --publish blob", function () {
     assertDone(await quipu("l1", "commit", ...slow));
     assert.equal((await quipu("l1", "commit", ...slow, "--publish", "fax")).code, 2);
     const nobody = ["--second-account", join(folder, "nobody.key"), "--json"];
-    assertRefused(await quipu("l1", "commit", ...slow, ...nobody), "InvalidFile", /nobody\.key/);
+    assertRefused(await quipu("l1", "commit", ...slow, ...nobody), "InvalidKey", /nobody\.key/);
   });
 });
