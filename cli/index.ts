@@ -65,6 +65,16 @@ export const COMMANDS: readonly ListedCommand[] = [
     load: async () => (await import("./l1/sync.js")).syncCommand(),
   },
   {
+    name: "blob",
+    summary: "show what a blob is to L1: commitment, versioned hash, and a proof of its value",
+    load: async () => (await import("./blob.js")).blobCommand(),
+  },
+  {
+    name: "blobs",
+    summary: "keep the blobs of a rollup",
+    load: async (words) => (await import("./blobs/blobs.js")).blobsCommand(words),
+  },
+  {
     name: "try",
     summary: "try what the rollup claims, against cheats and the clock",
     load: async (words) => (await import("./try/try.js")).tryCommand(words),

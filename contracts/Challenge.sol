@@ -13,7 +13,7 @@ import {
     WITHDRAWAL_BYTES
 } from "./Layout.sol";
 
-/// @notice What z binds: the words that are hashed to it, of a group of one batch.
+/// @notice What z binds: the words that are hashed to it. The leaves of further batches stand behind it.
 struct Binding {
     uint256 shapeId;
     uint256 domain;
@@ -29,11 +29,11 @@ struct Binding {
 /// @notice z, 128 bits, is drawn after digest and data, and w, 120 bits, after z and the value of the records
 ///   at z. challenge = w * 2^128 + z; y = header and settlement at z + w * low + w^2 * high, of the value's
 ///   lower 144 bits and the rest.
-/// @dev A batch is copied to the beginning of free memory: digest || old root || its calldata. So what is
-///   hashed to leaf and records' hash lies in one piece. It is not kept: batches are read one after the other.
+/// @dev A batch is copied to memory: digest || old root || its calldata. So what is hashed to leaf and records'
+///   hash lies in one piece. The copy of one by itself is not kept: they are read one after the other.
 library Challenge {
-    /// @dev Words of the copy before the calldata: digest, old root.
-    uint256 private constant BEFORE_BYTES = 64;
+    /// @dev Of the copy before the calldata: digest, old root.
+    uint256 internal constant BEFORE_BYTES = 64;
     uint256 private constant BINDING_BYTES = 192;
     /// @dev Bits of z, and of the lower part of the records' value.
     uint256 private constant Z_BITS = 128;
@@ -44,7 +44,7 @@ library Challenge {
     /// @param binding What all batches share is read, the rest is written.
     /// @param position Of the batch's calldata. Its new root and keys must have been checked to be below
     ///   FIELD_MODULUS, as well as its old root and digest.
-    function put(
+    function putAlone(
         uint256[] memory challenges,
         uint256 i,
         Binding memory binding,
@@ -53,12 +53,30 @@ library Challenge {
         uint256 oldRoot,
         uint256 digest
     ) internal pure {
-        uint256 data = copyBatch(position, ends.records, oldRoot, digest);
-        uint256 z = pointOf(binding, data, ends);
+        uint256 data = freeMemory();
         unchecked {
-            uint256 value = evaluateRecords(data + ends.payments, data + ends.records, z);
-            uint256 y = evaluateSettled(binding, data, ends, z);
-            uint256 w = weightOf(z, value);
+            data += BEFORE_BYTES;
+        }
+        copyBatch(data, position, ends.records, oldRoot, digest);
+        uint256 z = pointOf(binding, data, ends);
+        uint256 value = evaluateRecords(data, ends, z);
+        put(challenges, i, binding, ends, data, z, value);
+    }
+
+    /// @notice The same of a batch whose z is known, and the value of its records at z, below BLOB_MODULUS.
+    /// @param data Where the copy of its calldata stands in memory.
+    function put(
+        uint256[] memory challenges,
+        uint256 i,
+        Binding memory binding,
+        Ends memory ends,
+        uint256 data,
+        uint256 z,
+        uint256 value
+    ) internal pure {
+        uint256 y = evaluateSettled(binding, data, ends, z);
+        uint256 w = weightOf(z, value);
+        unchecked {
             // w < 2^120 and value < 2^255, so the sum is below 2^232.
             uint256 weighed = uint144(value) + w * (value >> LOW_BITS);
             y = addmod(y, mulmod(w, weighed, FIELD_MODULUS), FIELD_MODULUS);
@@ -70,30 +88,49 @@ library Challenge {
         }
     }
 
-    /// @return data Where the calldata stand in memory.
-    function copyBatch(uint256 position, uint256 length, uint256 oldRoot, uint256 digest)
-        private
+    /// @notice Copies digest || old root || calldata of a batch to memory.
+    /// @param data Where the calldata come to stand, BEFORE_BYTES behind where the room begins.
+    function copyBatch(uint256 data, uint256 position, uint256 length, uint256 oldRoot, uint256 digest)
+        internal
         pure
-        returns (uint256 data)
     {
         assembly ("memory-safe") {
-            let start := mload(0x40)
-            mstore(start, digest)
-            mstore(add(start, 32), oldRoot)
-            data := add(start, BEFORE_BYTES)
+            mstore(sub(data, BEFORE_BYTES), digest)
+            mstore(sub(data, 32), oldRoot)
             calldatacopy(data, position, length)
         }
     }
 
-    /// @dev Leaf = keccak256(digest || old root || calldata without the records).
-    function pointOf(Binding memory binding, uint256 data, Ends memory ends) private pure returns (uint256) {
+    function freeMemory() private pure returns (uint256 position) {
+        assembly ("memory-safe") {
+            position := mload(0x40)
+        }
+    }
+
+    /// @notice keccak256(digest || old root || calldata without the records) of a batch that has been copied.
+    function leafOf(uint256 data, Ends memory ends) internal pure returns (uint256 leaf) {
         uint256 settled = ends.payments;
-        uint256 recordBytes = ends.records - settled;
+        assembly ("memory-safe") {
+            leaf := keccak256(sub(data, BEFORE_BYTES), add(settled, BEFORE_BYTES))
+        }
+    }
+
+    function recordsHashOf(uint256 data, Ends memory ends) internal pure returns (uint256 hash) {
+        (uint256 settled, uint256 end) = (ends.payments, ends.records);
+        assembly ("memory-safe") {
+            hash := keccak256(add(data, settled), sub(end, settled))
+        }
+    }
+
+    /// @dev Of a batch by itself.
+    function pointOf(Binding memory binding, uint256 data, Ends memory ends) private pure returns (uint256) {
+        uint256 leaf = leafOf(data, ends);
+        uint256 records = recordsHashOf(data, ends);
         uint256 hash;
         assembly ("memory-safe") {
-            mstore(0, keccak256(add(data, settled), recordBytes))
+            mstore(0, records)
             mstore(add(binding, 128), keccak256(0, 32))
-            mstore(add(binding, 160), keccak256(sub(data, BEFORE_BYTES), add(settled, BEFORE_BYTES)))
+            mstore(add(binding, 160), leaf)
             hash := keccak256(binding, BINDING_BYTES)
         }
         return uint128(hash);
@@ -114,8 +151,11 @@ library Challenge {
     /// @dev The loop that every transfer pays for: four elements a turn make a transfer 18 gas cheaper
     ///   (of 234, at 12 bytes a transfer and its slot), more hardly any. What is added to a product is below
     ///   2^248 and the product below 2^255, so one mulmod takes the sum without reducing it first.
-    function evaluateRecords(uint256 first, uint256 end, uint256 z) private pure returns (uint256 value) {
+    function evaluateRecords(uint256 data, Ends memory ends, uint256 z) internal pure returns (uint256 value) {
+        (uint256 first, uint256 end) = (ends.payments, ends.records);
         assembly ("memory-safe") {
+            first := add(data, first)
+            end := add(data, end)
             for { let fourth := add(first, mul(4, ELEMENT_BYTES)) } iszero(lt(end, fourth)) {} {
                 value := add(mulmod(value, z, BLOB_MODULUS), shr(8, mload(sub(end, ELEMENT_BYTES))))
                 value := add(mulmod(value, z, BLOB_MODULUS), shr(8, mload(sub(end, mul(2, ELEMENT_BYTES)))))

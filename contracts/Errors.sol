@@ -31,7 +31,8 @@ error OutOfRange(string what, uint256 got, uint256 limit);
 error NotInField(string what, uint256 got);
 
 // Batches
-/// @dev Number of batches; length of their data, or its position in the transaction's, in bytes.
+/// @dev Number of batches, of values or of record elements; length of the data, or their position in the
+///   transaction's, in bytes.
 error MalformedData(string what, uint256 got, uint256 expected);
 error RootMismatch(uint256 got, uint256 expected);
 /// @dev The items up to and with `index` hash to `got`; the queue has `expected` there, or 0 for
@@ -42,6 +43,10 @@ error MarkedItemWaiting(string queue, uint256 head, uint256 mark);
 /// @dev The coordinate of that number, from 0 and eight a proof, is not below the base field modulus.
 error MalformedProof(uint256 coordinate, uint256 got);
 error InvalidProof();
+/// @dev The transaction has no blob.
+error BlobMissing();
+/// @dev The blob does not have the sum of the values at z, or the commitment is not that of its versioned hash.
+error InvalidOpening();
 
 // Money
 error WrongValue(uint256 got, uint256 expected);

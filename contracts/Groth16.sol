@@ -71,7 +71,15 @@ library Groth16 {
         requireOne(product, account);
     }
 
-    /// @notice Checks the proofs of a group of batches: all are right, or the call is refused.
+    /// @notice Checks that the coordinates of all points of a group are below the modulus of their field.
+    function requireCoordinates(BatchProof[] calldata proofs) internal pure {
+        unchecked {
+            for (uint256 i = 0; i < proofs.length; i++) requireCoordinates(proofAt(proofs, i).points, 8 * i);
+        }
+    }
+
+    /// @notice Checks the proofs of a group of batches: all are right, or the call is refused. Their coordinates
+    ///   must have been checked.
     /// @param shapeId Says which key it is.
     /// @param challenges Challenge and y of each batch, one behind the other.
     function verifyGroup(
@@ -85,7 +93,6 @@ library Groth16 {
         Product memory product = productOf(count);
         uint256[PUBLIC_INPUTS] memory inputs;
         unchecked {
-            for (uint256 i = 0; i < count; i++) requireCoordinates(proofAt(proofs, i).points, 8 * i);
             for (uint256 i = 0; i < count; i++) {
                 BatchProof calldata proof = proofAt(proofs, i);
                 uint256 digest = proof.digest;

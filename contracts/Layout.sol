@@ -2,8 +2,8 @@
 pragma solidity 0.8.37;
 
 // The numbers of the protocol (SPEC.md sections 1 and 5). Their source is src/params.ts, that of the
-// moduli src/crypto/field.ts, src/crypto/blob-field.ts and prover/bn254.ts: a test holds each constant
-// against it, by name.
+// moduli src/crypto/field.ts, src/crypto/blob-field.ts and prover/bn254.ts, that of blobs src/batch/blob.ts:
+// a test holds each constant against it, by name.
 
 /// @dev Order of BN254's groups: the field of the circuits.
 uint256 constant FIELD_MODULUS = 21888242871839275222246405745257275088548364400416034343698204186575808495617;
@@ -44,6 +44,9 @@ uint256 constant PAYMENT_RECORD_BYTES = 9;
 uint256 constant SLOT_RECORD_BYTES = 1;
 /// @dev The records are cut into elements of 31 bytes, which are below the modulus of blobs.
 uint256 constant ELEMENT_BYTES = 31;
+
+/// @dev Elements in a blob (EIP-4844).
+uint256 constant BLOB_ELEMENTS = 4096;
 
 /// @dev First bytes of a hash that a queue keeps.
 uint256 constant QUEUE_HASH_BYTES = 27;

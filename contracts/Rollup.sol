@@ -5,15 +5,15 @@ import "./Errors.sol";
 import {Groth16} from "./Groth16.sol";
 import "./Layout.sol";
 import {Payments} from "./Payments.sol";
+import {Publication} from "./Publication.sol";
 import {Queue} from "./Queue.sol";
 import {AcceptedShape, RollupState} from "./RollupState.sol";
-import {Settlement} from "./Settlement.sol";
 
 /// @title L1 of a quipu rollup (SPEC.md section 8).
 /// @notice Keeps the state root, the queues of deposits and forced exits, and what everybody may claim.
-///   A batch moves the root only with a proof over data that stand in the transaction. Nobody owns this
+///   A batch moves the root only with a proof over data that stand in the transaction or its blob. Nobody owns this
 ///   contract, nothing can be paused or upgraded, everybody may call every function.
-contract Rollup is Settlement {
+contract Rollup is Publication {
     using Queue for mapping(uint256 => bytes32);
 
     bool private transient locked;

@@ -2,16 +2,12 @@
 pragma solidity 0.8.37;
 
 import {BatchData, Ends} from "./BatchData.sol";
-import {Binding, Challenge} from "./Challenge.sol";
 import {Credit, Credits} from "./Credits.sol";
 import "./Errors.sol";
 import {BatchProof, Groth16} from "./Groth16.sol";
 import "./Layout.sol";
 import {Queue} from "./Queue.sol";
 import {RollupState} from "./RollupState.sol";
-
-/// @dev Of the data in a transaction: behind the selector, five words of arguments and the length.
-uint256 constant DATA_POSITION = 4 + 6 * 32;
 
 /// @notice How many items have been taken from the queues, and have joined them.
 struct QueueEnds {
@@ -21,44 +17,33 @@ struct QueueEnds {
     uint256 exitTail;
 }
 
+/// @notice A group while it is read: what its batches share, and how far they have been read.
+struct Group {
+    uint256 shapeId;
+    /// @dev Holds the shape's key.
+    address key;
+    address feeRecipient;
+    /// @dev Of the calldata of the first batch in those of the transaction.
+    uint256 position;
+    Ends ends;
+    /// @dev Behind the last batch that has been read.
+    uint256 root;
+    QueueEnds queues;
+}
+
 /// @title Settlement of batches (SPEC.md section 8): the state moves by what is published and proven.
+/// @notice What the ways of publishing a group have in common.
 abstract contract Settlement is RollupState {
     using Queue for mapping(uint256 => bytes32);
 
-    /// @notice Moves the state by a group of batches, one behind the other: root, queues and credits of all
-    ///   of them together, or nothing. What a group does is what its batches would do one by one.
-    /// @param shapeId What each batch may hold at most; says which key its proof is checked with.
-    /// @param oldRoot Root at which the first batch starts. Each further one starts where the one before ends.
-    /// @param feeRecipient Is credited with the fees of all batches.
-    /// @param data Of each batch what is not said once for all of them (SPEC.md section 8).
-    /// @param proofs Of each batch. A proof binds its digest to the data through the other two public inputs,
-    ///   which are computed here.
-    function commitBatches(
-        uint256 shapeId,
-        uint256 oldRoot,
-        address feeRecipient,
-        bytes calldata data,
-        BatchProof[] calldata proofs
-    ) external whileRunning {
+    /// @notice Checks who hands a group in, and that its shape has a key.
+    /// @return key Holds the key.
+    /// @return ends Of the parts of each batch's calldata.
+    function shapeOf(uint256 shapeId) internal view returns (address key, Ends memory ends) {
         requireTopLevel();
-        address key = keyOf[shapeId];
+        key = keyOf[shapeId];
         if (key == address(0)) revert UnknownShape(shapeId);
-        Ends memory ends = BatchData.endsOf(shapeId);
-        requireWhole(data, proofs.length, ends.records);
-        // Before anything costly: whoever was overtaken pays for calldata alone.
-        if (oldRoot != stateRoot) revert RootMismatch(oldRoot, stateRoot);
-        Binding memory binding;
-        (binding.shapeId, binding.domain, binding.feeRecipient) = (shapeId, domain, uint160(feeRecipient));
-        QueueEnds memory queues = QueueEnds(depositHead, depositTail, exitHead, exitTail);
-        (uint256 newRoot, uint256[] memory challenges) = readBatches(binding, queues, ends, oldRoot, proofs);
-        Groth16.verifyGroup(key, shapeId, proofs, challenges);
-
-        emit BatchesCommitted(batchNumber, shapeId, proofs.length, newRoot, queues.depositHead, queues.exitHead);
-        stateRoot = newRoot;
-        batchNumber += uint40(proofs.length);
-        depositHead = uint40(queues.depositHead);
-        exitHead = uint40(queues.exitHead);
-        creditGroup(feeRecipient, ends, proofs.length);
+        ends = BatchData.endsOf(shapeId);
     }
 
     /// @dev The data must stand in the transaction itself, where everybody finds them. The origin may
@@ -67,44 +52,58 @@ abstract contract Settlement is RollupState {
         if (msg.sender != tx.origin || msg.sender.code.length != 0) revert NotTopLevel(msg.sender, tx.origin);
     }
 
-    /// @dev Solidity would follow any pointer. Whoever rebuilds the state looks in one place.
-    function requireWhole(bytes calldata data, uint256 batches, uint256 length) private pure {
+    function requireBatches(uint256 batches) internal pure {
         if (batches == 0) revert MalformedData("batches", 0, 1);
+    }
+
+    /// @notice Checks that there is a batch, how long the data are, and where they stand.
+    /// @dev Solidity would follow any pointer. Whoever rebuilds the state looks in one place.
+    function requireWhole(bytes calldata data, uint256 batches, uint256 length, uint256 expected) internal pure {
+        requireBatches(batches);
         if (data.length != batches * length) revert MalformedData("length", data.length, batches * length);
         uint256 position;
         assembly ("memory-safe") {
             position := data.offset
         }
-        if (position != DATA_POSITION) revert MalformedData("position", position, DATA_POSITION);
+        if (position != expected) revert MalformedData("position", position, expected);
     }
 
-    /// @dev Checks all that can be checked of each batch without its proof, and leaves the ends of the queues
-    ///   behind the last one.
-    /// @return root Behind the last batch.
-    /// @return challenges Challenge and y of each batch, one behind the other.
-    function readBatches(
-        Binding memory binding,
-        QueueEnds memory queues,
-        Ends memory ends,
-        uint256 root,
-        BatchProof[] calldata proofs
-    ) private view returns (uint256, uint256[] memory challenges) {
-        uint256 count = proofs.length;
-        uint256 position = DATA_POSITION;
-        challenges = new uint256[](2 * count);
+    /// @notice Checks that a group starts at the current root.
+    /// @dev Before anything costly: whoever was overtaken pays for calldata alone.
+    function requireCurrent(uint256 oldRoot) internal view {
+        if (oldRoot != stateRoot) revert RootMismatch(oldRoot, stateRoot);
+    }
+
+    function queueEnds() internal view returns (QueueEnds memory) {
+        return QueueEnds(depositHead, depositTail, exitHead, exitTail);
+    }
+
+    /// @notice Checks all that can be checked of a batch without its proof, and moves the ends of the queues
+    ///   behind it.
+    /// @param position Of its calldata.
+    function readBatch(Group memory group, uint256 position, uint256 digest) internal view returns (uint256 newRoot) {
         unchecked {
-            for (uint256 i = 0; i < count; i++) {
-                uint256 newRoot = BatchData.newRootAt(position);
-                takeQueued(queues, position, ends);
-                BatchData.requireKeys(position + ends.withdrawals, position + ends.payments);
-                uint256 digest = Groth16.proofAt(proofs, i).digest;
-                if (digest >= FIELD_MODULUS) revert NotInField("digest", digest);
-                Challenge.put(challenges, i, binding, ends, position, root, digest);
-                root = newRoot;
-                position += ends.records;
-            }
+            Ends memory ends = group.ends;
+            newRoot = BatchData.newRootAt(position);
+            takeQueued(group.queues, position, ends);
+            BatchData.requireKeys(position + ends.withdrawals, position + ends.payments);
+            if (digest >= FIELD_MODULUS) revert NotInField("digest", digest);
         }
-        return (root, challenges);
+    }
+
+    /// @notice Checks the proofs of a group of which all batches have been read, and moves the state.
+    /// @param challenges Challenge and y of each batch, one behind the other.
+    function settle(Group memory group, BatchProof[] calldata proofs, uint256[] memory challenges) internal {
+        Groth16.verifyGroup(group.key, group.shapeId, proofs, challenges);
+        QueueEnds memory queues = group.queues;
+        emit BatchesCommitted(
+            batchNumber, group.shapeId, proofs.length, group.root, queues.depositHead, queues.exitHead
+        );
+        stateRoot = group.root;
+        batchNumber += uint40(proofs.length);
+        depositHead = uint40(queues.depositHead);
+        exitHead = uint40(queues.exitHead);
+        creditGroup(group, proofs.length);
     }
 
     /// @dev Moves the heads of the queues behind what a batch takes. It may leave a queue as it is, unless
@@ -129,17 +128,18 @@ abstract contract Settlement is RollupState {
     }
 
     /// @dev Credits the fees of a group, then what its batches pay, batch by batch.
-    function creditGroup(address feeRecipient, Ends memory ends, uint256 batches) private {
+    function creditGroup(Group memory group, uint256 batches) private {
+        (Ends memory ends, address feeRecipient) = (group.ends, group.feeRecipient);
         Credit memory pending;
         unchecked {
-            uint256 position = DATA_POSITION + WORD_BYTES;
+            uint256 position = group.position + WORD_BYTES;
             for (uint256 i = 0; i < batches; i++) {
                 (uint256 token, uint256 amount) = Credits.amountAt(position);
                 creditNext(pending, feeRecipient, token, amount);
                 position += ends.records;
             }
             if (ends.deposits != ends.withdrawals) {
-                uint256 base = DATA_POSITION;
+                uint256 base = group.position;
                 for (uint256 i = 0; i < batches; i++) {
                     creditAll(pending, base + ends.deposits + INDEX_BYTES, base + ends.exits, EXIT_BYTES);
                     creditAll(pending, base + ends.exits, base + ends.withdrawals, WITHDRAWAL_BYTES);

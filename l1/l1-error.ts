@@ -35,6 +35,8 @@ export type L1ErrorCode =
   | "OutboxBusy"
   /** The nonce that the caller wants is used. */
   | "NonceUsed"
+  /** The queues' deadline is too long for a rollup that publishes in blobs, which are kept for weeks only. */
+  | "DeadlineTooLong"
   /** No shape of a rollup takes both deposits and exits. */
   | "QueueUnserved"
   /** More batches than one transaction can hold. */
@@ -45,6 +47,10 @@ export type L1ErrorCode =
   | "Reorganised"
   /** What L1 holds does not replay to the root that L1 has. */
   | "SyncMismatch"
+  /** None of those who were asked for a blob has it. */
+  | "BlobUnavailable"
+  /** A source handed out something else than the blob of a versioned hash. */
+  | "BlobMismatch"
   /** There is no `anvil` to start, or it does not start. */
   | "AnvilUnavailable";
 

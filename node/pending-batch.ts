@@ -1,5 +1,6 @@
 /** Batches that are sealed and not on L1 yet, as far as is known, and what L1 makes of them. */
 import type { FollowedState } from "../l1/follow/followed-state.js";
+import type { BlobMember } from "../src/batch/blob-group.js";
 import type { SealedBatch } from "../src/batch/sealed-batch.js";
 import type { OperationId } from "../src/operations/operation-id.js";
 import type { ProofPoints } from "../verifier/proof-points.js";
@@ -14,6 +15,8 @@ export interface PendingBatch {
   /** Of its signed operations. */
   readonly ids: readonly OperationId[];
   readonly after: Standing;
+  /** Its place in the group that it is proven for, and the group's blob; none if it is proven by itself. */
+  readonly inBlob?: { readonly member: BlobMember; readonly blob: Uint8Array } | undefined;
   proof?: ProofPoints;
   provingMs: number;
   /** Why it could not be proven the last time, until that has been said. */
@@ -71,10 +74,28 @@ export function acceptableBatches(
   return refused < 0 ? pending.length : refused;
 }
 
-/** What L1 is handed of a batch that is proven. */
-export function submissionOf(
-  { shape, data, publicInputs }: SealedBatch,
-  proof: ProofPoints,
-): BatchSubmission {
-  return { shape, data, digest: publicInputs.digest, proof };
+/** The first of the batches, as many as are proven, and what L1 is handed of them together. */
+export interface ProvenBatches {
+  readonly proven: readonly PendingBatch[];
+  readonly batches: readonly BatchSubmission[];
+  /** The blob to publish them in, if they are all of its group. */
+  readonly blob?: Uint8Array | undefined;
+}
+
+/**
+ * The first of the batches up to one that is not proven. In a blob they go only together: if a member is on L1
+ * already, or has no proof, the others go by calldata, with the proofs that they have.
+ */
+export function provenBatches(pending: readonly PendingBatch[]): ProvenBatches {
+  const end = pending.findIndex(({ proof }) => proof === undefined);
+  const proven = end < 0 ? pending : pending.slice(0, end);
+  const batches = proven.map(submissionOf);
+  const first = proven[0]?.inBlob;
+  const isWhole = first?.member.group.batches.length === proven.length;
+  return { proven, batches, blob: isWhole ? first?.blob : undefined };
+}
+
+function submissionOf({ batch, inBlob, proof }: PendingBatch): BatchSubmission {
+  const { shape, data, publicInputs } = batch;
+  return { shape, data, digest: publicInputs.digest, proof: proof!, member: inBlob?.member };
 }

@@ -9,7 +9,6 @@
  * next step; it is found on L1 if it had arrived after all.
  */
 
-import { assertGroup } from "../l1/contract/largest-group.js";
 import type { FollowedState } from "../l1/follow/followed-state.js";
 import type { SettledOperations } from "../l1/follow/settled-operations.js";
 import {
@@ -25,7 +24,6 @@ import type { SignedOperation } from "../src/operations/kinds.js";
 import type { OperationId } from "../src/operations/operation-id.js";
 import type { Shape } from "../src/shape.js";
 import { deploymentDomain } from "../src/state/deployment.js";
-import type { BatchSubmission } from "../verifier/submission.js";
 import {
   batchChoices,
   demandedQueues,
@@ -33,13 +31,15 @@ import {
   servedQueues,
   WITHOUT_MARKED,
 } from "./batch-choices.js";
+import { bindPending } from "./bind-pending.js";
+import { commitGroup } from "./commit-group.js";
 import { markLateItems } from "./mark-late-items.js";
-import type { NodeOptions, SettledBatch } from "./node-options.js";
+import { assertOptions, type NodeOptions, type SettledBatch } from "./node-options.js";
 import {
   acceptableBatches,
   type PendingBatch,
+  provenBatches,
   seenBatches,
-  submissionOf,
 } from "./pending-batch.js";
 import { type QueuedItems, queuedItems } from "./queued-items.js";
 import { type Standing, standingAfter, standingOf, stands } from "./standing.js";
@@ -95,10 +95,10 @@ export class RollupNode {
   /** Nor while it seals. */
   #sealing: Promise<unknown> | undefined;
 
-  /** @throws QuipuError `GroupTooLarge`. */
+  /** @throws QuipuError as `assertOptions` does. */
   constructor(options: NodeOptions) {
-    const { shape, smallShape = shape, group = 1 } = options;
-    for (const each of [shape, smallShape]) assertGroup(each, group);
+    const { shape, smallShape = shape } = options;
+    assertOptions(options);
     this.#options = options;
     this.#shapes = { shape, smallShape };
   }
@@ -236,9 +236,12 @@ export class RollupNode {
 
   /** Seals the next batches; after a lost race one alone, which is proven sooner. */
   async #sealGroup(): Promise<void> {
-    const { group = 1 } = this.#options;
-    const most = this.#hasLostRace ? 1 : group;
+    const { group = 1, publish } = this.#options;
+    const isAlone = this.#hasLostRace;
+    const most = isAlone ? 1 : group;
     while (this.#pending.length < most && (await this.#sealNext())) {}
+    // After a lost race nothing is to wait for a blob.
+    if (publish === "blob" && !isAlone) this.#pending = await bindPending(this.#pending);
   }
 
   /**
@@ -279,21 +282,17 @@ export class RollupNode {
   async #bringToL1(pending: readonly PendingBatch[]): Promise<readonly SettledBatch[]> {
     await this.#proveAll(pending);
     const [next] = this.#pending;
-    const proven: { readonly each: PendingBatch; readonly submission: BatchSubmission }[] = [];
-    for (const each of this.#pending) {
-      if (each.proof === undefined) break;
-      proven.push({ each, submission: submissionOf(each.batch, each.proof) });
-    }
+    const { proven, ...content } = provenBatches(this.#pending);
     if (proven.length === 0) {
       const failure = next?.failure;
       if (failure === undefined) throw overtaken();
       next!.failure = undefined;
       throw failure.error;
     }
-    const batches = proven.map(({ submission }) => submission);
-    const group = { batchNumber: this.#batchNumber, batches };
-    const outcome = await this.#options.account.commitBatches(group);
-    return proven.map(({ each }, i) => {
+    const { fallback } = this.#options;
+    const group = { batchNumber: this.#batchNumber, fallback, ...content };
+    const outcome = await commitGroup(this.#options, group);
+    return proven.map((each, i) => {
       const batchNumber = outcome.batchNumber + i;
       // Unless it has been seen on L1 already.
       if (this.#pending[0] === each) this.#settle(each, batchNumber);

@@ -1,6 +1,6 @@
 /**
- * The rollup on a real L1, start to end: `npm run demo:l1`, and with `-- --mirror` the same story on
- * the mirror of the contract. Circuits, keys and compiled contracts are kept in the build folder;
+ * The rollup on a real L1, start to end: `npm run demo:l1`; with `-- --blobs` the same story with its
+ * records in blobs, and with `-- --mirror` on the mirror of the contract. Circuits, keys and compiled contracts are kept in the build folder;
  * chain, deployment and proofs are made anew each time.
  */
 import { parseArgs } from "node:util";
@@ -33,9 +33,16 @@ const SHAPE = parseShape("4x6-2d1e1w2p");
 const { values: flags } = parseArgs({
   options: {
     mirror: { type: "boolean", default: false },
+    blobs: { type: "boolean", default: false },
     backend: { type: "string", default: defaultBackend() },
   },
 });
+if (flags.mirror && flags.blobs) {
+  console.error(
+    "demo: --blobs: got it with --mirror, expected one of them: a mirror keeps no blobs",
+  );
+  process.exit(1);
+}
 const interruption = new AbortController();
 const { signal } = interruption;
 // Not once: listr2 kills a process in which nobody listens any more.
@@ -59,7 +66,7 @@ try {
 async function demonstrate(): Promise<boolean> {
   const keys = await makeKeys();
   const world = await watched("L1", async () =>
-    flags.mirror ? mirrorWorld(keys) : chainWorld(keys),
+    flags.mirror ? mirrorWorld(keys) : chainWorld(keys, flags.blobs),
   );
   try {
     console.log(section("L1", world.facts));
@@ -134,11 +141,13 @@ async function tellOfNormalTimes(story: Story): Promise<boolean> {
 /** Everybody gets his own without the sequencer, and nothing is left that is nobody's. */
 async function tellOfTheEnd(story: Story): Promise<boolean> {
   await watched("Time passes", () => story.sequencerVanishes());
+  const refusal = await watched("Weeks pass", () => story.blobsExpire());
   const left = await watched("Escape", () => story.everybodyLeaves());
   console.log(
     section("The sequencer vanishes", {
       queued: "a deposit of erin's, a forced exit that alice asks for; nobody takes them",
       frozen: `by alice, ${DEADLINE + 1} s later`,
+      ...(refusal && { "by beacon nodes alone": refusal, "from the archive": "rebuilt" }),
       ...claims(left),
       ...gasFacts(story.gas, ["freeze", "escape", "refundDeposit"]),
     }),
@@ -161,19 +170,20 @@ async function settleAll(story: Story): Promise<readonly SettledBatch[]> {
 }
 
 function showBatches(settled: readonly SettledBatch[], gas: Story["gas"]): void {
-  const rows = settled.map(({ batchNumber, batch, outcome: { gasUsed }, provingMs }) => {
+  const rows = settled.map(({ batchNumber, batch, outcome, provingMs }) => {
+    const { gasUsed } = outcome;
     const counts = KIND_NAMES.map((name) => batch[name].length);
     const row = [batchNumber, ...counts, batch.data.length, formatDuration(provingMs)];
-    return gasUsed === undefined ? row : [...row, Number(gasUsed)];
+    return gasUsed === undefined ? row : [...row, gasOf(settled, outcome), ...blobOf(outcome)];
   });
   const header = ["batch", ...KIND_NAMES, "bytes", "proof"];
-  const full = flags.mirror ? header : [...header, "gas"];
+  const full = flags.mirror ? header : [...header, "gas", ...(flags.blobs ? ["in blob"] : [])];
   console.log(`\nBatches, each proven and committed\n${indent(formatTable(full, rows))}`);
   const fullest = settled.reduce((a, b) => (signedIn(b) > signedIn(a) ? b : a));
-  const { gasUsed } = fullest.outcome;
-  if (gasUsed === undefined) return;
+  if (fullest.outcome.gasUsed === undefined) return;
+  const gasUsed = gasOf(settled, fullest.outcome);
   const count = signedIn(fullest);
-  const share = Number(gasUsed) / count;
+  const share = gasUsed / count;
   const facts = {
     "hard fork": `${HARDFORK}; anvil, one transaction a block`,
     "a batch": `${gasUsed} gas (batch ${fullest.batchNumber}, with all that it holds)`,
@@ -181,6 +191,20 @@ function showBatches(settled: readonly SettledBatch[], gas: Story["gas"]): void 
     ...gasFacts(gas, Object.keys(gas)),
   };
   console.log(`\n${indent(formatFacts(facts))}`);
+}
+
+/** A batch's share of the gas of its transaction. */
+function gasOf(
+  settled: readonly SettledBatch[],
+  { gasUsed, transactionHash }: SettledBatch["outcome"],
+): number {
+  const together = settled.filter(({ outcome }) => outcome.transactionHash === transactionHash);
+  return Math.round(Number(gasUsed) / together.length);
+}
+
+/** Versioned hash of the blob that has a batch's records, if one has. */
+function blobOf({ publication }: SettledBatch["outcome"]): string[] {
+  return publication.by === "blob" ? [shortHex(BigInt(publication.versionedHash))] : [];
 }
 
 /** How many operations of a batch users have signed. */

@@ -161,17 +161,22 @@ function batchTable(batches: readonly BatchGas[]): string {
   return formatTable(header, rows);
 }
 
-/** Gas of a batch in groups of each size, and what blocks then carry. */
+/** Gas of a batch in groups of each size, in each way of publishing, and what blocks then carry. */
 function groupTable(groups: readonly GroupGas[]): string {
-  const rows = groups.map(({ shape, count, gas }) => {
-    const each = gas / count;
-    const perSecond = (shape.transfers * BLOCK_GAS) / each / BLOCK_TIME;
-    return [
-      ...[formatShape(shape), count, Math.round(each), Math.round(each / shape.transfers)],
-      Math.floor(perSecond),
-    ];
+  const rows = groups.map(({ shape, count, calldata, blob, run }) => {
+    const figures = [calldata, blob, run].flatMap((gas) => {
+      const each = gas / count;
+      const perSecond = (shape.transfers * BLOCK_GAS) / each / BLOCK_TIME;
+      return [Math.round(each), Math.round(each / shape.transfers), Math.floor(perSecond)];
+    });
+    return [formatShape(shape), count, ...figures];
   });
-  return formatTable(["shape", "batches", "gas a batch", "a transfer", "a second"], rows);
+  const ways = ["calldata", "blob", "run of a blob's"].flatMap((way) => [
+    `${way}, a batch`,
+    "a transfer",
+    "a second",
+  ]);
+  return formatTable(["shape", "batches", ...ways], rows);
 }
 
 /** What the other functions cost; those that a rollup calls again, at their second call. */

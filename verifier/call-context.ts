@@ -10,6 +10,8 @@ export interface CallContext {
    * that has delegated by EIP-7702). Default true.
    */
   readonly topLevel?: boolean | undefined;
+  /** Versioned hashes of the transaction's blobs (EIP-4844). Default none. */
+  readonly blobHashes?: readonly bigint[] | undefined;
 }
 
 /** A call of the one function that takes ETH. */

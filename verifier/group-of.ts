@@ -10,16 +10,27 @@ import type { BatchSubmission, GroupSubmission } from "./submission.js";
 import { verifierError } from "./verifier-error.js";
 
 /**
- * Joins batches into a group. A group says once what its batches share, so what does not belong
+ * Joins batches that are proven each by itself into a group. A group says once what its batches share, so what does not belong
  * together is refused here, before L1 would compute something else than was proven.
  *
  * @param batches one or more, each starting at the root at which the one before it ends
  * @param domain of the contract that the group is for, 88 bits
  * @throws QuipuError `GroupMismatch` for no batches, other shapes or fee recipients than the first
- *   one's, or roots that do not follow on each other; `DomainMismatch` for a batch of another
- *   deployment; as `decodeHeader` does.
+ *   one's, roots that do not follow on each other, or a batch that is proven for a blob;
+ *   `DomainMismatch` for a batch of another deployment; as `decodeHeader` does.
  */
 export function groupOf(batches: readonly BatchSubmission[], domain: bigint): GroupSubmission {
+  const joined = joinBatches(batches, domain);
+  const bound = batches.findIndex(({ member }) => member !== undefined);
+  if (bound >= 0) throw mismatch(`proof of batch ${bound} of a group`, "for a blob", "by itself");
+  return { ...joined, data: concatBytes(...batches.map(({ data }) => toCalldata(data))) };
+}
+
+/** What a group says of its batches besides their data. @throws QuipuError as `groupOf` does. */
+export function joinBatches(
+  batches: readonly BatchSubmission[],
+  domain: bigint,
+): Omit<GroupSubmission, "data"> {
   const [first] = batches;
   if (first === undefined) throw mismatch("batches of a group", 0, "1 or more");
   const { shape } = first;
@@ -38,7 +49,6 @@ export function groupOf(batches: readonly BatchSubmission[], domain: bigint): Gr
   }
   return {
     ...{ shape, oldRoot, feeRecipient },
-    data: concatBytes(...batches.map(({ data }) => toCalldata(data))),
     proofs: batches.map(({ digest, proof }) => ({ digest, proof })),
   };
 }

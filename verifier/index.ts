@@ -2,6 +2,7 @@
 
 import "../runtime/relaxed-simd.js";
 
+export { blobGroupOf, runOf } from "./blob-group-of.js";
 export type { CallContext, PayableCallContext } from "./call-context.js";
 export type { ContractOptions } from "./contract-options.js";
 export { groupOf } from "./group-of.js";
@@ -12,9 +13,13 @@ export type { BatchesCommitted, RollupEvent } from "./rollup-event.js";
 export type {
   BatchProof,
   BatchSubmission,
+  BlobOpening,
+  BlobSubmission,
   Escape,
+  GroupRest,
   GroupSubmission,
   LateItems,
+  RunSubmission,
 } from "./submission.js";
 export { type L1Token, TokenLedger } from "./token-ledger.js";
 export type { VerifierErrorCode } from "./verifier-error.js";

@@ -22,7 +22,13 @@ import { shapeId } from "../src/shape.js";
 import { AccountTree } from "../src/state/account-tree.js";
 import { deploymentDomain } from "../src/state/deployment.js";
 import type { CallContext, PayableCallContext } from "./call-context.js";
-import { checkGroup } from "./check-group.js";
+import {
+  type CheckedGroup,
+  checkBatches,
+  checkBlobGroup,
+  checkRun,
+  type GroupGround,
+} from "./check-group.js";
 import { Claims } from "./claims.js";
 import { assertContractOptions, type ContractOptions } from "./contract-options.js";
 import { Payments } from "./payments.js";
@@ -39,7 +45,13 @@ import type {
   Refunded,
   RollupEvent,
 } from "./rollup-event.js";
-import type { Escape, GroupSubmission, LateItems } from "./submission.js";
+import type {
+  BlobSubmission,
+  Escape,
+  GroupSubmission,
+  LateItems,
+  RunSubmission,
+} from "./submission.js";
 import { TokenLedger } from "./token-ledger.js";
 import { verifierError } from "./verifier-error.js";
 import { verifyEscapeProof } from "./verify-proof.js";
@@ -215,11 +227,37 @@ export class RollupContract {
    * nothing does. Transactions run one after the other, as they do on a chain.
    *
    * @param group see `groupOf`
-   * @throws QuipuError, in the order of the checks: `ContractFrozen`; `NotTopLevel`; as `checkGroup`
+   * @throws QuipuError, in the order of the checks: `ContractFrozen`; `NotTopLevel`; as `checkBatches`
    *   does.
    */
   commitBatches(group: GroupSubmission, call: CallContext): Promise<BatchesCommitted> {
-    return this.#transact({ group, call }, (taken) => this.#commit(taken.group, taken.call));
+    return this.#transact({ group, call }, (taken) => {
+      return this.#commit(taken.call, (ground) => checkBatches(taken.group, ground));
+    });
+  }
+
+  /**
+   * Accepts a run of the batches of a group that is proven for a blob, by calldata.
+   *
+   * @throws QuipuError, in the order of the checks: `ContractFrozen`; `NotTopLevel`; as `checkRun` does.
+   */
+  commitGroup(run: RunSubmission, call: CallContext): Promise<BatchesCommitted> {
+    return this.#transact({ run, call }, (taken) => {
+      return this.#commit(taken.call, (ground) => checkRun(taken.run, ground));
+    });
+  }
+
+  /**
+   * Accepts a group that is proven for a blob, whole, with its records in the transaction's first blob.
+   *
+   * @throws QuipuError, in the order of the checks: `ContractFrozen`; `NotTopLevel`; as `checkBlobGroup`
+   *   does.
+   */
+  commitBlob(group: BlobSubmission, call: CallContext): Promise<BatchesCommitted> {
+    return this.#transact({ group, call }, (taken) => {
+      const [blobHash] = taken.call.blobHashes ?? [];
+      return this.#commit(taken.call, (ground) => checkBlobGroup(taken.group, ground, blobHash));
+    });
   }
 
   /**
@@ -308,13 +346,16 @@ export class RollupContract {
     return this.#emit({ name: "DepositQueued", ...queued, key, owner, token, amount });
   }
 
-  async #commit(group: GroupSubmission, call: CallContext): Promise<BatchesCommitted> {
+  async #commit(
+    call: CallContext,
+    check: (ground: GroupGround) => Promise<CheckedGroup>,
+  ): Promise<BatchesCommitted> {
     this.#assertNotFrozen();
     if (call.topLevel === false) {
       const message = "the caller must be the transaction's origin and have no code";
       throw verifierError("NotTopLevel", message);
     }
-    const { credits, ...moved } = await checkGroup(group, {
+    const { credits, ...moved } = await check({
       ...{ domain: this.domain, levels: this.levels, stateRoot: this.#stateRoot },
       ...{ keys: this.#keys, deposits: this.#deposits, exits: this.#exits },
     });

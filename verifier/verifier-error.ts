@@ -33,6 +33,10 @@ export type VerifierErrorCode =
   | "UnknownShape"
   /** The batches do not make a group: other shapes or fee recipients, or roots that do not follow. */
   | "GroupMismatch"
+  /** The transaction carries no blob. */
+  | "BlobMissing"
+  /** The blob of the transaction does not hold the records: its value at z is not theirs. */
+  | "InvalidOpening"
   /** The items are not those of the queue, or not the next ones. */
   | "QueueMismatch"
   /** No item waits at this position of the queue. */

@@ -4,11 +4,10 @@ import {
   CALLDATA_GAS,
   TRANSACTION_GAS_LIMIT,
 } from "../../l1/sending/transaction-costs.js";
+import { BLOB_BYTES, BLOB_ELEMENTS } from "../../src/batch/blob.js";
 import { busyNote } from "../busy-machine.js";
 import { type BenchMachine, isExternal } from "../result-file.js";
 import {
-  BLOB_BYTES,
-  BLOB_ELEMENTS,
   BLOB_SCHEDULES,
   BLOCK_GAS,
   BLOCK_SECONDS,
@@ -71,10 +70,9 @@ function publishing({ executionGiven }: Circumstances): string[] {
     `L1 has ${BLOCK_GAS / 1e6} M gas and ${BLOCK_SECONDS} s a block, and carries nothing else. Each batch has a proof of its own. A group is a transaction, of ${TRANSACTION_GAS_LIMIT.toLocaleString("en-US")} gas at most (EIP-7825), which checks the proofs of its batches together; all groups are full.`,
     `Calldata costs ${CALLDATA_GAS} gas a byte (${ZERO_BYTE_GAS} a zero), at least ${CALLDATA_FLOOR_GAS} (${ZERO_BYTE_FLOOR_GAS}) with all that the transaction does (EIP-7623); no byte is counted as zero.`,
     executionGiven
-      ? "The gas of a batch alone, beside calldata, is the one that was given; what further batches of a group add is reckoned."
-      : "The gas of a group beside calldata is reckoned: pairings, curve, storage and hashes by their prices, the vector's evaluation and the rest as npm run gas measured them (docs/gas.md).",
-    `A blob has ${BLOB_BYTES / 1024} KiB, of which records fill 31 bytes in 32: ${BLOB_ELEMENTS} elements. Groups share blobs and fill them.`,
-    `Blobs a block, target and maximum: ${schedules.join(", ")}.`,
-    "quipu publishes calldata; its records in blobs would need a circuit that also proves their evaluation, whose proving time is not counted here. The batches of a group would share a challenge, so that one point evaluation does for all.",
+      ? "The gas of a batch alone, beside calldata, is the one that was given; what further batches of a group add, or a blob, is reckoned."
+      : "The gas of a group beside calldata is reckoned: pairings, curve, storage and hashes by their prices, the evaluation of records and the rest as npm run gas measured them (docs/gas.md).",
+    `A blob has ${BLOB_BYTES / 1024} KiB, of which records fill 31 bytes in 32: ${BLOB_ELEMENTS} elements. Each group has one, whose price is the same however little of it is used; the largest groups take as many batches as one blob and one transaction allow.`,
+    `Blobs a block, target and maximum: ${schedules.join(", ")}. Above the target each block makes blob gas dearer, so only the target lasts.`,
   ];
 }

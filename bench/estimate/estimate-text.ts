@@ -1,12 +1,15 @@
-/** Estimates as text, side by side. */
+/** Estimates as text: what one L1 carries in each way, what each rate needs, and whether it fits. */
 import { formatTable } from "../../terminal/table.js";
-import { type BlobNeed, type Estimate, type L1Need, PRESETS } from "./estimate.js";
+import { type Estimate, type L1Need, PRESETS } from "./estimate.js";
+import { figure } from "./figure.js";
 import { BLOB_SCHEDULES } from "./l1-cost.js";
+import { verdictOf } from "./verdict.js";
+import { wayName } from "./way-name.js";
 
 type Row = readonly [string, (estimate: Estimate) => string];
 
 /**
- * A table with a column for each rate, and what the figures take for granted below it.
+ * Tables, what they say of each rate, and what the figures take for granted below it.
  *
  * @param estimates one or more, all of groups of one size
  */
@@ -15,11 +18,17 @@ export function formatEstimates(
   assumptions: readonly string[],
 ): string {
   const header = ["", ...estimates.map(columnTitle)];
-  const rows = rowsOf(estimates[0]!.group.batches).map(([title, value]) => {
+  const { ways } = estimates[0]!;
+  const needs = [...NEED_ROWS, ...wayRows(ways)].map(([title, value]) => {
     return [title, ...estimates.map(value)];
   });
-  const list = assumptions.map((sentence) => `- ${sentence}`).join("\n");
-  return `${formatTable(header, rows)}\n\nAssumptions:\n${list}`;
+  return [
+    formatTable(CAPACITY_HEADER, ways.map(capacityRow)),
+    ways.flatMap(priceLine).join("\n"),
+    formatTable(header, needs),
+    estimates.map((estimate) => verdictOf(estimate)).join("\n"),
+    `Assumptions:\n${assumptions.map((sentence) => `- ${sentence}`).join("\n")}`,
+  ].join("\n\n");
 }
 
 function columnTitle({ transfersPerSecond }: Estimate): string {
@@ -27,23 +36,35 @@ function columnTitle({ transfersPerSecond }: Estimate): string {
   return `${figure(transfersPerSecond)} transfers/s${preset === undefined ? "" : ` (${preset})`}`;
 }
 
-function rowsOf(group: number): readonly Row[] {
-  return [
-    ...PROVING_ROWS,
-    ["as calldata, each batch alone:", () => ""],
-    ...l1Rows(({ calldata }) => calldata),
-    [`as calldata, in groups of ${figure(group)}:`, () => ""],
-    ...l1Rows(({ group }) => group.calldata),
-    ["  a group fills in", ({ group }) => `${figure(group.secondsToFill)} s`],
-    ["with the records in blobs, each batch alone:", () => ""],
-    ...l1Rows(({ blobs }) => blobs),
-    [`with the records in blobs, in groups of ${figure(group)}:`, () => ""],
-    ...l1Rows(({ group }) => group.blobs),
-    ...BLOB_ROWS,
-  ];
+const CAPACITY_HEADER = [
+  "what one L1 carries, transfers/s",
+  "gas a transfer",
+  "by its gas",
+  ...BLOB_SCHEDULES.map(({ name, target, max }) => `by blobs: ${name} ${target}/${max}`),
+];
+
+function capacityRow(way: L1Need): string[] {
+  const { gasPerTransfer, mostTransfersPerSecond, schedules } = way;
+  const byBlobs = BLOB_SCHEDULES.map((_, i) => {
+    const schedule = schedules[i];
+    return schedule === undefined
+      ? "–"
+      : `${figure(schedule.atTarget)} … ${figure(schedule.atMax)}`;
+  });
+  return [wayName(way), figure(gasPerTransfer), figure(mostTransfersPerSecond), ...byBlobs];
 }
 
-const PROVING_ROWS: readonly Row[] = [
+function priceLine(way: L1Need): string[] {
+  const { cheaperBelow } = way;
+  if (cheaperBelow === null) return [];
+  const when =
+    cheaperBelow > 0
+      ? `cheaper than groups in calldata while blob gas costs less than ${figure(cheaperBelow)} times as much as gas`
+      : "never cheaper than groups in calldata";
+  return [`${wayName(way)}: ${when}`];
+}
+
+const NEED_ROWS: readonly Row[] = [
   ["batches a second", ({ batchesPerSecond }) => figure(batchesPerSecond)],
   ["machines like the measured one", ({ machines }) => figure(machines)],
   ["cores (by the quartiles)", ({ cores }) => coresText(cores)],
@@ -52,33 +73,22 @@ const PROVING_ROWS: readonly Row[] = [
   ["published data a second", ({ dataBytesPerSecond }) => bytes(dataBytesPerSecond)],
 ];
 
-/** What batches in groups and alone share: records fill blobs in either way. */
-const BLOB_ROWS: readonly Row[] = [
-  ["  blobs a block", ({ blobs }) => figure(blobs.blobsPerBlock)],
-  ...BLOB_SCHEDULES.map(
-    ({ name, target, max }, i): Row => [
-      `  of target (${target}) and maximum (${max}), ${name}`,
-      ({ blobs }) => scheduleText(blobs, i),
-    ],
-  ),
-];
-
-function l1Rows(needOf: (estimate: Estimate) => L1Need): readonly Row[] {
-  return [
-    ["  gas a transfer", (estimate) => figure(needOf(estimate).gasPerTransfer)],
-    ["  gas a second", (estimate) => figure(needOf(estimate).gasPerSecond)],
-    ["  of L1's gas", (estimate) => percent(needOf(estimate).shareOfBlockGas)],
-    ["  L1's gas suffices for", (estimate) => mostText(needOf(estimate))],
-  ];
-}
-
-function mostText({ mostTransfersPerSecond }: L1Need): string {
-  return `${figure(mostTransfersPerSecond)} transfers/s`;
-}
-
-function scheduleText({ schedules }: BlobNeed, index: number): string {
-  const { shareOfTarget, shareOfMax } = schedules[index]!;
-  return `${percent(shareOfTarget)}, ${percent(shareOfMax)}`;
+/** Of each way the share of L1's gas, and the time and blobs that a group takes. */
+function wayRows(ways: readonly L1Need[]): readonly Row[] {
+  return ways.flatMap((way, i): Row[] => {
+    const rowOf = (title: string, text: (need: L1Need) => string): Row => {
+      return [title, ({ ways }) => text(ways[i]!)];
+    };
+    return [
+      rowOf(`${wayName(way)}: of L1's gas`, ({ shareOfBlockGas }) => percent(shareOfBlockGas)),
+      ...(way.publication === "calldata"
+        ? []
+        : [rowOf("  blobs a block", ({ blobsPerBlock }) => figure(blobsPerBlock))]),
+      ...(way.batches === 1
+        ? []
+        : [rowOf("  a group fills in", ({ secondsToFill }) => `${figure(secondsToFill)} s`)]),
+    ];
+  });
 }
 
 function coresText({ median, lower, upper }: Estimate["cores"]): string {
@@ -94,10 +104,4 @@ function bytes(count: number): string {
   const units = ["B", "kB", "MB", "GB", "TB", "PB"];
   const power = Math.min(Math.floor(Math.log10(Math.max(count, 1)) / 3), units.length - 1);
   return `${figure(count / 1000 ** power)} ${units[power]}`;
-}
-
-/** Whole from 100 on, else three digits. */
-function figure(value: number): string {
-  const rounded = value >= 100 ? Math.round(value) : Number(value.toPrecision(3));
-  return rounded.toLocaleString("en-US", { maximumFractionDigits: 6 });
 }

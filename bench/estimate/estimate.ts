@@ -3,8 +3,10 @@
  * measured to prove, and bytes, gas and blobs of L1 in proportion to what one batch takes.
  */
 
+import { GAS_PER_BLOB } from "../../l1/sending/transaction-costs.js";
 import { dataLength } from "../../src/batch/layout.js";
 import type { Shape } from "../../src/shape.js";
+import type { Publication } from "./contract-gas.js";
 import {
   BLOB_SCHEDULES,
   BLOCK_GAS,
@@ -12,6 +14,7 @@ import {
   blobCost,
   calldataCost,
   type GroupCost,
+  largestBlobGroup,
 } from "./l1-cost.js";
 import type { MeasuredRate } from "./measured-rate.js";
 
@@ -24,7 +27,16 @@ export const PRESETS = { l1: 15, rollup: 3_000, sharded: 100_000 } as const;
  */
 export const DEFAULT_GROUP = 32;
 
-export interface L1Need {
+/** Where the records are published, and how many batches come in one transaction. */
+export interface Way {
+  readonly publication: Publication;
+  readonly batches: number;
+}
+
+/** What a rate takes of L1 in one way. */
+export interface L1Need extends Way {
+  /** Until so many batches are full, at this rate. */
+  readonly secondsToFill: number;
   readonly calldataBytesPerSecond: number;
   /** Of a group divided by its batches. */
   readonly gasPerBatch: number;
@@ -36,16 +48,21 @@ export interface L1Need {
   readonly mostTransfersPerSecond: number;
   /** Whether calldata is priced at its floor. */
   readonly atFloor: boolean;
-}
-
-export interface BlobNeed extends L1Need {
+  /** 0 where all is calldata. */
   readonly blobsPerBlock: number;
-  /** Of the blobs that a block has on the whole, and at most, after each fork. */
+  /** Transfers a second that the blobs of a block suffice for after each fork; none where all is calldata. */
   readonly schedules: readonly {
     readonly name: string;
-    readonly shareOfTarget: number;
-    readonly shareOfMax: number;
+    /** At the target, which blocks have on the whole. */
+    readonly atTarget: number;
+    /** At the maximum, which makes the blobs dearer with each block. */
+    readonly atMax: number;
   }[];
+  /**
+   * Below so many times the price of gas, the price of blob gas makes the blob cheaper than calldata in
+   * groups of the size asked for; below 0 it never is. Null where all is calldata.
+   */
+  readonly cheaperBelow: number | null;
 }
 
 export interface Estimate {
@@ -61,17 +78,8 @@ export interface Estimate {
   readonly sequencers: number | null;
   /** Published data alone, without what the transaction has around them. */
   readonly dataBytesPerSecond: number;
-  /** Each batch in a transaction of its own. */
-  readonly calldata: L1Need;
-  readonly blobs: BlobNeed;
-  /** So many batches in one transaction. */
-  readonly group: {
-    readonly batches: number;
-    /** Until so many batches are full, at this rate. */
-    readonly secondsToFill: number;
-    readonly calldata: L1Need;
-    readonly blobs: BlobNeed;
-  };
+  /** Calldata batch by batch, calldata in groups, a blob for each group, and one for as many as it takes. */
+  readonly ways: readonly L1Need[];
 }
 
 export interface EstimateOptions {
@@ -80,7 +88,7 @@ export interface EstimateOptions {
   readonly measured: MeasuredRate;
   /** Cores of the machine that was measured. */
   readonly cores: number;
-  /** Gas of a batch that comes alone, beside transaction and calldata, if it has been measured. */
+  /** Gas of a batch that comes alone in calldata, beside transaction and calldata, if it has been measured. */
   readonly executionGas?: number | undefined;
   /** Batches in a group, 1 or more; `DEFAULT_GROUP` by default. */
   readonly group?: number | undefined;
@@ -92,9 +100,8 @@ export interface EstimateOptions {
  * @throws QuipuError `GroupTooLarge` if no transaction takes so many batches.
  */
 export function estimate(options: EstimateOptions): Estimate {
-  const { shape, transfersPerSecond, measured, cores, executionGas } = options;
+  const { shape, transfersPerSecond, measured, cores } = options;
   const { group = DEFAULT_GROUP } = options;
-  const inGroups = { batches: group, executionGas };
   const { rate, peakRssBytes, sequencingMs } = measured;
   const batchesPerSecond = transfersPerSecond / shape.transfers;
   const coresAt = (perMachine: number) => Math.ceil((cores * transfersPerSecond) / perMachine);
@@ -112,39 +119,44 @@ export function estimate(options: EstimateOptions): Estimate {
     sequencers:
       sequencingMs === null ? null : Math.ceil((transfersPerSecond * sequencingMs) / 1000),
     dataBytesPerSecond: batchesPerSecond * dataLength(shape),
-    calldata: needOf(calldataCost(shape, { executionGas }), shape, batchesPerSecond),
-    blobs: blobNeed(blobCost(shape, { executionGas }), shape, batchesPerSecond),
-    group: {
-      batches: group,
-      secondsToFill: group / batchesPerSecond,
-      calldata: needOf(calldataCost(shape, inGroups), shape, batchesPerSecond),
-      blobs: blobNeed(blobCost(shape, inGroups), shape, batchesPerSecond),
-    },
+    ways: needsOf(options, group),
   };
 }
 
-function needOf(cost: GroupCost, shape: Shape, batchesPerSecond: number): L1Need {
-  const gasPerBatch = cost.gas / cost.batches;
+function needsOf(options: EstimateOptions, group: number): L1Need[] {
+  const { shape, executionGas } = options;
+  const costs = [1, group].map((batches) => calldataCost(shape, { batches, executionGas }));
+  const blobs = [group, largestBlobGroup(shape)].map((batches) =>
+    blobCost(shape, { batches, executionGas }),
+  );
+  const [, { gas }] = costs as [GroupCost, GroupCost];
+  return [...costs, ...blobs].map((cost) => needOf(cost, options, gas / group));
+}
+
+/** @param rival gas of a batch in calldata */
+function needOf(cost: GroupCost, options: EstimateOptions, rival: number): L1Need {
+  const { batches, blobs } = cost;
+  const { transfers } = options.shape;
+  const batchesPerSecond = options.transfersPerSecond / transfers;
+  const gasPerBatch = cost.gas / batches;
+  const inBlob = blobs > 0;
+  const perBlob = (count: number) => (count * batches * transfers) / blobs / BLOCK_SECONDS;
   return {
-    calldataBytesPerSecond: (batchesPerSecond * cost.calldataBytes) / cost.batches,
+    ...{ publication: inBlob ? "blob" : "calldata", batches },
+    secondsToFill: batches / batchesPerSecond,
+    calldataBytesPerSecond: (batchesPerSecond * cost.calldataBytes) / batches,
     gasPerBatch,
-    gasPerTransfer: gasPerBatch / shape.transfers,
+    gasPerTransfer: gasPerBatch / transfers,
     gasPerSecond: batchesPerSecond * gasPerBatch,
     shareOfBlockGas: (batchesPerSecond * gasPerBatch * BLOCK_SECONDS) / BLOCK_GAS,
-    mostTransfersPerSecond: (BLOCK_GAS / BLOCK_SECONDS / gasPerBatch) * shape.transfers,
+    mostTransfersPerSecond: (BLOCK_GAS / BLOCK_SECONDS / gasPerBatch) * transfers,
     atFloor: cost.atFloor,
-  };
-}
-
-function blobNeed(cost: GroupCost, shape: Shape, batchesPerSecond: number): BlobNeed {
-  const blobsPerBlock = ((batchesPerSecond * cost.blobs) / cost.batches) * BLOCK_SECONDS;
-  return {
-    ...needOf(cost, shape, batchesPerSecond),
-    blobsPerBlock,
-    schedules: BLOB_SCHEDULES.map(({ name, target, max }) => ({
-      name,
-      shareOfTarget: blobsPerBlock / target,
-      shareOfMax: blobsPerBlock / max,
-    })),
+    blobsPerBlock: ((batchesPerSecond * blobs) / batches) * BLOCK_SECONDS,
+    schedules: inBlob
+      ? BLOB_SCHEDULES.map(({ name, target, max }) => {
+          return { name, atTarget: perBlob(target), atMax: perBlob(max) };
+        })
+      : [],
+    cheaperBelow: inBlob ? ((rival - gasPerBatch) * batches) / (blobs * GAS_PER_BLOB) : null,
   };
 }

@@ -4,30 +4,26 @@
  * contract computes (contract-gas.ts); each constant names its source. Data are counted as if no byte
  * were zero, so calldata never costs more.
  */
-import { callBytes } from "../../l1/contract/call-bytes.js";
+import { blobCallBytes, callBytes } from "../../l1/contract/call-bytes.js";
 import { assertGroup } from "../../l1/contract/largest-group.js";
+import { l1Error } from "../../l1/l1-error.js";
 import {
   CALLDATA_FLOOR_GAS,
   CALLDATA_GAS,
   TRANSACTION_GAS,
+  TRANSACTION_GAS_LIMIT,
 } from "../../l1/sending/transaction-costs.js";
+import { BLOB_ELEMENTS } from "../../src/batch/blob.js";
+import { blobCalldataLength } from "../../src/batch/blob-calldata.js";
 import { calldataLength } from "../../src/batch/calldata.js";
 import { recordElements } from "../../src/batch/layout.js";
-import { ELEMENT_BYTES } from "../../src/params.js";
-import type { Shape } from "../../src/shape.js";
-import { reckonExecution } from "./contract-gas.js";
+import { gotExpected } from "../../src/errors.js";
+import { formatShape, type Shape } from "../../src/shape.js";
+import { type Publication, reckonExecution } from "./contract-gas.js";
 
 /** A zero byte costs by the same EIPs (2028, 7623); here only named, because no byte is counted as zero. */
 export const ZERO_BYTE_GAS = 4;
 export const ZERO_BYTE_FLOOR_GAS = 10;
-/** Point evaluation of a blob (EIP-4844). */
-const POINT_EVALUATION_GAS = 50_000;
-
-/** Elements of a blob, each of which takes one element of the vector (EIP-4844); 128 KiB in all. */
-export const BLOB_ELEMENTS = 4096;
-const BLOB_ELEMENT_BYTES = 32;
-export const BLOB_BYTES = BLOB_ELEMENTS * BLOB_ELEMENT_BYTES;
-
 /** Gas of a block (EIP-7935), and seconds from one block to the next. */
 export const BLOCK_GAS = 60_000_000;
 export const BLOCK_SECONDS = 12;
@@ -56,7 +52,7 @@ export interface GroupCost {
   readonly gas: number;
   /** Whether EIP-7623's floor, and not execution, sets the price. */
   readonly atFloor: boolean;
-  /** Of one blob; groups share blobs. */
+  /** That the transaction carries, whole ones. */
   readonly blobs: number;
 }
 
@@ -64,8 +60,8 @@ export interface GroupCostOptions {
   /** 1 or more; 1 by default. */
   readonly batches?: number | undefined;
   /**
-   * Gas of a batch that comes alone, beside transaction and calldata; reckoned by default. What
-   * further batches of a group add is reckoned in any case.
+   * Gas of a batch that comes alone in calldata, beside transaction and calldata; reckoned by default.
+   * What further batches of a group add, or a blob, is reckoned in any case.
    */
   readonly executionGas?: number | undefined;
 }
@@ -79,27 +75,47 @@ export function calldataCost(shape: Shape, options: GroupCostOptions = {}): Grou
   const { batches = 1 } = options;
   assertGroup(shape, batches);
   const bytes = callBytes(batches, calldataLength(shape));
-  return { batches, ...transactionCost(bytes, executionOf(shape, options)), blobs: 0 };
+  return { batches, ...transactionCost(bytes, executionOf(shape, "calldata", options)), blobs: 0 };
 }
 
 /**
- * With the records in blobs that groups share, and the rest as calldata. One point evaluation does for
- * all batches of a group, if they share z.
+ * With the records in a blob of the group's own, and the rest as calldata. A blob costs as much however
+ * little of it is used.
+ *
+ * @throws QuipuError `GroupTooLarge` if no blob or transaction takes so many batches.
  */
 export function blobCost(shape: Shape, options: GroupCostOptions = {}): GroupCost {
   const { batches = 1 } = options;
-  const elements = recordElements(shape);
-  const bytes = callBytes(batches, calldataLength(shape) - ELEMENT_BYTES * elements);
-  const execution = executionOf(shape, options) + POINT_EVALUATION_GAS;
-  const blobs = (batches * elements) / BLOB_ELEMENTS;
-  return { batches, ...transactionCost(bytes, execution), blobs };
+  const most = largestBlobGroup(shape);
+  if (batches > most) {
+    const what = `batches of ${formatShape(shape)} in a blob`;
+    throw l1Error("GroupTooLarge", gotExpected(what, batches, `1…${most}`));
+  }
+  return unboundedBlobCost(shape, options);
 }
 
-function executionOf(shape: Shape, { batches = 1, executionGas }: GroupCostOptions): number {
-  const reckoned = reckonExecution(shape, batches);
+/** The most batches whose records one blob takes, and which one transaction has the gas for. */
+export function largestBlobGroup(shape: Shape): number {
+  let batches = Math.floor(BLOB_ELEMENTS / recordElements(shape));
+  while (unboundedBlobCost(shape, { batches }).gas > TRANSACTION_GAS_LIMIT) batches -= 1;
+  return batches;
+}
+
+function unboundedBlobCost(shape: Shape, options: GroupCostOptions): GroupCost {
+  const { batches = 1 } = options;
+  const bytes = blobCallBytes(batches, blobCalldataLength(shape));
+  return { batches, ...transactionCost(bytes, executionOf(shape, "blob", options)), blobs: 1 };
+}
+
+function executionOf(
+  shape: Shape,
+  way: Publication,
+  { batches = 1, executionGas }: GroupCostOptions,
+): number {
+  const reckoned = reckonExecution(shape, batches, way);
   return executionGas === undefined
     ? reckoned
-    : executionGas + reckoned - reckonExecution(shape, 1);
+    : executionGas + reckoned - reckonExecution(shape, 1, "calldata");
 }
 
 function transactionCost(calldataBytes: number, execution: number) {

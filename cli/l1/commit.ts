@@ -2,6 +2,8 @@
 import { join } from "node:path";
 import { Command } from "commander";
 import { makeFolder } from "../../files/make-folder.js";
+import type { Chain } from "../../l1/rpc/chain.js";
+import type { Sender } from "../../l1/sending/sender.js";
 import type { SettledBatch } from "../../node/node-options.js";
 import type { ProgressListener } from "../../prover/progress.js";
 import { QuipuError } from "../../src/errors.js";
@@ -30,6 +32,13 @@ import {
 } from "./connection.js";
 import { type FollowFlags, followOptions, withFollowing } from "./following.js";
 import { type KeyFlags, openProvingKey, withProvingKey } from "./proving-key.js";
+import {
+  assertPublishing,
+  describePublications,
+  type PublishFlags,
+  publicationResult,
+  withPublishing,
+} from "./publishing.js";
 
 const EXAMPLES = `
 Follows L1 and takes the waiting deposits and exits and, if given, the operations that 'quipu sign' has
@@ -42,15 +51,27 @@ Without --shape it takes the smallest of the contract's shapes that takes deposi
 With --group it commits up to so many batches in one transaction, which saves up to three quarters of
 the gas. All of them are proven first, so the first of them arrives later.
 
+With --publish blob the records of a group stand in a blob beside its transaction. Beacon nodes keep it
+for 18 days; whoever follows the rollup later needs it from an archive. With --dir it is also kept in
+the folder 'blobs' there, which any file server can offer. If not all batches of a group can be proven,
+or some are on L1 already, the others go by calldata, with the proofs that they have. While blob gas
+costs more than --max-blob-fee nothing is committed, or with --fallback by calldata. A transaction with
+a blob that waits holds up its account; with --second-account the group then goes by calldata from that.
+
 Examples:
   $ quipu l1 commit --account me.key --dir run/l1
   $ quipu l1 commit --account me.key --dir run/l1 --operations ops.jsonl
   $ quipu l1 commit --account me.key --dir run/l1 --shape 4x6-2d1e1w2p
-  $ quipu l1 commit --account me.key --dir run/l1 --group 16`;
+  $ quipu l1 commit --account me.key --dir run/l1 --group 16
+  $ quipu l1 commit --account me.key --dir run/l1 --group 16 --publish blob --max-blob-fee 20`;
 
-interface Flags extends RollupFlags, SenderFlags, FollowFlags, KeyFlags {
+interface Flags
+  extends RollupFlags,
+    Omit<SenderFlags, "maxBlobFee">,
+    FollowFlags,
+    KeyFlags,
+    PublishFlags {
   readonly shape?: Shape;
-  readonly group: number;
   readonly operations?: string;
   readonly feeRecipient?: bigint;
 }
@@ -80,7 +101,8 @@ export function commitCommand(): Command {
       addressOption("--fee-recipient <address>", "credited with the fees (default: the sender)"),
     )
     .addHelpText("after", EXAMPLES);
-  return withFollowing(withProvingKey(withSender(withRollup(command)))).action(run);
+  const sending = withSender(withRollup(command));
+  return withFollowing(withProvingKey(withPublishing(sending))).action(run);
 }
 
 async function run(flags: Flags): Promise<void> {
@@ -105,36 +127,36 @@ interface Report {
 
 async function commitAll(flags: Flags, onProgress: ProgressListener): Promise<Report> {
   const signal = catchInterruption();
-  const { feeRecipient, group } = flags;
+  const { feeRecipient, group, publish, fallback } = flags;
   const { readOperations } = await import("../../workload/operations-file.js");
   const operations = flags.operations === undefined ? [] : await readOperations(flags.operations);
   const { readDecimals } = await import("../../l1/contract/token-decimals.js");
   const { chooseShape } = await import("../../l1/contract/accepted-shapes.js");
-  const { assertGroup } = await import("../../l1/contract/largest-group.js");
   const { ChainL1 } = await import("../../l1/client/chain-l1.js");
   const { proveBatch } = await import("../../node/prove.js");
   const { RollupNode } = await import("../../node/rollup-node.js");
   const { ProverPool } = await import("../../prover/pool/prover-pool.js");
   const rollup = await openRollup(flags);
   const sender = await openSender(rollup.chain, flags);
+  const second = await openSecond(rollup.chain, flags);
   const shape = await chooseShape(rollup, flags.shape);
-  assertGroup(shape, group); // before the key is looked for
+  await assertPublishing(flags, shape, rollup.deadline);
   const keyed = await openProvingKey(rollup, shape, flags, onProgress);
-  const l1 = new ChainL1(rollup, await followOptions(rollup, flags, onProgress));
+  const l1 = new ChainL1(rollup, await followOptions(rollup, withArchive(flags), onProgress));
   const pool = new ProverPool({ threads: "all", backend: flags.backend });
   try {
     const node = new RollupNode({
       l1,
       account: l1.account(sender),
+      secondAccount: second && l1.account(second),
       shape,
-      group,
-      feeRecipient,
+      ...{ group, publish, fallback, feeRecipient },
       prove: (batch) => {
         onProgress({ step: "prove a batch" });
         return proveBatch(batch, { keyed, pool, signal });
       },
     });
-    await sender.settle();
+    await settle(sender, second);
     await node.enqueue(operations);
     const settled: SettledBatch[] = [];
     for await (const batch of node.run()) {
@@ -155,6 +177,30 @@ async function commitAll(flags: Flags, onProgress: ProgressListener): Promise<Re
   } finally {
     await pool.close();
   }
+}
+
+/** The second account, with an outbox of its own. */
+async function openSecond(chain: Chain, flags: Flags): Promise<Sender | undefined> {
+  const { secondAccount: account, outbox } = flags;
+  if (account === undefined) return undefined;
+  const own = outbox === undefined ? {} : { outbox: `${outbox}.second` };
+  return openSender(chain, { ...flags, account, ...own });
+}
+
+/** Waits for what earlier runs have left; what waits on goes from the second account, if there is one. */
+async function settle(sender: Sender, second: Sender | undefined): Promise<void> {
+  await second?.settle();
+  await sender.settle().catch((error: unknown) => {
+    const isStuck = error instanceof QuipuError && error.code === "TransactionUnconfirmed";
+    if (!isStuck || second === undefined) throw error;
+  });
+}
+
+/** What is published in blobs is kept, and found again by the next run. */
+function withArchive(flags: Flags): FollowFlags {
+  const { publish, dir, blobs = [] } = flags;
+  if (publish === "calldata" || dir === undefined) return flags;
+  return { ...flags, blobs: [{ kind: "folder", at: join(dir, "blobs") }, ...blobs] };
 }
 
 /** The batches are committed, whatever the endpoint says now: then people read the smallest unit. */
@@ -186,6 +232,7 @@ function resultOf({ shape, settled, refused, trust }: Report, counts: readonly C
       gasUsed: outcome.gasUsed,
       transaction: outcome.transactionHash,
       batchesInTransaction: outcome.event.count,
+      ...publicationResult(outcome.publication),
     })),
     refused: refused.map(({ line, reason: { code, rule, message } }) => {
       return { line, code, rule, message };
@@ -207,7 +254,12 @@ function describe({ shape, settled, refused, trust }: Report, counts: readonly C
     settled.length === 0
       ? "nothing was waiting"
       : formatTable([...header, "proof", "gas", "root after"], rows),
-    formatFacts({ shape: formatShape(shape), transactions: transactionsOf(settled), trust }),
+    formatFacts({
+      shape: formatShape(shape),
+      transactions: transactionsOf(settled),
+      published: describePublications(settled),
+      trust,
+    }),
   ];
   if (refused.length > 0) {
     const lines = refused.map(

@@ -5,7 +5,7 @@ import { addressOf } from "../../l1/contract/address.js";
 import type { DeployedRollup } from "../../l1/contract/connect-rollup.js";
 import { ETHER } from "../../l1/contract/ether.js";
 import type { Chain } from "../../l1/rpc/chain.js";
-import { FEE_CEILING } from "../../l1/sending/fee-ceiling.js";
+import { BLOB_FEE_CEILING, FEE_CEILING } from "../../l1/sending/fee-ceiling.js";
 import type { Sender } from "../../l1/sending/sender.js";
 import { TOKEN_LIMIT } from "../../src/params.js";
 import { formatUnits } from "../../terminal/token-amount.js";
@@ -39,6 +39,8 @@ export interface SenderFlags extends ChainFlags {
   readonly outbox?: string;
   /** Wei per unit of gas. */
   readonly maxFee: bigint;
+  /** Wei per unit of blob gas; only commands that send blobs have it. */
+  readonly maxBlobFee?: bigint;
   readonly raiseAfter: number;
 }
 
@@ -86,6 +88,19 @@ export function withSender(command: Command): Command {
       "--outbox <file>",
       "file that keeps pending transactions, so that the same command can continue",
     );
+}
+
+/** `--max-blob-fee GWEI`. */
+export function blobFeeOption(): Option {
+  return feeOption("--max-blob-fee <gwei>", "highest offer per unit of blob gas").default(
+    BLOB_FEE_CEILING,
+    formatUnits(BLOB_FEE_CEILING, GWEI_DECIMALS),
+  );
+}
+
+/** Wei as gwei. */
+export function formatGwei(wei: bigint): string {
+  return `${formatUnits(wei, GWEI_DECIMALS)} gwei`;
 }
 
 /** An option in gwei, with up to nine decimal places; its value is in wei. */
@@ -138,6 +153,7 @@ export async function openSender(chain: Chain, flags: SenderFlags): Promise<Send
     timeoutMs: timeout * 1000,
     signal: interruption.signal,
     feeCeiling: flags.maxFee,
+    blobFeeCeiling: flags.maxBlobFee,
     raiseAfterBlocks: flags.raiseAfter,
     ...(outbox === undefined ? {} : { outbox: new Outbox(outbox) }),
     onSigned: ({ hash, nonce }, purpose) => {

@@ -2,6 +2,7 @@
 
 import { Command, InvalidArgumentError, Option } from "commander";
 import { addressOf } from "../../l1/contract/address.js";
+import { assertBlobsOutlast } from "../../l1/contract/assert-blobs-outlast.js";
 import { assertQueuesServed } from "../../l1/contract/assert-queues-served.js";
 import type { SetupKind } from "../../prover/provenance.js";
 import { formatShape, type Shape } from "../../src/shape.js";
@@ -26,6 +27,7 @@ import {
   withChain,
   withSender,
 } from "./connection.js";
+import { publishOption } from "./publishing.js";
 
 const EXAMPLES = `
 Compiles circuits and contract, makes missing keys, deploys each key as the data of an account, and
@@ -40,6 +42,10 @@ of the batches: publish them.
 
 --token names ERC-20 contracts of the chain; they are tokens 1, 2, 3 … of the rollup, and ETH is 0.
 
+--publish blob refuses a deadline above a third of the 18 days that blobs are kept: whoever is left out
+must have time to freeze the rollup and to leave while the blobs are there. The contract takes batches
+either way; 'quipu l1 commit --publish blob' refuses such a deadline as well.
+
 Examples:
   $ quipu l1 deploy --account me.key --shape 4x6-2d1e1w2p
   $ quipu l1 deploy --account me.key --shape 4x6-2d1e1w2p --shape 8x8 --deadline 7d
@@ -53,6 +59,7 @@ interface Flags extends ChainFlags, SenderFlags, Pick<BuildFlags, "buildDir"> {
   readonly deadline: number;
   readonly spacing: number;
   readonly key: SetupKind;
+  readonly publish: "calldata" | "blob";
 }
 
 export function deployCommand(): Command {
@@ -76,6 +83,7 @@ export function deployCommand(): Command {
         "1min",
       ),
     )
+    .addOption(publishOption())
     .addOption(keyOption())
     .addOption(buildDirOption())
     .addHelpText("after", EXAMPLES);
@@ -110,6 +118,7 @@ async function run(flags: Flags): Promise<void> {
   const { levels, anyShape, buildDir, key: keyKind, json, deadline, spacing } = flags;
   const result = await runVisibly("Deploy", json, async (onProgress) => {
     assertQueuesServed(flags.shape); // before the keys are made, which takes minutes
+    if (flags.publish === "blob") assertBlobsOutlast(deadline);
     const chain = await openChain(flags);
     const sender = await openSender(chain, flags);
     const { deployRollup } = await import("../../l1/contract/deploy-rollup.js");

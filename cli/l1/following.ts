@@ -7,26 +7,35 @@ import { LOG_RANGE } from "../../l1/rpc/log-range.js";
 import type { ProgressListener } from "../../prover/progress.js";
 import { integerOption } from "../arguments.js";
 import { interruption } from "../interruption.js";
+import { blobsOption, openBlobs, type TypedSource } from "./blobs-option.js";
 import { MOST_BLOCKS } from "./connection.js";
 
 export interface FollowFlags {
   readonly fromBlock: number;
   readonly dir?: string;
   readonly logRange: number;
+  readonly blobs?: readonly TypedSource[];
+  readonly json?: boolean;
   /** Only commands that read and do not commit have it. */
   readonly depth?: number;
 }
 
-/** Adds `--from-block`, `--dir` and `--log-range`. */
+/** Adds `--from-block`, `--log-range`, `--dir` and `--blobs`. */
 export function withFollowing(command: Command): Command {
+  return withBlockRange(command)
+    .option(
+      "--dir <dir>",
+      "folder that keeps what was read, so that the next run continues from there",
+    )
+    .addOption(blobsOption());
+}
+
+/** Adds `--from-block` and `--log-range`. */
+export function withBlockRange(command: Command): Command {
   const any = { low: 0, high: Number.MAX_SAFE_INTEGER };
   return command
     .addOption(
       integerOption("--from-block <n>", "block that the contract was deployed in", any).default(0),
-    )
-    .option(
-      "--dir <dir>",
-      "folder that keeps what was read, so that the next run continues from there",
     )
     .addOption(
       integerOption("--log-range <n>", "blocks requested at once", {
@@ -52,7 +61,7 @@ export function withDepth(command: Command): Command {
 /** Turns the options into those of the follower. */
 export async function followOptions(
   { deployment }: DeployedRollup,
-  { fromBlock, dir, logRange, depth }: FollowFlags,
+  { fromBlock, dir, logRange, depth, blobs = [], json }: FollowFlags,
   report: ProgressListener,
 ): Promise<FollowOptions> {
   const { CheckpointFiles } = await import("../../l1/follow/checkpoint-files.js");
@@ -63,6 +72,7 @@ export async function followOptions(
     logRange,
     depth,
     checkpoints,
+    blobs: await openBlobs(blobs, json),
     signal: interruption.signal,
     onProgress: ({ block, head, batches }) => {
       report({ step: `read blocks (${batches} batches)`, done: block, total: head });

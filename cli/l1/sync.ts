@@ -18,9 +18,14 @@ Reads the contract's events and the calldata of every batch, replays them from t
 compares the root with the contract's. Needs nothing from the sequencer. With --dir the next run
 continues where this one stopped; after a reorganisation of L1 it goes back as far as necessary.
 
+Records that stand in blobs are looked for with --blobs, in one source after another. Every blob is
+checked. A folder keeps what a later source has; any file server that offers the folder is an archive for
+others. Beacon nodes drop blobs after 18 days.
+
 Examples:
   $ quipu sync --dir run/l1
-  $ quipu sync --dir run/l1 --owner 0xf39fd6e51aad88f6f4ce6ab8827279cfffb92266    find your accounts`;
+  $ quipu sync --dir run/l1 --owner 0xf39fd6e51aad88f6f4ce6ab8827279cfffb92266    find your accounts
+  $ quipu sync --blobs run/blobs --blobs beacon:http://127.0.0.1:5052`;
 
 interface Flags extends RollupFlags, FollowFlags {
   readonly owner?: bigint;

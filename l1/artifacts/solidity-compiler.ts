@@ -10,7 +10,12 @@ import { contractError } from "./contract-error.js";
 
 /** How solc translates. */
 export interface CompilerSettings {
-  readonly optimizer: { readonly enabled: boolean; readonly runs?: number };
+  readonly optimizer: {
+    readonly enabled: boolean;
+    readonly runs?: number;
+    /** Single steps that are on or off, whatever `enabled` says. */
+    readonly details?: Readonly<Record<string, boolean>>;
+  };
   readonly viaIR: boolean;
   readonly evmVersion: string;
 }

@@ -6,8 +6,8 @@
 
 import { bytesToHex } from "@noble/hashes/utils.js";
 import { fromRlp, toRlp } from "viem/utils";
+import { blobProofOf, cellProofsOf, commitmentOf, versionedHashOf } from "../../verifier/kzg.js";
 import type { Hex } from "../rpc/answers.js";
-import { blobProofOf, cellProofsOf, commitmentOf, versionedHashOf } from "./kzg.js";
 
 export type SidecarForm = "blob proofs" | "cell proofs";
 

@@ -1,6 +1,9 @@
 /** A rollup on a chain: the contract, over JSON-RPC. */
 
 import type { RollupEvent } from "../../verifier/rollup-event.js";
+import { BlobFinder } from "../blobs/blob-finder.js";
+import { OwnBlobs } from "../blobs/own-blobs.js";
+import { versionedHashesOf } from "../blobs/sidecar.js";
 import { addressOf } from "../contract/address.js";
 import { claim } from "../contract/claim.js";
 import { commitBatches } from "../contract/commit-batches.js";
@@ -20,11 +23,15 @@ export class ChainL1 implements L1 {
   readonly rollup: DeployedRollup;
   readonly #options: FollowOptions;
   readonly #follower: ChainFollower;
+  /** What accounts here have published. */
+  readonly #own = new OwnBlobs();
 
+  /** @param options whose archives of blobs also keep what accounts here publish */
   constructor(rollup: DeployedRollup, options: FollowOptions = {}) {
     this.rollup = rollup;
     this.#options = options;
-    this.#follower = new ChainFollower(rollup, options);
+    const { blobs = new BlobFinder([]) } = options;
+    this.#follower = new ChainFollower(rollup, { ...options, blobs: blobs.behind(this.#own) });
   }
 
   get deployment() {
@@ -66,16 +73,25 @@ export class ChainL1 implements L1 {
       requestExit: async (account) => outcome(await requestExit(rollup, sender, account)),
       markDeposit: async (index) => outcome(await markDeposit(rollup, sender, index)),
       markExit: async (index) => outcome(await markExit(rollup, sender, index)),
-      commitBatches: async ({ batchNumber, batches }) => {
-        const options = { batchNumber, fromBlock, logRange };
+      commitBatches: async ({ batches, ...order }) => {
+        if (order.blob !== undefined) await this.#keep(order.blob);
+        const options = { ...order, fromBlock, logRange };
         const committed = await commitBatches(rollup, sender, batches, options);
-        return { ...outcome(committed), batchNumber: committed.batchNumber };
+        const { batchNumber, publication } = committed;
+        return { ...outcome(committed), batchNumber, publication };
       },
       claim: async (payment) => outcome(await claim(rollup, sender, payment)),
       freeze: async (items) => outcome(await freeze(rollup, sender, items)),
       escape: async (leaver) => outcome(await escapeAccount(rollup, sender, leaver)),
       refundDeposit: async (order) => outcome(await refundDeposit(rollup, sender, order)),
     };
+  }
+
+  /** Keeps a blob before it is sent: the process may end, and no beacon node have it for ever. */
+  async #keep(blob: Uint8Array): Promise<void> {
+    const [versionedHash] = await versionedHashesOf([blob]);
+    this.#own.add(versionedHash!, blob);
+    await this.#options.blobs?.keep(versionedHash!, blob);
   }
 }
 

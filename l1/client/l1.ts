@@ -20,6 +20,7 @@ import type {
   RollupEvent,
 } from "../../verifier/rollup-event.js";
 import type { BatchSubmission, Escape, LateItems } from "../../verifier/submission.js";
+import type { Publication } from "../contract/publication.js";
 import type { FollowedState } from "../follow/followed-state.js";
 import type { Hex } from "../rpc/answers.js";
 
@@ -37,12 +38,18 @@ export interface NumberedBatches {
   readonly batchNumber: number;
   /** One or more. */
   readonly batches: readonly BatchSubmission[];
+  /** The blob that they are proven for, all of its group, to publish them in. */
+  readonly blob?: Uint8Array | undefined;
+  /** Whether they go by calldata if blobs cost more than the account offers; default false. */
+  readonly fallback?: boolean | undefined;
 }
 
 /** What a commit has brought about, or has found. */
 export interface CommitOutcome extends Outcome<BatchesCommitted> {
   /** The number that the first of the batches really has. */
   readonly batchNumber: number;
+  /** How the last of them was published. */
+  readonly publication: Publication;
 }
 
 /** An account of L1, which sends transactions. */

@@ -2,14 +2,26 @@
 
 import { gotExpected, QuipuError } from "../../src/errors.js";
 import { encodeDeposit } from "../../src/kinds/deposit/deposit.js";
+import { blobGroupOf, runOf } from "../../verifier/blob-group-of.js";
+import type { CallContext } from "../../verifier/call-context.js";
 import type { ContractOptions } from "../../verifier/contract-options.js";
 import { groupOf } from "../../verifier/group-of.js";
 import type { QueueTiming } from "../../verifier/queue-timing.js";
 import { RollupContract } from "../../verifier/rollup-contract.js";
-import type { RollupEvent } from "../../verifier/rollup-event.js";
+import type { BatchesCommitted, RollupEvent } from "../../verifier/rollup-event.js";
+import type { BatchSubmission } from "../../verifier/submission.js";
+import { versionedHashesOf } from "../blobs/sidecar.js";
+import { assertBlobsOutlast } from "../contract/assert-blobs-outlast.js";
 import { checkDeposit } from "../contract/check-deposit.js";
+import { BY_CALLDATA, inBlob, type Publication } from "../contract/publication.js";
 import { type FollowedEvent, FollowedState } from "../follow/followed-state.js";
 import type { L1, L1Account, Outcome } from "./l1.js";
+
+/** A commitment that is ready, and how it publishes. */
+interface Commit {
+  readonly commit: (call: CallContext) => Promise<BatchesCommitted>;
+  readonly publication: Publication;
+}
 
 export class MirrorL1 implements L1 {
   readonly contract: RollupContract;
@@ -69,20 +81,20 @@ export class MirrorL1 implements L1 {
       requestExit: (account) => this.#transact(() => contract.requestExit(account, call())),
       markDeposit: (index) => this.#transact(() => contract.markDeposit(index, call())),
       markExit: (index) => this.#transact(() => contract.markExit(index, call())),
-      commitBatches: async ({ batchNumber, batches }) => {
-        const group = groupOf(batches, contract.domain);
+      commitBatches: async ({ batchNumber, batches, blob }) => {
+        const { commit, publication } = await this.#commitOf(batches, blob);
         const outcome = await this.#transact(async () => {
           if (contract.batchNumber !== batchNumber) {
             const message = gotExpected("batches on L1", contract.batchNumber, batchNumber);
             throw new QuipuError("RootMismatch", message);
           }
-          const event = await contract.commitBatches(group, call());
+          const event = await commit(call());
           for (const [i, { data }] of batches.entries()) {
             this.#published[event.firstBatch + i] = Uint8Array.from(data);
           }
           return event;
         });
-        return { ...outcome, batchNumber };
+        return { ...outcome, batchNumber, publication };
       },
       claim: ({ token, to = address }) =>
         this.#transact(() => contract.claim({ token, to }, call())),
@@ -94,6 +106,30 @@ export class MirrorL1 implements L1 {
       refundDeposit: ({ index, deposit }) =>
         this.#transact(() => contract.refundDeposit(index, encodeDeposit(deposit), call())),
     };
+  }
+
+  /** What commits batches, as a client of a chain chooses it. */
+  async #commitOf(
+    batches: readonly BatchSubmission[],
+    blob: Uint8Array | undefined,
+  ): Promise<Commit> {
+    const { contract } = this;
+    if (blob !== undefined) {
+      assertBlobsOutlast(this.timing.deadline);
+      const group = await blobGroupOf(batches, contract, blob);
+      const [versionedHash] = await versionedHashesOf([blob]);
+      const blobHashes = [BigInt(versionedHash!)];
+      return {
+        commit: (call) => contract.commitBlob(group, { ...call, blobHashes }),
+        publication: inBlob(versionedHash!, {}),
+      };
+    }
+    if (batches.some(({ member }) => member !== undefined)) {
+      const run = runOf(batches, contract.domain);
+      return { commit: (call) => contract.commitGroup(run, call), publication: BY_CALLDATA };
+    }
+    const group = groupOf(batches, contract.domain);
+    return { commit: (call) => contract.commitBatches(group, call), publication: BY_CALLDATA };
   }
 
   async #transact<Event extends RollupEvent>(run: () => Promise<Event>): Promise<Outcome<Event>> {

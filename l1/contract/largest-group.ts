@@ -85,9 +85,13 @@ function fits(shape: Shape, count: number): boolean {
   return !isTooLarge && groupGas(shape, count) < TRANSACTION_GAS_LIMIT;
 }
 
-/** Pairs, challenges and what is hashed of each batch; the data of one batch (Yellow Paper, G_memory). */
-function memoryGas(shape: Shape, count: number): number {
+/**
+ * Pairs, challenges and what is hashed of each batch; the data of one batch (Yellow Paper, G_memory).
+ *
+ * @param more words that stand there besides
+ */
+export function memoryGas(shape: Shape, count: number, more = 0): number {
   const perBatch = 6 + 2 + 9 + 2;
-  const words = 64 + perBatch * count + Math.ceil(calldataLength(shape) / WORD_BYTES);
+  const words = 64 + more + perBatch * count + Math.ceil(calldataLength(shape) / WORD_BYTES);
   return 3 * words + Math.floor(words ** 2 / 512);
 }

@@ -13,6 +13,7 @@
  */
 import { setTimeout as sleep } from "node:timers/promises";
 import { gotExpected, QuipuError } from "../../src/errors.js";
+import type { BlobFinder } from "../blobs/blob-finder.js";
 import type { DeployedRollup } from "../contract/connect-rollup.js";
 import { eventTopic, readEvent } from "../contract/read-event.js";
 import { readSubmission } from "../contract/read-submission.js";
@@ -26,6 +27,7 @@ import {
   MemoryCheckpoints,
   superfluous,
 } from "./checkpoint.js";
+import { completeGroup } from "./complete-group.js";
 import { type Confirmed, findDifference } from "./confirm-state.js";
 import { type FollowContext, type FollowedEvent, FollowedState } from "./followed-state.js";
 import { SettledOperations } from "./settled-operations.js";
@@ -42,6 +44,8 @@ export interface FollowOptions {
    * the contract's at that block, which nodes without an archive know for some 100 blocks.
    */
   readonly depth?: number | undefined;
+  /** Where blobs are looked for, by a rollup that publishes records in them. Default: nowhere. */
+  readonly blobs?: BlobFinder | undefined;
   readonly onProgress?: ((progress: FollowProgress) => void) | undefined;
   readonly signal?: AbortSignal | undefined;
 }
@@ -120,7 +124,8 @@ export class ChainFollower {
    * @returns the state; another object than last time if the chain has been reorganised
    * @throws QuipuError `SyncMismatch` if what the endpoint says does not fit together, what
    *   `replayBatch` throws if data do not replay; `Reorganised` if the chain does not hold still;
-   *   `RpcUnavailable`, `InvalidRpcAnswer`, `RpcRefused`. Another call goes on from what is complete.
+   *   `RpcUnavailable`, `InvalidRpcAnswer`, `RpcRefused`; `BlobUnavailable`. Another call goes on from
+   *   what is complete.
    */
   async advance(): Promise<FollowedState> {
     for (let attempt = 1; ; attempt += 1) {
@@ -241,12 +246,15 @@ export class ChainFollower {
       const what = `block of transaction ${log.transactionHash}`;
       throw l1Error("Reorganised", gotExpected(what, transaction?.blockHash, log.blockHash));
     }
-    const { address, domain } = this.#rollup;
+    const { address, chain, domain } = this.#rollup;
     if (transaction.to !== address.toLowerCase()) {
       const what = `receiver of transaction ${log.transactionHash}`;
       throw l1Error("InvalidRpcAnswer", gotExpected(what, transaction.to, address));
     }
-    const { shapeId, batches } = readSubmission(transaction, domain);
+    const submission = readSubmission(transaction, domain);
+    const place = { transaction, blockNumber: log.blockNumber };
+    const { blobs } = this.#options;
+    const { shapeId, batches } = await completeGroup(submission, place, chain, blobs);
     const of = `of the group that begins with batch ${event.firstBatch}`;
     if (shapeId !== event.shapeId) {
       throw l1Error("SyncMismatch", gotExpected(`shape id ${of}`, shapeId, event.shapeId));
@@ -292,6 +300,7 @@ const OTHER_FAULTS: readonly string[] = [
   "InvalidRpcAnswer",
   "RpcAnswerTooLarge",
   "RpcRefused",
+  "BlobUnavailable",
   "TransactionReverted",
   "ContractMismatch",
   "InvalidFile",

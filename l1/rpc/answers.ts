@@ -72,6 +72,9 @@ export const receipt = v.object({
   contractAddress: v.optional(v.nullable(address)),
   gasUsed: quantity,
   effectiveGasPrice: quantity,
+  /** Only of a transaction with blobs (EIP-4844). */
+  blobGasUsed: v.optional(quantity),
+  blobGasPrice: v.optional(quantity),
   logs: v.array(log),
 });
 export type Receipt = v.InferOutput<typeof receipt>;
@@ -83,6 +86,8 @@ export const transaction = v.object({
   input: hexBytes,
   nonce: count,
   blockHash: v.nullable(hash),
+  /** Of the blobs that came with it (EIP-4844), in their order. */
+  blobVersionedHashes: v.nullish(v.array(hash), []),
 });
 export type Transaction = v.InferOutput<typeof transaction>;
 

@@ -8,6 +8,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import * as v from "valibot";
 import { gotExpected } from "../../src/errors.js";
 import { isL1Error, l1Error } from "../l1-error.js";
+import { PASSING_STATUS, printable, readAtMost, reasonOf } from "./http-answer.js";
 
 export interface RpcOptions {
   /** Milliseconds that one attempt may take; default 10,000. */
@@ -43,9 +44,6 @@ const DEFAULTS: Required<RpcOptions> = {
   maxAnswerBytes: 2 ** 26,
 };
 
-/** Characters of an endpoint's error message that are kept. */
-const MESSAGE_LENGTH = 300;
-
 const ENVELOPE = v.object({
   id: v.nullish(v.union([v.number(), v.string()])),
   result: v.optional(v.unknown()),
@@ -53,9 +51,6 @@ const ENVELOPE = v.object({
     v.nullable(v.object({ code: v.number(), message: v.string(), data: v.optional(v.unknown()) })),
   ),
 });
-
-/** HTTP statuses of an endpoint that may answer later; some of them come with a JSON-RPC error. */
-const PASSING_STATUS: ReadonlySet<number> = new Set([408, 425, 429, 500, 502, 503, 504]);
 
 export class JsonRpc {
   /** The endpoint as errors name it: protocol and host. */
@@ -123,6 +118,7 @@ export class JsonRpc {
       return { reason: reasonOf(cause), cause };
     }
     const envelope = parseEnvelope(text);
+    // Some of the passing ones come with a JSON-RPC error.
     if (envelope?.error && !PASSING_STATUS.has(status)) {
       const { code, message, data } = envelope.error;
       throw new RpcFault(method, code, message, data);
@@ -135,22 +131,12 @@ export class JsonRpc {
     return { result: envelope.result };
   }
 
-  /** Reads the body piece by piece, so that no more than is allowed is ever held. */
-  async #readBody({ body }: Response, method: string): Promise<string> {
+  async #readBody(response: Response, method: string): Promise<string> {
     const { maxAnswerBytes } = this.#options;
-    const pieces: Uint8Array[] = [];
-    let size = 0;
-    // Leaving the loop ends the transfer.
-    for await (const piece of body ?? []) {
-      size += piece.length;
-      if (size > maxAnswerBytes) {
-        const what = `${this.name}: bytes of the answer to ${method}`;
-        const message = gotExpected(what, "more", `at most ${maxAnswerBytes}`);
-        throw l1Error("RpcAnswerTooLarge", message);
-      }
-      pieces.push(piece);
-    }
-    return Buffer.concat(pieces).toString("utf8");
+    const body = await readAtMost(response, maxAnswerBytes);
+    if (body !== undefined) return body.toString("utf8");
+    const what = `${this.name}: bytes of the answer to ${method}`;
+    throw l1Error("RpcAnswerTooLarge", gotExpected(what, "more", `at most ${maxAnswerBytes}`));
   }
 
   #parse<Schema extends v.GenericSchema>(
@@ -172,12 +158,6 @@ export class JsonRpc {
   }
 }
 
-/** Text of an endpoint as it may be shown: short, on one line, without control characters. */
-function printable(text: string): string {
-  const line = text.replace(/\p{C}+/gu, " ").trim();
-  return line.length > MESSAGE_LENGTH ? `${line.slice(0, MESSAGE_LENGTH)}…` : line;
-}
-
 function parseEnvelope(text: string): v.InferOutput<typeof ENVELOPE> | undefined {
   try {
     const parsed = v.safeParse(ENVELOPE, JSON.parse(text));
@@ -185,11 +165,4 @@ function parseEnvelope(text: string): v.InferOutput<typeof ENVELOPE> | undefined
   } catch {
     return undefined;
   }
-}
-
-/** What fetch says is "fetch failed"; what happened stands in the cause. */
-function reasonOf(error: unknown): string {
-  const { name, message, cause } = error as Error;
-  if (name === "TimeoutError") return "timed out";
-  return cause instanceof Error && cause.message !== "" ? cause.message : message;
 }

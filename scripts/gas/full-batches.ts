@@ -3,6 +3,7 @@ import { type Address, numberToHex } from "viem";
 import { FIELD_MODULUS } from "../../src/crypto/field.js";
 import type { Shape } from "../../src/shape.js";
 import type { Receipt } from "../../test/support/chain.js";
+import type { StatedBatch } from "../../test/support/challenge-model.js";
 import type { BatchContent } from "../../test/support/l1-batch.js";
 import type { RollupOnChain } from "../../test/support/rollup-on-chain.js";
 
@@ -12,25 +13,36 @@ const addressOf = (i: number): Address => numberToHex(0xa5a5n ** 9n * 7n + BigIn
 export const AMOUNT = 0x0f5a5a5a5a5a5a5an;
 export const RECIPIENT = BigInt(addressOf(999));
 
-/**
- * Queues what so many batches take, and commits them in one transaction.
- *
- * @param round 1 or more; of different rounds no roots are alike
- */
+/** Which batches are meant. */
+export interface Which {
+  readonly count: number;
+  /** 1 or more; of different rounds no roots are alike. */
+  readonly round: number;
+}
+
+/** Queues what so many batches take, and commits them in one transaction, in calldata. */
 export async function commitFull(
   rollup: RollupOnChain,
   shape: Shape,
-  { count, round }: { readonly count: number; readonly round: number },
+  which: Which,
 ): Promise<Receipt> {
+  const batches = await fullBatches(rollup, shape, which);
+  return rollup.commit(batches.map(({ data, digest }) => rollup.proven(data, shape, digest)));
+}
+
+/** Queues what so many batches take, and returns their published data and made-up digests. */
+export async function fullBatches(
+  rollup: RollupOnChain,
+  shape: Shape,
+  { count, round }: Which,
+): Promise<StatedBatch[]> {
   const contents: Partial<BatchContent>[] = [];
   for (let i = 0; i < count; i++) {
     const newRoot = FIELD_MODULUS - BigInt(round * 1000 + i);
     contents.push({ ...(await queueFull(rollup, shape)), newRoot });
   }
   const group = await rollup.chainedData(contents, shape);
-  return rollup.commit(
-    group.map((data, i) => rollup.proven(data, shape, FIELD_MODULUS - 9n - BigInt(i))),
-  );
+  return group.map((data, i) => ({ data, digest: FIELD_MODULUS - 9n - BigInt(i) }));
 }
 
 /** Queues a deposit of ETH that its first account pays. */

@@ -31,7 +31,7 @@ export const equivalents: readonly Equivalent[] = [
     why: "without settlement the four loops end at once: the same sum for more gas",
   },
   {
-    mutant: "Challenge.sol copyBatch: let start := mload(0x40) → let start := mload(65)",
+    mutant: "Challenge.sol freeMemory: position := mload(0x40) → position := mload(65)",
     why: HIGHER_MEMORY,
   },
   {

@@ -3,6 +3,7 @@ import { encodeFunctionData, parseAbi } from "viem";
 import { ChainL1 } from "../../l1/client/chain-l1.js";
 import type { L1Account } from "../../l1/client/l1.js";
 import { deployRollup } from "../../l1/contract/deploy-rollup.js";
+import { isL1Error } from "../../l1/l1-error.js";
 import type { Hex } from "../../l1/rpc/answers.js";
 import { Chain } from "../../l1/rpc/chain.js";
 import { Sender } from "../../l1/sending/sender.js";
@@ -11,6 +12,7 @@ import type { Shape } from "../../src/shape.js";
 import type { KeyedCircuit } from "../../workload/batch-circuit.js";
 import { ANVIL_KEYS, Anvil, HARDFORK } from "../anvil.js";
 import { createTestToken } from "../test-token.js";
+import { keepBlobs } from "./story-blobs.js";
 import { DEADLINE, PEOPLE, type Person, SPACING, type World } from "./world.js";
 
 const TOKEN_ABI = parseAbi(["function balanceOf(address owner) view returns (uint256)"]);
@@ -23,13 +25,21 @@ export interface StoryKeys {
   readonly escapeCircuit: KeyedCircuit;
 }
 
-/** Starts an EVM and deploys everything. */
-export async function chainWorld({
-  shape,
-  batchCircuit,
-  escapeCircuit,
-}: StoryKeys): Promise<World> {
+/**
+ * Starts an EVM and deploys everything.
+ *
+ * @param inBlobs whether batches are to be published in blobs, which are then kept
+ */
+export async function chainWorld(
+  { shape, batchCircuit, escapeCircuit }: StoryKeys,
+  inBlobs: boolean,
+): Promise<World> {
   const anvil = await Anvil.start();
+  const kept = inBlobs ? await keepBlobs(anvil.url) : undefined;
+  const stop = async (): Promise<void> => {
+    await anvil.stop();
+    await kept?.remove();
+  };
   try {
     const chain = await Chain.connect(anvil.url);
     const senders = PEOPLE.map((_, i) => new Sender(chain, ANVIL_KEYS[i]!));
@@ -39,7 +49,7 @@ export async function chainWorld({
       shapes: [{ shape, zkeyPath: batchCircuit.keys.zkey.path }],
       escapeZkeyPath: escapeCircuit.keys.zkey.path,
     });
-    const l1 = new ChainL1(rollup, { fromBlock: blockNumber });
+    const l1 = new ChainL1(rollup, { fromBlock: blockNumber, blobs: kept?.finder });
     const accounts = senders.map((sender, i) => [PEOPLE[i]!, l1.account(sender)] as const);
     return {
       l1,
@@ -48,14 +58,25 @@ export async function chainWorld({
         EVM: `anvil, hard fork ${HARDFORK}, chain ${chain.chainId}`,
         contract: `${rollup.address}, ${gasUsed} gas with its two keys`,
         token: token,
+        ...(kept && { blobs: `kept by the sequencer in ${kept.folder}` }),
+      },
+      blobs: kept && {
+        expire: () => kept.expire(),
+        async withoutArchive() {
+          const blobs = kept.finderWithoutArchive;
+          const other = new ChainL1(rollup, { fromBlock: blockNumber, blobs });
+          const error = await other.rebuild().catch((reason: unknown) => reason);
+          if (isL1Error(error, "BlobUnavailable")) return `${error.code}: ${error.message}`;
+          throw new Error("the state was rebuilt without an archive", { cause: error });
+        },
       },
       held: (id) =>
         id === 0 ? chain.balance(rollup.address) : balance(chain, token, rollup.address),
       passTime: (seconds) => anvil.passTime(seconds),
-      stop: () => anvil.stop(),
+      stop,
     };
   } catch (error) {
-    await anvil.stop();
+    await stop();
     throw error;
   }
 }

@@ -29,6 +29,9 @@ export function milli(thousandths: number): bigint {
   return BigInt(thousandths) * 10n ** 15n;
 }
 
+/** Batches that go to L1 together where they are published in blobs. */
+const GROUP = 3;
+
 export interface Provers {
   readonly shape: Shape;
   readonly proveBatch: (sealed: SealedBatch) => Promise<ProofPoints>;
@@ -64,7 +67,8 @@ export class Story {
     this.#provers = provers;
     const { l1, people } = world;
     const node = { l1, account: people.sequencer, shape: provers.shape, prove: provers.proveBatch };
-    this.#node = new RollupNode(node);
+    const inBlobs = { group: GROUP, publish: "blob" } as const;
+    this.#node = new RollupNode({ ...node, ...(world.blobs && inBlobs) });
     this.#domain = deploymentDomain(l1.deployment);
   }
 
@@ -117,9 +121,15 @@ export class Story {
     ];
   }
 
-  /** The state from L1 alone, as anybody could have it. */
+  /** The state from L1 alone, as anybody could have it; from L1 and the archive, if it is in blobs. */
   rebuild(): Promise<FollowedState> {
     return this.#world.l1.rebuild();
+  }
+
+  /** Weeks pass. @returns why nobody rebuilds the state any more who has no archive of the blobs */
+  async blobsExpire(): Promise<string | undefined> {
+    this.#world.blobs?.expire();
+    return this.#world.blobs?.withoutArchive();
   }
 
   /** Nobody processes what Erin and Alice have queued, until the deadline has passed. */

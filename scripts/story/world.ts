@@ -11,8 +11,18 @@ export const TOKEN_NAMES = ["ETH", "TOK"] as const;
 export const DEADLINE = 600;
 export const SPACING = 60;
 
+/** What becomes of blobs where records are published in them. */
+export interface StoryBlobs {
+  /** So many days pass that no beacon node has the blobs any more. */
+  expire(): void;
+  /** Why whoever asks beacon nodes alone cannot rebuild the state then. */
+  withoutArchive(): Promise<string>;
+}
+
 export interface World {
   readonly l1: L1;
+  /** None if everything is published in calldata. */
+  readonly blobs?: StoryBlobs | undefined;
   readonly people: Readonly<Record<Person, L1Account>>;
   /** What is to be told of it. */
   readonly facts: Readonly<Record<string, string>>;

@@ -90,8 +90,12 @@ export function recordsOfBlob(blob: Uint8Array, { count, elements }: BlobContent
   });
 }
 
-/** The 4096 coefficients of a blob's polynomial, the constant one first. */
-function coefficientsOfBlob(blob: Uint8Array): bigint[] {
+/**
+ * The 4096 coefficients of a blob's polynomial, the constant one first.
+ *
+ * @throws QuipuError `MalformedData` for a blob of another length, or a value ≥ q.
+ */
+export function coefficientsOfBlob(blob: Uint8Array): bigint[] {
   if (blob.length !== BLOB_BYTES) throw malformed("bytes of a blob", blob.length, BLOB_BYTES);
   const values = numbersOf(blob, WORD_BYTES);
   const wrong = values.findIndex((value) => value >= BLOB_MODULUS);

@@ -49,11 +49,27 @@ export function batchHashes(digest: bigint, data: Uint8Array, shape: Shape): Bat
  * id, domain, fee recipient, blob hash, the hash of all hashes of records, and all leaves.
  */
 export function evaluationPoint(group: GroupIdentity, batches: readonly BatchHashes[]): bigint {
-  const { shape, levels, domain, feeRecipient, blobHash } = group;
+  return pointOfLeaves(
+    group,
+    hashOfRecords(batches),
+    batches.map(({ leaf }) => leaf),
+  );
+}
+
+/** The same for whoever has no records, but the hash of their hashes. */
+export function pointOfLeaves(
+  { shape, levels, domain, feeRecipient, blobHash }: GroupIdentity,
+  recordsHash: Uint8Array,
+  leaves: readonly Uint8Array[],
+): bigint {
   const words = [shapeId(shape, levels), domain, feeRecipient, blobHash].map(word);
-  const records = keccak256(...batches.map((batch) => batch.records));
-  const hash = keccak256(...words, records, ...batches.map(({ leaf }) => leaf));
+  const hash = keccak256(...words, recordsHash, ...leaves);
   return bytesToNumberBE(hash.subarray(WORD_BYTES - Z_BYTES));
+}
+
+/** The hash of the hashes of a group's records, 32 bytes. */
+export function hashOfRecords(batches: readonly BatchHashes[]): Uint8Array {
+  return keccak256(...batches.map(({ records }) => records));
 }
 
 /** The weight w of a value of records in y, 120 bits: the end of keccak256(z ‖ value). */

@@ -14,6 +14,7 @@ const COMMANDS = [
   "setup",
   "constraints",
   "export",
+  "blob",
   "try",
   "bench",
   "estimate",

@@ -4,6 +4,7 @@ import { execFile } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
 import { dirname, join, normalize } from "node:path";
 import { promisify } from "node:util";
+import { BLOBS_COMMANDS } from "../../cli/blobs/blobs.js";
 import type { ListedCommand } from "../../cli/command-list.js";
 import { COMMANDS } from "../../cli/index.js";
 import { KEY_COMMANDS } from "../../cli/key/key.js";
@@ -71,6 +72,7 @@ describe("the start of quipu", () => {
     ["quipu key", KEY_COMMANDS],
     ["quipu sign", SIGN_COMMANDS],
     ["quipu l1", L1_COMMANDS],
+    ["quipu blobs", BLOBS_COMMANDS],
     ["quipu try", TRY_COMMANDS],
   ];
   for (const [above, list] of listed) {

@@ -1,12 +1,13 @@
 /** The command line as the npm package has it: without the packages that only a checkout brings. */
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
-import { cp, mkdir, readdir, readFile, symlink } from "node:fs/promises";
+import { cp, mkdir, readdir, readFile, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { promisify } from "node:util";
 import { OPTIONAL_PACKAGES } from "../../prover/artifacts/optional-packages.js";
 import { packageRoot } from "../../prover/artifacts/package-root.js";
+import { BLOB_BYTES } from "../../src/batch/blob.js";
 import { madeUpResultPath } from "../support/made-up-result.js";
 import { temporaryFolder } from "../support/temporary-folder.js";
 
@@ -39,6 +40,13 @@ describe("quipu without its optional packages", () => {
     await run(process.execPath, [main, "bench", "compare", madeUpResultPath, madeUpResultPath]);
     const flags = ["--results", madeUpResultPath, "--shape", "2x4"];
     await run(process.execPath, [main, "estimate", ...flags]);
+  });
+
+  it("shows what a blob is", async () => {
+    const path = join(root, "zeros.blob");
+    await writeFile(path, new Uint8Array(BLOB_BYTES));
+    const { stdout } = await run(process.execPath, [main, "blob", path]);
+    assert.match(stdout, /^versioned hash +0x01[0-9a-f]{62}$/m);
   });
 
   it("has no runtime import of them outside of the commands that need them", async () => {

@@ -3,9 +3,11 @@ import assert from "node:assert/strict";
 import { type Address, bytesToHex, concatHex, type Hex } from "viem";
 import { type ContractRefusalCode, ROLLUP_ABI } from "../../l1/artifacts/rollup-abi.js";
 import { BASE_MODULUS } from "../../prover/bn254.js";
+import { BLOB_BYTES } from "../../src/batch/blob.js";
 import { FIELD_MODULUS } from "../../src/crypto/field.js";
 import { BALANCE_LIMIT } from "../../src/params.js";
 import type { AnyErrorCode } from "../../workload/any-error-code.js";
+import { blobArguments, blobMembers, openingOfMembers } from "../support/blob-members.js";
 import { decodeRefusal, Refusal } from "../support/chain.js";
 import { depositBytes, type L1Batch } from "../support/l1-batch.js";
 import { rawGroup } from "../support/raw-group.js";
@@ -46,6 +48,13 @@ async function commit(changes: Partial<L1Batch>): Promise<unknown> {
   return rollup.commit({ ...rollup.proven(await rollup.data()), ...changes });
 }
 
+/** A group with the opening of its own blob, whichever blobs it comes with. */
+async function commitBlob(blobs: readonly Uint8Array[]): Promise<unknown> {
+  const members = await blobMembers(rollup, [{}]);
+  const args = blobArguments(members, await openingOfMembers(members));
+  return rollup.send("commitBlob", args, { blobs });
+}
+
 async function freeze(): Promise<void> {
   await deposit(1n);
   await rollup.chain.pass(DEADLINE + 1);
@@ -84,6 +93,7 @@ async function reenter(): Promise<void> {
 const WAYS: Readonly<Record<ErrorName, () => Promise<unknown>>> = {
   AlreadyEscaped: leaveTwice,
   AlreadyRefunded: () => refund(0, 2),
+  BlobMissing: () => commitBlob([]),
   ContractFrozen: () => freeze().then(freeze),
   DepositCapExceeded: async () => {
     await redeploy({ tokens: [await token()] });
@@ -103,6 +113,7 @@ const WAYS: Readonly<Record<ErrorName, () => Promise<unknown>>> = {
   },
   DuplicateToken: async () => deployWith(3, new Array(2).fill(await token())),
   InvalidLevels: () => deployWith(0, 2),
+  InvalidOpening: () => commitBlob([new Uint8Array(BLOB_BYTES)]),
   InvalidProof: () => commit({ digest: 0n }),
   InvalidShape: () => deployWith(1, [{ shapeId: 1n, key: OWNER }]),
   MalformedData: async () => commit({ data: concatHex([bytesToHex(await rollup.data()), "0x00"]) }),

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { type Abi, toFunctionSelector } from "viem";
 import { ROLLUP_ABI } from "../../l1/artifacts/rollup-abi.js";
 import { BASE_MODULUS } from "../../prover/bn254.js";
+import { BLOB_ELEMENTS } from "../../src/batch/blob.js";
 import { BLOB_MODULUS } from "../../src/crypto/blob-field.js";
 import { FIELD_MODULUS } from "../../src/crypto/field.js";
 import * as params from "../../src/params.js";
@@ -33,9 +34,9 @@ function signatures(abi: Abi): string[] {
 }
 
 describe("the contracts' numbers", () => {
-  it("are those of src/params.ts, every one of them", () => {
-    const moduli = { FIELD_MODULUS, BLOB_MODULUS, BASE_MODULUS };
-    const known: Readonly<Record<string, unknown>> = { ...params, ...moduli };
+  it("are those of src/, every one of them", () => {
+    const others = { FIELD_MODULUS, BLOB_MODULUS, BASE_MODULUS, BLOB_ELEMENTS };
+    const known: Readonly<Record<string, unknown>> = { ...params, ...others };
     const text = source("Layout.sol");
     const constants = [...text.matchAll(/^uint256 constant (\w+) = ([^;]+);$/gm)];
     assert.equal(constants.length, text.match(/constant \w+ =/g)!.length);
@@ -71,8 +72,8 @@ describe("ROLLUP_ABI", () => {
     assert.equal(selectors.size, functions.length);
     const changing = functions.filter(({ stateMutability }) => stateMutability !== "view");
     assert.deepEqual(changing.map(({ name }) => name).sort(), [
-      ...["claim", "commitBatches", "deposit", "escape", "freeze", "markDeposit", "markExit"],
-      ...["refundDeposit", "requestExit"],
+      ...["claim", "commitBatches", "commitBlob", "commitGroup", "deposit", "escape", "freeze"],
+      ...["markDeposit", "markExit", "refundDeposit", "requestExit"],
     ]);
   });
 });

@@ -117,6 +117,23 @@ describe("what an endpoint says", function () {
     }
   });
 
+  it("about the blobs of a transaction are hashes, or there are none", async () => {
+    const method = "eth_getTransactionByHash";
+    const told = async (hashes: unknown) => {
+      proxy.plan(
+        method,
+        having(() => ({ blobVersionedHashes: hashes })),
+      );
+      return (await chain.findTransaction(transaction))!.blobVersionedHashes;
+    };
+    const hash = `0x01${"ab".repeat(31)}`;
+    assert.deepEqual(await told([hash, hash.replace("ab", "AB")]), [hash, hash]);
+    for (const none of [[], null, undefined]) assert.deepEqual(await told(none), []);
+    for (const wrong of [[hash.slice(2)], [`${hash}00`], [1], hash, {}]) {
+      await assert.rejects(told(wrong), refusal("InvalidRpcAnswer", /blobVersionedHashes/));
+    }
+  });
+
   describe("about a transaction that was sent is compared with the order:", () => {
     const otherTopic = (position: number) =>
       havingLogs(({ topics }) => ({

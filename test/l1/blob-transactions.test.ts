@@ -2,7 +2,6 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { bytesToHex, fromRlp, keccak256 } from "viem/utils";
-import { blobProofOf, cellProofsOf, commitmentOf } from "../../l1/blobs/kzg.js";
 import { versionedHashesOf, withSidecar } from "../../l1/blobs/sidecar.js";
 import type { Hex } from "../../l1/rpc/answers.js";
 import { Chain } from "../../l1/rpc/chain.js";
@@ -11,6 +10,7 @@ import { Sender, type SenderOptions } from "../../l1/sending/sender.js";
 import { readSigned, type SignedTransaction } from "../../l1/sending/signed-transaction.js";
 import { ANVIL_KEYS, Anvil } from "../../scripts/anvil.js";
 import { blobOf } from "../../src/batch/blob.js";
+import { blobProofOf, cellProofsOf, commitmentOf } from "../../verifier/kzg.js";
 import { refusal } from "../support/refusal.js";
 import { RpcProxy } from "../support/rpc-proxy.js";
 import { temporaryFolder } from "../support/temporary-folder.js";
@@ -80,6 +80,14 @@ describe("a transaction with a blob", function () {
         assert.equal((await sender.send(order)).status, true);
         assert.equal(proxy.count("eth_sendRawTransaction"), handedIn + 3);
       });
+
+      it("goes in one form alone if the node knows it, whatever it answers", async () => {
+        const error = { code: -32000, message: "already known" };
+        proxy.plan("eth_sendRawTransaction", { error, reaches: true }, 1);
+        const handedIn = proxy.count("eth_sendRawTransaction");
+        assert.equal((await new Sender(chain, ANVIL_KEYS[1]!).send(order)).status, true);
+        assert.equal(proxy.count("eth_sendRawTransaction"), handedIn + 1);
+      });
     });
   }
 });
@@ -114,6 +122,12 @@ describe("sending blobs", function () {
   let outbox: Outbox;
   let mining: NodeJS.Timeout | undefined;
 
+  // Working them out must not use up the time of a sender.
+  before(async () => {
+    for (const form of ["cell proofs", "blob proofs"] as const) {
+      await withSidecar("0x03c20102", [blob], form);
+    }
+  });
   beforeEach(async () => {
     anvil = await Anvil.start({ args: ["--no-mining"] });
     await anvil.control("anvil_setCode", READER, READER_CODE);

@@ -34,6 +34,21 @@ describe("npm run demo:l1", function () {
     assert.match(text, /an operation +\d+ gas/);
   });
 
+  it("tells the same story in blobs, which the archive has when beacon nodes have them no more", async () => {
+    const text = await run("--blobs");
+    assertTold(text);
+    assert.match(text, /\n {2,}batch .* in blob\n/);
+    // Two groups at least, of more than one batch each.
+    const blobs = [...text.matchAll(/^ +\d+ .* (0x\S+)$/gm)].map(([, blob]) => blob);
+    assert.ok(new Set(blobs).size >= 2 && blobs.length > new Set(blobs).size, blobs.join());
+    assert.match(text, /by beacon nodes alone +BlobUnavailable: blob 0x01/);
+    assert.match(text, /from the archive +rebuilt/);
+  });
+
+  it("has no blobs on the mirror", async () => {
+    await assert.rejects(run("--mirror", "--blobs"), /--blobs: got it with --mirror/);
+  });
+
   it("tells the same story on the mirror", async () => {
     const text = await run("--mirror");
     assertTold(text);

@@ -2,7 +2,8 @@
 import assert from "node:assert/strict";
 import * as v from "valibot";
 import { concatHex, type Hex, numberToHex, size, slice } from "viem";
-import { commitBatches, commitCall } from "../../l1/contract/commit-batches.js";
+import { commitBatches } from "../../l1/contract/commit-batches.js";
+import { commitCall } from "../../l1/contract/commit-call.js";
 import { readSubmission } from "../../l1/contract/read-submission.js";
 import { hexBytes } from "../../l1/rpc/answers.js";
 import { groupOf } from "../../verifier/group-of.js";
@@ -65,6 +66,7 @@ describe("a follower meets", function () {
     const transaction = await l1.chain.findTransaction(transactionHash);
     assert.equal(transaction!.input, call);
     const read = readSubmission(transaction!, l1.rollup.domain);
+    assert.ok("batches" in read);
     assert.deepEqual(
       read.batches,
       batches.map(({ data }) => Uint8Array.from(data)),

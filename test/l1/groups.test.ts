@@ -2,7 +2,8 @@
 import assert from "node:assert/strict";
 import { encodeFunctionData, type Hex, hexToBytes } from "viem";
 import { ROLLUP_ABI } from "../../l1/artifacts/rollup-abi.js";
-import { commitBatches, commitCall } from "../../l1/contract/commit-batches.js";
+import { commitBatches } from "../../l1/contract/commit-batches.js";
+import { commitCall } from "../../l1/contract/commit-call.js";
 import { connectRollup } from "../../l1/contract/connect-rollup.js";
 import { eventTopic } from "../../l1/contract/read-event.js";
 import { readSubmission } from "../../l1/contract/read-submission.js";
@@ -241,6 +242,7 @@ describe("a group of batches", function () {
       const { batches } = await seal(3);
       const call = commitCall(groupOf(batches, l1.rollup.domain), l1.rollup.levels);
       const read = readSubmission(transactionOf(call), l1.rollup.domain);
+      assert.ok("batches" in read);
       assert.deepEqual(
         read.batches,
         batches.map(({ data }) => Uint8Array.from(data)),
@@ -259,8 +261,14 @@ describe("a group of batches", function () {
         functionName: "freeze",
         args: [0n, 0n],
       });
-      assert.throws(read(claim), refusal("InvalidRpcAnswer", /expected commitBatches/));
-      assert.throws(read("0x"), refusal("InvalidRpcAnswer", /expected commitBatches/));
+      assert.throws(
+        read(claim),
+        refusal("InvalidRpcAnswer", /expected one of commitBatches, commitGroup, commitBlob/),
+      );
+      assert.throws(
+        read("0x"),
+        refusal("InvalidRpcAnswer", /expected one of commitBatches, commitGroup, commitBlob/),
+      );
       assert.throws(
         read(call.slice(0, 2 + 8 + 5 * 64) as Hex),
         refusal("InvalidRpcAnswer", /arguments of transaction/),

@@ -1,7 +1,12 @@
 /** A transaction in values that mirror and contract both understand, and what became of it. */
 import type { Deposit } from "../../src/kinds/deposit/deposit.js";
 import type { ProofPoints } from "../../verifier/proof-points.js";
-import type { GroupSubmission, LateItems } from "../../verifier/submission.js";
+import type {
+  BlobSubmission,
+  GroupSubmission,
+  LateItems,
+  RunSubmission,
+} from "../../verifier/submission.js";
 
 /** The arguments of each function of the contract, by its name. */
 export interface Arguments {
@@ -10,6 +15,12 @@ export interface Arguments {
   readonly markDeposit: { readonly index: number };
   readonly markExit: { readonly index: number };
   readonly commitBatches: GroupSubmission;
+  readonly commitGroup: RunSubmission;
+  readonly commitBlob: {
+    readonly group: BlobSubmission;
+    /** That the transaction carries. */
+    readonly blobs: readonly Uint8Array[];
+  };
   readonly claim: { readonly token: number; readonly to: bigint };
   readonly freeze: LateItems;
   readonly escape: {

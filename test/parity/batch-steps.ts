@@ -29,7 +29,7 @@ const plan: fc.Arbitrary<SubmissionPlan> = fc.record({
 });
 
 /** So many batches are handed in together. */
-const plans = fc.oneof(
+export const plans = fc.oneof(
   { weight: 3, arbitrary: fc.tuple(plan) },
   { weight: 2, arbitrary: fc.array(plan, { minLength: 2, maxLength: 4 }) },
 );

@@ -1,4 +1,6 @@
 /** The contract's side of a history, on anvil. */
+
+import { concatBytes } from "@noble/hashes/utils.js";
 import {
   type Address,
   bytesToHex,
@@ -8,13 +10,15 @@ import {
   hexToBytes,
   numberToHex,
 } from "viem";
+import { blobGroupData } from "../../src/batch/blob-calldata.js";
 import { groupData } from "../../src/batch/calldata.js";
 import { type Shape, shapeId } from "../../src/shape.js";
+import type { BlobOpening, GroupRest, GroupSubmission } from "../../verifier/submission.js";
 import { sharedAnvil } from "../support/anvil.js";
 import { type Chain, type Deployed, Refusal } from "../support/chain.js";
 import { TOKEN_MODES, type TokenMode } from "../support/fickle-ledger.js";
 import { proofWords } from "../support/l1-batch.js";
-import { type Action, type Outcome, plain, plainEvent } from "./action.js";
+import { type Action, type Arguments, type Outcome, plain, plainEvent } from "./action.js";
 import { CONTRACT_ITSELF, type Place, placeName, placesOf, type Scope, type View } from "./view.js";
 
 /** What stands on the chain before the first history, and after each one is taken back. */
@@ -60,8 +64,9 @@ export class ChainSide {
         functionName: action.name,
         args: this.#argumentsOf(action),
         ...(action.name === "deposit" ? { value: action.args.value } : {}),
+        ...(action.name === "commitBlob" ? { blobs: action.args.blobs } : {}),
       });
-      if (action.name === "commitBatches") await this.#noteCommit(receipt.transactionHash);
+      if (action.name.startsWith("commit")) await this.#noteCommit(receipt.transactionHash, action);
       const events = chain.events(receipt, rollup);
       return { events: events.map(({ name, args }) => plainEvent(name, args)) };
     } catch (error) {
@@ -78,7 +83,7 @@ export class ChainSide {
   }
 
   /** Reads the data back from the transaction, as whoever follows the chain would. */
-  async #noteCommit(hash: Hex): Promise<void> {
+  async #noteCommit(hash: Hex, { name, args: told }: Action): Promise<void> {
     const { chain, rollup, levels } = this.#deployment;
     const { input } = await chain.rpc<{ input: Hex }>("eth_getTransactionByHash", hash);
     const { args } = decodeFunctionData({ abi: rollup.abi, data: input });
@@ -86,9 +91,12 @@ export class ChainSide {
     const shape = this.#deployment.shapes.find((known) => shapeId(known, levels) === id)!;
     const domain = await chain.read<bigint>({ ...rollup, functionName: "domain" });
     const group = { oldRoot, feeRecipient: BigInt(feeRecipient), domain };
-    for (const each of groupData(hexToBytes(data), shape, group)) {
-      this.commits.push({ shape, data: each });
-    }
+    const calldata = hexToBytes(data);
+    const batches =
+      name === "commitBlob"
+        ? blobGroupData(calldata, (told as Arguments["commitBlob"]).blobs[0]!, shape, group)
+        : groupData(calldata, shape, group);
+    this.commits.push(...batches.map((each) => ({ shape, data: each })));
   }
 
   #argumentsOf(action: Action): readonly unknown[] {
@@ -103,12 +111,13 @@ export class ChainSide {
       case "markDeposit":
       case "markExit":
         return [action.args.index];
-      case "commitBatches": {
-        const { shape, oldRoot, feeRecipient, data, proofs } = action.args;
-        return [
-          ...[shapeId(shape, levels), oldRoot, addressOf(feeRecipient), bytesToHex(data)],
-          proofs.map(({ digest, proof }) => ({ digest, points: proofWords(proof) })),
-        ];
+      case "commitBatches":
+        return groupArguments(action.args, levels);
+      case "commitGroup":
+        return [...groupArguments(action.args, levels), restArgument(action.args.rest)];
+      case "commitBlob": {
+        const { group } = action.args;
+        return [...groupArguments(group, levels), openingArgument(group.opening)];
       }
       case "claim":
         return [action.args.token, addressOf(action.args.to)];
@@ -138,6 +147,33 @@ export class ChainSide {
     const data = encodeFunctionData({ abi, functionName: "balanceOf", args: [holder] });
     return { method: "eth_call", params: [{ to: address, data }, "latest"] };
   }
+}
+
+function groupArguments(group: GroupSubmission, levels: number): readonly unknown[] {
+  const { shape, oldRoot, feeRecipient, data, proofs } = group;
+  return [
+    ...[shapeId(shape, levels), oldRoot, addressOf(feeRecipient), bytesToHex(data)],
+    proofs.map(({ digest, proof }) => ({ digest, points: proofWords(proof) })),
+  ];
+}
+
+function restArgument({ blobHash, before, behind }: GroupRest): unknown {
+  const pairs = (members: GroupRest["before"]) =>
+    members.map(({ leaf, records }) => [bytesToHex(leaf), bytesToHex(records)]);
+  return {
+    blobHash: numberToHex(blobHash, { size: 32 }),
+    before: pairs(before),
+    behind: pairs(behind),
+  };
+}
+
+function openingArgument({ recordsHash, values, commitment, proof }: BlobOpening): unknown {
+  const points = concatBytes(commitment, proof);
+  return {
+    recordsHash: bytesToHex(recordsHash),
+    points: [0, 32, 64].map((start) => bytesToHex(points.subarray(start, start + 32))),
+    values,
+  };
 }
 
 interface RpcCall {

@@ -14,6 +14,14 @@ const EXPECTED: Readonly<Record<FunctionName, readonly string[]>> = {
     ...["done", "ContractFrozen", "NotTopLevel", "UnknownShape", "MalformedData", "NotInField"],
     ...["RootMismatch", "QueueMismatch", "MarkedItemWaiting", "MalformedProof", "InvalidProof"],
   ],
+  commitGroup: [
+    ...["done", "ContractFrozen", "MalformedData", "RootMismatch"],
+    ...["MalformedProof", "InvalidProof"],
+  ],
+  commitBlob: [
+    ...["done", "ContractFrozen", "MalformedData", "NotInField", "RootMismatch", "BlobMissing"],
+    ...["MalformedProof", "InvalidOpening", "InvalidProof"],
+  ],
   claim: ["done", "NothingToClaim", "TransferFailed"],
   freeze: ["done", "ContractFrozen", "NotOverdue"],
   escape: ["done", "NotFrozen", "OutOfRange", "AlreadyEscaped", "MalformedProof", "InvalidProof"],

@@ -20,6 +20,11 @@ export interface Made extends Submission {
   readonly next: Standpoint;
 }
 
+/** One that has been sealed and proven here. */
+export interface Proven extends Made {
+  readonly sealed: SealedBatch;
+}
+
 export interface SubmissionPlan extends BatchPlan {
   /** Which of the accepted shapes, modulo their number. */
   readonly shape: number;
@@ -29,7 +34,7 @@ export interface SubmissionPlan extends BatchPlan {
 type Make = (world: Standpoint, plan: SubmissionPlan) => Promise<Made | undefined>;
 
 /** A true batch of what comes next. */
-export async function nextBatch(world: Standpoint, plan: SubmissionPlan): Promise<Made> {
+export async function nextBatch(world: Standpoint, plan: SubmissionPlan): Promise<Proven> {
   return prove(world, compose(world, plan));
 }
 
@@ -37,8 +42,8 @@ export async function nextBatch(world: Standpoint, plan: SubmissionPlan): Promis
 export async function nextBatches(
   world: Standpoint,
   plans: readonly SubmissionPlan[],
-): Promise<Made[]> {
-  const made: Made[] = [];
+): Promise<Proven[]> {
+  const made: Proven[] = [];
   for (const plan of plans) made.push(await nextBatch(made.at(-1)?.next ?? world, plan));
   return made;
 }
@@ -143,9 +148,9 @@ function compose(
   return { batch: composeBatch(state, plan, sources), state };
 }
 
-async function prove(world: Standpoint, { batch, state }: Sealed): Promise<Made> {
+async function prove(world: Standpoint, { batch, state }: Sealed): Promise<Proven> {
   const submission = await prepare(world, batch, world.cast.sequencer);
-  return { ...submission, next: behind(world, submission, batch, state) };
+  return { ...submission, sealed: batch, next: behind(world, submission, batch, state) };
 }
 
 /** A sealed batch, proven and ready to be handed in. */

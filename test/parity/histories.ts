@@ -2,6 +2,7 @@
 import fc from "fast-check";
 import { parseShape } from "../../src/shape.js";
 import { cheatedBatches, trueBatches } from "./batch-steps.js";
+import { blobBatches } from "./blob-steps.js";
 import type { ChainSide } from "./chain-side.js";
 import { Distribution } from "./distribution.js";
 import {
@@ -30,6 +31,7 @@ const step = fc.oneof(
   { weight: 3, arbitrary: marks },
   { weight: 8, arbitrary: trueBatches },
   { weight: 6, arbitrary: cheatedBatches },
+  { weight: 2, arbitrary: blobBatches },
   { weight: 5, arbitrary: claims },
   { weight: 2, arbitrary: freezes },
   { weight: 1, arbitrary: absences },

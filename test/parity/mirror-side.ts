@@ -1,10 +1,11 @@
 /** The mirror's side of a history. */
+import { versionedHashesOf } from "../../l1/blobs/sidecar.js";
 import { QuipuError } from "../../src/errors.js";
 import type { PayableCallContext } from "../../verifier/call-context.js";
 import type { ContractOptions } from "../../verifier/contract-options.js";
 import { RollupContract } from "../../verifier/rollup-contract.js";
 import type { L1Token } from "../../verifier/token-ledger.js";
-import { type Action, type Outcome, plain, plainEvent } from "./action.js";
+import { type Action, type Arguments, type Outcome, plain, plainEvent } from "./action.js";
 import { CONTRACT_ITSELF, type Place, placeName, placesOf, type Scope, type View } from "./view.js";
 
 export class MirrorSide {
@@ -55,6 +56,10 @@ export class MirrorSide {
         return contract.markExit(action.args.index, call);
       case "commitBatches":
         return contract.commitBatches(action.args, call);
+      case "commitGroup":
+        return contract.commitGroup(action.args, call);
+      case "commitBlob":
+        return this.#commitBlob(action.args, call);
       case "claim":
         return contract.claim(action.args, call);
       case "freeze":
@@ -64,6 +69,11 @@ export class MirrorSide {
       case "refundDeposit":
         return contract.refundDeposit(action.args.index, action.args.item, call);
     }
+  }
+
+  async #commitBlob({ group, blobs }: Arguments["commitBlob"], call: PayableCallContext) {
+    const blobHashes = (await versionedHashesOf(blobs)).map(BigInt);
+    return this.contract.commitBlob(group, { ...call, blobHashes });
   }
 
   #value({ name, keys }: Place): string {

@@ -4,17 +4,18 @@
  * owes.
  */
 import assert from "node:assert/strict";
-import { groupData, toCalldata } from "../../src/batch/calldata.js";
+import { blobGroupData } from "../../src/batch/blob-calldata.js";
+import { type GroupContext, groupData, toCalldata } from "../../src/batch/calldata.js";
 import { replayBatch } from "../../src/batch/replay.js";
 import type { Deposit } from "../../src/kinds/deposit/deposit.js";
 import type { ExitRequest } from "../../src/kinds/exit/exit-request.js";
 import { BALANCE_LIMIT } from "../../src/params.js";
 import type { Shape } from "../../src/shape.js";
 import { State } from "../../src/state/state.js";
-import type { LateItems } from "../../verifier/submission.js";
+import type { GroupSubmission, LateItems } from "../../verifier/submission.js";
 import type { L1Token } from "../../verifier/token-ledger.js";
 import { FickleLedger, type TokenMode } from "../support/fickle-ledger.js";
-import type { Action, Arguments, Outcome, PlainEvent } from "./action.js";
+import type { Action, Outcome, PlainEvent } from "./action.js";
 import type { ChainSide } from "./chain-side.js";
 import type { Content, Distribution } from "./distribution.js";
 import type { HandedIn } from "./handed-in.js";
@@ -164,16 +165,31 @@ export class World {
         this.exits.push({ account: action.args.account, requester: action.sender });
         break;
       case "commitBatches":
-        this.#absorbGroup(action.args, events);
+      case "commitGroup": {
+        const data = groupData(action.args.data, action.args.shape, this.#contextOf(action.args));
+        this.#absorbGroup(action.args, data, events);
         break;
+      }
+      case "commitBlob": {
+        const { group, blobs } = action.args;
+        const context = this.#contextOf(group);
+        const data = blobGroupData(group.data, blobs[0]!, group.shape, context);
+        this.#absorbGroup(group, data, events);
+        break;
+      }
       default:
     }
   }
 
-  #absorbGroup(group: Arguments["commitBatches"], events: readonly PlainEvent[]): void {
-    const { domain } = this.mirror.contract;
-    const { shape, oldRoot, feeRecipient, proofs } = group;
-    const batches = groupData(group.data, shape, { domain, oldRoot, feeRecipient });
+  #contextOf({ oldRoot, feeRecipient }: GroupSubmission): GroupContext {
+    return { domain: this.mirror.contract.domain, oldRoot, feeRecipient };
+  }
+
+  #absorbGroup(
+    { shape, feeRecipient, proofs }: GroupSubmission,
+    batches: readonly Uint8Array[],
+    events: readonly PlainEvent[],
+  ): void {
     for (const [i, data] of batches.entries()) {
       const handedIn = { shape, oldRoot: this.state.root, feeRecipient, data: toCalldata(data) };
       this.#absorbBatch(shape, data);

@@ -14,7 +14,9 @@ import {
   numberToHex,
   parseEventLogs,
 } from "viem";
+import { mnemonicToAccount } from "viem/accounts";
 import type { CompiledContract } from "../../l1/artifacts/compile-contracts.js";
+import { versionedHashesOf, withSidecar } from "../../l1/blobs/sidecar.js";
 import { sharedAnvil } from "./anvil.js";
 import { isTraced, noteDeployment, traceCall } from "./execution-trace.js";
 
@@ -32,6 +34,8 @@ export interface Call extends Deployed {
   readonly value?: bigint;
   /** Default: the first account. */
   readonly from?: Address;
+  /** Blobs that go with it. */
+  readonly blobs?: readonly Uint8Array[];
   /** In which block a call is tried: by default in the next one, with its time. */
   readonly at?: "latest" | "pending";
 }
@@ -43,6 +47,7 @@ interface Transaction {
   readonly data: Hex;
   readonly value: Hex;
   readonly gas: Hex;
+  readonly blobVersionedHashes?: readonly Hex[];
 }
 
 /** What is left of a transaction that was mined and has not failed. */
@@ -87,6 +92,16 @@ class RpcError extends Error {
 /** More than any call here takes; a block has room for two. */
 const GAS = numberToHex(14_000_000);
 
+/** What anvil's accounts come from. */
+const MNEMONIC = "test test test test test test test test test test test junk";
+
+/** Wei; more than the node asks for. */
+const BLOB_FEES = {
+  maxFeePerGas: 10n ** 11n,
+  maxPriorityFeePerGas: 10n ** 9n,
+  maxFeePerBlobGas: 10n ** 11n,
+};
+
 export class Chain {
   /** Addresses that anvil holds the keys of. */
   readonly accounts: readonly Address[];
@@ -130,13 +145,20 @@ export class Chain {
   /** Runs a call without sending it; returns what it returns. @throws Refusal. */
   async read<Result = unknown>(call: Call): Promise<Result> {
     const { abi, functionName } = call;
-    const data = await this.#try(this.#transactionOf(call), abi, call.at);
+    const data = await this.#try(await this.#transactionOf(call), abi, call.at);
     return decodeFunctionResult({ abi, functionName, data }) as Result;
   }
 
   /** Sends a call. @throws Refusal, having sent nothing. */
-  send(call: Call): Promise<Receipt> {
-    return this.#transact(this.#transactionOf(call), call.abi);
+  async send(call: Call): Promise<Receipt> {
+    return this.#transact(await this.#transactionOf(call), call.abi, call.blobs);
+  }
+
+  /** Sends a call that fails; returns the gas that it takes. */
+  async refusedGas(call: Call): Promise<bigint> {
+    const receipt = await this.#hand(await this.#transactionOf(call), call.blobs ?? []);
+    if (receipt.status !== "0x0") throw new Error(`${call.functionName} has not failed`);
+    return BigInt(receipt.gasUsed);
   }
 
   /** Sends whatever data to an address. @throws Refusal, having sent nothing. */
@@ -182,9 +204,12 @@ export class Chain {
     await this.rpc("evm_mine");
   }
 
-  #transactionOf({ abi, address, functionName, args = [], value, from }: Call): Transaction {
+  async #transactionOf(call: Call): Promise<Transaction> {
+    const { abi, address, functionName, args = [], value, from, blobs = [] } = call;
     const data = encodeFunctionData({ abi, functionName, args });
-    return this.#transaction({ to: address, data, value, from });
+    const plain = this.#transaction({ to: address, data, value, from });
+    if (blobs.length === 0) return plain;
+    return { ...plain, blobVersionedHashes: await versionedHashesOf(blobs) };
   }
 
   #transaction(fields: {
@@ -197,14 +222,41 @@ export class Chain {
     return { from, data, value: numberToHex(value), gas: GAS, ...(to && { to }) };
   }
 
-  async #transact(transaction: Transaction, abi: Abi): Promise<Receipt> {
+  async #transact(
+    transaction: Transaction,
+    abi: Abi,
+    blobs: readonly Uint8Array[] = [],
+  ): Promise<Receipt> {
     await this.#try(transaction, abi);
-    const receipt = await this.rpc<RawReceipt>("eth_sendTransactionSync", transaction);
+    const receipt = await this.#hand(transaction, blobs);
     if (receipt.status !== "0x1") {
       throw new Error(`${receipt.transactionHash} failed when sent, though not when tried`);
     }
     const { logs, contractAddress, transactionHash, gasUsed } = receipt;
     return { logs, contractAddress, transactionHash, gasUsed: BigInt(gasUsed) };
+  }
+
+  #hand(transaction: Transaction, blobs: readonly Uint8Array[]): Promise<RawReceipt> {
+    if (blobs.length > 0) return this.#sendSigned(transaction, blobs);
+    return this.rpc("eth_sendTransactionSync", transaction);
+  }
+
+  /** Signs a transaction with blobs, which anvil does not, and hands it in with them. */
+  async #sendSigned(
+    { from, to, data, blobVersionedHashes = [] }: Transaction,
+    blobs: readonly Uint8Array[],
+  ): Promise<RawReceipt> {
+    const account = mnemonicToAccount(MNEMONIC, { addressIndex: this.accounts.indexOf(from) });
+    const [nonce, chainId] = await Promise.all([
+      this.rpc<Hex>("eth_getTransactionCount", from, "pending"),
+      this.rpc<Hex>("eth_chainId"),
+    ]);
+    const raw = await account.signTransaction({
+      ...{ type: "eip4844", to: to!, data, gas: BigInt(GAS) },
+      blobVersionedHashes: [...blobVersionedHashes],
+      ...{ nonce: Number(nonce), chainId: Number(chainId), ...BLOB_FEES },
+    });
+    return this.rpc("eth_sendRawTransactionSync", await withSidecar(raw, blobs, "blob proofs"));
   }
 
   async #try(transaction: Transaction, abi: Abi, block: Call["at"] = "pending"): Promise<Hex> {

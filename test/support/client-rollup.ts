@@ -3,15 +3,17 @@
  * trapdoor is known, so that a batch is sealed for real and proven in milliseconds.
  */
 import { encodeFunctionData } from "viem";
-import { type Committed, commitBatches } from "../../l1/contract/commit-batches.js";
+import { commitBatches } from "../../l1/contract/commit-batches.js";
 import type { DeployedRollup } from "../../l1/contract/connect-rollup.js";
 import { createContract, deployRollup } from "../../l1/contract/deploy-rollup.js";
 import { deposit } from "../../l1/contract/deposit.js";
+import type { Committed } from "../../l1/contract/find-committed.js";
 import { ChainFollower } from "../../l1/follow/chain-follower.js";
 import type { Hex } from "../../l1/rpc/answers.js";
 import { Chain } from "../../l1/rpc/chain.js";
 import { Sender, type SenderOptions } from "../../l1/sending/sender.js";
 import { ANVIL_KEYS, Anvil } from "../../scripts/anvil.js";
+import { bindToBlob, blobOfBatches } from "../../src/batch/blob-group.js";
 import type { Operations } from "../../src/batch/seal-batch.js";
 import { sealBatch } from "../../src/batch/seal-batch.js";
 import type { SealedBatch } from "../../src/batch/sealed-batch.js";
@@ -21,6 +23,7 @@ import type { SignedTransfer } from "../../src/kinds/transfer/transfer-kind.js";
 import { signOperation } from "../../src/operations/sign-operation.js";
 import { parseShape } from "../../src/shape.js";
 import type { State } from "../../src/state/state.js";
+import { commitmentOf, versionedHashOf } from "../../verifier/kzg.js";
 import type { BatchSubmission } from "../../verifier/submission.js";
 import { testKeys } from "./accounts.js";
 import { type SimulatedKey, simulatedKey } from "./simulated-proof.js";
@@ -119,6 +122,20 @@ export class ClientRollup {
     const { digest, challenge, y } = sealed.publicInputs;
     const proof = this.batchKey.prove([digest, challenge, y]);
     return { ...sealed, digest, proof, batchNumber };
+  }
+
+  /** Proves batches that are sealed as a group for the blob of their records. */
+  async proveForBlob(batches: readonly ProvenSealedBatch[]) {
+    const blob = blobOfBatches(batches);
+    const versionedHash = versionedHashOf(await commitmentOf(blob));
+    const bound = bindToBlob(batches, BigInt(versionedHash));
+    const members = bound.batches.map((batch, position): ProvenSealedBatch => {
+      const { digest, challenge, y } = batch.publicInputs;
+      const proof = this.batchKey.prove([digest, challenge, y]);
+      const { batchNumber } = batches[position]!;
+      return { ...batch, digest, proof, batchNumber, member: { group: bound.group, position } };
+    });
+    return { blob, versionedHash, members };
   }
 
   /** Seals what waits in the queues as one batch, with other operations, and commits it. */

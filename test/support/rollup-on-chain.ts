@@ -4,7 +4,7 @@ import type { CompiledContract } from "../../l1/artifacts/compile-contracts.js";
 import { rollupContract } from "../../l1/artifacts/rollup-contract.js";
 import { parseShape, type Shape, shapeId } from "../../src/shape.js";
 import { deploymentDomain } from "../../src/state/deployment.js";
-import { Chain, type ChainEvent, type Deployed, type Receipt } from "./chain.js";
+import { type Call, Chain, type ChainEvent, type Deployed, type Receipt } from "./chain.js";
 import { deployKey } from "./deploy-key.js";
 import { isTraced, traceContract } from "./execution-trace.js";
 import { type BatchContent, batchData, type L1Batch, proofWords, provenBatch } from "./l1-batch.js";
@@ -117,7 +117,7 @@ export class RollupOnChain {
   send(
     functionName: string,
     args: readonly unknown[],
-    rest: { readonly from?: Address; readonly value?: bigint } = {},
+    rest: Pick<Call, "from" | "value" | "blobs"> = {},
   ): Promise<Receipt> {
     return this.chain.send({ ...this.contract, functionName, args, ...rest });
   }

@@ -21,10 +21,13 @@ export function contractsFolder(): string {
   return process.env[CONTRACTS_VARIABLE] ?? join(packageRoot, "contracts");
 }
 
-/** Made in a fraction of the time, and every instruction comes from one place of the source. */
+/**
+ * Made in a fraction of the time, and every instruction comes from one place of the source. Long constants are made
+ * by short code and what is known is not computed twice, or the contract would be longer than a chain takes.
+ */
 export const UNOPTIMISED_SETTINGS = {
   ...DEPLOYMENT_SETTINGS,
-  optimizer: { enabled: false },
+  optimizer: { enabled: false, runs: 1, details: { constantOptimizer: true, cse: true } },
   viaIR: false,
 };
 

