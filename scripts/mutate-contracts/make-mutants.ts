@@ -205,7 +205,7 @@ function operator(place: Place, left: SyntaxNode, right: SyntaxNode): Edit[] {
 /** One more and one less, without what a comparison beside it asks for already. */
 function numbers(place: Place): Edit[] {
   const { node, around } = place;
-  const value = BigInt(node.value as string);
+  const value = BigInt((node.value as string).replaceAll("_", ""));
   const steps = value === 0n ? [1n] : [1n, -1n];
   const parent = around[0]!;
   const isShifted = parent.operator === "<<" && parent.leftExpression === node;
