@@ -44,6 +44,10 @@ describe("mutants of contracts", () => {
     ["return a || b;", "check dropped: return a;", "check dropped: return b;"],
     ["return a == 0;", "comparison: return a != 0;", "constant: return a == 1;"],
     ["return a >= 8;", "comparison: return a > 8;", "constant: return a >= 7;"],
+    ["return a == 1_000;", "comparison: return a != 1_000;"].concat(
+      "constant: return a == 1001;",
+      "constant: return a == 999;",
+    ),
     ["return 8 > a;", "constant: return 7 > a;", "comparison: return 8 >= a;"],
     ["return a + b;", "operator: return a - b;"],
     ["return 1 << 16;", "operator: return 1 >> 16;"].concat(
