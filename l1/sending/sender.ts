@@ -200,6 +200,8 @@ export class Sender {
     options: SendOptions,
     spare: PendingTransaction | undefined,
   ): Promise<Receipt> {
+    // Whoever interrupts wants no further transaction.
+    this.#options.signal?.throwIfAborted();
     const { nonce, before } =
       spare === undefined
         ? await this.#nextNonce(call, options.nonce)

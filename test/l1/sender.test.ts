@@ -54,6 +54,19 @@ describe("sending transactions", function () {
     assert.equal(await paid(), before + 1n);
   });
 
+  it("signs nothing more once it is interrupted", async () => {
+    const before = await paid();
+    const reason = new Error("interrupted");
+    const signed: unknown[] = [];
+    const options = {
+      signal: AbortSignal.abort(reason),
+      onSigned: (one: unknown) => void signed.push(one),
+    };
+    await assert.rejects(new Sender(chain, ANVIL_KEYS[1]!, options).send(pay), reason);
+    assert.deepEqual(signed, []);
+    assert.equal(await paid(), before);
+  });
+
   it("gives a fate to what a dead process left behind, and does not repeat it", async () => {
     const before = await paid();
     const outbox = new Outbox(join(temporaryFolder(), "outbox.json"));
