@@ -21,13 +21,21 @@ export interface Opening {
 /** First byte of a versioned hash, `VERSIONED_HASH_VERSION_KZG` in EIP-4844. */
 const HASH_VERSION = 0x01;
 
+const commitments = new WeakMap<Uint8Array, Promise<Hex>>();
+
 /**
- * The commitment to a blob, 48 bytes.
+ * The commitment to a blob, 48 bytes; worked out once for each array, which must not change afterwards.
  *
  * @param blob 131,072 bytes, each word below q
  * @throws whatever the library throws for other bytes.
  */
-export async function commitmentOf(blob: Uint8Array): Promise<Hex> {
+export function commitmentOf(blob: Uint8Array): Promise<Hex> {
+  const known = commitments.get(blob) ?? commitTo(blob);
+  commitments.set(blob, known);
+  return known;
+}
+
+async function commitTo(blob: Uint8Array): Promise<Hex> {
   return (await kzg()).blobToKzgCommitment(hexOf(blob)) as Hex;
 }
 

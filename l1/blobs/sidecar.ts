@@ -18,7 +18,6 @@ const CELLS_VERSION = "0x01";
 
 /** What has been worked out of a blob; the blob must not change afterwards. */
 interface Parts {
-  commitment?: Promise<Hex>;
   blobProof?: Promise<Hex>;
   cellProofs?: Promise<readonly Hex[]>;
 }
@@ -32,7 +31,7 @@ const known = new WeakMap<Uint8Array, Parts>();
  */
 export async function versionedHashesOf(blobs: readonly Uint8Array[]): Promise<Hex[]> {
   const hashes: Hex[] = [];
-  for (const blob of blobs) hashes.push(versionedHashOf(await knownCommitment(blob)));
+  for (const blob of blobs) hashes.push(versionedHashOf(await commitmentOf(blob)));
   return hashes;
 }
 
@@ -50,7 +49,7 @@ export async function withSidecar(
   const commitments: Hex[] = [];
   const proofs: Hex[] = [];
   for (const blob of blobs) {
-    commitments.push(await knownCommitment(blob));
+    commitments.push(await commitmentOf(blob));
     proofs.push(...(form === "blob proofs" ? [await knownProof(blob)] : await knownCells(blob)));
   }
   const transaction = fromRlp(`0x${raw.slice(BLOB_TRANSACTION.length)}`, "hex");
@@ -66,15 +65,9 @@ function partsOf(blob: Uint8Array): Parts {
   return parts;
 }
 
-function knownCommitment(blob: Uint8Array): Promise<Hex> {
-  const parts = partsOf(blob);
-  parts.commitment ??= commitmentOf(blob);
-  return parts.commitment;
-}
-
 async function knownProof(blob: Uint8Array): Promise<Hex> {
   const parts = partsOf(blob);
-  parts.blobProof ??= blobProofOf(blob, await knownCommitment(blob));
+  parts.blobProof ??= blobProofOf(blob, await commitmentOf(blob));
   return parts.blobProof;
 }
 
