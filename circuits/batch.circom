@@ -25,8 +25,8 @@ include "./state/page-out.circom";
 // + (2,761 + 6·M + 2·log2 M)·P + M if there are deposits, exits or payments; + 2·M if there are deposits, M if there are
 // withdrawals, 3·M if there are payments, 2·M if there are payments and exits
 // + 402 for seven elements of the vector, of which the header has 5, a deposit 4, an exit 3, a withdrawal and a payment 2, and
-// 31 bytes of records 1; + 1 for each that is not of the records; + those of BlobEvaluation for the others, less 1 if of two or more
-// the last ends with two bytes of padding or more.
+// 31 bytes of records 1; + 1 for each that is not of the records; + those of BlobEvaluation for the others, less 1 if there are two
+// or more and the last ends with two bytes of padding or more.
 template Batch(levels, N, M, D, E, W, P) {
     assert(levels >= 3 && levels <= 8);
     assert(N >= 1 && N <= 128);

@@ -8,8 +8,8 @@ include "./evaluation.circom";
 // settlement as a polynomial over this field, and of the records as one over the field of blobs.
 //
 // out = Σ settled[i]·z^i + w·low + w²·high, where low + 2^144·high is the records' value at z.
-// challenge: w·2^128 + z, w of 120 bits and z of 128, constrained here. Who draws z knows what is to be evaluated, who draws
-//            w the records' value: so out says each of the three parts.
+// challenge: w·2^128 + z, w of 120 bits and z of 128, constrained here. z is drawn once all that is evaluated is fixed, w once
+//            the records' value is: so out binds settled, low and high each by itself.
 // settled:   field elements. recordBit: 248 for each element of the records. Assumed 0 or 1: the caller constrains.
 // Cost: settledCount + 249 constraints, and those of BlobEvaluation.
 template PublishedValue(settledCount, recordElements) {
