@@ -2,6 +2,6 @@
 
 import "../runtime/relaxed-simd.js";
 
-export type { NodeOptions, SettledBatch } from "./node-options.js";
-export { type ProvingOptions, proveBatch, proveEscape } from "./prove.js";
-export { RollupNode } from "./rollup-node.js";
+export type { NodeOptions, SettledBatch } from "./pipeline/node-options.js";
+export { type ProvingOptions, proveBatch, proveEscape } from "./pipeline/prove.js";
+export { RollupNode } from "./pipeline/rollup-node.js";

@@ -5,8 +5,8 @@
  */
 import { parseArgs } from "node:util";
 import { formatEther } from "viem";
-import type { SettledBatch } from "../node/node-options.js";
-import { proveBatch, proveEscape } from "../node/prove.js";
+import type { SettledBatch } from "../node/pipeline/node-options.js";
+import { proveBatch, proveEscape } from "../node/pipeline/prove.js";
 import { readConstraintStats } from "../prover/circuits/constraint-stats.js";
 import { trustNote } from "../prover/keys/key-setup.js";
 import { defaultBackend } from "../prover/pool/backends.js";

@@ -28,7 +28,7 @@ export function escapeCommand(): Command {
 async function run(account: number, flags: Flags): Promise<void> {
   await runTransaction("Escape", flags, async ({ rollup, sender, options, onProgress, signal }) => {
     const { escapeAccount } = await import("../../l1/contract/escape-account.js");
-    const { proveEscape } = await import("../../node/prove.js");
+    const { proveEscape } = await import("../../node/pipeline/prove.js");
     const { ProverPool } = await import("../../prover/pool/prover-pool.js");
     const follower = await openFollower(rollup, flags, onProgress);
     const { state, frozen } = await follower.advance();

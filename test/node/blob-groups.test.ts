@@ -6,7 +6,7 @@ import { ChainL1 } from "../../l1/client/chain-l1.js";
 import type { L1, L1Account, NumberedBatches } from "../../l1/client/l1.js";
 import { LONGEST_DEADLINE } from "../../l1/contract/assert-blobs-outlast.js";
 import { largestBlobGroup } from "../../l1/contract/largest-blob-group.js";
-import type { NodeOptions, SettledBatch } from "../../node/node-options.js";
+import type { NodeOptions, SettledBatch } from "../../node/pipeline/node-options.js";
 import { proverError } from "../../prover/prover-error.js";
 import type { SealedBatch } from "../../src/batch/sealed-batch.js";
 import { CLIENT_SHAPE, ClientRollup } from "../support/client-rollup.js";

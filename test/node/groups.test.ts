@@ -1,7 +1,7 @@
 /** A node that commits several batches together: what of them it keeps, whatever comes between. */
 import assert from "node:assert/strict";
 import type { L1, L1Account, NumberedBatches } from "../../l1/client/l1.js";
-import type { NodeOptions } from "../../node/node-options.js";
+import type { NodeOptions } from "../../node/pipeline/node-options.js";
 import { proverError } from "../../prover/prover-error.js";
 import { sealBatch } from "../../src/batch/seal-batch.js";
 import type { SealedBatch } from "../../src/batch/sealed-batch.js";

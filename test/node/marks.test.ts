@@ -1,7 +1,7 @@
 /** A node whose items are late marks them, and seals anew what a mark has made worthless. */
 import assert from "node:assert/strict";
 import type { L1Account } from "../../l1/client/l1.js";
-import { RollupNode } from "../../node/rollup-node.js";
+import { RollupNode } from "../../node/pipeline/rollup-node.js";
 import { QuipuError } from "../../src/errors.js";
 import { parseShape } from "../../src/shape.js";
 import { CLIENT_DEADLINE, CLIENT_SHAPE, ClientRollup } from "../support/client-rollup.js";

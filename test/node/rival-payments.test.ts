@@ -1,7 +1,7 @@
 /** A red team on L1: whoever commits puts payments where it likes, and a node follows. */
 import assert from "node:assert/strict";
 import { MirrorL1 } from "../../l1/client/mirror-l1.js";
-import { RollupNode } from "../../node/rollup-node.js";
+import { RollupNode } from "../../node/pipeline/rollup-node.js";
 import { type Operations, sealBatch } from "../../src/batch/seal-batch.js";
 import type { SealedBatch } from "../../src/batch/sealed-batch.js";
 import { compressKey } from "../../src/crypto/compressed-key.js";

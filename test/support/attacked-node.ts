@@ -1,7 +1,7 @@
 /** A node that commits groups, and a rival who acts while it proves and before its groups are mined. */
 import assert from "node:assert/strict";
 import type { L1, L1Account, NumberedBatches } from "../../l1/client/l1.js";
-import type { NodeOptions } from "../../node/node-options.js";
+import type { NodeOptions } from "../../node/pipeline/node-options.js";
 import { type Operations, sealBatch } from "../../src/batch/seal-batch.js";
 import type { SealedBatch } from "../../src/batch/sealed-batch.js";
 import { deploymentDomain } from "../../src/state/deployment.js";

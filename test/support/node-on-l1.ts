@@ -2,8 +2,8 @@
 import { ChainL1 } from "../../l1/client/chain-l1.js";
 import type { CommitOutcome, L1, L1Account } from "../../l1/client/l1.js";
 import { MirrorL1 } from "../../l1/client/mirror-l1.js";
-import type { NodeOptions } from "../../node/node-options.js";
-import { RollupNode } from "../../node/rollup-node.js";
+import type { NodeOptions } from "../../node/pipeline/node-options.js";
+import { RollupNode } from "../../node/pipeline/rollup-node.js";
 import { ANVIL_KEYS } from "../../scripts/anvil.js";
 import type { SealedBatch } from "../../src/batch/sealed-batch.js";
 import { compressKey } from "../../src/crypto/compressed-key.js";

@@ -1,9 +1,9 @@
 /** What a node's next batch may be: its shape, and what it takes, by what L1 demands and by races lost. */
-import type { FollowedState } from "../l1/follow/followed-state.js";
-import type { SealingChoice } from "../sequencer/sequencer-driver.js";
-import type { SealedBatch } from "../src/batch/sealed-batch.js";
-import { gotExpected, QuipuError } from "../src/errors.js";
-import { formatShape, type Shape } from "../src/shape.js";
+import type { FollowedState } from "../../l1/follow/followed-state.js";
+import type { SealingChoice } from "../../sequencer/sequencer-driver.js";
+import type { SealedBatch } from "../../src/batch/sealed-batch.js";
+import { gotExpected, QuipuError } from "../../src/errors.js";
+import { formatShape, type Shape } from "../../src/shape.js";
 import type { QueueView } from "./mark-late-items.js";
 
 /** A queue on L1. */

@@ -3,10 +3,10 @@
  * item of that queue until the marked one is gone, so that whoever overtakes this sequencer does its
  * work (SPEC.md section 8). A sequencer that is on schedule finds nothing to mark.
  */
-import type { L1, L1Account } from "../l1/client/l1.js";
-import type { FollowedState } from "../l1/follow/followed-state.js";
-import { QuipuError } from "../src/errors.js";
-import { type QueueTiming, urgentFrom } from "../verifier/queue-timing.js";
+import type { L1, L1Account } from "../../l1/client/l1.js";
+import type { FollowedState } from "../../l1/follow/followed-state.js";
+import { QuipuError } from "../../src/errors.js";
+import { type QueueTiming, urgentFrom } from "../../verifier/queue-timing.js";
 
 /** What waits in the queues, and up to where it is marked. */
 export type QueueView = Pick<FollowedState, "deposits" | "exits" | "depositMark" | "exitMark">;

@@ -1,11 +1,11 @@
 /** What a node is made of, and what it has done when a batch is on L1. */
-import type { CommitOutcome, L1, L1Account } from "../l1/client/l1.js";
-import { assertBlobsOutlast } from "../l1/contract/assert-blobs-outlast.js";
-import { assertBlobGroup } from "../l1/contract/largest-blob-group.js";
-import { assertGroup } from "../l1/contract/largest-group.js";
-import type { SealedBatch } from "../src/batch/sealed-batch.js";
-import type { Shape } from "../src/shape.js";
-import type { ProofPoints } from "../verifier/proof-points.js";
+import type { CommitOutcome, L1, L1Account } from "../../l1/client/l1.js";
+import { assertBlobsOutlast } from "../../l1/contract/assert-blobs-outlast.js";
+import { assertBlobGroup } from "../../l1/contract/largest-blob-group.js";
+import { assertGroup } from "../../l1/contract/largest-group.js";
+import type { SealedBatch } from "../../src/batch/sealed-batch.js";
+import type { Shape } from "../../src/shape.js";
+import type { ProofPoints } from "../../verifier/proof-points.js";
 
 export interface NodeOptions {
   readonly l1: L1;

@@ -1,10 +1,10 @@
 /** Batches that are sealed and not on L1 yet, as far as is known, and what L1 makes of them. */
-import type { FollowedState } from "../l1/follow/followed-state.js";
-import type { BlobMember } from "../src/batch/blob-group.js";
-import type { SealedBatch } from "../src/batch/sealed-batch.js";
-import type { OperationId } from "../src/operations/operation-id.js";
-import type { ProofPoints } from "../verifier/proof-points.js";
-import type { BatchSubmission } from "../verifier/submission.js";
+import type { FollowedState } from "../../l1/follow/followed-state.js";
+import type { BlobMember } from "../../src/batch/blob-group.js";
+import type { SealedBatch } from "../../src/batch/sealed-batch.js";
+import type { OperationId } from "../../src/operations/operation-id.js";
+import type { ProofPoints } from "../../verifier/proof-points.js";
+import type { BatchSubmission } from "../../verifier/submission.js";
 import { demandedQueues, takesOf } from "./batch-choices.js";
 import { beginWith } from "./queued-items.js";
 import { hasReached, type Standing } from "./standing.js";

@@ -1,6 +1,6 @@
 /** Batches that a node has sealed as a group for one blob, before they are proven for it. */
-import { bindToBlob, blobOfBatches } from "../src/batch/blob-group.js";
-import { commitmentOf, versionedHashOf } from "../verifier/kzg.js";
+import { bindToBlob, blobOfBatches } from "../../src/batch/blob-group.js";
+import { commitmentOf, versionedHashOf } from "../../verifier/kzg.js";
 import type { PendingBatch } from "./pending-batch.js";
 
 /**

@@ -1,6 +1,6 @@
 /** Brings a group that is proven to L1, whichever of the node's accounts can. */
-import type { CommitOutcome, NumberedBatches } from "../l1/client/l1.js";
-import { isL1Error } from "../l1/l1-error.js";
+import type { CommitOutcome, NumberedBatches } from "../../l1/client/l1.js";
+import { isL1Error } from "../../l1/l1-error.js";
 import type { NodeOptions } from "./node-options.js";
 
 /**

@@ -1,14 +1,14 @@
 /** Proofs as L1 takes them, from the circuits by way of a pool of workers. */
 
-import type { CircuitArtifacts } from "../prover/circuits/build-circuit.js";
-import type { ProvingKey } from "../prover/keys/ensure-keys.js";
-import type { ProverPool } from "../prover/pool/prover-pool.js";
-import type { SealedBatch } from "../src/batch/sealed-batch.js";
-import { witnessInput } from "../src/batch/witness-input.js";
-import { escapeInput } from "../src/escape/escape-input.js";
-import { requireAccount, type State } from "../src/state/state.js";
-import { type ProofPoints, proofPoints } from "../verifier/proof-points.js";
-import type { Escape } from "../verifier/submission.js";
+import type { CircuitArtifacts } from "../../prover/circuits/build-circuit.js";
+import type { ProvingKey } from "../../prover/keys/ensure-keys.js";
+import type { ProverPool } from "../../prover/pool/prover-pool.js";
+import type { SealedBatch } from "../../src/batch/sealed-batch.js";
+import { witnessInput } from "../../src/batch/witness-input.js";
+import { escapeInput } from "../../src/escape/escape-input.js";
+import { requireAccount, type State } from "../../src/state/state.js";
+import { type ProofPoints, proofPoints } from "../../verifier/proof-points.js";
+import type { Escape } from "../../verifier/submission.js";
 
 /** What proves, and until when. */
 export interface ProvingOptions {

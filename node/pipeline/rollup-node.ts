@@ -9,21 +9,21 @@
  * next step; it is found on L1 if it had arrived after all.
  */
 
-import type { FollowedState } from "../l1/follow/followed-state.js";
-import type { SettledOperations } from "../l1/follow/settled-operations.js";
+import type { FollowedState } from "../../l1/follow/followed-state.js";
+import type { SettledOperations } from "../../l1/follow/settled-operations.js";
 import {
   type DrivenBatch,
   type LostOperation,
   type SealingChoice,
   SequencerDriver,
   type Submission,
-} from "../sequencer/sequencer-driver.js";
-import { QuipuError } from "../src/errors.js";
-import { OneAtATime } from "../src/one-at-a-time.js";
-import type { SignedOperation } from "../src/operations/kinds.js";
-import type { OperationId } from "../src/operations/operation-id.js";
-import type { Shape } from "../src/shape.js";
-import { deploymentDomain } from "../src/state/deployment.js";
+} from "../../sequencer/sequencer-driver.js";
+import { QuipuError } from "../../src/errors.js";
+import { OneAtATime } from "../../src/one-at-a-time.js";
+import type { SignedOperation } from "../../src/operations/kinds.js";
+import type { OperationId } from "../../src/operations/operation-id.js";
+import type { Shape } from "../../src/shape.js";
+import { deploymentDomain } from "../../src/state/deployment.js";
 import {
   batchChoices,
   demandedQueues,

@@ -1,9 +1,9 @@
 /** What waits in L1's queues, by queue and position, so that two views of them can be compared. */
 import { bytesToHex, equalBytes } from "@noble/curves/utils.js";
-import type { FollowedState } from "../l1/follow/followed-state.js";
-import type { SealedBatch } from "../src/batch/sealed-batch.js";
-import { encodeDeposit } from "../src/kinds/deposit/deposit.js";
-import { encodeExitRequest } from "../src/kinds/exit/exit-request.js";
+import type { FollowedState } from "../../l1/follow/followed-state.js";
+import type { SealedBatch } from "../../src/batch/sealed-batch.js";
+import { encodeDeposit } from "../../src/kinds/deposit/deposit.js";
+import { encodeExitRequest } from "../../src/kinds/exit/exit-request.js";
 
 export interface QueuedItems {
   /** Whether another view has something else at a place of this one, or nothing. */

@@ -1,6 +1,6 @@
 /** Where a rollup stands on L1, and what a sealed batch is to it. */
-import type { FollowedState } from "../l1/follow/followed-state.js";
-import type { SealedBatch } from "../src/batch/sealed-batch.js";
+import type { FollowedState } from "../../l1/follow/followed-state.js";
+import type { SealedBatch } from "../../src/batch/sealed-batch.js";
 
 export interface Standing {
   readonly root: bigint;
