@@ -45,7 +45,7 @@ export function buildCommand(): Command {
 async function build({ shape, levels, anyShape, buildDir, json }: Flags): Promise<void> {
   const wanted = await instancesOf(shape, levels, anyShape);
   const { readConstraintStats } = await import("../prover/circuits/constraint-stats.js");
-  const { prepareCircuit } = await import("../workload/batch-circuit.js");
+  const { prepareCircuit } = await import("../prover/keys/keyed-circuit.js");
   const signal = catchInterruption();
   const built = await runVisibly("Compile", json, async (report) => {
     const results = [];

@@ -53,7 +53,7 @@ async function setup({
   const { ceremonyKeySetup, localKeySetup, trustNote } = await import(
     "../prover/keys/key-setup.js"
   );
-  const { prepareKeyedCircuit } = await import("../workload/batch-circuit.js");
+  const { prepareKeyedCircuit } = await import("../prover/keys/keyed-circuit.js");
   const signal = catchInterruption();
   const keyKind = ptau === undefined ? "local" : "ceremony";
   const keySetup = ptau === undefined ? localKeySetup : ceremonyKeySetup(ptau, contributor);

@@ -24,6 +24,13 @@ export {
   type KeySetup,
 } from "./keys/ensure-keys.js";
 export { ceremonyKeySetup, localKeySetup, trustNote } from "./keys/key-setup.js";
+export {
+  type CircuitOptions,
+  type KeyedCircuit,
+  prepareCircuit,
+  prepareKeyedCircuit,
+  prepareKeyedEscape,
+} from "./keys/keyed-circuit.js";
 export type { BackendName } from "./pool/backends.js";
 export type { ProofSource, ProofTimings, VerifiedProof } from "./pool/job-message.js";
 export {

@@ -5,10 +5,16 @@
  */
 import { parseArgs } from "node:util";
 import { formatEther } from "viem";
+import { HARDFORK } from "../node/dev/anvil.js";
 import type { SettledBatch } from "../node/pipeline/node-options.js";
 import { proveBatch, proveEscape } from "../node/pipeline/prove.js";
 import { readConstraintStats } from "../prover/circuits/constraint-stats.js";
 import { trustNote } from "../prover/keys/key-setup.js";
+import {
+  type KeyedCircuit,
+  prepareKeyedCircuit,
+  prepareKeyedEscape,
+} from "../prover/keys/keyed-circuit.js";
 import { defaultBackend } from "../prover/pool/backends.js";
 import { ProverPool } from "../prover/pool/prover-pool.js";
 import { QuipuError } from "../src/errors.js";
@@ -17,12 +23,6 @@ import { LEVELS, reservedLeaves } from "../src/params.js";
 import { formatShape, parseShape } from "../src/shape.js";
 import { isWatched, withProgress } from "../terminal/progress.js";
 import { formatDuration, formatFacts, formatTable, shortHex } from "../terminal/table.js";
-import {
-  type KeyedCircuit,
-  prepareKeyedCircuit,
-  prepareKeyedEscape,
-} from "../workload/batch-circuit.js";
-import { HARDFORK } from "./anvil.js";
 import { chainWorld, type StoryKeys } from "./story/chain-world.js";
 import { mirrorWorld } from "./story/mirror-world.js";
 import { type Paid, Story } from "./story/story.js";

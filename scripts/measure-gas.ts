@@ -11,6 +11,7 @@ import { type Hex, hexToBytes, numberToHex } from "viem";
 import "../runtime/relaxed-simd.js";
 import { DEPLOYMENT_SETTINGS } from "../l1/artifacts/compile-contracts.js";
 import { rollupContract } from "../l1/artifacts/rollup-contract.js";
+import { HARDFORK } from "../node/dev/anvil.js";
 import { calldataLength } from "../src/batch/calldata.js";
 import { FIELD_MODULUS } from "../src/crypto/field.js";
 import { formatShape, parseShape, type Shape } from "../src/shape.js";
@@ -20,7 +21,6 @@ import type { Deployed, Receipt } from "../test/support/chain.js";
 import { depositBytes } from "../test/support/l1-batch.js";
 import { DEADLINE, RollupOnChain } from "../test/support/rollup-on-chain.js";
 import { testContract } from "../test/support/test-contracts.js";
-import { HARDFORK } from "./anvil.js";
 import { AMOUNT, commitFull, RECIPIENT, sendDeposit } from "./gas/full-batches.js";
 import { type GroupGas, measureGroups } from "./gas/measure-groups.js";
 

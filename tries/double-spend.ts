@@ -8,6 +8,7 @@ import { MirrorL1 } from "../l1/client/mirror-l1.js";
 import type { SettledBatch } from "../node/pipeline/node-options.js";
 import { proveBatch } from "../node/pipeline/prove.js";
 import { RollupNode } from "../node/pipeline/rollup-node.js";
+import type { KeyedCircuit } from "../prover/keys/keyed-circuit.js";
 import type { ProverPool } from "../prover/pool/prover-pool.js";
 import { computePublicInputs } from "../src/batch/public-inputs.js";
 import { sealBatch } from "../src/batch/seal-batch.js";
@@ -25,7 +26,6 @@ import { parseShape } from "../src/shape.js";
 import { deploymentDomain } from "../src/state/deployment.js";
 import { requireAccount, State } from "../src/state/state.js";
 import { TokenLedger } from "../verifier/token-ledger.js";
-import type { KeyedCircuit } from "../workload/batch-circuit.js";
 import type { Forger, Forgery } from "./forger.js";
 
 /** The smallest circuit that takes all kinds of operation. */

@@ -3,6 +3,7 @@
  * JavaScript, and by one thread.
  */
 
+import type { KeyedCircuit } from "../prover/keys/keyed-circuit.js";
 import type { ProverPool } from "../prover/pool/prover-pool.js";
 import { Sequencer } from "../sequencer/sequencer.js";
 import { sealBatch } from "../src/batch/seal-batch.js";
@@ -12,7 +13,6 @@ import { deploymentDomain } from "../src/state/deployment.js";
 import { State } from "../src/state/state.js";
 import { proofPoints } from "../verifier/proof-points.js";
 import { verifyProof } from "../verifier/verify-proof.js";
-import type { KeyedCircuit } from "../workload/batch-circuit.js";
 import { generateWorkload } from "../workload/generate-workload.js";
 
 /** The smallest circuit: the time of a verification does not depend on it. */

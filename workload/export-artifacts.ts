@@ -10,10 +10,14 @@ import { makeFolder } from "../files/make-folder.js";
 import type { BatchParameters } from "../prover/circuits/batch-instance.js";
 import type { CircuitArtifacts } from "../prover/circuits/build-circuit.js";
 import type { KeyArtifacts } from "../prover/keys/ensure-keys.js";
+import {
+  type CircuitOptions,
+  type KeyedCircuit,
+  prepareKeyedCircuit,
+} from "../prover/keys/keyed-circuit.js";
 import { calculateWitness, compileCalculator } from "../prover/witness/witness-calculator.js";
 import { witnessInput } from "../src/batch/witness-input.js";
 import { gotExpected } from "../src/errors.js";
-import { type CircuitOptions, type KeyedCircuit, prepareKeyedCircuit } from "./batch-circuit.js";
 import { batchName } from "./batch-directory.js";
 import { readBatch } from "./batch-file.js";
 import { rollupError } from "./rollup-error.js";

@@ -5,13 +5,6 @@ import "../runtime/relaxed-simd.js";
 export type { ProvenBatch } from "../src/batch/proven-batch.js";
 export { formatBatch } from "../src/batch/proven-batch-json.js";
 export type { AnyErrorCode } from "./any-error-code.js";
-export {
-  type CircuitOptions,
-  type KeyedCircuit,
-  prepareCircuit,
-  prepareKeyedCircuit,
-  prepareKeyedEscape,
-} from "./batch-circuit.js";
 export { BatchDirectory } from "./batch-directory.js";
 export { readBatch } from "./batch-file.js";
 export { type ExportOrder, exportArtifacts, type WitnessOrder } from "./export-artifacts.js";

@@ -4,6 +4,11 @@
  * so an interrupted run resumes where it stopped.
  */
 import type { KeyArtifacts } from "../prover/keys/ensure-keys.js";
+import {
+  type CircuitOptions,
+  type KeyedCircuit,
+  prepareKeyedCircuit,
+} from "../prover/keys/keyed-circuit.js";
 import { defaultBackend } from "../prover/pool/backends.js";
 import type { ProofTimings } from "../prover/pool/job-message.js";
 import { ProverPool } from "../prover/pool/prover-pool.js";
@@ -16,7 +21,6 @@ import { countKinds, SIGNED_KIND_NAMES, type SignedKindName } from "../src/opera
 import { formatShape, type Shape } from "../src/shape.js";
 import { proofPoints } from "../verifier/proof-points.js";
 import { verifyProof } from "../verifier/verify-proof.js";
-import { type CircuitOptions, type KeyedCircuit, prepareKeyedCircuit } from "./batch-circuit.js";
 import { BatchDirectory, conflict } from "./batch-directory.js";
 import { workSideBySide } from "./side-by-side.js";
 import { type Assignment, readWorkload } from "./workload-directory.js";

@@ -10,6 +10,7 @@ import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { groth16 } from "snarkjs";
+import type { KeyedCircuit } from "../../prover/keys/keyed-circuit.js";
 import { messageOf } from "../../prover/prover-error.js";
 import { withSingleThreadCurve } from "../../prover/snarkjs/single-thread-curve.js";
 import {
@@ -17,7 +18,6 @@ import {
   compileCalculator,
   type InputSignals,
 } from "../../prover/witness/witness-calculator.js";
-import type { KeyedCircuit } from "../../workload/batch-circuit.js";
 import { benchError } from "../bench-error.js";
 import type { ProofSample } from "../result-file.js";
 

@@ -20,8 +20,8 @@ import { domainPower } from "../../prover/circuits/domain.js";
 import { readR1cs } from "../../prover/formats/r1cs-file.js";
 import { ensureKeys, keyFolderPath } from "../../prover/keys/ensure-keys.js";
 import { localKeySetup } from "../../prover/keys/key-setup.js";
+import type { KeyedCircuit } from "../../prover/keys/keyed-circuit.js";
 import type { ProgressListener } from "../../prover/progress.js";
-import type { KeyedCircuit } from "../../workload/batch-circuit.js";
 import type { BenchCircuit } from "../result-file.js";
 import { factsOf, includeRootsOf, instanceOf, type Subject } from "./subject.js";
 

@@ -1,6 +1,7 @@
 /** What crosses the border between a benchmark and the processes that measure for it. */
+
+import type { KeyedCircuit } from "../../prover/keys/keyed-circuit.js";
 import type { ProofThreads } from "../../prover/prover-backend.js";
-import type { KeyedCircuit } from "../../workload/batch-circuit.js";
 import type { ProofSample, ThroughputSample } from "../result-file.js";
 import type { Subject } from "./subject.js";
 

@@ -1,10 +1,10 @@
 /** One small proof, to see that this machine proves, and how fast. */
 import { readConstraintStats } from "../../prover/circuits/constraint-stats.js";
+import { prepareKeyedCircuit } from "../../prover/keys/keyed-circuit.js";
 import { defaultBackend } from "../../prover/pool/backends.js";
 import { ProverPool } from "../../prover/pool/prover-pool.js";
 import type { ProgressListener } from "../../prover/progress.js";
 import { parseShape } from "../../src/shape.js";
-import { prepareKeyedCircuit } from "../../workload/batch-circuit.js";
 import { ShapeBatches } from "./batch-source.js";
 
 /** The smallest circuit that comes with quipu. */

@@ -124,7 +124,7 @@ async function run(flags: Flags): Promise<void> {
     const { deployRollup } = await import("../../l1/contract/deploy-rollup.js");
     const { trustNote } = await import("../../prover/keys/key-setup.js");
     const { prepareKeyedCircuit, prepareKeyedEscape } = await import(
-      "../../workload/batch-circuit.js"
+      "../../prover/keys/keyed-circuit.js"
     );
     const options = { buildDir, anyShape, keyKind, onProgress, signal };
     const circuits = [];

@@ -65,7 +65,7 @@ async function findProvingKey(
   onProgress: ProgressListener,
 ): Promise<ProvingCircuit> {
   const { prepareCircuit, prepareEscapeCircuit, prepareKeyedCircuit, prepareKeyedEscape } =
-    await import("../../workload/batch-circuit.js");
+    await import("../../prover/keys/keyed-circuit.js");
   const options = { buildDir, keyKind, anyShape, onProgress, signal: interruption.signal };
   if (zkey !== undefined) {
     const circuit = await (shape === undefined

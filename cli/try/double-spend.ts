@@ -33,7 +33,7 @@ export function doubleSpendCommand(): Command {
 }
 
 async function doubleSpend({ json, backend, buildDir }: Flags): Promise<void> {
-  const { prepareKeyedCircuit } = await import("../../workload/batch-circuit.js");
+  const { prepareKeyedCircuit } = await import("../../prover/keys/keyed-circuit.js");
   const { ProverPool } = await import("../../prover/pool/prover-pool.js");
   const { DOUBLE_SPEND_CIRCUIT, tryDoubleSpend } = await import("../../tries/double-spend.js");
   const { Forger } = await import("../../tries/forger.js");

@@ -29,7 +29,7 @@ export function judgeCommand(): Command {
 }
 
 async function judgeBatches({ json, backend, buildDir }: Flags): Promise<void> {
-  const { prepareKeyedCircuit } = await import("../../workload/batch-circuit.js");
+  const { prepareKeyedCircuit } = await import("../../prover/keys/keyed-circuit.js");
   const { ProverPool } = await import("../../prover/pool/prover-pool.js");
   const { JUDGE_CIRCUIT, judge } = await import("../../tries/judge.js");
   const signal = catchInterruption();

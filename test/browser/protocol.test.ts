@@ -7,11 +7,11 @@ import { join } from "node:path";
 import { build, type Metafile, type OutputFile } from "esbuild";
 import type { Browser } from "playwright-core";
 import { packageRoot } from "../../prover/artifacts/package-root.js";
+import { prepareKeyedCircuit } from "../../prover/keys/keyed-circuit.js";
 import { ProverPool } from "../../prover/pool/prover-pool.js";
 import { startChromium } from "../../scripts/chromium.js";
 import { witnessInput } from "../../src/batch/witness-input.js";
 import { parseShape } from "../../src/shape.js";
-import { prepareKeyedCircuit } from "../../workload/batch-circuit.js";
 import { testKeys } from "../support/accounts.js";
 import { type PageInput, run, sealPageBatch } from "./protocol-page.js";
 

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import type { Anvil } from "../../scripts/anvil.js";
+import type { Anvil } from "../../node/dev/anvil.js";
 import { BLOB_BYTES, blobOf } from "../../src/batch/blob.js";
 import { sharedAnvil } from "../support/anvil.js";
 import { rawGroup } from "../support/raw-group.js";

@@ -2,12 +2,12 @@
 import assert from "node:assert/strict";
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { ANVIL_KEYS, Anvil } from "../../scripts/anvil.js";
+import { ANVIL_KEYS, Anvil } from "../../node/dev/anvil.js";
+import { prepareKeyedCircuit, prepareKeyedEscape } from "../../prover/keys/keyed-circuit.js";
 import { createTransfer } from "../../src/kinds/transfer/transfer.js";
 import { signOperation } from "../../src/operations/sign-operation.js";
 import { parseShape } from "../../src/shape.js";
 import { deploymentDomain } from "../../src/state/deployment.js";
-import { prepareKeyedCircuit, prepareKeyedEscape } from "../../workload/batch-circuit.js";
 import { writeOperations } from "../../workload/operations-file.js";
 import { testKeys } from "../support/accounts.js";
 import { type Ended, quipu, startQuipu } from "../support/run-quipu.js";

@@ -19,13 +19,13 @@ import {
   writeFileSync,
 } from "node:fs";
 import { join } from "node:path";
+import { Anvil } from "../../node/dev/anvil.js";
 import { packageRoot } from "../../prover/artifacts/package-root.js";
-import { Anvil } from "../../scripts/anvil.js";
 import { temporaryFolder } from "../support/temporary-folder.js";
 
 /** Lines that the suite cannot run as they stand, without their comments, and what runs them instead. */
 const ELSEWHERE: Readonly<Record<string, string>> = {
-  "npx anvil": "scripts/anvil.ts",
+  "npx anvil": "node/dev/anvil.ts",
   "npm ci": ".ci/run",
   "npm run demo": "test/workload/demo.test.ts",
   "npm run demo:l1": "test/l1/demo.test.ts",

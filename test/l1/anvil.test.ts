@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { Anvil, HARDFORK } from "../../scripts/anvil.js";
+import { Anvil, HARDFORK } from "../../node/dev/anvil.js";
 import { refusal } from "../support/refusal.js";
 
 describe("anvil", function () {

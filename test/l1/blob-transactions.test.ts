@@ -8,7 +8,7 @@ import { Chain } from "../../l1/rpc/chain.js";
 import { Outbox } from "../../l1/sending/outbox.js";
 import { Sender, type SenderOptions } from "../../l1/sending/sender.js";
 import { readSigned, type SignedTransaction } from "../../l1/sending/signed-transaction.js";
-import { ANVIL_KEYS, Anvil } from "../../scripts/anvil.js";
+import { ANVIL_KEYS, Anvil } from "../../node/dev/anvil.js";
 import { blobOf } from "../../src/batch/blob.js";
 import { blobProofOf, cellProofsOf, commitmentOf } from "../../verifier/kzg.js";
 import { refusal } from "../support/refusal.js";

@@ -8,7 +8,7 @@ import type { PublishedInBlob } from "../../l1/contract/read-submission.js";
 import { completeGroup, type GroupPlace } from "../../l1/follow/complete-group.js";
 import { FollowedState } from "../../l1/follow/followed-state.js";
 import { Chain } from "../../l1/rpc/chain.js";
-import { Anvil } from "../../scripts/anvil.js";
+import { Anvil } from "../../node/dev/anvil.js";
 import { blobOf } from "../../src/batch/blob.js";
 import { blobCalldataLength } from "../../src/batch/blob-calldata.js";
 import { toCalldata } from "../../src/batch/calldata.js";

@@ -7,7 +7,7 @@ import { createContract } from "../../l1/contract/deploy-rollup.js";
 import type { Hex } from "../../l1/rpc/answers.js";
 import { Chain } from "../../l1/rpc/chain.js";
 import { Sender } from "../../l1/sending/sender.js";
-import { ANVIL_KEYS } from "../../scripts/anvil.js";
+import { ANVIL_KEYS } from "../../node/dev/anvil.js";
 import { ClientRollup } from "../support/client-rollup.js";
 import { refusal } from "../support/refusal.js";
 import { type Mishap, RpcProxy } from "../support/rpc-proxy.js";

@@ -9,7 +9,7 @@ import type { Hex } from "../../l1/rpc/answers.js";
 import { Chain } from "../../l1/rpc/chain.js";
 import { Outbox } from "../../l1/sending/outbox.js";
 import { Sender, type SenderOptions } from "../../l1/sending/sender.js";
-import { ANVIL_KEYS, Anvil } from "../../scripts/anvil.js";
+import { ANVIL_KEYS, Anvil } from "../../node/dev/anvil.js";
 import { NODE_ERRORS } from "../support/node-errors.js";
 import { refusal } from "../support/refusal.js";
 import { RpcProxy } from "../support/rpc-proxy.js";

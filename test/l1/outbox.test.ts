@@ -13,7 +13,7 @@ import {
   type PendingTransaction,
   type SignedTransaction,
 } from "../../l1/sending/signed-transaction.js";
-import { ANVIL_KEYS } from "../../scripts/anvil.js";
+import { ANVIL_KEYS } from "../../node/dev/anvil.js";
 import { blobOf } from "../../src/batch/blob.js";
 import { refusal } from "../support/refusal.js";
 import { temporaryFolder } from "../support/temporary-folder.js";

@@ -7,7 +7,7 @@ import { type Fees, raisedFees as raisedWithin } from "../../l1/sending/fees.js"
 import { Outbox } from "../../l1/sending/outbox.js";
 import { Sender, type SenderOptions } from "../../l1/sending/sender.js";
 import { readSigned } from "../../l1/sending/signed-transaction.js";
-import { ANVIL_KEYS, Anvil } from "../../scripts/anvil.js";
+import { ANVIL_KEYS, Anvil } from "../../node/dev/anvil.js";
 import { refusal } from "../support/refusal.js";
 import { RpcProxy } from "../support/rpc-proxy.js";
 import { temporaryFolder } from "../support/temporary-folder.js";

@@ -6,7 +6,7 @@ import { connectRollup } from "../../l1/contract/connect-rollup.js";
 import { Chain } from "../../l1/rpc/chain.js";
 import { Outbox } from "../../l1/sending/outbox.js";
 import { Sender } from "../../l1/sending/sender.js";
-import { ANVIL_KEYS } from "../../scripts/anvil.js";
+import { ANVIL_KEYS } from "../../node/dev/anvil.js";
 import type { SignedTransfer } from "../../src/kinds/transfer/transfer-kind.js";
 import { attackedNode } from "../support/attacked-node.js";
 import { ClientRollup } from "../support/client-rollup.js";

@@ -3,6 +3,7 @@ import { buildCircuit } from "../../prover/circuits/build-circuit.js";
 import { escapeInstance } from "../../prover/circuits/escape-instance.js";
 import { ensureKeys } from "../../prover/keys/ensure-keys.js";
 import { localKeySetup } from "../../prover/keys/key-setup.js";
+import { type KeyedCircuit, prepareKeyedCircuit } from "../../prover/keys/keyed-circuit.js";
 import { type ProofJob, ProverPool } from "../../prover/pool/prover-pool.js";
 import type { SealedBatch } from "../../src/batch/sealed-batch.js";
 import { witnessInput } from "../../src/batch/witness-input.js";
@@ -10,7 +11,6 @@ import { escapeInput } from "../../src/escape/escape-input.js";
 import { parseShape, type Shape } from "../../src/shape.js";
 import type { State } from "../../src/state/state.js";
 import { type ProofPoints, proofPoints } from "../../verifier/proof-points.js";
-import { type KeyedCircuit, prepareKeyedCircuit } from "../../workload/batch-circuit.js";
 import type { HistoryProver, ProvingKey } from "./history-prover.js";
 
 type CircuitInput = NonNullable<ProofJob["input"]>;

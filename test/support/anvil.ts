@@ -2,7 +2,7 @@
  * A real EVM for tests. One node serves a whole test run; tests that must not see each other's blocks
  * deploy contracts of their own.
  */
-import { Anvil } from "../../scripts/anvil.js";
+import { Anvil } from "../../node/dev/anvil.js";
 
 let shared: Promise<Anvil> | undefined;
 

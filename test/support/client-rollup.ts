@@ -12,7 +12,7 @@ import { ChainFollower } from "../../l1/follow/chain-follower.js";
 import type { Hex } from "../../l1/rpc/answers.js";
 import { Chain } from "../../l1/rpc/chain.js";
 import { Sender, type SenderOptions } from "../../l1/sending/sender.js";
-import { ANVIL_KEYS, Anvil } from "../../scripts/anvil.js";
+import { ANVIL_KEYS, Anvil } from "../../node/dev/anvil.js";
 import { bindToBlob, blobOfBatches } from "../../src/batch/blob-group.js";
 import type { Operations } from "../../src/batch/seal-batch.js";
 import { sealBatch } from "../../src/batch/seal-batch.js";

@@ -2,9 +2,9 @@
 import { ChainL1 } from "../../l1/client/chain-l1.js";
 import type { CommitOutcome, L1, L1Account } from "../../l1/client/l1.js";
 import { MirrorL1 } from "../../l1/client/mirror-l1.js";
+import { ANVIL_KEYS } from "../../node/dev/anvil.js";
 import type { NodeOptions } from "../../node/pipeline/node-options.js";
 import { RollupNode } from "../../node/pipeline/rollup-node.js";
-import { ANVIL_KEYS } from "../../scripts/anvil.js";
 import type { SealedBatch } from "../../src/batch/sealed-batch.js";
 import { compressKey } from "../../src/crypto/compressed-key.js";
 import type { Deposit } from "../../src/kinds/deposit/deposit.js";

@@ -1,3 +1,4 @@
+import { type KeyedCircuit, prepareKeyedCircuit } from "../../prover/keys/keyed-circuit.js";
 import { ProverPool } from "../../prover/pool/prover-pool.js";
 import type { ProvenBatch } from "../../src/batch/proven-batch.js";
 import { sealBatch } from "../../src/batch/seal-batch.js";
@@ -8,7 +9,6 @@ import { parseShape } from "../../src/shape.js";
 import type { Genesis } from "../../src/state/genesis.js";
 import { State } from "../../src/state/state.js";
 import { RollupContract } from "../../verifier/rollup-contract.js";
-import { type KeyedCircuit, prepareKeyedCircuit } from "../../workload/batch-circuit.js";
 import { DEPLOYMENT, DOMAIN, FEE_RECIPIENT } from "./accounts.js";
 import { FEE_TOKEN, signAll, testAccounts } from "./batches.js";
 import { TESTED_BACKEND } from "./tested-backend.js";

@@ -3,7 +3,7 @@ import { bytesToHex, createWalletClient, http, parseGwei, publicActions } from "
 import { privateKeyToAccount } from "viem/accounts";
 import { foundry } from "viem/chains";
 import type { Hex } from "../../l1/rpc/answers.js";
-import { ANVIL_KEYS, type Anvil } from "../../scripts/anvil.js";
+import { ANVIL_KEYS, type Anvil } from "../../node/dev/anvil.js";
 import { blobProofOf, commitmentOf, versionedHashOf } from "../../verifier/kzg.js";
 
 /** What was sent. */

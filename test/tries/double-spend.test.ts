@@ -7,10 +7,10 @@ import { batchInstance } from "../../prover/circuits/batch-instance.js";
 import { buildCircuit } from "../../prover/circuits/build-circuit.js";
 import { ensureKeys } from "../../prover/keys/ensure-keys.js";
 import { localKeySetup } from "../../prover/keys/key-setup.js";
+import { type KeyedCircuit, prepareKeyedCircuit } from "../../prover/keys/keyed-circuit.js";
 import { ProverPool } from "../../prover/pool/prover-pool.js";
 import { DOUBLE_SPEND_CIRCUIT, type Step, tryDoubleSpend } from "../../tries/double-spend.js";
 import { Forger } from "../../tries/forger.js";
-import { type KeyedCircuit, prepareKeyedCircuit } from "../../workload/batch-circuit.js";
 import { temporaryFolder } from "../support/temporary-folder.js";
 
 const { shape, levels } = DOUBLE_SPEND_CIRCUIT;

@@ -11,7 +11,7 @@ import type { WantedBlob } from "../../../l1/blobs/blob-source.js";
 import { blobsOf } from "../../../l1/blobs/blobs-of.js";
 import type { Hex, Transaction } from "../../../l1/rpc/answers.js";
 import { Chain } from "../../../l1/rpc/chain.js";
-import { Anvil } from "../../../scripts/anvil.js";
+import { Anvil } from "../../../node/dev/anvil.js";
 import { BLOB_BYTES, blobOf } from "../../../src/batch/blob.js";
 import type { QuipuError } from "../../../src/errors.js";
 import { commitmentOf, versionedHashOf } from "../../../verifier/kzg.js";

@@ -8,7 +8,7 @@ import { ArchiveServer } from "../../../l1/blobs/archive-server.js";
 import { BeaconNode } from "../../../l1/blobs/beacon-node.js";
 import type { BlobAnswer, WantedBlob } from "../../../l1/blobs/blob-source.js";
 import { Chain } from "../../../l1/rpc/chain.js";
-import { Anvil } from "../../../scripts/anvil.js";
+import { Anvil } from "../../../node/dev/anvil.js";
 import { BLOB_BYTES, blobOf } from "../../../src/batch/blob.js";
 import { FileServer } from "../../support/file-server.js";
 import { refusal } from "../../support/refusal.js";

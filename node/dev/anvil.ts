@@ -6,10 +6,10 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import * as v from "valibot";
-import { l1Error } from "../l1/l1-error.js";
-import type { Hex } from "../l1/rpc/answers.js";
-import { JsonRpc } from "../l1/rpc/json-rpc.js";
-import { gotExpected } from "../src/errors.js";
+import { l1Error } from "../../l1/l1-error.js";
+import type { Hex } from "../../l1/rpc/answers.js";
+import { JsonRpc } from "../../l1/rpc/json-rpc.js";
+import { gotExpected } from "../../src/errors.js";
 
 /** The rules that gas is measured under. */
 export const HARDFORK = "prague";

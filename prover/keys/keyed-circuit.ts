@@ -1,13 +1,13 @@
 /** Finds or makes the circuits and keys that proving needs before the first batch. */
-import type { BatchParameters } from "../prover/circuits/batch-instance.js";
-import { batchInstance } from "../prover/circuits/batch-instance.js";
-import { buildCircuit, type CircuitArtifacts } from "../prover/circuits/build-circuit.js";
-import type { CircuitInstance } from "../prover/circuits/circuit-instance.js";
-import { escapeInstance } from "../prover/circuits/escape-instance.js";
-import { ensureKeys, type KeyArtifacts, type KeySetup } from "../prover/keys/ensure-keys.js";
-import { localKeySetup, noKeySetup } from "../prover/keys/key-setup.js";
-import type { ProgressListener } from "../prover/progress.js";
-import type { SetupKind } from "../prover/provenance.js";
+import type { BatchParameters } from "../circuits/batch-instance.js";
+import { batchInstance } from "../circuits/batch-instance.js";
+import { buildCircuit, type CircuitArtifacts } from "../circuits/build-circuit.js";
+import type { CircuitInstance } from "../circuits/circuit-instance.js";
+import { escapeInstance } from "../circuits/escape-instance.js";
+import type { ProgressListener } from "../progress.js";
+import type { SetupKind } from "../provenance.js";
+import { ensureKeys, type KeyArtifacts, type KeySetup } from "./ensure-keys.js";
+import { localKeySetup, noKeySetup } from "./key-setup.js";
 
 export interface CircuitOptions {
   /** Where circuits and keys are kept; see `defaultBuildDir`. */
