@@ -28,7 +28,8 @@ export async function isAbandoned(path: string, mark: string): Promise<boolean> 
   return Date.now() - mtimeMs > FOREIGN_LIFE_MS;
 }
 
-function isAlive(pid: number): boolean {
+/** Whether a process of this machine runs. */
+export function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);
     return true;

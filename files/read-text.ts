@@ -16,3 +16,15 @@ export async function readText(path: string): Promise<string> {
     throw new QuipuError("InvalidFile", `${path}: ${why}`, { cause });
   }
 }
+
+/**
+ * Reads a text file that may not be there.
+ *
+ * @throws QuipuError `InvalidFile` for any other reason.
+ */
+export async function readTextIfThere(path: string): Promise<string | undefined> {
+  return readText(path).catch((error: Error) => {
+    if ((error.cause as NodeJS.ErrnoException | undefined)?.code === "ENOENT") return undefined;
+    throw error;
+  });
+}

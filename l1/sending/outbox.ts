@@ -11,7 +11,7 @@ import { bytesToHex, hexToBytes } from "@noble/hashes/utils.js";
 import * as v from "valibot";
 import { writeAtomically } from "../../files/atomic-file.js";
 import { lockFile } from "../../files/file-lock.js";
-import { readText } from "../../files/read-text.js";
+import { readTextIfThere } from "../../files/read-text.js";
 import { gotExpected, QuipuError } from "../../src/errors.js";
 import { parseJson } from "../../src/json/parse-json.js";
 import { versionedHashesOf } from "../blobs/sidecar.js";
@@ -75,10 +75,7 @@ export class Outbox {
    * @throws QuipuError `InvalidFile`.
    */
   async read(): Promise<PendingTransaction | undefined> {
-    const text = await readText(this.path).catch((error: Error & { cause?: unknown }) => {
-      if ((error.cause as NodeJS.ErrnoException | undefined)?.code === "ENOENT") return undefined;
-      throw error;
-    });
+    const text = await readTextIfThere(this.path);
     if (text === undefined) return undefined;
     const { format: _, chainId, versions, blobs, ...entry } = parseJson(text, ENTRY, this.path);
     const { from, nonce } = entry;

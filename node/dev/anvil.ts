@@ -17,6 +17,10 @@ export const HARDFORK = "prague";
 export interface AnvilOptions {
   readonly hardfork?: string;
   readonly chainId?: number;
+  /** By default a free one. */
+  readonly port?: number;
+  /** Whether it stays when this process is killed, and when its terminal is interrupted; default false. */
+  readonly detached?: boolean;
   /** Further arguments. */
   readonly args?: readonly string[];
   /** The program; by default the one of the npm package, else the one of the PATH. */
@@ -66,10 +70,14 @@ export class Anvil {
    * @throws QuipuError `AnvilUnavailable` if there is none, or if it does not start.
    */
   static async start(options: AnvilOptions = {}): Promise<Anvil> {
-    const { hardfork = HARDFORK, chainId = 31337, args = [], program = findAnvil() } = options;
-    const chain = ["--port", "0", "--hardfork", hardfork, "--chain-id", `${chainId}`];
+    const { hardfork = HARDFORK, chainId = 31337, port = 0, detached = false } = options;
+    const { args = [], program = findAnvil() } = options;
+    const chain = ["--port", `${port}`, "--hardfork", hardfork, "--chain-id", `${chainId}`];
     const fixed = [...chain, ...NO_DISK];
-    const child = spawn(program, [...fixed, ...args], { stdio: ["ignore", "pipe", "pipe"] });
+    const child = spawn(program, [...fixed, ...args], {
+      stdio: ["ignore", "pipe", "pipe"],
+      detached,
+    });
     const end = (): void => {
       child.kill("SIGKILL");
     };
@@ -84,6 +92,11 @@ export class Anvil {
       end();
       throw error;
     }
+  }
+
+  /** The process. */
+  get pid(): number {
+    return this.#child.pid!;
   }
 
   /** A request that only anvil knows, such as `evm_increaseTime`; the answer is whatever it is. */
