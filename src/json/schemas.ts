@@ -1,17 +1,26 @@
 /**
  * Schemas of the values in quipu's files: big numbers as decimal strings, bytes and addresses as
  * lower-case 0x hex, small numbers as JSON numbers. Every number is bounded by its protocol width.
+ * Their metadata are what a JSON Schema says of them.
  */
 import { bytesToHex, hexToBytes } from "@noble/hashes/utils.js";
 import * as v from "valibot";
 import { FIELD_MODULUS } from "../crypto/field.js";
 
+/** A number without sign and leading zeros. */
+const DECIMAL = /^(0|[1-9]\d*)$/;
+
 /** A decimal string below an exclusive limit, read as a bigint. */
 export function decimal(limit: bigint) {
   const expected = `a decimal string, 0…${limit - 1n}`;
+  const digits = `${limit - 1n}`.length;
   return v.pipe(
     v.string(expected),
-    v.check((text) => /^(0|[1-9]\d*)$/.test(text) && BigInt(text) < limit, expected),
+    v.check(
+      (text) => text.length <= digits && DECIMAL.test(text) && BigInt(text) < limit,
+      expected,
+    ),
+    v.metadata({ pattern: DECIMAL.source, maxLength: digits, description: expected }),
     v.transform((text) => BigInt(text)),
   );
 }
@@ -25,6 +34,7 @@ export function integer(limit: number) {
   return v.pipe(
     v.number(expected),
     v.check((value) => Number.isInteger(value) && value >= 0 && value < limit, expected),
+    v.metadata({ type: "integer", minimum: 0, maximum: limit - 1, description: expected }),
   );
 }
 
@@ -33,6 +43,7 @@ export function textOf(form: RegExp, expected: string) {
   return v.pipe(
     v.string(expected),
     v.check((text) => form.test(text), expected),
+    v.metadata({ pattern: form.source, description: expected }),
   );
 }
 

@@ -22,8 +22,8 @@ import {
 
 const KIND_TAGS = Object.keys(LIST_OF) as (keyof typeof LIST_OF)[];
 
-/** A schema for each kind; `v.variant` picks the one that `kind` names. */
-const OPERATION = v.variant(
+/** The JSON of a signed operation: a schema for each kind; `v.variant` picks the one that `kind` names. */
+export const operationSchema = v.variant(
   "kind",
   KIND_TAGS.map((tag) => {
     const { jsonFields } = SIGNED_KINDS[LIST_OF[tag]];
@@ -55,7 +55,16 @@ export function formatOperation(operation: SignedOperation): string {
  * @throws QuipuError `InvalidFile`, naming the place, what was got and what was expected.
  */
 export function parseOperation(text: string, place: string): SignedOperation {
-  const value = validate(parseText(text, place), v.looseObject({}), place);
+  return readOperation(parseText(text, place), place);
+}
+
+/**
+ * Reads an operation from JSON that has been parsed.
+ *
+ * @throws QuipuError `InvalidFile`, as `parseOperation` does.
+ */
+export function readOperation(json: unknown, place: string): SignedOperation {
+  const value = validate(json, v.looseObject({}), place);
   if (!("kind" in value)) {
     const expected = `"kind", one of ${KIND_TAGS.join(", ")}: add "kind":"transfer" to older transfers`;
     throw new QuipuError(
@@ -63,7 +72,7 @@ export function parseOperation(text: string, place: string): SignedOperation {
       gotExpected(place, "an operation without a kind", expected),
     );
   }
-  const fields = validate(value, OPERATION, place) as unknown as ParsedFields;
+  const fields = validate(value, operationSchema, place) as unknown as ParsedFields;
   const { kind, r8, s, ...rest } = fields;
   const signature = readSignature({ r8, s });
   try {

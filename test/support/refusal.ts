@@ -1,5 +1,6 @@
 /** Checks refusals by their code and rule, so that every negative test names what must fail. */
 import assert from "node:assert/strict";
+import type { ApiErrorCode, ClientErrorCode } from "../../client/api-error-code.js";
 import type { ContractErrorCode } from "../../l1/artifacts/contract-error.js";
 import type { ContractRefusalCode } from "../../l1/artifacts/rollup-abi.js";
 import type { L1ErrorCode } from "../../l1/l1-error.js";
@@ -16,7 +17,9 @@ export type AnyErrorCode =
   | RollupErrorCode
   | ContractErrorCode
   | ContractRefusalCode
-  | L1ErrorCode;
+  | L1ErrorCode
+  | ApiErrorCode
+  | ClientErrorCode;
 
 /** A matcher for `assert.throws`: a QuipuError with this code, and the rule that belongs to it. */
 export function refusal(code: AnyErrorCode, message?: RegExp): (error: unknown) => true {

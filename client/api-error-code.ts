@@ -1,0 +1,48 @@
+/** The refusals that the API itself makes, beside those of the rollup, and those of its client. */
+
+/** What a server answers of its own. */
+export const API_ERROR_CODES = [
+  /** A request that is not of the form that its route has. */
+  "InvalidRequest",
+  /** An operator's route without the operator's token. */
+  "Unauthorized",
+  "UnknownRoute",
+  "MethodNotAllowed",
+  /** No operation of this id has come here or to L1. */
+  "UnknownTransaction",
+  /** No account stands there. */
+  "UnknownAccount",
+  /** No such batch is on L1. */
+  "UnknownBatch",
+  /** The node no longer has the proof. */
+  "UnknownProof",
+  /** The node only reads L1: it takes no operations. */
+  "ReadOnlyNode",
+  "RequestTimeout",
+  "RequestTooLarge",
+  "HeadersTooLarge",
+  "UnsupportedMediaType",
+  /** More requests than one address may send. */
+  "TooManyRequests",
+  /** More requests or streams at a time than the node serves. */
+  "Overloaded",
+  /** The answer took too long. */
+  "AnswerTimeout",
+  /** The node is starting, draining or ending. */
+  "NodeNotReady",
+  /** The database does not answer. An operation may have been kept: sending it again is harmless. */
+  "StoreUnavailable",
+  /** A fault of the node; `details.incident` is in its log. */
+  "Unexpected",
+] as const;
+
+export type ApiErrorCode = (typeof API_ERROR_CODES)[number];
+
+/** What a client says of its own. */
+export type ClientErrorCode =
+  /** Nobody answers at the address. */
+  | "NodeUnavailable"
+  /** No answer came in time. */
+  | "NodeTimeout"
+  /** An answer that is none of the API. */
+  | "InvalidAnswer";

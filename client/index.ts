@@ -1,0 +1,42 @@
+/** A typed client of a node's API, and the messages that it speaks. It runs in a browser as it is. */
+export { API_ERROR_CODES, type ApiErrorCode, type ClientErrorCode } from "./api-error-code.js";
+export { AnsweredError } from "./client-error.js";
+export type { EventsOptions, IdentifiedEvent } from "./follow-events.js";
+export { Listing, type PageOptions } from "./listing.js";
+export type {
+  AccountAnswer,
+  AccountPath,
+  AccountStanding,
+  RootedStanding,
+} from "./messages/account.js";
+export type {
+  Batch,
+  BatchOperation,
+  BatchProof,
+  BatchState,
+  PublishedData,
+} from "./messages/batch.js";
+export type { NodeEvent, PublishedEvent } from "./messages/event.js";
+export type { FeeQuote, FeeRequest } from "./messages/fee.js";
+export type { Health, HealthPart } from "./messages/health.js";
+export type { OperationFields, SignedFields } from "./messages/operation.js";
+export type { QueueItem, QueueName, QueuePage } from "./messages/queue.js";
+export type { ErrorAnswer, Refusal } from "./messages/refusal.js";
+export type { Claimable, Config, Status } from "./messages/rollup.js";
+export {
+  type AnswerOf,
+  API_PREFIX,
+  ROUTES,
+  type Route,
+  type RouteName,
+} from "./messages/routes.js";
+export type { Commitment, Transaction, TransactionState } from "./messages/transaction.js";
+export {
+  type AccountsOf,
+  type CallOptions,
+  type ListOf,
+  QuipuClient,
+  type Submitted,
+} from "./quipu-client.js";
+export type { RequestOptions } from "./request.js";
+export type { Milestone } from "./wait-for.js";

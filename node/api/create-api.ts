@@ -1,0 +1,153 @@
+/** The API of a node as a fastify instance: routes, limits, errors, metrics and the OpenAPI document. */
+import rateLimit from "@fastify/rate-limit";
+import swagger from "@fastify/swagger";
+import { type FastifyInstance, fastify, LogController } from "fastify";
+import { API_PREFIX, ROUTES, type Route, type RouteName } from "../../client/messages/routes.js";
+import { gotExpected } from "../../src/errors.js";
+import { addRoute, type Bounds, rateConfig } from "./add-route.js";
+import { answerError, answerSocket, answerUnknown, type KnownRoute } from "./answer-errors.js";
+import { apiError } from "./api-error.js";
+import {
+  type ApiLimits,
+  type ApiOptions,
+  assertOptions,
+  DEFAULT_LIMITS,
+  DEFAULT_RATES,
+} from "./api-options.js";
+import { allowOrigins } from "./cross-origin.js";
+import { namedSchemas } from "./json-schemas.js";
+import { NodeMetrics } from "./metrics/node-metrics.js";
+import type { NodeView } from "./node-view.js";
+import { Places } from "./places.js";
+import { type Handlers, routeHandlers } from "./route-handlers.js";
+import { addEventsRoute } from "./routes/events-route.js";
+import { addMetricsRoute } from "./routes/metrics-route.js";
+import { addOperatorRoutes } from "./routes/operator-routes.js";
+
+/**
+ * Builds the API without listening.
+ *
+ * @throws QuipuError `OutOfRange` for a short operator's token.
+ */
+export async function createApi(
+  view: NodeView,
+  options: ApiOptions = {},
+): Promise<FastifyInstance> {
+  assertOptions(options);
+  const { metrics = new NodeMetrics() } = options;
+  const limits = { ...DEFAULT_LIMITS, ...options.limits };
+  const app = newServer(options, limits, metrics);
+  app.setErrorHandler((error, request, reply) => answerError(error, request, reply, metrics));
+  // The handlers check requests, and write answers.
+  app.setValidatorCompiler(() => () => true);
+  app.setSerializerCompiler(() => (text) => text);
+  app.setReplySerializer((payload) => String(payload));
+  app.removeContentTypeParser("text/plain");
+  measure(app, metrics);
+  allowOrigins(app, options.origins ?? []);
+  await app.register(rateLimit, { global: false, errorResponseBuilder: tooMany, cache: 10_000 });
+  await document(app);
+  const known: KnownRoute[] = [];
+  app.addHook("onRoute", ({ method, url }) => {
+    for (const one of [method].flat()) known.push({ method: one, url });
+  });
+  addRoutes(app, view, { ...options, metrics }, limits);
+  app.setNotFoundHandler((request, reply) => answerUnknown(known, request, reply));
+  await app.ready();
+  return app;
+}
+
+function newServer(options: ApiOptions, limits: ApiLimits, metrics: NodeMetrics): FastifyInstance {
+  const { logger, trustedProxies = [] } = options;
+  const { bodyBytes, headerBytes, requestMs, answerMs, connections } = limits;
+  const app = fastify({
+    bodyLimit: bodyBytes,
+    requestTimeout: requestMs,
+    handlerTimeout: answerMs,
+    http: { maxHeaderSize: headerBytes, headersTimeout: requestMs },
+    keepAliveTimeout: 30_000,
+    forceCloseConnections: true,
+    exposeHeadRoutes: false,
+    trustProxy: trustedProxies.length === 0 ? false : [...trustedProxies],
+    logController: new LogController({ disableRequestLogging: true }),
+    clientErrorHandler: answerSocket,
+    frameworkErrors: (error, request, reply) => answerError(error, request, reply, metrics),
+    ...(logger === undefined ? { logger: false } : { loggerInstance: logger }),
+  });
+  app.server.maxConnections = connections;
+  return app;
+}
+
+/** Counts requests, and how long they took. */
+function measure(app: FastifyInstance, { requests, durations }: NodeMetrics): void {
+  app.addHook("onResponse", async (request, reply) => {
+    const route = request.routeOptions.url ?? "none";
+    requests.inc({ route, status: reply.statusCode });
+    durations.observe({ route }, reply.elapsedTime / 1000);
+    request.log.debug({ method: request.method, route, status: reply.statusCode }, "answered");
+  });
+}
+
+function tooMany(_: unknown, { max, ttl }: { readonly max: number; readonly ttl: number }) {
+  const expected = `at most ${max}; again in ${Math.ceil(ttl / 1000)} s`;
+  return apiError("TooManyRequests", gotExpected("requests of the address", "more", expected));
+}
+
+async function document(app: FastifyInstance): Promise<void> {
+  await app.register(swagger, {
+    openapi: {
+      openapi: "3.1.0",
+      info: {
+        title: "quipu",
+        version: "1",
+        description: "A ZK rollup: submit operations, and ask what became of them.",
+      },
+    },
+    convertConstToEnum: false,
+    refResolver: {
+      buildLocalReference: ({ $id }, _base, _fragment, i) => `${$id ?? `schema-${i}`}`,
+    },
+  });
+  for (const schema of namedSchemas()) app.addSchema(schema);
+}
+
+function addRoutes(
+  app: FastifyInstance,
+  view: NodeView,
+  options: ApiOptions & { readonly metrics: NodeMetrics },
+  limits: ApiLimits,
+): void {
+  const { metrics, operatorToken: token } = options;
+  const rates = options.rates === false ? undefined : { ...DEFAULT_RATES, ...options.rates };
+  const submissions = new Places("submissions at a time", limits.submissions);
+  const reads = new Places("requests at a time", limits.reads);
+  const submitting: Bounds = { group: "submit", rate: rates?.submit, places: submissions };
+  const reading: Bounds = { group: "read", rate: rates?.read, places: reads };
+  const handlers: Handlers = routeHandlers(view);
+  for (const [name, route] of Object.entries(ROUTES) as [RouteName, Route][]) {
+    const bounds = name === "submit" ? submitting : reading;
+    addRoute(app, { name, route, bounds }, handlers[name] as never);
+  }
+  addEventsRoute(app, { feed: view.events, limits, rate: rates?.events, metrics });
+  addMetricsRoute(app, view, { metrics, bounds: reading });
+  if (token !== undefined && view.operator !== undefined) {
+    const rate = { max: 30, windowMs: 60_000 };
+    const config = rateConfig({ group: "operator", rate: rates && rate });
+    addOperatorRoutes(app, view.operator, { token, config });
+  }
+  let text: string | undefined;
+  app.route({
+    method: "GET",
+    url: `${API_PREFIX}/openapi.json`,
+    config: rateConfig(reading),
+    schema: {
+      operationId: "openapi",
+      summary: "This document.",
+      response: { 200: { type: "object" } },
+    },
+    handler: (_, reply) => {
+      text ??= JSON.stringify(app.swagger());
+      void reply.type("application/json; charset=utf-8").send(text);
+    },
+  });
+}

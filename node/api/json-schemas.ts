@@ -1,0 +1,31 @@
+/** The messages as JSON Schema (draft 2020-12, which OpenAPI 3.1 has), made of the schemas that check them. */
+import { type ConversionConfig, toJsonSchema, toJsonSchemaDefs } from "@valibot/to-json-schema";
+import type * as v from "valibot";
+import { MESSAGES } from "../../client/messages/message-names.js";
+
+const CONFIG: ConversionConfig = {
+  target: "draft-2020-12",
+  // What stands on the wire, not what is made of it.
+  typeMode: "input",
+  overrideRef: ({ referenceId }) => `${referenceId}#`,
+  // Checks say in metadata what JSON Schema can say of them.
+  overrideAction: ({ valibotAction, jsonSchema }) =>
+    valibotAction.type === "check" ? jsonSchema : undefined,
+};
+
+/** A schema; messages that have names stand in it as references. */
+export function jsonSchema(schema: v.GenericSchema): Record<string, unknown> {
+  const {
+    $schema: _,
+    $defs: __,
+    ...rest
+  } = toJsonSchema(schema, { ...CONFIG, definitions: MESSAGES });
+  return rest;
+}
+
+/** The messages that have names, each with its name as `$id`. */
+export function namedSchemas(): Record<string, unknown>[] {
+  return Object.entries(toJsonSchemaDefs(MESSAGES, CONFIG)).map(([name, schema]) => {
+    return { $id: name, ...schema };
+  });
+}

@@ -1,0 +1,71 @@
+/** What Prometheus may ask a node for. Names begin with `quipu_` and end with the unit. */
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
+import type { NodeFigures } from "../node-view.js";
+
+/** Seconds of an answer, and of a proof. */
+const ANSWER_BUCKETS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
+const PROVING_BUCKETS = [0.5, 1, 2, 4, 8, 15, 30, 60, 120, 300];
+
+export class NodeMetrics {
+  readonly registry = new Registry();
+  readonly requests = this.#counter("http_requests_total", "Requests, by route and status.", [
+    "route",
+    "status",
+  ]);
+  readonly durations = new Histogram({
+    name: "quipu_http_request_duration_seconds",
+    help: "Time from a request to the end of its answer, by route.",
+    labelNames: ["route"],
+    buckets: ANSWER_BUCKETS,
+    registers: [this.registry],
+  });
+  readonly faults = this.#counter("http_faults_total", "Answers with 500.");
+  readonly streams = this.#gauge("event_streams", "Streams of events that are open.");
+  readonly cutStreams = this.#counter(
+    "event_streams_cut_total",
+    "Streams that were cut because their readers were slow.",
+  );
+  /** Observed by the service, once for each proof. */
+  readonly provingSeconds = new Histogram({
+    name: "quipu_proving_seconds",
+    help: "Time that a batch's proof took.",
+    buckets: PROVING_BUCKETS,
+    registers: [this.registry],
+  });
+  /** Counted by the service, once for each failed query. */
+  readonly databaseErrors = this.#counter("database_errors_total", "Queries that have failed.");
+  readonly #operations = this.#gauge("operations", "Operations, by state.", ["state"]);
+  readonly #batches = this.#gauge("batches", "Batches on L1, by state.", ["state"]);
+  readonly #backlog = this.#gauge("backlog_batches", "Batches not on L1, by state.", ["state"]);
+  readonly #lag = this.#gauge("l1_lag_blocks", "Blocks of L1 that are not read.");
+  readonly #isUp = this.#gauge("figures_known", "Whether the node could tell its figures: 0 or 1.");
+
+  constructor() {
+    collectDefaultMetrics({ register: this.registry, prefix: "quipu_" });
+  }
+
+  /** Takes figures over; those that are missing keep their last values. */
+  take(figures: NodeFigures | undefined): void {
+    this.#isUp.set(figures === undefined ? 0 : 1);
+    const { operations, batches, backlog, l1LagBlocks } = figures ?? {};
+    setByState(this.#operations, operations);
+    setByState(this.#batches, batches);
+    setByState(this.#backlog, backlog);
+    if (l1LagBlocks !== undefined) this.#lag.set(l1LagBlocks);
+  }
+
+  #counter<Label extends string = never>(name: string, help: string, labelNames: Label[] = []) {
+    return new Counter({ name: `quipu_${name}`, help, labelNames, registers: [this.registry] });
+  }
+
+  #gauge<Label extends string = never>(name: string, help: string, labelNames: Label[] = []) {
+    return new Gauge({ name: `quipu_${name}`, help, labelNames, registers: [this.registry] });
+  }
+}
+
+function setByState(
+  gauge: Gauge<"state">,
+  values: Readonly<Record<string, number>> | undefined,
+): void {
+  for (const [state, value] of Object.entries(values ?? {})) gauge.set({ state }, value);
+}

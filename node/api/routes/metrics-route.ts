@@ -1,0 +1,47 @@
+/** `GET /metrics`: for Prometheus. */
+import type { FastifyInstance } from "fastify";
+import * as v from "valibot";
+import { errorAnswer } from "../../../client/messages/refusal.js";
+import { type Bounds, fastifyPath, rateConfig } from "../add-route.js";
+import { jsonSchema } from "../json-schemas.js";
+import type { NodeMetrics } from "../metrics/node-metrics.js";
+import type { NodeView } from "../node-view.js";
+
+/** Time after which the figures of a node that does not answer are left out. */
+const FIGURES_MS = 3000;
+
+export function addMetricsRoute(
+  app: FastifyInstance,
+  view: NodeView,
+  { metrics, bounds }: { readonly metrics: NodeMetrics; readonly bounds: Bounds },
+): void {
+  app.route({
+    method: "GET",
+    url: fastifyPath("/metrics"),
+    config: rateConfig(bounds),
+    schema: {
+      operationId: "metrics",
+      summary: "Figures for Prometheus.",
+      produces: ["text/plain"],
+      response: { 200: jsonSchema(v.string()), default: jsonSchema(errorAnswer) },
+    },
+    handler: (_, reply) =>
+      bounds.places.within(async () => {
+        metrics.take(await withinTime(view.figures(), FIGURES_MS).catch(() => undefined));
+        const text = await metrics.registry.metrics();
+        return reply.type(metrics.registry.contentType).send(text);
+      }),
+  });
+}
+
+async function withinTime<Result>(work: Promise<Result>, ms: number): Promise<Result> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`no answer within ${ms} ms`)), ms);
+  });
+  try {
+    return await Promise.race([work, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

@@ -1,0 +1,40 @@
+/** The API of a node, listening. */
+import type { AddressInfo } from "node:net";
+import type { ApiOptions } from "./api-options.js";
+import { createApi } from "./create-api.js";
+import type { NodeView } from "./node-view.js";
+
+export interface Api {
+  /** Where it is, without the prefix: `http://127.0.0.1:4000`. */
+  readonly url: string;
+  readonly port: number;
+  /** Ends streams and connections; resolves when all are closed. */
+  close(): Promise<void>;
+}
+
+/**
+ * Serves a node's API, on this machine only unless `host` says otherwise.
+ *
+ * @example
+ * const api = await startApi(view, { port: 4000, logger });
+ * console.log(`${api.url}/api/v1/status`);
+ *
+ * @throws QuipuError `OutOfRange` for a bad option; what listening throws, e.g. for a port in use.
+ */
+export async function startApi(view: NodeView, options: ApiOptions = {}): Promise<Api> {
+  const { host = "127.0.0.1", port = 0 } = options;
+  const app = await createApi(view, options);
+  try {
+    await app.listen({ host, port });
+  } catch (error) {
+    await app.close();
+    throw error;
+  }
+  const address = app.server.address() as AddressInfo;
+  const name = address.family === "IPv6" ? `[${address.address}]` : address.address;
+  return {
+    url: `http://${name}:${address.port}`,
+    port: address.port,
+    close: () => app.close(),
+  };
+}
