@@ -2,7 +2,7 @@
  * Amounts as people type them: in units of the token, such as `1.5`, or in its smallest unit, such as
  * `1500wei`. What a unit is depends on the token, which is known later than the text.
  */
-import { InvalidArgumentError, Option } from "commander";
+import { Argument, InvalidArgumentError, Option } from "commander";
 import { gotExpected, QuipuError } from "../src/errors.js";
 
 /** An amount before its token is known. */
@@ -22,16 +22,21 @@ for an ERC-20. 1500wei is an amount in the token's smallest unit, whatever the t
 
 /** An option of an amount. */
 export function amountOption(flags: string, description: string): Option {
-  return new Option(flags, description).argParser((text): TypedAmount => {
-    const { whole, fraction = "", smallest } = FORM.exec(text)?.groups ?? {};
-    if (whole === undefined) {
-      throw new InvalidArgumentError(
-        "Expected units such as 1.5, or the smallest such as 1500wei.",
-      );
-    }
-    const places = smallest === undefined ? fraction.length : undefined;
-    return { text, digits: BigInt(whole + fraction), places };
-  });
+  return new Option(flags, description).argParser(parseAmount);
+}
+
+/** An argument of an amount. */
+export function amountArgument(name: string, description: string): Argument {
+  return new Argument(name, description).argParser(parseAmount);
+}
+
+function parseAmount(text: string): TypedAmount {
+  const { whole, fraction = "", smallest } = FORM.exec(text)?.groups ?? {};
+  if (whole === undefined) {
+    throw new InvalidArgumentError("Expected units such as 1.5, or the smallest such as 1500wei.");
+  }
+  const places = smallest === undefined ? fraction.length : undefined;
+  return { text, digits: BigInt(whole + fraction), places };
 }
 
 /**

@@ -55,6 +55,11 @@ export const COMMANDS: readonly ListedCommand[] = [
     load: async (words) => (await import("./sign/sign.js")).signCommand(words),
   },
   {
+    name: "wallet",
+    summary: "hold money in a rollup, by way of a node",
+    load: async (words) => (await import("./wallet/wallet.js")).walletCommand(words),
+  },
+  {
     name: "l1",
     summary: "settle on an L1",
     load: async (words) => (await import("./l1/l1.js")).l1Command(words),

@@ -1,0 +1,63 @@
+/** `quipu wallet exit`: leaves by L1 alone. */
+import { Command } from "commander";
+import { formatFacts } from "../../terminal/table.js";
+import { formatDue } from "../../terminal/time-span.js";
+import { catchInterruption } from "../interruption.js";
+import { tokenOption } from "../l1/connection.js";
+import { printResult, runVisibly } from "../output.js";
+import { type QueuedUntil, untilTaken, untilTakenOption } from "./await-queue.js";
+import { openOwnWallet, type WalletFlags, withWallet } from "./open-wallet.js";
+import { Tokens } from "./tokens.js";
+
+const EXAMPLES = `
+Asks L1 to pay out the whole balance of the account. The sequencer must take the request before its deadline: if it does not, anybody
+may freeze the rollup ('quipu l1 freeze'), and everybody leaves by a proof ('quipu l1 escape'). Once a batch has taken it,
+the money is claimed.
+
+Examples:
+  $ quipu wallet exit
+  $ quipu wallet exit --until queued`;
+
+interface Flags extends WalletFlags {
+  readonly token: number;
+  readonly until: QueuedUntil;
+}
+
+export function exitCommand(): Command {
+  const command = new Command("exit")
+    .description("leave by L1 alone: the sequencer cannot refuse it")
+    .addOption(tokenOption())
+    .addOption(untilTakenOption())
+    .addHelpText("after", EXAMPLES);
+  return withWallet(command).action(run);
+}
+
+async function run(flags: Flags): Promise<void> {
+  catchInterruption();
+  const { token, until, json } = flags;
+  const done = await runVisibly("Exit", json, async (report) => {
+    const wallet = await openOwnWallet(flags, report);
+    const { event, receipt } = await wallet.requestExit(token);
+    const { index, account, deadline } = event;
+    const result = { account, position: index, deadline, transaction: receipt.transactionHash };
+    const { timestamp } = await wallet.rollup.chain.head();
+    const due = formatDue(deadline - timestamp);
+    if (until === "queued") return { ...result, claimed: undefined, due, inWords: undefined };
+    report({ step: "wait for a batch that takes the request" });
+    await untilTaken(wallet, "exits", index);
+    report({ step: "claim it on L1" });
+    const claimed = await wallet.claim(token);
+    const inWords = await new Tokens(wallet).say(claimed.event.amount, token);
+    return { ...result, claimed: claimed.receipt.transactionHash, due, inWords };
+  });
+  const { due, inWords, ...result } = done;
+  printResult(json, result, () =>
+    formatFacts({
+      account: result.account,
+      "position in the queue": result.position,
+      deadline: result.claimed === undefined ? due : undefined,
+      paid: inWords,
+      "transaction on L1": result.claimed ?? result.transaction,
+    }),
+  );
+}

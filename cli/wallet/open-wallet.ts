@@ -1,0 +1,63 @@
+/** The options that name a wallet, and opening it. */
+import { homedir } from "node:os";
+import { join } from "node:path";
+import { type Command, InvalidArgumentError, Option } from "commander";
+import type { ProgressListener } from "../../prover/progress.js";
+import type { Wallet } from "../../wallet/wallet.js";
+import { jsonOption } from "../arguments.js";
+import { interruption } from "../interruption.js";
+
+export interface WalletFlags {
+  readonly name: string;
+  readonly json?: boolean;
+}
+
+/** Adds `--name` and `--json`. */
+export function withWallet(command: Command): Command {
+  const name = new Option("--name <name>", "which of your wallets").env("QUIPU_WALLET");
+  return command.addOption(name.default("main").argParser(walletName)).addOption(jsonOption());
+}
+
+/** The folder of a wallet: `$QUIPU_HOME`, or `.quipu` in the home folder, has them. */
+export function walletFolder(name: string): string {
+  return join(process.env.QUIPU_HOME ?? join(homedir(), ".quipu"), "wallets", name);
+}
+
+/**
+ * Opens a wallet, and checks that its node serves its rollup.
+ *
+ * @throws QuipuError `WalletMissing`, `WrongRollup`; as reading the keys, connecting to L1 and asking the node do.
+ */
+export async function openOwnWallet(
+  { name, json }: WalletFlags,
+  report: ProgressListener = () => {},
+): Promise<Wallet> {
+  const { openWallet } = await import("../../wallet/wallet-folder.js");
+  const { Wallet } = await import("../../wallet/wallet.js");
+  const { QuipuClient } = await import("../../client/quipu-client.js");
+  const { Chain } = await import("../../l1/rpc/chain.js");
+  const { connectRollup } = await import("../../l1/contract/connect-rollup.js");
+  const { addressOf } = await import("../../l1/contract/address.js");
+  const { Outbox } = await import("../../l1/sending/outbox.js");
+  const { Sender } = await import("../../l1/sending/sender.js");
+  const folder = walletFolder(name);
+  const { node, rpc, chainId, contract, keys, l1Key } = await openWallet(folder);
+  const chain = await Chain.connect(rpc, { chainId });
+  const sender = new Sender(chain, l1Key, {
+    outbox: new Outbox(join(folder, "outbox.json")),
+    signal: interruption.signal,
+    onSigned: ({ hash }, purpose = "send a transaction") => {
+      report({ step: `${purpose} on L1` });
+      if (!json && !process.stdout.isTTY) console.error(`sending ${hash} to ${purpose}`);
+    },
+  });
+  const rollup = await connectRollup(chain, addressOf(contract));
+  const wallet = new Wallet({ client: new QuipuClient({ url: node }), rollup, sender, keys });
+  await wallet.checkNode();
+  return wallet;
+}
+
+function walletName(text: string): string {
+  if (/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/.test(text)) return text;
+  throw new InvalidArgumentError("Expected letters, digits, dots, dashes and underscores.");
+}

@@ -1,0 +1,203 @@
+/**
+ * A user's money in a rollup: the keys, an L1 endpoint that the user trusts, and a node. Money comes
+ * in and goes out by transactions on L1, and moves in between by operations that the node takes. A node is
+ * asked and not believed: what is signed is for the domain of the contract that the wallet knows, and
+ * whoever doubts a balance rebuilds it from L1 (`quipu sync`).
+ */
+import type { AccountAnswer, AccountStanding } from "../client/messages/account.js";
+import type { BatchOperation } from "../client/messages/batch.js";
+import type { Config } from "../client/messages/rollup.js";
+import type { Transaction } from "../client/messages/transaction.js";
+import type { QuipuClient, Submitted } from "../client/quipu-client.js";
+import { claim } from "../l1/contract/claim.js";
+import type { DeployedRollup } from "../l1/contract/connect-rollup.js";
+import { deposit } from "../l1/contract/deposit.js";
+import { requestExit } from "../l1/contract/request-exit.js";
+import type { Transacted } from "../l1/contract/transact.js";
+import type { Sender } from "../l1/sending/sender.js";
+import { compressKey, SIGN_BIT } from "../src/crypto/compressed-key.js";
+import { type KeyPair, keyPairFor } from "../src/crypto/eddsa.js";
+import { gotExpected } from "../src/errors.js";
+import { formatAddress, formatKey } from "../src/json/schemas.js";
+import { createPayment } from "../src/kinds/payment/payment.js";
+import { formatPaymentAddress, type PaymentAddress } from "../src/kinds/payment/payment-address.js";
+import { createTransfer } from "../src/kinds/transfer/transfer.js";
+import { createWithdrawal } from "../src/kinds/withdrawal/withdrawal.js";
+import type { Operation, SignedOperation } from "../src/operations/kinds.js";
+import { signOperation } from "../src/operations/sign-operation.js";
+import type { Claimed, DepositQueued, ExitQueued } from "../verifier/rollup-event.js";
+import { walletError } from "./wallet-error.js";
+
+/** What a wallet is made of. */
+export interface WalletParts {
+  readonly client: QuipuClient;
+  readonly rollup: DeployedRollup;
+  /** Of the owner's account on L1. */
+  readonly sender: Sender;
+  readonly keys: KeyPair;
+}
+
+/** Money to be moved. */
+export interface Sum {
+  readonly token: number;
+  /** In the token's smallest unit. */
+  readonly amount: bigint;
+}
+
+/** Money to be paid to somebody, and what the sequencer gets for it. */
+export interface Payment extends Sum {
+  /** A payment address, or the index of an account. */
+  readonly to: PaymentAddress | number;
+  /** In the same token. */
+  readonly fee: bigint;
+}
+
+type SignedKind = "payment" | "transfer" | "withdrawal";
+
+export class Wallet {
+  readonly client: QuipuClient;
+  readonly rollup: DeployedRollup;
+  readonly #sender: Sender;
+  readonly #keys: KeyPair;
+
+  constructor({ client, rollup, sender, keys }: WalletParts) {
+    this.client = client;
+    this.rollup = rollup;
+    this.#sender = sender;
+    this.#keys = keys;
+  }
+
+  /** The account on L1, 160 bits. */
+  get owner(): bigint {
+    return BigInt(this.#sender.address);
+  }
+
+  /** The compressed key that signs on the rollup. */
+  get key(): bigint {
+    return compressKey(this.#keys.publicKey);
+  }
+
+  /** Where others pay to. */
+  get paymentAddress(): string {
+    return formatPaymentAddress({ key: this.key, owner: this.owner });
+  }
+
+  /**
+   * Checks that the node serves the rollup of the wallet.
+   *
+   * @throws QuipuError `WrongRollup`; as the client does.
+   */
+  async checkNode(): Promise<Config> {
+    const config = await this.client.config();
+    const { chainId, contract } = this.rollup.deployment;
+    const expected = `${formatAddress(contract)} on chain ${chainId}`;
+    const got = `${config.contract} on chain ${config.chainId}`;
+    if (got === expected) return config;
+    throw walletError("WrongRollup", gotExpected("rollup of the node", got, expected));
+  }
+
+  /** The wallet's accounts, by index. @throws QuipuError as the client does. */
+  async accounts(at: AccountStanding): Promise<readonly AccountAnswer[]> {
+    const accounts: AccountAnswer[] = [];
+    const own = [formatKey(this.key), formatKey(this.key ^ SIGN_BIT)];
+    for await (const account of this.client.accounts(
+      { owner: formatAddress(this.owner) },
+      { at },
+    )) {
+      if (own.includes(account.key)) accounts.push(account);
+    }
+    return accounts;
+  }
+
+  /**
+   * The account of a token.
+   *
+   * @throws QuipuError `NoAccount`; as the client does.
+   */
+  async account(token: number, at: AccountStanding = "pending"): Promise<AccountAnswer> {
+    const account = (await this.accounts(at)).find((each) => each.token === token);
+    if (account !== undefined) return account;
+    const expected = "one: a deposit opens it, or a payment to the wallet's address";
+    throw walletError("NoAccount", gotExpected(`account of token ${token}`, "none", expected));
+  }
+
+  /** What the contract owes the owner. @throws QuipuError what `Chain.call` throws. */
+  claimable(token: number): Promise<bigint> {
+    return this.rollup.view.read("claimable", [this.#sender.address, BigInt(token)]);
+  }
+
+  /** Brings money of the owner's from L1 into the queue of deposits. @throws QuipuError as `deposit` does. */
+  deposit({ token, amount }: Sum): Promise<Transacted<DepositQueued>> {
+    const order = { key: this.key, owner: this.owner, token, amount };
+    return deposit(this.rollup, this.#sender, order);
+  }
+
+  /**
+   * What an operation should pay.
+   *
+   * @throws QuipuError as the client does.
+   */
+  async fee(kind: SignedKind, token: number): Promise<bigint> {
+    return (await this.client.fee({ kind, token })).minimum;
+  }
+
+  /**
+   * Pays somebody. When it resolves, the node has the operation on disk.
+   *
+   * @throws QuipuError `NoAccount`; `NotEncodable` for an amount or a fee that no encoding has; the rule that
+   *   refuses it; as the client does.
+   */
+  async send({ to, token, amount, fee }: Payment): Promise<Submitted> {
+    return this.#submit(token, (sender) =>
+      typeof to === "number"
+        ? createTransfer({ ...sender, to, token, amount, fee })
+        : createPayment({ ...sender, ...to, token, amount, fee }),
+    );
+  }
+
+  /**
+   * Moves money to what the owner may claim on L1, once its batch is there.
+   *
+   * @throws QuipuError as `send` does.
+   */
+  async withdraw({ token, amount }: Sum): Promise<Submitted> {
+    return this.#submit(token, (sender) => createWithdrawal({ ...sender, token, amount }));
+  }
+
+  /** Pays out what the contract owes the owner. @throws QuipuError `NothingToClaim`; as sending does. */
+  claim(token: number, to?: bigint): Promise<Transacted<Claimed>> {
+    return claim(this.rollup, this.#sender, { token, to });
+  }
+
+  /**
+   * Demands on L1 that the account of a token be paid out: no sequencer can refuse that.
+   *
+   * @throws QuipuError `NoAccount`; as sending does.
+   */
+  async requestExit(token: number): Promise<Transacted<ExitQueued>> {
+    const { index } = await this.account(token, "committed");
+    return requestExit(this.rollup, this.#sender, index);
+  }
+
+  /** What has touched an account on L1, the newest first. */
+  operations(account: number): AsyncIterable<BatchOperation> {
+    return this.client.accountOperations(account);
+  }
+
+  /** What the account has signed, the newest first. */
+  signed(account: number): AsyncIterable<Transaction> {
+    return this.client.transactions(account);
+  }
+
+  async #submit(
+    token: number,
+    make: (sender: { readonly from: number; readonly nonce: number }) => Operation,
+  ): Promise<Submitted> {
+    const { index, nonce, publicKey } = await this.account(token);
+    const keys = keyPairFor({ x: publicKey[0], y: publicKey[1] }, this.#keys);
+    const operation = make({ from: index, nonce });
+    return this.client.submit(
+      signOperation(this.rollup.domain, operation, keys) as SignedOperation,
+    );
+  }
+}
