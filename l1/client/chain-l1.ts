@@ -52,7 +52,8 @@ export class ChainL1 implements L1 {
   }
 
   rebuild() {
-    return new ChainFollower(this.rollup, { ...this.#options, checkpoints: undefined }).advance();
+    const alone = { checkpoints: undefined, observer: undefined };
+    return new ChainFollower(this.rollup, { ...this.#options, ...alone }).advance();
   }
 
   async now() {

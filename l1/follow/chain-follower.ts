@@ -15,10 +15,9 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { gotExpected, QuipuError } from "../../src/errors.js";
 import type { BlobFinder } from "../blobs/blob-finder.js";
 import type { DeployedRollup } from "../contract/connect-rollup.js";
-import { eventTopic, readEvent } from "../contract/read-event.js";
-import { readSubmission } from "../contract/read-submission.js";
+import { eventTopic } from "../contract/read-event.js";
 import { isL1Error, l1Error } from "../l1-error.js";
-import type { Hex, Log } from "../rpc/answers.js";
+import type { Hex } from "../rpc/answers.js";
 import { scanLogs } from "../rpc/scan-logs.js";
 import {
   type BlockReference,
@@ -27,10 +26,13 @@ import {
   MemoryCheckpoints,
   superfluous,
 } from "./checkpoint.js";
-import { completeGroup } from "./complete-group.js";
 import { type Confirmed, findDifference } from "./confirm-state.js";
-import { type FollowContext, type FollowedEvent, FollowedState } from "./followed-state.js";
+import type { FollowedBatch, FollowObserver } from "./follow-observer.js";
+import { type FollowContext, FollowedState } from "./followed-state.js";
+import { type Piece, piecesOf } from "./pieces.js";
+import { readEvents } from "./read-events.js";
 import { SettledOperations } from "./settled-operations.js";
+import { ObserverFault, Telling } from "./telling.js";
 
 export interface FollowOptions {
   /** A block before the contract, or the one that it is in. Default 0. */
@@ -46,6 +48,8 @@ export interface FollowOptions {
   readonly depth?: number | undefined;
   /** Where blobs are looked for, by a rollup that publishes records in them. Default: nowhere. */
   readonly blobs?: BlobFinder | undefined;
+  /** Hears of every batch. No state is gone on from that it has not heard of. */
+  readonly observer?: FollowObserver | undefined;
   readonly onProgress?: ((progress: FollowProgress) => void) | undefined;
   readonly signal?: AbortSignal | undefined;
 }
@@ -91,6 +95,7 @@ export class ChainFollower {
   readonly #options: FollowOptions;
   readonly #checkpoints: CheckpointStore;
   readonly #context: FollowContext;
+  readonly #telling: Telling | undefined;
   #followed: FollowedState | undefined;
   /** The block that `#followed` is of; undefined before the first one. */
   #block: BlockReference | undefined;
@@ -106,6 +111,8 @@ export class ChainFollower {
     this.#options = options;
     this.#context = { domain: rollup.domain, settled: new SettledOperations() };
     this.#checkpoints = options.checkpoints ?? new MemoryCheckpoints();
+    const { observer } = options;
+    this.#telling = observer && new Telling(observer, (block) => this.#isInChain(block));
   }
 
   /** The block that the state is of; undefined before the first `advance`. */
@@ -124,8 +131,8 @@ export class ChainFollower {
    * @returns the state; another object than last time if the chain has been reorganised
    * @throws QuipuError `SyncMismatch` if what the endpoint says does not fit together, what
    *   `replayBatch` throws if data do not replay; `Reorganised` if the chain does not hold still;
-   *   `RpcUnavailable`, `InvalidRpcAnswer`, `RpcRefused`; `BlobUnavailable`. Another call goes on from
-   *   what is complete.
+   *   `RpcUnavailable`, `InvalidRpcAnswer`, `RpcRefused`; `BlobUnavailable`; whatever the observer
+   *   throws. Another call goes on from what is complete.
    */
   async advance(): Promise<FollowedState> {
     for (let attempt = 1; ; attempt += 1) {
@@ -134,6 +141,7 @@ export class ChainFollower {
         await this.#readOn(followed);
         return followed;
       } catch (error) {
+        if (error instanceof ObserverFault) throw error.cause;
         // The state may be the wrong one, or an event half applied: the next attempt starts from a
         // checkpoint. What the endpoint or the disk refuses leaves a state that is complete.
         if (!isOtherFault(error)) this.#followed = undefined;
@@ -156,9 +164,11 @@ export class ChainFollower {
   /** The state to go on from: one whose block is part of the chain. */
   async #current(): Promise<FollowedState> {
     if (this.#followed !== undefined) {
-      if (await this.#isInChain(this.#block)) return this.#followed;
-      this.#reorganisations += 1;
-      // It is of a chain that is gone, whatever becomes of the search for another.
+      const isInChain = await this.#isInChain(this.#block);
+      if (isInChain && (await this.#telling?.repeat()) !== false) return this.#followed;
+      if (!isInChain) this.#reorganisations += 1;
+      // It is of a chain that is gone, or of batches that the observer has lost, whatever becomes of
+      // the search for another.
       this.#followed = undefined;
     }
     this.#block = undefined;
@@ -168,14 +178,15 @@ export class ChainFollower {
     this.#restoredFrom = this.#block;
     this.#confirmed = { deposits: followed.depositHead, exits: followed.exitHead };
     this.#followed = followed;
+    await this.#telling?.truncated(followed.batchNumber);
     return followed;
   }
 
-  /** The newest checkpoint that is whole and that the chain still has; forgets newer ones. */
+  /** The newest checkpoint that is whole, and that the chain and the observer have; forgets newer ones. */
   async #restore(): Promise<FollowedState | undefined> {
     for (const block of await this.#checkpoints.blocks()) {
       const checkpoint = (await this.#isInChain(block)) && (await this.#checkpoints.read(block));
-      if (checkpoint) {
+      if (checkpoint && (await this.#isTold(checkpoint))) {
         const followed = this.#stateOf(checkpoint);
         if (followed !== undefined) {
           this.#block = block;
@@ -185,6 +196,11 @@ export class ChainFollower {
       await this.#checkpoints.remove(block);
     }
     return undefined;
+  }
+
+  /** Whether the observer, if there is one, knows all batches before a checkpoint. */
+  async #isTold({ snapshot: { batchNumber } }: Checkpoint): Promise<boolean> {
+    return this.#telling === undefined || this.#telling.knows(batchNumber);
   }
 
   /** The state of a checkpoint; undefined if it is none of this rollup. */
@@ -200,7 +216,8 @@ export class ChainFollower {
 
   async #readOn(followed: FollowedState): Promise<void> {
     const { chain, address } = this.#rollup;
-    const { fromBlock: first = 0, depth = 0, logRange, onProgress, signal } = this.#options;
+    const { fromBlock: first = 0, depth = 0, logRange, blobs, onProgress, signal } = this.#options;
+    const isPlaced = this.#telling !== undefined;
     const head = (await chain.head()).number - depth;
     const fromBlock = this.#block === undefined ? first : this.#block.number + 1;
     const query = { address, topics: [TOPICS], fromBlock, toBlock: head };
@@ -213,11 +230,9 @@ export class ChainFollower {
         throw l1Error("Reorganised", gotExpected(what, "another one", this.#block?.hash));
       }
       // All are read before the first is applied: the state is always that of a whole range.
-      const events: FollowedEvent[] = [];
-      for (const log of logs) events.push(await this.#eventOf(log));
-      for (const event of events) followed.apply(event);
-      this.#block = { number: block.number, hash: block.hash };
+      const events = await readEvents(logs, this.#rollup, { blobs, isPlaced });
       this.#changed ||= logs.length > 0;
+      for (const piece of piecesOf(events, block)) await this.#goOn(followed, piece);
       onProgress?.({ block: block.number, head, batches: followed.batchNumber });
       if (followed.batchNumber - batches < CHECKPOINT_BATCHES) continue;
       batches = followed.batchNumber;
@@ -230,39 +245,16 @@ export class ChainFollower {
     if (this.#changed || age > CHECKPOINT_BLOCKS) await this.#keep(followed);
   }
 
-  /** The event of a log; with a group, the data of its batches from the transaction. */
-  async #eventOf(log: Log): Promise<FollowedEvent> {
-    const event = readEvent(log);
-    if (event === undefined) {
-      const what = `log of transaction ${log.transactionHash}`;
-      throw l1Error(
-        "InvalidRpcAnswer",
-        gotExpected(what, log.topics[0], "an event that was asked for"),
-      );
+  /** Applies the events up to a block, and tells of them. */
+  async #goOn(followed: FollowedState, { events, block: { number, hash } }: Piece): Promise<void> {
+    const firstBatch = followed.batchNumber;
+    const batches: FollowedBatch[] = [];
+    for (const event of events) {
+      const { place } = event;
+      followed.apply(event, place && ((batch) => batches.push({ ...batch, ...place })));
     }
-    if (event.name !== "BatchesCommitted") return { event };
-    const transaction = await this.#rollup.chain.findTransaction(log.transactionHash);
-    if (transaction === undefined || transaction.blockHash !== log.blockHash) {
-      const what = `block of transaction ${log.transactionHash}`;
-      throw l1Error("Reorganised", gotExpected(what, transaction?.blockHash, log.blockHash));
-    }
-    const { address, chain, domain } = this.#rollup;
-    if (transaction.to !== address.toLowerCase()) {
-      const what = `receiver of transaction ${log.transactionHash}`;
-      throw l1Error("InvalidRpcAnswer", gotExpected(what, transaction.to, address));
-    }
-    const submission = readSubmission(transaction, domain);
-    const place = { transaction, blockNumber: log.blockNumber };
-    const { blobs } = this.#options;
-    const { shapeId, batches } = await completeGroup(submission, place, chain, blobs);
-    const of = `of the group that begins with batch ${event.firstBatch}`;
-    if (shapeId !== event.shapeId) {
-      throw l1Error("SyncMismatch", gotExpected(`shape id ${of}`, shapeId, event.shapeId));
-    }
-    if (batches.length !== event.count) {
-      throw l1Error("SyncMismatch", gotExpected(`batches ${of}`, batches.length, event.count));
-    }
-    return { event, data: batches };
+    this.#block = { number, hash };
+    await this.#telling?.advanced({ firstBatch, block: this.#block, batches });
   }
 
   /** Compares the end of the state with what the contract itself holds at that block. */

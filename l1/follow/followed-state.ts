@@ -21,6 +21,7 @@ import type {
   RollupEvent,
 } from "../../verifier/rollup-event.js";
 import { l1Error } from "../l1-error.js";
+import type { AppliedBatch } from "./applied-batch.js";
 import { SettledOperations } from "./settled-operations.js";
 
 /** An event, and what was published with it if it is of a group. */
@@ -54,6 +55,9 @@ export interface FollowContext {
   /** Where the operations of batches are noted; batches that the state does not have are forgotten. */
   readonly settled?: SettledOperations;
 }
+
+/** Hears of a batch as it was applied. */
+type BatchListener = (batch: AppliedBatch) => void;
 
 export class FollowedState {
   readonly state: State;
@@ -147,10 +151,11 @@ export class FollowedState {
   /**
    * Goes on by one event.
    *
+   * @param onBatch hears of each batch when the state is that behind it
    * @throws QuipuError `SyncMismatch` for an event that cannot come next; for a batch what
    *   `replayBatch` throws. The state must not be used afterwards.
    */
-  apply({ event, data }: FollowedEvent): void {
+  apply({ event, data }: FollowedEvent, onBatch?: BatchListener): void {
     switch (event.name) {
       case "DepositQueued":
         this.#expect("index of a deposit", event.index, this.depositTail);
@@ -169,7 +174,7 @@ export class FollowedState {
         this.#exitMark = Math.max(this.#exitMark, event.index + 1);
         return;
       case "BatchesCommitted":
-        this.#applyGroup(event, data!);
+        this.#applyGroup(event, data!, onBatch);
         return;
       case "Frozen":
         this.#frozen = true;
@@ -221,23 +226,37 @@ export class FollowedState {
   }
 
   /** What the contract says of a group is what holds behind its last batch. */
-  #applyGroup(event: BatchesCommitted, data: readonly Uint8Array[]): void {
+  #applyGroup(
+    event: BatchesCommitted,
+    data: readonly Uint8Array[],
+    onBatch: BatchListener | undefined,
+  ): void {
     this.#expect("batch number", event.firstBatch, this.#batchNumber);
     this.#expect("batches of a group", data.length, event.count);
     const { shape, levels } = parseShapeId(event.shapeId);
     this.#expect("levels of a shape", levels, this.state.levels);
-    for (const each of data) this.#applyBatch(each, shape);
+    for (const each of data) this.#applyBatch(each, shape, onBatch);
     this.#expect("root after a group", this.state.root, event.newRoot);
     this.#expect("deposits taken", this.#depositHead, event.depositHead);
     this.#expect("exits taken", this.#exitHead, event.exitHead);
   }
 
-  #applyBatch(data: Uint8Array, shape: Shape): void {
+  #applyBatch(data: Uint8Array, shape: Shape, onBatch: BatchListener | undefined): void {
+    const before = {
+      batchNumber: this.#batchNumber,
+      depositHead: this.#depositHead,
+      exitHead: this.#exitHead,
+    };
     const batch = replayBatch(this.state, data, { shape, domain: this.#domain });
     this.#takeDeposits(batch);
     this.#takeExits(batch);
-    this.settled.add(this.#batchNumber, idsOf(this.#domain, batch.operations));
+    const ids = idsOf(this.#domain, batch.operations);
+    this.settled.add(before.batchNumber, ids);
     this.#batchNumber += 1;
+    if (onBatch === undefined) return;
+    const { operations, accounts, ...content } = batch;
+    const { oldRoot, newRoot } = content.header;
+    onBatch({ ...before, shape, data, content, operations, ids, oldRoot, newRoot, accounts });
   }
 
   #takeDeposits({ settlement, records }: BatchData): void {

@@ -106,6 +106,14 @@ export class Chain {
     return this.#ask("eth_getBlockByNumber", ["latest", false], block);
   }
 
+  /**
+   * The newest block that the chain calls final; null if the endpoint knows of none. What it says against
+   * the question is thrown as RpcFault: see `Finality`.
+   */
+  async finalized(): Promise<Block | null> {
+    return this.#rpc.request("eth_getBlockByNumber", ["finalized", false], v.nullable(block));
+  }
+
   /** The code at an address, `0x` if there is none. */
   async code(address: Hex, tag: BlockTag = "latest"): Promise<Hex> {
     return this.#ask("eth_getCode", [address, formatTag(tag)], hexBytes);

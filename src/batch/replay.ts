@@ -18,6 +18,7 @@ import {
 } from "../operations/kinds.js";
 import { type OperationId, operationId } from "../operations/operation-id.js";
 import type { Shape } from "../shape.js";
+import type { Account } from "../state/account.js";
 import { AccountOverlay } from "../state/account-overlay.js";
 import { domainMismatch } from "../state/deployment.js";
 import type { AccountWriter, State } from "../state/state.js";
@@ -32,6 +33,8 @@ export type ReplayedOperations = { readonly [Name in KindName]: readonly Replaye
 /** What the data of a batch say, and the operations that follow from them. */
 export interface ReplayedBatch extends BatchData {
   readonly operations: ReplayedOperations;
+  /** The accounts that the batch has changed or opened, as it leaves them. */
+  readonly accounts: readonly (readonly [index: number, account: Account])[];
 }
 
 /**
@@ -60,8 +63,9 @@ export function replayBatch(
   }
   const after = new AccountOverlay(state);
   const operations = replayOperations(after, batch, state.levels);
-  state.commit(after.changes(), header.newRoot);
-  return { ...batch, operations };
+  const accounts = after.changes();
+  state.commit(accounts, header.newRoot);
+  return { ...batch, operations, accounts };
 }
 
 /** The ids of the signed operations of a batch. */
