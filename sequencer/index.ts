@@ -3,6 +3,7 @@
 import "../runtime/relaxed-simd.js";
 
 export type { Pause } from "../src/take-turns.js";
+export type { KeptOperation } from "./kept-operation.js";
 export type { PoolLimits } from "./operation-pool.js";
 export {
   type Admission,
@@ -12,6 +13,8 @@ export {
   type SequencerOptions,
 } from "./sequencer.js";
 export {
+  type Admitted,
+  type BatchesAhead,
   type DrivenBatch,
   type DrivenSequencer,
   type DriverOptions,

@@ -140,6 +140,30 @@ export class OperationPool {
     ]);
   }
 
+  /** Ready operations by kind, counted up to so many in all. */
+  readyByKind(most: number): Record<SignedKindName, number> {
+    const counts = { payments: 0, transfers: 0, withdrawals: 0 };
+    let left = most;
+    for (const queue of this.#queues.values()) {
+      for (const { operation } of queue.readyOperations()) {
+        if (left === 0) return counts;
+        counts[LIST_OF[operation.kind]] += 1;
+        left -= 1;
+      }
+    }
+    return counts;
+  }
+
+  /** When the oldest of the next operations of all senders was taken; undefined if none is ready. */
+  get oldestReady(): number | undefined {
+    let oldest: number | undefined;
+    for (const queue of this.#queues.values()) {
+      const since = queue.head()?.since;
+      if (since !== undefined && (oldest === undefined || since < oldest)) oldest = since;
+    }
+    return oldest;
+  }
+
   /** The ready operation that follows a ready one of the same sender. */
   successor({ operation: { from, nonce } }: WaitingOperation): WaitingOperation | undefined {
     return this.#queues.get(from)?.get(nonce + 1);

@@ -74,6 +74,11 @@ export class SenderQueue {
     return this.#byNonce.get(nonce);
   }
 
+  /** The operations that follow the account's nonce without a gap, in their order. */
+  *readyOperations(): Iterable<WaitingOperation> {
+    for (let nonce = this.#first; nonce < this.#end; nonce++) yield this.#byNonce.get(nonce)!;
+  }
+
   /** The operations behind a gap. */
   heldOperations(): WaitingOperation[] {
     return [...this.#byNonce.values()].filter(({ operation }) => operation.nonce > this.#end);

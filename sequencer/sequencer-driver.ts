@@ -18,10 +18,12 @@ import { type OperationId, operationId } from "../src/operations/operation-id.js
 import { checkSignature } from "../src/operations/sign-operation.js";
 import { signedCopy } from "../src/operations/signed-copy.js";
 import type { Shape } from "../src/shape.js";
+import type { Account } from "../src/state/account.js";
 import { type Identity, isSameIdentity, type State } from "../src/state/state.js";
 import { type Pause, takeTurns, type Work, workThrough } from "../src/take-turns.js";
 import { assertShapeTakes } from "./assert-shape-takes.js";
 import { EarlyOperations } from "./early-operations.js";
+import type { KeptOperation } from "./kept-operation.js";
 import {
   type Admission,
   DEFAULT_PATIENCE,
@@ -38,10 +40,25 @@ export interface DriverOptions extends SequencerOptions {
   readonly earlyLimit?: number | undefined;
   /** The batch of the state's history that an operation is in, as far as that is remembered. */
   readonly batchOf?: ((id: OperationId) => number | undefined) | undefined;
+  /** The time in milliseconds, by which operations age; Date.now if not given. */
+  readonly now?: (() => number) | undefined;
 }
 
 /** What became of an operation: `early` waits for batches that bring what it lacks. */
 export type Submission = Admission | "early";
+
+/** An operation that was taken, with what is to be kept of it. */
+export interface Admitted extends KeptOperation {
+  readonly submission: Submission;
+}
+
+/** Batches that come before all that a driver seals from now on, and are not part of its state yet. */
+export interface BatchesAhead {
+  /** Their operations. */
+  readonly sealed: ReadonlySet<OperationId>;
+  /** Brings the state to where they lead. */
+  readonly replaying: Work<void>;
+}
 
 /** An operation that is in no batch, and why. */
 export interface LostOperation {
@@ -64,7 +81,14 @@ export interface SealingChoice {
 /** The sequencer at work, but for what the driver does with it. */
 export type DrivenSequencer = Pick<
   Sequencer,
-  "enqueueDeposit" | "enqueueExit" | "held" | "nextNonce" | "queued" | "ready"
+  | "enqueueDeposit"
+  | "enqueueExit"
+  | "held"
+  | "nextNonce"
+  | "oldestReady"
+  | "queued"
+  | "ready"
+  | "readyByKind"
 >;
 
 /** An operation of a list of the caller's. */
@@ -83,6 +107,8 @@ interface Entry {
   readonly operation: SignedOperation;
   /** Whether it is of a list that the caller owns. */
   readonly isOwn: boolean;
+  /** When it was taken, in milliseconds. */
+  readonly since: number;
   /** The key under which its signature has been verified. */
   verifiedUnder?: PublicKey | undefined;
   /** Whom it pays, as they were when the account was first seen. */
@@ -150,6 +176,16 @@ export class SequencerDriver {
     return this.#early.size;
   }
 
+  /** Number of operations of the caller's own that have not been looked at. */
+  get backlog(): number {
+    return this.#backlog.length - this.#backlogStart;
+  }
+
+  /** An account as it is behind all that is sealed; during `sealInTurns` and `restart` it may be in between. */
+  account(index: number): Account | undefined {
+    return this.#state.account(index);
+  }
+
   /** Operations that were taken and given up, since this was last read. They are kept until then. */
   takeLost(): readonly LostOperation[] {
     const lost = this.#lost;
@@ -165,6 +201,11 @@ export class SequencerDriver {
    *   early.
    */
   submit(operation: SignedOperation): Submission {
+    return this.admit(operation).submission;
+  }
+
+  /** The same, and says what is to be kept of it. @throws QuipuError as `submit` does. */
+  admit(operation: SignedOperation): Admitted {
     const { domain, shape } = this.#options;
     assertShapeTakes(shape, operation);
     const kind = kindOf(operation);
@@ -175,7 +216,8 @@ export class SequencerDriver {
     const ticket = this.#tickets;
     const receiver = this.#receiverOf(operation);
     const own = signedCopy(operation);
-    const entry: Entry = { ticket, id, operation: own, isOwn: false, receiver };
+    const since = this.#now();
+    const entry: Entry = { ticket, id, operation: own, isOwn: false, since, receiver };
     const blocked = this.#reasonBefore(entry);
     const admission = blocked ?? this.#tryAdmit(entry);
     if (admission instanceof QuipuError) {
@@ -187,7 +229,34 @@ export class SequencerDriver {
     }
     this.#tickets += 1;
     this.#entries.set(id, entry);
-    return admission instanceof QuipuError ? "early" : admission;
+    const submission = admission instanceof QuipuError ? "early" : admission;
+    return { submission, id, operation: own, verifiedUnder: entry.verifiedUnder, receiver };
+  }
+
+  /** Takes operations that have been kept, in the order in which they came; what of them is refused, `takeLost` says. */
+  restoreInTurns(kept: Iterable<KeptOperation>, pause: Pause): Promise<void> {
+    return takeTurns(this.#restoring(kept), pause);
+  }
+
+  *#restoring(kept: Iterable<KeptOperation>): Work<void> {
+    for (const each of kept) {
+      if (this.#entries.has(each.id) || this.#batchOf(each.id) !== undefined) continue;
+      this.#readmit(this.#remember(each));
+      yield;
+    }
+  }
+
+  /** Notes operations of batches that were sealed before; `restart` must follow. */
+  adopt(kept: Iterable<KeptOperation>): void {
+    for (const each of kept) this.#remember(each).batch = "sealed";
+  }
+
+  #remember({ id, operation, verifiedUnder, receiver }: KeptOperation): Entry {
+    const own = signedCopy(operation);
+    const known = { verifiedUnder, receiver, isOwn: false, since: this.#now() };
+    const entry: Entry = { ticket: this.#tickets++, id, operation: own, ...known };
+    this.#entries.set(id, entry);
+    return entry;
   }
 
   /** Takes a list of the caller's own; what of it is refused, `takeLost` says. */
@@ -249,16 +318,17 @@ export class SequencerDriver {
    * Signatures that have been verified are not verified again. Nothing may be submitted or sealed
    * meanwhile.
    */
-  async restart(state: State, pause: Pause): Promise<void> {
+  async restart(state: State, pause: Pause, ahead?: BatchesAhead): Promise<void> {
     this.#state = state;
     this.#sequencer = new Sequencer(state, this.#options);
     for (const entry of this.#early.takeAll()) entry.early = undefined;
-    await takeTurns(this.#readmitAll(), pause);
+    await takeTurns(this.#readmitAll(ahead), pause);
   }
 
-  *#readmitAll(): Work<void> {
+  *#readmitAll(ahead: BatchesAhead | undefined): Work<void> {
+    if (ahead !== undefined) yield* ahead.replaying;
     for (const entry of [...this.#entries.values()]) {
-      entry.batch = this.#batchOf(entry.id);
+      entry.batch = ahead?.sealed.has(entry.id) ? "sealed" : this.#batchOf(entry.id);
       if (entry.batch === undefined) this.#readmit(entry);
       yield;
     }
@@ -312,7 +382,8 @@ export class SequencerDriver {
       if (typeof batch !== "number") this.#assertUnknown(id, operation);
       else if (this.#entries.has(id)) return;
       const own = signedCopy(operation);
-      const entry: Entry = { ticket, id, operation: own, isOwn: true, batch, receiver };
+      const since = this.#now();
+      const entry: Entry = { ticket, id, operation: own, isOwn: true, since, batch, receiver };
       this.#entries.set(id, entry);
       if (batch === undefined) this.#readmit(entry);
     } catch (reason) {
@@ -360,8 +431,8 @@ export class SequencerDriver {
   #tryAdmit(entry: Entry): Admission | QuipuError {
     return resultOrRefusal(() => {
       this.#checkReceiver(entry);
-      const { id, operation, verifiedUnder } = entry;
-      const admission = this.#sequencer.admit(operation, { id, verifiedUnder });
+      const { id, operation, verifiedUnder, since } = entry;
+      const admission = this.#sequencer.admit(operation, { id, verifiedUnder, since });
       this.#noteVerified(entry);
       this.#loseAll(this.#sequencer.takeDisplaced());
       return admission;
@@ -403,6 +474,10 @@ export class SequencerDriver {
     const place = typeof batch === "number" ? `is in batch ${batch}` : "waits already";
     const mismatch = gotExpected("operation", `${id}, which ${place}`, "a new one", from);
     throw new QuipuError("DuplicateNonce", mismatch);
+  }
+
+  #now(): number {
+    return (this.#options.now ?? Date.now)();
   }
 
   #batchOf(id: OperationId): number | undefined {

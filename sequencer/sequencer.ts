@@ -22,7 +22,12 @@ import { assertBelow } from "../src/crypto/field.js";
 import { gotExpected, QuipuError, ruleError } from "../src/errors.js";
 import { assertQueuedDeposit, type Deposit } from "../src/kinds/deposit/deposit.js";
 import { assertQueuedExit, type ExitRequest } from "../src/kinds/exit/exit-request.js";
-import { kindOf, SIGNED_KIND_NAMES, type SignedOperation } from "../src/operations/kinds.js";
+import {
+  kindOf,
+  SIGNED_KIND_NAMES,
+  type SignedKindName,
+  type SignedOperation,
+} from "../src/operations/kinds.js";
 import { type OperationId, operationId } from "../src/operations/operation-id.js";
 import { checkSignature } from "../src/operations/sign-operation.js";
 import { signedCopy } from "../src/operations/signed-copy.js";
@@ -68,6 +73,8 @@ export interface KnownOperation {
   readonly id?: OperationId;
   /** A key under which this signature has been verified. */
   readonly verifiedUnder?: PublicKey | undefined;
+  /** When it was first taken, in milliseconds. */
+  readonly since?: number | undefined;
 }
 
 /** An operation that was admitted and will not be sealed, and why. */
@@ -143,6 +150,20 @@ export class Sequencer {
     return this.#pool.held;
   }
 
+  /**
+   * The signed operations that wait for a batch, by kind; counted up to so many in all.
+   *
+   * @param most of which kind those beyond it are is not looked at
+   */
+  readyByKind(most: number): Readonly<Record<SignedKindName, number>> {
+    return this.#pool.readyByKind(most);
+  }
+
+  /** When the oldest of those that come next of their sender was taken, in milliseconds. */
+  get oldestReady(): number | undefined {
+    return this.#pool.oldestReady;
+  }
+
   /** Number of deposits and exits that wait for a batch. */
   get queued(): { readonly deposits: number; readonly exits: number } {
     return { deposits: this.#deposits.length, exits: this.#exits.length };
@@ -188,7 +209,9 @@ export class Sequencer {
     const displaced = cheapest ?? (replaced && { waiting: replaced, worth: replaced.worth });
     if (displaced !== undefined) this.#noteDisplaced(displaced, worth);
     const admission = nonce > queue.nextNonce ? "held" : "ready";
-    this.#pool.add({ id, operation: own, cost, worth, arrival: this.#arrivals++ }, sender.nonce);
+    const { since = 0 } = known;
+    const waiting = { id, operation: own, cost, worth, since, arrival: this.#arrivals++ };
+    this.#pool.add(waiting, sender.nonce);
     return admission;
   }
 

@@ -13,4 +13,6 @@ export interface WaitingOperation {
   readonly worth: number;
   /** Rises with every admission: the age by which operations are served. */
   readonly arrival: number;
+  /** When it was first taken, in milliseconds; 0 if nobody has said it. */
+  readonly since: number;
 }

@@ -151,9 +151,9 @@ async function commitAll(flags: Flags, onProgress: ProgressListener): Promise<Re
       secondAccount: second && l1.account(second),
       shape,
       ...{ group, publish, fallback, feeRecipient },
-      prove: (batch) => {
+      prove: (batch, { signal: ofUse }) => {
         onProgress({ step: "prove a batch" });
-        return proveBatch(batch, { keyed, pool, signal });
+        return proveBatch(batch, { keyed, pool, signal: AbortSignal.any([signal, ofUse]) });
       },
     });
     await settle(sender, second);

@@ -4,6 +4,7 @@ import type { SealingChoice } from "../../sequencer/sequencer-driver.js";
 import type { SealedBatch } from "../../src/batch/sealed-batch.js";
 import { gotExpected, QuipuError } from "../../src/errors.js";
 import { formatShape, type Shape } from "../../src/shape.js";
+import { orderShapes, type PricedShape, type WaitingCounts } from "./choose-shape.js";
 import type { QueueView } from "./mark-late-items.js";
 
 /** A queue on L1. */
@@ -13,6 +14,13 @@ export type QueueName = "deposits" | "exits";
 export interface NodeShapes {
   readonly shape: Shape;
   readonly smallShape: Shape;
+  /** All between which the node chooses by what waits; by default it takes the usual one. */
+  readonly priced?: readonly PricedShape[] | undefined;
+}
+
+/** All of them, each once. */
+export function allShapes({ shape, smallShape, priced }: NodeShapes): readonly Shape[] {
+  return priced?.map((each) => each.shape) ?? [...new Set([shape, smallShape])];
 }
 
 /** What the contract says to a batch that takes nothing of a queue with a marked item. */
@@ -39,15 +47,24 @@ export function takesOf(batch: SealedBatch, queues: readonly QueueName[]): boole
 /** L1's queues without those that no shape of the node takes: to mark them would only stop it. */
 export function servedQueues(
   { depositMark, exitMark, deposits, exits }: FollowedState,
-  { shape, smallShape }: NodeShapes,
+  shapes: NodeShapes,
 ): QueueView {
-  const takes = (name: QueueName) => shape[name] + smallShape[name] > 0;
+  const takes = (name: QueueName) => allShapes(shapes).some((shape) => shape[name] > 0);
   return {
     depositMark,
     exitMark,
     deposits: takes("deposits") ? deposits : [],
     exits: takes("exits") ? exits : [],
   };
+}
+
+/** What is decisive for the next batch. */
+export interface ChoiceState {
+  /** The queues of which it must take something. */
+  readonly demanded: readonly QueueName[];
+  readonly hasLostRace: boolean;
+  /** What waits. */
+  readonly counts: WaitingCounts;
 }
 
 /**
@@ -57,16 +74,23 @@ export function servedQueues(
  * @throws QuipuError `MarkedItemWaiting` if no shape takes what a mark demands.
  */
 export function batchChoices(
-  { shape, smallShape }: NodeShapes,
-  state: { readonly demanded: readonly QueueName[]; readonly hasLostRace: boolean },
+  shapes: NodeShapes,
+  { demanded, hasLostRace, counts }: ChoiceState,
 ): readonly (SealingChoice & { readonly shape: Shape })[] {
-  const { demanded, hasLostRace } = state;
-  const anything = { shape };
-  const small = [{ shape: smallShape, queuesOnly: true }, { shape: smallShape }];
-  const choices = hasLostRace ? [...small, anything] : [anything, ...small.slice(1)];
+  const small = { shape: shapes.smallShape };
+  const usual = usualShapes(shapes, counts).map((shape) => ({ shape }));
+  const choices = hasLostRace
+    ? [{ ...small, queuesOnly: true }, small, ...usual]
+    : [...usual, small];
   const possible = choices.filter((choice) => demanded.every((name) => choice.shape[name] > 0));
   if (possible.length > 0) return possible;
-  const shapes = [shape, smallShape].map(formatShape).join(" and ");
+  const got = allShapes(shapes).map(formatShape).join(" and ");
   const expected = `one that takes ${demanded.join(" and ")}, as a mark on L1 demands`;
-  throw new QuipuError(WITHOUT_MARKED, gotExpected("shape", shapes, expected));
+  throw new QuipuError(WITHOUT_MARKED, gotExpected("shape", got, expected));
+}
+
+/** By what waits; those that seem to take nothing come last, for operations that wait for a balance count as none. */
+function usualShapes({ shape, priced }: NodeShapes, counts: WaitingCounts): readonly Shape[] {
+  if (priced === undefined) return [shape];
+  return [...new Set([...orderShapes(priced, counts), ...priced].map((each) => each.shape))];
 }

@@ -17,6 +17,7 @@ export async function bindPending(
   const blobHash = BigInt(versionedHashOf(await commitmentOf(blob)));
   const { group, batches } = bindToBlob(sealed, blobHash);
   return pending.map((each, position) => {
-    return { ...each, batch: batches[position]!, inBlob: { member: { group, position }, blob } };
+    const inBlob = { member: { group, position }, blob };
+    return { ...each, batch: batches[position]!, inBlob, isOpen: false };
   });
 }

@@ -14,6 +14,15 @@ export type QueueView = Pick<FollowedState, "deposits" | "exits" | "depositMark"
 /** What the contract says where somebody else was faster. */
 const TOO_LATE: readonly string[] = ["NotQueued", "NotUrgent"];
 
+/** Up to where the queues are to be marked. */
+export interface LateItems {
+  readonly deposit: number | undefined;
+  readonly exit: number | undefined;
+}
+
+/** A part of a deadline before the mark, in which an item asks for a batch. */
+const ASKING_PART = 4;
+
 /**
  * Marks the last item of each queue that may be marked and is not: that covers all before it.
  *
@@ -23,15 +32,45 @@ const TOO_LATE: readonly string[] = ["NotQueued", "NotUrgent"];
 export async function markLateItems(
   l1: L1,
   account: L1Account,
-  { deposits, exits, depositMark, exitMark }: QueueView,
+  queues: QueueView,
 ): Promise<boolean> {
-  if (deposits.length + exits.length === 0) return false;
-  const now = await l1.now();
-  const deposit = lastUrgent(deposits, depositMark, now, l1.timing);
-  const exit = lastUrgent(exits, exitMark, now, l1.timing);
+  if (queues.deposits.length + queues.exits.length === 0) return false;
+  return markItems(account, lateItems(queues, await l1.now(), l1.timing));
+}
+
+/** The last item of each queue that may be marked and is not. @param now L1's time in seconds */
+export function lateItems(
+  { deposits, exits, depositMark, exitMark }: QueueView,
+  now: number,
+  timing: QueueTiming,
+): LateItems {
+  return {
+    deposit: lastUrgent(deposits, depositMark, now, timing),
+    exit: lastUrgent(exits, exitMark, now, timing),
+  };
+}
+
+/** Marks items. @returns whether there were any. @throws as `markLateItems` does. */
+export async function markItems(
+  account: L1Account,
+  { deposit, exit }: LateItems,
+): Promise<boolean> {
   if (deposit !== undefined) await unlessTooLate(() => account.markDeposit(deposit));
   if (exit !== undefined) await unlessTooLate(() => account.markExit(exit));
   return deposit !== undefined || exit !== undefined;
+}
+
+/** Whether items wait that may soon be marked: then a batch is due, full or not. @param now L1's time in seconds */
+export function askForBatch(
+  { deposits, exits }: Pick<QueueView, "deposits" | "exits">,
+  now: number,
+  timing: QueueTiming,
+): boolean {
+  const soon = now + Math.floor(timing.deadline / ASKING_PART);
+  return (
+    lastUrgent(deposits, 0, soon, timing) !== undefined ||
+    lastUrgent(exits, 0, soon, timing) !== undefined
+  );
 }
 
 /** The position of the last item that may be marked and is not. */

@@ -4,8 +4,14 @@ import { assertBlobsOutlast } from "../../l1/contract/assert-blobs-outlast.js";
 import { assertBlobGroup } from "../../l1/contract/largest-blob-group.js";
 import { assertGroup } from "../../l1/contract/largest-group.js";
 import type { SealedBatch } from "../../src/batch/sealed-batch.js";
+import type { OperationId } from "../../src/operations/operation-id.js";
 import type { Shape } from "../../src/shape.js";
 import type { ProofPoints } from "../../verifier/proof-points.js";
+import { allShapes, type NodeShapes } from "./batch-choices.js";
+import type { BatchJournal } from "./batch-journal.js";
+import type { Clock } from "./bell.js";
+import type { PricedShape } from "./choose-shape.js";
+import type { NodeObserver } from "./node-observer.js";
 
 export interface NodeOptions {
   readonly l1: L1;
@@ -37,12 +43,51 @@ export interface NodeOptions {
    * the time that it waits. By default nobody does: `step` throws `TransactionUnconfirmed`, and keeps the proofs.
    */
   readonly secondAccount?: L1Account | undefined;
-  /** Proves a batch of either shape; throws `ProvingAborted` if it is to end. */
-  readonly prove: (batch: SealedBatch) => Promise<ProofPoints>;
+  /**
+   * All shapes between which the node chooses by what waits: the cheapest that holds it, else the one that costs least
+   * for each operation. By default it takes `shape`, which with these decides nothing but what is not said here.
+   */
+  readonly shapes?: readonly PricedShape[] | undefined;
+  /**
+   * Proves a batch of any of the shapes; throws `ProvingAborted` if it is to end. The signal fires when the batch has become
+   * worthless: L1 has it, or will not take it any more.
+   */
+  readonly prove: (batch: SealedBatch, order: ProvingOrder) => Promise<ProofPoints>;
   /** L1 address that is credited with fees; by default the account. */
   readonly feeRecipient?: bigint | undefined;
   /** Submitted operations that may wait for balance; by default 1,000. */
   readonly earlyLimit?: number | undefined;
+  /** Where sealed batches are kept; by default nowhere but in memory. */
+  readonly journal?: BatchJournal | undefined;
+  readonly observer?: NodeObserver | undefined;
+  /** By default the system's. */
+  readonly clock?: Clock | undefined;
+  /** How the node works as a service. */
+  readonly service?: ServiceOptions | undefined;
+}
+
+export interface ProvingOrder {
+  readonly signal: AbortSignal;
+}
+
+/** How a node works on its own, by `RollupNode.serve`. */
+export interface ServiceOptions {
+  /** Proofs that are made at once; by default 1. */
+  readonly provers?: number | undefined;
+  /** Batches that may be pending at most; by default 8, and at least twice a group. */
+  readonly backlog?: number | undefined;
+  /** Operations that may wait while so many batches are pending, before others are refused; by default 10,000. */
+  readonly waitingLimit?: number | undefined;
+  /** Time after which what waits is sealed though no batch is full; by default 1,000 ms. */
+  readonly sealAfterMs?: number | undefined;
+  /** Time for which a proven batch, or an open group for a blob, waits for others; by default 60,000 ms. */
+  readonly settleAfterMs?: number | undefined;
+  /** Whether gas is so cheap now that what is proven should not wait for others. By default it never is. */
+  readonly isCheap?: (() => Promise<boolean>) | undefined;
+  /** Time between two looks at L1; by default 2,000 ms. */
+  readonly followEveryMs?: number | undefined;
+  /** Time for which operations wait for money while nothing is under way that could bring it; by default 60,000 ms. */
+  readonly earlyForMs?: number | undefined;
 }
 
 /**
@@ -51,11 +96,32 @@ export interface NodeOptions {
  * @throws QuipuError `GroupTooLarge`; for blobs also `DeadlineTooLong`.
  */
 export function assertOptions(options: NodeOptions): void {
-  const { l1, shape, smallShape = shape, group = 1, publish } = options;
+  const { l1, group = 1, publish } = options;
   const isForBlobs = publish === "blob";
   if (isForBlobs) assertBlobsOutlast(l1.timing.deadline);
   const check = isForBlobs ? assertBlobGroup : assertGroup;
-  for (const each of [shape, smallShape]) check(each, group);
+  for (const each of allShapes(shapesOf(options))) check(each, group);
+}
+
+/** The shapes of a node. */
+export function shapesOf({ shape, smallShape, shapes }: NodeOptions): NodeShapes {
+  if (shapes === undefined) return { shape, smallShape: smallShape ?? shape };
+  const cheapest = shapes.reduce((one, other) => (other.cost < one.cost ? other : one), shapes[0]!);
+  return { shape, smallShape: smallShape ?? cheapest.shape, priced: shapes };
+}
+
+/** All of the options of a service. */
+export type ServiceSettings = {
+  readonly [Name in keyof Omit<ServiceOptions, "isCheap">]-?: NonNullable<ServiceOptions[Name]>;
+} & Pick<ServiceOptions, "isCheap">;
+
+/** The options of a service, with what is taken if they are not given. */
+export function serviceSettings({ group = 1, service = {} }: NodeOptions): ServiceSettings {
+  const { provers = 1, backlog = 8, waitingLimit = 10_000, isCheap } = service;
+  const { sealAfterMs = 1000, settleAfterMs = 60_000 } = service;
+  const { followEveryMs = 2000, earlyForMs = 60_000 } = service;
+  const limits = { provers, backlog: Math.max(backlog, 2 * group), waitingLimit };
+  return { ...limits, sealAfterMs, settleAfterMs, followEveryMs, earlyForMs, isCheap };
 }
 
 /** A batch that the node has brought to L1. */
@@ -66,4 +132,8 @@ export interface SettledBatch {
   readonly outcome: CommitOutcome;
   /** Time that the proof took. */
   readonly provingMs: number;
+  /** In the journal. */
+  readonly position: number;
+  /** Of its signed operations. */
+  readonly ids: readonly OperationId[];
 }

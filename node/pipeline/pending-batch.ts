@@ -1,26 +1,66 @@
 /** Batches that are sealed and not on L1 yet, as far as is known, and what L1 makes of them. */
 import type { FollowedState } from "../../l1/follow/followed-state.js";
-import type { BlobMember } from "../../src/batch/blob-group.js";
 import type { SealedBatch } from "../../src/batch/sealed-batch.js";
 import type { OperationId } from "../../src/operations/operation-id.js";
+import { formatShape, type Shape } from "../../src/shape.js";
 import type { ProofPoints } from "../../verifier/proof-points.js";
 import type { BatchSubmission } from "../../verifier/submission.js";
-import { demandedQueues, takesOf } from "./batch-choices.js";
+import { demandedQueues, type HeadsAndMarks, takesOf } from "./batch-choices.js";
+import type { KeptBatch } from "./batch-journal.js";
 import { beginWith } from "./queued-items.js";
 import { hasReached, type Standing } from "./standing.js";
 
 /** One of several batches that follow on each other. */
 export interface PendingBatch {
+  /** In the journal. */
+  readonly position: number;
   readonly batch: SealedBatch;
   /** Of its signed operations. */
   readonly ids: readonly OperationId[];
-  readonly after: Standing;
+  after: Standing;
   /** Its place in the group that it is proven for, and the group's blob; none if it is proven by itself. */
-  readonly inBlob?: { readonly member: BlobMember; readonly blob: Uint8Array } | undefined;
-  proof?: ProofPoints;
+  readonly inBlob?: KeptBatch["inBlob"];
+  /** Whether it waits for others that are to go in a blob with it; until then it is not proven. */
+  readonly isOpen: boolean;
+  /** When it was sealed, or read from the journal; milliseconds. */
+  readonly sealedAt: number;
+  proof?: ProofPoints | undefined;
+  provenAt?: number | undefined;
   provingMs: number;
-  /** Why it could not be proven the last time, until that has been said. */
-  failure?: { readonly error: unknown } | undefined;
+  isProving: boolean;
+  /** Whether it is on its way to L1. */
+  isSent: boolean;
+  /** Why it could not be proven the last time, how often, and when it is tried again. */
+  failure?: ProvingFailure | undefined;
+  /** Fires when a proof of it has become worthless. */
+  readonly use: AbortController;
+}
+
+export interface ProvingFailure {
+  readonly error: unknown;
+  readonly attempts: number;
+  /** Milliseconds. */
+  readonly retryAt: number;
+}
+
+/** A batch as it comes out of the journal. @param now milliseconds */
+export function pendingOf(
+  { position, batch, ids, inBlob, proof, provingMs = 0 }: KeptBatch,
+  now: number,
+): PendingBatch {
+  const provenAt = proof === undefined ? undefined : now;
+  return {
+    ...{ position, batch, ids, inBlob, proof, provenAt, provingMs },
+    ...{ after: { root: batch.header.newRoot, depositHead: 0, exitHead: 0 } },
+    ...{ isOpen: false, isProving: false, isSent: false, sealedAt: now },
+    use: new AbortController(),
+  };
+}
+
+/** A batch as it goes into the journal. */
+export function keptOf(pending: PendingBatch): KeptBatch {
+  const { position, batch, ids, inBlob, proof, provingMs } = pending;
+  return { position, batch, ids, inBlob, proof, provingMs };
 }
 
 /** A pending batch that is on L1 after all, and its number there. */
@@ -50,12 +90,17 @@ export function seenBatches(
   });
 }
 
+/** A state by its root, and what waits in the queues. */
+type QueuesOnRoot = Pick<FollowedState, "deposits" | "exits"> & {
+  readonly state: Pick<FollowedState["state"], "root">;
+};
+
 /**
  * How many of the first batches L1 would take, one behind the other: they start at its root, take what
  * its queues begin with, and something of each queue in which a marked item then waits.
  */
 export function acceptableBatches(
-  followed: FollowedState,
+  followed: HeadsAndMarks & QueuesOnRoot,
   pending: readonly PendingBatch[],
 ): number {
   if (pending[0]?.batch.header.oldRoot !== followed.state.root) return 0;
@@ -83,16 +128,34 @@ export interface ProvenBatches {
 }
 
 /**
- * The first of the batches up to one that is not proven. In a blob they go only together: if a member is on L1
- * already, or has no proof, the others go by calldata, with the proofs that they have.
+ * The first of the batches that can go together, up to one that is not proven. In a blob they go only together:
+ * if a member is on L1 already, or has no proof, the others go by calldata, with the proofs that they have.
+ *
+ * @param most of batches that are proven each by itself
  */
-export function provenBatches(pending: readonly PendingBatch[]): ProvenBatches {
-  const end = pending.findIndex(({ proof }) => proof === undefined);
+export function provenBatches(pending: readonly PendingBatch[], most: number): ProvenBatches {
+  const first = pending[0];
+  const limit = first?.inBlob === undefined ? most : pending.length;
+  const end = pending.findIndex((each, i) => {
+    return i >= limit || each.proof === undefined || !goesWith(first!, each);
+  });
   const proven = end < 0 ? pending : pending.slice(0, end);
   const batches = proven.map(submissionOf);
-  const first = proven[0]?.inBlob;
-  const isWhole = first?.member.group.batches.length === proven.length;
-  return { proven, batches, blob: isWhole ? first?.blob : undefined };
+  const isWhole = first?.inBlob?.member.group.batches.length === proven.length;
+  return { proven, batches, blob: isWhole ? first?.inBlob?.blob : undefined };
+}
+
+/** Whether two batches that follow on each other can be in one group. */
+export function goesWith(one: PendingBatch, other: PendingBatch): boolean {
+  return (
+    isSameShape(one.batch.shape, other.batch.shape) &&
+    one.batch.header.feeRecipient === other.batch.header.feeRecipient &&
+    one.inBlob?.member.group.blobHash === other.inBlob?.member.group.blobHash
+  );
+}
+
+export function isSameShape(one: Shape, other: Shape): boolean {
+  return one === other || formatShape(one) === formatShape(other);
 }
 
 function submissionOf({ batch, inBlob, proof }: PendingBatch): BatchSubmission {

@@ -21,11 +21,11 @@ export function waitingTransfer(
   const kind = "transfer";
   const operation = { kind, from, to, token, amount, fee, nonce, signature } as const;
   const cost = BigInt(amount + fee);
-  return { id: `transfer ${arrival}`, operation, cost, worth: fee, arrival };
+  return { id: `transfer ${arrival}`, operation, cost, worth: fee, arrival, since: 0 };
 }
 
 /** A waiting withdrawal of 1. */
 export function waitingWithdrawal(arrival: number, from: number, nonce = 0): WaitingOperation {
   const operation = { kind: "withdrawal", from, token: 0, amount: 1n, nonce, signature } as const;
-  return { id: `withdrawal ${arrival}`, operation, cost: 1n, worth: 0, arrival };
+  return { id: `withdrawal ${arrival}`, operation, cost: 1n, worth: 0, arrival, since: 0 };
 }

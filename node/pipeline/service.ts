@@ -1,0 +1,131 @@
+/**
+ * A node that works on its own: sealing, proving and settling go on side by side. What keeps one of them from its work is
+ * noted, and tried again after a pause that grows; the others go on.
+ */
+import type { Bell, Clock } from "./bell.js";
+import { markItems } from "./mark-late-items.js";
+import { type ServiceSettings, serviceSettings } from "./node-options.js";
+import type { PendingBatch } from "./pending-batch.js";
+import { isFinal, type Part, type Problems } from "./problems.js";
+import { provePending } from "./prove-pending.js";
+import { SealingLoop } from "./sealing-loop.js";
+import { sendProven } from "./send-proven.js";
+import { settleAt } from "./settling-policy.js";
+import type { NodeParts } from "./step.js";
+
+export interface ServiceParts extends NodeParts {
+  readonly settings: ServiceSettings;
+  readonly clock: Clock;
+  /** Rings when something has happened that may give a part work. */
+  readonly bell: Bell;
+  readonly problems: Problems;
+}
+
+export class Service {
+  readonly #parts: ServiceParts;
+  readonly #sealing: SealingLoop;
+  readonly #end = new AbortController();
+  readonly #signal: AbortSignal;
+
+  /** @param signal ends it */
+  constructor(parts: ServiceParts, signal: AbortSignal) {
+    this.#parts = parts;
+    this.#sealing = new SealingLoop(parts);
+    this.#signal = AbortSignal.any([signal, this.#end.signal]);
+  }
+
+  /**
+   * Works until the signal fires. Then proofs are given up; a transaction that is on its way ends as its sender says.
+   *
+   * @throws what no further attempt would mend: `ContractFrozen`, and faults of the program.
+   */
+  async run(): Promise<void> {
+    const { provers } = this.#parts.settings;
+    const loops = [
+      this.#loop("sealing", () => this.#sealing.round()),
+      this.#loop("settling", () => this.#settle()),
+      ...Array.from({ length: provers }, () => this.#loop("proving", () => this.#prove())),
+    ];
+    const ends = await Promise.allSettled(loops);
+    const failure = ends.find((end) => end.status === "rejected");
+    if (failure !== undefined) throw failure.reason;
+  }
+
+  /** Repeats rounds, each of which says in how many milliseconds the next is due, if the bell does not ring before. */
+  async #loop(part: Part, round: () => Promise<number>): Promise<void> {
+    const { bell, clock, problems } = this.#parts;
+    while (!this.#signal.aborted) {
+      const { rings } = bell;
+      try {
+        const ms = await round();
+        if (part !== "proving") problems.clear(part);
+        await bell.wait(rings, ms, this.#signal);
+      } catch (error) {
+        if (this.#signal.aborted) return;
+        if (isFinal(error)) {
+          this.#end.abort();
+          throw error;
+        }
+        await clock.wait(problems.note(part, error), this.#signal);
+      }
+    }
+  }
+
+  /** Proves the first batch that nobody proves. */
+  async #prove(): Promise<number> {
+    const { tip, clock, bell, problems } = this.#parts;
+    const now = clock.now();
+    const unproven = tip.pending.filter(isToProve);
+    const next = unproven.find(({ failure }) => failure === undefined || failure.retryAt <= now);
+    if (next === undefined) {
+      const retries = unproven.map(({ failure }) => failure!.retryAt);
+      return Math.min(...retries) - now;
+    }
+    const isProven = await provePending(next, { ...this.#parts, signal: this.#signal });
+    if (isProven) problems.clear("proving");
+    else if (next.failure !== undefined) problems.note("proving", next.failure.error);
+    bell.ring();
+    await this.#parts.writes.flush();
+    return 0;
+  }
+
+  /** Marks what is late, and brings the first of what is proven to L1, if it is time. */
+  async #settle(): Promise<number> {
+    const { tip, clock, options, settings } = this.#parts;
+    const { late } = this.#sealing;
+    this.#sealing.late = undefined;
+    if (late !== undefined && (await markItems(options.account, late))) await this.#follow();
+    const most = tip.hasLostRace ? 1 : (options.group ?? 1);
+    const { settleAfterMs } = settings;
+    const at = settleAt(tip.pending, { group: most, settleAfterMs });
+    if (at === Number.POSITIVE_INFINITY) return at;
+    const now = clock.now();
+    if (at > now && !(await settings.isCheap?.())) {
+      const { followEveryMs } = settings;
+      return Math.min(at - now, settings.isCheap === undefined ? at : followEveryMs);
+    }
+    // What L1 would refuse is not sent.
+    await this.#follow();
+    await sendProven(tip, this.#parts, options.group ?? 1);
+    await this.#follow();
+    return 0;
+  }
+
+  async #follow(): Promise<void> {
+    const { tip, bell } = this.#parts;
+    await tip.inTurn(() => tip.follow());
+    bell.ring();
+  }
+}
+
+function isToProve({ isOpen, isProving, proof }: PendingBatch): boolean {
+  return !isOpen && !isProving && proof === undefined;
+}
+
+/** What a service works with. */
+export function serviceParts(
+  parts: NodeParts,
+  more: { readonly clock: Clock; readonly bell: Bell; readonly problems: Problems },
+): ServiceParts {
+  return { ...parts, ...more, settings: serviceSettings(parts.options) };
+}
