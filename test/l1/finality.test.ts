@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { Chain } from "../../l1/rpc/chain.js";
 import { Finality } from "../../l1/rpc/finality.js";
-import { Anvil } from "../../scripts/anvil.js";
+import { Anvil } from "../../node/dev/anvil.js";
 import { refusal } from "../support/refusal.js";
 import { RpcProxy } from "../support/rpc-proxy.js";
 

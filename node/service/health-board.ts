@@ -1,0 +1,41 @@
+/** Which parts of a node work, and since when. */
+import type { Health, HealthPart } from "../../client/messages/health.js";
+import { QuipuError } from "../../src/errors.js";
+
+export type HealthName = keyof Health["parts"];
+
+export class HealthBoard {
+  readonly #parts = new Map<HealthName, HealthPart>();
+
+  /** @param names the parts that the node has: they count as working until something is heard of them */
+  constructor(names: readonly HealthName[]) {
+    for (const name of names) this.#parts.set(name, { isOk: true, since: now() });
+  }
+
+  /**
+   * Notes how a part is.
+   *
+   * @param failure why it does not work; undefined if it does
+   */
+  note(name: HealthName, failure: unknown): void {
+    const before = this.#parts.get(name);
+    const isOk = failure === undefined;
+    const since = before?.isOk === isOk ? before.since : now();
+    this.#parts.set(name, isOk ? { isOk, since } : { isOk, since, ...wordsOf(failure) });
+  }
+
+  get health(): Health {
+    const parts = Object.fromEntries(this.#parts);
+    const isOk = [...this.#parts.values()].every((part) => part.isOk);
+    return { status: isOk ? "ok" : "failing", parts };
+  }
+}
+
+function wordsOf(failure: unknown): Pick<HealthPart, "code" | "message"> {
+  if (failure instanceof QuipuError) return { code: failure.code, message: failure.message };
+  return { code: "Unexpected", message: failure instanceof Error ? failure.message : String(failure) };
+}
+
+function now(): string {
+  return new Date().toISOString();
+}
