@@ -10,7 +10,7 @@ import type { FollowedState } from "../../l1/follow/followed-state.js";
 import { compressKey } from "../../src/crypto/compressed-key.js";
 import { formatAddress, formatKey } from "../../src/json/schemas.js";
 import type { Account } from "../../src/state/account.js";
-import { hashLeaf } from "../../src/state/leaf.js";
+import { EMPTY_LEAF, hashLeaf } from "../../src/state/leaf.js";
 import type { Holder, Listing, Slice } from "../api/node-view.js";
 import type { RollupNode } from "../pipeline/rollup-node.js";
 import type { LedgerQueries } from "../store/ledger/ledger-queries.js";
@@ -91,7 +91,7 @@ export class Accounts {
     const { state, batchNumber: batches } = followed;
     if (at === "finalized" && (await this.#batches(at)) !== batches) return undefined;
     const account = state.account(index);
-    const leaf = account === undefined ? 0n : hashLeaf(account);
+    const leaf = account === undefined ? EMPTY_LEAF : hashLeaf(account);
     const path = state.tree.path(index);
     return { index, at, batches, root: state.root, levels: state.levels, leaf, path };
   }

@@ -8,6 +8,7 @@ import type { FollowedState } from "../../l1/follow/followed-state.js";
 import { QuipuError } from "../../src/errors.js";
 import { formatAddress, formatKey } from "../../src/json/schemas.js";
 import { formatShape, type Shape } from "../../src/shape.js";
+import { State } from "../../src/state/state.js";
 import { urgentFrom } from "../../verifier/queue-timing.js";
 import type { Listing, Slice } from "../api/node-view.js";
 import type { RollupNode } from "../pipeline/rollup-node.js";
@@ -83,7 +84,7 @@ export class RollupFacts {
       },
       roots: {
         committed: followed.state.root,
-        finalized: finalized?.newRoot ?? emptyRoot(followed),
+        finalized: finalized?.newRoot ?? new State([], rollup.levels).root,
       },
       queued: status === undefined ? 0 : status.ready + status.held + status.early,
       accounts: followed.state.size,

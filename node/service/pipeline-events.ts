@@ -1,0 +1,48 @@
+/** Tells what the pipeline does, and keeps why operations were given up. */
+import type { LostOperation } from "../../sequencer/sequencer-driver.js";
+import type { EventFeed } from "../api/events/event-feed.js";
+import type { NodeMetrics } from "../api/metrics/node-metrics.js";
+import type { NodeObserver } from "../pipeline/node-observer.js";
+import { whenAvailable } from "../store/connection/store-unavailable.js";
+import type { Intake } from "../store/intake/intake.js";
+
+export interface EventParts {
+  readonly feed: EventFeed;
+  readonly intake: Intake;
+  readonly metrics: NodeMetrics;
+  /** Ends waiting for the database. */
+  readonly signal: AbortSignal;
+  /** Told of what cannot be kept; it is found out again when the node starts the next time. */
+  readonly onFailure: (error: unknown) => void;
+}
+
+export function pipelineEvents({ feed, intake, metrics, ...parts }: EventParts): NodeObserver {
+  const keep = (lost: readonly LostOperation[]): void => {
+    const rejections = lost.filter(({ id }) => id !== "");
+    const { signal, onFailure } = parts;
+    whenAvailable(() => intake.reject(rejections), { signal }).catch(onFailure);
+  };
+  return {
+    sealed: ({ ids }) => {
+      for (const id of ids) feed.publish({ type: "transaction", id, state: "sealed" });
+    },
+    proven: ({ ids, provingMs }) => {
+      metrics.provingSeconds.observe(provingMs / 1000);
+      for (const id of ids) feed.publish({ type: "transaction", id, state: "proven" });
+    },
+    dropped: (batches) => {
+      for (const id of batches.flatMap(({ ids }) => ids)) {
+        feed.publish({ type: "transaction", id, state: "queued" });
+      }
+    },
+    lost: (operations) => {
+      keep(operations);
+      for (const { id, reason } of operations) {
+        if (id === "") continue;
+        const { code, message, rule } = reason;
+        const words = { code, message, ...(rule === undefined ? {} : { rule }) };
+        feed.publish({ type: "transaction", id, state: "rejected", reason: words });
+      }
+    },
+  };
+}
