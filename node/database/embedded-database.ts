@@ -15,8 +15,8 @@ import { createCluster, DATABASE_USER } from "./create-cluster.js";
 import { explainFailure } from "./explain-failure.js";
 import { DATABASE_NAME, Keeper } from "./keeper.js";
 import { disownPidFile, runningPostmaster, worksIn } from "./postmaster.js";
-import { ServerProcess, type ServerStart } from "./server-process.js";
 import { serverPrograms } from "./server-package.js";
+import { ServerProcess, type ServerStart } from "./server-process.js";
 import { giveTo, obstacleOf, serverUser } from "./server-user.js";
 import { socketFolder } from "./socket-folder.js";
 
@@ -193,7 +193,9 @@ export class EmbeddedDatabase {
   #recover(): void {
     if (this.#stopping.signal.aborted || this.#recovering !== undefined) return;
     const { cluster } = this.#start;
-    this.#tell(nodeError("StoreUnavailable", `${cluster}: PostgreSQL has ended; it is started again`));
+    this.#tell(
+      nodeError("StoreUnavailable", `${cluster}: PostgreSQL has ended; it is started again`),
+    );
     this.#recovering = this.#relaunch().finally(() => {
       this.#recovering = undefined;
     });
@@ -208,7 +210,9 @@ export class EmbeddedDatabase {
         return;
       } catch (error) {
         if (signal.aborted) return;
-        this.#tell(error instanceof QuipuError ? error : nodeError("DatabaseFailed", String(error)));
+        this.#tell(
+          error instanceof QuipuError ? error : nodeError("DatabaseFailed", String(error)),
+        );
       }
       await sleep(pause, undefined, { signal }).catch(() => undefined);
     }

@@ -52,8 +52,7 @@ export class Accounts {
     { limit, after }: Slice,
   ): Promise<Listing<AccountAnswer>> {
     const { queries, node } = this.#sources;
-    const whose =
-      "owner" in holder ? { owner: BigInt(holder.owner) } : { key: BigInt(holder.key) };
+    const whose = "owner" in holder ? { owner: BigInt(holder.owner) } : { key: BigInt(holder.key) };
     const asOf = at === "finalized" ? at : "committed";
     const page = await queries.accounts(whose, { limit, cursor: after?.[0] }, asOf);
     const batches = await this.#batches(asOf);
@@ -62,9 +61,7 @@ export class Accounts {
     );
     const isPending = at === "pending" && node !== undefined;
     const items = isPending
-      ? await Promise.all(
-          committed.map(async (each) => (await this.find(each.index, at)) ?? each),
-        )
+      ? await Promise.all(committed.map(async (each) => (await this.find(each.index, at)) ?? each))
       : committed;
     return { items, next: page.next === undefined ? undefined : [page.next] };
   }

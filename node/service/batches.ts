@@ -1,9 +1,5 @@
 /** The batches on L1. */
-import type {
-  Batch,
-  BatchOperation,
-  PublishedData,
-} from "../../client/messages/batch.js";
+import type { Batch, BatchOperation, PublishedData } from "../../client/messages/batch.js";
 import { formatAddress, formatBytes } from "../../src/json/schemas.js";
 import { formatShape } from "../../src/shape.js";
 import type { BatchName, Listing, Slice } from "../api/node-view.js";

@@ -3,8 +3,8 @@ import type { FeeQuote, FeeRequest } from "../../client/messages/fee.js";
 import { groupGas } from "../../l1/contract/largest-group.js";
 import type { Chain } from "../../l1/rpc/chain.js";
 import { gotExpected, QuipuError } from "../../src/errors.js";
-import { nearestFloats } from "../../src/kinds/float.js";
 import { feeOf } from "../../src/kinds/amounts.js";
+import { nearestFloats } from "../../src/kinds/float.js";
 import { SIGNED_KIND_NAMES, type SignedOperation } from "../../src/operations/kinds.js";
 import { FLOAT16 } from "../../src/params.js";
 import { formatShape, parseShape, type Shape } from "../../src/shape.js";
@@ -25,7 +25,9 @@ export interface FeePolicy {
 /** Fees in ether that follow L1's gas price. What other tokens are worth the operator does not say: they pay nothing. */
 export class FeeQuotes {
   readonly #policy: FeePolicy;
-  #price: { readonly blockNumber: number; readonly gasPrice: bigint; readonly at: number } | undefined;
+  #price:
+    | { readonly blockNumber: number; readonly gasPrice: bigint; readonly at: number }
+    | undefined;
 
   constructor(policy: FeePolicy) {
     this.#policy = policy;

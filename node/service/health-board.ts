@@ -33,7 +33,10 @@ export class HealthBoard {
 
 function wordsOf(failure: unknown): Pick<HealthPart, "code" | "message"> {
   if (failure instanceof QuipuError) return { code: failure.code, message: failure.message };
-  return { code: "Unexpected", message: failure instanceof Error ? failure.message : String(failure) };
+  return {
+    code: "Unexpected",
+    message: failure instanceof Error ? failure.message : String(failure),
+  };
 }
 
 function now(): string {

@@ -1,9 +1,6 @@
 /** Operations as the API shows them, made of what the ledger or the intake has. */
 import type { BatchOperation } from "../../client/messages/batch.js";
-import type {
-  OperationFields as Message,
-  SignedFields,
-} from "../../client/messages/operation.js";
+import type { OperationFields as Message, SignedFields } from "../../client/messages/operation.js";
 import type { Commitment } from "../../client/messages/transaction.js";
 import { formatAddress, formatKey } from "../../src/json/schemas.js";
 import { amountOf, feeOf } from "../../src/kinds/amounts.js";

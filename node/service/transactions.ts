@@ -1,6 +1,7 @@
 /** What has become of operations: from L1, from what is under way, and from what was submitted. */
-import type { Transaction } from "../../client/messages/transaction.js";
+
 import type { Kysely } from "kysely";
+import type { Transaction } from "../../client/messages/transaction.js";
 import { QuipuError } from "../../src/errors.js";
 import type { SignedOperation } from "../../src/operations/kinds.js";
 import type { OperationId } from "../../src/operations/operation-id.js";

@@ -65,7 +65,10 @@ export class EventStream {
     const { feed, isWanted } = this.#options;
     while (!this.#isFull && !this.#hasEnded && this.#position < feed.end) {
       const entry = feed.at(this.#position);
-      if (entry === undefined) return this.#cut();
+      if (entry === undefined) {
+        this.#cut();
+        return;
+      }
       this.#position += 1;
       if (isWanted === undefined || isWanted(entry.event)) this.#send(entry.frame);
     }

@@ -1,6 +1,7 @@
 /** Questions about what L1 says, answered from the ledger. Each is answered by one statement: as of one moment. */
 import { type Kysely, type Selectable, sql } from "kysely";
 import { compressKey, decompressKey } from "../../../src/crypto/compressed-key.js";
+import { KIND_NAMES, KINDS, type KindName } from "../../../src/operations/kinds.js";
 import type { OperationId } from "../../../src/operations/operation-id.js";
 import {
   accountOf,
@@ -49,6 +50,8 @@ const OPERATION_COLUMNS = [
   "finalized_batches",
 ] as const;
 
+type Counts = Record<KindName, number>;
+
 export class LedgerQueries {
   readonly #db: Kysely<LedgerTables>;
 
@@ -76,6 +79,22 @@ export class LedgerQueries {
     const rest = cursor === undefined ? all : all.where("number", "<", BigInt(cursor));
     const batches = (await rest.execute()).map(batchOf);
     return pageOf(batches, limit, ({ batchNumber }) => batchNumber);
+  }
+
+  /** How many operations of each kind some batches have. */
+  async countsOf(
+    batchNumbers: readonly number[],
+  ): Promise<ReadonlyMap<number, Readonly<Record<KindName, number>>>> {
+    const { rows } = await sql<{ number: bigint; kind: string; count: bigint }>`
+      select number, kind, count(*) from batch_operations
+      where number = any(${batchNumbers}::int8[]) group by number, kind`.execute(this.#db);
+    const none = Object.fromEntries(KIND_NAMES.map((name) => [name, 0])) as Counts;
+    const counts = new Map<number, Counts>(batchNumbers.map((number) => [number, { ...none }]));
+    for (const { number, kind, count } of rows) {
+      const name = KIND_NAMES.find((each) => KINDS[each].name === kind)!;
+      counts.get(Number(number))![name] = Number(count);
+    }
+    return counts;
   }
 
   /** The published data of a batch; undefined if there is none. */

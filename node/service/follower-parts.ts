@@ -1,0 +1,58 @@
+/** What all nodes have: a database, L1 followed into it, and the answers that follow from both. */
+
+import { join } from "node:path";
+import type { Kysely } from "kysely";
+import { ChainL1 } from "../../l1/client/chain-l1.js";
+import { CheckpointFiles } from "../../l1/follow/checkpoint-files.js";
+import { Finality } from "../../l1/rpc/finality.js";
+import { EventFeed } from "../api/events/event-feed.js";
+import { Store } from "../store/connection/store.js";
+import { Ledger } from "../store/ledger/ledger.js";
+import { LedgerQueries } from "../store/ledger/ledger-queries.js";
+import type { LedgerTables } from "../store/ledger/ledger-tables.js";
+import { MIGRATIONS } from "../store/migrations/migrations.js";
+import type { StoreTables } from "../store/tables.js";
+import { HealthBoard, type HealthName } from "./health-board.js";
+import type { FollowerSetup } from "./service-options.js";
+import { TellingLedger } from "./telling-ledger.js";
+import { type WatchedL1, watchedL1 } from "./watched-l1.js";
+
+export interface FollowerParts {
+  readonly store: Store<StoreTables>;
+  readonly queries: LedgerQueries;
+  readonly feed: EventFeed;
+  readonly health: HealthBoard;
+  /** As it comes, and with its state remembered. */
+  readonly chainL1: ChainL1;
+  readonly l1: WatchedL1;
+}
+
+/**
+ * Opens the database and what stands on it.
+ *
+ * @param names parts of the node whose health is told
+ * @param onLost called when another node has taken the database over
+ * @throws QuipuError as `Store.open` does.
+ */
+export async function openFollowerParts(
+  setup: FollowerSetup,
+  names: readonly HealthName[],
+  { signal, onLost }: { readonly signal: AbortSignal; readonly onLost: (error: Error) => void },
+): Promise<FollowerParts> {
+  const { rollup, databaseUrl, folder, logger } = setup;
+  const { deployment, domain, chain } = rollup;
+  const store = await Store.open<StoreTables>({
+    ...{ url: databaseUrl, deployment, migrations: MIGRATIONS, signal, onLost },
+    onWait: ({ message }) => logger.warn({ reason: message }, "waiting for the database"),
+  });
+  const db = store.db as unknown as Kysely<LedgerTables>;
+  const [feed, queries, health] = [new EventFeed(), new LedgerQueries(db), new HealthBoard(names)];
+  const ledger = new TellingLedger(new Ledger(db, domain), queries, feed);
+  const { fromBlock, logRange, blobs, finalityDepth } = setup;
+  const checkpoints = new CheckpointFiles(join(folder, "checkpoints"), deployment);
+  const options = { fromBlock, logRange, blobs, checkpoints, observer: ledger, signal };
+  const chainL1 = new ChainL1(rollup, options);
+  const finality = new Finality(chain, { depth: finalityDepth });
+  const l1 = watchedL1(chainL1, { finality, ledger, health });
+  return { store, queries, feed, health, chainL1, l1 };
+}
