@@ -55,6 +55,16 @@ export const COMMANDS: readonly ListedCommand[] = [
     load: async (words) => (await import("./sign/sign.js")).signCommand(words),
   },
   {
+    name: "node",
+    summary: "run a rollup: take operations, prove them, settle them",
+    load: async () => (await import("./node/node.js")).nodeCommand(),
+  },
+  {
+    name: "follow",
+    summary: "follow a rollup on L1 and answer questions about it",
+    load: async () => (await import("./node/follow.js")).followCommand(),
+  },
+  {
     name: "wallet",
     summary: "hold money in a rollup, by way of a node",
     load: async (words) => (await import("./wallet/wallet.js")).walletCommand(words),

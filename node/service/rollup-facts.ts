@@ -48,7 +48,7 @@ export class RollupFacts {
     return {
       ...{ apiVersion: 1, version, chainId: deployment.chainId, domain, levels, tokens },
       contract: formatAddress(deployment.contract),
-      shapes: shapes.map(({ shape, key }) => ({ shape: formatShape(shape), key })),
+      shapes: shapes.map(({ shape, key }) => ({ shape: formatShape(shape), key: key && `0x${key}` })),
       ...{ feeRecipient: formatAddress(feeRecipient), deadline, spacing },
     };
   }

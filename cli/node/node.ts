@@ -1,0 +1,258 @@
+/** `quipu node`: a rollup that runs. */
+import { join } from "node:path";
+import { Command, type Option } from "commander";
+import type { DeployedRollup } from "../../l1/contract/connect-rollup.js";
+import type { Sender } from "../../l1/sending/sender.js";
+import type { RunningNode } from "../../node/service/service-options.js";
+import { ownVersion } from "../../prover/artifacts/own-manifest.js";
+import type { BackendName } from "../../prover/pool/backends.js";
+import type { ProgressListener } from "../../prover/progress.js";
+import type { SetupKind } from "../../prover/provenance.js";
+import { formatShape, type Shape } from "../../src/shape.js";
+import { formatFacts } from "../../terminal/table.js";
+import { addressOption, integerOption } from "../arguments.js";
+import { catchInterruption } from "../interruption.js";
+import { openBlobs } from "../l1/blobs-option.js";
+import { openRollup, openSender, type SenderFlags, withSender } from "../l1/connection.js";
+import { openProvingKey, withProvingKey } from "../l1/proving-key.js";
+import { type PublishFlags, withPublishing } from "../l1/publishing.js";
+import { printResult, runVisibly } from "../output.js";
+import { shapeOption } from "../shape-argument.js";
+import { openDevWorld } from "./dev.js";
+import { severalShapes, withL1 } from "./l1-options.js";
+import { chosenShapes, proverOf, type ShapeCircuit, servedShapes } from "./node-circuits.js";
+import { type FollowerFlags, takeConfig, withNode } from "./node-flags.js";
+import { openWorld } from "./node-world.js";
+
+const EXAMPLES = `
+Takes signed operations over HTTP, seals them into batches, proves them, commits them on L1, and answers questions about
+all of it. What it has answered with 2xx is on disk. Ctrl-C ends it; the same command goes on where it stopped, also after a crash.
+
+--dev needs nothing else: it starts a database, a chain (anvil), deploys the contract, and keeps all of it in --dir. The keys
+of its chain are known to everybody. Without --dev, give --rpc, --contract and --account.
+
+Every setting can stand in the file of --config, and some in the environment: QUIPU_RPC, QUIPU_CONTRACT, QUIPU_L1_KEY, QUIPU_PORT,
+DATABASE_URL. A flag goes before the environment, and that before the file.
+
+Examples:
+  $ quipu node --dev
+  $ quipu node --rpc https://l1.example --contract 0x… --account me.key --dir data
+  $ quipu node --config node.json`;
+
+interface Flags
+  extends FollowerFlags,
+    Omit<SenderFlags, "rpc" | "maxBlobFee" | "chainId">,
+    PublishFlags {
+  readonly dev?: boolean;
+  readonly l1Port: number;
+  readonly feeRecipient?: bigint;
+  readonly feePercent: number;
+  readonly sealAfter: number;
+  readonly settleAfter: number;
+  readonly backlog: number;
+  readonly operatorTokenFile?: string;
+  readonly key: SetupKind;
+  readonly zkey?: string;
+  readonly backend?: BackendName;
+  readonly buildDir?: string;
+}
+
+export function nodeCommand(): Command {
+  const command = withL1(
+    new Command("node").description("run a rollup: take operations, prove them, settle them"),
+  )
+    .option("--dev", "with a chain, a contract, a database and keys of its own")
+    .addOption(
+      integerOption("--l1-port <n>", "port of the chain of --dev", {
+        low: 0,
+        high: 65_535,
+      }).default(8545),
+    )
+    .addOption(severalShapes(shapeOption()))
+    .addOption(
+      integerOption("--group <n>", "batches in one transaction at most", {
+        low: 1,
+        high: 1024,
+      }).default(1),
+    )
+    .addOption(milliseconds("--seal-after <ms>", "time after which what waits is sealed", 1000))
+    .addOption(
+      milliseconds("--settle-after <ms>", "time that a proven batch waits for its group", 60_000),
+    )
+    .addOption(
+      integerOption("--backlog <n>", "batches that may be sealed and not on L1", {
+        low: 1,
+        high: 4096,
+      }).default(8),
+    )
+    .addOption(
+      integerOption("--fee-percent <n>", "what users pay of their share of L1's gas", {
+        low: 0,
+        high: 10_000,
+      }).default(0),
+    )
+    .addOption(
+      addressOption("--fee-recipient <address>", "credited with the fees (default: the sender)"),
+    )
+    .option(
+      "--operator-token-file <file>",
+      "token for the operator's routes (default: there are none)",
+    )
+    .addHelpText("after", EXAMPLES);
+  return withProvingKey(withPublishing(withSender(withNode(command, "run/node")))).action(run);
+}
+
+function milliseconds(flags: string, description: string, value: number): Option {
+  return integerOption(flags, description, { low: 0, high: 86_400_000 }).default(value);
+}
+
+/** What a node settles on. */
+interface Ground {
+  readonly rpc: string;
+  readonly rollup: DeployedRollup;
+  readonly fromBlock: number;
+  readonly sender: Sender;
+  readonly secondSender?: Sender | undefined;
+  readonly circuits: readonly ShapeCircuit[];
+  close(): Promise<void>;
+}
+
+async function run(_: Flags, command: Command): Promise<void> {
+  await takeConfig(command);
+  const flags: Flags = command.opts();
+  if (flags.dev !== true && (flags.rpc === undefined || flags.contract === undefined)) {
+    command.error("error: give --rpc and --contract (or QUIPU_RPC and QUIPU_CONTRACT), or --dev");
+  }
+  const signal = catchInterruption();
+  const closing: (() => Promise<void>)[] = [];
+  try {
+    const { node, ground } = await runVisibly("Start", flags.json, (report) =>
+      start(flags, { signal, report, closing }),
+    );
+    const shown = describe(flags, ground, node);
+    printResult(flags.json, shown, () => `${formatFacts(shown)}\n\n${nextSteps(flags, node)}`);
+    const interrupted = new Promise<void>((resolve) => {
+      if (signal.aborted) resolve();
+      signal.addEventListener("abort", () => resolve());
+    });
+    await Promise.race([interrupted, node.ended]);
+  } finally {
+    for (const close of closing.reverse()) await close();
+  }
+}
+
+interface Starting {
+  readonly signal: AbortSignal;
+  readonly report: ProgressListener;
+  /** What is to be done at the end, in the reverse order. */
+  readonly closing: (() => Promise<void>)[];
+}
+
+async function start(flags: Flags, { signal, report, closing }: Starting) {
+  const { dir, dev, publish, group, fallback, feeRecipient, feePercent } = flags;
+  const logFile = flags.logFile ?? (dev ? join(dir, "node.log") : undefined);
+  const world = await openWorld({ ...flags, logFile }, { signal, report });
+  closing.push(() => world.close());
+  const ground = await (dev ? openDev(flags, signal, report) : openOwn(flags, report));
+  closing.push(() => ground.close());
+  const { rollup, fromBlock, sender, secondSender, circuits } = ground;
+  const { ProverPool } = await import("../../prover/pool/prover-pool.js");
+  const { startNode } = await import("../../node/service/start-node.js");
+  const pool = new ProverPool({ threads: "all", backend: flags.backend });
+  closing.push(() => pool.close());
+  report({ step: "read L1" });
+  const { host, port, origin: origins } = flags;
+  const operatorToken = await readToken(flags.operatorTokenFile);
+  const node = await startNode({
+    ...{
+      rollup,
+      fromBlock,
+      sender,
+      secondSender,
+      publish,
+      group,
+      fallback,
+      feeRecipient,
+      feePercent,
+    },
+    ...{ logRange: flags.logRange, finalityDepth: flags.finalityDepth, folder: dir },
+    ...{ databaseUrl: world.databaseUrl, logger: world.logger, version: ownVersion() },
+    blobs: await openBlobs([{ kind: "folder", at: join(dir, "blobs") }, ...(flags.blobs ?? [])]),
+    shapes: await servedShapes(circuits),
+    prove: await proverOf(circuits, pool),
+    service: {
+      sealAfterMs: flags.sealAfter,
+      settleAfterMs: group === 1 ? 0 : flags.settleAfter,
+      backlog: flags.backlog,
+    },
+    api: { host, port, origins, operatorToken },
+  });
+  closing.push(() => node.stop());
+  return { node, ground };
+}
+
+async function openDev(
+  flags: Flags,
+  signal: AbortSignal,
+  report: ProgressListener,
+): Promise<Ground> {
+  const { dir, l1Port, shape: shapes } = flags;
+  return openDevWorld({ dir, l1Port, shapes, signal, report });
+}
+
+async function openOwn(flags: Flags, report: ProgressListener): Promise<Ground> {
+  const { dir, fromBlock, contract, secondAccount } = flags;
+  const rpc = flags.rpc!;
+  const rollup = await openRollup({ ...flags, rpc, contract: contract! });
+  const own = { ...flags, rpc, outbox: flags.outbox ?? join(dir, "outbox.json") };
+  const sender = await openSender(rollup.chain, own);
+  const secondSender =
+    secondAccount === undefined
+      ? undefined
+      : await openSender(rollup.chain, {
+          ...own,
+          account: secondAccount,
+          outbox: `${own.outbox}.second`,
+        });
+  const circuits = [];
+  for (const shape of await chosenShapes(rollup, flags.shape)) {
+    circuits.push({ shape, ...(await openProvingKey(rollup, shape, flags, report)) });
+  }
+  return { rpc, rollup, fromBlock, sender, secondSender, circuits, close: async () => {} };
+}
+
+async function readToken(path: string | undefined): Promise<string | undefined> {
+  if (path === undefined) return undefined;
+  const { readText } = await import("../../files/read-text.js");
+  return (await readText(path)).trim();
+}
+
+function describe(
+  { dir, database }: Flags,
+  { rpc, rollup, circuits }: Ground,
+  { url }: RunningNode,
+) {
+  return {
+    api: `${url}/api/v1`,
+    L1: `${rpc}, chain ${rollup.chain.chainId}`,
+    contract: rollup.address,
+    shapes: circuits.map(({ shape }: { readonly shape: Shape }) => formatShape(shape)).join(", "),
+    database: database === undefined ? join(dir, "database") : "as --database says",
+    folder: dir,
+  };
+}
+
+function nextSteps({ dev, port }: Flags, { url }: RunningNode): string {
+  const lines = [
+    `npx quipu wallet new${port === 4000 ? "" : ` --node ${url}`}`,
+    "npx quipu wallet deposit 1.5",
+    "npx quipu wallet send 0.25 quipu1…",
+    `curl ${url}/api/v1/status`,
+  ];
+  const where = dev ? "next, in another terminal:" : "next:";
+  return [
+    where,
+    ...lines.map((line) => `  $ ${line}`),
+    "Ctrl-C ends it; the same command goes on.",
+  ].join("\n");
+}
