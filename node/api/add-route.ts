@@ -1,9 +1,8 @@
 /** Routes of the table, as fastify has them. */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
-import { errorAnswer } from "../../client/messages/refusal.js";
 import { API_PREFIX, type Route } from "../../client/messages/routes.js";
 import type { Rate } from "./api-options.js";
-import { jsonSchema } from "./json-schemas.js";
+import { answerSchema, jsonSchema, REFUSAL_SCHEMA } from "./json-schemas.js";
 import { jsonText } from "./json-text.js";
 import type { Places } from "./places.js";
 import { readPart } from "./read-request.js";
@@ -28,9 +27,14 @@ export function fastifyPath(path: string): string {
   return `${API_PREFIX}${path.replaceAll(/\{(\w+)\}/g, ":$1")}`;
 }
 
+/** What a status code of a route means. */
+function meaningOf(status: number): string {
+  if (status === 503) return "A part of the node fails.";
+  return status === 202 ? "Taken, and kept durably." : "The answer.";
+}
+
 /** The schemas of a route, for the document. */
 function documented(route: Route, operationId: string) {
-  const answer = jsonSchema(route.answer);
   const statuses = route.failsAlike === true ? [...route.statuses, 503] : route.statuses;
   return {
     operationId,
@@ -39,8 +43,10 @@ function documented(route: Route, operationId: string) {
     ...(route.query === undefined ? {} : { querystring: jsonSchema(route.query) }),
     ...(route.body === undefined ? {} : { body: jsonSchema(route.body) }),
     response: {
-      ...Object.fromEntries(statuses.map((status) => [status, answer])),
-      default: jsonSchema(errorAnswer),
+      ...Object.fromEntries(
+        statuses.map((status) => [status, answerSchema(meaningOf(status), route.answer)]),
+      ),
+      default: REFUSAL_SCHEMA,
     },
   };
 }

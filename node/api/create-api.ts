@@ -14,6 +14,7 @@ import {
   DEFAULT_LIMITS,
   DEFAULT_RATES,
 } from "./api-options.js";
+import { closeGently } from "./close-gently.js";
 import { allowOrigins } from "./cross-origin.js";
 import { namedSchemas } from "./json-schemas.js";
 import { NodeMetrics } from "./metrics/node-metrics.js";
@@ -44,6 +45,7 @@ export async function createApi(
   app.setReplySerializer((payload) => String(payload));
   app.removeContentTypeParser("text/plain");
   measure(app, metrics);
+  closeGently(app);
   allowOrigins(app, options.origins ?? []);
   await app.register(rateLimit, { global: false, errorResponseBuilder: tooMany, cache: 10_000 });
   await document(app);
@@ -66,7 +68,8 @@ function newServer(options: ApiOptions, limits: ApiLimits, metrics: NodeMetrics)
     handlerTimeout: answerMs,
     http: { maxHeaderSize: headerBytes, headersTimeout: requestMs },
     keepAliveTimeout: 30_000,
-    forceCloseConnections: true,
+    forceCloseConnections: "idle",
+    return503OnClosing: false,
     exposeHeadRoutes: false,
     trustProxy: trustedProxies.length === 0 ? false : [...trustedProxies],
     logController: new LogController({ disableRequestLogging: true }),

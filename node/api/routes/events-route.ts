@@ -1,7 +1,6 @@
 /** `GET /events`: what happens, as server-sent events. */
 import type { FastifyInstance, FastifyReply } from "fastify";
 import { nodeEvent, type PublishedEvent } from "../../../client/messages/event.js";
-import { errorAnswer } from "../../../client/messages/refusal.js";
 import { EVENTS_PATH, eventsQuery } from "../../../client/messages/routes.js";
 import { gotExpected } from "../../../src/errors.js";
 import { fastifyPath, rateConfig } from "../add-route.js";
@@ -9,7 +8,7 @@ import { apiError } from "../api-error.js";
 import type { ApiLimits, Rate } from "../api-options.js";
 import type { EventFeed } from "../events/event-feed.js";
 import { EventStream } from "../events/event-stream.js";
-import { jsonSchema } from "../json-schemas.js";
+import { answerSchema, jsonSchema, REFUSAL_SCHEMA } from "../json-schemas.js";
 import type { NodeMetrics } from "../metrics/node-metrics.js";
 import { readPart } from "../read-request.js";
 
@@ -35,8 +34,10 @@ export function addEventsRoute(app: FastifyInstance, options: EventsOptions): vo
       summary:
         "What happens, as server-sent events: resumed behind the id in Last-Event-ID or in from.",
       querystring: jsonSchema(eventsQuery),
-      produces: ["text/event-stream"],
-      response: { 200: jsonSchema(nodeEvent), default: jsonSchema(errorAnswer) },
+      response: {
+        200: answerSchema("Each event's data.", nodeEvent, "text/event-stream"),
+        default: REFUSAL_SCHEMA,
+      },
     },
     handler: (request, reply) => {
       const query = readPart(request.query, eventsQuery, "query");

@@ -1,9 +1,8 @@
 /** `GET /metrics`: for Prometheus. */
 import type { FastifyInstance } from "fastify";
 import * as v from "valibot";
-import { errorAnswer } from "../../../client/messages/refusal.js";
 import { type Bounds, fastifyPath, rateConfig } from "../add-route.js";
-import { jsonSchema } from "../json-schemas.js";
+import { answerSchema, REFUSAL_SCHEMA } from "../json-schemas.js";
 import type { NodeMetrics } from "../metrics/node-metrics.js";
 import type { NodeView } from "../node-view.js";
 
@@ -22,8 +21,10 @@ export function addMetricsRoute(
     schema: {
       operationId: "metrics",
       summary: "Figures for Prometheus.",
-      produces: ["text/plain"],
-      response: { 200: jsonSchema(v.string()), default: jsonSchema(errorAnswer) },
+      response: {
+        200: answerSchema("Prometheus' text format.", v.string(), "text/plain"),
+        default: REFUSAL_SCHEMA,
+      },
     },
     handler: (_, reply) =>
       bounds.places.within(async () => {
