@@ -1,7 +1,7 @@
 /** Sends malformed requests to an API over sockets, and counts what is answered. */
 import assert from "node:assert/strict";
 import { connect, type Socket } from "node:net";
-import { createApi } from "../../node/api/create-api.js";
+import { createApi } from "../../node/api/server/create-api.js";
 import { FakeNodeView } from "./fake-node-view.js";
 import { type MalformedRequest, MalformedRequests } from "./malformed-requests.js";
 
@@ -99,7 +99,9 @@ function exchange(
       clearTimeout(timer);
       socket.removeAllListeners();
       socket.on("error", () => undefined);
-      const [head = "", body = ""] = splitOnce(text, "\r\n\r\n");
+      const [head = "", rest = ""] = splitOnce(text, "\r\n\r\n");
+      // Several requests may have been in it: the first is judged.
+      const body = rest.slice(0, lengthIn(head) ?? rest.length);
       resolve({ head, body, isOpen: isOpen && !/^connection: close/im.test(head) });
     };
     const timer = setTimeout(() => {
@@ -119,13 +121,18 @@ function exchange(
   });
 }
 
+function lengthIn(head: string): number | undefined {
+  const length = /^content-length: (\d+)/im.exec(head)?.[1];
+  return length === undefined ? undefined : Number(length);
+}
+
 /** Whether an answer is whole. */
 function hasEnded(text: string, method: string): boolean {
   const [head, body] = splitOnce(text, "\r\n\r\n");
   if (body === undefined) return false;
-  const length = /^content-length: (\d+)/im.exec(head!)?.[1];
+  const length = lengthIn(head!);
   if (method === "HEAD" || /^HTTP\/1\.1 (204|304)/.test(head!)) return true;
-  return length !== undefined && body.length >= Number(length);
+  return length !== undefined && body.length >= length;
 }
 
 function check(status: string, head: string, body: string, request: MalformedRequest): void {

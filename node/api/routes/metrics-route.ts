@@ -1,10 +1,10 @@
 /** `GET /metrics`: for Prometheus. */
 import type { FastifyInstance } from "fastify";
 import * as v from "valibot";
-import { type Bounds, fastifyPath, rateConfig } from "../add-route.js";
-import { answerSchema, REFUSAL_SCHEMA } from "../json-schemas.js";
+import { answerSchema, REFUSAL_SCHEMA } from "../documents/json-schemas.js";
 import type { NodeMetrics } from "../metrics/node-metrics.js";
-import type { NodeView } from "../node-view.js";
+import type { NodeView } from "../view/node-view.js";
+import { type Bounds, fastifyPath, hookOf } from "./add-route.js";
 
 /** Time after which the figures of a node that does not answer are left out. */
 const FIGURES_MS = 3000;
@@ -17,7 +17,7 @@ export function addMetricsRoute(
   app.route({
     method: "GET",
     url: fastifyPath("/metrics"),
-    config: rateConfig(bounds),
+    ...hookOf(bounds.onRequest),
     schema: {
       operationId: "metrics",
       summary: "Figures for Prometheus.",

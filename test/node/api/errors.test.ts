@@ -4,10 +4,10 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { FastifyInstance } from "fastify";
 import { pino } from "pino";
-import { API_ERROR_CODES } from "../../../client/api-error-code.js";
-import { createApi } from "../../../node/api/create-api.js";
-import { answerTo } from "../../../node/api/error-answer.js";
-import { STATUS_OF } from "../../../node/api/error-status.js";
+import { API_ERROR_CODES } from "../../../client/messages/api-error-code.js";
+import { answerTo } from "../../../node/api/answers/error-answer.js";
+import { STATUS_OF } from "../../../node/api/answers/error-status.js";
+import { createApi } from "../../../node/api/server/create-api.js";
 import { packageRoot } from "../../../prover/artifacts/package-root.js";
 import { gotExpected, QuipuError, RULE_OF, ruleError } from "../../../src/errors.js";
 import { DocumentChecker } from "../../support/document-checker.js";
@@ -17,7 +17,7 @@ import { submission } from "../../support/signed-transfer.js";
 /** The members of a union of codes, as the source lists them. */
 function codesOf(file: string, type: string): string[] {
   const text = readFileSync(join(packageRoot, file), "utf8");
-  const union = new RegExp(`export type ${type} =([^]*?);\\n`).exec(text)![1]!;
+  const union = new RegExp(`export type ${type} =(.*?);\\n`, "s").exec(text)![1]!;
   return [...union.matchAll(/^\s*\| "(\w+)"/gm)].map((match) => match[1]!);
 }
 

@@ -3,10 +3,10 @@ import assert from "node:assert/strict";
 import { once } from "node:events";
 import { connect, type Socket } from "node:net";
 import type { PublishedEvent } from "../../../client/messages/event.js";
-import type { ApiOptions } from "../../../node/api/api-options.js";
 import { EventFeed } from "../../../node/api/events/event-feed.js";
 import { NodeMetrics } from "../../../node/api/metrics/node-metrics.js";
-import { type Api, startApi } from "../../../node/api/start-api.js";
+import type { ApiOptions } from "../../../node/api/server/api-options.js";
+import { type Api, startApi } from "../../../node/api/server/start-api.js";
 import { FakeNodeView, HASH } from "../../support/fake-node-view.js";
 import { until } from "../../support/until.js";
 

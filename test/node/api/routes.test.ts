@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import type { FastifyInstance } from "fastify";
 import { ROUTES } from "../../../client/messages/routes.js";
-import { createApi } from "../../../node/api/create-api.js";
+import { createApi } from "../../../node/api/server/create-api.js";
 import { operationId } from "../../../src/operations/operation-id.js";
 import { DOMAIN } from "../../support/accounts.js";
 import { DocumentChecker } from "../../support/document-checker.js";
@@ -245,7 +245,7 @@ describe("api: routes", () => {
     }
     for (const schema of Object.values(document.components.schemas)) checker.checkOf(schema);
     const transfer = JSON.parse(submission(0).payload);
-    const check = checker.checkOf(document.components.schemas["SignedOperation"]!);
+    const check = checker.checkOf(document.components.schemas.SignedOperation!);
     check(transfer);
     for (const wrong of [
       { from: -1 },

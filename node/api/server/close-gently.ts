@@ -1,6 +1,6 @@
 /** An API that ends: what is being answered is finished, within a time; what is asked anew is refused. */
 import type { FastifyInstance } from "fastify";
-import { apiError } from "./api-error.js";
+import { apiError } from "../answers/api-error.js";
 
 /** Time for answers that are under way. */
 const GRACE_MS = 5000;

@@ -1,8 +1,8 @@
 /** The messages as JSON Schema (draft 2020-12, which OpenAPI 3.1 has), made of the schemas that check them. */
 import { type ConversionConfig, toJsonSchema, toJsonSchemaDefs } from "@valibot/to-json-schema";
 import type * as v from "valibot";
-import { MESSAGES } from "../../client/messages/message-names.js";
-import { errorAnswer } from "../../client/messages/refusal.js";
+import { MESSAGES } from "../../../client/messages/message-names.js";
+import { errorAnswer } from "../../../client/messages/refusal.js";
 
 const CONFIG: ConversionConfig = {
   target: "draft-2020-12",
