@@ -1,14 +1,28 @@
 /** A typed client of a node's API, and the messages that it speaks. It runs in a browser as it is. */
-export { API_ERROR_CODES, type ApiErrorCode, type ClientErrorCode } from "./api-error-code.js";
-export { AnsweredError } from "./client-error.js";
-export type { EventsOptions, IdentifiedEvent } from "./follow-events.js";
-export { Listing, type PageOptions } from "./listing.js";
+
+export { AnsweredError } from "./connection/client-error.js";
+export type { EventsOptions, IdentifiedEvent } from "./connection/follow-events.js";
+export { Listing, type PageOptions } from "./connection/listing.js";
+export {
+  type AccountsOf,
+  type CallOptions,
+  type ListOf,
+  QuipuClient,
+  type Submitted,
+} from "./connection/quipu-client.js";
+export type { RequestOptions } from "./connection/request.js";
+export type { Milestone } from "./connection/wait-for.js";
 export type {
   AccountAnswer,
   AccountPath,
   AccountStanding,
   RootedStanding,
 } from "./messages/account.js";
+export {
+  API_ERROR_CODES,
+  type ApiErrorCode,
+  type ClientErrorCode,
+} from "./messages/api-error-code.js";
 export type {
   Batch,
   BatchOperation,
@@ -31,12 +45,3 @@ export {
   type RouteName,
 } from "./messages/routes.js";
 export type { Commitment, Transaction, TransactionState } from "./messages/transaction.js";
-export {
-  type AccountsOf,
-  type CallOptions,
-  type ListOf,
-  QuipuClient,
-  type Submitted,
-} from "./quipu-client.js";
-export type { RequestOptions } from "./request.js";
-export type { Milestone } from "./wait-for.js";

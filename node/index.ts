@@ -2,6 +2,21 @@
 
 import "../runtime/relaxed-simd.js";
 
+export { EventFeed } from "./api/events/event-feed.js";
+export type { ApiLimits, ApiRates, Rate } from "./api/limits/api-limits.js";
+export { NodeMetrics } from "./api/metrics/node-metrics.js";
+export type { ApiOptions } from "./api/server/api-options.js";
+export { type Api, startApi } from "./api/server/start-api.js";
+export type {
+  BatchName,
+  Holder,
+  Listing,
+  NodeFigures,
+  NodeView,
+  Operator,
+  Slice,
+  Submitted,
+} from "./api/view/node-view.js";
 export { type BatchJournal, type KeptBatch, MemoryJournal } from "./pipeline/batch-journal.js";
 export type { Clock } from "./pipeline/bell.js";
 export type { PricedShape } from "./pipeline/choose-shape.js";
@@ -12,3 +27,11 @@ export type { PendingState, PendingView } from "./pipeline/pending-view.js";
 export type { Part, Problem } from "./pipeline/problems.js";
 export { type ProvingOptions, proveBatch, proveEscape } from "./pipeline/prove.js";
 export { type PendingAccount, RollupNode } from "./pipeline/rollup-node.js";
+export type {
+  FollowerSetup,
+  NodeSetup,
+  RunningNode,
+  ServedShape,
+} from "./service/service-options.js";
+export { startFollower } from "./service/start-follower.js";
+export { startNode } from "./service/start-node.js";

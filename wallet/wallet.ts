@@ -4,11 +4,12 @@
  * asked and not believed: what is signed is for the domain of the contract that the wallet knows, and
  * whoever doubts a balance rebuilds it from L1 (`quipu sync`).
  */
+
+import type { QuipuClient, Submitted } from "../client/connection/quipu-client.js";
 import type { AccountAnswer, AccountStanding } from "../client/messages/account.js";
 import type { BatchOperation } from "../client/messages/batch.js";
 import type { Config } from "../client/messages/rollup.js";
 import type { Transaction } from "../client/messages/transaction.js";
-import type { QuipuClient, Submitted } from "../client/quipu-client.js";
 import { claim } from "../l1/contract/claim.js";
 import type { DeployedRollup } from "../l1/contract/connect-rollup.js";
 import { deposit } from "../l1/contract/deposit.js";

@@ -1,7 +1,7 @@
 /** The options of a node, by flag, by environment, or in a file. */
 import { readFile } from "node:fs/promises";
 import { type Command, InvalidArgumentError, Option } from "commander";
-import { DEFAULT_PORT } from "../../client/default-url.js";
+import { DEFAULT_PORT } from "../../client/messages/default-url.js";
 import { gotExpected, QuipuError } from "../../src/errors.js";
 import type { Shape } from "../../src/shape.js";
 import { integerOption, jsonOption } from "../arguments.js";

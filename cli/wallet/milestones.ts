@@ -1,8 +1,8 @@
 /** How far a command waits for what it has started, and what the states mean in words. */
 import { Option } from "commander";
+import type { Submitted } from "../../client/connection/quipu-client.js";
+import type { Milestone } from "../../client/connection/wait-for.js";
 import type { TransactionState } from "../../client/messages/transaction.js";
-import type { Submitted } from "../../client/quipu-client.js";
-import type { Milestone } from "../../client/wait-for.js";
 import type { ProgressListener } from "../../prover/progress.js";
 import type { Wallet } from "../../wallet/wallet.js";
 import { interruption } from "../interruption.js";

@@ -1,6 +1,6 @@
 /** `quipu wallet new`: makes a wallet for the rollup of a node. */
 import { Command, Option } from "commander";
-import { DEFAULT_NODE_URL } from "../../client/default-url.js";
+import { DEFAULT_NODE_URL } from "../../client/messages/default-url.js";
 import type { Chain } from "../../l1/rpc/chain.js";
 import { formatAddress } from "../../src/json/schemas.js";
 import { formatFacts } from "../../terminal/table.js";
@@ -46,7 +46,7 @@ export function newCommand(): Command {
 }
 
 async function run({ name, node, rpc, l1Key, json }: Flags): Promise<void> {
-  const { QuipuClient } = await import("../../client/quipu-client.js");
+  const { QuipuClient } = await import("../../client/connection/quipu-client.js");
   const { Chain } = await import("../../l1/rpc/chain.js");
   const { createWallet } = await import("../../wallet/wallet-folder.js");
   const { chainId, contract } = await new QuipuClient({ url: node }).config();

@@ -34,7 +34,7 @@ export async function openOwnWallet(
 ): Promise<Wallet> {
   const { openWallet } = await import("../../wallet/wallet-folder.js");
   const { Wallet } = await import("../../wallet/wallet.js");
-  const { QuipuClient } = await import("../../client/quipu-client.js");
+  const { QuipuClient } = await import("../../client/connection/quipu-client.js");
   const { Chain } = await import("../../l1/rpc/chain.js");
   const { connectRollup } = await import("../../l1/contract/connect-rollup.js");
   const { addressOf } = await import("../../l1/contract/address.js");

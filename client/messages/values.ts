@@ -10,7 +10,7 @@ import { ARITY, BALANCE_LIMIT, MAX_LEVELS, NONCE_BITS, TOKEN_LIMIT } from "../..
 export const hash = textOf(/^0x[0-9a-f]{64}$/, "0x and 64 lower-case hex digits");
 
 /** A compressed key (SPEC.md section 4): 32 bytes. */
-export const keyText = hash;
+export const keyText = textOf(/^0x[0-9a-f]{64}$/, "a compressed key: 0x and 64 hex digits");
 
 /** An L1 address. */
 export const addressText = textOf(/^0x[0-9a-f]{40}$/, "0x and 40 lower-case hex digits");

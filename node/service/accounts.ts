@@ -11,7 +11,7 @@ import { compressKey } from "../../src/crypto/compressed-key.js";
 import { formatAddress, formatKey } from "../../src/json/schemas.js";
 import type { Account } from "../../src/state/account.js";
 import { EMPTY_LEAF, hashLeaf } from "../../src/state/leaf.js";
-import type { Holder, Listing, Slice } from "../api/node-view.js";
+import type { Holder, Listing, Slice } from "../api/view/node-view.js";
 import type { RollupNode } from "../pipeline/rollup-node.js";
 import type { LedgerQueries } from "../store/ledger/ledger-queries.js";
 import { Commitments } from "./commitments.js";

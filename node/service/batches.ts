@@ -2,7 +2,7 @@
 import type { Batch, BatchOperation, PublishedData } from "../../client/messages/batch.js";
 import { formatAddress, formatBytes } from "../../src/json/schemas.js";
 import { formatShape } from "../../src/shape.js";
-import type { BatchName, Listing, Slice } from "../api/node-view.js";
+import type { BatchName, Listing, Slice } from "../api/view/node-view.js";
 import type { LedgerBatch } from "../store/ledger/ledger-answers.js";
 import type { LedgerQueries } from "../store/ledger/ledger-queries.js";
 import { batchOperationMessage, commitmentOf } from "./operation-message.js";

@@ -10,7 +10,7 @@ import { formatAddress, formatKey } from "../../src/json/schemas.js";
 import { formatShape, type Shape } from "../../src/shape.js";
 import { State } from "../../src/state/state.js";
 import { urgentFrom } from "../../verifier/queue-timing.js";
-import type { Listing, Slice } from "../api/node-view.js";
+import type { Listing, Slice } from "../api/view/node-view.js";
 import type { RollupNode } from "../pipeline/rollup-node.js";
 import type { LedgerQueries } from "../store/ledger/ledger-queries.js";
 import { timeOf } from "./operation-message.js";
@@ -48,7 +48,10 @@ export class RollupFacts {
     return {
       ...{ apiVersion: 1, version, chainId: deployment.chainId, domain, levels, tokens },
       contract: formatAddress(deployment.contract),
-      shapes: shapes.map(({ shape, key }) => ({ shape: formatShape(shape), key: key && `0x${key}` })),
+      shapes: shapes.map(({ shape, key }) => ({
+        shape: formatShape(shape),
+        key: key && `0x${key}`,
+      })),
       ...{ feeRecipient: formatAddress(feeRecipient), deadline, spacing },
     };
   }

@@ -4,7 +4,7 @@ import type { BlobFinder } from "../../l1/blobs/blob-finder.js";
 import type { DeployedRollup } from "../../l1/contract/connect-rollup.js";
 import type { Sender } from "../../l1/sending/sender.js";
 import type { Shape } from "../../src/shape.js";
-import type { ApiOptions } from "../api/api-options.js";
+import type { ApiOptions } from "../api/server/api-options.js";
 import type { NodeOptions, ServiceOptions } from "../pipeline/node-options.js";
 
 /** What a node needs that only follows L1, and what every other one needs as well. */

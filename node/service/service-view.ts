@@ -2,7 +2,7 @@
 import type { FeeRequest } from "../../client/messages/fee.js";
 import { QuipuError } from "../../src/errors.js";
 import type { EventFeed } from "../api/events/event-feed.js";
-import type { NodeFigures, NodeView } from "../api/node-view.js";
+import type { NodeFigures, NodeView } from "../api/view/node-view.js";
 import type { RollupNode } from "../pipeline/rollup-node.js";
 import type { Accounts } from "./accounts.js";
 import type { Batches } from "./batches.js";

@@ -1,6 +1,6 @@
 /** A node that follows L1 and answers questions: it takes nothing, and holds no key. */
 import { NodeMetrics } from "../api/metrics/node-metrics.js";
-import { startApi } from "../api/start-api.js";
+import { startApi } from "../api/server/start-api.js";
 import { SYSTEM_CLOCK } from "../pipeline/bell.js";
 import { Accounts } from "./accounts.js";
 import { Batches } from "./batches.js";

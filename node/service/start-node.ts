@@ -4,7 +4,7 @@
  */
 
 import { NodeMetrics } from "../api/metrics/node-metrics.js";
-import { startApi } from "../api/start-api.js";
+import { startApi } from "../api/server/start-api.js";
 import { RollupNode } from "../pipeline/rollup-node.js";
 import { StoreJournal } from "../store/batches/store-journal.js";
 import { StoreIntake, type WaitingOperation } from "../store/intake/intake.js";

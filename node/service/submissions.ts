@@ -4,7 +4,7 @@ import { QuipuError } from "../../src/errors.js";
 import type { SignedOperation } from "../../src/operations/kinds.js";
 import { operationId } from "../../src/operations/operation-id.js";
 import type { EventFeed } from "../api/events/event-feed.js";
-import type { Submitted } from "../api/node-view.js";
+import type { Submitted } from "../api/view/node-view.js";
 import type { RollupNode } from "../pipeline/rollup-node.js";
 import type { Intake } from "../store/intake/intake.js";
 import type { FeeQuotes } from "./fee-quotes.js";

@@ -6,7 +6,7 @@ import { QuipuError } from "../../src/errors.js";
 import type { SignedOperation } from "../../src/operations/kinds.js";
 import type { OperationId } from "../../src/operations/operation-id.js";
 import { parseOperation } from "../../src/operations/operation-json.js";
-import type { Listing, Slice } from "../api/node-view.js";
+import type { Listing, Slice } from "../api/view/node-view.js";
 import type { LedgerQueries } from "../store/ledger/ledger-queries.js";
 import { type KnownOperation, statesOf } from "../store/operations/operation-state.js";
 import { signedBy } from "../store/operations/signed-by.js";

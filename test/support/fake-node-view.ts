@@ -7,7 +7,13 @@ import type { Config, Status } from "../../client/messages/rollup.js";
 import { API_PREFIX } from "../../client/messages/routes.js";
 import type { Transaction } from "../../client/messages/transaction.js";
 import { EventFeed } from "../../node/api/events/event-feed.js";
-import type { BatchName, Listing, NodeView, Slice, Submitted } from "../../node/api/node-view.js";
+import type {
+  BatchName,
+  Listing,
+  NodeView,
+  Slice,
+  Submitted,
+} from "../../node/api/view/node-view.js";
 import type { SignedOperation } from "../../src/operations/kinds.js";
 import { kindOf } from "../../src/operations/kinds.js";
 import { operationId } from "../../src/operations/operation-id.js";

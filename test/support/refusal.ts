@@ -1,6 +1,6 @@
 /** Checks refusals by their code and rule, so that every negative test names what must fail. */
 import assert from "node:assert/strict";
-import type { ApiErrorCode, ClientErrorCode } from "../../client/api-error-code.js";
+import type { ApiErrorCode, ClientErrorCode } from "../../client/messages/api-error-code.js";
 import type { ContractErrorCode } from "../../l1/artifacts/contract-error.js";
 import type { ContractRefusalCode } from "../../l1/artifacts/rollup-abi.js";
 import type { L1ErrorCode } from "../../l1/l1-error.js";

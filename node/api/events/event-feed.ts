@@ -4,7 +4,7 @@
  */
 import { randomBytes } from "node:crypto";
 import type { PublishedEvent } from "../../../client/messages/event.js";
-import { jsonText } from "../json-text.js";
+import { jsonText } from "../answers/json-text.js";
 
 /** An event as it is sent. */
 export interface FeedEntry {

@@ -65,14 +65,11 @@ export class EventStream {
     const { feed, isWanted } = this.#options;
     while (!this.#isFull && !this.#hasEnded && this.#position < feed.end) {
       const entry = feed.at(this.#position);
-      if (entry === undefined) {
-        this.#cut();
-        return;
-      }
+      if (entry === undefined) break;
       this.#position += 1;
       if (isWanted === undefined || isWanted(entry.event)) this.#send(entry.frame);
     }
-    // One that is full keeps its place only as long as the feed remembers it.
+    // A reader keeps its place only as long as the feed remembers it.
     if (!this.#hasEnded && this.#position < feed.start) this.#cut();
   }
 

@@ -1,6 +1,6 @@
 /** What Prometheus may ask a node for. Names begin with `quipu_` and end with the unit. */
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
-import type { NodeFigures } from "../node-view.js";
+import type { NodeFigures } from "../view/node-view.js";
 
 /** Seconds of an answer, and of a proof. */
 const ANSWER_BUCKETS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];

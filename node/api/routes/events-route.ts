@@ -1,22 +1,21 @@
 /** `GET /events`: what happens, as server-sent events. */
 import type { FastifyInstance, FastifyReply } from "fastify";
 import { nodeEvent, type PublishedEvent } from "../../../client/messages/event.js";
-import { errorAnswer } from "../../../client/messages/refusal.js";
 import { EVENTS_PATH, eventsQuery } from "../../../client/messages/routes.js";
 import { gotExpected } from "../../../src/errors.js";
-import { fastifyPath, rateConfig } from "../add-route.js";
-import { apiError } from "../api-error.js";
-import type { ApiLimits, Rate } from "../api-options.js";
+import { apiError } from "../answers/api-error.js";
+import { readPart } from "../answers/read-request.js";
+import { answerSchema, jsonSchema, REFUSAL_SCHEMA } from "../documents/json-schemas.js";
 import type { EventFeed } from "../events/event-feed.js";
 import { EventStream } from "../events/event-stream.js";
-import { jsonSchema } from "../json-schemas.js";
+import type { ApiLimits } from "../limits/api-limits.js";
 import type { NodeMetrics } from "../metrics/node-metrics.js";
-import { readPart } from "../read-request.js";
+import { type Bounds, fastifyPath, hookOf } from "./add-route.js";
 
 export interface EventsOptions {
   readonly feed: EventFeed;
   readonly limits: ApiLimits;
-  readonly rate: Rate | undefined;
+  readonly onRequest: Bounds["onRequest"];
   readonly metrics: NodeMetrics;
 }
 
@@ -29,14 +28,16 @@ export function addEventsRoute(app: FastifyInstance, options: EventsOptions): vo
   app.route({
     method: "GET",
     url: fastifyPath(EVENTS_PATH),
-    config: rateConfig({ group: "events", rate: options.rate }),
+    ...hookOf(options.onRequest),
     schema: {
       operationId: "events",
       summary:
         "What happens, as server-sent events: resumed behind the id in Last-Event-ID or in from.",
       querystring: jsonSchema(eventsQuery),
-      produces: ["text/event-stream"],
-      response: { 200: jsonSchema(nodeEvent), default: jsonSchema(errorAnswer) },
+      response: {
+        200: answerSchema("Each event's data.", nodeEvent, "text/event-stream"),
+        default: REFUSAL_SCHEMA,
+      },
     },
     handler: (request, reply) => {
       const query = readPart(request.query, eventsQuery, "query");

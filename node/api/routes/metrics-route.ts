@@ -1,11 +1,10 @@
 /** `GET /metrics`: for Prometheus. */
 import type { FastifyInstance } from "fastify";
 import * as v from "valibot";
-import { errorAnswer } from "../../../client/messages/refusal.js";
-import { type Bounds, fastifyPath, rateConfig } from "../add-route.js";
-import { jsonSchema } from "../json-schemas.js";
+import { answerSchema, REFUSAL_SCHEMA } from "../documents/json-schemas.js";
 import type { NodeMetrics } from "../metrics/node-metrics.js";
-import type { NodeView } from "../node-view.js";
+import type { NodeView } from "../view/node-view.js";
+import { type Bounds, fastifyPath, hookOf } from "./add-route.js";
 
 /** Time after which the figures of a node that does not answer are left out. */
 const FIGURES_MS = 3000;
@@ -18,12 +17,14 @@ export function addMetricsRoute(
   app.route({
     method: "GET",
     url: fastifyPath("/metrics"),
-    config: rateConfig(bounds),
+    ...hookOf(bounds.onRequest),
     schema: {
       operationId: "metrics",
       summary: "Figures for Prometheus.",
-      produces: ["text/plain"],
-      response: { 200: jsonSchema(v.string()), default: jsonSchema(errorAnswer) },
+      response: {
+        200: answerSchema("Prometheus' text format.", v.string(), "text/plain"),
+        default: REFUSAL_SCHEMA,
+      },
     },
     handler: (_, reply) =>
       bounds.places.within(async () => {

@@ -2,14 +2,15 @@
 import { createHash, timingSafeEqual } from "node:crypto";
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import { gotExpected } from "../../../src/errors.js";
-import { apiError } from "../api-error.js";
-import type { Operator } from "../node-view.js";
+import { apiError } from "../answers/api-error.js";
+import type { Operator } from "../view/node-view.js";
+import { type Bounds, hookOf } from "./add-route.js";
 
 /** Adds `POST /operator/drain` and `POST /operator/resume`. */
 export function addOperatorRoutes(
   app: FastifyInstance,
   operator: Operator,
-  { token, config }: { readonly token: string; readonly config: object },
+  { token, onRequest }: { readonly token: string; readonly onRequest: Bounds["onRequest"] },
 ): void {
   const expected = digest(`Bearer ${token}`);
   const preParsing = async (request: FastifyRequest) => {
@@ -23,7 +24,7 @@ export function addOperatorRoutes(
       url: `/operator/${action}`,
       // After the bound on requests of an address.
       preParsing,
-      config,
+      ...hookOf(onRequest),
       schema: { hide: true },
       handler: async (_, reply) => {
         await operator[action]();

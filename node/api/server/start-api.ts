@@ -1,8 +1,8 @@
 /** The API of a node, listening. */
 import type { AddressInfo } from "node:net";
+import type { NodeView } from "../view/node-view.js";
 import type { ApiOptions } from "./api-options.js";
 import { createApi } from "./create-api.js";
-import type { NodeView } from "./node-view.js";
 
 export interface Api {
   /** Where it is, without the prefix: `http://127.0.0.1:4000`. */

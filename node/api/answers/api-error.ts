@@ -1,6 +1,6 @@
 /** Refusals of the API itself. */
-import type { ApiErrorCode } from "../../client/api-error-code.js";
-import { type Mismatch, QuipuError } from "../../src/errors.js";
+import type { ApiErrorCode } from "../../../client/messages/api-error-code.js";
+import { type Mismatch, QuipuError } from "../../../src/errors.js";
 
 /** Builds a refusal of the API. */
 export function apiError(

@@ -3,11 +3,11 @@
  * that are believed only as far as their schema goes.
  */
 import * as v from "valibot";
-import { QuipuError } from "../src/errors.js";
-import { validate } from "../src/json/parse-json.js";
+import { QuipuError } from "../../src/errors.js";
+import { validate } from "../../src/json/parse-json.js";
+import { errorAnswer } from "../messages/refusal.js";
+import { API_PREFIX } from "../messages/routes.js";
 import { AnsweredError, clientError } from "./client-error.js";
-import { errorAnswer } from "./messages/refusal.js";
-import { API_PREFIX } from "./messages/routes.js";
 import { pause } from "./pause.js";
 
 /** How a client asks. */

@@ -1,13 +1,13 @@
 /** Every error, wherever it comes from, is answered in one form. */
 import type { Socket } from "node:net";
 import type { FastifyReply, FastifyRequest } from "fastify";
-import type { ApiErrorCode } from "../../client/api-error-code.js";
-import { gotExpected } from "../../src/errors.js";
-import { apiError } from "./api-error.js";
-import { answerTo } from "./error-answer.js";
-import { STATUS_OF } from "./error-status.js";
-import { jsonText } from "./json-text.js";
-import type { NodeMetrics } from "./metrics/node-metrics.js";
+import type { ApiErrorCode } from "../../../client/messages/api-error-code.js";
+import { gotExpected } from "../../../src/errors.js";
+import { apiError } from "../answers/api-error.js";
+import { answerTo } from "../answers/error-answer.js";
+import { STATUS_OF } from "../answers/error-status.js";
+import { jsonText } from "../answers/json-text.js";
+import type { NodeMetrics } from "../metrics/node-metrics.js";
 
 /** Answers an error; a fault goes to the log. */
 export function answerError(

@@ -1,7 +1,8 @@
 /** The messages as JSON Schema (draft 2020-12, which OpenAPI 3.1 has), made of the schemas that check them. */
 import { type ConversionConfig, toJsonSchema, toJsonSchemaDefs } from "@valibot/to-json-schema";
 import type * as v from "valibot";
-import { MESSAGES } from "../../client/messages/message-names.js";
+import { MESSAGES } from "../../../client/messages/message-names.js";
+import { errorAnswer } from "../../../client/messages/refusal.js";
 
 const CONFIG: ConversionConfig = {
   target: "draft-2020-12",
@@ -29,3 +30,15 @@ export function namedSchemas(): Record<string, unknown>[] {
     return { $id: name, ...schema };
   });
 }
+
+/** What is answered with a status code, for the document. */
+export function answerSchema(
+  description: string,
+  schema: v.GenericSchema,
+  mediaType = "application/json",
+) {
+  return { description, content: { [mediaType]: { schema: jsonSchema(schema) } } };
+}
+
+/** What every route may answer in place of what was asked. */
+export const REFUSAL_SCHEMA = answerSchema("A refusal, with its code.", errorAnswer);

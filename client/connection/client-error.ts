@@ -1,7 +1,7 @@
 /** Refusals as a client meets them. */
-import { type ErrorDetails, QuipuError } from "../src/errors.js";
-import type { ClientErrorCode } from "./api-error-code.js";
-import type { Refusal } from "./messages/refusal.js";
+import { type ErrorDetails, QuipuError } from "../../src/errors.js";
+import type { ClientErrorCode } from "../messages/api-error-code.js";
+import type { Refusal } from "../messages/refusal.js";
 
 /** What a node has answered in place of what was asked: its code, rule and details. */
 export class AnsweredError extends QuipuError {

@@ -1,7 +1,7 @@
 /** The HTTP status of each refusal: one table. Every code that is not here is a fault of the node, 500. */
-import type { ApiErrorCode } from "../../client/api-error-code.js";
-import type { L1ErrorCode } from "../../l1/l1-error.js";
-import type { ErrorCode } from "../../src/errors.js";
+import type { ApiErrorCode } from "../../../client/messages/api-error-code.js";
+import type { L1ErrorCode } from "../../../l1/l1-error.js";
+import type { ErrorCode } from "../../../src/errors.js";
 
 /** What is not for the one who asks to mend, nor for another try: a fault, told without its words. */
 export const FAULT = 500;

@@ -1,26 +1,27 @@
 /** Routes of the table, as fastify has them. */
-import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
-import { errorAnswer } from "../../client/messages/refusal.js";
-import { API_PREFIX, type Route } from "../../client/messages/routes.js";
-import type { Rate } from "./api-options.js";
-import { jsonSchema } from "./json-schemas.js";
-import { jsonText } from "./json-text.js";
-import type { Places } from "./places.js";
-import { readPart } from "./read-request.js";
+import type {
+  FastifyInstance,
+  FastifyReply,
+  FastifyRequest,
+  onRequestAsyncHookHandler,
+} from "fastify";
+import { API_PREFIX, type Route } from "../../../client/messages/routes.js";
+import { jsonText } from "../answers/json-text.js";
+import { readPart } from "../answers/read-request.js";
+import { answerSchema, jsonSchema, REFUSAL_SCHEMA } from "../documents/json-schemas.js";
+import type { Places } from "../limits/places.js";
 import type { Asked } from "./route-handlers.js";
 
 /** The bounds of a group of routes. */
 export interface Bounds {
-  readonly group: string;
-  /** Missing for none. */
-  readonly rate?: Rate | undefined;
+  /** Refuses an address that has asked too much, by one count for the group; missing for none. */
+  readonly onRequest?: onRequestAsyncHookHandler | undefined;
   readonly places: Places;
 }
 
-/** Fastify's settings for a group's rate: one count for all of its routes. */
-export function rateConfig({ group, rate }: Pick<Bounds, "group" | "rate">) {
-  if (rate === undefined) return {};
-  return { rateLimit: { max: rate.max, timeWindow: rate.windowMs, groupId: `:${group}` } };
+/** Fastify's setting for a hook that may be missing. */
+export function hookOf(onRequest: Bounds["onRequest"]) {
+  return onRequest === undefined ? {} : { onRequest };
 }
 
 /** A path as fastify has it: `/accounts/:index`. */
@@ -28,9 +29,14 @@ export function fastifyPath(path: string): string {
   return `${API_PREFIX}${path.replaceAll(/\{(\w+)\}/g, ":$1")}`;
 }
 
+/** What a status code of a route means. */
+function meaningOf(status: number): string {
+  if (status === 503) return "A part of the node fails.";
+  return status === 202 ? "Taken, and kept durably." : "The answer.";
+}
+
 /** The schemas of a route, for the document. */
 function documented(route: Route, operationId: string) {
-  const answer = jsonSchema(route.answer);
   const statuses = route.failsAlike === true ? [...route.statuses, 503] : route.statuses;
   return {
     operationId,
@@ -39,8 +45,10 @@ function documented(route: Route, operationId: string) {
     ...(route.query === undefined ? {} : { querystring: jsonSchema(route.query) }),
     ...(route.body === undefined ? {} : { body: jsonSchema(route.body) }),
     response: {
-      ...Object.fromEntries(statuses.map((status) => [status, answer])),
-      default: jsonSchema(errorAnswer),
+      ...Object.fromEntries(
+        statuses.map((status) => [status, answerSchema(meaningOf(status), route.answer)]),
+      ),
+      default: REFUSAL_SCHEMA,
     },
   };
 }
@@ -55,7 +63,7 @@ export function addRoute<R extends Route>(
     method: route.method,
     url: fastifyPath(route.path),
     schema: documented(route, name),
-    config: rateConfig(bounds),
+    ...hookOf(bounds.onRequest),
     handler: async (request, reply) => {
       const answer = await bounds.places.within(() => handle(askedOf(request, route), reply));
       void reply.type("application/json; charset=utf-8");

@@ -1,16 +1,16 @@
 /** What each route does: it asks the view, and says what there is not. */
 import type { FastifyReply } from "fastify";
 import type * as v from "valibot";
-import type { ApiErrorCode } from "../../client/api-error-code.js";
-import { feeRequest } from "../../client/messages/fee.js";
-import { DEFAULT_ITEMS } from "../../client/messages/page.js";
-import type { AnswerOf, ROUTES, Route, RouteName } from "../../client/messages/routes.js";
-import { gotExpected } from "../../src/errors.js";
-import { readOperation } from "../../src/operations/operation-json.js";
-import { apiError } from "./api-error.js";
-import { formatCursor, type ListName, parseCursor } from "./cursor.js";
-import type { Holder, Listing, NodeView, Slice } from "./node-view.js";
-import { asRequest, assertOwnNames, readPart } from "./read-request.js";
+import type { ApiErrorCode } from "../../../client/messages/api-error-code.js";
+import { feeRequest } from "../../../client/messages/fee.js";
+import { DEFAULT_ITEMS } from "../../../client/messages/page.js";
+import type { AnswerOf, ROUTES, Route, RouteName } from "../../../client/messages/routes.js";
+import { gotExpected } from "../../../src/errors.js";
+import { readOperation } from "../../../src/operations/operation-json.js";
+import { apiError } from "../answers/api-error.js";
+import { formatCursor, type ListName, parseCursor } from "../answers/cursor.js";
+import { asRequest, assertOwnNames, readPart } from "../answers/read-request.js";
+import type { Holder, Listing, NodeView, Slice } from "../view/node-view.js";
 
 type OutputOf<Schema> = Schema extends v.GenericSchema ? v.InferOutput<Schema> : undefined;
 

@@ -1,6 +1,6 @@
 /** Places for what is done at the same time: without one, a request is refused instead of waiting. */
-import { gotExpected } from "../../src/errors.js";
-import { apiError } from "./api-error.js";
+import { gotExpected } from "../../../src/errors.js";
+import { apiError } from "../answers/api-error.js";
 
 export class Places {
   readonly #what: string;

@@ -7,21 +7,21 @@ import type {
   AccountPath,
   AccountStanding,
   RootedStanding,
-} from "../../client/messages/account.js";
+} from "../../../client/messages/account.js";
 import type {
   Batch,
   BatchOperation,
   BatchProof,
   PublishedData,
-} from "../../client/messages/batch.js";
-import type { FeeQuote, FeeRequest } from "../../client/messages/fee.js";
-import type { Health } from "../../client/messages/health.js";
-import type { QueueItem, QueueName, QueuePage } from "../../client/messages/queue.js";
-import type { Claimable, Config, Status } from "../../client/messages/rollup.js";
-import type { Transaction, TransactionState } from "../../client/messages/transaction.js";
-import type { SignedOperation } from "../../src/operations/kinds.js";
-import type { OperationId } from "../../src/operations/operation-id.js";
-import type { EventFeed } from "./events/event-feed.js";
+} from "../../../client/messages/batch.js";
+import type { FeeQuote, FeeRequest } from "../../../client/messages/fee.js";
+import type { Health } from "../../../client/messages/health.js";
+import type { QueueItem, QueueName, QueuePage } from "../../../client/messages/queue.js";
+import type { Claimable, Config, Status } from "../../../client/messages/rollup.js";
+import type { Transaction, TransactionState } from "../../../client/messages/transaction.js";
+import type { SignedOperation } from "../../../src/operations/kinds.js";
+import type { OperationId } from "../../../src/operations/operation-id.js";
+import type { EventFeed } from "../events/event-feed.js";
 
 /** Where a list is to begin: behind the item of these keys, or at its beginning. */
 export interface Slice {

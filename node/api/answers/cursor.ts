@@ -2,7 +2,7 @@
  * Cursors: the keys of a page's last item, and the list that they are of. They are text that nobody
  * else reads, and are believed no more than any other text.
  */
-import { gotExpected } from "../../src/errors.js";
+import { gotExpected } from "../../../src/errors.js";
 import { apiError } from "./api-error.js";
 
 /** The lists, and how many keys an item of each has. */

@@ -1,7 +1,7 @@
 /** The parts of a request, checked by the schemas of its route. */
 import type * as v from "valibot";
-import { gotExpected, QuipuError } from "../../src/errors.js";
-import { validate } from "../../src/json/parse-json.js";
+import { gotExpected, QuipuError } from "../../../src/errors.js";
+import { validate } from "../../../src/json/parse-json.js";
 import { apiError } from "./api-error.js";
 
 /** @throws QuipuError `InvalidRequest`, naming the place, what was got and what was expected. */

@@ -1,28 +1,32 @@
 /** The API of a node as a fastify instance: routes, limits, errors, metrics and the OpenAPI document. */
 import rateLimit from "@fastify/rate-limit";
 import swagger from "@fastify/swagger";
-import { type FastifyInstance, fastify, LogController } from "fastify";
-import { API_PREFIX, ROUTES, type Route, type RouteName } from "../../client/messages/routes.js";
-import { gotExpected } from "../../src/errors.js";
-import { addRoute, type Bounds, rateConfig } from "./add-route.js";
-import { answerError, answerSocket, answerUnknown, type KnownRoute } from "./answer-errors.js";
-import { apiError } from "./api-error.js";
 import {
-  type ApiLimits,
-  type ApiOptions,
-  assertOptions,
-  DEFAULT_LIMITS,
-  DEFAULT_RATES,
-} from "./api-options.js";
+  type FastifyInstance,
+  fastify,
+  LogController,
+  type onRequestAsyncHookHandler,
+} from "fastify";
+import { API_PREFIX, ROUTES, type Route, type RouteName } from "../../../client/messages/routes.js";
+import { gotExpected } from "../../../src/errors.js";
+import { apiError } from "../answers/api-error.js";
+import { namedSchemas } from "../documents/json-schemas.js";
+import { type ApiLimits, DEFAULT_LIMITS, DEFAULT_RATES, type Rate } from "../limits/api-limits.js";
+import { Places } from "../limits/places.js";
+import { NodeMetrics } from "../metrics/node-metrics.js";
+import { addRoute, type Bounds, hookOf } from "../routes/add-route.js";
+import { addEventsRoute } from "../routes/events-route.js";
+import { addMetricsRoute } from "../routes/metrics-route.js";
+import { addOperatorRoutes } from "../routes/operator-routes.js";
+import { type Handlers, routeHandlers } from "../routes/route-handlers.js";
+import type { NodeView } from "../view/node-view.js";
+import { answerError, answerSocket, answerUnknown, type KnownRoute } from "./answer-errors.js";
+import { type ApiOptions, assertOptions } from "./api-options.js";
+import { closeGently } from "./close-gently.js";
 import { allowOrigins } from "./cross-origin.js";
-import { namedSchemas } from "./json-schemas.js";
-import { NodeMetrics } from "./metrics/node-metrics.js";
-import type { NodeView } from "./node-view.js";
-import { Places } from "./places.js";
-import { type Handlers, routeHandlers } from "./route-handlers.js";
-import { addEventsRoute } from "./routes/events-route.js";
-import { addMetricsRoute } from "./routes/metrics-route.js";
-import { addOperatorRoutes } from "./routes/operator-routes.js";
+
+/** Nobody is to guess an operator's token. */
+const OPERATOR_RATE: Rate = { max: 30, windowMs: 60_000 };
 
 /**
  * Builds the API without listening.
@@ -44,6 +48,7 @@ export async function createApi(
   app.setReplySerializer((payload) => String(payload));
   app.removeContentTypeParser("text/plain");
   measure(app, metrics);
+  closeGently(app);
   allowOrigins(app, options.origins ?? []);
   await app.register(rateLimit, { global: false, errorResponseBuilder: tooMany, cache: 10_000 });
   await document(app);
@@ -64,9 +69,15 @@ function newServer(options: ApiOptions, limits: ApiLimits, metrics: NodeMetrics)
     bodyLimit: bodyBytes,
     requestTimeout: requestMs,
     handlerTimeout: answerMs,
-    http: { maxHeaderSize: headerBytes, headersTimeout: requestMs },
+    http: {
+      maxHeaderSize: headerBytes,
+      headersTimeout: requestMs,
+      // How often it is looked for requests that are late.
+      connectionsCheckingInterval: Math.min(requestMs, 5000),
+    },
     keepAliveTimeout: 30_000,
-    forceCloseConnections: true,
+    forceCloseConnections: "idle",
+    return503OnClosing: false,
     exposeHeadRoutes: false,
     trustProxy: trustedProxies.length === 0 ? false : [...trustedProxies],
     logController: new LogController({ disableRequestLogging: true }),
@@ -111,6 +122,11 @@ async function document(app: FastifyInstance): Promise<void> {
   for (const schema of namedSchemas()) app.addSchema(schema);
 }
 
+/** One count of an address's requests, whatever routes it is used for. */
+function limiterOf(app: FastifyInstance, { max, windowMs }: Rate): onRequestAsyncHookHandler {
+  return app.rateLimit({ max, timeWindow: windowMs }) as unknown as onRequestAsyncHookHandler;
+}
+
 function addRoutes(
   app: FastifyInstance,
   view: NodeView,
@@ -121,25 +137,25 @@ function addRoutes(
   const rates = options.rates === false ? undefined : { ...DEFAULT_RATES, ...options.rates };
   const submissions = new Places("submissions at a time", limits.submissions);
   const reads = new Places("requests at a time", limits.reads);
-  const submitting: Bounds = { group: "submit", rate: rates?.submit, places: submissions };
-  const reading: Bounds = { group: "read", rate: rates?.read, places: reads };
+  const bound = (rate: Rate | undefined) => rate && limiterOf(app, rate);
+  const submitting: Bounds = { onRequest: bound(rates?.submit), places: submissions };
+  const reading: Bounds = { onRequest: bound(rates?.read), places: reads };
   const handlers: Handlers = routeHandlers(view);
   for (const [name, route] of Object.entries(ROUTES) as [RouteName, Route][]) {
     const bounds = name === "submit" ? submitting : reading;
     addRoute(app, { name, route, bounds }, handlers[name] as never);
   }
-  addEventsRoute(app, { feed: view.events, limits, rate: rates?.events, metrics });
+  addEventsRoute(app, { feed: view.events, limits, onRequest: bound(rates?.events), metrics });
   addMetricsRoute(app, view, { metrics, bounds: reading });
   if (token !== undefined && view.operator !== undefined) {
-    const rate = { max: 30, windowMs: 60_000 };
-    const config = rateConfig({ group: "operator", rate: rates && rate });
-    addOperatorRoutes(app, view.operator, { token, config });
+    const onRequest = bound(rates && OPERATOR_RATE);
+    addOperatorRoutes(app, view.operator, { token, onRequest });
   }
   let text: string | undefined;
   app.route({
     method: "GET",
     url: `${API_PREFIX}/openapi.json`,
-    config: rateConfig(reading),
+    ...hookOf(reading.onRequest),
     schema: {
       operationId: "openapi",
       summary: "This document.",

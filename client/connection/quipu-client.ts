@@ -1,22 +1,22 @@
 /** A client of a node's API: every route, typed; what is answered is checked. */
 import type * as v from "valibot";
-import type { SignedOperation } from "../src/operations/kinds.js";
-import { formatOperation } from "../src/operations/operation-json.js";
-import { type EventsOptions, followEvents, type IdentifiedEvent } from "./follow-events.js";
-import { Listing, type PageOptions } from "./listing.js";
+import type { SignedOperation } from "../../src/operations/kinds.js";
+import { formatOperation } from "../../src/operations/operation-json.js";
 import type {
   AccountAnswer,
   AccountPath,
   AccountStanding,
   RootedStanding,
-} from "./messages/account.js";
-import type { Batch, BatchProof, PublishedData } from "./messages/batch.js";
-import type { FeeQuote, FeeRequest } from "./messages/fee.js";
-import type { Health } from "./messages/health.js";
-import type { QueueName } from "./messages/queue.js";
-import type { Claimable, Config, Status } from "./messages/rollup.js";
-import { type AnswerOf, ROUTES, type Route, type RouteName } from "./messages/routes.js";
-import type { Transaction } from "./messages/transaction.js";
+} from "../messages/account.js";
+import type { Batch, BatchProof, PublishedData } from "../messages/batch.js";
+import type { FeeQuote, FeeRequest } from "../messages/fee.js";
+import type { Health } from "../messages/health.js";
+import type { QueueName } from "../messages/queue.js";
+import type { Claimable, Config, Status } from "../messages/rollup.js";
+import { type AnswerOf, ROUTES, type Route, type RouteName } from "../messages/routes.js";
+import type { Transaction } from "../messages/transaction.js";
+import { type EventsOptions, followEvents, type IdentifiedEvent } from "./follow-events.js";
+import { Listing, type PageOptions } from "./listing.js";
 import { type Answer, Requester, type RequestOptions } from "./request.js";
 import { type Milestone, waitFor } from "./wait-for.js";
 

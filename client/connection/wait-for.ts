@@ -1,7 +1,8 @@
 /** Waits until an operation has come so far. */
+
+import type { Transaction, TransactionState } from "../messages/transaction.js";
 import { rejection } from "./client-error.js";
 import type { EventsOptions, IdentifiedEvent } from "./follow-events.js";
-import type { Transaction, TransactionState } from "./messages/transaction.js";
 
 /** States that can be waited for. */
 export type Milestone = Exclude<TransactionState, "rejected">;

@@ -1,9 +1,9 @@
 /** The events of a node, as one stream that is taken up again where it broke off. */
 import { createParser, type EventSourceMessage } from "eventsource-parser";
-import { QuipuError } from "../src/errors.js";
+import { QuipuError } from "../../src/errors.js";
+import { type NodeEvent, nodeEvent } from "../messages/event.js";
+import { EVENTS_PATH } from "../messages/routes.js";
 import { AnsweredError, clientError } from "./client-error.js";
-import { type NodeEvent, nodeEvent } from "./messages/event.js";
-import { EVENTS_PATH } from "./messages/routes.js";
 import { pause } from "./pause.js";
 import { errorOf, type Requester, readAnswer } from "./request.js";
 

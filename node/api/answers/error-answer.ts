@@ -3,9 +3,9 @@
  * the node, an id and nothing else. Faults go to the log under that id.
  */
 import { randomUUID } from "node:crypto";
-import type { ApiErrorCode } from "../../client/api-error-code.js";
-import type { ErrorAnswer } from "../../client/messages/refusal.js";
-import { QuipuError } from "../../src/errors.js";
+import type { ApiErrorCode } from "../../../client/messages/api-error-code.js";
+import type { ErrorAnswer } from "../../../client/messages/refusal.js";
+import { QuipuError } from "../../../src/errors.js";
 import { apiError } from "./api-error.js";
 import { FAULT, STATUS_OF } from "./error-status.js";
 
