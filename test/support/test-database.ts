@@ -50,6 +50,7 @@ function open<Tables>(host: string, database: string) {
   const client = new pg.Pool({ host, database, user: "test", max: 4, types });
   // The server ends before its clients do.
   client.on("error", () => undefined);
+  client.on("connect", (connected) => connected.on("error", () => undefined));
   return { client, db: new Kysely<Tables>({ dialect: new PostgresDialect({ pool: client }) }) };
 }
 
