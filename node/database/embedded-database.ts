@@ -15,8 +15,8 @@ import { createCluster, DATABASE_USER } from "./create-cluster.js";
 import { explainFailure } from "./explain-failure.js";
 import { DATABASE_NAME, Keeper } from "./keeper.js";
 import { disownPidFile, runningPostmaster, worksIn } from "./postmaster.js";
+import { type ServerPrograms, serverPrograms } from "./server-package.js";
 import { ServerProcess, type ServerStart } from "./server-process.js";
-import { serverPrograms } from "./server-package.js";
 import { giveTo, obstacleOf, serverUser } from "./server-user.js";
 import { socketFolder } from "./socket-folder.js";
 
@@ -34,6 +34,8 @@ const LONGEST_PAUSE_MS = 5000;
 const PASSING = /lock file ".*" already exists|pre-existing shared memory block/;
 
 export interface EmbeddedDatabaseOptions {
+  /** Another PostgreSQL than that of the optional package. */
+  readonly programs?: ServerPrograms | undefined;
   /** Ends starting. */
   readonly signal?: AbortSignal | undefined;
   /** Called when the server has gone, and why it does not come back, and with nothing when it is there again. */
@@ -83,8 +85,8 @@ export class EmbeddedDatabase {
     folder: string,
     options: EmbeddedDatabaseOptions = {},
   ): Promise<EmbeddedDatabase> {
-    const { signal, onChange = () => undefined } = options;
-    const start = await prepare(resolve(folder));
+    const { programs, signal, onChange = () => undefined } = options;
+    const start = await prepare(resolve(folder), programs);
     // One that lives has its socket where it was told to.
     const running = await runningPostmaster(start.cluster);
     const place = running?.socketFolder ?? start.socketFolder;
@@ -193,7 +195,9 @@ export class EmbeddedDatabase {
   #recover(): void {
     if (this.#stopping.signal.aborted || this.#recovering !== undefined) return;
     const { cluster } = this.#start;
-    this.#tell(nodeError("StoreUnavailable", `${cluster}: PostgreSQL has ended; it is started again`));
+    this.#tell(
+      nodeError("StoreUnavailable", `${cluster}: PostgreSQL has ended; it is started again`),
+    );
     this.#recovering = this.#relaunch().finally(() => {
       this.#recovering = undefined;
     });
@@ -208,7 +212,9 @@ export class EmbeddedDatabase {
         return;
       } catch (error) {
         if (signal.aborted) return;
-        this.#tell(error instanceof QuipuError ? error : nodeError("DatabaseFailed", String(error)));
+        this.#tell(
+          error instanceof QuipuError ? error : nodeError("DatabaseFailed", String(error)),
+        );
       }
       await sleep(pause, undefined, { signal }).catch(() => undefined);
     }
@@ -221,7 +227,7 @@ export class EmbeddedDatabase {
 }
 
 /** Makes everything that a server needs. */
-async function prepare(folder: string): Promise<ServerStart> {
+async function prepare(folder: string, chosen: ServerPrograms | undefined): Promise<ServerStart> {
   const cluster = join(folder, "cluster");
   await makeFolder(folder);
   const user = await serverUser(cluster);
@@ -235,7 +241,7 @@ async function prepare(folder: string): Promise<ServerStart> {
     const who = `PostgreSQL does not run as root, and user ${user!.uid} cannot enter ${obstacle}`;
     throw nodeError("DatabaseFolderUnusable", `${folder}: ${who}; ${advice}`);
   }
-  const programs = await serverPrograms(folder, user);
+  const programs = chosen ?? (await serverPrograms(folder, user));
   await createCluster(cluster, programs, user);
   return {
     postgres: programs.postgres,

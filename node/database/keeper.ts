@@ -28,7 +28,10 @@ export class Keeper {
    * @returns "taken" if another process has it, undefined if it does not answer yet
    * @throws what the server answers for any other reason
    */
-  static async take(socketFolder: string, onEnd: () => void): Promise<Keeper | "taken" | undefined> {
+  static async take(
+    socketFolder: string,
+    onEnd: () => void,
+  ): Promise<Keeper | "taken" | undefined> {
     const client = new pg.Client({
       host: socketFolder,
       port: SOCKET_PORT,

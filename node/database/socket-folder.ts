@@ -5,8 +5,8 @@
 import { chmod, mkdtemp } from "node:fs/promises";
 import { join } from "node:path";
 import { makeFolder } from "../../files/make-folder.js";
-import { giveTo, type ServerUser } from "./server-user.js";
 import { SOCKET_PORT } from "./server-process.js";
+import { giveTo, type ServerUser } from "./server-user.js";
 
 /** Bytes that the path of a socket may have on every system: Linux takes 107, macOS 103. */
 const PATH_LIMIT = 103;

@@ -38,6 +38,8 @@ export interface PendingTable {
 
 export interface PendingOperationsTable {
   readonly position: bigint;
+  /** Its place among the ids of the batch, from 0. */
+  readonly ordinal: number;
   readonly id: Uint8Array;
 }
 

@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import type { ContractErrorCode } from "../../l1/artifacts/contract-error.js";
 import type { ContractRefusalCode } from "../../l1/artifacts/rollup-abi.js";
 import type { L1ErrorCode } from "../../l1/l1-error.js";
+import type { NodeErrorCode } from "../../node/node-error.js";
 import type { ProverErrorCode } from "../../prover/prover-error.js";
 import { type ErrorCode, QuipuError, RULE_OF, type RuleErrorCode } from "../../src/errors.js";
 import type { VerifierErrorCode } from "../../verifier/verifier-error.js";
@@ -16,7 +17,8 @@ export type AnyErrorCode =
   | RollupErrorCode
   | ContractErrorCode
   | ContractRefusalCode
-  | L1ErrorCode;
+  | L1ErrorCode
+  | NodeErrorCode;
 
 /** A matcher for `assert.throws`: a QuipuError with this code, and the rule that belongs to it. */
 export function refusal(code: AnyErrorCode, message?: RegExp): (error: unknown) => true {

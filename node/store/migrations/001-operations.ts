@@ -25,12 +25,7 @@ async function createOperations(db: Kysely<unknown>): Promise<void> {
     .addColumn("received_at", "timestamptz", (column) => column.notNull().defaultTo(sql`now()`))
     .addColumn("rejected", "jsonb")
     .execute();
-  await db.schema
-    .createIndex("operations_seq")
-    .unique()
-    .on("operations")
-    .column("seq")
-    .execute();
+  await db.schema.createIndex("operations_seq").unique().on("operations").column("seq").execute();
   await db.schema
     .createIndex("operations_sender")
     .on("operations")
@@ -61,8 +56,9 @@ async function createPending(db: Kysely<unknown>): Promise<void> {
     .addColumn("position", "int8", (column) =>
       column.notNull().references("pending.position").onDelete("cascade"),
     )
+    .addColumn("ordinal", "int4", (column) => column.notNull())
     .addColumn("id", "bytea", (column) => column.notNull())
-    .addPrimaryKeyConstraint("pending_operations_pkey", ["position", "id"])
+    .addPrimaryKeyConstraint("pending_operations_pkey", ["position", "ordinal"])
     .execute();
   await db.schema
     .createIndex("pending_operations_id")
