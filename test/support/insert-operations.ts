@@ -13,11 +13,16 @@ const store = await openTestStore(url!);
 const intake = new StoreIntake(store.db);
 let next = Number(first);
 
+/** For whoever looks into a test that waits in vain. */
+function onWait({ message }: Error): void {
+  if (process.env.QUIPU_KILLS !== undefined) console.error(`${from}, ${next}: ${message}`);
+}
+
 async function insert(): Promise<never> {
   for (;;) {
     const nonce = next++;
     const [one] = submitted(1, { from: Number(from), first: nonce });
-    await whenAvailable(() => intake.add(one!.operation, one!.id));
+    await whenAvailable(() => intake.add(one!.operation, one!.id), { onWait });
     writeSync(1, `${nonce}\n`);
   }
 }
