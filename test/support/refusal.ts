@@ -4,6 +4,7 @@ import type { ApiErrorCode, ClientErrorCode } from "../../client/messages/api-er
 import type { ContractErrorCode } from "../../l1/artifacts/contract-error.js";
 import type { ContractRefusalCode } from "../../l1/artifacts/rollup-abi.js";
 import type { L1ErrorCode } from "../../l1/l1-error.js";
+import type { NodeErrorCode } from "../../node/node-error.js";
 import type { ProverErrorCode } from "../../prover/prover-error.js";
 import { type ErrorCode, QuipuError, RULE_OF, type RuleErrorCode } from "../../src/errors.js";
 import type { VerifierErrorCode } from "../../verifier/verifier-error.js";
@@ -19,7 +20,8 @@ export type AnyErrorCode =
   | ContractRefusalCode
   | L1ErrorCode
   | ApiErrorCode
-  | ClientErrorCode;
+  | ClientErrorCode
+  | NodeErrorCode;
 
 /** A matcher for `assert.throws`: a QuipuError with this code, and the rule that belongs to it. */
 export function refusal(code: AnyErrorCode, message?: RegExp): (error: unknown) => true {

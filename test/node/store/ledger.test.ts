@@ -6,7 +6,6 @@ import type { LedgerOperation } from "../../../node/store/ledger/ledger-answers.
 import { LedgerQueries } from "../../../node/store/ledger/ledger-queries.js";
 import type { LedgerTables } from "../../../node/store/ledger/ledger-tables.js";
 import type { Page } from "../../../node/store/ledger/page.js";
-import { ledger as migration } from "../../../node/store/migrations/002-ledger.js";
 import type { SealedBatch } from "../../../src/batch/sealed-batch.js";
 import { compressKey } from "../../../src/crypto/compressed-key.js";
 import { formatAddress, formatKey } from "../../../src/json/schemas.js";
@@ -17,20 +16,22 @@ import { formatShape } from "../../../src/shape.js";
 import { Random } from "../../../workload/random.js";
 import { DOMAIN } from "../../support/accounts.js";
 import { FollowedHistory, HISTORY_SHAPE } from "../../support/followed-history.js";
+import { LedgerDatabases } from "../../support/ledger-database.js";
 import { refusal } from "../../support/refusal.js";
-import { testDatabase } from "../../support/test-database.js";
 
 describe("the ledger", function () {
   this.timeout(300_000);
+  const databases = new LedgerDatabases();
   let db: Kysely<LedgerTables>;
   let ledger: Ledger;
   let queries: LedgerQueries;
   beforeEach(async () => {
-    db = await testDatabase<LedgerTables>([migration]);
+    db = await databases.create();
     ledger = new Ledger(db, DOMAIN);
     queries = new LedgerQueries(db);
   });
   afterEach(() => db.destroy());
+  after(() => databases.stop());
 
   it("is empty at the beginning", async () => {
     assert.deepEqual(await queries.progress(), {
