@@ -13,6 +13,7 @@ import {
   blobProofOf,
   cellProofsOf,
   commitmentOf,
+  isOpening,
   openingOf,
   versionedHashOf,
 } from "../../verifier/kzg.js";
@@ -61,6 +62,17 @@ describe("KZG of a blob", function () {
       assert.equal(y, evaluateBlob(coefficients, point));
     }
     await assert.rejects(openingOf(blob, BLOB_MODULUS));
+  });
+
+  it("says whether an opening is right, of bytes that are no points as well", async () => {
+    const { y, proof } = await openingOf(blob, z);
+    assert.equal(await isOpening(commitment, z, { y, proof }), true);
+    assert.equal(await isOpening(commitment, z, { y: y + 1n, proof }), false);
+    assert.equal(await isOpening(commitment, z + 1n, { y, proof }), false);
+    for (const bytes of [`0x${"00".repeat(48)}`, `0x${"ff".repeat(48)}`] as const) {
+      assert.equal(await isOpening(bytes, z, { y, proof }), false);
+      assert.equal(await isOpening(commitment, z, { y, proof: bytes }), false);
+    }
   });
 
   it("is what L1's point evaluation takes, and with another value, point or blob not", async () => {
