@@ -14,6 +14,7 @@ import {
   cellProofsOf,
   commitmentOf,
   isOpening,
+  KEPT_COMMITMENTS,
   openingOf,
   versionedHashOf,
 } from "../../verifier/kzg.js";
@@ -47,6 +48,20 @@ describe("KZG of a blob", function () {
       return coefficient === 0n ? total : total.add(power.multiplyUnsafe(coefficient));
     }, Point.ZERO);
     assert.equal(commitment, `0x${sum.toHex(true)}`);
+  });
+
+  it("is committed to once for each content, as long as that is kept", async () => {
+    const content = Uint8Array.of(7, 7);
+    const noBlobs = Array.from({ length: KEPT_COMMITMENTS - 1 }, (_, i) =>
+      Uint8Array.of(0, i, i >> 8),
+    );
+    const tries = [content, ...noBlobs].map(commitmentOf);
+    const [first] = tries;
+    assert.equal(commitmentOf(content.slice()), first);
+    tries.push(commitmentOf(Uint8Array.of(1)));
+    assert.notEqual(commitmentOf(content.slice()), first);
+    const outcomes = await Promise.allSettled([...tries, commitmentOf(content)]);
+    assert.ok(outcomes.every(({ status }) => status === "rejected"));
   });
 
   it("has a versioned hash: 1, and the SHA-256 of the commitment but its first byte", () => {
