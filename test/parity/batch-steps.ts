@@ -12,6 +12,7 @@ import {
   joinedWith,
   NO_FAULTS,
   ofOneShape,
+  placePlans,
   placesOf,
   plans,
   severalPlans,
@@ -74,6 +75,6 @@ export const cheatedBatches = fc
   .oneof(
     { weight: 3, arbitrary: fc.tuple(plans, cheats, dice) },
     { weight: 1, arbitrary: fc.tuple(severalPlans, groupFaults, dice) },
-    { weight: 2, arbitrary: fc.tuple(severalPlans, telling, dice) },
+    { weight: 2, arbitrary: fc.tuple(placePlans, telling, dice) },
   )
   .map(([choices, faults, roll]) => commitStep(choices, faults, roll));

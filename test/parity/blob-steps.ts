@@ -11,6 +11,7 @@ import {
   type Faults,
   groupFaults,
   NO_FAULTS,
+  placePlans,
   placesOf,
   plans,
   severalPlans,
@@ -103,7 +104,7 @@ function drawnGroups(besides: readonly string[]): fc.Arbitrary<Drawn> {
         besides: fc.constantFrom(...besides),
       }),
     },
-    { weight: 9, arbitrary: fc.record({ choices: severalPlans, faults: telling, roll: dice }) },
+    { weight: 12, arbitrary: fc.record({ choices: placePlans, faults: telling, roll: dice }) },
     { weight: 1, arbitrary: fc.record({ choices: plans, faults: cheats, roll: dice }) },
     { weight: 1, arbitrary: fc.record({ choices: severalPlans, faults: groupFaults, roll: dice }) },
   );
@@ -134,7 +135,7 @@ const inBlobs = drawnGroups([...Object.keys(BLOB_FAULTS), "no blob"]);
 
 const part = fc.record({
   before: fc.constantFrom(0, 0, 0, 1),
-  leftOut: fc.constantFrom(0, 0, 1, 2),
+  leftOut: fc.constantFrom(0, 0, 0, 1, 2),
 });
 
 const byCalldata = fc

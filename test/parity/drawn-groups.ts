@@ -31,8 +31,11 @@ const plan: fc.Arbitrary<SubmissionPlan> = fc.record({
   shape: fc.nat(9),
 });
 
-/** For faults that take more batches than one, or that stand in a place. */
+/** For faults that take more batches than one. */
 export const severalPlans = fc.array(plan, { minLength: 2, maxLength: 4 });
+
+/** For faults that stand in a place: there is a middle one. */
+export const placePlans = fc.array(plan, { minLength: 3, maxLength: 4 });
 
 /** So many batches are handed in together. */
 export const plans = fc.oneof(
@@ -74,19 +77,21 @@ export const groupFaults: fc.Arbitrary<Faults> = fc.oneof(
  * published. Of false batches some are missing, because the shape has no queue for them.
  */
 export const telling: fc.Arbitrary<Faults> = fc.oneof(
-  { weight: 5, arbitrary: isFalse(fc.constantFrom(...QUEUE_CHEATS)) },
+  { weight: 10, arbitrary: isFalse(fc.constantFrom(...QUEUE_CHEATS)) },
   {
-    weight: 3,
+    weight: 4,
     arbitrary: isEdited(
       fc.constantFrom("a new root that is not below r", "a digest that is not below r"),
     ),
   },
-  { weight: 3, arbitrary: isEdited(fc.constant("a coordinate that is not below p")) },
+  { weight: 4, arbitrary: isEdited(fc.constant("a coordinate that is not below p")) },
   { weight: 1, arbitrary: isEdited(fc.constantFrom("a negated point", "another digest")) },
-  { weight: 2, arbitrary: isEdited(fc.constantFrom("an unknown shape", "an account with code")) },
+  { weight: 2, arbitrary: isEdited(fc.constant("an unknown shape")) },
+  { weight: 2, arbitrary: isEdited(fc.constant("an account with code")) },
   // A group says this of its first batch alone.
   { weight: 3, arbitrary: isEdited(fc.constant("another old root")) },
-  { weight: 3, arbitrary: hasFault(fc.constantFrom(...CANCELLING)) },
+  { weight: 4, arbitrary: hasFault(fc.constantFrom(...CANCELLING)) },
+  { weight: 2, arbitrary: hasFault(fc.constantFrom(...Object.keys(ARGUMENT_EDITS))) },
 );
 
 /** All batches of a group have one shape. */

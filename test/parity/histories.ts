@@ -33,7 +33,7 @@ const step = fc.oneof(
   { weight: 4, arbitrary: marks },
   { weight: 8, arbitrary: trueBatches },
   { weight: 6, arbitrary: cheatedBatches },
-  { weight: 5, arbitrary: blobBatches },
+  { weight: 8, arbitrary: blobBatches },
   { weight: 6, arbitrary: idleBatches },
   { weight: 5, arbitrary: claims },
   { weight: 2, arbitrary: freezes },
