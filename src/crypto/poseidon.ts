@@ -42,7 +42,9 @@ export function poseidonAll(lists: readonly bigint[][]): bigint[] {
   const length = lists[0]?.length ?? 0;
   const isAlone = lists.length < 2 || (fallback !== undefined && !hasFusedMultiplyAdd());
   if (isAlone || lists.some((inputs) => inputs.length !== length)) return lists.map(poseidon);
-  for (const input of lists.flat()) assertFieldElement(input, "Poseidon input");
+  for (const inputs of lists) {
+    for (const input of inputs) assertFieldElement(input, "Poseidon input");
+  }
   assertInputCount(length);
   const pairs = pairsByInputs[length] ?? new PoseidonPairs(length);
   pairsByInputs[length] = pairs;

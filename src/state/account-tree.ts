@@ -131,30 +131,44 @@ export class AccountTree {
     const paths: bigint[][][] = replacements.map(() => []);
     let versions = replacements.map(([, leaf]) => leaf);
     for (let height = 0; height < top; height++) {
-      const span = ARITY ** height;
-      const nodes = this.#nodes[height]!;
-      const changed: bigint[][] = [];
-      for (const [turn, [index]] of replacements.entries()) {
-        const position = Math.floor(index / span);
-        const children = this.#children(height + 1, Math.floor(position / ARITY));
-        paths[turn]!.push(children);
-        const version = versions[turn];
-        if (version === undefined) continue;
-        nodes.set(position, version);
-        changed.push(children.with(position % ARITY, version));
-      }
+      const changed = this.#replaceLevel(height, replacements, { versions, paths });
+      // No path shows a version of a node at the top but the last.
+      if (height + 1 === top) break;
       const hashes = (yield* hashInPieces(changed)).values();
-      versions = versions.map((version) => (version === undefined ? version : hashes.next().value));
+      versions = versions.map((version) =>
+        version === undefined ? undefined : hashes.next().value,
+      );
     }
-    const tops = replacements.flatMap(([index], turn) => {
-      const version = versions[turn];
-      if (version === undefined) return [];
-      const position = Math.floor(index / ARITY ** top);
-      this.#nodes[top]!.set(position, version);
-      return [position];
-    });
-    yield* this.#hashAbove(top, tops);
+    if (top === 0) this.#replaceLevel(0, replacements, { versions });
+    const height = Math.max(0, top - 1);
+    const changes = replacements.filter(([, leaf]) => leaf !== undefined);
+    const positions = changes.map(([index]) => Math.floor(index / ARITY ** height));
+    yield* this.#hashAbove(height, positions);
     return paths;
+  }
+
+  /**
+   * Sets the nodes at a height to their versions in turn, and adds the children of the node above each
+   * to its path, as they stood before.
+   *
+   * @returns the children of the nodes above, after each version
+   */
+  #replaceLevel(
+    height: number,
+    replacements: readonly Replacement[],
+    { versions, paths }: { versions: readonly (bigint | undefined)[]; paths?: bigint[][][] },
+  ): bigint[][] {
+    const changed: bigint[][] = [];
+    for (const [turn, [index]] of replacements.entries()) {
+      const position = Math.floor(index / ARITY ** height);
+      const children = this.#children(height + 1, Math.floor(position / ARITY));
+      paths?.[turn]?.push(children);
+      const version = versions[turn];
+      if (version === undefined) continue;
+      this.#nodes[height]!.set(position, version);
+      changed.push(children.with(position % ARITY, version));
+    }
+    return changed;
   }
 
   /** Hashes every node above some of a height once, level by level. */
