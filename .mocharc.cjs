@@ -1,4 +1,4 @@
-/** The whole suite, files side by side, cheap folders first. */
+/** The whole suite, files side by side, cheap folders first; at the end many files, so that no core waits long for another. */
 module.exports = {
   ...require("./test/parallel.mocharc.cjs"),
   spec: [
@@ -25,8 +25,8 @@ module.exports = {
     "dist/test/node/**/*.test.js",
     "dist/test/bench/**/*.test.js",
     "dist/test/parity/**/*.test.js",
-    "dist/test/cli/**/*.test.js",
     "dist/test/docs/**/*.test.js",
+    "dist/test/cli/**/*.test.js",
   ],
   "node-option": ["enable-source-maps"],
   bail: true,

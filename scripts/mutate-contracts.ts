@@ -27,7 +27,7 @@ await runMutation({
   readBy: () => [...sources.values(), ...testContracts],
   tryMutant: (mutant, tests) => trial.run(mutant, tests),
 });
-trial.end();
+await trial.end();
 
 /** The sources in a folder, by name. */
 function sourcesIn(path: string): Map<string, string> {

@@ -93,9 +93,10 @@ function findBest(
   let bestSpace = 0;
   for (const [position, waiting] of heads.entries()) {
     const added = newAccounts(waiting.operation, builder);
-    if (builder.named.size + added > shape.slots || !isTaken(waiting, builder)) continue;
+    if (builder.named.size + added > shape.slots) continue;
     const space = 1 + SLOT_SPACE * added;
     if (best !== undefined && !isBetter(waiting, space, heads[best]!, bestSpace, isByAge)) continue;
+    if (!isTaken(waiting, builder)) continue;
     best = position;
     bestSpace = space;
   }

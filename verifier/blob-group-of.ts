@@ -76,8 +76,7 @@ function memberOf(batches: readonly BatchSubmission[]): BlobMember {
     const expected =
       first === undefined ? "one for a blob" : placeOf(first.group, first.position + i);
     const got = member === undefined ? "by itself" : placeOf(member.group, member.position);
-    if (first === undefined || got !== expected)
-      throw mismatch(`proof of batch ${i}`, got, expected);
+    if (got !== expected) throw mismatch(`proof of batch ${i}`, got, expected);
   }
   return first!;
 }

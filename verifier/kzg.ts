@@ -21,22 +21,30 @@ export interface Opening {
 /** First byte of a versioned hash, `VERSIONED_HASH_VERSION_KZG` in EIP-4844. */
 const HASH_VERSION = 0x01;
 
-const commitments = new WeakMap<Uint8Array, Promise<Hex>>();
+/** How many commitments are kept: those of the blobs of some hours. */
+export const KEPT_COMMITMENTS = 1024;
+
+/** By SHA-256 of the blob, the oldest first. */
+const commitments = new Map<string, Promise<Hex>>();
 
 /**
- * The commitment to a blob, 48 bytes; worked out once for each array, which must not change afterwards.
+ * The commitment to a blob, 48 bytes; worked out once for each content, as long as it is kept.
  *
  * @param blob 131,072 bytes, each word below q
  * @throws whatever the library throws for other bytes.
  */
 export function commitmentOf(blob: Uint8Array): Promise<Hex> {
-  const known = commitments.get(blob) ?? commitTo(blob);
-  commitments.set(blob, known);
-  return known;
+  const content = bytesToHex(sha256(blob));
+  const commitment = commitments.get(content) ?? commitTo(blob);
+  commitments.set(content, commitment);
+  const [oldest] = commitments.keys();
+  if (commitments.size > KEPT_COMMITMENTS) commitments.delete(oldest!);
+  return commitment;
 }
 
 async function commitTo(blob: Uint8Array): Promise<Hex> {
-  return (await kzg()).blobToKzgCommitment(hexOf(blob)) as Hex;
+  const content = hexOf(blob);
+  return (await kzg()).blobToKzgCommitment(content) as Hex;
 }
 
 /** The hash that a transaction has of a blob: 0x01 and the last 31 bytes of the commitment's SHA-256. */

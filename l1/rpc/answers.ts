@@ -97,3 +97,11 @@ export const blockWithSenders = v.object({
   transactions: v.array(v.object({ hash, from: address, nonce: count })),
 });
 export type BlockWithSenders = v.InferOutput<typeof blockWithSenders>;
+
+/** What an endpoint says of the fork that is active (EIP-7910), as far as anything here asks. */
+export const forkConfig = v.object({
+  current: v.object({
+    /** Addresses by names. */
+    precompiles: v.record(v.string(), address),
+  }),
+});

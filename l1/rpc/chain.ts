@@ -11,6 +11,7 @@ import {
   type BlockWithSenders,
   block,
   blockWithSenders,
+  forkConfig,
   type Hex,
   hash,
   hexBytes,
@@ -165,6 +166,20 @@ export class Chain {
    */
   async blobBaseFee(): Promise<bigint> {
     return this.#ask("eth_blobBaseFee", [], quantity);
+  }
+
+  /**
+   * Names of the precompiled contracts of the fork that is active (EIP-7910).
+   *
+   * @returns undefined where the endpoint does not say, for whatever reason
+   */
+  async precompiles(): Promise<readonly string[] | undefined> {
+    try {
+      const { current } = await this.#rpc.request("eth_config", [], forkConfig, 1);
+      return Object.keys(current.precompiles);
+    } catch {
+      return undefined;
+    }
   }
 
   /**

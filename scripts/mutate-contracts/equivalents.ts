@@ -36,9 +36,28 @@ export const equivalents: readonly Equivalent[] = [
   },
   {
     mutant:
+      "Members.sol membersOf: return Members(bindingAt(binding), batches, 0, 0, copies); → return Members(bindingAt(binding), batches, 0, 1, copies);",
+    why: "whoever hands in batches without their records says the hash of all records: nobody asks where each stands",
+  },
+  {
+    mutant:
       "Payments.sol call: if (!done || !confirmed) revert TransferFailed(token, amount); → if (!confirmed) revert TransferFailed(token, amount);",
     why: "a call that failed has moved nothing, so the balance after it is not the one before and `amount`, which is never 0: the caller of this refuses it with the same error",
   },
+  {
+    mutant:
+      "PointEvaluation.sol : uint256 private constant EVALUATION_GAS = 50_000; → uint256 private constant EVALUATION_GAS = 50001;",
+    why: "the precompile takes 50,000 gas: what is left comes back, and one more is lost where it refuses",
+  },
+  {
+    mutant:
+      "PointEvaluation.sol : uint256 private constant POINTS_BYTES = 96; → uint256 private constant POINTS_BYTES = 97;",
+    why: "the byte more stands in free memory behind the input, and is not handed in",
+  },
+  ...["1, 0", "0, 1"].map((output) => ({
+    mutant: `PointEvaluation.sol requireOpening: valid := staticcall(EVALUATION_GAS, POINT_EVALUATION, input, INPUT_BYTES, 0, 0) → valid := staticcall(EVALUATION_GAS, POINT_EVALUATION, input, INPUT_BYTES, ${output})`,
+    why: "at most a byte of scratch memory is written, which is read by nobody who has not written it before",
+  })),
   {
     mutant:
       "Queue.sol push: deadline = due < MAX_DEADLINE ? due : MAX_DEADLINE; → deadline = due <= MAX_DEADLINE ? due : MAX_DEADLINE;",

@@ -4,7 +4,8 @@
  * the contract that is tested, of which every test deploys its own.
  *
  * A mutant is killed only if the test that fails on it passes on the contract as it is, right
- * afterwards and here. If it does not, something is left of an earlier mutant, and nothing is killed.
+ * afterwards and here, compiled with the same settings. If it does not, something is left of an earlier
+ * mutant, or the test looks at the form of the code, and nothing is killed.
  */
 
 import "../../test/support/property-seed.js";
@@ -18,6 +19,8 @@ import { UNRELATED } from "./mutant-tests.js";
 export interface StageRequest {
   /** Folder of the mutated contracts. */
   readonly folder: string;
+  /** Folder of the contracts as they are, laid out in the same way. */
+  readonly unchanged: string;
   /** Compiled test files, among those of the command line. */
   readonly tests: readonly string[];
 }
@@ -43,11 +46,11 @@ process.on("message", async (request) => {
   process.send?.(await verdictOn(request as StageRequest));
 });
 
-async function verdictOn({ folder, tests }: StageRequest): Promise<MutantVerdict> {
+async function verdictOn({ folder, unchanged, tests }: StageRequest): Promise<MutantVerdict> {
   try {
     process.env[CONTRACTS_VARIABLE] = folder;
     const failure = await firstFailure(tests, RELATED);
-    delete process.env[CONTRACTS_VARIABLE];
+    process.env[CONTRACTS_VARIABLE] = unchanged;
     if (failure === undefined) return { status: "survived" };
     const { title, file, message, titles } = failure;
     const again = await firstFailure([file], titles);

@@ -23,6 +23,8 @@ export class MutantTrial {
   readonly #sources: ReadonlyMap<string, string>;
   readonly #warm: WarmTests;
   readonly #warmTests: readonly string[];
+  /** Folder of the contracts as they are, laid out as a mutant is. */
+  #unchanged: Promise<string> | undefined;
   readonly #controls = new Controls(RELATED, (file, titles) => this.#runAfresh([file], titles));
 
   /** @param sources the contracts as they are, by name */
@@ -35,14 +37,18 @@ export class MutantTrial {
   /** @param tests compiled */
   async run(mutant: MutatedFile, tests: readonly string[]): Promise<MutantVerdict> {
     const areWarm = tests.every((test) => this.#warmTests.includes(test));
+    if (!areWarm) return this.#controls.confirm(await this.#runAfresh(tests, RELATED, mutant));
     // What is warm tries each test that fails without a mutant by itself.
-    if (areWarm) return this.#laidOut(mutant, (folder) => this.#warm.run({ folder, tests }));
-    return this.#controls.confirm(await this.#runAfresh(tests, RELATED, mutant));
+    this.#unchanged ??= this.#layOutUnchanged();
+    const unchanged = await this.#unchanged;
+    return this.#laidOut(mutant, (folder) => this.#warm.run({ folder, unchanged, tests }));
   }
 
   /** Ends what waits for a further mutant. */
-  end(): void {
+  async end(): Promise<void> {
     this.#warm.end();
+    const unchanged = await this.#unchanged;
+    if (unchanged !== undefined) await rm(unchanged, { recursive: true, force: true });
   }
 
   #runAfresh(
@@ -56,24 +62,37 @@ export class MutantTrial {
     });
   }
 
-  /** Compiles the contracts, with one file mutated if one is given, and tests them in a folder of their own. */
+  /** Tests the contracts, with one file mutated if one is given, in a folder of their own. */
   async #laidOut(
     mutant: MutatedFile | undefined,
     test: (folder: string) => Promise<MutantVerdict>,
   ): Promise<MutantVerdict> {
-    const sources = new Map(this.#sources);
-    if (mutant !== undefined) sources.set(mutant.file, mutant.source);
-    const byPath = new Map([...sources].map(([name, text]) => [`contracts/${name}`, text]));
-    const compiled = compileSources(byPath);
-    if (compiled === undefined) return { status: "stillborn" };
-    const folder = await mkdtemp(join(tmpdir(), "quipu-mutant-"));
+    const folder = await this.#layOut(mutant);
+    if (folder === undefined) return { status: "stillborn" };
     try {
-      await writeFile(join(folder, COMPILED_NAME), JSON.stringify(compiled));
-      for (const [name, text] of sources) await writeFile(join(folder, name), text);
       return await test(folder);
     } finally {
       await rm(folder, { recursive: true, force: true });
     }
+  }
+
+  async #layOutUnchanged(): Promise<string> {
+    const folder = await this.#layOut();
+    if (folder === undefined) throw new Error("solc refuses the contracts as they are");
+    return folder;
+  }
+
+  /** Compiles the contracts into a folder. Returns undefined if solc refuses them. */
+  async #layOut(mutant?: MutatedFile): Promise<string | undefined> {
+    const sources = new Map(this.#sources);
+    if (mutant !== undefined) sources.set(mutant.file, mutant.source);
+    const byPath = new Map([...sources].map(([name, text]) => [`contracts/${name}`, text]));
+    const compiled = compileSources(byPath);
+    if (compiled === undefined) return undefined;
+    const folder = await mkdtemp(join(tmpdir(), "quipu-mutant-"));
+    await writeFile(join(folder, COMPILED_NAME), JSON.stringify(compiled));
+    for (const [name, text] of sources) await writeFile(join(folder, name), text);
+    return folder;
   }
 }
 

@@ -75,4 +75,8 @@ export const equivalents: readonly Equivalent[] = [
       "src/state/state.ts: emptyLeaf({ openToPayments = false, isTaken = () => false }: LeafWish = {}): number { → emptyLeaf({ openToPayments = false, isTaken = () => undefined }: LeafWish = {}): number {",
     why: "the answer is only asked whether it is true",
   },
+  ...["true", "i <= used"].map((bound) => ({
+    mutant: `src/batch/blob.ts: const large = coefficients.findIndex((value, i) => i < used && value >= ELEMENT_LIMIT); → const large = coefficients.findIndex((value, i) => ${bound} && value >= ELEMENT_LIMIT);`,
+    why: "an element behind the records that is so large is not 0, so it is refused with the same code for standing there",
+  })),
 ];

@@ -80,8 +80,8 @@ function defineInverse(
 }
 
 /** (x): bit 0 says whether lane 0 is zero, bit 1 the same of lane 1. Below 0.51 p only 0 is zero. */
-function defineZeroTest(module: WasmModule, prefix: string, field: LaneField): void {
-  module.function(`${prefix}_zeros`, ["i32"], "i32", (f) => {
+export function defineZeroTest(module: WasmModule, prefix: string, field: LaneField): WasmFunction {
+  return module.function(`${prefix}_zeros`, ["i32"], "i32", (f) => {
     const zero = f.let("v128", v128.const(0n));
     const reduced = field.reduce(f, field.load(f, f.param(0)));
     const tests = reduced.map((limb) => f64x2.eq(limb, zero));

@@ -95,12 +95,14 @@ export class WasmFunction {
     this.emit(value, 0x0f);
   }
 
-  encode(): number[] {
+  /** The function's code, its length before it. */
+  encode(): Uint8Array {
     const locals = this.#locals.map((type) => [1, VALUE_TYPE[type]]);
     // The trailing `unreachable` satisfies validation after a final return.
     const end = this.result === undefined ? [0x0b] : [0x00, 0x0b];
-    const body = flatten([unsigned(locals.length), locals, this.#body, end]);
-    return concat([unsigned(body.length), body]);
+    const body = new ByteList();
+    body.add([unsigned(locals.length), locals, this.#body, end]);
+    return body.withLength();
   }
 
   get signature(): number[] {
@@ -132,7 +134,7 @@ export class WasmModule {
   encode(): Uint8Array<ArrayBuffer> {
     const functions = this.#functions;
     const exported = functions.map(({ name, index }) => [text(name), 0, unsigned(index)]);
-    const sections: [number, Code[]][] = [
+    const sections: [number, readonly (Code | Uint8Array)[]][] = [
       [1, functions.map(({ signature }) => signature)],
       [2, [[text("env"), text("memory"), 2, 3, unsigned(1), unsigned(65536)]]],
       [3, functions.map((_, index) => unsigned(index))],
@@ -140,28 +142,58 @@ export class WasmModule {
       [7, exported],
       [10, functions.map((f) => f.encode())],
     ];
-    const parts = sections.map(([id, entries]) => {
-      const content = concat([unsigned(entries.length), ...entries.map((entry) => flatten(entry))]);
-      return concat([[id, ...unsigned(content.length)], content]);
-    });
-    return Uint8Array.from(concat([[0, 0x61, 0x73, 0x6d, 1, 0, 0, 0], ...parts]));
+    const module = new ByteList();
+    module.add([0, 0x61, 0x73, 0x6d, 1, 0, 0, 0]);
+    for (const [id, entries] of sections) {
+      const section = new ByteList();
+      section.add(unsigned(entries.length));
+      for (const entry of entries) section.add(entry);
+      module.add(id);
+      module.add(section.withLength());
+    }
+    return module.bytes();
+  }
+}
+
+/** Bytes in a row, of which there may be many. */
+class ByteList {
+  #bytes = new Uint8Array(256);
+  #length = 0;
+
+  add(code: Code | Uint8Array): void {
+    if (typeof code === "number") {
+      this.#reserve(1);
+      this.#bytes[this.#length++] = code;
+    } else if (code instanceof Uint8Array) {
+      this.#reserve(code.length);
+      this.#bytes.set(code, this.#length);
+      this.#length += code.length;
+    } else {
+      for (let i = 0; i < code.length; i += 1) this.add(code[i]!);
+    }
+  }
+
+  bytes(): Uint8Array<ArrayBuffer> {
+    return this.#bytes.slice(0, this.#length);
+  }
+
+  /** The bytes behind their number. */
+  withLength(): Uint8Array {
+    const whole = new ByteList();
+    whole.add(unsigned(this.#length));
+    whole.add(this.bytes());
+    return whole.bytes();
+  }
+
+  #reserve(more: number): void {
+    if (this.#length + more <= this.#bytes.length) return;
+    const bytes = new Uint8Array(2 * (this.#length + more));
+    bytes.set(this.#bytes);
+    this.#bytes = bytes;
   }
 }
 
 /** A name of ASCII characters. */
 function text(name: string): Code {
   return [unsigned(name.length), [...name].map((character) => character.charCodeAt(0))];
-}
-
-function flatten(code: Code, into: number[] = []): number[] {
-  if (typeof code === "number") into.push(code);
-  else for (const part of code) flatten(part, into);
-  return into;
-}
-
-/** Joins lists that may be too long to be spread into arguments. */
-function concat(lists: readonly (readonly number[])[]): number[] {
-  const all: number[] = [];
-  for (const list of lists) for (const byte of list) all.push(byte);
-  return all;
 }

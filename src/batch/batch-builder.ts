@@ -215,20 +215,20 @@ class SumsByKind {
   /** Whether an account has one of a kind that a batch applies after another. */
   hasLater(account: number, name: SignedKindName): boolean {
     const sums = this.#sums.get(account);
-    return sums !== undefined && laterKinds(name).some((later) => later in sums);
+    return sums !== undefined && LATER_KINDS.get(name)!.some((later) => later in sums);
   }
 
   /** The sum over the kinds that a batch applies after another. */
   later(account: number, name: SignedKindName): bigint {
     const sums = this.#sums.get(account);
-    return laterKinds(name).reduce((sum, later) => sum + (sums?.[later] ?? 0n), 0n);
+    return LATER_KINDS.get(name)!.reduce((sum, later) => sum + (sums?.[later] ?? 0n), 0n);
   }
 }
 
-/** The kinds that a batch applies after one. */
-function laterKinds(name: SignedKindName): readonly SignedKindName[] {
-  return SIGNED_KIND_NAMES.slice(SIGNED_KIND_NAMES.indexOf(name) + 1);
-}
+/** The kinds that a batch applies after each. */
+const LATER_KINDS: ReadonlyMap<SignedKindName, readonly SignedKindName[]> = new Map(
+  SIGNED_KIND_NAMES.map((name, i) => [name, SIGNED_KIND_NAMES.slice(i + 1)]),
+);
 
 function emptyLists(): SettledLists {
   return Object.fromEntries(KIND_NAMES.map((name) => [name, []])) as unknown as SettledLists;

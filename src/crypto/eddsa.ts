@@ -13,6 +13,7 @@ import { gotExpected, QuipuError } from "../errors.js";
 import { type AffinePoint, BASE8, isOnCurve, Point, SUBGROUP_ORDER } from "./curve.js";
 import { assertFieldElement, isFieldElement } from "./field.js";
 import { poseidon } from "./poseidon.js";
+import { equationHolds } from "./signature-equation.js";
 
 /** A public key: the point A = (Ax, Ay). */
 export type PublicKey = AffinePoint;
@@ -134,12 +135,8 @@ export function verifyMessage(
   signature: Signature,
 ): boolean {
   const { r8, s } = signature;
-  if (![...elementsOf(message), s].every(isFieldElement) || s >= SUBGROUP_ORDER) return false;
-  if (!isOnCurve(r8) || !isOnCurve(publicKey)) return false;
-  const key8 = Point.fromAffine(publicKey).clearCofactor();
-  const commitment = Point.fromAffine(r8);
-  if (key8.is0() || commitment.is0()) return false;
+  const values = [...elementsOf(message), s, r8.x, r8.y, publicKey.x, publicKey.y];
+  if (!values.every(isFieldElement) || s >= SUBGROUP_ORDER) return false;
   const h = challenge(r8, publicKey, message) % SUBGROUP_ORDER;
-  const right = key8.multiplyUnsafe(h).add(commitment);
-  return BASE8.multiplyUnsafe(s).equals(right);
+  return equationHolds({ key: publicKey, r8 }, s, h);
 }

@@ -8,12 +8,17 @@
  * second factor is sparse; the first passes through the next S-box and is joined to the next round's
  * matrix, so round r has the sparse factor with v·N^r and N^-(r+1)·w, and N^rounds is left in the end.
  */
-import { inverseMod, modulo } from "../arithmetic/limbs.js";
-import { FIELD_MODULUS } from "./field.js";
+import {
+  apply,
+  dot,
+  invert,
+  type Matrix,
+  matrixPower,
+  sum,
+  transpose,
+  type Vector,
+} from "./field-matrix.js";
 import { FULL_ROUNDS, type PoseidonConstants } from "./poseidon-constants.js";
-
-type Vector = readonly bigint[];
-type Matrix = readonly Vector[];
 
 /** A partial round: x0 = (x0 + constant)^5, then x0 = row · x and x_i = x_i + column_i x0. */
 export interface SparseRound {
@@ -39,7 +44,7 @@ export function poseidonSchedule(constants: PoseidonConstants): PoseidonSchedule
   const [m, ...v] = matrix[0]!;
   const w = matrix.slice(1).map((row) => row[0]!);
   const lower = matrix.slice(1).map((row) => row.slice(1));
-  const inverse = invert(lower);
+  const inverse = invert(lower); // Minors of a Cauchy matrix are regular.
 
   const sparseRounds: SparseRound[] = [];
   let carried: Vector = rounds[half]!;
@@ -48,7 +53,7 @@ export function poseidonSchedule(constants: PoseidonConstants): PoseidonSchedule
   for (let round = 0; round < partialRounds; round += 1) {
     sparseRounds.push({ constant: carried[0]!, row: [m!, ...row], column: [0n, ...column] });
     const late = apply(matrix, [0n, ...carried.slice(1)]);
-    carried = rounds[half + round + 1]!.map((constant, i) => reduce(constant + late[i]!));
+    carried = sum(rounds[half + round + 1]!, late);
     row = transpose(lower).map((weights) => dot(weights, row));
     column = apply(inverse, column);
   }
@@ -62,57 +67,4 @@ export function poseidonSchedule(constants: PoseidonConstants): PoseidonSchedule
     lastRounds: [carried, ...rounds.slice(half + partialRounds + 1)],
     matrix,
   };
-}
-
-function reduce(value: bigint): bigint {
-  return modulo(value, FIELD_MODULUS);
-}
-
-function dot(x: Vector, y: Vector): bigint {
-  return reduce(x.reduce((sum, value, i) => sum + value * y[i]!, 0n));
-}
-
-function apply(matrix: Matrix, x: Vector): bigint[] {
-  return matrix.map((row) => dot(row, x));
-}
-
-function transpose(matrix: Matrix): Matrix {
-  return matrix.map((_, i) => matrix.map((row) => row[i]!));
-}
-
-function multiply(x: Matrix, y: Matrix): Matrix {
-  const columns = transpose(y);
-  return x.map((row) => columns.map((column) => dot(row, column)));
-}
-
-function identity(size: number): Matrix {
-  return Array.from({ length: size }, (_, i) =>
-    Array.from({ length: size }, (_, j) => (i === j ? 1n : 0n)),
-  );
-}
-
-function matrixPower(matrix: Matrix, exponent: number): Matrix {
-  let result = identity(matrix.length);
-  let square = matrix;
-  for (let rest = exponent; rest > 0; rest = Math.floor(rest / 2)) {
-    if (rest % 2 === 1) result = multiply(result, square);
-    square = multiply(square, square);
-  }
-  return result;
-}
-
-/** Gauss and Jordan; minors of a Cauchy matrix are regular, so no pivot is zero. */
-function invert(matrix: Matrix): Matrix {
-  const size = matrix.length;
-  const rows = matrix.map((row, i) => [...row, ...identity(size)[i]!]);
-  for (let pivot = 0; pivot < size; pivot += 1) {
-    const scale = inverseMod(rows[pivot]![pivot]!, FIELD_MODULUS);
-    rows[pivot] = rows[pivot]!.map((value) => reduce(value * scale));
-    for (let i = 0; i < size; i += 1) {
-      const factor = rows[i]![pivot]!;
-      if (i === pivot || factor === 0n) continue;
-      rows[i] = rows[i]!.map((value, j) => reduce(value - factor * rows[pivot]![j]!));
-    }
-  }
-  return rows.map((row) => row.slice(size));
 }

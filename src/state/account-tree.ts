@@ -6,10 +6,17 @@
  * and everybody who replays the batch must follow. Nodes without a leaf below them are not stored.
  */
 import { assertBelow } from "../crypto/field.js";
-import { poseidon } from "../crypto/poseidon.js";
+import { poseidon, poseidonAll } from "../crypto/poseidon.js";
 import { gotExpected, QuipuError } from "../errors.js";
 import { ARITY, assertLevels } from "../params.js";
+import { type Work, workThrough } from "../take-turns.js";
 import { EMPTY_LEAF } from "./leaf.js";
+
+/** A leaf in a row of replacements; undefined for one that stays as it is. */
+export type Replacement = readonly [index: number, leaf: bigint | undefined];
+
+/** Hashes in a piece of work. */
+const PIECE = 16;
 
 export class AccountTree {
   /** Number of levels L; the tree has 8^L leaves. */
@@ -39,7 +46,7 @@ export class AccountTree {
     }
     this.#empty = empty;
     this.#nodes = empty.map(() => new Map());
-    this.#build(leaves);
+    this.updateAll(leaves.entries());
   }
 
   /** The root of the tree. */
@@ -99,15 +106,80 @@ export class AccountTree {
     this.#nodes = other.#nodes.map((nodes) => new Map(nodes));
   }
 
-  /** Sets the first leaves of an empty tree: each node above them is hashed once. */
-  #build(leaves: readonly bigint[]): void {
-    leaves.forEach((leaf, index) => {
-      this.#nodes[0]!.set(index, leaf);
-    });
-    let count = leaves.length;
-    for (let height = 1; height <= this.levels; height++) {
-      count = Math.ceil(count / ARITY);
-      for (let position = 0; position < count; position++) this.#hash(height, position);
+  /**
+   * Sets leaves all at once, at the cost of one hash for each node above them.
+   *
+   * @throws QuipuError `OutOfRange` if the tree has no such leaf; nothing is then changed.
+   */
+  updateAll(changes: Iterable<readonly [index: number, leaf: bigint]>): void {
+    const all = [...changes];
+    for (const [index] of all) assertBelow(index, this.capacity, "leaf index");
+    for (const [index, leaf] of all) this.#nodes[0]!.set(index, leaf);
+    const positions = all.map(([index]) => index);
+    workThrough(this.#hashAbove(0, positions));
+  }
+
+  /**
+   * Replaces leaves in turn, level by level: the versions of a node hang on nothing but those of its children, so
+   * that all nodes of a level can be hashed together. Until it is done, the tree is that of no state.
+   *
+   * @param replacements indices in the tree, in rising order
+   * @param top height up to which paths are asked for
+   * @returns the path of each leaf, as `path` gives it after the replacements before it
+   */
+  *replaceInTurn(replacements: readonly Replacement[], top: number): Work<bigint[][][]> {
+    const paths: bigint[][][] = replacements.map(() => []);
+    let versions = replacements.map(([, leaf]) => leaf);
+    for (let height = 0; height < top; height++) {
+      const changed = this.#replaceLevel(height, replacements, { versions, paths });
+      // No path shows a version of a node at the top but the last.
+      if (height + 1 === top) break;
+      const hashes = (yield* hashInPieces(changed)).values();
+      versions = versions.map((version) =>
+        version === undefined ? undefined : hashes.next().value,
+      );
+    }
+    if (top === 0) this.#replaceLevel(0, replacements, { versions });
+    const height = Math.max(0, top - 1);
+    const changes = replacements.filter(([, leaf]) => leaf !== undefined);
+    const positions = changes.map(([index]) => Math.floor(index / ARITY ** height));
+    yield* this.#hashAbove(height, positions);
+    return paths;
+  }
+
+  /**
+   * Sets the nodes at a height to their versions in turn, and adds the children of the node above each
+   * to its path, as they stood before.
+   *
+   * @returns the children of the nodes above, after each version
+   */
+  #replaceLevel(
+    height: number,
+    replacements: readonly Replacement[],
+    { versions, paths }: { versions: readonly (bigint | undefined)[]; paths?: bigint[][][] },
+  ): bigint[][] {
+    const changed: bigint[][] = [];
+    for (const [turn, [index]] of replacements.entries()) {
+      const position = Math.floor(index / ARITY ** height);
+      const children = this.#children(height + 1, Math.floor(position / ARITY));
+      paths?.[turn]?.push(children);
+      const version = versions[turn];
+      if (version === undefined) continue;
+      this.#nodes[height]!.set(position, version);
+      changed.push(children.with(position % ARITY, version));
+    }
+    return changed;
+  }
+
+  /** Hashes every node above some of a height once, level by level. */
+  *#hashAbove(height: number, positions: readonly number[]): Work<void> {
+    let below = positions;
+    for (let above = height + 1; above <= this.levels; above++) {
+      const parents = [...new Set(below.map((position) => Math.floor(position / ARITY)))];
+      const children = parents.map((position) => this.#children(above, position));
+      const hashes = yield* hashInPieces(children);
+      for (const [i, position] of parents.entries()) this.#nodes[above]!.set(position, hashes[i]!);
+      below = parents;
     }
   }
 
@@ -122,4 +194,13 @@ export class AccountTree {
   #at(height: number, position: number): bigint {
     return this.#nodes[height]!.get(position) ?? this.#empty[height]!;
   }
+}
+
+function* hashInPieces(lists: readonly bigint[][]): Work<bigint[]> {
+  const hashes: bigint[] = [];
+  for (let start = 0; start < lists.length; start += PIECE) {
+    hashes.push(...poseidonAll(lists.slice(start, start + PIECE)));
+    yield;
+  }
+  return hashes;
 }

@@ -10,8 +10,8 @@ import { gotExpected, QuipuError, ruleError } from "../errors.js";
 import { LEVELS, reservedLeaves, TOP_LEVELS } from "../params.js";
 import type { Work } from "../take-turns.js";
 import { type Account, assertAccount } from "./account.js";
-import { AccountTree } from "./account-tree.js";
-import { EMPTY_LEAF, hashLeaf } from "./leaf.js";
+import { AccountTree, type Replacement } from "./account-tree.js";
+import { EMPTY_LEAF, hashLeaf, hashLeaves } from "./leaf.js";
 
 /** Accounts that can be looked up, as a rule sees them. */
 export interface AccountReader {
@@ -75,7 +75,7 @@ export class State implements AccountWriter, AccountFinder {
   constructor(accounts: readonly Account[] = [], levels: number = LEVELS) {
     for (const account of accounts) assertAccount(account);
     this.#accounts = new Map(accounts.entries());
-    this.tree = new AccountTree(levels, accounts.map(hashLeaf));
+    this.tree = new AccountTree(levels, hashLeaves(accounts));
   }
 
   /** A copy that goes its own way; no leaf or node is hashed again. */
@@ -153,16 +153,16 @@ export class State implements AccountWriter, AccountFinder {
   commit(changes: readonly [index: number, account: Account][], newRoot: bigint): void {
     for (const [index, account] of changes) this.#assertChange(index, account);
     const before = changes.map(([index]) => [index, this.account(index)] as const);
-    for (const [index, account] of changes) this.#put(index, account);
+    this.#putAll(changes);
     const { root } = this;
     if (root === newRoot) return;
-    for (const [index, account] of before) this.#put(index, account);
+    this.#putAll(before);
     throw new QuipuError("RootMismatch", gotExpected("new root", newRoot, root));
   }
 
   /**
-   * Replaces the accounts of a batch's slots in turn, as the circuit pages them out; a piece of the
-   * work is a slot. Until it is done, the state is that of no batch.
+   * Replaces the accounts of a batch's slots in turn, as the circuit pages them out. Until it is done,
+   * the state is that of no batch.
    *
    * @param slots strictly increasing indices
    * @param after the accounts after the batch
@@ -180,12 +180,14 @@ export class State implements AccountWriter, AccountFinder {
     });
     const top = this.levels - TOP_LEVELS;
     const topRoots = this.tree.nodesAt(top);
-    const slotPath: bigint[][][] = [];
+    const leaves = hashLeaves(changes.filter((account) => account !== undefined)).values();
+    const replacements = slots.map((index, slot): Replacement => {
+      return [index, changes[slot] && leaves.next().value];
+    });
+    const slotPath = yield* this.tree.replaceInTurn(replacements, top);
     for (const [slot, index] of slots.entries()) {
-      slotPath.push(this.tree.path(index, top));
       const account = changes[slot];
-      if (account !== undefined) this.#put(index, account);
-      yield;
+      if (account !== undefined) this.#note(index, account);
     }
     return { topRoots, slotPath };
   }
@@ -203,7 +205,22 @@ export class State implements AccountWriter, AccountFinder {
     assertAccount(account);
   }
 
-  #put(index: number, account: Account | undefined): void {
+  #put(index: number, account: Account): void {
+    this.#note(index, account);
+    this.tree.update(index, hashLeaf(account));
+  }
+
+  #putAll(changes: readonly (readonly [index: number, account: Account | undefined])[]): void {
+    const accounts = changes.flatMap(([, account]) => account ?? []);
+    const leaves = hashLeaves(accounts).values();
+    const leafOf = (account: Account | undefined) =>
+      account === undefined ? EMPTY_LEAF : leaves.next().value!;
+    this.tree.updateAll(changes.map(([index, account]) => [index, leafOf(account)] as const));
+    for (const [index, account] of changes) this.#note(index, account);
+  }
+
+  /** Takes over an account, whose leaf is the tree's business. */
+  #note(index: number, account: Account | undefined): void {
     const old = this.#accounts.get(index);
     if (account === undefined) {
       this.#accounts.delete(index);
@@ -211,7 +228,6 @@ export class State implements AccountWriter, AccountFinder {
     } else {
       this.#accounts.set(index, account);
     }
-    this.tree.update(index, account === undefined ? EMPTY_LEAF : hashLeaf(account));
     this.#followIdentity(index, old, account);
   }
 

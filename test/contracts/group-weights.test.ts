@@ -6,17 +6,22 @@
  */
 import assert from "node:assert/strict";
 import { bn254 } from "@noble/curves/bn254.js";
-import { bytesToHex, getContractAddress } from "viem";
 import { codeOfKey, keyDeployment } from "../../l1/artifacts/key-account.js";
 import { proofWords } from "../../l1/contract/proof-words.js";
 import type { VerificationKey } from "../../src/proof/verification-key.js";
-import { type Shape, shapeId } from "../../src/shape.js";
-import { AccountTree } from "../../src/state/account-tree.js";
-import { deploymentDomain } from "../../src/state/deployment.js";
+import { shapeId } from "../../src/shape.js";
 import type { ProofPoints } from "../../verifier/proof-points.js";
-import { modelInputs } from "../support/challenge-model.js";
+import {
+  asBatches,
+  type BlobMembers,
+  blobArguments,
+  openingOfMembers,
+  provenFor,
+  runArguments,
+} from "../support/blob-members.js";
+import { modelInputs, modelInputsAt, type StatedBatch } from "../support/challenge-model.js";
 import { groupWeights } from "../support/group-weights.js";
-import { batchData, type L1Batch } from "../support/l1-batch.js";
+import { rawGroup } from "../support/raw-group.js";
 import { refused } from "../support/refused.js";
 import {
   commonGround,
@@ -40,64 +45,76 @@ const POINTS = [
 ];
 
 const BATCHES = POINTS.length;
+const ID = shapeId(TEST_SHAPE, TEST_LEVELS);
 
-describe("the weights of a group's proofs", () => {
-  let rollup: RollupOnChain;
-  let batches: L1Batch[];
+/** Public inputs of a batch of a group. */
+type InputsOf = (batch: StatedBatch, members: BlobMembers) => bigint[];
+/** The arguments of the call that publishes as many batches from the first one on. */
+type ArgumentsOf = (members: BlobMembers, count: number) => Promise<readonly unknown[]>;
 
-  before(async () => {
-    const { chain } = await commonGround();
-    const from = chain.accounts[0]!;
-    const chainId = BigInt(await chain.rpc<string>("eth_chainId"));
-    const nonce = BigInt(await chain.rpc<string>("eth_getTransactionCount", from, "latest"));
-    // The key comes first, then the contract.
-    const address = getContractAddress({ from, nonce: nonce + 1n });
-    const domain = deploymentDomain({ chainId, contract: BigInt(address) });
-    const made = falseBatches(domain, TEST_SHAPE);
-    batches = made.map(({ inputs: _, ...batch }) => batch);
-    const weights = groupWeights({
-      shapeId: shapeId(TEST_SHAPE, TEST_LEVELS),
-      proofs: batches.map(({ digest, proof }) => ({ digest, points: proof })),
-      challenges: made.map(({ inputs: [, challenge, y] }) => [challenge!, y!] as const),
+const atOwnPoint: InputsOf = (batch) =>
+  modelInputs(batch, { shape: TEST_SHAPE, levels: TEST_LEVELS });
+const atPointOfAll: InputsOf = (batch, { z }) => modelInputsAt(z, batch, TEST_SHAPE);
+
+const WAYS: Readonly<Record<string, readonly [InputsOf, ArgumentsOf]>> = {
+  commitBatches: [
+    atOwnPoint,
+    async (members, count) => rawGroup(asBatches(members).slice(0, count)),
+  ],
+  commitGroup: [atPointOfAll, async (members, count) => runArguments(members, [0, count])],
+  commitBlob: [
+    atPointOfAll,
+    async (members) => blobArguments(members, await openingOfMembers(members)),
+  ],
+};
+
+for (const [functionName, [inputsOf, argumentsOf]] of Object.entries(WAYS)) {
+  describe(`the weights of a group's proofs: ${functionName}`, () => {
+    let rollup: RollupOnChain;
+    let members: BlobMembers;
+
+    const publish = async (count = BATCHES): Promise<unknown> => {
+      const blobs = functionName === "commitBlob" ? [members.blob] : [];
+      return rollup.send(functionName, await argumentsOf(members, count), { blobs });
+    };
+
+    before(async () => {
+      const { chain } = await commonGround();
+      const { contractAddress } = await chain.create(keyDeployment(codeOfKey(keyOf(1n))));
+      rollup = await RollupOnChain.deploy({ keyAccount: contractAddress! });
+      members = await falseMembers(rollup);
+      const inputs = members.batches.map((batch) => inputsOf(batch, members));
+      const weights = groupWeights({
+        shapeId: ID,
+        proofs: members.proofs.map((points, i) => ({ digest: inputs[i]![0]!, points })),
+        challenges: inputs.map(([, challenge, y]) => [challenge!, y!] as const),
+      });
+      const alpha = balancingAlpha(inputs, weights);
+      const isTrue = inputs.map((own, i) => owed(own, POINTS[i]!) === Fr.mul(alpha, BETA));
+      assert.deepEqual(isTrue, [false, false, false]);
+      // The account that the contract takes for the key gets the one that is made for these proofs.
+      await chain.rpc("anvil_setCode", contractAddress, codeOfKey(keyOf(alpha)));
     });
-    const alpha = balancingAlpha(made, weights);
-    const isTrue = made.map(({ inputs }, i) => owed(inputs, POINTS[i]!) === Fr.mul(alpha, BETA));
-    assert.deepEqual(isTrue, [false, false, false]);
-    const account = await chain.create(keyDeployment(codeOfKey(keyOf(alpha))), from);
-    rollup = await RollupOnChain.deploy({ keyAccount: account.contractAddress! });
-    assert.equal(rollup.contract.address.toLowerCase(), address.toLowerCase());
-  });
 
-  it("let no part of the group pass", async () => {
-    await refused(rollup.commit(batches[0]!), "InvalidProof");
-    await refused(rollup.commit(batches.slice(0, 2)), "InvalidProof");
-  });
+    if (functionName !== "commitBlob") {
+      it("let no part of the group pass", async () => {
+        for (const count of [1, 2]) await refused(publish(count), "InvalidProof");
+      });
+    }
 
-  it("let the whole group pass, as only keccak256 of the seed and the proof's number does", async () => {
-    await rollup.commit(batches);
-    assert.equal(await rollup.read("batchNumber"), BATCHES);
+    it("let the whole group pass, as only keccak256 of the seed and the proof's number does", async () => {
+      await publish();
+      assert.equal(await rollup.read("batchNumber"), BATCHES);
+    });
   });
-});
-
-interface FalseBatch extends L1Batch {
-  readonly inputs: readonly bigint[];
 }
 
-/** Batches from the empty tree on, one behind the other, with points that prove nothing. */
-function falseBatches(domain: bigint, shape: Shape): FalseBatch[] {
-  const { root } = new AccountTree(TEST_LEVELS);
-  return POINTS.map(({ a, b, c }, i) => {
-    const header = {
-      ...{ oldRoot: root + BigInt(i), newRoot: root + BigInt(i + 1), domain },
-      ...{ feeRecipient: 0n, feeToken: 0, feeTotal: 0n },
-    };
-    const nothing = { deposits: [], exits: [], withdrawals: [], payees: [] };
-    const data = batchData({ ...header, ...nothing, fill: i }, shape);
-    const digest = BigInt(1000 + i);
-    const proof = proofWords({ a: g1(a), b: g2(b), c: g1(c) });
-    const inputs = modelInputs({ data, digest }, { shape, levels: TEST_LEVELS });
-    return { shapeId: shapeId(shape, TEST_LEVELS), data: bytesToHex(data), digest, proof, inputs };
-  });
+/** Batches that follow on each other, with points that prove nothing. */
+async function falseMembers(rollup: RollupOnChain): Promise<BlobMembers> {
+  const data = await rollup.chainedData(POINTS.map((_, fill) => ({ fill })));
+  const batches = data.map((batch, i) => ({ data: batch, digest: BigInt(1000 + i) }));
+  const proofs = POINTS.map(({ a, b, c }) => proofWords({ a: g1(a), b: g2(b), c: g1(c) }));
+  return { ...(await provenFor(rollup, batches, TEST_SHAPE)), proofs };
 }
 
 /** A * B - inputs - C * delta of a proof, in scalars: what alpha * beta would have to be. */
@@ -107,8 +124,11 @@ function owed(inputs: readonly bigint[], { a, b, c }: (typeof POINTS)[number]): 
 }
 
 /** The alpha under which the errors of all proofs cancel. */
-function balancingAlpha(made: readonly FalseBatch[], weights: readonly bigint[]): bigint {
-  const all = made.map(({ inputs }, i) => Fr.mul(weights[i]!, owed(inputs, POINTS[i]!)));
+function balancingAlpha(
+  inputs: readonly (readonly bigint[])[],
+  weights: readonly bigint[],
+): bigint {
+  const all = inputs.map((own, i) => Fr.mul(weights[i]!, owed(own, POINTS[i]!)));
   return Fr.div(sum(all), Fr.mul(BETA, sum(weights)));
 }
 

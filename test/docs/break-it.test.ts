@@ -64,9 +64,16 @@ describe("docs/break-it.md", () => {
     assert.equal(breakages.length, 5);
   });
 
-  /** A folder with the circuits, one of them broken. */
-  function broken({ file, before, after }: Breakage): string {
-    const folder = temporaryFolder();
+  const folders = new Map<Breakage, string>();
+
+  /** A folder with the circuits, one of them broken, and with what has been compiled of them. */
+  function broken(breakage: Breakage): string {
+    const folder = folders.get(breakage) ?? breakInto(temporaryFolder(), breakage);
+    folders.set(breakage, folder);
+    return folder;
+  }
+
+  function breakInto(folder: string, { file, before, after }: Breakage): string {
     cpSync(join(packageRoot, "circuits"), join(folder, "circuits"), { recursive: true });
     const path = join(folder, file);
     const source = readFileSync(path, "utf8");

@@ -1,7 +1,7 @@
 /** Transactions with blobs: what L1 sees of them, the two forms of a sidecar, and what outlives a process. */
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { bytesToHex, fromRlp, keccak256 } from "viem/utils";
+import { bytesToHex, fromRlp, keccak256, numberToHex } from "viem/utils";
 import { versionedHashesOf, withSidecar } from "../../l1/blobs/sidecar.js";
 import type { Hex } from "../../l1/rpc/answers.js";
 import { Chain } from "../../l1/rpc/chain.js";
@@ -11,8 +11,10 @@ import { readSigned, type SignedTransaction } from "../../l1/sending/signed-tran
 import { ANVIL_KEYS, Anvil } from "../../node/dev/anvil.js";
 import { blobOf } from "../../src/batch/blob.js";
 import { blobProofOf, cellProofsOf, commitmentOf } from "../../verifier/kzg.js";
+import { restorePoint } from "../support/anvil.js";
 import { refusal } from "../support/refusal.js";
 import { RpcProxy } from "../support/rpc-proxy.js";
+import { sendBlobs } from "../support/send-blob.js";
 import { temporaryFolder } from "../support/temporary-folder.js";
 import { until } from "../support/until.js";
 
@@ -28,6 +30,13 @@ const blob = blobOf([new Uint8Array(31 * 150).fill(7)]);
 const otherBlob = blobOf([new Uint8Array(31).fill(9)]);
 const order = { to: READER, blobs: [blob] };
 
+/** Works out the proofs of both forms, which must not use up the time of a sender. */
+async function workOutProofs(): Promise<void> {
+  for (const form of ["cell proofs", "blob proofs"] as const) {
+    await withSidecar("0x03c20102", [blob], form);
+  }
+}
+
 describe("a transaction with a blob", function () {
   this.timeout(120_000);
   let anvil: Anvil;
@@ -35,7 +44,12 @@ describe("a transaction with a blob", function () {
   let chain: Chain;
   let versionedHash: Hex;
 
-  for (const hardfork of ["prague", "osaka"]) {
+  before(workOutProofs);
+
+  for (const [hardfork, first] of [
+    ["prague", "blob proofs"],
+    ["osaka", "cell proofs"],
+  ] as const) {
     describe(`on ${hardfork}`, () => {
       before(async () => {
         anvil = await Anvil.start({ hardfork });
@@ -43,6 +57,8 @@ describe("a transaction with a blob", function () {
         proxy = await RpcProxy.start(anvil.url);
         chain = await Chain.connect(proxy.url);
         [versionedHash] = (await versionedHashesOf([blob])) as [Hex];
+        // With its first blob a node loads a trusted setup; that, too, takes seconds.
+        await sendBlobs(anvil, [otherBlob]);
       });
       beforeEach(() => anvil.control("anvil_setStorageAt", READER, "0x0", `0x${"0".repeat(64)}`));
       afterEach(() => proxy.heal());
@@ -88,6 +104,19 @@ describe("a transaction with a blob", function () {
         assert.equal((await new Sender(chain, ANVIL_KEYS[1]!).send(order)).status, true);
         assert.equal(proxy.count("eth_sendRawTransaction"), handedIn + 1);
       });
+
+      it(`goes as ${first} first, or as cell proofs where the chain does not tell its fork`, async () => {
+        const error = { code: -32000, message: "no" };
+        const attempt = () => new Sender(chain, ANVIL_KEYS[1]!).send(order);
+        const inOrder = (form: string) =>
+          refusal("RpcRefused", new RegExp(`: with ${form}: no; with`));
+        proxy.plan("eth_sendRawTransaction", { error }, 1000);
+        await assert.rejects(attempt(), inOrder(first));
+        for (const mishap of [{ error }, { result: { current: {} } }, "lose request"] as const) {
+          proxy.plan("eth_config", mishap);
+          await assert.rejects(attempt(), inOrder("cell proofs"));
+        }
+      });
     });
   }
 });
@@ -120,17 +149,20 @@ describe("sending blobs", function () {
   let proxy: RpcProxy;
   let chain: Chain;
   let outbox: Outbox;
+  let restore: () => Promise<void>;
   let mining: NodeJS.Timeout | undefined;
 
-  // Working them out must not use up the time of a sender.
   before(async () => {
-    for (const form of ["cell proofs", "blob proofs"] as const) {
-      await withSidecar("0x03c20102", [blob], form);
-    }
+    await workOutProofs();
+    anvil = await Anvil.start();
+    await anvil.control("anvil_setCode", READER, READER_CODE);
+    await sendBlobs(anvil, [otherBlob]);
+    await anvil.control("evm_setAutomine", false);
+    restore = await restorePoint(anvil);
   });
   beforeEach(async () => {
-    anvil = await Anvil.start({ args: ["--no-mining"] });
-    await anvil.control("anvil_setCode", READER, READER_CODE);
+    await restore();
+    await anvil.control("anvil_setNextBlockBaseFeePerGas", numberToHex(GWEI));
     proxy = await RpcProxy.start(anvil.url);
     chain = await Chain.connect(proxy.url);
     outbox = new Outbox(join(temporaryFolder(), "outbox.json"));
@@ -138,8 +170,8 @@ describe("sending blobs", function () {
   afterEach(async () => {
     clearInterval(mining);
     await proxy.stop();
-    await anvil.stop();
   });
+  after(() => anvil?.stop());
 
   const sender = (options: SenderOptions = {}) =>
     new Sender(chain, ANVIL_KEYS[1]!, { outbox, raiseAfterBlocks: 2, ...options });
@@ -158,8 +190,10 @@ describe("sending blobs", function () {
   it("is replaced by versions that offer at least twice as much of all three, with the same blob", async () => {
     const signed: SignedTransaction[] = [];
     const onSigned = (one: SignedTransaction) => void signed.push(one);
-    const sending = sender({ onSigned, confirmations: 10 }).send(order);
-    await until(() => signed.length === 1);
+    const patient = sender({ onSigned, confirmations: 10 });
+    const sending = patient.send(order);
+    // Before that, the first version would be refused for its fee.
+    await until(async () => (await chain.transactionCount(patient.address, "pending")) === 1);
     mineAt(9n * GWEI);
     const receipt = await sending;
     assert.ok(signed.slice(1).some(({ hash }) => hash === receipt.transactionHash));
@@ -266,7 +300,7 @@ describe("sending blobs", function () {
   it("repeats what a node says against both forms", async () => {
     const error = { code: -32000, message: "no blobs today" };
     proxy.plan("eth_sendRawTransaction", { error }, 1000);
-    const got = /with cell proofs: no blobs today; with blob proofs: no blobs today; it stays in/;
+    const got = /with blob proofs: no blobs today; with cell proofs: no blobs today; it stays in/;
     await assert.rejects(sender().send(order), refusal("RpcRefused", got));
     assert.equal((await outbox.read())?.refused, true);
     // A transaction without blobs may take the nonce then.

@@ -27,10 +27,11 @@ const GROUP = 3;
 describe("a node that publishes in blobs", function () {
   this.timeout(600_000);
   let chain: ClientRollup;
-  beforeEach(async () => {
+  before(async () => {
     chain = await ClientRollup.start();
   });
-  afterEach(() => chain?.anvil.stop());
+  beforeEach(() => chain.restore());
+  after(() => chain?.anvil.stop());
 
   /** A node that notes what it proves and sends, with money in two accounts and so many batches of transfers. */
   async function watchedNode(

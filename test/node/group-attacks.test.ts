@@ -209,10 +209,11 @@ describe("a node whose group cannot be proven", function () {
 
 describe("a node's group on a chain", function () {
   this.timeout(120_000);
-  beforeEach(async () => {
+  before(async () => {
     chain = await ClientRollup.start();
   });
-  afterEach(() => chain?.anvil.stop());
+  beforeEach(() => chain.restore());
+  after(() => chain?.anvil.stop());
 
   it("is overtaken by its first batch behind a worthless exit: the proofs of the others are kept", async () => {
     const { node, user, seen, forge, commitAsRival, fill, assertSettled } = attackedNode(

@@ -27,10 +27,11 @@ const SMALL = parseShape("1x4-1d1e");
 describe("a node with groups", function () {
   this.timeout(120_000);
   let chain: ClientRollup;
-  beforeEach(async () => {
+  before(async () => {
     chain = await ClientRollup.start();
   });
-  afterEach(() => chain?.anvil.stop());
+  beforeEach(() => chain.restore());
+  after(() => chain?.anvil.stop());
 
   /** A node that notes what it proves and commits, and lets others act before each proof. */
   function watchedNode(l1: L1, account: L1Account, options: Partial<NodeOptions> = {}) {

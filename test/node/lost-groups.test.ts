@@ -22,8 +22,11 @@ describe("a node's group whose answers are lost", function () {
   let l1: ChainL1;
   let outbox: Outbox;
 
-  beforeEach(async () => {
+  before(async () => {
     chain = await ClientRollup.start();
+  });
+  beforeEach(async () => {
+    await chain.restore();
     proxy = await RpcProxy.start(chain.anvil.url);
     const impatient = { attempts: 1, pauseMs: 10 };
     l1 = new ChainL1(
@@ -31,10 +34,8 @@ describe("a node's group whose answers are lost", function () {
     );
     outbox = new Outbox(join(temporaryFolder(), "outbox.json"));
   });
-  afterEach(async () => {
-    await proxy?.stop();
-    await chain?.anvil.stop();
-  });
+  afterEach(() => proxy?.stop());
+  after(() => chain?.anvil.stop());
 
   /** A process: the node, whose transactions are remembered in the outbox. */
   function startProcess() {

@@ -21,11 +21,14 @@ describe("a node on a chain that is reorganised", function () {
   let chain: ClientRollup;
   let accounts: readonly L1Account[];
 
-  beforeEach(async () => {
+  before(async () => {
     chain = await ClientRollup.start();
+  });
+  beforeEach(async () => {
+    await chain.restore();
     accounts = chainParties(chain).accounts;
   });
-  afterEach(() => chain?.anvil.stop());
+  after(() => chain?.anvil.stop());
 
   const snapshot = () => chain.anvil.control("evm_snapshot");
   const revert = (to: unknown) => chain.anvil.control("evm_revert", to);

@@ -1,14 +1,24 @@
-/** What can be wrong with the calls that publish a group which is proven for a blob. */
-import { BLOB_MODULUS } from "../../src/crypto/blob-field.js";
-import { BASE_MODULUS } from "../../verifier/proof-points.js";
-import type { BlobOpening, GroupRest, GroupSubmission } from "../../verifier/submission.js";
+/** What can be wrong with a group that is proven for a blob besides its batches: the blob, the run, what is said of them. */
+import { BLOB_MODULUS, evaluateBlob } from "../../src/crypto/blob-field.js";
+import type { BlobOpening, GroupRest } from "../../verifier/submission.js";
 import type { BlobCall, RunCall } from "./blob-members.js";
+import { pairOf } from "./drawn-groups.js";
 
-/** A way to be wrong, at a place: any number. */
-type Fault<Call> = (call: Call, place: number) => Call;
+/** Where a call is wrong. */
+export interface BlobPlace {
+  /** Of a byte or a value; any. */
+  readonly number: number;
+  /** The blob's point. */
+  readonly z: bigint;
+  /** Elements of the records of each batch. */
+  readonly elements: number;
+}
 
-/** Faults of what a blob is said to hold, and of the blob. */
-export const BLOB_FAULTS: Readonly<Record<string, Fault<BlobCall>>> = {
+type BlobFault = (call: BlobCall, place: BlobPlace) => BlobCall;
+type RunFault = (call: RunCall) => RunCall;
+
+/** Faults of the blob, and of what it is said to hold. */
+export const BLOB_FAULTS: Readonly<Record<string, BlobFault>> = {
   "no blob": (call) => ({ ...call, args: { ...call.args, blobs: [] } }),
   "another blob": (call) => withBlobs(call, ([blob]) => [otherThan(blob!)]),
   "another blob before it": (call) => withBlobs(call, ([blob]) => [otherThan(blob!), blob!]),
@@ -24,36 +34,26 @@ export const BLOB_FAULTS: Readonly<Record<string, Fault<BlobCall>>> = {
     withValue(call, place, (value) => value + BLOB_MODULUS),
   "a value too many": (call) => opened(call, ({ values }) => ({ values: [...values, 0n] })),
   "a value too few": (call) => opened(call, ({ values }) => ({ values: values.slice(1) })),
-  "a proof that is another one": (call) => ofGroup(call, withoutTruth),
-  "a coordinate that is not reduced": (call) => ofGroup(call, withoutForm),
-  "another digest": (call) => ofGroup(call, withOtherDigest),
-  "a byte of data too many": (call) => ofGroup(call, withByte),
-  "another old root": (call) => ofGroup(call, withOtherRoot),
+  "an error in one value that another takes back": (call, place) =>
+    withValuePair(call, place, () => 1n),
+  "an error in one value that another takes back at the point": (call, place) =>
+    withValuePair(call, place, (distance) => {
+      const degree = distance * place.elements;
+      return evaluateBlob([...new Array<bigint>(degree).fill(0n), 1n], place.z);
+    }),
 };
 
-/** Faults of a run, and of what is said of the rest of its group. */
-export const RUN_FAULTS: Readonly<Record<string, Fault<RunCall>>> = {
+/** Faults of what is said of the rest of a group. */
+export const RUN_FAULTS: Readonly<Record<string, RunFault>> = {
   "the hash of another blob": (call) =>
     ofRest(call, ({ blobHash }) => ({ blobHash: blobHash ^ 1n })),
   "a member more behind it": (call) =>
     ofRest(call, ({ before, behind }) => ({ behind: [...behind, ...before, ZERO] })),
   "a member more before it": (call) =>
     ofRest(call, ({ before, behind }) => ({ before: [ZERO, ...behind, ...before] })),
-  "a proof that is another one": (call) => ({ ...call, args: withoutTruth(call.args) }),
-  "a coordinate that is not reduced": (call) => ({ ...call, args: withoutForm(call.args) }),
-  "another digest": (call) => ({ ...call, args: withOtherDigest(call.args) }),
-  "a byte of data too many": (call) => ({ ...call, args: withByte(call.args) }),
-  "another old root": (call) => ({ ...call, args: withOtherRoot(call.args) }),
 };
 
 const ZERO = { leaf: new Uint8Array(32), records: new Uint8Array(32) };
-
-function ofGroup(
-  call: BlobCall,
-  change: <Group extends GroupSubmission>(group: Group) => Group,
-): BlobCall {
-  return { ...call, args: { ...call.args, group: change(call.args.group) } };
-}
 
 function opened(call: BlobCall, change: (opening: BlobOpening) => Partial<BlobOpening>): BlobCall {
   const { group } = call.args;
@@ -73,10 +73,34 @@ function withBlobs(
   return { ...call, args: { ...call.args, blobs: change(call.args.blobs) } };
 }
 
-function withValue(call: BlobCall, place: number, change: (value: bigint) => bigint): BlobCall {
+function withValue(
+  call: BlobCall,
+  { number }: BlobPlace,
+  change: (value: bigint) => bigint,
+): BlobCall {
   return opened(call, ({ values }) => {
-    const i = place % values.length;
+    const i = number % values.length;
     return { values: values.with(i, change(values[i]!)) };
+  });
+}
+
+/**
+ * Adds 1 to a value, and takes from one before it what makes up for that.
+ *
+ * @param weight of the later value, if the earlier one counts once
+ */
+function withValuePair(
+  call: BlobCall,
+  { number }: BlobPlace,
+  weight: (distance: number) => bigint,
+): BlobCall {
+  return opened(call, ({ values }) => {
+    if (values.length < 2) return { values: [values[0]! ^ 1n] };
+    const [i, j] = pairOf(number, values.length).toSorted((a, b) => a - b) as [number, number];
+    const less = values[i]! + BLOB_MODULUS - weight(j - i);
+    return {
+      values: values.with(i, less % BLOB_MODULUS).with(j, (values[j]! + 1n) % BLOB_MODULUS),
+    };
   });
 }
 
@@ -85,40 +109,7 @@ function otherThan(blob: Uint8Array): Uint8Array {
   return blob.with(blob.length - 1, blob.at(-1)! ^ 1);
 }
 
-function flipped(bytes: Uint8Array, place: number): Uint8Array {
-  const i = place % bytes.length;
+function flipped(bytes: Uint8Array, { number }: BlobPlace): Uint8Array {
+  const i = number % bytes.length;
   return bytes.with(i, bytes[i]! ^ 1);
-}
-
-/** With A of a proof negated. */
-function withoutTruth<Group extends GroupSubmission>(group: Group): Group {
-  return withProof(group, ([x, y]) => [x, BASE_MODULUS - y]);
-}
-
-/** With a coordinate that means the same, modulo p. */
-function withoutForm<Group extends GroupSubmission>(group: Group): Group {
-  return withProof(group, ([x, y]) => [x + BASE_MODULUS, y]);
-}
-
-function withProof<Group extends GroupSubmission>(
-  group: Group,
-  change: (a: readonly [bigint, bigint]) => readonly [bigint, bigint],
-): Group {
-  const last = group.proofs.length - 1;
-  const { digest, proof } = group.proofs[last]!;
-  const changed = { digest, proof: { ...proof, a: change(proof.a) } };
-  return { ...group, proofs: group.proofs.with(last, changed) };
-}
-
-function withOtherDigest<Group extends GroupSubmission>(group: Group): Group {
-  const { digest, proof } = group.proofs[0]!;
-  return { ...group, proofs: group.proofs.with(0, { digest: digest ^ 1n, proof }) };
-}
-
-function withByte<Group extends GroupSubmission>(group: Group): Group {
-  return { ...group, data: Uint8Array.of(...group.data, 0) };
-}
-
-function withOtherRoot<Group extends GroupSubmission>(group: Group): Group {
-  return { ...group, oldRoot: group.oldRoot ^ 1n };
 }

@@ -3,14 +3,18 @@
  * with each thing that can be wrong with that. What both say is compared, and with what they should say.
  */
 import assert from "node:assert/strict";
+import { recordElements } from "../../src/batch/layout.js";
 import { compressKey } from "../../src/crypto/compressed-key.js";
 import { parseShape } from "../../src/shape.js";
 import type { VerifierErrorCode } from "../../verifier/verifier-error.js";
 import { testKeys } from "../support/accounts.js";
+import { quickenKzg } from "../support/quick-kzg.js";
 import type { Action } from "./action.js";
 import { BLOB_FAULTS, RUN_FAULTS } from "./blob-faults.js";
 import { type BlobMembers, blobCall, nextForBlob, runCall } from "./blob-members.js";
 import type { ChainSide } from "./chain-side.js";
+import { cheatedForBlob, faultyBlobCall } from "./cheated-blob-group.js";
+import { NO_FAULTS } from "./drawn-groups.js";
 import type { SubmissionPlan } from "./false-batches.js";
 import { SimulatedProver } from "./history-prover.js";
 import { Stage } from "./stage.js";
@@ -24,6 +28,8 @@ const PAYING: SubmissionPlan = {
   ...{ feeToken: 1, deposits: 1, exits: 1, shape: 0 },
 };
 
+const PLANS = [PAYING, PAYING, { ...PAYING, drafts: [] }];
+
 const BLOB_REFUSALS: Readonly<Record<string, VerifierErrorCode>> = {
   "no blob": "BlobMissing",
   "another blob": "InvalidOpening",
@@ -35,23 +41,15 @@ const BLOB_REFUSALS: Readonly<Record<string, VerifierErrorCode>> = {
   "a value that is not reduced": "NotInField",
   "a value too many": "MalformedData",
   "a value too few": "MalformedData",
-  "a proof that is another one": "InvalidProof",
-  "a coordinate that is not reduced": "MalformedProof",
-  // z is another one.
-  "another digest": "InvalidOpening",
-  "a byte of data too many": "MalformedData",
-  "another old root": "RootMismatch",
+  "an error in one value that another takes back": "InvalidOpening",
+  // Their sum at the point is that of the blob: only the proofs are over each of them.
+  "an error in one value that another takes back at the point": "InvalidProof",
 };
 
 const RUN_REFUSALS: Readonly<Record<string, VerifierErrorCode>> = {
   "the hash of another blob": "InvalidProof",
   "a member more behind it": "InvalidProof",
   "a member more before it": "InvalidProof",
-  "a proof that is another one": "InvalidProof",
-  "a coordinate that is not reduced": "MalformedProof",
-  "another digest": "InvalidProof",
-  "a byte of data too many": "MalformedData",
-  "another old root": "RootMismatch",
 };
 
 describe("groups for a blob", function () {
@@ -72,6 +70,7 @@ describe("groups for a blob", function () {
   }
 
   before(async () => {
+    quickenKzg();
     const prover = await SimulatedProver.create(["2x6-2d2e1w", "2x4"].map(parseShape));
     stage = await Stage.build(prover);
   });
@@ -94,7 +93,7 @@ describe("groups for a blob", function () {
     const sender = world.cast.users[1]!;
     for (let i = 0; i < 3; i += 1)
       await done({ name: "requestExit", sender, args: { account: 0 } });
-    members = await nextForBlob(world, [PAYING, PAYING, { ...PAYING, drafts: [] }]);
+    members = await nextForBlob(world, PLANS);
   });
 
   it("settle in their blob", async () => {
@@ -113,9 +112,14 @@ describe("groups for a blob", function () {
 
   it("are refused in a blob for each fault", async () => {
     assert.deepEqual(Object.keys(BLOB_REFUSALS).sort(), Object.keys(BLOB_FAULTS).sort());
-    const call = await blobCall(world, members);
+    const group = await cheatedForBlob(world, PLANS, NO_FAULTS, { cheater: 0 });
+    const { call, z } = (await faultyBlobCall(world, group!, NO_FAULTS, 0))!;
+    assert.deepEqual(call, await blobCall(world, members));
+    const elements = recordElements(call.args.group.shape);
     for (const [name, fault] of Object.entries(BLOB_FAULTS)) {
-      await refused(fault(call, 5), BLOB_REFUSALS[name]!);
+      for (const number of [3, 4, 5]) {
+        await refused(fault(call, { number, z, elements }), BLOB_REFUSALS[name]!);
+      }
     }
     await done(call);
   });
@@ -124,7 +128,7 @@ describe("groups for a blob", function () {
     assert.deepEqual(Object.keys(RUN_REFUSALS).sort(), Object.keys(RUN_FAULTS).sort());
     const call = runCall(world, members.batches.slice(0, 2));
     for (const [name, fault] of Object.entries(RUN_FAULTS)) {
-      await refused(fault(call, 5), RUN_REFUSALS[name]!);
+      await refused(fault(call), RUN_REFUSALS[name]!);
     }
     await done(call);
   });

@@ -1,5 +1,6 @@
-/** Batches of what comes next that are proven for their blob, and the calls that publish them. */
+/** Batches that are proven for their blob, and the calls that publish them. */
 import { bindToBlob, blobOfBatches } from "../../src/batch/blob-group.js";
+import type { SealedBatch } from "../../src/batch/sealed-batch.js";
 import { blobGroupOf, runOf } from "../../verifier/blob-group-of.js";
 import { commitmentOf, versionedHashOf } from "../../verifier/kzg.js";
 import type { BatchSubmission } from "../../verifier/submission.js";
@@ -9,6 +10,11 @@ import type { Standpoint } from "./standpoint.js";
 
 export type BlobCall = Extract<Action, { name: "commitBlob" }>;
 export type RunCall = Extract<Action, { name: "commitGroup" }>;
+
+type Commitment = Awaited<ReturnType<typeof commitmentOf>>;
+
+/** A commitment to no blob of batches: the point at infinity. It takes half a second less. */
+export const NO_BLOB: Commitment = `0xc0${"00".repeat(47)}`;
 
 export interface BlobMembers {
   readonly blob: Uint8Array;
@@ -21,13 +27,28 @@ export async function nextForBlob(
   plans: readonly SubmissionPlan[],
 ): Promise<BlobMembers> {
   const made = await nextBatches(world, plans);
-  const sealed = made.map((batch) => batch.sealed);
+  return provenForBlob(
+    world,
+    made.map(({ sealed }) => sealed),
+  );
+}
+
+/**
+ * Batches of one shape as members of their blob's group.
+ *
+ * @param commitment default: that to their blob; who publishes them by calldata alone can take any
+ */
+export async function provenForBlob(
+  { prover }: Standpoint,
+  sealed: readonly SealedBatch[],
+  commitment?: Commitment,
+): Promise<BlobMembers> {
   const blob = blobOfBatches(sealed);
-  const blobHash = BigInt(versionedHashOf(await commitmentOf(blob)));
+  const blobHash = BigInt(versionedHashOf(commitment ?? (await commitmentOf(blob))));
   const { group, batches } = bindToBlob(sealed, blobHash);
   const proven = batches.map(async (batch, position): Promise<BatchSubmission> => {
     const { shape, data, publicInputs } = batch;
-    const proof = await world.prover.proveBatch(batch);
+    const proof = await prover.proveBatch(batch);
     return { shape, data, digest: publicInputs.digest, proof, member: { group, position } };
   });
   return { blob, batches: await Promise.all(proven) };

@@ -44,3 +44,21 @@ export const CHEAT_REFUSALS: Readonly<Record<string, VerifierErrorCode>> = {
   "the proof of the last batch": "InvalidProof",
   "an account with code": "NotTopLevel",
 };
+
+/** What they are refused as behind another batch of the group, where it is something else. */
+export const REFUSALS_BEHIND: Readonly<Record<string, VerifierErrorCode>> = {
+  // It would take the items of the batch before again.
+  "the last batch again": "QueueMismatch",
+  // Where a batch starts, L1 does not ask: its proof does not hold for where it does start.
+  "a batch on the empty state": "InvalidProof",
+};
+
+/** Faults of what a group says of its first batch alone. */
+export const OF_THE_FIRST = ["another old root", "an old root that is not below r"];
+
+/** The byte that cheats flip: the last one of the new root. */
+export const FLIPPED = 8 * 31;
+
+/** Numbers of the batches of a group of three. */
+export const PLACES = [0, 1, 2];
+export const PLACE_NAMES = ["first", "middle", "last"];

@@ -11,6 +11,13 @@ export interface Cheat {
   readonly place: number;
 }
 
+/** False batches whose items are not those of a queue, and which need nothing that waits there. */
+export const QUEUE_CHEATS = [
+  "a deposit of last time",
+  "a deposit out of nothing",
+  "an exit that nobody asked for",
+] as const;
+
 /** Every single fault by its name. */
 export const CHEATS: Readonly<Record<string, Cheat>> = Object.fromEntries([
   ...Object.keys(FALSE_BATCHES).map((name) => [name, { falseBatch: name, edits: [], place: 0 }]),
@@ -21,10 +28,21 @@ export const CHEATS: Readonly<Record<string, Cheat>> = Object.fromEntries([
 export async function submissionOf(
   world: Standpoint,
   choices: SubmissionPlan,
-  { falseBatch, edits, place }: Cheat,
+  cheat: Cheat,
 ): Promise<Made | undefined> {
+  const { falseBatch } = cheat;
   const make = falseBatch === undefined ? nextBatch : FALSE_BATCHES[falseBatch]!;
-  let submission = await make(world, choices);
+  const made = await make(world, choices);
+  return made && edited(world, made, cheat);
+}
+
+/** A batch with a cheat's edits, or nothing if what they need is not there. */
+export function edited(
+  world: Standpoint,
+  made: Made,
+  { edits, place }: Pick<Cheat, "edits" | "place">,
+): Made | undefined {
+  let submission: Made | undefined = made;
   for (const name of edits) submission = submission && EDITS[name]!(submission, place, world);
   return submission;
 }

@@ -1,5 +1,12 @@
 /** How often each step and each refusal has occurred: a history that never freezes tests nothing. */
 import type { FunctionName } from "./action.js";
+import { CANCELLING } from "./group-faults.js";
+
+/** Of each way of publishing. */
+const OF_GROUPS = [
+  ...["done", "ContractFrozen", "NotTopLevel", "UnknownShape", "MalformedData", "NotInField"],
+  ...["RootMismatch", "QueueMismatch", "MarkedItemWaiting", "MalformedProof", "InvalidProof"],
+];
 
 /** Outcomes of the contract's functions that no long run may lack; "done" is none of the errors. */
 const EXPECTED: Readonly<Record<FunctionName, readonly string[]>> = {
@@ -10,18 +17,9 @@ const EXPECTED: Readonly<Record<FunctionName, readonly string[]>> = {
   requestExit: ["done", "ContractFrozen", "OutOfRange"],
   markDeposit: ["done", "ContractFrozen", "NotQueued", "NotUrgent"],
   markExit: ["done", "ContractFrozen", "NotQueued", "NotUrgent"],
-  commitBatches: [
-    ...["done", "ContractFrozen", "NotTopLevel", "UnknownShape", "MalformedData", "NotInField"],
-    ...["RootMismatch", "QueueMismatch", "MarkedItemWaiting", "MalformedProof", "InvalidProof"],
-  ],
-  commitGroup: [
-    ...["done", "ContractFrozen", "MalformedData", "RootMismatch"],
-    ...["MalformedProof", "InvalidProof"],
-  ],
-  commitBlob: [
-    ...["done", "ContractFrozen", "MalformedData", "NotInField", "RootMismatch", "BlobMissing"],
-    ...["MalformedProof", "InvalidOpening", "InvalidProof"],
-  ],
+  commitBatches: OF_GROUPS,
+  commitGroup: OF_GROUPS,
+  commitBlob: [...OF_GROUPS, "BlobMissing", "InvalidOpening"],
   claim: ["done", "NothingToClaim", "TransferFailed"],
   freeze: ["done", "ContractFrozen", "NotOverdue"],
   escape: ["done", "NotFrozen", "OutOfRange", "AlreadyEscaped", "MalformedProof", "InvalidProof"],
@@ -34,20 +32,48 @@ const EXPECTED_CONTENTS = [
   ...["withdrawals", "fees", "nothing at all", "more batches than one"],
 ] as const;
 
+/** Where a batch stands in a group of two or more. */
+const PLACES = ["first", "middle", "last"] as const;
+
+export type Place = (typeof PLACES)[number];
+
+/** The ways of publishing a group. */
+const WAYS = ["commitBatches", "commitGroup", "commitBlob"] as const;
+
+/** Errors of a single batch, and faults of two: each must have stood in each place, in each way of publishing. */
+const PLACED: readonly string[] = [
+  ...["QueueMismatch", "NotInField", "MalformedProof", "InvalidProof"],
+  ...CANCELLING,
+];
+
 export type Content = (typeof EXPECTED_CONTENTS)[number];
 
 export class Distribution {
   /** By function, variation and outcome. */
   readonly #steps = new Map<string, number>();
   readonly #contents = new Map<Content, number>();
+  /** By function, outcome or fault, and place. */
+  readonly #places = new Map<string, number>();
   histories = 0;
   steps = 0;
 
-  /** @param variation in which way the arguments were right or wrong */
-  noteStep(name: FunctionName, variation: string, outcome: string): void {
+  /**
+   * @param variation in which way the arguments were right or wrong
+   * @param places of the batches of a group that were wrong
+   */
+  noteStep(
+    name: FunctionName,
+    variation: string,
+    outcome: string,
+    places: readonly Place[] = [],
+  ): void {
     this.steps += 1;
-    const key = [name, variation, outcome].join("\t");
-    this.#steps.set(key, (this.#steps.get(key) ?? 0) + 1);
+    increment(this.#steps, [name, variation, outcome]);
+    const fault = PLACED.find((known) => variation.startsWith(known));
+    for (const place of places) {
+      increment(this.#places, [name, outcome, place]);
+      if (fault !== undefined) increment(this.#places, [name, fault, place]);
+    }
   }
 
   /** Notes how many of a thing an accepted batch held. */
@@ -73,7 +99,22 @@ export class Distribution {
         .map((outcome) => `${name}: ${outcome}`),
     );
     const contents = EXPECTED_CONTENTS.filter((content) => !this.#contents.get(content));
-    return [...outcomes, ...contents.map((content) => `batches with ${content}`)];
+    const places = this.places().flatMap(([name, what, ...counts]) =>
+      PLACES.filter((_, i) => counts[i] === 0).map((place) => `${name}: ${what}, ${place}`),
+    );
+    return [...outcomes, ...contents.map((content) => `batches with ${content}`), ...places];
+  }
+
+  /** Rows of a way of publishing, an error or a fault, and how often it stood in which place of a group. */
+  places(): [name: string, what: string, first: number, middle: number, last: number][] {
+    return WAYS.flatMap((name) =>
+      PLACED.map((what): [string, string, number, number, number] => {
+        const [first, middle, last] = PLACES.map(
+          (place) => this.#places.get([name, what, place].join("\t")) ?? 0,
+        ) as [number, number, number];
+        return [name, what, first, middle, last];
+      }),
+    );
   }
 
   /** Rows of function, variation, outcome and count, in order. */
@@ -90,4 +131,9 @@ export class Distribution {
   contents(): [content: Content, count: number][] {
     return EXPECTED_CONTENTS.map((content) => [content, this.#contents.get(content) ?? 0]);
   }
+}
+
+function increment(counts: Map<string, number>, words: readonly string[]): void {
+  const key = words.join("\t");
+  counts.set(key, (counts.get(key) ?? 0) + 1);
 }

@@ -18,6 +18,8 @@ import { behind, type Standpoint } from "./standpoint.js";
 /** A batch, and where its maker stands behind it. */
 export interface Made extends Submission {
   readonly next: Standpoint;
+  /** If it has been sealed for this. */
+  readonly sealed?: SealedBatch | undefined;
 }
 
 /** One that has been sealed and proven here. */

@@ -38,6 +38,12 @@ export const GROUP_EDITS: Readonly<Record<string, GroupEdit>> = {
   "a batch left out": (members, [i]) => members.toSpliced(i, 1),
 };
 
+/** Those that leave the sum of the C as it is: without weights for the proofs, nobody would notice them. */
+export const CANCELLING = [
+  "the C of two proofs swapped",
+  "an error in one C that another takes back",
+] as const;
+
 /** Every way in which the arguments do not fit together, by its name. */
 export const ARGUMENT_EDITS: Readonly<Record<string, (group: GroupSubmission) => GroupSubmission>> =
   {

@@ -3,46 +3,31 @@
  * batch in first, middle and last place. What both say is compared, and with what they should say.
  */
 import assert from "node:assert/strict";
-import { compressKey } from "../../src/crypto/compressed-key.js";
 import { parseShape } from "../../src/shape.js";
 import type { VerifierErrorCode } from "../../verifier/verifier-error.js";
-import { testKeys } from "../support/accounts.js";
 import { addPoints } from "../support/add-points.js";
 import { GENERATORS } from "../support/pairing-generators.js";
 import type { InfinitePoints } from "../support/simulated-proof.js";
 import type { Action, PlainEvent } from "./action.js";
 import type { ChainSide } from "./chain-side.js";
 import { CHEATS } from "./cheat.js";
-import { CHEAT_REFUSALS } from "./cheat-refusals.js";
+import {
+  CHEAT_REFUSALS,
+  FLIPPED,
+  OF_THE_FIRST,
+  PLACE_NAMES,
+  PLACES,
+  REFUSALS_BEHIND,
+} from "./cheat-refusals.js";
 import { cheatedGroup } from "./cheated-group.js";
 import type { Draft } from "./compose-batch.js";
-import { nextBatches, type SubmissionPlan } from "./false-batches.js";
+import { nextBatches } from "./false-batches.js";
 import { ARGUMENT_EDITS, GROUP_EDITS } from "./group-faults.js";
 import { commitment, type Submission } from "./handed-in.js";
 import { SimulatedProver } from "./history-prover.js";
+import { PAID, PAYMENT, queuedWorld, TAKING } from "./queued-world.js";
 import { DEADLINE, Stage } from "./stage.js";
 import type { World } from "./world.js";
-
-const PAYMENT: Draft = { kind: "transfer", from: 0, to: 1, share: 10, fee: 3 };
-const PAID: SubmissionPlan = { drafts: [PAYMENT], feeToken: 1, deposits: 0, exits: 0, shape: 0 };
-/** Takes two items of each queue, and pays. */
-const TAKING: SubmissionPlan = { ...PAID, deposits: 2, exits: 2 };
-const PLACES = [0, 1, 2];
-const PLACE_NAMES = ["first", "middle", "last"];
-
-/** What cheats are refused as behind another batch of the group, where it is something else. */
-const REFUSALS_BEHIND: Readonly<Record<string, VerifierErrorCode>> = {
-  // It would take the items of the batch before again.
-  "the last batch again": "QueueMismatch",
-  // Where a batch starts, L1 does not ask: its proof does not hold for where it does start.
-  "a batch on the empty state": "InvalidProof",
-};
-
-/** Faults of what a group says of its first batch alone. */
-const OF_THE_FIRST = ["another old root", "an old root that is not below r"];
-
-/** The byte that cheats flip: the last one of the new root. */
-const FLIPPED = 8 * 31;
 
 let prover: SimulatedProver;
 let stage: Stage;
@@ -57,27 +42,6 @@ async function outcomeOf(action: Action): Promise<readonly PlainEvent[]> {
 
 async function refused(action: Action, code: VerifierErrorCode): Promise<void> {
   assert.equal((await world.perform(chain, action, "")).refusal, code);
-}
-
-async function deposit(user: number, amount: bigint): Promise<void> {
-  const owner = world.cast.users[user]!;
-  const key = compressKey(testKeys(user).publicKey);
-  const args = { token: 1, amount, key, owner, value: 0n };
-  await outcomeOf({ name: "deposit", sender: owner, args });
-}
-
-/** Money in two accounts, and in the queues six deposits and six exits, no two neighbours alike. */
-async function begin(): Promise<void> {
-  ({ world, chain } = await stage.begin());
-  await deposit(0, 1_000_000n);
-  await deposit(1, 1000n);
-  await commit(await nextBatches(world, [{ ...TAKING, drafts: [] }]));
-  for (let i = 0; i < 6; i++) {
-    await deposit(i % 2, 10n + BigInt(i));
-    // Of the other one's account, so that it pays nothing.
-    const sender = world.cast.users[i % 2]!;
-    await outcomeOf({ name: "requestExit", sender, args: { account: (i + 1) % 2 } });
-  }
 }
 
 async function commit(members: readonly Submission[]): Promise<readonly PlainEvent[]> {
@@ -96,7 +60,7 @@ describe("groups", () => {
 
   beforeEach(async () => {
     prover.infinite = "";
-    await begin();
+    ({ world, chain } = await queuedWorld(stage));
   });
 
   for (const size of [1, 2, 3, 4]) {
@@ -116,7 +80,7 @@ describe("groups", () => {
       world.assertRebuilt(chain);
       const together = world.mirror.contract;
       // The same again, one by one.
-      await begin();
+      ({ world, chain } = await queuedWorld(stage));
       for (const member of members) await commit([member]);
       const alone = world.mirror.contract;
       assert.equal(alone.stateRoot, together.stateRoot);

@@ -1,6 +1,7 @@
 /** Random histories: which steps there are, how often each is drawn, and how one is played. */
 import fc from "fast-check";
 import { parseShape } from "../../src/shape.js";
+import { quickenKzg } from "../support/quick-kzg.js";
 import { cheatedBatches, trueBatches } from "./batch-steps.js";
 import { blobBatches } from "./blob-steps.js";
 import type { ChainSide } from "./chain-side.js";
@@ -19,6 +20,7 @@ import {
 } from "./door-steps.js";
 import { playFullTree } from "./full-tree.js";
 import { SimulatedProver } from "./history-prover.js";
+import { idleBatches } from "./idle-steps.js";
 import { Stage } from "./stage.js";
 import type { World } from "./world.js";
 
@@ -28,10 +30,11 @@ export const HISTORY_SHAPES = ["2x4-2d1e1w1p", "4x6-1d2e2w2p", "2x4"].map(parseS
 const step = fc.oneof(
   { weight: 8, arbitrary: deposits },
   { weight: 4, arbitrary: exits },
-  { weight: 3, arbitrary: marks },
+  { weight: 4, arbitrary: marks },
   { weight: 8, arbitrary: trueBatches },
   { weight: 6, arbitrary: cheatedBatches },
-  { weight: 2, arbitrary: blobBatches },
+  { weight: 8, arbitrary: blobBatches },
+  { weight: 6, arbitrary: idleBatches },
   { weight: 5, arbitrary: claims },
   { weight: 2, arbitrary: freezes },
   { weight: 1, arbitrary: absences },
@@ -62,6 +65,7 @@ export interface HistoryOptions {
  *   its seed, path and steps.
  */
 export async function playHistories(options: HistoryOptions): Promise<Distribution> {
+  quickenKzg();
   const stage = await Stage.build(await SimulatedProver.create(HISTORY_SHAPES));
   const distribution = new Distribution();
   const { runs: numRuns, seed, path, replayPath, maxSteps = 100, onHistory } = options;

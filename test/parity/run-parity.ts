@@ -42,6 +42,13 @@ const seconds = (performance.now() - start) / 1000;
 if (process.stdout.isTTY) process.stdout.write("\r");
 console.log(formatTable(["function", "variation", "outcome", "times"], distribution.rows()));
 console.log();
+console.log(
+  formatTable(
+    ["function", "of a batch in a group", "first", "middle", "last"],
+    distribution.places(),
+  ),
+);
+console.log();
 console.log(formatTable(["accepted batches held", "times"], distribution.contents()));
 console.log();
 const { histories, steps } = distribution;

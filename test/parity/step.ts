@@ -7,7 +7,9 @@ import type { World } from "./world.js";
 export type Play = (world: World, chain: ChainSide) => Promise<void>;
 
 /** Whether a step is worth a transaction now. */
-export type IsWanted = (world: Pick<World, "frozen" | "isOverdue" | "isQueued">) => boolean;
+export type IsWanted = (
+  world: Pick<World, "frozen" | "isMarked" | "isOverdue" | "isQueued">,
+) => boolean;
 
 export class Step implements fc.AsyncCommand<World, ChainSide> {
   readonly #name: string;

@@ -17,7 +17,7 @@ import type { L1Token } from "../../verifier/token-ledger.js";
 import { FickleLedger, type TokenMode } from "../support/fickle-ledger.js";
 import type { Action, Outcome, PlainEvent } from "./action.js";
 import type { ChainSide } from "./chain-side.js";
-import type { Content, Distribution } from "./distribution.js";
+import type { Content, Distribution, Place } from "./distribution.js";
 import type { HandedIn } from "./handed-in.js";
 import type { HistoryProver } from "./history-prover.js";
 import type { MirrorSide } from "./mirror-side.js";
@@ -79,6 +79,13 @@ export class World {
     return !this.frozen && this.waitingDeposits.length + this.waitingExits.length > 0;
   }
 
+  /** Whether the contract runs and a marked item waits in a queue. */
+  get isMarked(): boolean {
+    const { deposits, exits } = this.mirror.contract;
+    const waits = [deposits, exits].some(({ head, tail, mark }) => head < Math.min(tail, mark));
+    return !this.frozen && waits;
+  }
+
   /** Whether anybody could freeze the contract. */
   get isOverdue(): boolean {
     const { depositIndex, exitIndex } = this.mostUrgent;
@@ -126,13 +133,19 @@ export class World {
    * Runs a transaction on both sides and compares everything.
    *
    * @param variation in which way it is right or wrong, for the record
+   * @param places of batches of a group that are wrong, likewise
    */
-  async perform(chain: ChainSide | undefined, action: Action, variation: string): Promise<Outcome> {
+  async perform(
+    chain: ChainSide | undefined,
+    action: Action,
+    variation: string,
+    places: readonly Place[] = [],
+  ): Promise<Outcome> {
     this.time += 1;
     const outcome = await this.mirror.perform(action, this.time);
     const other = await chain?.perform(action, this.time);
     if (chain !== undefined) assert.deepEqual(other, outcome, "outcomes differ");
-    this.distribution.noteStep(action.name, variation, outcome.refusal ?? "done");
+    this.distribution.noteStep(action.name, variation, outcome.refusal ?? "done", places);
     if (action.name === "escape" && action.args.account < this.state.tree.capacity) {
       this.#tried.accounts.add(action.args.account);
     }

@@ -26,6 +26,7 @@ import type { State } from "../../src/state/state.js";
 import { commitmentOf, versionedHashOf } from "../../verifier/kzg.js";
 import type { BatchSubmission } from "../../verifier/submission.js";
 import { testKeys } from "./accounts.js";
+import { restorePoint } from "./anvil.js";
 import { type SimulatedKey, simulatedKey } from "./simulated-proof.js";
 import { testContract } from "./test-contracts.js";
 
@@ -48,18 +49,22 @@ export class ClientRollup {
   readonly token: Hex;
   readonly batchKey: SimulatedKey;
   readonly escapeKey: SimulatedKey;
+  /** Takes back all that has happened on L1 since the start. */
+  readonly restore: () => Promise<void>;
 
   private constructor(
     anvil: Anvil,
     rollup: DeployedRollup,
     token: Hex,
     keys: { batchKey: SimulatedKey; escapeKey: SimulatedKey },
+    restore: () => Promise<void>,
   ) {
     this.anvil = anvil;
     this.rollup = rollup;
     this.token = token;
     this.batchKey = keys.batchKey;
     this.escapeKey = keys.escapeKey;
+    this.restore = restore;
   }
 
   /** Starts an EVM and deploys a rollup with ETH and one ERC-20, of which every account has some. */
@@ -84,7 +89,8 @@ export class ClientRollup {
       tokens: [token],
       ...{ deadline: CLIENT_DEADLINE, spacing: SPACING },
     });
-    return new ClientRollup(anvil, rollup, token, { batchKey, escapeKey });
+    const keys = { batchKey, escapeKey };
+    return new ClientRollup(anvil, rollup, token, keys, await restorePoint(anvil));
   }
 
   get chain(): Chain {

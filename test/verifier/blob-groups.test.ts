@@ -1,9 +1,13 @@
 /** Groups that are proven for a blob, on the mirror: in their blob, and whole or in part by calldata. */
 import assert from "node:assert/strict";
+import { numberToBytesBE } from "@noble/curves/utils.js";
+import { concatBytes, hexToBytes } from "@noble/hashes/utils.js";
+import { BLOB_ELEMENTS } from "../../src/batch/blob.js";
 import type { SealedBatch } from "../../src/batch/sealed-batch.js";
 import { BLOB_MODULUS } from "../../src/crypto/blob-field.js";
 import { blobGroupOf, runOf } from "../../verifier/blob-group-of.js";
 import { groupOf } from "../../verifier/group-of.js";
+import { commitmentOf, isOpening, openingOf } from "../../verifier/kzg.js";
 import { RollupContract } from "../../verifier/rollup-contract.js";
 import type { BlobOpening, BlobSubmission, GroupRest } from "../../verifier/submission.js";
 import type { VerifierErrorCode } from "../../verifier/verifier-error.js";
@@ -50,6 +54,14 @@ describe("a group for a blob", function () {
     });
   }
 
+  const stated = sealed.map(({ data, publicInputs: { digest } }) => ({ data, digest }));
+
+  function pointOfAll(): bigint {
+    const hashes = stated.map((batch) => modelHashes(batch, SHAPE));
+    const group = { shape: SHAPE, levels: LEVELS, blobHash: made.group.blobHash };
+    return modelPoint(group, stated[0]!.data, hashes);
+  }
+
   const rootBehind = (count: number): bigint => sealed[count - 1]!.header.newRoot;
   const call = () => ({ ...CALL, blobHashes: [made.group.blobHash] });
 
@@ -70,10 +82,7 @@ describe("a group for a blob", function () {
   });
 
   it("has one point, and public inputs by the letter of the specification", () => {
-    const stated = sealed.map(({ data, publicInputs: { digest } }) => ({ data, digest }));
-    const hashes = stated.map((batch) => modelHashes(batch, SHAPE));
-    const group = { shape: SHAPE, levels: LEVELS, blobHash: made.group.blobHash };
-    const z = modelPoint(group, stated[0]!.data, hashes);
+    const z = pointOfAll();
     for (const [i, batch] of stated.entries()) {
       const [digest, challenge, y] = modelInputsAt(z, batch, SHAPE);
       const { proof } = made.batches[i]!;
@@ -133,6 +142,31 @@ describe("a group for a blob", function () {
     await refused(opened({ proof }), "InvalidOpening");
   });
 
+  it("needs the commitment that the blob's hash is of, though another one has the same value", async () => {
+    const z = pointOfAll();
+    const { y } = await openingOf(made.blob, z);
+    // The polynomial that has this value everywhere.
+    const constant = concatBytes(...new Array(BLOB_ELEMENTS).fill(numberToBytesBE(y, 32)));
+    const commitment = await commitmentOf(constant);
+    const opening = await openingOf(constant, z);
+    assert.ok(await isOpening(commitment, z, { ...opening, y }));
+    const [point, proof] = [commitment, opening.proof].map((hex) => hexToBytes(hex.slice(2)));
+    await refused(opened({ commitment: point!, proof: proof! }), "InvalidOpening");
+  });
+
+  it("has as many elements of records as a blob, and no more", async () => {
+    const [proof] = submission.proofs;
+    // Records of 4x6 have two elements.
+    for (const [count, message] of [
+      [2049, /^record elements: got 4098, expected at most 4096/],
+      [2048, /^calldata bytes/],
+    ] as const) {
+      const proofs = new Array(count).fill(proof);
+      const group = { ...submission, proofs, ...opened({ values: new Array(count).fill(0n) }) };
+      await assert.rejects(contract.commitBlob(group, call()), refusal("MalformedData", message));
+    }
+  });
+
   it("needs commitment and proof to be points", async () => {
     const { commitment, proof } = submission.opening;
     const flipped = (bytes: Uint8Array, at: number) => bytes.with(at, bytes[at]! ^ 1);
@@ -147,7 +181,9 @@ describe("a group for a blob", function () {
     const { values } = submission.opening;
     await refused(opened({ values: values.slice(1) }), "MalformedData");
     await refused(opened({ values: [...values, 0n] }), "MalformedData");
-    await refused(opened({ values: values.with(2, values[2]! + BLOB_MODULUS) }), "NotInField");
+    for (const value of [values[2]! + BLOB_MODULUS, BLOB_MODULUS]) {
+      await refused(opened({ values: values.with(2, value) }), "NotInField");
+    }
     await refused(
       opened({ values: values.with(2, (values[2]! + 1n) % BLOB_MODULUS) }),
       "InvalidOpening",
@@ -156,10 +192,7 @@ describe("a group for a blob", function () {
 
   it("does not let errors in two values cancel", async () => {
     const { values } = submission.opening;
-    const stated = sealed.map(({ data, publicInputs: { digest } }) => ({ data, digest }));
-    const hashes = stated.map((batch) => modelHashes(batch, SHAPE));
-    const group = { shape: SHAPE, levels: LEVELS, blobHash: made.group.blobHash };
-    const z = modelPoint(group, stated[0]!.data, hashes);
+    const z = pointOfAll();
     // Records of 4x6 have two elements: z^2 · 1 less here is 1 more there.
     const [first, second] = [(values[0]! + z * z) % BLOB_MODULUS, values[1]! - 1n];
     await refused(opened({ values: [first, second, ...values.slice(2)] }), "InvalidProof");

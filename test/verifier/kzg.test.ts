@@ -13,6 +13,8 @@ import {
   blobProofOf,
   cellProofsOf,
   commitmentOf,
+  isOpening,
+  KEPT_COMMITMENTS,
   openingOf,
   versionedHashOf,
 } from "../../verifier/kzg.js";
@@ -48,6 +50,20 @@ describe("KZG of a blob", function () {
     assert.equal(commitment, `0x${sum.toHex(true)}`);
   });
 
+  it("is committed to once for each content, as long as that is kept", async () => {
+    const content = Uint8Array.of(7, 7);
+    const noBlobs = Array.from({ length: KEPT_COMMITMENTS - 1 }, (_, i) =>
+      Uint8Array.of(0, i, i >> 8),
+    );
+    const tries = [content, ...noBlobs].map(commitmentOf);
+    const [first] = tries;
+    assert.equal(commitmentOf(content.slice()), first);
+    tries.push(commitmentOf(Uint8Array.of(1)));
+    assert.notEqual(commitmentOf(content.slice()), first);
+    const outcomes = await Promise.allSettled([...tries, commitmentOf(content)]);
+    assert.ok(outcomes.every(({ status }) => status === "rejected"));
+  });
+
   it("has a versioned hash: 1, and the SHA-256 of the commitment but its first byte", () => {
     const hash = createHash("sha256")
       .update(Buffer.from(commitment.slice(2), "hex"))
@@ -61,6 +77,17 @@ describe("KZG of a blob", function () {
       assert.equal(y, evaluateBlob(coefficients, point));
     }
     await assert.rejects(openingOf(blob, BLOB_MODULUS));
+  });
+
+  it("says whether an opening is right, of bytes that are no points as well", async () => {
+    const { y, proof } = await openingOf(blob, z);
+    assert.equal(await isOpening(commitment, z, { y, proof }), true);
+    assert.equal(await isOpening(commitment, z, { y: y + 1n, proof }), false);
+    assert.equal(await isOpening(commitment, z + 1n, { y, proof }), false);
+    for (const bytes of [`0x${"00".repeat(48)}`, `0x${"ff".repeat(48)}`] as const) {
+      assert.equal(await isOpening(bytes, z, { y, proof }), false);
+      assert.equal(await isOpening(commitment, z, { y, proof: bytes }), false);
+    }
   });
 
   it("is what L1's point evaluation takes, and with another value, point or blob not", async () => {

@@ -39,8 +39,10 @@ describe("the ledger behind a follower", function () {
     queries = new LedgerQueries(db);
   });
   afterEach(() => db.destroy());
-  after(() => databases.stop());
-  after(() => l1?.anvil.stop());
+  after(async () => {
+    await databases.stop();
+    await l1?.anvil.stop();
+  });
 
   const files = (folder: string) => new CheckpointFiles(folder, l1.rollup.deployment);
 

@@ -2,7 +2,11 @@
 import assert from "node:assert/strict";
 import { concatBytes } from "@noble/hashes/utils.js";
 import { blobOf } from "../../../src/batch/blob.js";
-import { blobCalldataLength, blobGroupData } from "../../../src/batch/blob-calldata.js";
+import {
+  blobCalldataLength,
+  blobGroupData,
+  dataWithoutRecords,
+} from "../../../src/batch/blob-calldata.js";
 import { toCalldata } from "../../../src/batch/calldata.js";
 import { recordElements, settlementLength } from "../../../src/batch/layout.js";
 import { parseShape } from "../../../src/shape.js";
@@ -35,6 +39,16 @@ describe("a group whose records stand in a blob", () => {
         const { shape, batches, calldata, records } = group(count, parseShape(name));
         assert.deepEqual(blobGroupData(calldata, blobOf(records), shape, GROUP), batches);
       }
+    }
+  });
+
+  it("has zeros for records where its calldata alone are seen", () => {
+    const { shape, batches, calldata, records } = group(3);
+    const seen = batches.map((data, i) => data.slice().fill(0, data.length - records[i]!.length));
+    assert.deepEqual(dataWithoutRecords(calldata, shape, GROUP), seen);
+    for (const part of [calldata.subarray(1), new Uint8Array()]) {
+      const read = () => dataWithoutRecords(part, shape, GROUP);
+      assert.throws(read, refusal("MalformedData", /calldata bytes/));
     }
   });
 

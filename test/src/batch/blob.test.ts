@@ -106,6 +106,10 @@ describe("the blob of records", () => {
       () => recordsOfBlob(blob, { count: 1, elements: 5 }),
       refusal("MalformedData", got),
     );
+    assert.throws(
+      () => recordsOfBlob(constantBlob(1n), { count: 0, elements: 3 }),
+      refusal("MalformedData", /element 0 of a blob, behind its 0 record elements/),
+    );
     const changed = withWord(blob, 3, wordOf(blob, 3) ^ 1n);
     const content = { count: 2, elements: 3 };
     assert.throws(() => recordsOfBlob(changed, content), refusal("MalformedData"));

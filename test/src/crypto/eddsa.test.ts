@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import { execFile } from "node:child_process";
+import { promisify } from "node:util";
 import { buildEddsa } from "circomlibjs";
 import fc from "fast-check";
 import { poseidon6 } from "poseidon-lite";
@@ -103,6 +105,22 @@ describe("eddsa", () => {
     const [r8x, r8y, ax, ay] = [own.r8.x, own.r8.y, x, y].map((c) => oracle.F.e(c));
     const same = oracle.verifyPoseidon(oracle.F.e(42n), { R8: [r8x!, r8y!], S: own.s }, [ax!, ay!]);
     assert.ok(same);
+  });
+
+  it("gives the same verdicts where its own arithmetic does not work", async () => {
+    const module = (name: string) =>
+      JSON.stringify(new URL(`../../../src/crypto/${name}.js`, import.meta.url).href);
+    const source = `WebAssembly.validate = () => false;
+      const { deriveKeyPair, signMessage, verifyMessage } = await import(${module("eddsa")});
+      const keys = deriveKeyPair(new Uint8Array(32).fill(5));
+      const signature = signMessage(keys, 42n);
+      const verify = (x, s) => verifyMessage({ ...keys.publicKey, x }, 42n, { ...signature, s });
+      const { publicKey: { x } } = keys;
+      const verdicts = [verify(x, signature.s), verify(x, signature.s + 1n), verify(x + 1n, signature.s)];
+      console.log(JSON.stringify(verdicts));`;
+    const flags = ["--input-type=module", "--eval", source];
+    const { stdout } = await promisify(execFile)(process.execPath, flags);
+    assert.deepEqual(JSON.parse(stdout), [true, false, false]);
   });
 
   it("refuses private keys that are not 32 bytes and messages out of the field", () => {

@@ -3,6 +3,7 @@ import { IncrementalMerkleTree } from "@zk-kit/incremental-merkle-tree";
 import fc from "fast-check";
 import { poseidon8 } from "poseidon-lite";
 import { AccountTree } from "../../../src/state/account-tree.js";
+import { workThrough } from "../../../src/take-turns.js";
 import { referenceNodes } from "../../support/reference-tree.js";
 import { refusal } from "../../support/refusal.js";
 
@@ -61,6 +62,57 @@ describe("AccountTree", () => {
         assertSameTree(tree, leaves);
       }),
       { numRuns: 15 },
+    );
+  });
+
+  it("sets many leaves at once as it does one by one", () => {
+    const index = fc.oneof(fc.nat(24), fc.nat(511));
+    const change = fc.tuple(index, fc.oneof(leaf, fc.constant(0n)));
+    fc.assert(
+      fc.property(fc.array(leaf, { maxLength: 20 }), fc.array(change), (start, changes) => {
+        const [tree, other] = [new AccountTree(3, start), new AccountTree(3, start)];
+        tree.updateAll(changes);
+        for (const [target, value] of changes) other.update(target, value);
+        for (let height = 0; height <= 3; height++) {
+          assert.deepEqual(tree.nodesAt(height), other.nodesAt(height));
+        }
+      }),
+      { numRuns: 20 },
+    );
+    const tree = new AccountTree(3, [1n]);
+    const { root } = tree;
+    assert.throws(
+      () =>
+        tree.updateAll([
+          [0, 2n],
+          [512, 1n],
+        ]),
+      refusal("OutOfRange"),
+    );
+    assert.equal(tree.root, root);
+    assert.equal(tree.node(0, 0), 1n);
+  });
+
+  it("replaces leaves in turn, and gives the path of each after those before it", () => {
+    const index = fc.oneof(fc.nat(24), fc.nat(511));
+    const value = fc.oneof(leaf, fc.constantFrom(0n, undefined));
+    const turns = fc.uniqueArray(fc.tuple(index, value), { selector: ([target]) => target });
+    fc.assert(
+      fc.property(fc.array(leaf, { maxLength: 20 }), turns, fc.nat(3), (start, all, top) => {
+        const replacements = all.sort(([a], [b]) => a - b);
+        const [tree, other] = [new AccountTree(3, start), new AccountTree(3, start)];
+        const paths = workThrough(tree.replaceInTurn(replacements, top));
+        const expected = replacements.map(([target, replacement]) => {
+          const path = other.path(target, top);
+          if (replacement !== undefined) other.update(target, replacement);
+          return path;
+        });
+        assert.deepEqual(paths, expected);
+        for (let height = 0; height <= 3; height++) {
+          assert.deepEqual(tree.nodesAt(height), other.nodesAt(height));
+        }
+      }),
+      { numRuns: 40 },
     );
   });
 
