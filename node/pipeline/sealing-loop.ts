@@ -37,12 +37,14 @@ export class SealingLoop {
 
   /** Does what is due. @returns the time until something may be due again, in milliseconds */
   async round(): Promise<number> {
-    const { tip, bell, clock, settings } = this.#parts;
+    const { tip, bell, clock, settings, writes } = this.#parts;
     if (clock.now() >= this.#followAt) {
       await tip.inTurn(() => this.#follow());
       bell.ring();
     }
     await this.#closeGroup();
+    // What is not kept stops the node: nothing more is sealed until it is.
+    await writes.flush();
     const due = this.#dueAt();
     const now = clock.now();
     if (due > now) {
@@ -59,7 +61,7 @@ export class SealingLoop {
         arrivals,
         until: clock.now() + Math.max(settings.sealAfterMs, FRUITLESS_MS),
       };
-    await this.#parts.writes.flush();
+    await writes.flush();
     bell.ring();
     return 0;
   }
