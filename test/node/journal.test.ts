@@ -132,6 +132,26 @@ describe("a node's journal", function () {
     assert.deepEqual(second.seen.lost, []);
   });
 
+  it("makes a group for a blob of batches that had none yet", async () => {
+    const { l1, accounts } = await mirrorParties(chain);
+    for (const i of [0, 1]) await accounts[2]!.deposit(depositOf(i, 2n, 1000n));
+    await nodeOn(chain, l1, accounts[4]!).step();
+    const kept = new MemoryJournal();
+    const options = { group: 2, publish: "blob" } as const;
+    const journal = new Process(5).journal(kept);
+    const first = nodeOn(chain, l1, accounts[0]!, { ...options, journal });
+    for (const nonce of [0, 1, 2, 3]) await first.submit(pay(l1, 0, { to: 1, nonce }));
+    void first.step();
+    await until(async () => (await kept.read()).length === 2);
+    const second = nodeOn(chain, l1, accounts[0]!, { ...options, journal: kept });
+    const settled = await second.step();
+    assert.deepEqual(
+      settled.map(({ outcome }) => outcome.publication.by),
+      ["blob", "blob"],
+    );
+    assert.equal((await l1.follow()).state.account(0)?.nonce, 4);
+  });
+
   it("finds a batch on L1 that this process has not followed there, and calls nothing lost", async () => {
     const checkpoints = new MemoryCheckpoints();
     const partiesOf = () => {
