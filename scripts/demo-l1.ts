@@ -5,7 +5,7 @@
  */
 import { parseArgs } from "node:util";
 import { formatEther } from "viem";
-import type { SettledBatch } from "../node/pipeline/node-options.js";
+import type { SettledBatch } from "../node/pipeline/settled-batch.js";
 import { proveBatch, proveEscape } from "../node/pipeline/prove.js";
 import { readConstraintStats } from "../prover/circuits/constraint-stats.js";
 import { trustNote } from "../prover/keys/key-setup.js";

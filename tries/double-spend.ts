@@ -5,7 +5,7 @@
  */
 
 import { MirrorL1 } from "../l1/client/mirror-l1.js";
-import type { SettledBatch } from "../node/pipeline/node-options.js";
+import type { SettledBatch } from "../node/pipeline/settled-batch.js";
 import { proveBatch } from "../node/pipeline/prove.js";
 import { RollupNode } from "../node/pipeline/rollup-node.js";
 import type { ProverPool } from "../prover/pool/prover-pool.js";

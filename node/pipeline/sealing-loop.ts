@@ -6,10 +6,10 @@ import type { FollowedState } from "../../l1/follow/followed-state.js";
 import { QuipuError } from "../../src/errors.js";
 import { allShapes, servedQueues } from "./batch-choices.js";
 import { askForBatch, type LateItems, lateItems } from "./mark-late-items.js";
+import type { ServiceParts } from "./node-parts.js";
 import { acceptableBatches } from "./pending-batch.js";
 import { sealNext, waitingCounts } from "./seal-next.js";
 import { sealAt } from "./sealing-policy.js";
-import type { ServiceParts } from "./service.js";
 
 /** Refusals of a deposit at the head of its queue: whatever else waits goes on. */
 const BLOCKED: readonly string[] = ["TreeFull", "BalanceOverflow"];

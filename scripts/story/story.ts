@@ -4,7 +4,7 @@
  */
 
 import type { FollowedState } from "../../l1/follow/followed-state.js";
-import type { SettledBatch } from "../../node/pipeline/node-options.js";
+import type { SettledBatch } from "../../node/pipeline/settled-batch.js";
 import { RollupNode } from "../../node/pipeline/rollup-node.js";
 import type { SealedBatch } from "../../src/batch/sealed-batch.js";
 import { compressKey } from "../../src/crypto/compressed-key.js";
