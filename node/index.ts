@@ -21,12 +21,13 @@ export { type BatchJournal, type KeptBatch, MemoryJournal } from "./pipeline/bat
 export type { Clock } from "./pipeline/bell.js";
 export type { PricedShape } from "./pipeline/choose-shape.js";
 export type { CommittedBatch, DropReason, NodeObserver } from "./pipeline/node-observer.js";
-export type { NodeOptions, ServiceOptions, SettledBatch } from "./pipeline/node-options.js";
+export type { NodeOptions, ServiceOptions } from "./pipeline/node-options.js";
 export type { NodeStatus } from "./pipeline/node-status.js";
 export type { PendingState, PendingView } from "./pipeline/pending-view.js";
 export type { Part, Problem } from "./pipeline/problems.js";
 export { type ProvingOptions, proveBatch, proveEscape } from "./pipeline/prove.js";
 export { type PendingAccount, RollupNode } from "./pipeline/rollup-node.js";
+export type { SettledBatch } from "./pipeline/settled-batch.js";
 export type {
   FollowerSetup,
   NodeSetup,

@@ -6,8 +6,8 @@
 import { parseArgs } from "node:util";
 import { formatEther } from "viem";
 import { HARDFORK } from "../node/dev/anvil.js";
-import type { SettledBatch } from "../node/pipeline/node-options.js";
 import { proveBatch, proveEscape } from "../node/pipeline/prove.js";
+import type { SettledBatch } from "../node/pipeline/settled-batch.js";
 import { readConstraintStats } from "../prover/circuits/constraint-stats.js";
 import { trustNote } from "../prover/keys/key-setup.js";
 import {

@@ -5,9 +5,9 @@
  */
 
 import { MirrorL1 } from "../l1/client/mirror-l1.js";
-import type { SettledBatch } from "../node/pipeline/node-options.js";
 import { proveBatch } from "../node/pipeline/prove.js";
 import { RollupNode } from "../node/pipeline/rollup-node.js";
+import type { SettledBatch } from "../node/pipeline/settled-batch.js";
 import type { KeyedCircuit } from "../prover/keys/keyed-circuit.js";
 import type { ProverPool } from "../prover/pool/prover-pool.js";
 import { computePublicInputs } from "../src/batch/public-inputs.js";

@@ -4,7 +4,7 @@ import { Command } from "commander";
 import { makeFolder } from "../../files/make-folder.js";
 import type { Chain } from "../../l1/rpc/chain.js";
 import type { Sender } from "../../l1/sending/sender.js";
-import type { SettledBatch } from "../../node/pipeline/node-options.js";
+import type { SettledBatch } from "../../node/pipeline/settled-batch.js";
 import type { ProgressListener } from "../../prover/progress.js";
 import { QuipuError } from "../../src/errors.js";
 import type { KindName } from "../../src/operations/kinds.js";

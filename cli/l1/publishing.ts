@@ -1,7 +1,7 @@
 /** The options that say where batches are published, and how that is told afterwards. */
 import { type Command, Option } from "commander";
 import type { Publication } from "../../l1/contract/publication.js";
-import type { SettledBatch } from "../../node/pipeline/node-options.js";
+import type { SettledBatch } from "../../node/pipeline/settled-batch.js";
 import type { Shape } from "../../src/shape.js";
 import { blobFeeOption, formatGwei } from "./connection.js";
 

@@ -1,7 +1,7 @@
 /** What a node tells of its work, as it happens. Nothing waits for who listens, and he must not throw. */
 import type { LostOperation } from "../../sequencer/sequencer-driver.js";
-import type { SettledBatch } from "./node-options.js";
 import type { PendingView } from "./pending-view.js";
+import type { SettledBatch } from "./settled-batch.js";
 
 /**
  * Why a batch will not be brought to L1: L1 has moved so that it would be refused, by another sequencer, a mark or a

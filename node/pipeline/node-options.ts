@@ -1,10 +1,9 @@
-/** What a node is made of, and what it has done when a batch is on L1. */
-import type { CommitOutcome, L1, L1Account } from "../../l1/client/l1.js";
+/** What a node is made of. */
+import type { L1, L1Account } from "../../l1/client/l1.js";
 import { assertBlobsOutlast } from "../../l1/contract/assert-blobs-outlast.js";
 import { assertBlobGroup } from "../../l1/contract/largest-blob-group.js";
 import { assertGroup } from "../../l1/contract/largest-group.js";
 import type { SealedBatch } from "../../src/batch/sealed-batch.js";
-import type { OperationId } from "../../src/operations/operation-id.js";
 import type { Shape } from "../../src/shape.js";
 import type { ProofPoints } from "../../verifier/proof-points.js";
 import { allShapes, type NodeShapes } from "./batch-choices.js";
@@ -122,18 +121,4 @@ export function serviceSettings({ group = 1, service = {} }: NodeOptions): Servi
   const { followEveryMs = 2000, earlyForMs = 60_000 } = service;
   const limits = { provers, backlog: Math.max(backlog, 2 * group), waitingLimit };
   return { ...limits, sealAfterMs, settleAfterMs, followEveryMs, earlyForMs, isCheap };
-}
-
-/** A batch that the node has brought to L1. */
-export interface SettledBatch {
-  readonly batchNumber: number;
-  readonly batch: SealedBatch;
-  /** Of the transaction, which may have brought other batches as well. */
-  readonly outcome: CommitOutcome;
-  /** Time that the proof took. */
-  readonly provingMs: number;
-  /** In the journal. */
-  readonly position: number;
-  /** Of its signed operations. */
-  readonly ids: readonly OperationId[];
 }

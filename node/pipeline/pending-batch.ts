@@ -21,7 +21,7 @@ export interface PendingBatch {
   /** Its place in the group that it is proven for, and the group's blob; none if it is proven by itself. */
   readonly inBlob?: KeptBatch["inBlob"];
   /** Whether it waits for others that are to go in a blob with it; until then it is not proven. */
-  readonly isOpen: boolean;
+  isOpen: boolean;
   /** When it was sealed, or read from the journal; milliseconds. */
   readonly sealedAt: number;
   proof?: ProofPoints | undefined;

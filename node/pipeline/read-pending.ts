@@ -2,7 +2,7 @@
 import type { FollowedState } from "../../l1/follow/followed-state.js";
 import type { KeptOperation } from "../../sequencer/kept-operation.js";
 import type { KeptBatch } from "./batch-journal.js";
-import { acceptableBatches, type PendingBatch, pendingOf } from "./pending-batch.js";
+import { acceptableBatches, goesWith, type PendingBatch, pendingOf } from "./pending-batch.js";
 import { keptOperations } from "./replay-pending.js";
 
 export interface ReadBatches {
@@ -24,11 +24,12 @@ export interface ReadBatches {
  *
  * @param kept from the first to the last
  * @param now milliseconds
+ * @param isForBlobs whether the last of them wait for others of their blob, if they had no group yet
  */
 export function readPending(
   kept: readonly KeptBatch[],
   followed: FollowedState,
-  now: number,
+  { now, isForBlobs }: { readonly now: number; readonly isForBlobs: boolean },
 ): ReadBatches {
   const all = kept.map((each) => pendingOf(each, now));
   const { root } = followed.state;
@@ -45,6 +46,17 @@ export function readPending(
     const account = followed.state.account(from);
     return account !== undefined && account.nonce <= nonce;
   }
+  if (isForBlobs) reopen(pending);
   const nextPosition = Math.max(0, ...kept.map(({ position }) => position + 1));
   return { pending, there: all.slice(0, next), dropped, freed, nextPosition };
+}
+
+/** The last batches that nobody has begun to prove, of one shape, wait for their group again. */
+function reopen(pending: readonly PendingBatch[]): void {
+  const last = pending.at(-1);
+  for (const each of [...pending].reverse()) {
+    const isBegun = each.proof !== undefined || each.inBlob !== undefined;
+    if (isBegun || !goesWith(last!, each)) return;
+    each.isOpen = true;
+  }
 }

@@ -14,11 +14,13 @@ import type { Account } from "../../src/state/account.js";
 import { MemoryJournal } from "./batch-journal.js";
 import { Bell, SYSTEM_CLOCK } from "./bell.js";
 import { JournalWrites } from "./journal-writes.js";
-import { assertOptions, type NodeOptions, type SettledBatch } from "./node-options.js";
+import { assertOptions, type NodeOptions } from "./node-options.js";
+import { type ServiceParts, serviceParts } from "./node-parts.js";
 import type { NodeStatus } from "./node-status.js";
 import { pendingView } from "./pending-view.js";
 import { Problems } from "./problems.js";
-import { Service, type ServiceParts, serviceParts } from "./service.js";
+import { Service } from "./service.js";
+import type { SettledBatch } from "./settled-batch.js";
 import { step } from "./step.js";
 import { Tip } from "./tip.js";
 

@@ -6,10 +6,10 @@ import type { FollowedState } from "../../l1/follow/followed-state.js";
 import { QuipuError } from "../../src/errors.js";
 import { allShapes, servedQueues } from "./batch-choices.js";
 import { askForBatch, type LateItems, lateItems } from "./mark-late-items.js";
+import type { ServiceParts } from "./node-parts.js";
 import { acceptableBatches } from "./pending-batch.js";
 import { sealNext, waitingCounts } from "./seal-next.js";
 import { sealAt } from "./sealing-policy.js";
-import type { ServiceParts } from "./service.js";
 
 /** Refusals of a deposit at the head of its queue: whatever else waits goes on. */
 const BLOCKED: readonly string[] = ["TreeFull", "BalanceOverflow"];
@@ -37,12 +37,14 @@ export class SealingLoop {
 
   /** Does what is due. @returns the time until something may be due again, in milliseconds */
   async round(): Promise<number> {
-    const { tip, bell, clock, settings } = this.#parts;
+    const { tip, bell, clock, settings, writes } = this.#parts;
     if (clock.now() >= this.#followAt) {
       await tip.inTurn(() => this.#follow());
       bell.ring();
     }
     await this.#closeGroup();
+    // What is not kept stops the node: nothing more is sealed until it is.
+    await writes.flush();
     const due = this.#dueAt();
     const now = clock.now();
     if (due > now) {
@@ -59,7 +61,7 @@ export class SealingLoop {
         arrivals,
         until: clock.now() + Math.max(settings.sealAfterMs, FRUITLESS_MS),
       };
-    await this.#parts.writes.flush();
+    await writes.flush();
     bell.ring();
     return 0;
   }

@@ -3,9 +3,10 @@ import { QuipuError } from "../../src/errors.js";
 import { WITHOUT_MARKED } from "./batch-choices.js";
 import { commitGroup } from "./commit-group.js";
 import type { JournalWrites } from "./journal-writes.js";
-import type { NodeOptions, SettledBatch } from "./node-options.js";
+import type { NodeOptions } from "./node-options.js";
 import { provenBatches } from "./pending-batch.js";
 import { pendingView } from "./pending-view.js";
+import type { SettledBatch } from "./settled-batch.js";
 import type { Tip } from "./tip.js";
 
 /** What the contract says to a batch that L1 has left behind. */

@@ -2,24 +2,14 @@
  * A node that works on its own: sealing, proving and settling go on side by side. What keeps one of them from its work is
  * noted, and tried again after a pause that grows; the others go on.
  */
-import type { Bell, Clock } from "./bell.js";
 import { markItems } from "./mark-late-items.js";
-import { type ServiceSettings, serviceSettings } from "./node-options.js";
+import type { ServiceParts } from "./node-parts.js";
 import type { PendingBatch } from "./pending-batch.js";
-import { isFinal, type Part, type Problems } from "./problems.js";
+import { isFinal, type Part } from "./problems.js";
 import { provePending } from "./prove-pending.js";
 import { SealingLoop } from "./sealing-loop.js";
 import { sendProven } from "./send-proven.js";
 import { settleAt } from "./settling-policy.js";
-import type { NodeParts } from "./step.js";
-
-export interface ServiceParts extends NodeParts {
-  readonly settings: ServiceSettings;
-  readonly clock: Clock;
-  /** Rings when something has happened that may give a part work. */
-  readonly bell: Bell;
-  readonly problems: Problems;
-}
 
 export class Service {
   readonly #parts: ServiceParts;
@@ -120,12 +110,4 @@ export class Service {
 
 function isToProve({ isOpen, isProving, proof }: PendingBatch): boolean {
   return !isOpen && !isProving && proof === undefined;
-}
-
-/** What a service works with. */
-export function serviceParts(
-  parts: NodeParts,
-  more: { readonly clock: Clock; readonly bell: Bell; readonly problems: Problems },
-): ServiceParts {
-  return { ...parts, ...more, settings: serviceSettings(parts.options) };
 }

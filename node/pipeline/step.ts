@@ -1,25 +1,17 @@
 /** The work of a node, one group after another. */
 import { QuipuError } from "../../src/errors.js";
 import { servedQueues } from "./batch-choices.js";
-import type { JournalWrites } from "./journal-writes.js";
 import { markLateItems } from "./mark-late-items.js";
-import type { NodeOptions, SettledBatch } from "./node-options.js";
+import type { NodeOptions } from "./node-options.js";
+import type { NodeParts } from "./node-parts.js";
 import { provePending } from "./prove-pending.js";
 import { sealNext } from "./seal-next.js";
 import { isOvertaken, sendProven } from "./send-proven.js";
+import type { SettledBatch } from "./settled-batch.js";
 import type { Tip } from "./tip.js";
 
 /** Times that a node starts again in one step because L1 has moved. */
 const ATTEMPTS = 8;
-
-/** What a node is made of. */
-export interface NodeParts {
-  readonly options: NodeOptions;
-  readonly tip: Tip;
-  readonly writes: JournalWrites;
-  /** Milliseconds. */
-  readonly now: () => number;
-}
 
 /**
  * Brings the next batches to L1 in one transaction; none if nothing waits. If one of them cannot be proven, it

@@ -238,7 +238,8 @@ export class Tip {
     const driver = new SequencerDriver(followed.state.clone(), options);
     this.#driver = driver;
     this.#standAt(followed);
-    const read = readPending(kept, followed, this.#now());
+    const isForBlobs = this.#options.publish === "blob";
+    const read = readPending(kept, followed, { now: this.#now(), isForBlobs });
     this.#nextPosition = read.nextPosition;
     this.#pending = [...read.pending, ...read.dropped];
     driver.adopt([...read.pending.flatMap(({ batch }) => keptOperations(batch)), ...read.freed]);

@@ -4,8 +4,8 @@
  */
 
 import type { FollowedState } from "../../l1/follow/followed-state.js";
-import type { SettledBatch } from "../../node/pipeline/node-options.js";
 import { RollupNode } from "../../node/pipeline/rollup-node.js";
+import type { SettledBatch } from "../../node/pipeline/settled-batch.js";
 import type { SealedBatch } from "../../src/batch/sealed-batch.js";
 import { compressKey } from "../../src/crypto/compressed-key.js";
 import { deriveKeyPair, type KeyPair } from "../../src/crypto/eddsa.js";
