@@ -15,7 +15,7 @@ import { createCluster, DATABASE_USER } from "./create-cluster.js";
 import { explainFailure } from "./explain-failure.js";
 import { DATABASE_NAME, Keeper } from "./keeper.js";
 import { disownPidFile, runningPostmaster, worksIn } from "./postmaster.js";
-import { type ServerPrograms, serverPrograms } from "./server-package.js";
+import { findServerPackage, type ServerPrograms, serverPrograms } from "./server-package.js";
 import { ServerProcess, type ServerStart } from "./server-process.js";
 import { giveTo, obstacleOf, serverUser } from "./server-user.js";
 import { socketFolder } from "./socket-folder.js";
@@ -229,6 +229,8 @@ export class EmbeddedDatabase {
 /** Makes everything that a server needs. */
 async function prepare(folder: string, chosen: ServerPrograms | undefined): Promise<ServerStart> {
   const cluster = join(folder, "cluster");
+  // Nothing is made for a server that is not there.
+  const found = chosen === undefined ? findServerPackage() : undefined;
   await makeFolder(folder);
   const user = await serverUser(cluster);
   await chmod(folder, 0o700).catch((cause: Error) => {
@@ -241,7 +243,7 @@ async function prepare(folder: string, chosen: ServerPrograms | undefined): Prom
     const who = `PostgreSQL does not run as root, and user ${user!.uid} cannot enter ${obstacle}`;
     throw nodeError("DatabaseFolderUnusable", `${folder}: ${who}; ${advice}`);
   }
-  const programs = chosen ?? (await serverPrograms(folder, user));
+  const programs = chosen ?? (await serverPrograms(found!, folder, user));
   await createCluster(cluster, programs, user);
   return {
     postgres: programs.postgres,

@@ -31,17 +31,23 @@ export interface ServerPrograms {
   readonly major: string;
 }
 
+/** The folder with the package's `bin`, `lib` and `share`. */
+export interface ServerPackage {
+  readonly native: string;
+  readonly version: string;
+}
+
 /**
- * Finds the programs and makes them runnable.
+ * Makes the package's programs runnable.
  *
  * @param folder where a copy is put, if one is needed
- * @throws QuipuError `PackageMissing`, `PlatformUnsupported`; what copying throws.
+ * @throws what copying throws
  */
 export async function serverPrograms(
+  { native, version }: ServerPackage,
   folder: string,
   user: ServerUser | undefined,
 ): Promise<ServerPrograms> {
-  const { native, version } = findNative();
   const isUsable = user === undefined || (await obstacleOf(native, user)) === undefined;
   const isReady = isUsable && (await hydrate(native));
   const ready = isReady ? native : await copied(native, join(folder, `server-${version}`), user);
@@ -49,8 +55,12 @@ export async function serverPrograms(
   return { initdb: program("initdb"), postgres: program("postgres"), major: majorOf(version) };
 }
 
-/** The folder with `bin`, `lib` and `share`. */
-function findNative(): { readonly native: string; readonly version: string } {
+/**
+ * Finds the package for this platform.
+ *
+ * @throws QuipuError `PackageMissing`, `PlatformUnsupported`.
+ */
+export function findServerPackage(): ServerPackage {
   const { platform, arch } = process;
   const name = `@${PACKAGE}/${SYSTEMS[platform] ?? platform}-${arch}`;
   const own = entryOf(PACKAGE);
