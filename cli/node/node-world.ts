@@ -1,5 +1,4 @@
 /** What a node stands on: its folder, its database, its log. */
-import { join } from "node:path";
 import { type Logger, pino } from "pino";
 import { makeFolder } from "../../files/make-folder.js";
 import type { ProgressListener } from "../../prover/progress.js";
@@ -33,8 +32,11 @@ export async function openWorld(
   const logger = pino({ base: null, timestamp: pino.stdTimeFunctions.isoTime }, destination);
   if (database !== undefined) return { databaseUrl: database, logger, close: async () => {} };
   report({ step: "start the database" });
+  const { databaseFolder } = await import("../../node/database/database-folder.js");
   const { EmbeddedDatabase } = await import("../../node/database/embedded-database.js");
-  const embedded = await EmbeddedDatabase.open(join(dir, "database"), {
+  const folder = await databaseFolder(dir);
+  logger.info({ folder }, "the database");
+  const embedded = await EmbeddedDatabase.open(folder, {
     signal,
     onChange: (failure) => {
       if (failure === undefined) logger.info("the database is there again");
