@@ -36,6 +36,11 @@ export const equivalents: readonly Equivalent[] = [
   },
   {
     mutant:
+      "Groth16.sol multiply: if (weight != 1) scale(pair, weight, pair); → scale(pair, weight, pair);",
+    why: "a point times one is the point, for more gas",
+  },
+  {
+    mutant:
       "Members.sol membersOf: return Members(bindingAt(binding), batches, 0, 0, copies); → return Members(bindingAt(binding), batches, 0, 1, copies);",
     why: "whoever hands in batches without their records says the hash of all records: nobody asks where each stands",
   },
