@@ -3,6 +3,7 @@ import { homedir } from "node:os";
 import { join } from "node:path";
 import { type Command, InvalidArgumentError, Option } from "commander";
 import type { ProgressListener } from "../../prover/progress.js";
+import { isWatched } from "../../terminal/progress.js";
 import type { Wallet } from "../../wallet/wallet.js";
 import { jsonOption } from "../arguments.js";
 import { interruption } from "../interruption.js";
@@ -46,9 +47,14 @@ export async function openOwnWallet(
   const sender = new Sender(chain, l1Key, {
     outbox: new Outbox(join(folder, "outbox.json")),
     signal: interruption.signal,
-    onSigned: ({ hash }, purpose = "send a transaction") => {
-      report({ step: `${purpose} on L1` });
-      if (!json && !process.stdout.isTTY) console.error(`sending ${hash} to ${purpose}`);
+    onSigned: ({ hash }, purpose) => {
+      const what = purpose === undefined ? "" : ` to ${purpose}`;
+      report({ step: `wait for transaction ${hash} on L1${what}` });
+      if (!json && !isWatched()) console.error(`sending ${hash}${what}`);
+    },
+    onWaiting: (why) => {
+      if (!json && !isWatched()) console.error(`waiting: ${why}`);
+      else report({ step: why });
     },
   });
   const rollup = await connectRollup(chain, addressOf(contract));
