@@ -10,11 +10,19 @@ import { interruption } from "../interruption.js";
 
 export interface WalletFlags {
   readonly name: string;
+  /** Another node than the wallet's. */
+  readonly node?: string;
   readonly json?: boolean;
 }
 
-/** Adds `--name` and `--json`. */
+/** Adds `--name`, `--node` and `--json`. */
 export function withWallet(command: Command): Command {
+  const node = new Option("--node <url>", "node to ask (default: the wallet's)");
+  return withWalletName(command.addOption(node.env("QUIPU_NODE")));
+}
+
+/** Adds `--name` and `--json`. */
+export function withWalletName(command: Command): Command {
   const name = new Option("--name <name>", "which of your wallets").env("QUIPU_WALLET");
   return command.addOption(name.default("main").argParser(walletName)).addOption(jsonOption());
 }
@@ -30,9 +38,10 @@ export function walletFolder(name: string): string {
  * @throws QuipuError `WalletMissing`, `WrongRollup`; as reading the keys, connecting to L1 and asking the node do.
  */
 export async function openOwnWallet(
-  { name, json }: WalletFlags,
+  { name, json, node: asked }: WalletFlags,
   report: ProgressListener = () => {},
 ): Promise<Wallet> {
+  const { checkNode } = await import("../../wallet/check-node.js");
   const { openWallet } = await import("../../wallet/wallet-folder.js");
   const { Wallet } = await import("../../wallet/wallet.js");
   const { QuipuClient } = await import("../../client/connection/quipu-client.js");
@@ -43,6 +52,9 @@ export async function openOwnWallet(
   const { Sender } = await import("../../l1/sending/sender.js");
   const folder = walletFolder(name);
   const { node, rpc, chainId, contract, keys, l1Key } = await openWallet(folder);
+  const client = new QuipuClient({ url: asked ?? node });
+  // Before L1: of a node that has ended with its own chain, it is the node that one has to start.
+  await checkNode(client, { chainId, contract });
   const chain = await Chain.connect(rpc, { chainId });
   const sender = new Sender(chain, l1Key, {
     outbox: new Outbox(join(folder, "outbox.json")),
@@ -58,9 +70,7 @@ export async function openOwnWallet(
     },
   });
   const rollup = await connectRollup(chain, addressOf(contract));
-  const wallet = new Wallet({ client: new QuipuClient({ url: node }), rollup, sender, keys });
-  await wallet.checkNode();
-  return wallet;
+  return new Wallet({ client, rollup, sender, keys });
 }
 
 function walletName(text: string): string {

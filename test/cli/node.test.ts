@@ -1,11 +1,10 @@
 /** A rollup on this machine, as a user meets it: `quipu node --dev`, `quipu follow` and `quipu wallet`. */
 import assert from "node:assert/strict";
-import { chmod, cp, readFile, writeFile } from "node:fs/promises";
+import { chmod, readFile, writeFile } from "node:fs/promises";
 import { createServer, type Server } from "node:http";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { isAlive } from "../../files/process-mark.js";
-import { editText } from "../support/history-directory.js";
 import { quipu } from "../support/run-quipu.js";
 import { freePorts, RunningCommand } from "../support/running-node.js";
 import { temporaryFolder } from "../support/temporary-folder.js";
@@ -150,19 +149,11 @@ describe("a rollup on this machine", function () {
       assert.equal(account.index, index);
       assert.deepEqual(await answerOf(copy, `accounts/${index}`), account);
     }
-    await copyWallet("reader", `http://127.0.0.1:${other}`);
-    await refused("ReadOnlyNode", "wallet", "send", 0.1, 0, "--name", "reader");
+    const asked = ["--name", "alice", "--node", `http://127.0.0.1:${other}`];
+    await refused("ReadOnlyNode", "wallet", "send", 0.1, 0, ...asked);
     assert.equal(await follower.interrupt(), 0);
     follower = undefined;
   });
-
-  async function copyWallet(name: string, url: string): Promise<void> {
-    const wallets = join(folder, "home", "wallets");
-    await cp(join(wallets, "alice"), join(wallets, name), { recursive: true });
-    await editText(join(wallets, name, "wallet.json"), (text) => {
-      return JSON.stringify({ ...JSON.parse(text), node: url });
-    });
-  }
 
   it("is not mistaken for another rollup", async () => {
     const real = await answerOf(node!.started.api, "config");
@@ -170,8 +161,8 @@ describe("a rollup on this machine", function () {
     impostor = createServer((_, answer) => {
       answer.setHeader("content-type", "application/json").end(text);
     }).listen(other);
-    await copyWallet("astray", `http://127.0.0.1:${other}`);
-    const words = await refused("WrongRollup", "wallet", "balance", "--name", "astray");
+    const asked = ["--name", "alice", "--node", `http://127.0.0.1:${other}`];
+    const words = await refused("WrongRollup", "wallet", "balance", ...asked);
     assert.match(words, /got 0x1212.* on chain 31337, expected 0x/);
     await new Promise((resolve) => impostor!.close(resolve));
   });
