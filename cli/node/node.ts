@@ -146,7 +146,9 @@ async function run(_: Flags, command: Command): Promise<void> {
     );
     const shown = describe(flags, ground, node);
     printResult(flags.json, shown, () => {
-      const facts = formatFacts({ ...shown, shapes: shown.shapes.join(", ") });
+      const { api, chainId, shapes, rpc, ...rest } = shown;
+      const l1 = `${rpc}, chain ${chainId}`;
+      const facts = formatFacts({ api, L1: l1, shapes: shapes.join(", "), ...rest });
       return `${facts}\n\n${nextSteps(flags, ground, node)}`;
     });
     await untilEnd(node, signal);
@@ -251,7 +253,7 @@ function describe(
   return {
     api: `${url}/api/v1`,
     rpc: withoutSecrets(rpc),
-    "chain id": `${rollup.chain.chainId}`,
+    chainId: `${rollup.chain.chainId}`,
     contract: rollup.address,
     shapes: circuits.map(({ shape }: { readonly shape: Shape }) => formatShape(shape)),
     database: database === undefined ? join(dir, "database") : withoutSecrets(database),

@@ -1,5 +1,6 @@
 /** How a node ends: when it is told to, which is no failure, or by itself, with the reason. */
 import type { RunningNode } from "../../node/service/service-options.js";
+import { isWatched } from "../../terminal/progress.js";
 
 /** A node that ends lets its answers, its database and its chain end first; a busy machine takes its time. */
 export const NODE_GRACE_MS = 60_000;
@@ -15,4 +16,5 @@ export async function untilEnd({ ended }: RunningNode, signal: AbortSignal): Pro
     signal.addEventListener("abort", () => resolve());
   });
   await Promise.race([interrupted, ended]);
+  if (signal.aborted && isWatched()) console.error("ending; Ctrl-C again ends it at once");
 }

@@ -61,7 +61,7 @@ export async function openOwnWallet(
     signal: interruption.signal,
     onSigned: ({ hash }, purpose) => {
       const what = purpose === undefined ? "" : ` to ${purpose}`;
-      report({ step: `wait for transaction ${hash} on L1${what}` });
+      report({ step: `wait for L1 to take the transaction${what}` });
       if (!json && !isWatched()) console.error(`sending ${hash}${what}`);
     },
     onWaiting: (why) => {

@@ -6,10 +6,9 @@ import { fileURLToPath } from "node:url";
 const main = fileURLToPath(new URL("../../cli/main.js", import.meta.url));
 
 /** What a node prints when it has started. */
-export interface Started {
+interface Started {
   readonly api: string;
   readonly rpc: string;
-  readonly "chain id": string;
   readonly contract: string;
   readonly folder: string;
 }
