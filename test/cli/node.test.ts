@@ -8,6 +8,7 @@ import { isAlive } from "../../files/process-mark.js";
 import { quipu } from "../support/run-quipu.js";
 import { freePorts, RunningCommand } from "../support/running-node.js";
 import { temporaryFolder } from "../support/temporary-folder.js";
+import { until } from "../support/until.js";
 
 const ETHER = 10n ** 18n;
 
@@ -104,14 +105,17 @@ describe("a rollup on this machine", function () {
       /a deposit opens it/,
     );
     assert.equal((await done<{ account: number }>("wallet", "deposit", 2, ...alice)).account, 0);
-    const sent = await done<{ state: string }>("wallet", "send", 0.5, stdout.trim(), ...alice);
-    assert.equal(sent.state, "committed");
+    const send = ["wallet", "send", 0.5, stdout.trim(), "--until", "queued", ...alice];
+    const { id } = await done<{ id: string }>(...send);
+    // The withdrawal comes after it, with the next nonce.
     const out = ["wallet", "withdraw", 0.25, ...alice];
     const { claimed } = await done<{ claimed: { amount: string } }>(...out);
     assert.equal(BigInt(claimed.amount), ETHER / 4n);
     const { committed, pending, claimable } = await balance("alice");
     assert.deepEqual([committed, pending, claimable], [`${(5n * ETHER) / 4n}`, committed, "0"]);
     assert.equal((await balance("bob")).committed, `${ETHER / 2n}`);
+    const { state } = await answerOf(node!.started.api, `transactions/${id}`);
+    assert.ok(state === "committed" || state === "finalized", `${state}`);
   });
 
   it("tells what has come and gone", async () => {
@@ -142,8 +146,10 @@ describe("a rollup on this machine", function () {
     const copy = follower.started.api;
     const committed = async (at: string) =>
       ((await answerOf(at, "status")) as { batches?: { committed: number } }).batches?.committed;
-    for (let i = 0; i < 200 && (await committed(copy)) !== (await committed(api)); i += 1)
-      await sleep(100);
+    await until(async () => {
+      await sleep(200);
+      return (await committed(copy)) === (await committed(api));
+    });
     for (const index of [0, (await balance("bob")).account]) {
       const account = await answerOf(api, `accounts/${index}`);
       assert.equal(account.index, index);
@@ -186,11 +192,14 @@ describe("a rollup on this machine", function () {
     await refused("NodeUnavailable", "wallet", "balance", "--name", "alice");
     node = await RunningCommand.start("node", "--config", config);
     assert.deepEqual(node.started, started);
-    const { committed, pending } = earlier;
-    let now = await balance("alice");
-    for (let i = 0; i < 10 && now.committed !== committed; i += 1) now = await balance("alice");
-    assert.deepEqual([now.committed, now.pending], [committed, pending]);
-    await done("wallet", "send", 0.1, 0, "--name", "alice");
+    // What L1 says is read back first.
+    await until(async () => {
+      await sleep(200);
+      return (await answerOf(started.api, "accounts/0?at=pending")).index === 0;
+    });
+    const { committed, pending } = await balance("alice");
+    assert.deepEqual([committed, pending], [earlier.committed, earlier.pending]);
+    await done("wallet", "send", 0.1, 0, "--until", "queued", "--name", "alice");
   });
 });
 
