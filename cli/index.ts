@@ -123,7 +123,7 @@ From nothing to a verified state:
   $ quipu verify run/batches
 
 Exit codes:
-  0    done; everything was accepted
+  0    done; everything was accepted. A node ends with it when it is told to end
   1    something was refused or failed; the message names the rule
   2    the command line is wrong
   130  interrupted; complete files are kept, and the same command continues from there (quipu bench

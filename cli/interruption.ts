@@ -11,14 +11,19 @@ const controller = new AbortController();
 /** Fires at the first interruption. Commands pass its signal to the work they start. */
 export const interruption: { readonly signal: AbortSignal } = controller;
 
-function interrupt(): void {
+function interrupt(graceMs: number): void {
   if (controller.signal.aborted) process.exit(EXIT.interrupted);
   controller.abort(new Error("interrupted"));
-  setTimeout(() => process.exit(EXIT.interrupted), GRACE_MS).unref();
+  setTimeout(() => process.exit(EXIT.interrupted), graceMs).unref();
 }
 
-/** Catches SIGINT and SIGTERM from now on. */
-export function catchInterruption(): AbortSignal {
-  process.on("SIGINT", interrupt).on("SIGTERM", interrupt);
+/**
+ * Catches SIGINT and SIGTERM from now on.
+ *
+ * @param graceMs time that the work has to end in, in milliseconds; by default 5,000
+ */
+export function catchInterruption(graceMs = GRACE_MS): AbortSignal {
+  const interrupted = (): void => interrupt(graceMs);
+  process.on("SIGINT", interrupted).on("SIGTERM", interrupted);
   return controller.signal;
 }

@@ -13,6 +13,8 @@ export type NodeErrorCode =
   | "SchemaTooNew"
   /** Another node is running on the same database. */
   | "NodeRunning"
+  /** Another program listens on the port that the node should have. */
+  | "PortInUse"
   /** More waits to be stored than may wait. */
   | "StoreBusy"
   /** An optional package is not installed. */

@@ -60,7 +60,10 @@ export async function createWallet(
   l1Key: Hex = `0x${bytesToHex(secp256k1.utils.randomSecretKey())}`,
 ): Promise<StoredWallet> {
   if ((await readTextIfThere(pathsOf(folder).l2Key)) !== undefined) {
-    throw walletError("WalletExists", `${folder}: there is a wallet already, and it is kept`);
+    throw walletError(
+      "WalletExists",
+      `${folder}: there is a wallet already, and it is kept; --name makes another`,
+    );
   }
   await makeFolder(folder);
   const paths = pathsOf(folder);

@@ -8,7 +8,6 @@
 import type { QuipuClient, Submitted } from "../client/connection/quipu-client.js";
 import type { AccountAnswer, AccountStanding } from "../client/messages/account.js";
 import type { BatchOperation } from "../client/messages/batch.js";
-import type { Config } from "../client/messages/rollup.js";
 import type { Transaction } from "../client/messages/transaction.js";
 import { claim } from "../l1/contract/claim.js";
 import type { DeployedRollup } from "../l1/contract/connect-rollup.js";
@@ -81,20 +80,6 @@ export class Wallet {
   /** Where others pay to. */
   get paymentAddress(): string {
     return formatPaymentAddress({ key: this.key, owner: this.owner });
-  }
-
-  /**
-   * Checks that the node serves the rollup of the wallet.
-   *
-   * @throws QuipuError `WrongRollup`; as the client does.
-   */
-  async checkNode(): Promise<Config> {
-    const config = await this.client.config();
-    const { chainId, contract } = this.rollup.deployment;
-    const expected = `${formatAddress(contract)} on chain ${chainId}`;
-    const got = `${config.contract} on chain ${config.chainId}`;
-    if (got === expected) return config;
-    throw walletError("WrongRollup", gotExpected("rollup of the node", got, expected));
   }
 
   /** The wallet's accounts, by index. @throws QuipuError as the client does. */

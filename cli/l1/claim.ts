@@ -1,9 +1,8 @@
 /** `quipu l1 claim`: pays out what the contract owes the sender. */
 import { Command } from "commander";
-import { ETHER } from "../../l1/contract/ether.js";
-import { QuipuError } from "../../src/errors.js";
 import { addressOption } from "../arguments.js";
 import { tokenOption } from "./connection.js";
+import { explainNothing } from "./explain-nothing.js";
 import { runTransaction, type TransactionFlags, withTransaction } from "./run-transaction.js";
 
 const EXAMPLES = `
@@ -35,13 +34,4 @@ async function run(flags: Flags): Promise<void> {
       throw explainNothing(error, sender.address, token);
     });
   });
-}
-
-/** The contract's `NothingToClaim` in words; every other error unchanged. */
-function explainNothing(error: unknown, sender: string, token: number): unknown {
-  if (!(error instanceof QuipuError) || error.code !== "NothingToClaim") return error;
-  const owed = `the contract owes ${sender} nothing ${token === ETHER ? "in ETH" : `of token ${token}`}`;
-  const why =
-    "withdrawals, exits and fees are owed once their batch is committed, until they are claimed";
-  return new QuipuError(error.code, `${owed}; ${why}`, { cause: error });
 }

@@ -7,9 +7,11 @@ import { catchInterruption } from "../interruption.js";
 import { openBlobs } from "../l1/blobs-option.js";
 import { openRollup } from "../l1/connection.js";
 import { printResult, runVisibly } from "../output.js";
+import { assertPortFree } from "./assert-port-free.js";
 import { withL1 } from "./l1-options.js";
 import { type FollowerFlags, takeConfig, withNode } from "./node-flags.js";
 import { openWorld } from "./node-world.js";
+import { NODE_GRACE_MS, untilEnd } from "./until-end.js";
 
 const EXAMPLES = `
 Rebuilds the rollup from L1 alone, keeps up with it, and serves the part of the API that reads. It holds no key and trusts nobody
@@ -33,10 +35,11 @@ async function run(_: FollowerFlags, command: Command): Promise<void> {
   if (rpc === undefined || contract === undefined) {
     command.error("error: give --rpc and --contract (or QUIPU_RPC and QUIPU_CONTRACT)");
   }
-  const signal = catchInterruption();
+  const signal = catchInterruption(NODE_GRACE_MS);
   const closing: (() => Promise<void>)[] = [];
   try {
     const { node, rollup } = await runVisibly("Start", json, async (report) => {
+      await assertPortFree(host, port);
       const rollup = await openRollup({ ...flags, rpc, contract });
       const world = await openWorld(flags, { signal, report });
       closing.push(() => world.close());
@@ -58,11 +61,7 @@ async function run(_: FollowerFlags, command: Command): Promise<void> {
     });
     const shown = { api: `${node.url}/api/v1`, contract: rollup.address, folder: dir };
     printResult(json, shown, () => formatFacts(shown));
-    const interrupted = new Promise<void>((resolve) => {
-      if (signal.aborted) resolve();
-      signal.addEventListener("abort", () => resolve());
-    });
-    await Promise.race([interrupted, node.ended]);
+    await untilEnd(node, signal);
   } finally {
     for (const close of closing.reverse()) await close();
   }

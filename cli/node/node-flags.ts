@@ -92,7 +92,11 @@ export async function takeConfig(command: Command): Promise<void> {
     if (option === undefined || name === "config") {
       throw new QuipuError(
         "InvalidFile",
-        gotExpected(`${path}: ${name}`, "a setting", "one of --help"),
+        gotExpected(
+          `${path}: setting`,
+          `'${name}'`,
+          "the name of an option of --help, such as port",
+        ),
       );
     }
     const key = option.attributeName();
@@ -133,6 +137,12 @@ function parsed(option: Option, value: unknown, place: string): unknown {
     return texts.reduce<unknown>((previous, text) => parse(text, previous as never), undefined);
   } catch (error) {
     if (!(error instanceof InvalidArgumentError)) throw error;
-    throw new QuipuError("InvalidFile", gotExpected(place, texts.join(", "), error.message));
+    throw new QuipuError("InvalidFile", gotExpected(place, texts.join(", "), expectation(error)));
   }
+}
+
+/** What a parser says that it expects, to stand behind "expected". */
+function expectation({ message }: InvalidArgumentError): string {
+  const [, words] = /^(?:Expected |Allowed choices are )?(.*?)\.?$/s.exec(message)!;
+  return words!;
 }

@@ -1,6 +1,7 @@
 /** `quipu node`: a rollup that runs. */
 import { join } from "node:path";
 import { Command, type Option } from "commander";
+import { DEFAULT_PORT } from "../../client/messages/default-url.js";
 import type { DeployedRollup } from "../../l1/contract/connect-rollup.js";
 import type { Sender } from "../../l1/sending/sender.js";
 import type { RunningNode } from "../../node/service/service-options.js";
@@ -18,11 +19,14 @@ import { openProvingKey, withProvingKey } from "../l1/proving-key.js";
 import { type PublishFlags, withPublishing } from "../l1/publishing.js";
 import { printResult, runVisibly } from "../output.js";
 import { shapeOption } from "../shape-argument.js";
+import { assertPortFree } from "./assert-port-free.js";
 import { openDevWorld } from "./dev.js";
 import { severalShapes, withL1 } from "./l1-options.js";
 import { chosenShapes, proverOf, type ShapeCircuit, servedShapes } from "./node-circuits.js";
 import { type FollowerFlags, takeConfig, withNode } from "./node-flags.js";
 import { openWorld } from "./node-world.js";
+import { NODE_GRACE_MS, untilEnd } from "./until-end.js";
+import { withoutSecrets } from "./without-secrets.js";
 
 const EXAMPLES = `
 Takes signed operations over HTTP, seals them into batches, proves them, commits them on L1, and answers questions about
@@ -39,6 +43,11 @@ Examples:
   $ quipu node --rpc https://l1.example --contract 0x… --account me.key --dir data
   $ quipu node --config node.json`;
 
+/** Where the chain of --dev listens; wallets look there. */
+const DEV_PORT = 8545;
+/** A chain of this machine's own may be asked more often. */
+const DEV_FOLLOW_MS = 500;
+
 interface Flags
   extends FollowerFlags,
     Omit<SenderFlags, "rpc" | "maxBlobFee" | "chainId">,
@@ -48,6 +57,7 @@ interface Flags
   readonly feeRecipient?: bigint;
   readonly feePercent: number;
   readonly sealAfter: number;
+  readonly followEvery: number;
   readonly settleAfter: number;
   readonly backlog: number;
   readonly operatorTokenFile?: string;
@@ -66,7 +76,7 @@ export function nodeCommand(): Command {
       integerOption("--l1-port <n>", "port of the chain of --dev", {
         low: 0,
         high: 65_535,
-      }).default(8545),
+      }).default(DEV_PORT),
     )
     .addOption(severalShapes(shapeOption()))
     .addOption(
@@ -76,6 +86,9 @@ export function nodeCommand(): Command {
       }).default(1),
     )
     .addOption(milliseconds("--seal-after <ms>", "time after which what waits is sealed", 1000))
+    .addOption(
+      milliseconds("--follow-every <ms>", "time between two looks at L1; with --dev 500", 2000),
+    )
     .addOption(
       milliseconds("--settle-after <ms>", "time that a proven batch waits for its group", 60_000),
     )
@@ -119,23 +132,26 @@ interface Ground {
 
 async function run(_: Flags, command: Command): Promise<void> {
   await takeConfig(command);
-  const flags: Flags = command.opts();
+  const isChosen = command.getOptionValueSource("followEvery") !== "default";
+  const typed: Flags = command.opts();
+  const flags = typed.dev && !isChosen ? { ...typed, followEvery: DEV_FOLLOW_MS } : typed;
   if (flags.dev !== true && (flags.rpc === undefined || flags.contract === undefined)) {
     command.error("error: give --rpc and --contract (or QUIPU_RPC and QUIPU_CONTRACT), or --dev");
   }
-  const signal = catchInterruption();
+  const signal = catchInterruption(NODE_GRACE_MS);
   const closing: (() => Promise<void>)[] = [];
   try {
     const { node, ground } = await runVisibly("Start", flags.json, (report) =>
       start(flags, { signal, report, closing }),
     );
     const shown = describe(flags, ground, node);
-    printResult(flags.json, shown, () => `${formatFacts(shown)}\n\n${nextSteps(flags, node)}`);
-    const interrupted = new Promise<void>((resolve) => {
-      if (signal.aborted) resolve();
-      signal.addEventListener("abort", () => resolve());
+    printResult(flags.json, shown, () => {
+      const { api, chainId, shapes, rpc, ...rest } = shown;
+      const l1 = `${rpc}, chain ${chainId}`;
+      const facts = formatFacts({ api, L1: l1, shapes: shapes.join(", "), ...rest });
+      return `${facts}\n\n${nextSteps(flags, ground, node)}`;
     });
-    await Promise.race([interrupted, node.ended]);
+    await untilEnd(node, signal);
   } finally {
     for (const close of closing.reverse()) await close();
   }
@@ -151,6 +167,7 @@ interface Starting {
 async function start(flags: Flags, { signal, report, closing }: Starting) {
   const { dir, dev, publish, group, fallback, feeRecipient, feePercent } = flags;
   const logFile = flags.logFile ?? (dev ? join(dir, "node.log") : undefined);
+  await assertPortFree(flags.host, flags.port);
   const world = await openWorld({ ...flags, logFile }, { signal, report });
   closing.push(() => world.close());
   const ground = await (dev ? openDev(flags, signal, report) : openOwn(flags, report));
@@ -182,6 +199,7 @@ async function start(flags: Flags, { signal, report, closing }: Starting) {
     prove: await proverOf(circuits, pool),
     service: {
       sealAfterMs: flags.sealAfter,
+      followEveryMs: flags.followEvery,
       settleAfterMs: group === 1 ? 0 : flags.settleAfter,
       backlog: flags.backlog,
     },
@@ -234,24 +252,29 @@ function describe(
 ) {
   return {
     api: `${url}/api/v1`,
-    L1: `${rpc}, chain ${rollup.chain.chainId}`,
+    rpc: withoutSecrets(rpc),
+    chainId: `${rollup.chain.chainId}`,
     contract: rollup.address,
-    shapes: circuits.map(({ shape }: { readonly shape: Shape }) => formatShape(shape)).join(", "),
-    database: database === undefined ? join(dir, "database") : "as --database says",
+    shapes: circuits.map(({ shape }: { readonly shape: Shape }) => formatShape(shape)),
+    database: database === undefined ? join(dir, "database") : withoutSecrets(database),
     folder: dir,
   };
 }
 
-function nextSteps({ dev, port }: Flags, { url }: RunningNode): string {
+/** What to type next, as it stands. */
+function nextSteps({ dev, port, l1Port }: Flags, { rpc }: Ground, { url }: RunningNode): string {
+  const atNode = port === DEFAULT_PORT ? "" : ` --node ${url}`;
+  const onL1 = dev && l1Port === DEV_PORT ? "" : ` --rpc ${withoutSecrets(rpc)}`;
   const lines = [
-    `npx quipu wallet new${port === 4000 ? "" : ` --node ${url}`}`,
+    `npx quipu wallet new${atNode}${onL1}`,
     "npx quipu wallet deposit 1.5",
-    "npx quipu wallet send 0.25 quipu1…",
+    `npx quipu wallet new --name bob${atNode}${onL1}`,
+    "npx quipu wallet send 0.25 $(npx quipu wallet address --name bob)",
+    "npx quipu wallet balance --name bob",
     `curl ${url}/api/v1/status`,
   ];
-  const where = dev ? "next, in another terminal:" : "next:";
   return [
-    where,
+    "next, in another terminal:",
     ...lines.map((line) => `  $ ${line}`),
     "Ctrl-C ends it; the same command goes on.",
   ].join("\n");

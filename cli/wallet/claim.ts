@@ -1,8 +1,10 @@
 /** `quipu wallet claim`: claims on L1 what the contract owes the account there. */
 import { Command } from "commander";
+import { formatAddress } from "../../src/json/schemas.js";
 import { formatFacts } from "../../terminal/table.js";
 import { catchInterruption } from "../interruption.js";
 import { tokenOption } from "../l1/connection.js";
+import { explainNothing } from "../l1/explain-nothing.js";
 import { printResult, runVisibly } from "../output.js";
 import { openOwnWallet, type WalletFlags, withWallet } from "./open-wallet.js";
 import { Tokens } from "./tokens.js";
@@ -31,7 +33,9 @@ async function run(flags: Flags): Promise<void> {
   const { token, json } = flags;
   const { inWords, ...result } = await runVisibly("Claim", json, async (report) => {
     const wallet = await openOwnWallet(flags, report);
-    const { event, receipt } = await wallet.claim(token);
+    const { event, receipt } = await wallet.claim(token).catch((error: unknown) => {
+      throw explainNothing(error, formatAddress(wallet.owner), token);
+    });
     const inWords = await new Tokens(wallet).say(event.amount, token);
     return { token, amount: event.amount, transaction: receipt.transactionHash, inWords };
   });

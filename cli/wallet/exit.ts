@@ -12,7 +12,8 @@ import { Tokens } from "./tokens.js";
 const EXAMPLES = `
 Asks L1 to pay out the whole balance of the account. The sequencer must take the request before its deadline: if it does not, anybody
 may freeze the rollup ('quipu l1 freeze'), and everybody leaves by a proof ('quipu l1 escape'). Once a batch has taken it,
-the money is claimed.
+the money is claimed. A node that does not answer cannot prevent it: start one of your own by 'quipu follow', and
+name it by --node.
 
 Examples:
   $ quipu wallet exit

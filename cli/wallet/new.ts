@@ -6,7 +6,7 @@ import { formatAddress } from "../../src/json/schemas.js";
 import { formatFacts } from "../../terminal/table.js";
 import { readL1Key } from "../l1/private-key.js";
 import { printResult } from "../output.js";
-import { openOwnWallet, type WalletFlags, walletFolder, withWallet } from "./open-wallet.js";
+import { openOwnWallet, type WalletFlags, walletFolder, withWalletName } from "./open-wallet.js";
 
 const EXAMPLES = `
 A wallet is a folder in $QUIPU_HOME/wallets (default: ~/.quipu/wallets) with two keys that only you may read: one signs on
@@ -42,7 +42,7 @@ export function newCommand(): Command {
     )
     .option("--l1-key <file>", "private key of an account on L1 (default: a new one)")
     .addHelpText("after", EXAMPLES);
-  return withWallet(command).action(run);
+  return withWalletName(command).action(run);
 }
 
 async function run({ name, node, rpc, l1Key, json }: Flags): Promise<void> {

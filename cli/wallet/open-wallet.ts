@@ -3,17 +3,26 @@ import { homedir } from "node:os";
 import { join } from "node:path";
 import { type Command, InvalidArgumentError, Option } from "commander";
 import type { ProgressListener } from "../../prover/progress.js";
+import { isWatched } from "../../terminal/progress.js";
 import type { Wallet } from "../../wallet/wallet.js";
 import { jsonOption } from "../arguments.js";
 import { interruption } from "../interruption.js";
 
 export interface WalletFlags {
   readonly name: string;
+  /** Another node than the wallet's. */
+  readonly node?: string;
   readonly json?: boolean;
 }
 
-/** Adds `--name` and `--json`. */
+/** Adds `--name`, `--node` and `--json`. */
 export function withWallet(command: Command): Command {
+  const node = new Option("--node <url>", "node to ask (default: the wallet's)");
+  return withWalletName(command.addOption(node.env("QUIPU_NODE")));
+}
+
+/** Adds `--name` and `--json`. */
+export function withWalletName(command: Command): Command {
   const name = new Option("--name <name>", "which of your wallets").env("QUIPU_WALLET");
   return command.addOption(name.default("main").argParser(walletName)).addOption(jsonOption());
 }
@@ -29,9 +38,10 @@ export function walletFolder(name: string): string {
  * @throws QuipuError `WalletMissing`, `WrongRollup`; as reading the keys, connecting to L1 and asking the node do.
  */
 export async function openOwnWallet(
-  { name, json }: WalletFlags,
+  { name, json, node: asked }: WalletFlags,
   report: ProgressListener = () => {},
 ): Promise<Wallet> {
+  const { checkNode } = await import("../../wallet/check-node.js");
   const { openWallet } = await import("../../wallet/wallet-folder.js");
   const { Wallet } = await import("../../wallet/wallet.js");
   const { QuipuClient } = await import("../../client/connection/quipu-client.js");
@@ -42,19 +52,25 @@ export async function openOwnWallet(
   const { Sender } = await import("../../l1/sending/sender.js");
   const folder = walletFolder(name);
   const { node, rpc, chainId, contract, keys, l1Key } = await openWallet(folder);
+  const client = new QuipuClient({ url: asked ?? node });
+  // Before L1: of a node that has ended with its own chain, it is the node that one has to start.
+  await checkNode(client, { chainId, contract });
   const chain = await Chain.connect(rpc, { chainId });
   const sender = new Sender(chain, l1Key, {
     outbox: new Outbox(join(folder, "outbox.json")),
     signal: interruption.signal,
-    onSigned: ({ hash }, purpose = "send a transaction") => {
-      report({ step: `${purpose} on L1` });
-      if (!json && !process.stdout.isTTY) console.error(`sending ${hash} to ${purpose}`);
+    onSigned: ({ hash }, purpose) => {
+      const what = purpose === undefined ? "" : ` to ${purpose}`;
+      report({ step: `wait for L1 to take the transaction${what}` });
+      if (!json && !isWatched()) console.error(`sending ${hash}${what}`);
+    },
+    onWaiting: (why) => {
+      if (!json && !isWatched()) console.error(`waiting: ${why}`);
+      else report({ step: why });
     },
   });
   const rollup = await connectRollup(chain, addressOf(contract));
-  const wallet = new Wallet({ client: new QuipuClient({ url: node }), rollup, sender, keys });
-  await wallet.checkNode();
-  return wallet;
+  return new Wallet({ client, rollup, sender, keys });
 }
 
 function walletName(text: string): string {

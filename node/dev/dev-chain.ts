@@ -11,6 +11,7 @@ import { isAlive } from "../../files/process-mark.js";
 import { readTextIfThere } from "../../files/read-text.js";
 import { JsonRpc } from "../../l1/rpc/json-rpc.js";
 import { parseJson } from "../../src/json/parse-json.js";
+import { nodeError } from "../node-error.js";
 import { Anvil } from "./anvil.js";
 
 export interface DevChain {
@@ -48,7 +49,7 @@ const RUNNING = v.strictObject({
  * Starts the chain of a folder, or finds it running.
  *
  * @param folder that exists
- * @throws QuipuError `AnvilUnavailable`.
+ * @throws QuipuError `AnvilUnavailable`; `PortInUse`.
  */
 export async function startDevChain(
   folder: string,
@@ -58,7 +59,11 @@ export async function startDevChain(
   const running = await findRunning(note);
   if (running !== undefined) return { url: running.url, stop: () => end(running.pid, note) };
   const args = ["--state", join(folder, "anvil-state.json"), ...ARGUMENTS];
-  const anvil = await Anvil.start({ port, detached: true, args });
+  const anvil = await Anvil.start({ port, detached: true, args }).catch((error: Error) => {
+    if (!/address already in use/i.test(error.message)) throw error;
+    const message = `port ${port} of this machine is taken by another program: --l1-port names another`;
+    throw nodeError("PortInUse", message, error);
+  });
   const { pid, url } = anvil;
   await writeAtomically(note, (file) => file.writeFile(`${JSON.stringify({ pid, url })}\n`));
   return { url, stop: () => end(pid, note) };

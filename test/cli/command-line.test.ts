@@ -7,6 +7,8 @@ import { quipu } from "../support/run-quipu.js";
 import { temporaryFolder } from "../support/temporary-folder.js";
 
 const COMMANDS = [
+  "node",
+  "follow",
   "workload",
   "prove",
   "verify",

@@ -33,6 +33,13 @@ const ELSEWHERE: Readonly<Record<string, string>> = {
   "npx quipu bench --quick": "test/cli/bench.test.ts",
   "npx quipu estimate --tps 3000 --shape 8x8": "test/cli/bench-results.test.ts",
   "npm run test:attacks": "test/docs/break-it.test.ts",
+  "npx quipu node --dev": "test/cli/node.test.ts",
+  "npx quipu wallet new": "test/cli/node.test.ts",
+  "npx quipu wallet deposit 1.5": "test/cli/node.test.ts",
+  "npx quipu wallet new --name bob": "test/cli/node.test.ts",
+  "npx quipu wallet send 0.25 $(npx quipu wallet address --name bob)": "test/cli/node.test.ts",
+  "npx quipu wallet balance --name bob": "test/cli/node.test.ts",
+  "npx quipu wallet withdraw 0.1 --name bob": "test/cli/node.test.ts",
 };
 
 /** Where the pages say that a chain listens. */

@@ -1,5 +1,6 @@
 /** The API of a node, listening. */
 import type { AddressInfo } from "node:net";
+import { nodeError } from "../../node-error.js";
 import type { NodeView } from "../view/node-view.js";
 import type { ApiOptions } from "./api-options.js";
 import { createApi } from "./create-api.js";
@@ -19,7 +20,7 @@ export interface Api {
  * const api = await startApi(view, { port: 4000, logger });
  * console.log(`${api.url}/api/v1/status`);
  *
- * @throws QuipuError `OutOfRange` for a bad option; what listening throws, e.g. for a port in use.
+ * @throws QuipuError `OutOfRange` for a bad option; `PortInUse`; what listening throws.
  */
 export async function startApi(view: NodeView, options: ApiOptions = {}): Promise<Api> {
   const { host = "127.0.0.1", port = 0 } = options;
@@ -28,7 +29,9 @@ export async function startApi(view: NodeView, options: ApiOptions = {}): Promis
     await app.listen({ host, port });
   } catch (error) {
     await app.close();
-    throw error;
+    if ((error as NodeJS.ErrnoException).code !== "EADDRINUSE") throw error;
+    const message = `port ${port} of ${host} is taken by another program: --port names another`;
+    throw nodeError("PortInUse", message, error);
   }
   const address = app.server.address() as AddressInfo;
   const name = address.family === "IPv6" ? `[${address.address}]` : address.address;
