@@ -179,10 +179,16 @@ describe("the journal of batches", () => {
     const batch = kept(4, plain);
     const id = batch.ids[0]!;
     const standing = async () => (await stateOf(store.db, id))?.standing;
-    const note = (number: number) =>
-      sql`insert into batch_operations (number, ordinal, id) values (${number}, 0, ${bytesOf(id)})`.execute(
+    /** L1 has a batch with the operation. */
+    async function note(number: number): Promise<void> {
+      await sql`
+        insert into batches values (${number}, '', '', '', '', '', 0, '', 0, '', 1, '', 0, 0)`.execute(
         store.db,
       );
+      await sql`
+        insert into batch_operations (number, ordinal, id, kind, fields)
+        values (${number}, 0, ${bytesOf(id)}, 'transfer', '{}')`.execute(store.db);
+    }
 
     it("is unknown, queued, sealed, proven, committed, and queued again after a reorganisation", async () => {
       assert.equal(await standing(), undefined);
