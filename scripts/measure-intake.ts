@@ -47,7 +47,7 @@ async function measure(intake: StoreIntake, callers: number): Promise<Round> {
       const operation = next();
       const id = operationId(domain, operation);
       const before = performance.now();
-      await intake.add(operation, id);
+      await intake.add({ id, operation });
       times.push(performance.now() - before);
     }
   };

@@ -6,6 +6,7 @@
 import type { BlobMember } from "../../src/batch/blob-group.js";
 import type { SealedBatch } from "../../src/batch/sealed-batch.js";
 import type { OperationId } from "../../src/operations/operation-id.js";
+import type { Identity } from "../../src/state/state.js";
 import type { ProofPoints } from "../../verifier/proof-points.js";
 
 /** A batch as it is kept. */
@@ -15,6 +16,8 @@ export interface KeptBatch {
   readonly batch: SealedBatch;
   /** Of its signed operations. */
   readonly ids: readonly OperationId[];
+  /** Whom they pay, as they were when they were taken, where that is known; only of batches that are read. */
+  readonly receivers?: readonly (Identity | undefined)[] | undefined;
   readonly proof?: ProofPoints | undefined;
   /** Time that the proof took. */
   readonly provingMs?: number | undefined;

@@ -18,6 +18,8 @@ export interface PendingBatch {
   /** Of its signed operations. */
   readonly ids: readonly OperationId[];
   after: Standing;
+  /** Whom the operations pay, if the batch was read from the journal and that was kept. */
+  readonly receivers?: KeptBatch["receivers"];
   /** Its place in the group that it is proven for, and the group's blob; none if it is proven by itself. */
   readonly inBlob?: KeptBatch["inBlob"];
   /** Whether it waits for others that are to go in a blob with it; until then it is not proven. */
@@ -45,12 +47,12 @@ export interface ProvingFailure {
 
 /** A batch as it comes out of the journal. @param now milliseconds */
 export function pendingOf(
-  { position, batch, ids, inBlob, proof, provingMs = 0 }: KeptBatch,
+  { position, batch, ids, receivers, inBlob, proof, provingMs = 0 }: KeptBatch,
   now: number,
 ): PendingBatch {
   const provenAt = proof === undefined ? undefined : now;
   return {
-    ...{ position, batch, ids, inBlob, proof, provenAt, provingMs },
+    ...{ position, batch, ids, receivers, inBlob, proof, provenAt, provingMs },
     ...{ after: { root: batch.header.newRoot, depositHead: 0, exitHead: 0 } },
     ...{ isOpen: false, isProving: false, isSent: false, sealedAt: now },
     use: new AbortController(),

@@ -41,7 +41,7 @@ export function readPending(
   const chained = gap < 0 ? rest : rest.slice(0, gap);
   const pending = chained.slice(0, acceptableBatches(followed, chained));
   const dropped = rest.slice(pending.length);
-  const freed = dropped.flatMap(({ batch }) => keptOperations(batch)).filter(isUnused);
+  const freed = dropped.flatMap(keptOperations).filter(isUnused);
   function isUnused({ operation: { from, nonce } }: KeptOperation): boolean {
     const account = followed.state.account(from);
     return account !== undefined && account.nonce <= nonce;

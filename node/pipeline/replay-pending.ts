@@ -1,7 +1,6 @@
 /** Pending batches as what they say: the state that they lead to, and the operations that are in them. */
 import type { KeptOperation } from "../../sequencer/kept-operation.js";
 import { replayBatch } from "../../src/batch/replay.js";
-import type { SealedBatch } from "../../src/batch/sealed-batch.js";
 import { SIGNED_KIND_NAMES } from "../../src/operations/kinds.js";
 import { operationId } from "../../src/operations/operation-id.js";
 import { signedCopy } from "../../src/operations/signed-copy.js";
@@ -23,11 +22,13 @@ export function* replaying(state: State, pending: readonly PendingBatch[]): Work
 }
 
 /** The signed operations of a batch. Their signatures are verified again, should they wait again. */
-export function keptOperations(batch: SealedBatch): readonly KeptOperation[] {
+export function keptOperations({ batch, ids, receivers }: PendingBatch): readonly KeptOperation[] {
+  const byId = new Map(ids.map((id, i) => [id, receivers?.[i]]));
   return SIGNED_KIND_NAMES.flatMap((name) =>
     batch[name].map((settled) => {
       const operation = signedCopy(settled);
-      return { id: operationId(batch.header.domain, operation), operation };
+      const id = operationId(batch.header.domain, operation);
+      return { id, operation, receiver: byId.get(id) };
     }),
   );
 }

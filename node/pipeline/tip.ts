@@ -242,7 +242,7 @@ export class Tip {
     const read = readPending(kept, followed, { now: this.#now(), isForBlobs });
     this.#nextPosition = read.nextPosition;
     this.#pending = [...read.pending, ...read.dropped];
-    driver.adopt([...read.pending.flatMap(({ batch }) => keptOperations(batch)), ...read.freed]);
+    driver.adopt([...read.pending.flatMap(keptOperations), ...read.freed]);
     this.#remove(read.there);
     this.#drop(read.pending.length, "overtaken");
     this.#mustRestart ||= read.pending.length > 0;

@@ -47,7 +47,12 @@ export async function openFollowerParts(
   });
   const db = store.db as unknown as Kysely<LedgerTables>;
   const [feed, queries, health] = [new EventFeed(), new LedgerQueries(db), new HealthBoard(names)];
-  const ledger = new TellingLedger(new Ledger(db, domain), queries, feed);
+  const ledger = new TellingLedger(
+    new Ledger(db, domain),
+    queries,
+    feed,
+    names.includes("sealing"),
+  );
   const { fromBlock, logRange, blobs, finalityDepth } = setup;
   const checkpoints = new CheckpointFiles(join(folder, "checkpoints"), deployment);
   const options = { fromBlock, logRange, blobs, checkpoints, observer: ledger, signal };

@@ -3,11 +3,12 @@
  * it has answered with 2xx is on disk; where it is killed, it goes on.
  */
 
+import type { KeptOperation } from "../../sequencer/kept-operation.js";
 import { NodeMetrics } from "../api/metrics/node-metrics.js";
 import { startApi } from "../api/server/start-api.js";
 import { RollupNode } from "../pipeline/rollup-node.js";
 import { StoreJournal } from "../store/batches/store-journal.js";
-import { StoreIntake, type WaitingOperation } from "../store/intake/intake.js";
+import { StoreIntake } from "../store/intake/intake.js";
 import { Accounts } from "./accounts.js";
 import { Batches } from "./batches.js";
 import { FeeQuotes } from "./fee-quotes.js";
@@ -111,7 +112,7 @@ async function restore(
 ): Promise<void> {
   const kept = await untilDone(async () => {
     await node.sync();
-    const waiting: WaitingOperation[] = [];
+    const waiting: KeptOperation[] = [];
     for await (const page of intake.waiting()) waiting.push(...page);
     return waiting;
   }, options);

@@ -57,8 +57,9 @@ export class Submissions {
     if (this.#isDraining) throw new QuipuError("NodeNotReady", "the node takes nothing new");
     try {
       await fees.check(operation);
-      const { id } = await node.admit(operation);
-      await intake.add(operation, id);
+      const admitted = await node.admit(operation);
+      const { id } = admitted;
+      await intake.add(admitted);
       feed.publish({ type: "transaction", id, state: "queued" });
       return { isNew: true, transaction: newTransaction(id, operation) };
     } catch (error) {

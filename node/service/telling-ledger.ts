@@ -1,6 +1,7 @@
 /** The ledger, and everybody who is told of what changes in it. */
 import type { BlockReference } from "../../l1/follow/checkpoint.js";
 import type { FollowedRange, FollowObserver } from "../../l1/follow/follow-observer.js";
+import type { OperationId } from "../../src/operations/operation-id.js";
 import type { EventFeed } from "../api/events/event-feed.js";
 import type { Ledger } from "../store/ledger/ledger.js";
 import type { LedgerQueries } from "../store/ledger/ledger-queries.js";
@@ -12,14 +13,17 @@ export class TellingLedger implements FollowObserver {
   readonly #ledger: Ledger;
   readonly #queries: LedgerQueries;
   readonly #feed: EventFeed;
+  readonly #hasQueue: boolean;
   /** Number of batches that have been told of; undefined before the first. */
   #told: number | undefined;
   #finalized: number | undefined;
 
-  constructor(ledger: Ledger, queries: LedgerQueries, feed: EventFeed) {
+  /** @param hasQueue whether operations that L1 takes back wait here again */
+  constructor(ledger: Ledger, queries: LedgerQueries, feed: EventFeed, hasQueue: boolean) {
     this.#ledger = ledger;
     this.#queries = queries;
     this.#feed = feed;
+    this.#hasQueue = hasQueue;
   }
 
   blockOf(batchNumber: number): Promise<BlockReference | undefined> {
@@ -27,11 +31,28 @@ export class TellingLedger implements FollowObserver {
   }
 
   async truncated(batchNumber: number): Promise<void> {
+    const freed = await this.#operationsFrom(batchNumber);
     await this.#ledger.truncated(batchNumber);
     if (this.#told !== undefined && batchNumber < this.#told) {
       this.#feed.publish({ type: "reorganised", batches: batchNumber });
+      for (const id of freed) this.#feed.publish({ type: "transaction", id, state: "queued" });
     }
     this.#told = batchNumber;
+  }
+
+  /** The operations that have been told of in that batch and all behind it, if they wait here without them. */
+  async #operationsFrom(batchNumber: number): Promise<readonly OperationId[]> {
+    const ids: OperationId[] = [];
+    if (!this.#hasQueue) return ids;
+    for (let number = batchNumber; number < (this.#told ?? 0); number += 1) {
+      ids.push(...(await this.#idsOf(number)));
+    }
+    return ids;
+  }
+
+  async #idsOf(batchNumber: number): Promise<readonly OperationId[]> {
+    const { items } = await this.#queries.operationsOf(batchNumber, { limit: PAGE });
+    return items.flatMap(({ id }) => id ?? []);
   }
 
   async advanced(range: FollowedRange): Promise<void> {
@@ -51,9 +72,7 @@ export class TellingLedger implements FollowObserver {
     const finalized = await this.#ledger.finalize(block);
     for (let number = before; number < finalized; number += 1) {
       this.#feed.publish({ type: "batch", number, state: "finalized" });
-      const { items } = await this.#queries.operationsOf(number, { limit: PAGE });
-      for (const { id } of items) {
-        if (id === undefined) continue;
+      for (const id of await this.#idsOf(number)) {
         this.#feed.publish({ type: "transaction", id, state: "finalized", batch: number });
       }
     }

@@ -18,6 +18,8 @@ export interface OperationsTable {
   readonly sender: number;
   readonly nonce: bigint;
   readonly received_at: Generated<Date>;
+  /** Whom it pays, as `receiver-json.ts` writes it; null if nobody stood there when it was taken. */
+  readonly receiver: unknown;
   /** As `rejection.ts` writes it; null unless it was given up. */
   readonly rejected: unknown;
 }

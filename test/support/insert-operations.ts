@@ -22,7 +22,7 @@ async function insert(): Promise<never> {
   for (;;) {
     const nonce = next++;
     const [one] = submitted(1, { from: Number(from), first: nonce });
-    await whenAvailable(() => intake.add(one!.operation, one!.id), { onWait });
+    await whenAvailable(() => intake.add(one!), { onWait });
     writeSync(1, `${nonce}\n`);
   }
 }

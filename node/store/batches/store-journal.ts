@@ -13,6 +13,7 @@ import type { ProofPoints } from "../../../verifier/proof-points.js";
 import type { BatchJournal, KeptBatch } from "../../pipeline/batch-journal.js";
 import { bytesOf, idOf } from "../operations/operation-bytes.js";
 import { insertOperations, operationRow } from "../operations/operation-row.js";
+import { readReceiver } from "../operations/receiver-json.js";
 import type { StoreTables } from "../tables.js";
 import { formatHashes, readHashes } from "./blob-group-json.js";
 import { formatPoints, readPoints } from "./proof-points-json.js";
@@ -25,6 +26,7 @@ interface Row {
   readonly group_hash: Uint8Array | null;
   readonly group_position: number | null;
   readonly ids: readonly Uint8Array[];
+  readonly receivers: readonly unknown[];
 }
 
 /** A group and its blob, as its batches share them. */
@@ -51,7 +53,10 @@ export class StoreJournal implements BatchJournal {
       const { rows } = await sql<Row>`
         select position, content, proof, proving_ms, group_hash, group_position, array(
           select id from pending_operations as one where one.position = pending.position order by ordinal
-        ) as ids
+        ) as ids, array(
+          select receiver from pending_operations as one left join operations using (id)
+          where one.position = pending.position order by ordinal
+        ) as receivers
         from pending order by position`.execute(db);
       return rows.map((row) => keptBatch(row, groups));
     });
@@ -116,7 +121,9 @@ export class StoreJournal implements BatchJournal {
 function operationsOf(batch: SealedBatch) {
   const { domain } = batch.header;
   const operations = SIGNED_KIND_NAMES.flatMap((name): readonly SignedOperation[] => batch[name]);
-  return operations.map((operation) => operationRow(operation, operationId(domain, operation)));
+  return operations.map((operation) =>
+    operationRow({ id: operationId(domain, operation), operation }),
+  );
 }
 
 async function assertSame(
@@ -186,9 +193,11 @@ function keptBatch(row: Row, groups: ReadonlyMap<string, KeptGroup>): KeptBatch 
   const place = `pending batch ${position}`;
   const alone = parseSealedBatch(row.content, place);
   const found = row.group_hash === null ? undefined : groups.get(idOf(row.group_hash));
+  const receivers = row.receivers.map(readReceiver);
   const kept = {
     position,
     ids: row.ids.map(idOf),
+    ...(receivers.some((each) => each !== undefined) ? { receivers } : {}),
     ...(row.proof === null ? {} : { proof: readPoints(row.proof) }),
     ...(row.proving_ms === null ? {} : { provingMs: row.proving_ms }),
   };

@@ -4,14 +4,15 @@
  * together in the next one ("group commit").
  */
 import { type Kysely, sql } from "kysely";
+import type { KeptOperation } from "../../../sequencer/kept-operation.js";
 import type { QuipuError } from "../../../src/errors.js";
 import { OneAtATime } from "../../../src/one-at-a-time.js";
-import type { SignedOperation } from "../../../src/operations/kinds.js";
 import type { OperationId } from "../../../src/operations/operation-id.js";
 import { parseOperation } from "../../../src/operations/operation-json.js";
 import { isNodeError, nodeError } from "../../node-error.js";
 import { bytesOf, idOf } from "../operations/operation-bytes.js";
 import { insertAdmitted, type OperationRow, operationRow } from "../operations/operation-row.js";
+import { readReceiver } from "../operations/receiver-json.js";
 import { formatRejection } from "../operations/rejection.js";
 import type { StoreTables } from "../tables.js";
 
@@ -22,21 +23,15 @@ const CAPACITY = 32_768;
 /** Operations that are read back at once. */
 const PAGE = 1000;
 
-/** An operation that was admitted and is in no batch. */
-export interface WaitingOperation {
-  readonly id: OperationId;
-  readonly operation: SignedOperation;
-}
-
 export interface Intake {
   /**
-   * Writes an operation that was admitted; it is durable when this resolves. A known one stays as it is,
+   * Writes an operation that was admitted, and whom it pays; it is durable when this resolves. A known one stays as it is,
    * but one that was rejected waits again, behind all others.
    *
    * @throws QuipuError `StoreUnavailable`: it may have been written all the same, and writing it again
    *   is harmless; `StoreBusy`; `NotEncodable` if an amount is not encoded canonically.
    */
-  add(operation: SignedOperation, id: OperationId): Promise<void>;
+  add(kept: KeptOperation): Promise<void>;
   /**
    * Notes that operations were given up, behind all that were handed in before. Unknown ones are passed over.
    *
@@ -45,11 +40,18 @@ export interface Intake {
   reject(rejections: readonly { id: OperationId; reason: QuipuError }[]): Promise<void>;
   /**
    * Those that are neither rejected, nor on L1, nor in a pending batch, in the order in which they came, in
-   * pages; those that come meanwhile are not among them.
+   * pages; those that come meanwhile are not among them. Under which key a signature was verified is not kept: the
+   * database is not believed that.
    *
    * @throws QuipuError `StoreUnavailable`.
    */
-  waiting(): AsyncIterable<readonly WaitingOperation[]>;
+  waiting(): AsyncIterable<readonly KeptOperation[]>;
+}
+
+interface WaitingRow {
+  readonly id: Uint8Array;
+  readonly body: string;
+  readonly receiver: unknown;
 }
 
 interface Submitted {
@@ -70,12 +72,12 @@ export class StoreIntake implements Intake {
     this.#db = db;
   }
 
-  add(operation: SignedOperation, id: OperationId): Promise<void> {
+  add(kept: KeptOperation): Promise<void> {
     return new Promise((resolve, reject) => {
       if (this.#submitted.length >= CAPACITY) {
         throw nodeError("StoreBusy", `${CAPACITY} operations wait to be stored`);
       }
-      this.#submitted.push({ row: operationRow(operation, id), resolve, reject });
+      this.#submitted.push({ row: operationRow(kept), resolve, reject });
       if (this.#isDue) return;
       this.#isDue = true;
       void this.#turns.run(() => this.#writeAll());
@@ -94,7 +96,7 @@ export class StoreIntake implements Intake {
     });
   }
 
-  async *waiting(): AsyncGenerator<readonly WaitingOperation[]> {
+  async *waiting(): AsyncGenerator<readonly KeptOperation[]> {
     // Those that wait are few among those that are on L1: it is looked for them once, not for each page.
     const found = await sql<{ seq: bigint }>`
       select seq from operations
@@ -105,12 +107,13 @@ export class StoreIntake implements Intake {
     const order = found.rows.map(({ seq }) => seq);
     for (let start = 0; start < order.length; start += PAGE) {
       const page = order.slice(start, start + PAGE);
-      const { rows } = await sql<{ id: Uint8Array; body: string }>`
-        select id, body from operations
+      const { rows } = await sql<WaitingRow>`
+        select id, body, receiver from operations
         where seq = any(${page}::int8[]) and rejected is null order by seq`.execute(this.#db);
-      yield rows.map(({ id, body }) => {
-        const name = idOf(id);
-        return { id: name, operation: parseOperation(body, `operation ${name}`) };
+      yield rows.map(({ id: bytes, body, receiver }) => {
+        const id = idOf(bytes);
+        const operation = parseOperation(body, `operation ${id}`);
+        return { id, operation, receiver: readReceiver(receiver) };
       });
     }
   }

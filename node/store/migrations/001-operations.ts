@@ -23,6 +23,7 @@ async function createOperations(db: Kysely<unknown>): Promise<void> {
     .addColumn("sender", "integer", (column) => column.notNull())
     .addColumn("nonce", "int8", (column) => column.notNull())
     .addColumn("received_at", "timestamptz", (column) => column.notNull().defaultTo(sql`now()`))
+    .addColumn("receiver", "jsonb")
     .addColumn("rejected", "jsonb")
     .execute();
   // Those that may wait are found without their bodies, which are most of the table.

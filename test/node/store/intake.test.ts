@@ -2,15 +2,17 @@ import assert from "node:assert/strict";
 import { sql } from "kysely";
 import type { Store } from "../../../node/store/connection/store.js";
 import { whenAvailable } from "../../../node/store/connection/store-unavailable.js";
-import { StoreIntake, type WaitingOperation } from "../../../node/store/intake/intake.js";
+import { StoreIntake } from "../../../node/store/intake/intake.js";
+import { insertOperations, operationRow } from "../../../node/store/operations/operation-row.js";
 import { stateOf } from "../../../node/store/operations/operation-state.js";
 import { refusalOf } from "../../../node/store/operations/rejection.js";
 import type { StoreTables } from "../../../node/store/tables.js";
+import type { KeptOperation } from "../../../sequencer/kept-operation.js";
 import { gotExpected, QuipuError, ruleError } from "../../../src/errors.js";
 import type { SignedOperation } from "../../../src/operations/kinds.js";
 import { operationId } from "../../../src/operations/operation-id.js";
 import { formatOperation } from "../../../src/operations/operation-json.js";
-import { DOMAIN } from "../../support/accounts.js";
+import { DOMAIN, testAccount } from "../../support/accounts.js";
 import { MIXED } from "../../support/operations.js";
 import { refusal } from "../../support/refusal.js";
 import { submitted } from "../../support/submitted-operations.js";
@@ -34,16 +36,16 @@ describe("the intake", () => {
   afterEach(() => store?.close());
   after(() => server?.stop());
 
-  const addAll = (list: readonly WaitingOperation[]) =>
-    Promise.all(list.map(({ operation, id }) => intake.add(operation, id)));
+  const addAll = (list: readonly KeptOperation[]) =>
+    Promise.all(list.map((each) => intake.add(each)));
 
-  async function waiting(of = intake): Promise<WaitingOperation[]> {
+  async function waiting(of = intake): Promise<KeptOperation[]> {
     const pages = [];
     for await (const page of of.waiting()) pages.push(page);
     return pages.flat();
   }
 
-  const idsOf = (list: readonly WaitingOperation[]) => list.map(({ id }) => id);
+  const idsOf = (list: readonly KeptOperation[]) => list.map(({ id }) => id);
 
   it("hands back what was handed in, of every kind, to another process as well", async () => {
     const { payments, transfers, withdrawals } = MIXED;
@@ -57,6 +59,22 @@ describe("the intake", () => {
     assert.deepEqual(
       back.map(({ operation }) => formatOperation(operation)),
       operations.map(formatOperation),
+    );
+  });
+
+  it("hands back whom they pay, of those that were sealed before they came as well", async () => {
+    const [taken, sealed, none] = submitted(3);
+    const { publicKey, owner, token } = testAccount(2);
+    const receiver = { publicKey, owner, token };
+    await insertOperations([operationRow(sealed!)]).execute(store.db);
+    await addAll([{ ...taken!, receiver }, { ...sealed!, receiver }, none!]);
+    // Whom it pays is what it was when it was taken first.
+    await intake.add({ ...taken!, receiver: { ...receiver, owner: 77n } });
+    const back = await waiting();
+    assert.deepEqual(idsOf(back), idsOf([sealed!, taken!, none!]));
+    assert.deepEqual(
+      back.map((each) => each.receiver),
+      [receiver, receiver, undefined],
     );
   });
 
@@ -75,7 +93,7 @@ describe("the intake", () => {
 
   it("is on disk when it says so: another connection sees it", async () => {
     const [one] = submitted(1);
-    await intake.add(one!.operation, one!.id);
+    await intake.add(one!);
     assert.equal((await server.query("select from operations", url)).length, 1);
   });
 
@@ -102,7 +120,7 @@ describe("the intake", () => {
 
   it("notes the end of an operation behind its beginning, even if both come at once", async () => {
     const [one] = submitted(1);
-    const added = intake.add(one!.operation, one!.id);
+    const added = intake.add(one!);
     const rejected = intake.reject([{ id: one!.id, reason: new QuipuError("Outbid", "too poor") }]);
     await Promise.all([added, rejected]);
     assert.deepEqual(await waiting(), []);
@@ -112,7 +130,7 @@ describe("the intake", () => {
     const list = submitted(2);
     await addAll(list);
     await intake.reject([{ id: list[0]!.id, reason: new QuipuError("Outbid", "too poor") }]);
-    await intake.add(list[0]!.operation, list[0]!.id);
+    await intake.add(list[0]!);
     assert.deepEqual(idsOf(await waiting()), [list[1]!.id, list[0]!.id]);
   });
 
@@ -124,9 +142,7 @@ describe("the intake", () => {
 
   it("fails those alone that the database refuses", async () => {
     await sql`alter table operations add constraint odd check (nonce <> 7)`.execute(store.db);
-    const outcomes = await Promise.allSettled(
-      submitted(20).map(({ operation, id }) => intake.add(operation, id)),
-    );
+    const outcomes = await Promise.allSettled(submitted(20).map((each) => intake.add(each)));
     const refused = outcomes.flatMap(({ status }, i) => (status === "rejected" ? [i] : []));
     assert.deepEqual(refused, [7]);
     assert.equal((await waiting()).length, 19);
@@ -159,9 +175,7 @@ describe("the intake", () => {
 
   it("refuses more than may wait", async () => {
     const list = submitted(1).flatMap((one) => Array.from({ length: 32_768 + 1025 }, () => one));
-    const outcomes = await Promise.allSettled(
-      list.map(({ operation, id }) => intake.add(operation, id)),
-    );
+    const outcomes = await Promise.allSettled(list.map((each) => intake.add(each)));
     const refused = outcomes.filter(({ status }) => status === "rejected");
     assert.ok(refused.length > 0 && refused.length <= 1025);
     for (const each of refused) refusal("StoreBusy")((each as PromiseRejectedResult).reason);

@@ -99,12 +99,12 @@ describe("what was acknowledged", function () {
     const store = await openTestStore(first.url);
     const intake = new StoreIntake(store.db);
     const list = submitted(3, { from: 77, first: FAR });
-    await intake.add(list[0]!.operation, list[0]!.id);
+    await intake.add(list[0]!);
     await first.stop();
-    await assert.rejects(intake.add(list[1]!.operation, list[1]!.id), refusal("StoreUnavailable"));
+    await assert.rejects(intake.add(list[1]!), refusal("StoreUnavailable"));
     await assert.rejects(intake.waiting().next(), refusal("StoreUnavailable"));
     database = await EmbeddedDatabase.open(folder, { programs: testedPrograms() });
-    await whenAvailable(() => intake.add(list[2]!.operation, list[2]!.id));
+    await whenAvailable(() => intake.add(list[2]!));
     await store.close();
     assert.deepEqual([...(await stored(77))], [FAR, FAR + 2]);
     assert.equal(operationId(DOMAIN, list[0]!.operation), list[0]!.id);

@@ -13,7 +13,7 @@ import { QuipuError } from "../../../src/errors.js";
 import { SIGNED_KIND_NAMES, type SignedOperation } from "../../../src/operations/kinds.js";
 import { operationId } from "../../../src/operations/operation-id.js";
 import type { ProofPoints } from "../../../verifier/proof-points.js";
-import { DOMAIN } from "../../support/accounts.js";
+import { DOMAIN, testAccount } from "../../support/accounts.js";
 import { sealCase, TRANSFERS } from "../../support/batches.js";
 import { MIXED, sealMixed } from "../../support/operations.js";
 import { refusal } from "../../support/refusal.js";
@@ -94,6 +94,18 @@ describe("the journal of batches", () => {
     assert.deepEqual(await journal.read(), []);
   });
 
+  it("hands back whom the operations pay, as the intake has it", async () => {
+    const batch = kept(0, plain);
+    await journal.sealed(batch);
+    const { publicKey, owner, token } = testAccount(2);
+    const receiver = { publicKey, owner, token };
+    const [operation] = operationsOf(plain);
+    const id = operationId(DOMAIN, operation!);
+    await new StoreIntake(store.db).add({ id, operation: operation!, receiver });
+    const receivers = batch.ids.map((each) => (each === id ? receiver : undefined));
+    assert.deepEqual(await journal.read(), [{ ...batch, receivers }]);
+  });
+
   it("refuses another batch in a place that is taken", async () => {
     await journal.sealed(kept(0, plain));
     await assert.rejects(journal.sealed(kept(0, other)), refusal("InvalidFile", /pending batch 0/));
@@ -167,20 +179,21 @@ describe("the journal of batches", () => {
     const batch = kept(4, plain);
     const id = batch.ids[0]!;
     const standing = async () => (await stateOf(store.db, id))?.standing;
-    /** A batch on L1 with the operation in it; of the batch itself nothing is asked here. */
-    const note = async (number: number) => {
-      await sql`alter table batch_operations drop constraint if exists batch_operations_number_fkey`.execute(
+    /** L1 has a batch with the operation. */
+    async function note(number: number): Promise<void> {
+      await sql`
+        insert into batches values (${number}, '', '', '', '', '', 0, '', 0, '', 1, '', 0, 0)`.execute(
         store.db,
       );
       await sql`
         insert into batch_operations (number, ordinal, id, kind, fields)
         values (${number}, 0, ${bytesOf(id)}, 'transfer', '{}')`.execute(store.db);
-    };
+    }
 
     it("is unknown, queued, sealed, proven, committed, and queued again after a reorganisation", async () => {
       assert.equal(await standing(), undefined);
       const operation = operationsOf(plain).find((each) => operationId(DOMAIN, each) === id)!;
-      await new StoreIntake(store.db).add(operation, id);
+      await new StoreIntake(store.db).add({ id, operation });
       assert.deepEqual(await standing(), { state: "queued" });
       await journal.sealed(batch);
       assert.deepEqual(await standing(), { state: "sealed", position: 4 });
@@ -199,7 +212,7 @@ describe("the journal of batches", () => {
     it("is committed whatever was said of it before", async () => {
       const operation = operationsOf(plain).find((each) => operationId(DOMAIN, each) === id)!;
       const intake = new StoreIntake(store.db);
-      await intake.add(operation, id);
+      await intake.add({ id, operation });
       await intake.reject([{ id, reason: new QuipuError("Outbid", "too poor") }]);
       await note(3);
       assert.deepEqual(await standing(), { state: "committed", batchNumber: 3 });
@@ -215,7 +228,7 @@ describe("the journal of batches", () => {
     it("is found for many at once", async () => {
       const list = submitted(50);
       const intake = new StoreIntake(store.db);
-      await Promise.all(list.slice(0, 30).map((each) => intake.add(each.operation, each.id)));
+      await Promise.all(list.slice(0, 30).map((each) => intake.add(each)));
       const found = await statesOf(
         store.db,
         list.map((each) => each.id),
