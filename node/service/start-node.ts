@@ -92,7 +92,7 @@ function assemble(setup: NodeSetup, parts: FollowerParts, signal: AbortSignal) {
   });
   const transactions = new Transactions(store.db, queries);
   const { domain, levels } = rollup;
-  const submissions = new Submissions({ domain, node, intake, transactions, fees, feed });
+  const submissions = new Submissions({ domain, node, intake, transactions, fees, feed, signal });
   const isDraining = () => submissions.isDraining;
   const facts = new RollupFacts({
     ...{ rollup, queries, followed, node, shapes, feeRecipient, version, isDraining },

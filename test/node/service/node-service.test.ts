@@ -205,6 +205,25 @@ describe("a node as a service", function () {
     await until(async () => (await client.health()).status === "ok");
   });
 
+  it("takes an operation again that it could not write", async () => {
+    const { client, node } = await startWithAccounts();
+    const locks =
+      "select from pg_locks where mode = 'ExclusiveLock' and relation = 'operations'::regclass";
+    const held = "begin; lock table operations in exclusive mode; select pg_sleep(30)";
+    server.query(held, url).catch(() => undefined);
+    await until(async () => (await server.query(locks, url)).length > 0);
+    const operation = transferOf(chain, 0, 0);
+    const first = clientOf(node.url, 1).submit(operation);
+    const refused = assert.rejects(first, { code: "StoreUnavailable", status: 503 });
+    const waits = "select from pg_locks where relation = 'operations'::regclass and not granted";
+    await until(async () => (await server.query(waits, url)).length > 0);
+    await server.endConnections(url);
+    await refused;
+    const { transaction } = await client.submit(operation);
+    await client.waitFor(transaction.id, "committed");
+    assert.equal((await client.transactions(0).page()).items.length, 1);
+  });
+
   it("says that L1 is away, and goes on; takes nothing while it is drained", async () => {
     const proxy = await RpcProxy.start(chain.anvil.url);
     const rollup = await connectRollup(await Chain.connect(proxy.url), chain.rollup.address);
