@@ -14,11 +14,6 @@ export const equivalents: readonly Equivalent[] = [
   },
   {
     mutant:
-      "src/state/account-tree.ts: for (let position = 0; position < count; position++) this.#hash(height, position); → for (let position = 0; position <= count; position++) this.#hash(height, position);",
-    why: "the node more has only empty leaves below it, and its hash is what is taken for it without",
-  },
-  {
-    mutant:
       "src/kinds/float.ts: while (mantissa >= mantissaLimit && mantissa % 10n === 0n) { → while (mantissa > mantissaLimit && mantissa % 10n === 0n) {",
     why: "the limit is a power of two, and none is a multiple of 10: there the loop ends by its other half",
   },
