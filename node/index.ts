@@ -28,11 +28,3 @@ export type { Part, Problem } from "./pipeline/problems.js";
 export { type ProvingOptions, proveBatch, proveEscape } from "./pipeline/prove.js";
 export { type PendingAccount, RollupNode } from "./pipeline/rollup-node.js";
 export type { SettledBatch } from "./pipeline/settled-batch.js";
-export type {
-  FollowerSetup,
-  NodeSetup,
-  RunningNode,
-  ServedShape,
-} from "./service/service-options.js";
-export { startFollower } from "./service/start-follower.js";
-export { startNode } from "./service/start-node.js";

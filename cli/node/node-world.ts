@@ -1,5 +1,5 @@
 /** What a node stands on: its folder, its database, its log. */
-import { type Logger, pino } from "pino";
+import type { Logger } from "pino";
 import { makeFolder } from "../../files/make-folder.js";
 import type { ProgressListener } from "../../prover/progress.js";
 
@@ -28,6 +28,7 @@ export async function openWorld(
   { signal, report }: { readonly signal: AbortSignal; readonly report: ProgressListener },
 ): Promise<NodeWorld> {
   await makeFolder(dir);
+  const { pino } = await import("pino");
   const destination = pino.destination({ dest: logFile ?? 2, sync: false });
   const logger = pino({ base: null, timestamp: pino.stdTimeFunctions.isoTime }, destination);
   if (database !== undefined) return { databaseUrl: database, logger, close: async () => {} };

@@ -1,5 +1,4 @@
 /** The tokens of a wallet's rollup, in the units that people use. */
-import { readDecimals } from "../../l1/contract/token-decimals.js";
 import { formatTokenAmount } from "../../terminal/token-amount.js";
 import type { Wallet } from "../../wallet/wallet.js";
 
@@ -19,6 +18,7 @@ export class Tokens {
   /** Decimals of a token; undefined if it does not say. @throws QuipuError as `readDecimals` does. */
   async decimals(token: number): Promise<number | undefined> {
     if (!this.#decimals.has(token)) {
+      const { readDecimals } = await import("../../l1/contract/token-decimals.js");
       this.#decimals.set(token, await readDecimals(this.#wallet.rollup, token));
     }
     return this.#decimals.get(token);
