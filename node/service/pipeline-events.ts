@@ -17,10 +17,15 @@ export interface EventParts {
 }
 
 export function pipelineEvents({ feed, intake, metrics, ...parts }: EventParts): NodeObserver {
-  const keep = (lost: readonly LostOperation[]): void => {
+  /** Told only when it is kept: whoever hears of it and asks is to be told the same. */
+  const give = async (lost: readonly LostOperation[]): Promise<void> => {
     const rejections = lost.filter(({ id }) => id !== "");
-    const { signal, onFailure } = parts;
-    whenAvailable(() => intake.reject(rejections), { signal }).catch(onFailure);
+    await whenAvailable(() => intake.reject(rejections), { signal: parts.signal });
+    for (const { id, reason } of rejections) {
+      const { code, message, rule } = reason;
+      const words = { code, message, ...(rule === undefined ? {} : { rule }) };
+      feed.publish({ type: "transaction", id, state: "rejected", reason: words });
+    }
   };
   return {
     sealed: ({ ids }) => {
@@ -36,13 +41,7 @@ export function pipelineEvents({ feed, intake, metrics, ...parts }: EventParts):
       }
     },
     lost: (operations) => {
-      keep(operations);
-      for (const { id, reason } of operations) {
-        if (id === "") continue;
-        const { code, message, rule } = reason;
-        const words = { code, message, ...(rule === undefined ? {} : { rule }) };
-        feed.publish({ type: "transaction", id, state: "rejected", reason: words });
-      }
+      give(operations).catch(parts.onFailure);
     },
   };
 }
