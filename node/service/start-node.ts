@@ -5,7 +5,6 @@
 
 import type { KeptOperation } from "../../sequencer/kept-operation.js";
 import { NodeMetrics } from "../api/metrics/node-metrics.js";
-import { startApi } from "../api/server/start-api.js";
 import { RollupNode } from "../pipeline/rollup-node.js";
 import { StoreJournal } from "../store/batches/store-journal.js";
 import { StoreIntake } from "../store/intake/intake.js";
@@ -15,6 +14,7 @@ import { FeeQuotes } from "./fee-quotes.js";
 import { type FollowerParts, openFollowerParts } from "./follower-parts.js";
 import { pipelineEvents } from "./pipeline-events.js";
 import { RollupFacts } from "./rollup-facts.js";
+import { runService } from "./run-service.js";
 import type { NodeSetup, RunningNode } from "./service-options.js";
 import { serviceView } from "./service-view.js";
 import { Submissions } from "./submissions.js";
@@ -32,42 +32,24 @@ export async function startNode(setup: NodeSetup): Promise<RunningNode> {
   const { signal } = end;
   const onLost = (error: Error): void => end.abort(error);
   const parts = await openFollowerParts(setup, PARTS, { signal, onLost });
+  const close = () => parts.store.close();
   try {
     const { node, intake, submissions, view, metrics } = assemble(setup, parts, signal);
-    const api = await startApi(view, { ...setup.api, logger, metrics });
+    const onFailure = (err: unknown): void => logger.warn({ err }, "not ready yet");
     const work = async (): Promise<void> => {
-      await restore(
-        { node, intake },
-        { signal, onFailure: (err) => logger.warn({ err }, "not ready yet") },
-      );
+      await restore({ node, intake }, { signal, onFailure });
       submissions.open();
       logger.info("the node takes operations");
       await node.serve(signal);
     };
-    const ended = work().catch((error: unknown) => {
-      if (signal.aborted && signal.reason === STOPPED) return;
-      logger.error({ err: signal.reason ?? error }, "the node has stopped working");
-      throw signal.reason ?? error;
-    });
-    ended.catch(() => undefined);
-    const stop = async (): Promise<void> => {
-      end.abort(STOPPED);
-      await api.close();
-      await ended.catch(() => undefined);
-      await parts.store.close();
-    };
-    return { url: api.url, ended, stop };
+    return await runService({ view, metrics, api: setup.api, logger, work, end, close });
   } catch (error) {
-    end.abort(STOPPED);
-    await parts.store.close();
+    await close();
     throw error;
   }
 }
 
 const PARTS = ["database", "l1", "prover", "sealing"] as const;
-
-/** The reason of an end that was asked for. */
-const STOPPED = new Error("the node is to end");
 
 function assemble(setup: NodeSetup, parts: FollowerParts, signal: AbortSignal) {
   const { store, queries, feed, health, chainL1, l1 } = parts;
