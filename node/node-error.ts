@@ -17,6 +17,8 @@ export type NodeErrorCode =
   | "PortInUse"
   /** More waits to be stored than may wait. */
   | "StoreBusy"
+  /** An operation pays less than the operator asks for. */
+  | "FeeTooLow"
   /** An optional package is not installed. */
   | "PackageMissing"
   /** There is no PostgreSQL for this system in the package, or it does not run here. */

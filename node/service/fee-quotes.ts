@@ -2,12 +2,13 @@
 import type { FeeQuote, FeeRequest } from "../../client/messages/fee.js";
 import { groupGas } from "../../l1/contract/largest-group.js";
 import type { Chain } from "../../l1/rpc/chain.js";
-import { gotExpected, QuipuError } from "../../src/errors.js";
+import { gotExpected } from "../../src/errors.js";
 import { feeOf } from "../../src/kinds/amounts.js";
 import { nearestFloats } from "../../src/kinds/float.js";
 import { SIGNED_KIND_NAMES, type SignedOperation } from "../../src/operations/kinds.js";
 import { FLOAT16 } from "../../src/params.js";
 import { formatShape, parseShape, type Shape } from "../../src/shape.js";
+import { nodeError } from "../node-error.js";
 
 /** How long a quote is kept to. */
 const VALID_MS = 60_000;
@@ -66,7 +67,7 @@ export class FeeQuotes {
     const least = minimum / 2n;
     const fee = feeOf(operation);
     if (fee >= least) return;
-    throw new QuipuError("FeeTooLow", gotExpected("fee", fee, `≥ ${minimum}`, from));
+    throw nodeError("FeeTooLow", gotExpected("fee", fee, `≥ ${minimum}`, from));
   }
 
   async #gasPrice() {

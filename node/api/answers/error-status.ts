@@ -2,6 +2,7 @@
 import type { ApiErrorCode } from "../../../client/messages/api-error-code.js";
 import type { L1ErrorCode } from "../../../l1/l1-error.js";
 import type { ErrorCode } from "../../../src/errors.js";
+import type { NodeErrorCode } from "../../node-error.js";
 
 /** What is not for the one who asks to mend, nor for another try: a fault, told without its words. */
 export const FAULT = 500;
@@ -109,9 +110,24 @@ const L1: Record<L1ErrorCode, number> = {
   AnvilUnavailable: FAULT,
 };
 
+/** Codes of the node, beside those of the API. */
+const NODE: Record<Exclude<NodeErrorCode, ApiErrorCode>, number> = {
+  FeeTooLow: REFUSED,
+  StoreBusy: PASSING,
+  NodeRunning: FAULT,
+  PortInUse: FAULT,
+  DeploymentMismatch: FAULT,
+  SchemaTooNew: FAULT,
+  PackageMissing: FAULT,
+  PlatformUnsupported: FAULT,
+  DatabaseVersionMismatch: FAULT,
+  DatabaseFolderUnusable: FAULT,
+  DatabaseFailed: FAULT,
+};
+
 /** What the contract says and a request can meet: a frozen rollup takes nothing, ever. */
 const CONTRACT = { ContractFrozen: 410 };
 
 export const STATUS_OF: ReadonlyMap<string, number> = new Map(
-  Object.entries({ ...API, ...PROTOCOL, ...L1, ...CONTRACT }),
+  Object.entries({ ...API, ...PROTOCOL, ...L1, ...NODE, ...CONTRACT }),
 );

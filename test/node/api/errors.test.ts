@@ -44,10 +44,11 @@ describe("api: errors", () => {
     return answer;
   }
 
-  it("have a status for each code of protocol, L1 and API", () => {
+  it("have a status for each code of protocol, L1, node and API", () => {
     const listed = [
       ...codesOf("src/errors.ts", "ErrorCode"),
       ...codesOf("l1/l1-error.ts", "L1ErrorCode"),
+      ...codesOf("node/node-error.ts", "NodeErrorCode"),
       ...Object.keys(RULE_OF),
       ...API_ERROR_CODES,
     ];
@@ -56,6 +57,7 @@ describe("api: errors", () => {
       listed.filter((code) => !STATUS_OF.has(code)),
       [],
     );
+    assert.deepEqual([STATUS_OF.get("FeeTooLow"), STATUS_OF.get("StoreBusy")], [422, 503]);
     const others = [...STATUS_OF.keys()].filter((code) => !listed.includes(code));
     assert.deepEqual(others, ["ContractFrozen"]);
   });
