@@ -32,8 +32,6 @@ export class NodeMetrics {
     buckets: PROVING_BUCKETS,
     registers: [this.registry],
   });
-  /** Counted by the service, once for each failed query. */
-  readonly databaseErrors = this.#counter("database_errors_total", "Queries that have failed.");
   readonly #operations = this.#gauge("operations", "Operations, by state.", ["state"]);
   readonly #batches = this.#gauge("batches", "Batches on L1, by state.", ["state"]);
   readonly #backlog = this.#gauge("backlog_batches", "Batches not on L1, by state.", ["state"]);
