@@ -65,6 +65,8 @@ export class RollupFacts {
         ? undefined
         : await queries.batch(progress.finalizedBatches - 1);
     const head = await rollup.chain.head();
+    const to = progress.followed?.number ?? 0;
+    const last = to === head.number ? head : await rollup.chain.findBlock(to);
     const status = node?.status;
     const isProven = (state: string) => state === "proven" || state === "sent";
     const pending = status?.pending ?? [];
@@ -76,8 +78,8 @@ export class RollupFacts {
       isDraining: isDraining(),
       l1: {
         head: head.number,
-        followed: progress.followed?.number ?? 0,
-        followedTime: timeOf(head.timestamp),
+        followed: to,
+        followedTime: timeOf(last?.timestamp ?? 0),
         finalized: progress.finalizedBlock ?? 0,
       },
       batches: {
