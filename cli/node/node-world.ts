@@ -13,6 +13,8 @@ interface WorldPlace {
 
 export interface NodeWorld {
   readonly databaseUrl: string;
+  /** The folder of the node's own database; none if another one is named. */
+  readonly databaseFolder?: string | undefined;
   readonly logger: Logger;
   /** Ends what was started here. */
   close(): Promise<void>;
@@ -44,5 +46,10 @@ export async function openWorld(
       else logger.error({ reason: failure.message }, "the database has gone");
     },
   });
-  return { databaseUrl: embedded.url, logger, close: () => embedded.stop() };
+  return {
+    databaseUrl: embedded.url,
+    databaseFolder: folder,
+    logger,
+    close: () => embedded.stop(),
+  };
 }

@@ -141,10 +141,11 @@ async function run(_: Flags, command: Command): Promise<void> {
   const signal = catchInterruption(NODE_GRACE_MS);
   const closing: (() => Promise<void>)[] = [];
   try {
-    const { node, ground } = await runVisibly("Start", flags.json, (report) =>
+    const { node, ground, world } = await runVisibly("Start", flags.json, (report) =>
       start(flags, { signal, report, closing }),
     );
-    const shown = describe(flags, ground, node);
+    const place = world.databaseFolder ?? withoutSecrets(world.databaseUrl);
+    const shown = describe(flags, ground, { url: node.url, database: place });
     printResult(flags.json, shown, () => {
       const { api, chainId, shapes, rpc, ...rest } = shown;
       const l1 = `${rpc}, chain ${chainId}`;
@@ -206,7 +207,7 @@ async function start(flags: Flags, { signal, report, closing }: Starting) {
     api: { host, port, origins, operatorToken },
   });
   closing.push(() => node.stop());
-  return { node, ground };
+  return { node, ground, world };
 }
 
 async function openDev(
@@ -246,9 +247,9 @@ async function readToken(path: string | undefined): Promise<string | undefined> 
 }
 
 function describe(
-  { dir, database }: Flags,
+  { dir }: Flags,
   { rpc, rollup, circuits }: Ground,
-  { url }: RunningNode,
+  { url, database }: { readonly url: string; readonly database: string },
 ) {
   return {
     api: `${url}/api/v1`,
@@ -256,7 +257,7 @@ function describe(
     chainId: `${rollup.chain.chainId}`,
     contract: rollup.address,
     shapes: circuits.map(({ shape }: { readonly shape: Shape }) => formatShape(shape)),
-    database: database === undefined ? join(dir, "database") : withoutSecrets(database),
+    database,
     folder: dir,
   };
 }
