@@ -22,7 +22,7 @@ const [seconds = "3", rounds = "5", url] = process.argv.slice(2);
 const deployment = { chainId: 31337n, contract: 0xc0ffeen };
 const domain = deploymentDomain(deployment);
 
-/** No signature is checked here: any numbers of its length will do. */
+/** No signature is checked here, so any numbers of the right length will do. */
 const signature = { r8: { x: 1n << 250n, y: 1n << 249n }, s: 1n << 248n };
 let nonce = 0;
 

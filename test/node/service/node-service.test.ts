@@ -129,6 +129,16 @@ describe("a node as a service", function () {
     assert.equal(again.transaction.batch, (await client.transaction(again.transaction.id)).batch);
   }
 
+  it("asks for a fee that follows L1's gas, and refuses less", async () => {
+    const { client } = await startWithAccounts({ feePercent: 100 });
+    const { minimum, l1 } = await client.fee({ kind: "transfer", token: 0 });
+    assert.ok(minimum >= l1.cost && minimum > 1n, `${minimum}`);
+    await assert.rejects(client.submit(transferOf(chain, 0, 0)), refusal("FeeTooLow"));
+    assert.deepEqual((await client.transactions(0).page()).items, []);
+    // What leaves the rollup pays no fee.
+    assert.equal((await client.fee({ kind: "withdrawal", token: 0 })).minimum, 0n);
+  });
+
   it("leaves no trace of what it refuses, and keeps why it gives one up", async () => {
     const service = await startWithAccounts({ service: { earlyForMs: 200 } });
     const { client } = service;
