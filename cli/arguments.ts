@@ -105,6 +105,11 @@ export function backendOption(): Option {
   return new Option("--backend <name>", what).choices(BACKEND_NAMES).env("QUIPU_BACKEND");
 }
 
+export function zeroKnowledgeOption(): Option {
+  const what = "proofs of batches hide their witness too, which takes a tenth longer";
+  return new Option("--zero-knowledge", what).env("QUIPU_ZERO_KNOWLEDGE");
+}
+
 /** `--json`. */
 export function jsonOption(): Option {
   return new Option("--json", "print the result as JSON, numbers beyond 2^53 as decimal strings");

@@ -21,6 +21,7 @@ import {
   integerOption,
   jsonOption,
   keyOption,
+  zeroKnowledgeOption,
 } from "./arguments.js";
 import { EXIT } from "./failure.js";
 import { catchInterruption } from "./interruption.js";
@@ -47,6 +48,7 @@ interface Flags extends BuildFlags {
   readonly out: string;
   readonly workers: number;
   readonly backend?: BackendName;
+  readonly zeroKnowledge?: boolean;
   readonly feeRecipient: bigint;
   readonly key: SetupKind;
 }
@@ -65,6 +67,7 @@ export function proveCommand(): Command {
       ),
     )
     .addOption(backendOption())
+    .addOption(zeroKnowledgeOption())
     .addOption(feeRecipientOption("L1 address that is credited with fees"))
     .addOption(keyOption())
     .addOption(buildDirOption())

@@ -32,6 +32,7 @@ export {
   prepareKeyedEscape,
 } from "./keys/keyed-circuit.js";
 export type { BackendName } from "./pool/backends.js";
+export { batchJob } from "./pool/batch-job.js";
 export type { ProofSource, ProofTimings, VerifiedProof } from "./pool/job-message.js";
 export {
   type ProofJob,

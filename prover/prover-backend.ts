@@ -53,6 +53,8 @@ export interface KeyUse {
   readonly workspaces: number;
   /** Threads that work on each. */
   readonly threads: number;
+  /** Whether its proofs must hide the witness. Without it a backend may make them sooner. */
+  readonly zeroKnowledge: boolean;
 }
 
 /** The exports of a backend's module. */

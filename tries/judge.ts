@@ -4,10 +4,10 @@
  */
 
 import type { KeyedCircuit } from "../prover/keys/keyed-circuit.js";
+import { batchJob } from "../prover/pool/batch-job.js";
 import type { ProverPool } from "../prover/pool/prover-pool.js";
 import { Sequencer } from "../sequencer/sequencer.js";
 import { sealBatch } from "../src/batch/seal-batch.js";
-import { witnessInput } from "../src/batch/witness-input.js";
 import { parseShape } from "../src/shape.js";
 import { deploymentDomain } from "../src/state/deployment.js";
 import { State } from "../src/state/state.js";
@@ -48,7 +48,7 @@ export async function judge(keyed: KeyedCircuit, pool: ProverPool): Promise<Judg
   const [first] = workload.transfers;
   const { shape } = JUDGE_CIRCUIT;
   const batch = sealBatch(genesis(), { transfers: [first!] }, { ...options, shape });
-  const { proof } = await pool.prove({ ...keyed, input: { ...witnessInput(batch) } });
+  const { proof } = await pool.prove(batchJob(batch, keyed));
   const points = proofPoints(proof);
   const verifications: number[] = [];
   while (verifications.length < VERIFICATIONS) {

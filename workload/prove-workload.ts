@@ -10,12 +10,12 @@ import {
   prepareKeyedCircuit,
 } from "../prover/keys/keyed-circuit.js";
 import { defaultBackend } from "../prover/pool/backends.js";
+import { batchJob } from "../prover/pool/batch-job.js";
 import type { ProofTimings } from "../prover/pool/job-message.js";
 import { ProverPool } from "../prover/pool/prover-pool.js";
 import type { Provenance } from "../prover/provenance.js";
 import type { ProvenBatch } from "../src/batch/proven-batch.js";
 import type { SealedBatch } from "../src/batch/sealed-batch.js";
-import { witnessInput } from "../src/batch/witness-input.js";
 import { gotExpected, QuipuError } from "../src/errors.js";
 import { countKinds, SIGNED_KIND_NAMES, type SignedKindName } from "../src/operations/kinds.js";
 import { formatShape, type Shape } from "../src/shape.js";
@@ -38,6 +38,8 @@ export interface ProveOptions extends CircuitOptions {
   readonly workers?: number | undefined;
   /** What computes the proofs, as for `ProverPool`. */
   readonly backend?: string | undefined;
+  /** Whether the proofs hide their witness; default false. */
+  readonly zeroKnowledge?: boolean | undefined;
 }
 
 /** What became of one batch, and how many operations of each signed kind it has, padding aside. */
@@ -186,10 +188,9 @@ class ProvingRun {
   }
 
   async #prove(number: number, sealed: SealedBatch): Promise<void> {
-    const { workers = 1 } = this.#options;
-    this.#pool ??= new ProverPool({ workers, backend: this.#backend });
-    const job = { ...this.#keyed, input: { ...witnessInput(sealed) } };
-    const proving = this.#pool.prove(job, { signal: this.#stop.signal });
+    const { workers = 1, zeroKnowledge } = this.#options;
+    this.#pool ??= new ProverPool({ workers, backend: this.#backend, zeroKnowledge });
+    const proving = this.#pool.prove(batchJob(sealed, this.#keyed), { signal: this.#stop.signal });
     const { proof, timings } = await proving.catch((error: unknown) => {
       if (!(error instanceof QuipuError)) throw error;
       throw new QuipuError(error.code, `batch ${number}: ${error.message}`, { cause: error });

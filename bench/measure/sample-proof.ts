@@ -46,8 +46,10 @@ export async function sampleProof({
   const pool = new ProverPool({ threads: "all", backend });
   try {
     const { signal } = options;
-    const prove = () =>
-      pool.prove({ ...keyed, input: batches.next().input }, signal === undefined ? {} : { signal });
+    const prove = () => {
+      const job = { ...keyed, input: batches.next().input, zeroKnowledge: false };
+      return pool.prove(job, signal === undefined ? {} : { signal });
+    };
     await prove();
     const { witnessMs, proveMs: proofMs } = (await prove()).timings;
     const { constraints } = await readConstraintStats(keyed.circuit.r1cs.path);

@@ -143,7 +143,8 @@ async function commitAll(flags: Flags, onProgress: ProgressListener): Promise<Re
   await assertPublishing(flags, shape, rollup.deadline);
   const keyed = await openProvingKey(rollup, shape, flags, onProgress);
   const l1 = new ChainL1(rollup, await followOptions(rollup, withArchive(flags), onProgress));
-  const pool = new ProverPool({ threads: "all", backend: flags.backend });
+  const { backend, zeroKnowledge } = flags;
+  const pool = new ProverPool({ threads: "all", backend, zeroKnowledge });
   try {
     const node = new RollupNode({
       l1,

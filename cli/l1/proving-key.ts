@@ -11,7 +11,13 @@ import type { ProgressListener } from "../../prover/progress.js";
 import type { SetupKind } from "../../prover/provenance.js";
 import { proverError } from "../../prover/prover-error.js";
 import type { Shape } from "../../src/shape.js";
-import { type BuildFlags, backendOption, buildDirOption, keyOption } from "../arguments.js";
+import {
+  type BuildFlags,
+  backendOption,
+  buildDirOption,
+  keyOption,
+  zeroKnowledgeOption,
+} from "../arguments.js";
 import { interruption } from "../interruption.js";
 
 export interface KeyFlags extends Pick<BuildFlags, "buildDir"> {
@@ -19,6 +25,7 @@ export interface KeyFlags extends Pick<BuildFlags, "buildDir"> {
   readonly zkey?: string;
   readonly anyShape?: boolean;
   readonly backend?: BackendName;
+  readonly zeroKnowledge?: boolean;
 }
 
 /** A circuit, its proving key, and who must be trusted for the key. */
@@ -28,7 +35,7 @@ export interface ProvingCircuit {
   readonly trust: string;
 }
 
-/** Adds `--key`, `--zkey`, `--backend` and `--build-dir`. */
+/** Adds `--key`, `--zkey`, `--backend`, `--zero-knowledge` and `--build-dir`. */
 export function withProvingKey(command: Command): Command {
   return command
     .addOption(keyOption())
@@ -36,6 +43,7 @@ export function withProvingKey(command: Command): Command {
       new Option("--zkey <file>", "the rollup's proving key, if it was not made on this machine"),
     )
     .addOption(backendOption())
+    .addOption(zeroKnowledgeOption())
     .addOption(buildDirOption());
 }
 

@@ -64,6 +64,7 @@ interface Flags
   readonly key: SetupKind;
   readonly zkey?: string;
   readonly backend?: BackendName;
+  readonly zeroKnowledge?: boolean;
   readonly buildDir?: string;
 }
 
@@ -176,7 +177,8 @@ async function start(flags: Flags, { signal, report, closing }: Starting) {
   const { rollup, fromBlock, sender, secondSender, circuits } = ground;
   const { ProverPool } = await import("../../prover/pool/prover-pool.js");
   const { startNode } = await import("../../node/service/start-node.js");
-  const pool = new ProverPool({ threads: "all", backend: flags.backend });
+  const { backend, zeroKnowledge } = flags;
+  const pool = new ProverPool({ threads: "all", backend, zeroKnowledge });
   closing.push(() => pool.close());
   report({ step: "read L1" });
   const { host, port, origin: origins } = flags;

@@ -2,9 +2,9 @@
 
 import type { CircuitArtifacts } from "../../prover/circuits/build-circuit.js";
 import type { ProvingKey } from "../../prover/keys/ensure-keys.js";
+import { batchJob } from "../../prover/pool/batch-job.js";
 import type { ProverPool } from "../../prover/pool/prover-pool.js";
 import type { SealedBatch } from "../../src/batch/sealed-batch.js";
-import { witnessInput } from "../../src/batch/witness-input.js";
 import { escapeInput } from "../../src/escape/escape-input.js";
 import { requireAccount, type State } from "../../src/state/state.js";
 import { type ProofPoints, proofPoints } from "../../verifier/proof-points.js";
@@ -31,9 +31,8 @@ export async function proveBatch(
   batch: SealedBatch,
   { keyed, pool, signal }: ProvingOptions,
 ): Promise<ProofPoints> {
-  const { circuit, keys } = keyed;
-  const job = { circuit, keys, input: { ...witnessInput(batch) } };
-  return proofPoints((await pool.prove(job, signal === undefined ? {} : { signal })).proof);
+  const options = signal === undefined ? {} : { signal };
+  return proofPoints((await pool.prove(batchJob(batch, keyed), options)).proof);
 }
 
 /**

@@ -51,8 +51,14 @@ export interface EngineConstants {
   readonly dummies: Dummies;
 }
 
+/** The tables of a key. Only a proof in zero knowledge needs `b1`. */
 export const TABLE_NAMES = ["b2", "h", "a", "c", "b1"] as const;
 export type TableName = (typeof TABLE_NAMES)[number];
+
+/** One value a table; `b1` may be missing. */
+export type ByTable<Value> = Readonly<Record<Exclude<TableName, "b1">, Value>> & {
+  readonly b1?: Value;
+};
 
 export interface EngineKey {
   /** Distinguishes keys in a thread that has used several. */
@@ -62,7 +68,8 @@ export interface EngineKey {
   readonly wires: number;
   readonly publicSignals: number;
   readonly power: number;
-  readonly tables: Readonly<Record<TableName, PointTable>>;
+  /** Without `b1`, proofs do not hide the witness. */
+  readonly tables: ByTable<PointTable>;
   readonly rows: { readonly a: SparseRows; readonly b: SparseRows; readonly coefficients: number };
   /** Address of the roots of order 2^k, at index k: singles ω^0 … ω^(2^(k-1)). */
   readonly roots: readonly number[];

@@ -252,7 +252,8 @@ export class EngineThread {
   }
 
   #window({ table: name, window, out }: WindowTask): void {
-    const table = this.#key.tables[name];
+    // Tasks name tables of the key only.
+    const table = this.#key.tables[name]!;
     const { witnessDigits, quotientDigits } = this.#workspace;
     const [all, count] =
       table.of === "witness"

@@ -16,7 +16,7 @@ import { fillDummies } from "../arithmetic/scratch-memory.js";
 import { BASE_MODULUS, rootOfUnity, SCALAR_MODULUS } from "../bn254.js";
 import type { ZkeyContent } from "../formats/zkey-content.js";
 import type { EngineConstants, EngineKey, PointTable, TableName } from "./engine-key.js";
-import { BUFFERED, type KeyPlaces, type PlannedTables } from "./key-plan.js";
+import { BUFFERED, type KeyPlaces, type PlannedTable, type PlannedTables } from "./key-plan.js";
 import type { CoefficientRows } from "./sparse-rows.js";
 
 /** Fills the memory of one key. */
@@ -40,15 +40,19 @@ export class KeyFiller {
   fillTables(content: ZkeyContent, planned: PlannedTables): EngineKey["tables"] {
     // The key's coordinates are scaled by 2^256.
     this.#writePair(this.#factor, 1n << (2n * MONTGOMERY_BITS - 256n), BASE_MODULUS);
-    const fill = (name: TableName): PointTable => {
-      const { group, of, present, shift, points } = planned[name];
+    const fill = (name: TableName, table: PlannedTable): PointTable => {
+      const { group, of, present, shift, points } = table;
       const components = group === "g1" ? 2 : 4;
       this.#fillPoints(content[name], present, components, points);
       const scalars = new SharedArrayBuffer(4 * present.length);
       new Uint32Array(scalars).set(present.map((number) => number + shift));
       return { group, of, points, count: present.length, scalars };
     };
-    return { a: fill("a"), b1: fill("b1"), b2: fill("b2"), c: fill("c"), h: fill("h") };
+    const { a, b1, b2, c, h } = planned;
+    return {
+      ...{ a: fill("a", a), b2: fill("b2", b2), c: fill("c", c), h: fill("h", h) },
+      ...(b1 && { b1: fill("b1", b1) }),
+    };
   }
 
   #fillPoints(source: Uint8Array, present: Uint32Array, components: number, out: number): void {

@@ -7,13 +7,7 @@ import type { MemoryPlan } from "../arithmetic/memory-plan.js";
 import { planDummies, planScratch } from "../arithmetic/scratch-memory.js";
 import { chooseWidth, MIN_WIDTH, windowCount } from "../arithmetic/signed-windows.js";
 import type { ZkeyContent } from "../formats/zkey-content.js";
-import type {
-  EngineConstants,
-  PointTable,
-  SparseRows,
-  TableName,
-  Workspace,
-} from "./engine-key.js";
+import type { ByTable, EngineConstants, PointTable, SparseRows, Workspace } from "./engine-key.js";
 import type { CoefficientRows } from "./sparse-rows.js";
 
 /** Canonical elements that are converted at a time. */
@@ -28,7 +22,7 @@ export interface PlannedTable {
   readonly points: number;
 }
 
-export type PlannedTables = Readonly<Record<TableName, PlannedTable>>;
+export type PlannedTables = ByTable<PlannedTable>;
 
 export interface KeyPlaces {
   readonly tables: PlannedTables;
@@ -41,7 +35,12 @@ export interface KeyPlaces {
   readonly buffer: number;
 }
 
-export function planKey(plan: MemoryPlan, content: ZkeyContent, rows: CoefficientRows): KeyPlaces {
+/** @param zeroKnowledge whether proofs must hide the witness */
+export function planKey(
+  plan: MemoryPlan,
+  content: ZkeyContent,
+  { rows, zeroKnowledge }: { readonly rows: CoefficientRows; readonly zeroKnowledge: boolean },
+): KeyPlaces {
   const table = (
     points: Uint8Array,
     group: "g1" | "g2",
@@ -63,7 +62,7 @@ export function planKey(plan: MemoryPlan, content: ZkeyContent, rows: Coefficien
   return {
     tables: {
       a: table(content.a, "g1", "witness"),
-      b1: table(content.b1, "g1", "witness"),
+      ...(zeroKnowledge && { b1: table(content.b1, "g1", "witness") }),
       b2: table(content.b2, "g2", "witness"),
       c: table(content.c, "g1", "witness", publicSignals + 1),
       h: table(content.h, "g1", "quotient"),

@@ -25,7 +25,7 @@ export async function prepareKey(zkey: Uint8Array, use: KeyUse): Promise<EngineK
   const content = await readZkeyContent(zkey);
   const rows = sortCoefficients(content);
   const plan = new MemoryPlan();
-  const places = planKey(plan, content, rows);
+  const places = planKey(plan, content, { rows, zeroKnowledge: use.zeroKnowledge });
   const workspaces = Array.from({ length: use.workspaces }, () =>
     planWorkspace(plan, content, places.tables, use.threads),
   );

@@ -35,12 +35,19 @@ export interface ProverPoolOptions {
   readonly backend?: string | undefined;
   /** Attempts at a job whose workers die; default 3. */
   readonly attempts?: number;
+  /** Whether every proof hides its witness, also where the job does not need it; default false. */
+  readonly zeroKnowledge?: boolean | undefined;
 }
 
 /** A proof to make. */
 export type ProofJob = ProofSource & {
   readonly circuit: CircuitArtifacts;
   readonly keys: ProvingKey;
+  /**
+   * Whether the proof hides the witness; default true. Without it the engine needs about nine tenths of the time: the
+   * proof is as valid, and confirms the witness to whoever guesses it.
+   */
+  readonly zeroKnowledge?: boolean | undefined;
 };
 
 export interface ProofOptions {
@@ -55,24 +62,28 @@ export interface ProofOptions {
  *
  * @example
  * const pool = new ProverPool({ threads: "all" });
- * const { proof } = await pool.prove({ circuit, keys, input: { ...witnessInput(batch) } });
+ * const { proof } = await pool.prove(batchJob(batch, { circuit, keys }));
  * await pool.close();
  */
 export class ProverPool {
-  readonly #options: Required<ProverPoolOptions> & { readonly backend: string };
+  readonly #options: Required<ProverPoolOptions> & {
+    readonly backend: string;
+    readonly zeroKnowledge: boolean;
+  };
   readonly #workers: WorkerThreads;
   readonly #closing = new AbortController();
-  /** By circuit hash and key id; kept until the pool closes. */
+  /** By circuit hash, key id, and whether its proofs hide the witness; kept until the pool closes. */
   readonly #circuits = new Map<string, Promise<LoadedCircuit>>();
 
   /** @throws QuipuError `WorkersInvalid`; `ProvingFailed` for a backend that does not exist. */
   constructor(options: ProverPoolOptions = {}) {
     const { workers = 1, threads = "one", backend = defaultBackend(), attempts = 3 } = options;
+    const { zeroKnowledge = false } = options;
     for (const [what, count] of Object.entries({ workers, attempts })) {
       if (Number.isSafeInteger(count) && count >= 1) continue;
       throw proverError("WorkersInvalid", gotExpected(what, count, "1 or more"));
     }
-    this.#options = { workers, threads, backend: backendUrl(backend), attempts };
+    this.#options = { workers, threads, backend: backendUrl(backend), attempts, zeroKnowledge };
     const file = new URL("./pool-worker.js", import.meta.url);
     this.#workers = new WorkerThreads(file, workers, (threadId) => this.#onExit(threadId));
   }
@@ -119,12 +130,15 @@ export class ProverPool {
     }
   }
 
-  #load({ circuit, keys }: ProofJob): Promise<LoadedCircuit> {
-    const name = `${circuit.hash} ${keys.keyId}`;
+  #load(job: ProofJob): Promise<LoadedCircuit> {
+    const { circuit, keys } = job;
+    const { workers, threads, backend } = this.#options;
+    const zeroKnowledge = this.#options.zeroKnowledge || (job.zeroKnowledge ?? true);
+    const name = `${circuit.hash} ${keys.keyId} ${zeroKnowledge}`;
     const known = this.#circuits.get(name);
     if (known !== undefined) return known;
-    const { workers, threads, backend } = this.#options;
-    const use = { workspaces: workers, threads: threads === "all" ? availableParallelism() : 1 };
+    const cores = threads === "all" ? availableParallelism() : 1;
+    const use = { workspaces: workers, threads: cores, zeroKnowledge };
     const loading = loadCircuit(circuit, keys, backend, use);
     this.#circuits.set(name, loading);
     loading.catch(() => this.#circuits.delete(name));

@@ -6,7 +6,7 @@ import { BASE_MODULUS } from "../../../prover/bn254.js";
 import { prepareKey } from "../../../prover/engine/prepare-key.js";
 import { type BlankZkey, blankZkey } from "../../support/blank-zkey.js";
 
-const use = { workspaces: 1, threads: 1 };
+const use = { workspaces: 1, threads: 1, zeroKnowledge: true };
 
 describe("bad input to the engine", () => {
   it("accepts a key that is as it should be", async () => {

@@ -47,7 +47,11 @@ describe("transforms", () => {
   for (const power of [1, 2, 3, 6, 12, 13, 14]) {
     it(`of size 2^${power}: to coefficients and on to the coset`, async () => {
       const size = 2 ** power;
-      const key = await prepareKey(blankZkey({ power }), { workspaces: 1, threads: 1 });
+      const key = await prepareKey(blankZkey({ power }), {
+        workspaces: 1,
+        threads: 1,
+        zeroKnowledge: true,
+      });
       const thread = new EngineThread(key, key.workspaces[0]!, 0);
       const run = (phases: readonly Phase[]) => {
         for (const phase of phases) {

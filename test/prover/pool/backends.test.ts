@@ -12,7 +12,7 @@ describe("defaultBackend", () => {
 
 function engineRuns(): boolean {
   try {
-    prepareKey(blankZkey(), { workspaces: 1, threads: 1 });
+    prepareKey(blankZkey(), { workspaces: 1, threads: 1, zeroKnowledge: true });
     return true;
   } catch (error) {
     if (error instanceof QuipuError && error.code === "EngineUnsupported") return false;
