@@ -103,6 +103,7 @@ export function defineGroup(
   coordinates: CoordinateField,
 ): void {
   const code = new GroupCode(module, prefix, coordinates);
+  defineTouch(code);
   defineBatchStart(code);
   defineBatchFinish(code);
   const add = defineProjectiveAdd(code);
@@ -125,6 +126,39 @@ function signsOf(f: WasmFunction, first: Reference, second: Reference): Code {
   const sign = ({ bits }: Reference) =>
     i64.shl(i64.extendI32U(i32.shrU(bits, i32.const(31))), i64.const(63n));
   return f.let("v128", i64x2.replaceLane(i64x2.splat(sign(first)), 1, sign(second)));
+}
+
+/** Bytes that a cache brings at a time. */
+const LINE_BYTES = 64;
+
+/**
+ * (list, steps, out): reads a word of each cache line of the points of all steps, and writes something that depends on
+ * all of them. The points lie anywhere; read one after the other with nothing between, they come side by side, and are
+ * there when they are needed.
+ */
+function defineTouch(code: GroupCode): void {
+  const { pointBytes } = groupSizes(code.coordinates.degree);
+  const lines = Array.from(
+    { length: Math.ceil(pointBytes / LINE_BYTES) },
+    (_, i) => i * LINE_BYTES,
+  );
+  // A point that begins within a line may end in one more.
+  const offsets = new Set([...lines, pointBytes - 16]);
+  code.define("touch", 3, (f) => {
+    const [list, steps, out] = [0, 1, 2].map((i) => f.param(i)) as [Code, Code, Code];
+    const seen = f.local("i32");
+    f.set(seen, i32.const(0));
+    const step = f.local("i32");
+    f.for(step, i32.const(0), steps, 1, () => {
+      const entry = f.let("i32", i32.add(list, i32.mul(f.get(step), i32.const(STEP_BYTES))));
+      for (const { address } of readStep(f, entry)) {
+        for (const offset of offsets) {
+          f.set(seen, i32.add(f.get(seen), i32.load(address, offset)));
+        }
+      }
+    });
+    f.emit(i32.store(out, 0, f.get(seen)));
+  });
 }
 
 /**

@@ -58,6 +58,8 @@ export class PairBatch {
     const { list, norms, products, work } = this.#scratch;
     if (pairs % 2 === 1) this.#replace(pairs);
     const steps = Math.ceil(pairs / 2);
+    const touch = this.#functions[`${this.#prefix}_touch`]!;
+    touch(list, steps, work);
     const begin = this.#functions[`${this.#prefix}_sumsStart`]!;
     const apart: PairApart[] = [];
     for (let from = 0, searches = 0; ; searches += 1) {
