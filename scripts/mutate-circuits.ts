@@ -4,8 +4,7 @@
  * mutation/mutation-run.ts.
  */
 
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { packageRoot } from "../prover/artifacts/package-root.js";
 import { compiledBy } from "./mutate-circuits/compiled-by.js";
@@ -13,12 +12,8 @@ import { equivalents } from "./mutate-circuits/equivalents.js";
 import { type CircuitMutation, makeMutants } from "./mutate-circuits/make-mutants.js";
 import { testStages } from "./mutate-circuits/mutant-tests.js";
 import { onceSurvived } from "./mutate-circuits/once-survived.js";
-import { writeConstants } from "./mutate-circuits/poseidon-constants.js";
 import { MutantTrial } from "./mutate-circuits/try-mutant.js";
 import { runMutation } from "./mutation/mutation-run.js";
-
-/** Widths of Poseidon's state in the circuits (4 to 8 inputs) and in their tests (2). */
-const POSEIDON_WIDTHS = [3, 5, 6, 7, 8, 9];
 
 const weakening: readonly CircuitMutation[] = ["check dropped", "link weakened", "width"];
 
@@ -31,21 +26,15 @@ const files = readdirSync(circuits, { recursive: true, encoding: "utf8" })
 const sources = new Map(files.map((name) => [name, readFileSync(join(circuits, name), "utf8")]));
 const stages = new Map(files.map((name) => [name, testStages(name, packageRoot)]));
 
-const constants = mkdtempSync(join(tmpdir(), "quipu-constants-"));
-try {
-  await writeConstants(constants, POSEIDON_WIDTHS);
-  const trial = new MutantTrial(constants);
-  await runMutation({
-    folder: "circuits",
-    sources,
-    makeMutants,
-    weakening,
-    equivalents,
-    onceSurvived,
-    stagesOf: ({ file }) => stages.get(file)!,
-    readBy: (test) => compiledBy(test, sources),
-    tryMutant: (mutant, tests) => trial.run(mutant, tests),
-  });
-} finally {
-  rmSync(constants, { recursive: true, force: true });
-}
+const trial = new MutantTrial();
+await runMutation({
+  folder: "circuits",
+  sources,
+  makeMutants,
+  weakening,
+  equivalents,
+  onceSurvived,
+  stagesOf: ({ file }) => stages.get(file)!,
+  readBy: (test) => compiledBy(test, sources),
+  tryMutant: (mutant, tests) => trial.run(mutant, tests),
+});

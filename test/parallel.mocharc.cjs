@@ -1,10 +1,16 @@
-/** Runs test files side by side, at most one a core; what each prints comes when it has ended. */
+/**
+ * Runs test files side by side, at most one more than there are cores: tests of nodes and of L1 wait for blocks and
+ * timers up to two fifths of their time. What each prints comes when it has ended.
+ */
 const { availableParallelism, totalmem } = require("node:os");
 
 /** Room for one: workers have been seen at 1.3 GB, and their tests start provers beside them. */
 const BYTES_A_FILE = 3e9;
 
-const jobs = Math.min(availableParallelism(), Math.max(1, Math.floor(totalmem() / BYTES_A_FILE)));
+const jobs = Math.min(
+  availableParallelism() + 1,
+  Math.max(1, Math.floor(totalmem() / BYTES_A_FILE)),
+);
 
 module.exports = {
   // One worker alone would load files in a way that does not know a module's top-level await.

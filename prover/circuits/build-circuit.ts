@@ -18,7 +18,12 @@ import { defaultBuildDir, defaultIncludeRoots } from "../artifacts/package-root.
 import { withStage } from "../artifacts/stage.js";
 import type { ProgressListener } from "../progress.js";
 import { isProverError } from "../prover-error.js";
-import { compileCircom, compilerVersion, type Optimization } from "./circom-compiler.js";
+import {
+  type CircuitOutput,
+  compileCircom,
+  compilerVersion,
+  type Optimization,
+} from "./circom-compiler.js";
 import { type CircuitInstance, mainSource, parseInstance } from "./circuit-instance.js";
 import { type CircuitSources, collectSources, stageSources } from "./circuit-sources.js";
 
@@ -33,18 +38,18 @@ export interface BuildOptions {
   readonly signal?: AbortSignal;
 }
 
-/** A compiled circuit. */
-export interface CircuitArtifacts {
+/** A compiled circuit, or some of what is made of it. */
+export type CircuitFiles<Output extends CircuitOutput> = {
   readonly name: string;
   /** sha256 (hex) over sources, instance, compiler and its options. */
   readonly hash: string;
   readonly buildDir: string;
-  readonly r1cs: ArtifactFile;
-  /** circom's witness calculator. */
-  readonly wasm: ArtifactFile;
-  /** Names of the signals by wire. */
-  readonly sym: ArtifactFile;
-}
+} & Readonly<Record<Output, ArtifactFile>>;
+
+/** A compiled circuit: constraints, witness calculator, names of the signals by wire. */
+export interface CircuitArtifacts extends CircuitFiles<CircuitOutput> {}
+
+const ALL_OUTPUTS: readonly CircuitOutput[] = ["r1cs", "wasm", "sym"];
 
 const defaultOptimization: Optimization = "O2";
 
@@ -53,10 +58,21 @@ interface Facts {
   readonly compiler: string;
 }
 
+/** What is compiled, and to what. */
+interface Order {
+  readonly instance: CircuitInstance;
+  readonly sources: CircuitSources;
+  readonly optimization: Optimization;
+  readonly outputs: readonly CircuitOutput[];
+}
+
 /** The circuit's folder, checked by its full hash: the folder's name holds only a part of it. */
-function circuitFolder({ hash, compiler }: Facts): FolderKind<Facts> {
+function circuitFolder(
+  { hash, compiler }: Facts,
+  outputs: readonly CircuitOutput[],
+): FolderKind<Facts> {
   return {
-    files: ["circuit.r1cs", "circuit.wasm", "circuit.sym"],
+    files: outputs.map(fileOf),
     facts: v.object({ hash: v.literal(hash), compiler: v.literal(compiler) }),
   };
 }
@@ -67,31 +83,46 @@ function circuitFolder({ hash, compiler }: Facts): FolderKind<Facts> {
  * @throws QuipuError `InstanceInvalid`, `SourceMissing`, `CircuitCompileFailed`, `BuildAborted`,
  *   `NoSpaceLeft`.
  */
-export async function buildCircuit(
+export function buildCircuit(
   instance: CircuitInstance,
   options: BuildOptions = {},
 ): Promise<CircuitArtifacts> {
+  return buildOutputs(instance, ALL_OUTPUTS, options);
+}
+
+/**
+ * As `buildCircuit`, but only what is asked for: each output takes circom a good part of the time. A part
+ * is kept in a folder of its own.
+ */
+export async function buildOutputs<Output extends CircuitOutput>(
+  instance: CircuitInstance,
+  outputs: readonly Output[],
+  options: BuildOptions = {},
+): Promise<CircuitFiles<Output>> {
   const checked = parseInstance(instance);
   const { buildDir = defaultBuildDir(), optimization = defaultOptimization } = options;
   const { onProgress, signal } = options;
   const sources = await sourcesOf(checked, options);
-  const facts: Facts = {
-    hash: hashOf(checked, sources, optimization),
-    compiler: `${compilerVersion} --${optimization}`,
-  };
+  const order: Order = { instance: checked, sources, optimization, outputs };
+  const facts = { hash: hashOf(order), compiler: `${compilerVersion} --${optimization}` };
+  const kind = circuitFolder(facts, outputs);
   const folder = circuitFolderPath({ name: checked.name, hash: facts.hash, buildDir });
+  const filesOf = ({ files }: ArtifactFolder<Facts>) =>
+    ({
+      name: checked.name,
+      hash: facts.hash,
+      buildDir,
+      ...Object.fromEntries(outputs.map((output) => [output, files[fileOf(output)]!])),
+    }) as CircuitFiles<Output>;
 
   onProgress?.({ step: "check compiled circuit" });
-  const found = await openIfWhole(folder, facts);
-  if (found !== undefined && found !== "corrupt") {
-    return artifactsOf(checked.name, buildDir, found);
-  }
+  const found = await openIfWhole(folder, kind);
+  if (found !== undefined && found !== "corrupt") return filesOf(found);
   const why = found === "corrupt" ? " again: its files are damaged" : "";
   onProgress?.({ step: `compile circuit${why}` });
   return withStage(buildDir, async (stage) => {
-    const output = await compile(checked, sources, { stage, optimization, signal });
-    const built = await publishFolder(output, folder, circuitFolder(facts), facts);
-    return artifactsOf(checked.name, buildDir, built);
+    const output = await compile(order, stage, signal);
+    return filesOf(await publishFolder(output, folder, kind, facts));
   });
 }
 
@@ -114,7 +145,8 @@ export async function circuitHash(
 ): Promise<string> {
   const checked = parseInstance(instance);
   const sources = await sourcesOf(checked, options);
-  return hashOf(checked, sources, options.optimization ?? defaultOptimization);
+  const { optimization = defaultOptimization } = options;
+  return hashOf({ instance: checked, sources, optimization, outputs: ALL_OUTPUTS });
 }
 
 function sourcesOf(
@@ -124,13 +156,12 @@ function sourcesOf(
   return collectSources(file, [...includeRoots, ...defaultIncludeRoots()]);
 }
 
-/** Compiles in the stage. Returns the folder with just the three output files. */
+/** Compiles in the stage. Returns the folder with just the outputs. */
 async function compile(
-  instance: CircuitInstance,
-  sources: CircuitSources,
-  how: { stage: string; optimization: Optimization; signal: AbortSignal | undefined },
+  { instance, sources, optimization, outputs }: Order,
+  stage: string,
+  signal: AbortSignal | undefined,
 ): Promise<string> {
-  const { stage } = how;
   const staged = await stageSources(sources, stage);
   await writeFile(join(stage, "circuit.circom"), mainSource(instance, staged.entry));
   const output = join(stage, "output");
@@ -140,48 +171,37 @@ async function compile(
     main: "circuit.circom",
     includeDirs: staged.includeDirs,
     outputDir: "output",
+    outputs,
     origin: staged.origin,
-    optimization: how.optimization,
-    signal: how.signal,
+    optimization,
+    signal,
   });
-  await rename(join(output, "circuit_js", "circuit.wasm"), join(output, "circuit.wasm"));
-  await rm(join(output, "circuit_js"), { recursive: true });
+  if (outputs.includes("wasm")) {
+    await rename(join(output, "circuit_js", "circuit.wasm"), join(output, "circuit.wasm"));
+    await rm(join(output, "circuit_js"), { recursive: true });
+  }
   return output;
 }
 
 async function openIfWhole(
   folder: string,
-  facts: Facts,
+  kind: FolderKind<Facts>,
 ): Promise<ArtifactFolder<Facts> | "corrupt" | undefined> {
   try {
-    return await openFolder(folder, circuitFolder(facts));
+    return await openFolder(folder, kind);
   } catch (error) {
     if (isProverError(error, "ArtifactCorrupt")) return "corrupt";
     throw error;
   }
 }
 
-function hashOf(
-  instance: CircuitInstance,
-  sources: CircuitSources,
-  optimization: Optimization,
-): string {
+function hashOf({ instance, sources, optimization, outputs }: Order): string {
   const main = mainSource(instance, "");
-  const parts = [sources.hash, main, compilerVersion, optimization];
+  const part = ALL_OUTPUTS.every((output) => outputs.includes(output)) ? [] : outputs;
+  const parts = [sources.hash, main, compilerVersion, optimization, ...part];
   return createHash("sha256").update(JSON.stringify(parts)).digest("hex");
 }
 
-function artifactsOf(
-  name: string,
-  buildDir: string,
-  { files, facts }: ArtifactFolder<Facts>,
-): CircuitArtifacts {
-  return {
-    name,
-    hash: facts.hash,
-    buildDir,
-    r1cs: files["circuit.r1cs"]!,
-    wasm: files["circuit.wasm"]!,
-    sym: files["circuit.sym"]!,
-  };
+function fileOf(output: CircuitOutput): string {
+  return `circuit.${output}`;
 }

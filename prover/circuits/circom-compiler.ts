@@ -14,12 +14,16 @@ import type { CircomMessage, CircomRequest } from "./circom-message.js";
 /** circom's simplification: none, constants and copies, or all linear constraints. */
 export type Optimization = "O0" | "O1" | "O2";
 
+/** What circom writes of a circuit: the constraints, the witness calculator, the names of the signals. */
+export type CircuitOutput = "r1cs" | "wasm" | "sym";
+
 export interface CompileOptions {
   readonly folder: string;
   /** The main file; outputs are named after it. Paths are relative to `folder`. */
   readonly main: string;
   readonly includeDirs: readonly string[];
   readonly outputDir: string;
+  readonly outputs: readonly CircuitOutput[];
   /** The origin of each staged source; circom's messages are rewritten to these paths. */
   readonly origin: ReadonlyMap<string, string>;
   readonly optimization: Optimization;
@@ -33,7 +37,7 @@ export const compilerVersion = readCompilerVersion();
 const stackSizeMb = 64;
 
 /**
- * Compiles `main` to `outputDir`: .r1cs, .sym and a folder with the .wasm.
+ * Compiles `main` to `outputDir`, of which it is asked for: .r1cs, .sym and a folder with the .wasm.
  * @throws QuipuError `CircuitCompileFailed` with circom's text, `NoSpaceLeft`, `BuildAborted`.
  */
 export async function compileCircom(options: CompileOptions): Promise<void> {
@@ -71,7 +75,7 @@ function loadCompiler(): Promise<WebAssembly.Module> {
 
 function compilerArguments(options: CompileOptions): string[] {
   const libraries = options.includeDirs.flatMap((folder) => ["-l", folder]);
-  const outputs = ["--r1cs", "--wasm", "--sym", "-o", options.outputDir];
+  const outputs = [...options.outputs.map((output) => `--${output}`), "-o", options.outputDir];
   return [options.main, ...outputs, `--${options.optimization}`, ...libraries];
 }
 

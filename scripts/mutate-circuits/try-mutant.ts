@@ -17,13 +17,7 @@ const STAGE_LIMIT_MS = 3_600_000;
 const MEANING = without(COUNTING);
 
 export class MutantTrial {
-  readonly #constants: string;
   readonly #controls = new Controls(MEANING, (file, titles) => this.#verdictOn([file], titles));
-
-  /** @param constants folder that stands in for circomlib's constants of Poseidon */
-  constructor(constants: string) {
-    this.#constants = constants;
-  }
 
   /** @param tests compiled test files */
   async run(mutant: MutatedFile, tests: readonly string[]): Promise<MutantVerdict> {
@@ -39,7 +33,6 @@ export class MutantTrial {
     try {
       const circuits = join(folder, "circuits");
       await cp(join(packageRoot, "circuits"), circuits, { recursive: true });
-      await cp(this.#constants, circuits, { recursive: true });
       if (mutant !== undefined) await writeFile(join(circuits, mutant.file), mutant.source);
       const build = join(folder, "build");
       await mkdir(build);

@@ -102,6 +102,7 @@ export class CheatingProver {
       await CircuitUnderTest.open(written, circuitsFolder, {
         cheatingFolder: await lyingCopy(circuitsFolder),
         optimization: "O0",
+        constraintsOnly: true,
       }),
       await CircuitUnderTest.open(instance),
       shape,

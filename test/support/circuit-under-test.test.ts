@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import type { CircuitUnderTest } from "./circuit-under-test.js";
-import { openTemplate } from "./open-template.js";
+import { CircuitUnderTest, circuitsFolder } from "./circuit-under-test.js";
+import { openTemplate, templateInstance } from "./open-template.js";
 
 describe("CircuitUnderTest", () => {
   let circuit: CircuitUnderTest;
@@ -18,6 +18,15 @@ describe("CircuitUnderTest", () => {
       Object.assign(console, { log, error });
     }
     assert.deepEqual(printed, []);
+  });
+
+  it("has no honest witness when it is opened with constraints only, and the same constraints", async () => {
+    const instance = await templateInstance("gadgets/bits", [8]);
+    const options = { constraintsOnly: true };
+    const bare = await CircuitUnderTest.open(instance, circuitsFolder, options);
+    assert.deepEqual(bare.system, circuit.system);
+    assert.deepEqual(await bare.forged({ in: 77n }), await circuit.honest({ in: 77n }));
+    assert.throws(() => bare.honest({ in: 77n }), /constraints only/);
   });
 
   it("goes on after a refusal as if nothing had been", async () => {

@@ -9,7 +9,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { packageRoot } from "../../prover/artifacts/package-root.js";
-import { buildCircuit } from "../../prover/circuits/build-circuit.js";
+import { buildCircuit, buildOutputs } from "../../prover/circuits/build-circuit.js";
 import type { CircuitInstance } from "../../prover/circuits/circuit-instance.js";
 import {
   type ConstraintSystem,
@@ -21,6 +21,7 @@ import { namesByWire, readSignalWires } from "../../tries/signal-wires.js";
 import { uncheckedCopy } from "../../tries/unchecked-sources.js";
 import { freeDirections } from "./free-directions.js";
 import { survivingWires } from "./mutate-wires.js";
+import { cutConstants } from "./poseidon-constants.js";
 import { type CircuitSignals, readGenerator, type WitnessGenerator } from "./witness-generator.js";
 
 /** A constraint that a witness does not satisfy. */
@@ -46,14 +47,14 @@ export class CircuitUnderTest {
   readonly #names: ReadonlyMap<number, readonly string[]>;
   /** Wire of each signal that has one. */
   readonly #wires: ReadonlyMap<string, number>;
-  readonly #honest: WitnessGenerator;
+  readonly #honest: WitnessGenerator | undefined;
   readonly #openUnchecked: () => Promise<UncheckedGenerator>;
   #unchecked: Promise<UncheckedGenerator> | undefined;
 
   private constructor(
     system: ConstraintSystem,
     wires: ReadonlyMap<string, number>,
-    honest: WitnessGenerator,
+    honest: WitnessGenerator | undefined,
     openUnchecked: () => Promise<UncheckedGenerator>,
   ) {
     this.system = system;
@@ -70,19 +71,29 @@ export class CircuitUnderTest {
    * @param options.cheatingFolder sources of the generator of `forged`: those of `folder` without
    *   checks, or changed further
    * @param options.optimization of the constraints: --O2 as shipped, --O0 as they are written
+   * @param options.constraintsOnly leaves out the generator of `honest`
    */
   static async open(
     instance: Omit<CircuitInstance, "public"> & { readonly public?: readonly string[] },
     folder: string = circuitsFolder,
-    options: { readonly cheatingFolder?: string; readonly optimization?: "O0" | "O2" } = {},
+    options: {
+      readonly cheatingFolder?: string;
+      readonly optimization?: "O0" | "O2";
+      readonly constraintsOnly?: boolean;
+    } = {},
   ): Promise<CircuitUnderTest> {
     const { cheatingFolder = await uncheckedCopy(folder), optimization = "O2" } = options;
     const whole = { public: [], ...instance };
-    const shipped = await buildCircuit(whole, { includeRoots: [folder], optimization });
+    const constants = await cutConstants();
+    const build = { includeRoots: [folder, constants], optimization };
+    const shipped = options.constraintsOnly
+      ? { ...(await buildOutputs(whole, ["r1cs", "sym"], build)), wasm: undefined }
+      : await buildCircuit(whole, build);
     const openUnchecked = async () => {
-      const bare = await buildCircuit(
+      const bare = await buildOutputs(
         { ...whole, name: `${whole.name}-unchecked` },
-        { includeRoots: [cheatingFolder], optimization: "O0" },
+        ["wasm", "sym"],
+        { includeRoots: [cheatingFolder, constants], optimization: "O0" },
       );
       const generator = await readGenerator(bare.wasm.path);
       return { generator, wires: await readSignalWires(bare.sym.path) };
@@ -90,13 +101,14 @@ export class CircuitUnderTest {
     return new CircuitUnderTest(
       await readConstraints(shipped.r1cs.path),
       await readSignalWires(shipped.sym.path),
-      await readGenerator(shipped.wasm.path),
+      shipped.wasm && (await readGenerator(shipped.wasm.path)),
       openUnchecked,
     );
   }
 
   /** The witness of an honest prover. @throws Error if the generator refuses the input. */
   honest(input: CircuitSignals): Promise<bigint[]> {
+    assert.ok(this.#honest !== undefined, "opened with constraints only");
     return this.#honest.calculateWitness(input, true);
   }
 

@@ -15,6 +15,11 @@ export async function compileSource(source: string): Promise<void> {
   await writeFile(join(folder, "main.circom"), `pragma circom 2.2.0;\n${source}\n`);
   await compileCircom({
     ...{ folder, main: "main.circom", includeDirs: [], outputDir: "out" },
-    ...{ origin: new Map<string, string>(), optimization: "O0", signal: undefined },
+    ...{
+      origin: new Map<string, string>(),
+      outputs: ["r1cs", "wasm", "sym"],
+      optimization: "O0",
+      signal: undefined,
+    },
   });
 }

@@ -2,6 +2,7 @@
 
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
+import { existsSync } from "node:fs";
 import {
   appendFile,
   cp,
@@ -17,7 +18,11 @@ import {
 } from "node:fs/promises";
 import { hostname } from "node:os";
 import { join } from "node:path";
-import { type BuildOptions, buildCircuit } from "../../../prover/circuits/build-circuit.js";
+import {
+  type BuildOptions,
+  buildCircuit,
+  buildOutputs,
+} from "../../../prover/circuits/build-circuit.js";
 import { readInstances } from "../../../prover/circuits/circuit-instance.js";
 import { collectSources, stageSources } from "../../../prover/circuits/circuit-sources.js";
 import type { Progress } from "../../../prover/progress.js";
@@ -40,6 +45,19 @@ describe("buildCircuit", () => {
       const files = names.filter((name) => !name.startsWith(".used-by-")).sort();
       assert.deepEqual(files, ["circuit.r1cs", "circuit.sym", "circuit.wasm", "manifest.json"]);
       assert.deepEqual(await readdir(buildDir), [folderOf(first.circuit)]);
+    }));
+
+  it("makes some outputs alone, the same as of the whole, and keeps both", () =>
+    inTemporaryFolder(async (buildDir) => {
+      const options = { buildDir, includeRoots };
+      const some = await buildOutputs(squareChain(4), ["wasm", "sym"], options);
+      const whole = await buildCircuit(squareChain(4), options);
+      assert.equal(some.wasm.sha256, whole.wasm.sha256);
+      assert.equal(some.sym.sha256, whole.sym.sha256);
+      assert.notEqual(some.hash, whole.hash);
+      assert.ok(!("r1cs" in some));
+      assert.ok(!existsSync(join(buildDir, folderOf(some), "circuit.r1cs")));
+      assert.deepEqual(await buildOutputs(squareChain(4), ["wasm", "sym"], options), some);
     }));
 
   it("compiles in a build folder that is a symbolic link", () =>
