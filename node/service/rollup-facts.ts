@@ -37,6 +37,11 @@ export class RollupFacts {
     this.#sources = sources;
   }
 
+  /** Whether the contract was frozen when L1 was followed last. */
+  get isFrozen(): boolean {
+    return this.#sources.followed()?.frozen === true;
+  }
+
   async config(): Promise<Config> {
     const { rollup, shapes, feeRecipient, version } = this.#sources;
     const { deployment, domain, levels, deadline, spacing } = rollup;

@@ -3,6 +3,7 @@ import type { FeeRequest } from "../../client/messages/fee.js";
 import { QuipuError } from "../../src/errors.js";
 import type { EventFeed } from "../api/events/event-feed.js";
 import type { NodeFigures, NodeView } from "../api/view/node-view.js";
+import { contractFrozen, isContractFrozen } from "../pipeline/contract-frozen.js";
 import type { RollupNode } from "../pipeline/rollup-node.js";
 import type { Accounts } from "./accounts.js";
 import type { Batches } from "./batches.js";
@@ -50,7 +51,7 @@ export function serviceView(parts: ViewParts): NodeView {
     config: () => facts.config(),
     claimable: (owner, token) => facts.claimable(owner, token),
     health: async () => {
-      noteProblems(health, sequencing?.node);
+      if (sequencing !== undefined) noteProblems(health, sequencing.node, facts.isFrozen);
       return health.health;
     },
     figures: async () => figures(await facts.status()),
@@ -64,14 +65,14 @@ export function serviceView(parts: ViewParts): NodeView {
 const READ_ONLY = "this node follows L1 and takes no operations";
 
 /** What keeps the pipeline from its work belongs to the node's health. */
-function noteProblems(health: HealthBoard, node: RollupNode | undefined): void {
-  if (node === undefined) return;
-  const { problems, ended } = node.status;
+function noteProblems(health: HealthBoard, { status }: RollupNode, isFrozen: boolean): void {
+  const { problems, ended } = status;
+  const end = isContractFrozen(ended?.error) ? undefined : ended?.error;
   const of = (...parts: readonly string[]) => {
-    return ended?.error ?? problems.find(({ part }) => parts.includes(part))?.error;
+    return end ?? problems.find(({ part }) => parts.includes(part))?.error;
   };
   health.note("prover", of("proving"));
-  health.note("sealing", of("sealing", "settling", "queue"));
+  health.note("sealing", isFrozen ? contractFrozen() : of("sealing", "settling", "queue"));
 }
 
 function figures({ queued, batches, l1 }: Awaited<ReturnType<RollupFacts["status"]>>): NodeFigures {
