@@ -2,8 +2,10 @@
 import { NodeMetrics } from "../api/metrics/node-metrics.js";
 import type { NodeView } from "../api/view/node-view.js";
 import { Accounts } from "./accounts.js";
+import { BatchProofs } from "./batch-proofs.js";
 import { Batches } from "./batches.js";
 import { FeeQuotes } from "./fee-quotes.js";
+import { nodeFigures } from "./figures.js";
 import { type FollowerParts, openFollowerParts } from "./follower-parts.js";
 import { keepFollowing } from "./keep-following.js";
 import { RollupFacts } from "./rollup-facts.js";
@@ -44,7 +46,9 @@ function viewOf({ rollup, shapes, version }: FollowerSetup, parts: FollowerParts
   return serviceView({
     accounts: new Accounts({ queries, followed }),
     batches: new Batches(queries, rollup.levels),
+    proofs: new BatchProofs({ queries, chain: rollup.chain, shapes }),
     facts: new RollupFacts(facts),
+    figures: () => nodeFigures({ rollup, queries, followed }),
     transactions: new Transactions({ db: store.db, queries, followed }),
     fees: new FeeQuotes({ chain: rollup.chain, shape: shapes[0]!.shape, group: 1, percent: 0 }),
     ...{ feed, health },

@@ -10,8 +10,10 @@ import { RollupNode } from "../pipeline/rollup-node.js";
 import { StoreJournal } from "../store/batches/store-journal.js";
 import { StoreIntake } from "../store/intake/intake.js";
 import { Accounts } from "./accounts.js";
+import { BatchProofs } from "./batch-proofs.js";
 import { Batches } from "./batches.js";
 import { FeeQuotes } from "./fee-quotes.js";
+import { nodeFigures } from "./figures.js";
 import { type FollowerParts, openFollowerParts } from "./follower-parts.js";
 import { FOLLOW_EVERY_MS } from "./keep-following.js";
 import { pipelineEvents } from "./pipeline-events.js";
@@ -94,6 +96,8 @@ function assemble(setup: NodeSetup, parts: FollowerParts, signal: AbortSignal) {
   const view = serviceView({
     accounts: new Accounts({ queries, followed, node }),
     batches: new Batches(queries, levels),
+    proofs: new BatchProofs({ queries, chain: rollup.chain, shapes, node }),
+    figures: () => nodeFigures({ rollup, queries, followed, node }),
     ...{ facts, transactions, fees, feed, health, sequencing: { node, submissions } },
   });
   return { node, intake, submissions, view, metrics };
