@@ -97,6 +97,11 @@ export class Tip {
     return this.#hasLostRace;
   }
 
+  /** The root behind the pending batches. */
+  get root(): bigint {
+    return (this.#pending.at(-1)?.after ?? this.#base).root;
+  }
+
   /** Up to where the queues are taken behind the pending batches, and up to where they are marked. */
   get queues(): HeadsAndMarks {
     return { ...(this.#pending.at(-1)?.after ?? this.#base), ...this.#marks };
