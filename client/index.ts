@@ -16,7 +16,6 @@ export type {
   AccountAnswer,
   AccountPath,
   AccountStanding,
-  RootedStanding,
 } from "./messages/account.js";
 export {
   API_ERROR_CODES,

@@ -20,6 +20,7 @@ import { signedCopy } from "../src/operations/signed-copy.js";
 import type { Shape } from "../src/shape.js";
 import type { Account } from "../src/state/account.js";
 import { type Identity, isSameIdentity, type State } from "../src/state/state.js";
+import type { TreeReader } from "../src/state/tree-overlay.js";
 import { type Pause, takeTurns, type Work, workThrough } from "../src/take-turns.js";
 import { assertShapeTakes } from "./assert-shape-takes.js";
 import { EarlyOperations } from "./early-operations.js";
@@ -179,6 +180,11 @@ export class SequencerDriver {
   /** Number of operations of the caller's own that have not been looked at. */
   get backlog(): number {
     return this.#backlog.length - this.#backlogStart;
+  }
+
+  /** The tree behind all that is sealed, likewise. */
+  get tree(): TreeReader {
+    return this.#state.tree;
   }
 
   /** An account as it is behind all that is sealed; during `sealInTurns` and `restart` it may be in between. */

@@ -2,12 +2,7 @@
 import type * as v from "valibot";
 import type { SignedOperation } from "../../src/operations/kinds.js";
 import { formatOperation } from "../../src/operations/operation-json.js";
-import type {
-  AccountAnswer,
-  AccountPath,
-  AccountStanding,
-  RootedStanding,
-} from "../messages/account.js";
+import type { AccountAnswer, AccountPath, AccountStanding } from "../messages/account.js";
 import type { Batch, BatchProof, PublishedData } from "../messages/batch.js";
 import type { FeeQuote, FeeRequest } from "../messages/fee.js";
 import type { Health } from "../messages/health.js";
@@ -126,7 +121,7 @@ export class QuipuClient {
   /** The way of an account's leaf to the root that L1 has. */
   accountPath(
     index: number,
-    { at, signal }: CallOptions & { readonly at?: RootedStanding } = {},
+    { at, signal }: CallOptions & { readonly at?: AccountStanding } = {},
   ): Promise<AccountPath> {
     return this.#message("accountPath", { params: { index }, query: { at }, signal });
   }

@@ -13,11 +13,6 @@ export const standing = v.picklist(["pending", "committed", "finalized"]);
 
 export type AccountStanding = v.InferOutput<typeof standing>;
 
-/** The states that L1 has roots of. */
-export const rootedStanding = v.picklist(["committed", "finalized"]);
-
-export type RootedStanding = v.InferOutput<typeof rootedStanding>;
-
 export const account = v.object({
   index: accountIndex,
   at: standing,
@@ -36,10 +31,13 @@ export type AccountAnswer = v.InferOutput<typeof account>;
 
 export const accountPage = pageOf(account);
 
-/** The way of a leaf to the root. */
+/**
+ * The way of a leaf to the root. L1 has had the root behind as many batches, or gets it with the last of those
+ * that are pending.
+ */
 export const accountPath = v.object({
   index: accountIndex,
-  at: rootedStanding,
+  at: standing,
   batches: batchNumber,
   root: fieldElement,
   levels: integer(MAX_LEVELS + 1),

@@ -83,8 +83,8 @@ const triple = v.strictTuple([coordinate, coordinate, coordinate]);
 export const batchProof = v.object({
   number: batchNumber,
   shape: shapeText,
-  /** Id of the verification key: its sha256. */
-  key: hash,
+  /** Id of the verification key, if the node has it: its sha256. */
+  key: v.optional(hash),
   publicInputs: v.object({ digest: word, challenge: word, y: word }),
   proof: v.object({
     pi_a: triple,

@@ -5,7 +5,7 @@
 import * as v from "valibot";
 import { operationSchema } from "../../src/operations/operation-json.js";
 import { ARITY, MAX_LEVELS, TOKEN_LIMIT } from "../../src/params.js";
-import { account, accountPage, accountPath, rootedStanding, standing } from "./account.js";
+import { account, accountPage, accountPath, standing } from "./account.js";
 import { batch, batchOperationPage, batchPage, batchProof, publishedData } from "./batch.js";
 import { feeQuote, feeRequest } from "./fee.js";
 import { health } from "./health.js";
@@ -102,9 +102,9 @@ export const ROUTES = {
   accountPath: {
     method: "GET",
     path: "/accounts/{index}/path",
-    summary: "The way of an account's leaf to the root that L1 has.",
+    summary: "The way of an account's leaf to a root that L1 has, or is to get.",
     params: indexParam,
-    query: v.strictObject({ at: v.optional(rootedStanding) }),
+    query: v.strictObject({ at: v.optional(standing) }),
     answer: accountPath,
     statuses: OK,
   },
@@ -144,7 +144,7 @@ export const ROUTES = {
   batchProof: {
     method: "GET",
     path: "/batches/{number}/proof",
-    summary: "The proof of a batch.",
+    summary: "The proof of a batch that is on L1, or is proven and goes there.",
     params: batchParam,
     answer: batchProof,
     statuses: OK,

@@ -7,3 +7,15 @@ export type ProofWords = readonly [bigint, bigint, bigint, bigint, bigint, bigin
 export function proofWords({ a, b, c }: ProofPoints): ProofWords {
   return [...a, ...b[0], ...b[1], ...c];
 }
+
+/** The proof that eight words are. */
+export function pointsOfWords([a0, a1, b0, b1, b2, b3, c0, c1]: ProofWords): ProofPoints {
+  return {
+    a: [a0, a1],
+    b: [
+      [b0, b1],
+      [b2, b3],
+    ],
+    c: [c0, c1],
+  };
+}

@@ -1,6 +1,7 @@
 /** A batch that is not on L1, as others see it. */
 import type { SealedBatch } from "../../src/batch/sealed-batch.js";
 import type { OperationId } from "../../src/operations/operation-id.js";
+import type { ProofPoints } from "../../verifier/proof-points.js";
 import type { PendingBatch } from "./pending-batch.js";
 
 /** How far a pending batch has come; `open` is one that waits for others of its blob before it is proven. */
@@ -16,14 +17,15 @@ export interface PendingView {
   readonly sealedAt: number;
   readonly provenAt?: number | undefined;
   readonly provingMs: number;
+  readonly proof?: ProofPoints | undefined;
   /** Why it could not be proven the last time, and how often. */
   readonly failure?: { readonly error: unknown; readonly attempts: number } | undefined;
 }
 
 export function pendingView(pending: PendingBatch): PendingView {
-  const { position, batch, ids, sealedAt, provenAt, provingMs, failure } = pending;
+  const { position, batch, ids, sealedAt, provenAt, provingMs, proof, failure } = pending;
   const state = stateOf(pending);
-  return { position, batch, ids, state, sealedAt, provenAt, provingMs, failure };
+  return { position, batch, ids, state, sealedAt, provenAt, provingMs, proof, failure };
 }
 
 function stateOf({ isSent, proof, isProving, isOpen }: PendingBatch): PendingState {

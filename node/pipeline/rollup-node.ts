@@ -11,6 +11,7 @@ import { gotExpected, QuipuError } from "../../src/errors.js";
 import { OneAtATime } from "../../src/one-at-a-time.js";
 import type { SignedOperation } from "../../src/operations/kinds.js";
 import type { Account } from "../../src/state/account.js";
+import type { TreeReader } from "../../src/state/tree-overlay.js";
 import { MemoryJournal } from "./batch-journal.js";
 import { Bell, SYSTEM_CLOCK } from "./bell.js";
 import { JournalWrites } from "./journal-writes.js";
@@ -29,6 +30,12 @@ export interface PendingAccount {
   readonly account: Account;
   /** The nonce of the next operation: behind those that wait. */
   readonly nextNonce: number;
+}
+
+/** A tree, and the number of batches that it is after. It goes on with the state. */
+export interface PendingTree {
+  readonly batches: number;
+  readonly tree: TreeReader;
 }
 
 /**
@@ -171,6 +178,15 @@ export class RollupNode {
     const account = driver?.account(index);
     if (account === undefined) return undefined;
     return { account, nextNonce: driver!.sequencer.nextNonce(index) ?? account.nonce };
+  }
+
+  /** The tree behind everything that is sealed; undefined if L1 was not followed yet, or it is that of no batch now. */
+  async pendingTree(): Promise<PendingTree | undefined> {
+    const { tip } = this.#parts;
+    if (tip.driver === undefined) return undefined;
+    const { tree } = await tip.ready();
+    const batches = tip.batchNumber + tip.pending.length;
+    return tree.root === tip.root ? { batches, tree } : undefined;
   }
 
   get status(): NodeStatus {

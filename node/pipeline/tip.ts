@@ -11,7 +11,7 @@ import type { FollowedState } from "../../l1/follow/followed-state.js";
 import type { SettledOperations } from "../../l1/follow/settled-operations.js";
 import type { KeptOperation } from "../../sequencer/kept-operation.js";
 import { type SealingChoice, SequencerDriver } from "../../sequencer/sequencer-driver.js";
-import { QuipuError } from "../../src/errors.js";
+import type { QuipuError } from "../../src/errors.js";
 import { OneAtATime } from "../../src/one-at-a-time.js";
 import type { OperationId } from "../../src/operations/operation-id.js";
 import { COUNT_NAMES, type Shape } from "../../src/shape.js";
@@ -19,6 +19,7 @@ import { deploymentDomain } from "../../src/state/deployment.js";
 import { allShapes, type HeadsAndMarks, type NodeShapes } from "./batch-choices.js";
 import type { KeptBatch } from "./batch-journal.js";
 import { bindPending } from "./bind-pending.js";
+import { contractFrozen } from "./contract-frozen.js";
 import type { JournalWrites } from "./journal-writes.js";
 import type { CommittedBatch, DropReason } from "./node-observer.js";
 import { type NodeOptions, shapesOf } from "./node-options.js";
@@ -96,6 +97,11 @@ export class Tip {
     return this.#hasLostRace;
   }
 
+  /** The root behind the pending batches. */
+  get root(): bigint {
+    return (this.#pending.at(-1)?.after ?? this.#base).root;
+  }
+
   /** Up to where the queues are taken behind the pending batches, and up to where they are marked. */
   get queues(): HeadsAndMarks {
     return { ...(this.#pending.at(-1)?.after ?? this.#base), ...this.#marks };
@@ -151,7 +157,7 @@ export class Tip {
   async follow(): Promise<FollowedState> {
     const kept = this.#driver === undefined ? await this.#writes.read() : [];
     const followed = await this.#options.l1.follow();
-    if (followed.frozen) throw new QuipuError("ContractFrozen", "the contract is frozen");
+    if (followed.frozen) throw contractFrozen();
     // What is followed may move on during a pause: all of it is read before the next one.
     this.#onL1 = followed.settled;
     this.#marks = { depositMark: followed.depositMark, exitMark: followed.exitMark };

@@ -1,20 +1,17 @@
 /** Accounts as L1 has them, and as they will be when what waits is settled. */
-import type {
-  AccountAnswer,
-  AccountPath,
-  AccountStanding,
-  RootedStanding,
-} from "../../client/messages/account.js";
+import type { AccountAnswer, AccountPath, AccountStanding } from "../../client/messages/account.js";
 import type { BatchOperation } from "../../client/messages/batch.js";
 import type { FollowedState } from "../../l1/follow/followed-state.js";
 import { compressKey } from "../../src/crypto/compressed-key.js";
 import { formatAddress, formatKey } from "../../src/json/schemas.js";
+import { ARITY } from "../../src/params.js";
 import type { Account } from "../../src/state/account.js";
-import { EMPTY_LEAF, hashLeaf } from "../../src/state/leaf.js";
 import type { Holder, Listing, Slice } from "../api/view/node-view.js";
 import type { RollupNode } from "../pipeline/rollup-node.js";
 import type { LedgerQueries } from "../store/ledger/ledger-queries.js";
+import { AccountTrees } from "./account-trees.js";
 import { Commitments } from "./commitments.js";
+import { openedAccounts } from "./opened-accounts.js";
 import { batchOperationMessage } from "./operation-message.js";
 
 export interface AccountSources {
@@ -27,14 +24,17 @@ export interface AccountSources {
 
 export class Accounts {
   readonly #sources: AccountSources;
+  readonly #trees: AccountTrees;
 
   constructor(sources: AccountSources) {
     this.#sources = sources;
+    this.#trees = new AccountTrees(sources);
   }
 
   async find(index: number, at: AccountStanding): Promise<AccountAnswer | undefined> {
-    const { queries, node } = this.#sources;
-    if (at === "pending" && node !== undefined) {
+    const { queries } = this.#sources;
+    const node = this.#sealing(at);
+    if (node !== undefined) {
       const pending = node.account(index);
       if (pending === undefined) return undefined;
       const { batchNumber, pending: batches } = node.status;
@@ -51,7 +51,8 @@ export class Accounts {
     at: AccountStanding,
     { limit, after }: Slice,
   ): Promise<Listing<AccountAnswer>> {
-    const { queries, node } = this.#sources;
+    const { queries } = this.#sources;
+    const node = this.#sealing(at);
     const whose = "owner" in holder ? { owner: BigInt(holder.owner) } : { key: BigInt(holder.key) };
     const asOf = at === "finalized" ? at : "committed";
     const page = await queries.accounts(whose, { limit, cursor: after?.[0] }, asOf);
@@ -59,11 +60,17 @@ export class Accounts {
     const committed = page.items.map(({ index, account }) =>
       answer(index, account, { at, batches }),
     );
-    const isPending = at === "pending" && node !== undefined;
-    const items = isPending
-      ? await Promise.all(committed.map(async (each) => (await this.find(each.index, at)) ?? each))
-      : committed;
-    return { items, next: page.next === undefined ? undefined : [page.next] };
+    const next = page.next === undefined ? undefined : [page.next];
+    if (node === undefined) return { items: committed, next };
+    const isHere = (index: number) => index > (after?.[0] ?? -1) && index <= (page.next ?? index);
+    const opened = openedAccounts(node.status.pending, holder).filter(isHere);
+    const byIndex = new Map(committed.map((each) => [each.index, each] as const));
+    const indices = [...new Set([...byIndex.keys(), ...opened])].sort((one, other) => one - other);
+    const shown = indices.slice(0, limit);
+    const found = await Promise.all(
+      shown.map(async (index) => (await this.find(index, at)) ?? byIndex.get(index) ?? []),
+    );
+    return { items: found.flat(), next: indices.length > limit ? [shown.at(-1)!] : next };
   }
 
   async operations(index: number, { limit, after }: Slice): Promise<Listing<BatchOperation>> {
@@ -81,16 +88,19 @@ export class Accounts {
     return { items, next };
   }
 
-  /** As of the last block that was followed; of the final state only while both are one. */
-  async path(index: number, at: RootedStanding): Promise<AccountPath | undefined> {
-    const followed = this.#sources.followed();
-    if (followed === undefined || index >= followed.state.tree.capacity) return undefined;
-    const { state, batchNumber: batches } = followed;
-    if (at === "finalized" && (await this.#batches(at)) !== batches) return undefined;
-    const account = state.account(index);
-    const leaf = account === undefined ? EMPTY_LEAF : hashLeaf(account);
-    const path = state.tree.path(index);
-    return { index, at, batches, root: state.root, levels: state.levels, leaf, path };
+  /** @throws QuipuError as `AccountTrees.at` does. */
+  async path(index: number, at: AccountStanding): Promise<AccountPath | undefined> {
+    const found = await this.#trees.at(at);
+    if (found === undefined || index >= ARITY ** found.tree.levels) return undefined;
+    const { batches, tree } = found;
+    const [leaf, path] = [tree.node(0, index), tree.path(index)];
+    return { index, at, batches, root: tree.root, levels: tree.levels, leaf, path };
+  }
+
+  /** What knows the accounts behind what waits, if these are asked for, and anything can be settled. */
+  #sealing(at: AccountStanding): RollupNode | undefined {
+    const { node, followed } = this.#sources;
+    return at === "pending" && followed()?.frozen !== true ? node : undefined;
   }
 
   async #batches(at: "committed" | "finalized"): Promise<number> {

@@ -13,6 +13,7 @@ import { urgentFrom } from "../../verifier/queue-timing.js";
 import type { Listing, Slice } from "../api/view/node-view.js";
 import type { RollupNode } from "../pipeline/rollup-node.js";
 import type { LedgerQueries } from "../store/ledger/ledger-queries.js";
+import { isProven } from "./figures.js";
 import { timeOf } from "./operation-message.js";
 
 export interface FactSources {
@@ -35,6 +36,11 @@ export class RollupFacts {
 
   constructor(sources: FactSources) {
     this.#sources = sources;
+  }
+
+  /** Whether the contract was frozen when L1 was followed last. */
+  get isFrozen(): boolean {
+    return this.#sources.followed()?.frozen === true;
   }
 
   async config(): Promise<Config> {
@@ -68,9 +74,8 @@ export class RollupFacts {
     const to = progress.followed?.number ?? 0;
     const last = to === head.number ? head : await rollup.chain.findBlock(to);
     const status = node?.status;
-    const isProven = (state: string) => state === "proven" || state === "sent";
     const pending = status?.pending ?? [];
-    const proven = pending.filter(({ state }) => isProven(state)).length;
+    const proven = pending.filter(isProven).length;
     return {
       mode: node === undefined ? "follow" : "node",
       startedAt: this.#startedAt,

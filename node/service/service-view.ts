@@ -3,8 +3,10 @@ import type { FeeRequest } from "../../client/messages/fee.js";
 import { QuipuError } from "../../src/errors.js";
 import type { EventFeed } from "../api/events/event-feed.js";
 import type { NodeFigures, NodeView } from "../api/view/node-view.js";
+import { contractFrozen, isContractFrozen } from "../pipeline/contract-frozen.js";
 import type { RollupNode } from "../pipeline/rollup-node.js";
 import type { Accounts } from "./accounts.js";
+import type { BatchProofs } from "./batch-proofs.js";
 import type { Batches } from "./batches.js";
 import type { FeeQuotes } from "./fee-quotes.js";
 import type { HealthBoard } from "./health-board.js";
@@ -15,7 +17,9 @@ import type { Transactions } from "./transactions.js";
 export interface ViewParts {
   readonly accounts: Accounts;
   readonly batches: Batches;
+  readonly proofs: BatchProofs;
   readonly facts: RollupFacts;
+  readonly figures: () => Promise<NodeFigures>;
   readonly transactions: Transactions;
   readonly fees: FeeQuotes;
   readonly feed: EventFeed;
@@ -25,7 +29,8 @@ export interface ViewParts {
 }
 
 export function serviceView(parts: ViewParts): NodeView {
-  const { accounts, batches, facts, transactions, fees, feed, health, sequencing } = parts;
+  const { accounts, batches, proofs, facts, figures, transactions, fees, feed } = parts;
+  const { health, sequencing } = parts;
   const submissions = sequencing?.submissions;
   return {
     submit: async (operation) => {
@@ -42,18 +47,17 @@ export function serviceView(parts: ViewParts): NodeView {
     batch: (name) => batches.find(name),
     batchOperations: (name, slice) => batches.operations(name, slice),
     batchData: (name) => batches.data(name),
-    // L1 has checked the proofs; they are not kept here.
-    batchProof: async () => undefined,
+    batchProof: (name) => proofs.find(name),
     feeQuote: (request: FeeRequest) => fees.quote(request),
     queue: (name, slice) => facts.queue(name, slice),
     status: () => facts.status(),
     config: () => facts.config(),
     claimable: (owner, token) => facts.claimable(owner, token),
     health: async () => {
-      noteProblems(health, sequencing?.node);
+      if (sequencing !== undefined) noteProblems(health, sequencing.node, facts.isFrozen);
       return health.health;
     },
-    figures: async () => figures(await facts.status()),
+    figures,
     events: feed,
     ...(submissions && {
       operator: { drain: () => submissions.drain(), resume: () => submissions.resume() },
@@ -64,21 +68,12 @@ export function serviceView(parts: ViewParts): NodeView {
 const READ_ONLY = "this node follows L1 and takes no operations";
 
 /** What keeps the pipeline from its work belongs to the node's health. */
-function noteProblems(health: HealthBoard, node: RollupNode | undefined): void {
-  if (node === undefined) return;
-  const { problems, ended } = node.status;
+function noteProblems(health: HealthBoard, { status }: RollupNode, isFrozen: boolean): void {
+  const { problems, ended } = status;
+  const end = isContractFrozen(ended?.error) ? undefined : ended?.error;
   const of = (...parts: readonly string[]) => {
-    return ended?.error ?? problems.find(({ part }) => parts.includes(part))?.error;
+    return end ?? problems.find(({ part }) => parts.includes(part))?.error;
   };
   health.note("prover", of("proving"));
-  health.note("sealing", of("sealing", "settling", "queue"));
-}
-
-function figures({ queued, batches, l1 }: Awaited<ReturnType<RollupFacts["status"]>>): NodeFigures {
-  return {
-    operations: { queued },
-    batches: { committed: batches.committed, finalized: batches.finalized },
-    backlog: { sealed: batches.sealed, proven: batches.proven },
-    l1LagBlocks: Math.max(0, l1.head - l1.followed),
-  };
+  health.note("sealing", isFrozen ? contractFrozen() : of("sealing", "settling", "queue"));
 }

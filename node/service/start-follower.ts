@@ -1,20 +1,18 @@
 /** A node that follows L1 and answers questions: it takes nothing, and holds no key. */
 import { NodeMetrics } from "../api/metrics/node-metrics.js";
 import type { NodeView } from "../api/view/node-view.js";
-import { SYSTEM_CLOCK } from "../pipeline/bell.js";
 import { Accounts } from "./accounts.js";
+import { BatchProofs } from "./batch-proofs.js";
 import { Batches } from "./batches.js";
 import { FeeQuotes } from "./fee-quotes.js";
+import { nodeFigures } from "./figures.js";
 import { type FollowerParts, openFollowerParts } from "./follower-parts.js";
+import { keepFollowing } from "./keep-following.js";
 import { RollupFacts } from "./rollup-facts.js";
 import { runService } from "./run-service.js";
 import type { FollowerSetup, RunningNode } from "./service-options.js";
 import { serviceView } from "./service-view.js";
 import { Transactions } from "./transactions.js";
-import { untilDone } from "./until-done.js";
-
-/** Time between two looks at L1. */
-const FOLLOW_EVERY_MS = 2000;
 
 /**
  * Starts it.
@@ -29,12 +27,7 @@ export async function startFollower(setup: FollowerSetup): Promise<RunningNode> 
   const parts = await openFollowerParts(setup, ["database", "l1"], { signal, onLost });
   const close = () => parts.store.close();
   const onFailure = (err: unknown): void => logger.warn({ err }, "L1 was not followed");
-  const work = async (): Promise<void> => {
-    while (!signal.aborted) {
-      await untilDone(() => parts.l1.follow(), { signal, onFailure });
-      await SYSTEM_CLOCK.wait(FOLLOW_EVERY_MS, signal);
-    }
-  };
+  const work = () => keepFollowing(parts.l1, { signal, onFailure });
   const view = viewOf(setup, parts);
   const metrics = new NodeMetrics();
   try {
@@ -53,8 +46,10 @@ function viewOf({ rollup, shapes, version }: FollowerSetup, parts: FollowerParts
   return serviceView({
     accounts: new Accounts({ queries, followed }),
     batches: new Batches(queries, rollup.levels),
+    proofs: new BatchProofs({ queries, chain: rollup.chain, shapes }),
     facts: new RollupFacts(facts),
-    transactions: new Transactions(store.db, queries),
+    figures: () => nodeFigures({ rollup, queries, followed }),
+    transactions: new Transactions({ db: store.db, queries, followed }),
     fees: new FeeQuotes({ chain: rollup.chain, shape: shapes[0]!.shape, group: 1, percent: 0 }),
     ...{ feed, health },
   });

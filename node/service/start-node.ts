@@ -1,24 +1,30 @@
 /**
  * A rollup's node: takes operations over HTTP, seals, proves and settles them, and answers questions. What
- * it has answered with 2xx is on disk; where it is killed, it goes on.
+ * it has answered with 2xx is on disk; where it is killed, it goes on. When its contract is frozen, it goes on answering.
  */
 
 import type { KeptOperation } from "../../sequencer/kept-operation.js";
+import type { QuipuError } from "../../src/errors.js";
 import { NodeMetrics } from "../api/metrics/node-metrics.js";
 import { RollupNode } from "../pipeline/rollup-node.js";
 import { StoreJournal } from "../store/batches/store-journal.js";
 import { StoreIntake } from "../store/intake/intake.js";
 import { Accounts } from "./accounts.js";
+import { BatchProofs } from "./batch-proofs.js";
 import { Batches } from "./batches.js";
 import { FeeQuotes } from "./fee-quotes.js";
+import { nodeFigures } from "./figures.js";
 import { type FollowerParts, openFollowerParts } from "./follower-parts.js";
+import { FOLLOW_EVERY_MS } from "./keep-following.js";
 import { pipelineEvents } from "./pipeline-events.js";
 import { RollupFacts } from "./rollup-facts.js";
 import { runService } from "./run-service.js";
 import type { NodeSetup, RunningNode } from "./service-options.js";
 import { serviceView } from "./service-view.js";
 import { Submissions } from "./submissions.js";
+import { tellWaiting } from "./tell-waiting.js";
 import { Transactions } from "./transactions.js";
+import { unlessFrozen } from "./unless-frozen.js";
 import { untilDone } from "./until-done.js";
 
 /**
@@ -36,11 +42,17 @@ export async function startNode(setup: NodeSetup): Promise<RunningNode> {
   try {
     const { node, intake, submissions, view, metrics } = assemble(setup, parts, signal);
     const onFailure = (err: unknown): void => logger.warn({ err }, "not ready yet");
+    const onChange = async (frozen: QuipuError | undefined): Promise<void> => {
+      if (frozen !== undefined) logger.error({ err: frozen }, "the node takes nothing any more");
+      await tellWaiting({ node, intake, feed: parts.feed, signal }, frozen);
+    };
+    const everyMs = setup.service?.followEveryMs ?? FOLLOW_EVERY_MS;
+    const options = { l1: parts.l1, everyMs, onChange, signal, onFailure };
     const work = async (): Promise<void> => {
-      await restore({ node, intake }, { signal, onFailure });
+      await unlessFrozen(() => restore({ node, intake }, { signal, onFailure }), options);
       submissions.open();
       logger.info("the node takes operations");
-      await node.serve(signal);
+      await unlessFrozen(() => node.serve(signal), options);
     };
     return await runService({ view, metrics, api: setup.api, logger, work, end, close });
   } catch (error) {
@@ -72,9 +84,11 @@ function assemble(setup: NodeSetup, parts: FollowerParts, signal: AbortSignal) {
   const fees = new FeeQuotes({
     ...{ chain: rollup.chain, shape: shapes[0]!.shape, group: group ?? 1, percent: feePercent },
   });
-  const transactions = new Transactions(store.db, queries);
+  const transactions = new Transactions({ db: store.db, queries, followed });
   const { domain, levels } = rollup;
-  const submissions = new Submissions({ domain, node, intake, transactions, fees, feed, signal });
+  const submissions = new Submissions({
+    ...{ domain, node, intake, transactions, fees, feed, followed, signal },
+  });
   const isDraining = () => submissions.isDraining;
   const facts = new RollupFacts({
     ...{ rollup, queries, followed, node, shapes, feeRecipient, version, isDraining },
@@ -82,6 +96,8 @@ function assemble(setup: NodeSetup, parts: FollowerParts, signal: AbortSignal) {
   const view = serviceView({
     accounts: new Accounts({ queries, followed, node }),
     batches: new Batches(queries, levels),
+    proofs: new BatchProofs({ queries, chain: rollup.chain, shapes, node }),
+    figures: () => nodeFigures({ rollup, queries, followed, node }),
     ...{ facts, transactions, fees, feed, health, sequencing: { node, submissions } },
   });
   return { node, intake, submissions, view, metrics };

@@ -1,5 +1,6 @@
 /** Takes operations: into the sequencer, then onto the disk, and only then are they answered. */
 import type { Transaction } from "../../client/messages/transaction.js";
+import type { FollowedState } from "../../l1/follow/followed-state.js";
 import type { KeptOperation } from "../../sequencer/kept-operation.js";
 import { QuipuError } from "../../src/errors.js";
 import type { SignedOperation } from "../../src/operations/kinds.js";
@@ -7,6 +8,7 @@ import { type OperationId, operationId } from "../../src/operations/operation-id
 import type { EventFeed } from "../api/events/event-feed.js";
 import type { Submitted } from "../api/view/node-view.js";
 import { isNodeError } from "../node-error.js";
+import { contractFrozen } from "../pipeline/contract-frozen.js";
 import type { RollupNode } from "../pipeline/rollup-node.js";
 import { whenAvailable } from "../store/connection/store-unavailable.js";
 import type { Intake } from "../store/intake/intake.js";
@@ -20,6 +22,8 @@ export interface SubmissionParts {
   readonly transactions: Transactions;
   readonly fees: FeeQuotes;
   readonly feed: EventFeed;
+  /** L1 as it was followed last. */
+  readonly followed: () => Pick<FollowedState, "frozen"> | undefined;
   /** Ends waiting for the database. */
   readonly signal: AbortSignal;
 }
@@ -55,14 +59,16 @@ export class Submissions {
   /**
    * Takes an operation. One that is known is answered with what has become of it.
    *
-   * @throws QuipuError `NodeNotReady`, `FeeTooLow`; as `RollupNode.submit` does; `StoreUnavailable`: the operation may
+   * @throws QuipuError `NodeNotReady`, `ContractFrozen`, `FeeTooLow`; as `RollupNode.submit` does; `StoreUnavailable`: the operation may
    *   be settled all the same, and sending it again is harmless.
    */
   async submit(operation: SignedOperation): Promise<Submitted> {
-    const { domain, node, fees, feed } = this.#parts;
-    if (!this.#isReady) throw new QuipuError("NodeNotReady", "the node is starting");
+    const { domain, node, fees, feed, followed } = this.#parts;
+    const isFrozen = followed()?.frozen === true;
+    if (!this.#isReady && !isFrozen) throw new QuipuError("NodeNotReady", "the node is starting");
     if (this.#isDraining) throw new QuipuError("NodeNotReady", "the node takes nothing new");
     try {
+      if (isFrozen) throw contractFrozen();
       await fees.check(operation);
       const admitted = await node.admit(operation);
       const { id } = admitted;

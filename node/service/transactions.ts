@@ -2,36 +2,44 @@
 
 import type { Kysely } from "kysely";
 import type { Transaction } from "../../client/messages/transaction.js";
+import type { FollowedState } from "../../l1/follow/followed-state.js";
 import { QuipuError } from "../../src/errors.js";
 import type { SignedOperation } from "../../src/operations/kinds.js";
 import type { OperationId } from "../../src/operations/operation-id.js";
 import { parseOperation } from "../../src/operations/operation-json.js";
 import type { Listing, Slice } from "../api/view/node-view.js";
+import { contractFrozen } from "../pipeline/contract-frozen.js";
 import type { LedgerQueries } from "../store/ledger/ledger-queries.js";
 import { type KnownOperation, statesOf } from "../store/operations/operation-state.js";
 import { signedBy } from "../store/operations/signed-by.js";
 import type { StoreTables } from "../store/tables.js";
 import { commitmentOf, signedMessage, submittedMessage } from "./operation-message.js";
 
-export class Transactions {
-  readonly #db: Kysely<StoreTables>;
-  readonly #queries: LedgerQueries;
+export interface TransactionSources {
+  readonly db: Kysely<StoreTables>;
+  readonly queries: LedgerQueries;
+  /** L1 as it was followed last. */
+  readonly followed: () => Pick<FollowedState, "frozen"> | undefined;
+}
 
-  constructor(db: Kysely<StoreTables>, queries: LedgerQueries) {
-    this.#db = db;
-    this.#queries = queries;
+export class Transactions {
+  readonly #sources: TransactionSources;
+
+  constructor(sources: TransactionSources) {
+    this.#sources = sources;
   }
 
   /** @throws QuipuError `StoreUnavailable`. */
   async find(id: OperationId): Promise<Transaction | undefined> {
-    const known = (await statesOf(this.#db, [id])).get(id);
+    const known = (await statesOf(this.#sources.db, [id])).get(id);
     return known && this.#message(id, known);
   }
 
   /** What an account has signed here, the newest first. @throws QuipuError `StoreUnavailable`. */
   async ofAccount(account: number, { limit, after }: Slice): Promise<Listing<Transaction>> {
-    const { items, next } = await signedBy(this.#db, account, { limit, cursor: after?.[0] });
-    const known = await statesOf(this.#db, items);
+    const { db } = this.#sources;
+    const { items, next } = await signedBy(db, account, { limit, cursor: after?.[0] });
+    const known = await statesOf(db, items);
     const messages = items.map((id) => this.#message(id, known.get(id)!));
     return { items: await Promise.all(messages), next: next === undefined ? undefined : [next] };
   }
@@ -41,15 +49,24 @@ export class Transactions {
     const times = { received: receivedAt?.toISOString() };
     if (standing.state === "committed") return this.#settled(id, times.received);
     const operation = submittedMessage(parseOperation(body!, `operation ${id}`));
-    const { state } = standing;
-    if (standing.state !== "rejected") return { id, state, operation, times };
-    const { code, message, rule, details } = standing.reason;
-    return { id, state, operation, times, reason: { code, message, rule, details } };
+    const given = standing.state === "rejected" ? standing.reason : this.#obstacle();
+    if (given === undefined) return { id, state: standing.state, operation, times };
+    const { code, message, rule, details } = given;
+    return {
+      ...{ id, state: "rejected", operation, times },
+      reason: { code, message, rule, details },
+    };
+  }
+
+  /** Why nothing that waits can be settled any more. */
+  #obstacle(): QuipuError | undefined {
+    return this.#sources.followed()?.frozen === true ? contractFrozen() : undefined;
   }
 
   async #settled(id: OperationId, received: string | undefined): Promise<Transaction> {
-    const found = await this.#queries.operation(id);
-    const batch = found && (await this.#queries.batch(found.batchNumber));
+    const { queries } = this.#sources;
+    const found = await queries.operation(id);
+    const batch = found && (await queries.batch(found.batchNumber));
     // L1 may have taken it back between two questions.
     if (found === undefined || batch === undefined) {
       throw new QuipuError("NodeNotReady", "L1 was reorganised while it was read");

@@ -2,6 +2,11 @@
 import { SYSTEM_CLOCK } from "../pipeline/bell.js";
 import { isFinal, pauseAfter } from "../pipeline/problems.js";
 
+export interface Attempts {
+  readonly signal: AbortSignal;
+  readonly onFailure: (error: unknown) => void;
+}
+
 /**
  * Tries until it is done, with pauses that grow.
  *
@@ -9,7 +14,7 @@ import { isFinal, pauseAfter } from "../pipeline/problems.js";
  */
 export async function untilDone<Result>(
   work: () => Promise<Result>,
-  { signal, onFailure }: { signal: AbortSignal; onFailure: (error: unknown) => void },
+  { signal, onFailure }: Attempts,
 ): Promise<Result> {
   for (let attempts = 1; ; attempts += 1) {
     signal.throwIfAborted();

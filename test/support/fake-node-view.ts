@@ -10,6 +10,7 @@ import { EventFeed } from "../../node/api/events/event-feed.js";
 import type {
   BatchName,
   Listing,
+  NodeFigures,
   NodeView,
   Slice,
   Submitted,
@@ -97,7 +98,7 @@ export class FakeNodeView implements NodeView {
     return { items, next: last > 0 ? [last, 0] : undefined };
   }
 
-  async accountPath(index: number, at: "committed" | "finalized") {
+  async accountPath(index: number, at: AccountAnswer["at"]) {
     const path = range(3, () => range(8, BigInt));
     return { index, at, batches: BATCHES, root: 5n, levels: 3, leaf: 0n, path };
   }
@@ -187,12 +188,16 @@ export class FakeNodeView implements NodeView {
     return this.healthNow;
   }
 
-  async figures() {
+  /** Items of L1's queue of deposits; there are no exits. */
+  deposits = { waiting: 2, untilUrgent: -30, untilDeadline: 600 };
+
+  async figures(): Promise<NodeFigures> {
     return {
-      operations: { queued: 3, committed: 40 },
+      operations: { ready: 3, held: 1, early: 0, sealed: 4, proven: 8 },
       batches: { committed: BATCHES, finalized: 200 },
       backlog: { sealed: 1, proven: 2 },
-      l1LagBlocks: 1,
+      ...{ l1LagBlocks: 1, isFrozen: false },
+      queues: { deposits: this.deposits, exits: { waiting: 0 } },
     };
   }
 }

@@ -40,8 +40,12 @@ export async function serviceOn(
   return { node, client: clientOf(node.url) };
 }
 
-export async function followerOn(chain: ClientRollup, databaseUrl: string) {
-  const node = await startFollower(followerSetup(chain, databaseUrl));
+export async function followerOn(
+  chain: ClientRollup,
+  databaseUrl: string,
+  options: Partial<FollowerSetup> = {},
+) {
+  const node = await startFollower({ ...followerSetup(chain, databaseUrl), ...options });
   return { node, client: clientOf(node.url) };
 }
 

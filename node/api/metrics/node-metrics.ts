@@ -1,5 +1,6 @@
 /** What Prometheus may ask a node for. Names begin with `quipu_` and end with the unit. */
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
+import type { EventFeed } from "../events/event-feed.js";
 import type { NodeFigures } from "../view/node-view.js";
 
 /** Seconds of an answer, and of a proof. */
@@ -32,10 +33,27 @@ export class NodeMetrics {
     buckets: PROVING_BUCKETS,
     registers: [this.registry],
   });
-  readonly #operations = this.#gauge("operations", "Operations, by state.", ["state"]);
+  readonly #operations = this.#gauge("operations", "Operations not on L1, by state.", ["state"]);
+  readonly #reached = this.#counter(
+    "operations_total",
+    "Times that an operation has reached a state since the node has started.",
+    ["state"],
+  );
   readonly #batches = this.#gauge("batches", "Batches on L1, by state.", ["state"]);
   readonly #backlog = this.#gauge("backlog_batches", "Batches not on L1, by state.", ["state"]);
   readonly #lag = this.#gauge("l1_lag_blocks", "Blocks of L1 that are not read.");
+  readonly #isFrozen = this.#gauge("contract_frozen", "Whether the contract is frozen: 0 or 1.");
+  readonly #queued = this.#gauge("queue_items", "Items that wait in a queue of L1.", ["queue"]);
+  readonly #urgent = this.#gauge(
+    "queue_urgent_seconds",
+    "Time until an item of a queue of L1 may be marked; none if nothing waits.",
+    ["queue"],
+  );
+  readonly #deadline = this.#gauge(
+    "queue_deadline_seconds",
+    "Time until the rollup may be frozen for an item of a queue of L1; none if nothing waits.",
+    ["queue"],
+  );
   readonly #isUp = this.#gauge("figures_known", "Whether the node could tell its figures: 0 or 1.");
 
   constructor() {
@@ -45,11 +63,25 @@ export class NodeMetrics {
   /** Takes figures over; those that are missing keep their last values. */
   take(figures: NodeFigures | undefined): void {
     this.#isUp.set(figures === undefined ? 0 : 1);
-    const { operations, batches, backlog, l1LagBlocks } = figures ?? {};
+    const { operations, batches, backlog, l1LagBlocks, isFrozen, queues } = figures ?? {};
     setByState(this.#operations, operations);
     setByState(this.#batches, batches);
     setByState(this.#backlog, backlog);
     if (l1LagBlocks !== undefined) this.#lag.set(l1LagBlocks);
+    if (isFrozen !== undefined) this.#isFrozen.set(isFrozen ? 1 : 0);
+    for (const [queue, { waiting, untilUrgent, untilDeadline }] of Object.entries(queues ?? {})) {
+      this.#queued.set({ queue }, waiting);
+      setOrRemove(this.#urgent, queue, untilUrgent);
+      setOrRemove(this.#deadline, queue, untilDeadline);
+    }
+  }
+
+  /** Counts from now on what a feed tells of operations. */
+  count(feed: EventFeed): void {
+    feed.listen(() => {
+      const event = feed.at(feed.end - 1)?.event;
+      if (event?.type === "transaction") this.#reached.inc({ state: event.state });
+    });
   }
 
   #counter<Label extends string = never>(name: string, help: string, labelNames: Label[] = []) {
@@ -59,6 +91,11 @@ export class NodeMetrics {
   #gauge<Label extends string = never>(name: string, help: string, labelNames: Label[] = []) {
     return new Gauge({ name: `quipu_${name}`, help, labelNames, registers: [this.registry] });
   }
+}
+
+function setOrRemove(gauge: Gauge<"queue">, queue: string, value: number | undefined): void {
+  if (value === undefined) gauge.remove({ queue });
+  else gauge.set({ queue }, value);
 }
 
 function setByState(

@@ -48,6 +48,7 @@ export async function createApi(
   app.setReplySerializer((payload) => String(payload));
   app.removeContentTypeParser("text/plain");
   measure(app, metrics);
+  metrics.count(view.events);
   closeGently(app);
   allowOrigins(app, options.origins ?? []);
   await app.register(rateLimit, { global: false, errorResponseBuilder: tooMany, cache: 10_000 });

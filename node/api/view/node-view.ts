@@ -6,7 +6,6 @@ import type {
   AccountAnswer,
   AccountPath,
   AccountStanding,
-  RootedStanding,
 } from "../../../client/messages/account.js";
 import type {
   Batch,
@@ -18,7 +17,7 @@ import type { FeeQuote, FeeRequest } from "../../../client/messages/fee.js";
 import type { Health } from "../../../client/messages/health.js";
 import type { QueueItem, QueueName, QueuePage } from "../../../client/messages/queue.js";
 import type { Claimable, Config, Status } from "../../../client/messages/rollup.js";
-import type { Transaction, TransactionState } from "../../../client/messages/transaction.js";
+import type { Transaction } from "../../../client/messages/transaction.js";
 import type { SignedOperation } from "../../../src/operations/kinds.js";
 import type { OperationId } from "../../../src/operations/operation-id.js";
 import type { EventFeed } from "../events/event-feed.js";
@@ -50,14 +49,28 @@ export type Holder = { readonly owner: string } | { readonly key: string };
 
 export type BatchName = number | "latest";
 
+/** How a queue of L1's stands. */
+export interface QueueFigures {
+  readonly waiting: number;
+  /**
+   * Seconds of L1's time until the first of the waiting items may be marked, and until anybody may freeze the rollup for
+   * one; below 0 from then on. Undefined if none waits.
+   */
+  readonly untilUrgent?: number;
+  readonly untilDeadline?: number;
+}
+
 /** Figures that `/metrics` tells; what a node does not know is missing. */
 export interface NodeFigures {
-  readonly operations?: Partial<Readonly<Record<TransactionState, number>>>;
+  /** Signed operations that are not on L1; the first three are queued: for a batch, behind a gap of nonces, for money. */
+  readonly operations?: Readonly<Record<"ready" | "held" | "early" | "sealed" | "proven", number>>;
   readonly batches?: { readonly committed: number; readonly finalized: number };
   /** Batches that are not on L1. */
   readonly backlog?: { readonly sealed: number; readonly proven: number };
   /** L1's newest block minus the one up to which everything is read. */
   readonly l1LagBlocks?: number;
+  readonly isFrozen?: boolean;
+  readonly queues?: Readonly<Record<QueueName, QueueFigures>>;
 }
 
 /** What an operator may do. */
@@ -85,7 +98,7 @@ export interface NodeView {
   /** The newest first. Two keys: batch and ordinal. */
   accountOperations(index: number, slice: Slice): Promise<Listing<BatchOperation>>;
   /** Of an empty leaf as well; undefined for one that the tree has not. */
-  accountPath(index: number, at: RootedStanding): Promise<AccountPath | undefined>;
+  accountPath(index: number, at: AccountStanding): Promise<AccountPath | undefined>;
   /** The newest first. One key. */
   batches(slice: Slice): Promise<Listing<Batch>>;
   batch(number: BatchName): Promise<Batch | undefined>;

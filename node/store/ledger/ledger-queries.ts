@@ -3,6 +3,7 @@ import { type Kysely, type Selectable, sql } from "kysely";
 import { compressKey, decompressKey } from "../../../src/crypto/compressed-key.js";
 import { KIND_NAMES, KINDS, type KindName } from "../../../src/operations/kinds.js";
 import type { OperationId } from "../../../src/operations/operation-id.js";
+import type { Account } from "../../../src/state/account.js";
 import {
   accountOf,
   batchOf,
@@ -13,7 +14,7 @@ import {
   operationOf,
   progressOf,
 } from "./ledger-answers.js";
-import { hashBytes, keyBytes, ownerBytes } from "./ledger-bytes.js";
+import { hashBytes, keyBytes, numberOf, ownerBytes } from "./ledger-bytes.js";
 import type {
   AccountChangesTable,
   AccountsTable,
@@ -30,6 +31,17 @@ export type AsOf = "committed" | "finalized";
 export interface OperationPlace {
   readonly batchNumber: number;
   readonly ordinal: number;
+}
+
+/** What L1 will not take back, and how it differs from the last state. */
+export interface FinalState {
+  /** Number of batches that are final, and of all. */
+  readonly batches: number;
+  readonly committed: number;
+  /** Behind the last that is final; undefined if none is. */
+  readonly root: bigint | undefined;
+  /** The accounts that the others have changed, as they are final; undefined where the others have opened them. */
+  readonly accounts: readonly (readonly [index: number, account: Account | undefined])[];
 }
 
 /** Whose accounts are asked for. */
@@ -49,6 +61,9 @@ const OPERATION_COLUMNS = [
   ...(["number", "ordinal", "id", "kind", "sender", "receiver", "fields"] as const),
   "finalized_batches",
 ] as const;
+
+/** More batches than a block has gas for, at some 50,000 each. */
+const LARGEST_GROUP = 4096;
 
 type Counts = Record<KindName, number>;
 
@@ -107,6 +122,21 @@ export class LedgerQueries {
     return row && Uint8Array.from(row.data);
   }
 
+  /** The published data of all batches that came in the transaction of a batch, and the number of the first. */
+  async groupOf(
+    batchNumber: number,
+  ): Promise<{ readonly firstBatch: number; readonly data: readonly Uint8Array[] } | undefined> {
+    const { rows } = await sql<{ number: bigint; data: Uint8Array }>`
+      select number, data from batches
+      where number between ${batchNumber - LARGEST_GROUP} and ${batchNumber + LARGEST_GROUP}
+        and transaction_hash = (select transaction_hash from batches where number = ${batchNumber})
+      order by number`.execute(this.#db);
+    const [first] = rows;
+    if (first === undefined) return undefined;
+    const data = rows.map((row) => Uint8Array.from(row.data));
+    return { firstBatch: Number(first.number), data };
+  }
+
   /** The operations of a batch, in the order in which it applies them. */
   async operationsOf(
     batchNumber: number,
@@ -158,6 +188,40 @@ export class LedgerQueries {
         : sql`key = ${keyBytes(compressKey(decompressKey(holder.key)))}`;
     const rows = await this.#accounts(sql`${which} and account > ${cursor}`, asOf, limit + 1);
     return pageOf(rows.map(accountOf), limit, ({ index }) => index);
+  }
+
+  /** The state that L1 will not take back, as what is different in the last one. */
+  async finalState(): Promise<FinalState> {
+    type Row = Pick<BlocksTable, "finalized_batches"> & { batches: bigint } & {
+      readonly root: Uint8Array | null;
+      readonly changed: number | null;
+      readonly account: number | null;
+    };
+    const { rows } = await sql<Row & (AccountsTable & AccountChangesTable)>`
+      select batches, finalized_batches, changed, found.*,
+        (select new_root from batches where number = finalized_batches - 1) as root
+      from blocks
+      left join lateral (
+        select distinct account as changed from account_changes where number >= finalized_batches
+      ) as changes on true
+      left join lateral (
+        select accounts.*, last.number, last.balance, last.nonce
+        from accounts cross join lateral (
+          select number, balance, nonce from account_changes
+          where account_changes.account = accounts.account and number < finalized_batches
+          order by number desc limit 1
+        ) as last where accounts.account = changed
+      ) as found on true`.execute(this.#db);
+    const [first] = rows;
+    return {
+      batches: Number(first?.finalized_batches ?? 0),
+      committed: Number(first?.batches ?? 0),
+      root: first?.root == null ? undefined : numberOf(first.root),
+      accounts: rows.flatMap((row) => {
+        if (row.changed === null) return [];
+        return [[row.changed, row.account === null ? undefined : accountOf(row).account] as const];
+      }),
+    };
   }
 
   /** The operations that an account has a side in, the newest first. */

@@ -202,7 +202,8 @@ describe("api: routes", () => {
       names.filter((name) => !name.startsWith("quipu_")),
       [],
     );
-    assert.match(body, /^quipu_operations\{state="queued"\} 3$/m);
+    assert.match(body, /^quipu_operations\{state="ready"\} 3$/m);
+    assert.match(body, /^quipu_contract_frozen 0$/m);
     assert.match(body, /^quipu_backlog_batches\{state="proven"\} 2$/m);
     assert.match(body, /^quipu_l1_lag_blocks 1$/m);
     assert.match(
@@ -210,6 +211,41 @@ describe("api: routes", () => {
       /^quipu_http_requests_total\{route="\/api\/v1\/batches",status="200"\} \d+$/m,
     );
     assert.ok(names.includes("quipu_proving_seconds"));
+  });
+
+  it("tell Prometheus the deadlines of L1's queues as long as something waits there", async () => {
+    const metrics = async () => (await app.inject(at("/metrics"))).body;
+    const before = await metrics();
+    assert.match(before, /^quipu_queue_items\{queue="exits"\} 0$/m);
+    assert.match(before, /^quipu_queue_urgent_seconds\{queue="deposits"\} -30$/m);
+    assert.match(before, /^quipu_queue_deadline_seconds\{queue="deposits"\} 600$/m);
+    assert.doesNotMatch(before, /^quipu_queue_\w+_seconds\{queue="exits"\}/m);
+    const { deposits } = view;
+    view.deposits = { waiting: 0 } as typeof deposits;
+    const after = await metrics();
+    assert.match(after, /^quipu_queue_items\{queue="deposits"\} 0$/m);
+    assert.doesNotMatch(after, /^quipu_queue_\w+_seconds\{/m);
+    view.deposits = deposits;
+  });
+
+  it("tell Prometheus how often operations have reached each state", async () => {
+    const counted = async (state: string) => {
+      const { body } = await app.inject(at("/metrics"));
+      return Number(
+        new RegExp(`^quipu_operations_total\\{state="${state}"\\} (\\d+)$`, "m").exec(body)?.[1] ??
+          0,
+      );
+    };
+    const states = ["rejected", "committed"];
+    const before = await Promise.all(states.map(counted));
+    view.events.publish({ type: "transaction", id: HASH, state: "rejected" });
+    view.events.publish({ type: "transaction", id: HASH, state: "committed", batch: 1 });
+    view.events.publish({ type: "batch", number: 1, state: "committed" });
+    const after = await Promise.all(states.map(counted));
+    assert.deepEqual(
+      after,
+      before.map((count) => count + 1),
+    );
   });
 
   it("are all in the document, with parameters, bodies and answers", () => {
