@@ -17,15 +17,18 @@ export interface ViewParts {
   readonly batches: Batches;
   readonly facts: RollupFacts;
   readonly transactions: Transactions;
-  readonly fees: FeeQuotes;
   readonly feed: EventFeed;
   readonly health: HealthBoard;
   /** What seals and takes operations; a node that only follows has none. */
-  readonly sequencing?: { readonly node: RollupNode; readonly submissions: Submissions };
+  readonly sequencing?: {
+    readonly node: RollupNode;
+    readonly submissions: Submissions;
+    readonly fees: FeeQuotes;
+  };
 }
 
 export function serviceView(parts: ViewParts): NodeView {
-  const { accounts, batches, facts, transactions, fees, feed, health, sequencing } = parts;
+  const { accounts, batches, facts, transactions, feed, health, sequencing } = parts;
   const submissions = sequencing?.submissions;
   return {
     submit: async (operation) => {
@@ -44,7 +47,10 @@ export function serviceView(parts: ViewParts): NodeView {
     batchData: (name) => batches.data(name),
     // L1 has checked the proofs; they are not kept here.
     batchProof: async () => undefined,
-    feeQuote: (request: FeeRequest) => fees.quote(request),
+    feeQuote: async (request: FeeRequest) => {
+      if (sequencing === undefined) throw new QuipuError("ReadOnlyNode", READ_ONLY);
+      return sequencing.fees.quote(request);
+    },
     queue: (name, slice) => facts.queue(name, slice),
     status: () => facts.status(),
     config: () => facts.config(),

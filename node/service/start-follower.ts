@@ -4,7 +4,6 @@ import type { NodeView } from "../api/view/node-view.js";
 import { SYSTEM_CLOCK } from "../pipeline/bell.js";
 import { Accounts } from "./accounts.js";
 import { Batches } from "./batches.js";
-import { FeeQuotes } from "./fee-quotes.js";
 import { type FollowerParts, openFollowerParts } from "./follower-parts.js";
 import { RollupFacts } from "./rollup-facts.js";
 import { runService } from "./run-service.js";
@@ -55,7 +54,6 @@ function viewOf({ rollup, shapes, version }: FollowerSetup, parts: FollowerParts
     batches: new Batches(queries, rollup.levels),
     facts: new RollupFacts(facts),
     transactions: new Transactions(store.db, queries),
-    fees: new FeeQuotes({ chain: rollup.chain, shape: shapes[0]!.shape, group: 1, percent: 0 }),
     ...{ feed, health },
   });
 }

@@ -12,12 +12,14 @@ import { Accounts } from "./accounts.js";
 import { Batches } from "./batches.js";
 import { FeeQuotes } from "./fee-quotes.js";
 import { type FollowerParts, openFollowerParts } from "./follower-parts.js";
+import { OperationKeeper } from "./operation-keeper.js";
 import { pipelineEvents } from "./pipeline-events.js";
 import { RollupFacts } from "./rollup-facts.js";
 import { runService } from "./run-service.js";
 import type { NodeSetup, RunningNode } from "./service-options.js";
 import { serviceView } from "./service-view.js";
 import { Submissions } from "./submissions.js";
+import { TellingJournal } from "./telling-journal.js";
 import { Transactions } from "./transactions.js";
 import { untilDone } from "./until-done.js";
 
@@ -59,22 +61,24 @@ function assemble(setup: NodeSetup, parts: FollowerParts, signal: AbortSignal) {
   const onFailure = (error: unknown): void => {
     if (!signal.aborted) logger.error({ err: error }, "a rejection was not kept");
   };
+  const keeper = new OperationKeeper({ intake, feed, signal });
+  const journal = new TellingJournal(new StoreJournal(store.db), feed, keeper);
   const node = new RollupNode({
     l1,
     account: chainL1.account(sender),
     secondAccount: secondSender && chainL1.account(secondSender),
     shape: shapes[0]!.shape,
     ...{ shapes, prove, feeRecipient, group, publish, fallback, service },
-    journal: new StoreJournal(store.db),
-    observer: pipelineEvents({ feed, intake, metrics, signal, onFailure }),
+    journal,
+    observer: pipelineEvents({ keeper, journal, metrics, onFailure }),
   });
   const { followed } = l1;
-  const fees = new FeeQuotes({
-    ...{ chain: rollup.chain, shape: shapes[0]!.shape, group: group ?? 1, percent: feePercent },
-  });
+  const { chain } = rollup;
+  const served = shapes.map(({ shape }) => shape);
+  const fees = new FeeQuotes({ chain, shapes: served, group: group ?? 1, percent: feePercent });
   const transactions = new Transactions(store.db, queries);
   const { domain, levels } = rollup;
-  const submissions = new Submissions({ domain, node, intake, transactions, fees, feed, signal });
+  const submissions = new Submissions({ domain, node, keeper, transactions, fees });
   const isDraining = () => submissions.isDraining;
   const facts = new RollupFacts({
     ...{ rollup, queries, followed, node, shapes, feeRecipient, version, isDraining },
@@ -82,7 +86,7 @@ function assemble(setup: NodeSetup, parts: FollowerParts, signal: AbortSignal) {
   const view = serviceView({
     accounts: new Accounts({ queries, followed, node }),
     batches: new Batches(queries, levels),
-    ...{ facts, transactions, fees, feed, health, sequencing: { node, submissions } },
+    ...{ facts, transactions, feed, health, sequencing: { node, submissions, fees } },
   });
   return { node, intake, submissions, view, metrics };
 }
