@@ -46,7 +46,11 @@ export async function openFollowerParts(
     onWait: ({ message }) => logger.warn({ reason: message }, "waiting for the database"),
   });
   const db = store.db as unknown as Kysely<LedgerTables>;
-  const [feed, queries, health] = [new EventFeed(), new LedgerQueries(db), new HealthBoard(names)];
+  const [feed, queries] = [new EventFeed(), new LedgerQueries(db)];
+  const health = new HealthBoard(names, (part, err) => {
+    if (err === undefined) logger.info({ part }, "works again");
+    else logger.warn({ part, err }, "does not work");
+  });
   const ledger = new TellingLedger(
     new Ledger(db, domain),
     queries,

@@ -132,26 +132,26 @@ const BODIES = [
 const RAW = [
   "GET / HTTP/3.0\r\n\r\n",
   "GET /\r\n\r\n",
-  "GET  /api/v1/status HTTP/1.1\r\nHost: x\r\n\r\n",
-  "get /api/v1/status HTTP/1.1\r\nHost: x\r\n\r\n",
-  "GET /api/v1/status HTTP/1.1\nHost: x\n\n",
+  "GET  /api/v1/status HTTP/1.1\r\nHost: localhost\r\n\r\n",
+  "get /api/v1/status HTTP/1.1\r\nHost: localhost\r\n\r\n",
+  "GET /api/v1/status HTTP/1.1\nHost: localhost\n\n",
   "GET /api/v1/status HTTP/1.1\r\n\r\n",
-  "GET /api/v1/status HTTP/1.1\r\nHost: x\r\nHost: y\r\n\r\n",
+  "GET /api/v1/status HTTP/1.1\r\nHost: localhost\r\nHost: y\r\n\r\n",
   "GET /api/v1/status HTTP/1.1\r\n: x\r\n\r\n",
-  "GET http:///%%% HTTP/1.1\r\nHost: x\r\n\r\n",
-  "GET * HTTP/1.1\r\nHost: x\r\n\r\n",
-  "OPTIONS * HTTP/1.1\r\nHost: x\r\n\r\n",
-  "CONNECT a:1 HTTP/1.1\r\nHost: x\r\n\r\n",
-  "POST /api/v1/fee HTTP/1.1\r\nHost: x\r\nContent-Length: -1\r\n\r\n",
-  "POST /api/v1/fee HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\n{}",
-  "POST /api/v1/fee HTTP/1.1\r\nHost: x\r\nContent-Length: 99999999999999999999\r\n\r\n{}",
-  "POST /api/v1/fee HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\nTransfer-Encoding: chunked\r\n\r\n{}",
-  "POST /api/v1/fee HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n{}\r\n0\r\n\r\n",
-  "POST /api/v1/fee HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\nfffffffff\r\n",
-  "POST /api/v1/fee HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 50\r\n\r\n{}",
-  "GET /api/v1/status HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: upgrade\r\n\r\n",
-  "POST /api/v1/fee HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\nContent-Length: 2\r\n\r\n{}",
-  "POST /api/v1/fee HTTP/1.1\r\nHost: x\r\nExpect: nonsense\r\nContent-Length: 2\r\n\r\n{}",
+  "GET http:///%%% HTTP/1.1\r\nHost: localhost\r\n\r\n",
+  "GET * HTTP/1.1\r\nHost: localhost\r\n\r\n",
+  "OPTIONS * HTTP/1.1\r\nHost: localhost\r\n\r\n",
+  "CONNECT a:1 HTTP/1.1\r\nHost: localhost\r\n\r\n",
+  "POST /api/v1/fee HTTP/1.1\r\nHost: localhost\r\nContent-Length: -1\r\n\r\n",
+  "POST /api/v1/fee HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\n{}",
+  "POST /api/v1/fee HTTP/1.1\r\nHost: localhost\r\nContent-Length: 99999999999999999999\r\n\r\n{}",
+  "POST /api/v1/fee HTTP/1.1\r\nHost: localhost\r\nContent-Length: 2\r\nTransfer-Encoding: chunked\r\n\r\n{}",
+  "POST /api/v1/fee HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n{}\r\n0\r\n\r\n",
+  "POST /api/v1/fee HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\nfffffffff\r\n",
+  "POST /api/v1/fee HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 50\r\n\r\n{}",
+  "GET /api/v1/status HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\nConnection: upgrade\r\n\r\n",
+  "POST /api/v1/fee HTTP/1.1\r\nHost: localhost\r\nExpect: 100-continue\r\nContent-Length: 2\r\n\r\n{}",
+  "POST /api/v1/fee HTTP/1.1\r\nHost: localhost\r\nExpect: nonsense\r\nContent-Length: 2\r\n\r\n{}",
   "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n",
   "\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03",
 ];
@@ -169,7 +169,7 @@ export class MalformedRequests {
     if (this.#chance(0.05)) return this.#raw();
     const method = this.#chance(0.8) ? this.#one(["GET", "POST"]) : this.#one(METHODS);
     const body = method === "GET" || this.#chance(0.1) ? Buffer.alloc(0) : this.#body();
-    const lines = [`${method} ${this.#target()} HTTP/1.1`, "Host: x", ...this.#headers()];
+    const lines = [`${method} ${this.#target()} HTTP/1.1`, "Host: localhost", ...this.#headers()];
     if (method !== "GET" || this.#chance(0.05)) {
       lines.push(`Content-Type: ${this.#chance(0.85) ? TYPES[0] : this.#one(TYPES)}`);
       lines.push(`Content-Length: ${body.length}`);
