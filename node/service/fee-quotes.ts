@@ -24,16 +24,20 @@ export interface FeePolicy {
   readonly group: number;
   /** What users pay of an operation's share of L1's gas, in percent; 0 for nothing. */
   readonly percent: number;
+  /** Milliseconds; Date.now if not given. */
+  readonly now?: (() => number) | undefined;
 }
 
 /** Fees in ether that follow L1's gas price. What other tokens are worth the operator does not say: they pay nothing. */
 export class FeeQuotes {
   readonly #policy: FeePolicy;
   readonly #prices: GasPrices;
+  readonly #now: () => number;
 
   constructor(policy: FeePolicy) {
     this.#policy = policy;
-    this.#prices = new GasPrices(policy.chain, VALID_MS + GRACE_MS);
+    this.#now = policy.now ?? Date.now;
+    this.#prices = new GasPrices(policy.chain, VALID_MS + GRACE_MS, this.#now);
   }
 
   /**
@@ -53,7 +57,7 @@ export class FeeQuotes {
       minimum: isPriced ? this.#minimum(cost) : 0n,
       l1: { blockNumber, gas, blobGas: 0, gasPrice, blobGasPrice: 0n, cost },
       rate: isPriced ? { tokens: percent, wei: 100n } : { tokens: 0n, wei: 1n },
-      validUntil: new Date(Date.now() + VALID_MS).toISOString(),
+      validUntil: new Date(this.#now() + VALID_MS).toISOString(),
     };
   }
 

@@ -24,27 +24,36 @@ interface KnownPrice extends GasPrice {
 export class GasPrices {
   readonly #chain: Pick<Chain, "head" | "priorityFee">;
   readonly #holdsMs: number;
+  readonly #now: () => number;
   /** Those that somebody may still go by, the newest last. */
   #known: KnownPrice[] = [];
   #asking: Promise<KnownPrice> | undefined;
 
-  /** @param holdsMs time for which a price may be gone by after it was used */
-  constructor(chain: Pick<Chain, "head" | "priorityFee">, holdsMs: number) {
+  /**
+   * @param holdsMs time for which a price may be gone by after it was used
+   * @param now milliseconds
+   */
+  constructor(
+    chain: Pick<Chain, "head" | "priorityFee">,
+    holdsMs: number,
+    now: () => number = Date.now,
+  ) {
     this.#chain = chain;
     this.#holdsMs = holdsMs;
+    this.#now = now;
   }
 
   /** The price now, which may be gone by from now on. @throws QuipuError `RpcUnavailable`, `InvalidRpcAnswer`. */
   async use(): Promise<GasPrice> {
     const price = await this.#newest();
-    price.usedAt = Date.now();
+    price.usedAt = this.#now();
     return price;
   }
 
   /** The least that may be gone by now. @throws QuipuError as `use` does. */
   async least(): Promise<bigint> {
     const { gasPrice } = await this.#newest();
-    const since = Date.now() - this.#holdsMs;
+    const since = this.#now() - this.#holdsMs;
     this.#known = this.#known.filter(
       (each, i, all) => each.usedAt >= since || i === all.length - 1,
     );
@@ -53,7 +62,7 @@ export class GasPrices {
 
   async #newest(): Promise<KnownPrice> {
     const last = this.#known.at(-1);
-    const age = last === undefined ? Number.POSITIVE_INFINITY : Date.now() - last.at;
+    const age = last === undefined ? Number.POSITIVE_INFINITY : this.#now() - last.at;
     if (age < FRESH_MS) return last!;
     this.#asking ??= this.#ask();
     if (age >= this.#holdsMs) return this.#asking;
@@ -71,7 +80,7 @@ export class GasPrices {
   }
 
   async #read(): Promise<KnownPrice> {
-    const at = Date.now();
+    const at = this.#now();
     const [{ number, baseFeePerGas = 0n }, tip] = await Promise.all([
       this.#chain.head(),
       this.#chain.priorityFee(),

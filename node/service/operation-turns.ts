@@ -8,7 +8,7 @@ export class OperationTurns {
   /** Runs a task when all before it that concern one of these operations have ended, whatever became of them. */
   run<Result>(ids: readonly OperationId[], task: () => Promise<Result>): Promise<Result> {
     const before = ids.flatMap((id) => this.#last.get(id) ?? []);
-    const result = before.length === 0 ? task() : Promise.all(before).then(task);
+    const result = Promise.all(before).then(task);
     const end = result.then(ignore, ignore);
     for (const id of ids) this.#last.set(id, end);
     void end.then(() => {
