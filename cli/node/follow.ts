@@ -31,7 +31,7 @@ export function followCommand(): Command {
 async function run(_: FollowerFlags, command: Command): Promise<void> {
   await takeConfig(command);
   const flags: FollowerFlags = command.opts();
-  const { rpc, contract, dir, json, host, port, origin: origins } = flags;
+  const { rpc, contract, dir, json, host, port, origin: origins, trustedProxies } = flags;
   if (rpc === undefined || contract === undefined) {
     command.error("error: give --rpc and --contract (or QUIPU_RPC and QUIPU_CONTRACT)");
   }
@@ -54,7 +54,7 @@ async function run(_: FollowerFlags, command: Command): Promise<void> {
           { kind: "folder", at: join(dir, "blobs") },
           ...(flags.blobs ?? []),
         ]),
-        api: { host, port, origins },
+        api: { host, port, origins, trustedProxies },
       });
       closing.push(() => node.stop());
       return { node, rollup };

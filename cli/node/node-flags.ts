@@ -21,6 +21,7 @@ export interface FollowerFlags {
   readonly host: string;
   readonly port: number;
   readonly origin?: readonly string[];
+  readonly trustedProxies?: readonly string[];
   readonly blobs?: readonly TypedSource[];
   readonly logFile?: string;
   readonly config?: string;
@@ -49,6 +50,12 @@ export function withNode(command: Command, folder: string): Command {
       new Option("--origin <url>", "pages of it may ask (repeatable)").argParser(
         (text, others: readonly string[] = []) => [...others, text],
       ),
+    )
+    .addOption(
+      new Option(
+        "--trusted-proxies <ranges>",
+        "proxies that name their users in X-Forwarded-For: 127.0.0.1,10.0.0.0/8",
+      ).argParser((text, others: readonly string[] = []) => [...others, ...text.split(",")]),
     )
     .addOption(blobsOption())
     .addOption(integerOption("--from-block <n>", "block of the contract", ANY).default(0))

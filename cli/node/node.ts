@@ -181,7 +181,7 @@ async function start(flags: Flags, { signal, report, closing }: Starting) {
   const pool = new ProverPool({ threads: "all", backend, zeroKnowledge });
   closing.push(() => pool.close());
   report({ step: "read L1" });
-  const { host, port, origin: origins } = flags;
+  const { host, port, origin: origins, trustedProxies } = flags;
   const operatorToken = await readToken(flags.operatorTokenFile);
   const node = await startNode({
     ...{
@@ -206,7 +206,7 @@ async function start(flags: Flags, { signal, report, closing }: Starting) {
       settleAfterMs: group === 1 ? 0 : flags.settleAfter,
       backlog: flags.backlog,
     },
-    api: { host, port, origins, operatorToken },
+    api: { host, port, origins, trustedProxies, operatorToken },
   });
   closing.push(() => node.stop());
   return { node, ground, world };

@@ -18,6 +18,8 @@ export const API_ERROR_CODES = [
   "UnknownProof",
   /** The node only reads L1: it takes no operations. */
   "ReadOnlyNode",
+  /** Asked by a name that is none of the node's. */
+  "MisdirectedRequest",
   "RequestTimeout",
   "RequestTooLarge",
   "HeadersTooLarge",

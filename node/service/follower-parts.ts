@@ -11,10 +11,11 @@ import { Ledger } from "../store/ledger/ledger.js";
 import { LedgerQueries } from "../store/ledger/ledger-queries.js";
 import type { LedgerTables } from "../store/ledger/ledger-tables.js";
 import { MIGRATIONS } from "../store/migrations/migrations.js";
+import { statesOf } from "../store/operations/operation-state.js";
 import type { StoreTables } from "../store/tables.js";
 import { HealthBoard, type HealthName } from "./health-board.js";
 import type { FollowerSetup } from "./service-options.js";
-import { TellingLedger } from "./telling-ledger.js";
+import { type FindOwn, TellingLedger } from "./telling-ledger.js";
 import { type WatchedL1, watchedL1 } from "./watched-l1.js";
 
 export interface FollowerParts {
@@ -46,12 +47,21 @@ export async function openFollowerParts(
     onWait: ({ message }) => logger.warn({ reason: message }, "waiting for the database"),
   });
   const db = store.db as unknown as Kysely<LedgerTables>;
-  const [feed, queries, health] = [new EventFeed(), new LedgerQueries(db), new HealthBoard(names)];
+  const [feed, queries] = [new EventFeed(), new LedgerQueries(db)];
+  const health = new HealthBoard(names, (part, err) => {
+    if (err === undefined) logger.info({ part }, "works again");
+    else logger.warn({ part, err }, "does not work");
+  });
+  const findOwn: FindOwn = async (ids) => {
+    const known = await statesOf(store.db, ids);
+    return ids.filter((id) => known.get(id)?.body !== undefined);
+  };
+  const hasQueue = names.includes("sealing");
   const ledger = new TellingLedger(
     new Ledger(db, domain),
     queries,
     feed,
-    names.includes("sealing"),
+    hasQueue ? findOwn : undefined,
   );
   const { fromBlock, logRange, blobs, finalityDepth } = setup;
   const checkpoints = new CheckpointFiles(join(folder, "checkpoints"), deployment);

@@ -1,14 +1,22 @@
 /** Which parts of a node work, and since when. */
 import type { Health, HealthPart } from "../../client/messages/health.js";
-import { QuipuError } from "../../src/errors.js";
+import { publicWords } from "../api/answers/public-words.js";
 
 export type HealthName = keyof Health["parts"];
 
 export class HealthBoard {
   readonly #parts = new Map<HealthName, HealthPart>();
+  readonly #onChange: (name: HealthName, failure: unknown) => void;
 
-  /** @param names the parts that the node has: they count as working until something is heard of them */
-  constructor(names: readonly HealthName[]) {
+  /**
+   * @param names the parts that the node has: they count as working until something is heard of them
+   * @param onChange told when a part fails, with the reason in its own words, and when it works again
+   */
+  constructor(
+    names: readonly HealthName[],
+    onChange: (name: HealthName, failure: unknown) => void = () => undefined,
+  ) {
+    this.#onChange = onChange;
     for (const name of names) this.#parts.set(name, { isOk: true, since: now() });
   }
 
@@ -22,6 +30,7 @@ export class HealthBoard {
     const isOk = failure === undefined;
     const since = before?.isOk === isOk ? before.since : now();
     this.#parts.set(name, isOk ? { isOk, since } : { isOk, since, ...wordsOf(failure) });
+    if (before?.isOk !== isOk) this.#onChange(name, failure);
   }
 
   get health(): Health {
@@ -32,11 +41,8 @@ export class HealthBoard {
 }
 
 function wordsOf(failure: unknown): Pick<HealthPart, "code" | "message"> {
-  if (failure instanceof QuipuError) return { code: failure.code, message: failure.message };
-  return {
-    code: "Unexpected",
-    message: failure instanceof Error ? failure.message : String(failure),
-  };
+  const { code, message } = publicWords(failure);
+  return { code, message };
 }
 
 function now(): string {

@@ -1,47 +1,23 @@
-/** Tells what the pipeline does, and keeps why operations were given up. */
-import type { LostOperation } from "../../sequencer/sequencer-driver.js";
-import type { EventFeed } from "../api/events/event-feed.js";
+/** Whom the pipeline tells of what it does. */
 import type { NodeMetrics } from "../api/metrics/node-metrics.js";
 import type { NodeObserver } from "../pipeline/node-observer.js";
-import { whenAvailable } from "../store/connection/store-unavailable.js";
-import type { Intake } from "../store/intake/intake.js";
+import type { OperationKeeper } from "./operation-keeper.js";
+import type { TellingJournal } from "./telling-journal.js";
 
 export interface EventParts {
-  readonly feed: EventFeed;
-  readonly intake: Intake;
+  readonly keeper: OperationKeeper;
+  readonly journal: TellingJournal;
   readonly metrics: NodeMetrics;
-  /** Ends waiting for the database. */
-  readonly signal: AbortSignal;
   /** Told of what cannot be kept; it is found out again when the node starts the next time. */
   readonly onFailure: (error: unknown) => void;
 }
 
-export function pipelineEvents({ feed, intake, metrics, ...parts }: EventParts): NodeObserver {
-  /** Told only when it is kept: whoever hears of it and asks is to be told the same. */
-  const give = async (lost: readonly LostOperation[]): Promise<void> => {
-    const rejections = lost.filter(({ id }) => id !== "");
-    await whenAvailable(() => intake.reject(rejections), { signal: parts.signal });
-    for (const { id, reason } of rejections) {
-      const { code, message, rule } = reason;
-      const words = { code, message, ...(rule === undefined ? {} : { rule }) };
-      feed.publish({ type: "transaction", id, state: "rejected", reason: words });
-    }
-  };
+export function pipelineEvents({ keeper, journal, metrics, onFailure }: EventParts): NodeObserver {
   return {
-    sealed: ({ ids }) => {
-      for (const id of ids) feed.publish({ type: "transaction", id, state: "sealed" });
-    },
-    proven: ({ ids, provingMs }) => {
-      metrics.provingSeconds.observe(provingMs / 1000);
-      for (const id of ids) feed.publish({ type: "transaction", id, state: "proven" });
-    },
-    dropped: (batches) => {
-      for (const id of batches.flatMap(({ ids }) => ids)) {
-        feed.publish({ type: "transaction", id, state: "queued" });
-      }
-    },
+    proven: ({ provingMs }) => metrics.provingSeconds.observe(provingMs / 1000),
+    dropped: (batches) => journal.dropped(batches),
     lost: (operations) => {
-      give(operations).catch(parts.onFailure);
+      keeper.giveUp(operations).catch(onFailure);
     },
   };
 }

@@ -21,15 +21,18 @@ export interface ViewParts {
   readonly facts: RollupFacts;
   readonly figures: () => Promise<NodeFigures>;
   readonly transactions: Transactions;
-  readonly fees: FeeQuotes;
   readonly feed: EventFeed;
   readonly health: HealthBoard;
   /** What seals and takes operations; a node that only follows has none. */
-  readonly sequencing?: { readonly node: RollupNode; readonly submissions: Submissions };
+  readonly sequencing?: {
+    readonly node: RollupNode;
+    readonly submissions: Submissions;
+    readonly fees: FeeQuotes;
+  };
 }
 
 export function serviceView(parts: ViewParts): NodeView {
-  const { accounts, batches, proofs, facts, figures, transactions, fees, feed } = parts;
+  const { accounts, batches, proofs, facts, figures, transactions, feed } = parts;
   const { health, sequencing } = parts;
   const submissions = sequencing?.submissions;
   return {
@@ -48,7 +51,10 @@ export function serviceView(parts: ViewParts): NodeView {
     batchOperations: (name, slice) => batches.operations(name, slice),
     batchData: (name) => batches.data(name),
     batchProof: (name) => proofs.find(name),
-    feeQuote: (request: FeeRequest) => fees.quote(request),
+    feeQuote: async (request: FeeRequest) => {
+      if (sequencing === undefined) throw new QuipuError("ReadOnlyNode", READ_ONLY);
+      return sequencing.fees.quote(request);
+    },
     queue: (name, slice) => facts.queue(name, slice),
     status: () => facts.status(),
     config: () => facts.config(),

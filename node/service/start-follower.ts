@@ -4,7 +4,6 @@ import type { NodeView } from "../api/view/node-view.js";
 import { Accounts } from "./accounts.js";
 import { BatchProofs } from "./batch-proofs.js";
 import { Batches } from "./batches.js";
-import { FeeQuotes } from "./fee-quotes.js";
 import { nodeFigures } from "./figures.js";
 import { type FollowerParts, openFollowerParts } from "./follower-parts.js";
 import { keepFollowing } from "./keep-following.js";
@@ -50,7 +49,6 @@ function viewOf({ rollup, shapes, version }: FollowerSetup, parts: FollowerParts
     facts: new RollupFacts(facts),
     figures: () => nodeFigures({ rollup, queries, followed }),
     transactions: new Transactions({ db: store.db, queries, followed }),
-    fees: new FeeQuotes({ chain: rollup.chain, shape: shapes[0]!.shape, group: 1, percent: 0 }),
     ...{ feed, health },
   });
 }

@@ -16,6 +16,7 @@ import { FeeQuotes } from "./fee-quotes.js";
 import { nodeFigures } from "./figures.js";
 import { type FollowerParts, openFollowerParts } from "./follower-parts.js";
 import { FOLLOW_EVERY_MS } from "./keep-following.js";
+import { OperationKeeper } from "./operation-keeper.js";
 import { pipelineEvents } from "./pipeline-events.js";
 import { RollupFacts } from "./rollup-facts.js";
 import { runService } from "./run-service.js";
@@ -23,6 +24,7 @@ import type { NodeSetup, RunningNode } from "./service-options.js";
 import { serviceView } from "./service-view.js";
 import { Submissions } from "./submissions.js";
 import { tellWaiting } from "./tell-waiting.js";
+import { TellingJournal } from "./telling-journal.js";
 import { Transactions } from "./transactions.js";
 import { unlessFrozen } from "./unless-frozen.js";
 import { untilDone } from "./until-done.js";
@@ -71,24 +73,24 @@ function assemble(setup: NodeSetup, parts: FollowerParts, signal: AbortSignal) {
   const onFailure = (error: unknown): void => {
     if (!signal.aborted) logger.error({ err: error }, "a rejection was not kept");
   };
+  const keeper = new OperationKeeper({ intake, feed, signal });
+  const journal = new TellingJournal(new StoreJournal(store.db), feed, keeper);
   const node = new RollupNode({
     l1,
     account: chainL1.account(sender),
     secondAccount: secondSender && chainL1.account(secondSender),
     shape: shapes[0]!.shape,
     ...{ shapes, prove, feeRecipient, group, publish, fallback, service },
-    journal: new StoreJournal(store.db),
-    observer: pipelineEvents({ feed, intake, metrics, signal, onFailure }),
+    journal,
+    observer: pipelineEvents({ keeper, journal, metrics, onFailure }),
   });
   const { followed } = l1;
-  const fees = new FeeQuotes({
-    ...{ chain: rollup.chain, shape: shapes[0]!.shape, group: group ?? 1, percent: feePercent },
-  });
+  const { chain } = rollup;
+  const served = shapes.map(({ shape }) => shape);
+  const fees = new FeeQuotes({ chain, shapes: served, group: group ?? 1, percent: feePercent });
   const transactions = new Transactions({ db: store.db, queries, followed });
   const { domain, levels } = rollup;
-  const submissions = new Submissions({
-    ...{ domain, node, intake, transactions, fees, feed, followed, signal },
-  });
+  const submissions = new Submissions({ domain, node, keeper, transactions, fees, followed });
   const isDraining = () => submissions.isDraining;
   const facts = new RollupFacts({
     ...{ rollup, queries, followed, node, shapes, feeRecipient, version, isDraining },
@@ -96,9 +98,9 @@ function assemble(setup: NodeSetup, parts: FollowerParts, signal: AbortSignal) {
   const view = serviceView({
     accounts: new Accounts({ queries, followed, node }),
     batches: new Batches(queries, levels),
-    proofs: new BatchProofs({ queries, chain: rollup.chain, shapes, node }),
+    proofs: new BatchProofs({ queries, chain, shapes, node }),
     figures: () => nodeFigures({ rollup, queries, followed, node }),
-    ...{ facts, transactions, fees, feed, health, sequencing: { node, submissions } },
+    ...{ facts, transactions, feed, health, sequencing: { node, submissions, fees } },
   });
   return { node, intake, submissions, view, metrics };
 }

@@ -6,24 +6,27 @@ import type { EventFeed } from "../api/events/event-feed.js";
 import type { Ledger } from "../store/ledger/ledger.js";
 import type { LedgerQueries } from "../store/ledger/ledger-queries.js";
 
-/** Batches of which one page of operations is asked for. */
+/** More operations than a batch has: 128 of each kind at most. */
 const PAGE = 1000;
+
+/** Those of some operations that were submitted or sealed here. */
+export type FindOwn = (ids: readonly OperationId[]) => Promise<readonly OperationId[]>;
 
 export class TellingLedger implements FollowObserver {
   readonly #ledger: Ledger;
   readonly #queries: LedgerQueries;
   readonly #feed: EventFeed;
-  readonly #hasQueue: boolean;
+  readonly #findOwn: FindOwn | undefined;
   /** Number of batches that have been told of; undefined before the first. */
   #told: number | undefined;
   #finalized: number | undefined;
 
-  /** @param hasQueue whether operations that L1 takes back wait here again */
-  constructor(ledger: Ledger, queries: LedgerQueries, feed: EventFeed, hasQueue: boolean) {
+  /** @param findOwn finds the operations that wait here again when L1 takes them back; none do if it is not given */
+  constructor(ledger: Ledger, queries: LedgerQueries, feed: EventFeed, findOwn?: FindOwn) {
     this.#ledger = ledger;
     this.#queries = queries;
     this.#feed = feed;
-    this.#hasQueue = hasQueue;
+    this.#findOwn = findOwn;
   }
 
   blockOf(batchNumber: number): Promise<BlockReference | undefined> {
@@ -40,12 +43,12 @@ export class TellingLedger implements FollowObserver {
     this.#told = batchNumber;
   }
 
-  /** The operations that have been told of in that batch and all behind it, if they wait here without them. */
+  /** The operations that have been told of in that batch and all behind it, and wait here without them. */
   async #operationsFrom(batchNumber: number): Promise<readonly OperationId[]> {
     const ids: OperationId[] = [];
-    if (!this.#hasQueue) return ids;
+    if (this.#findOwn === undefined) return ids;
     for (let number = batchNumber; number < (this.#told ?? 0); number += 1) {
-      ids.push(...(await this.#idsOf(number)));
+      ids.push(...(await this.#findOwn(await this.#idsOf(number))));
     }
     return ids;
   }
@@ -68,14 +71,16 @@ export class TellingLedger implements FollowObserver {
 
   /** Notes which block is final, and tells of the batches that are final by that. */
   async finalize(block: BlockReference): Promise<void> {
-    const before = this.#finalized ?? (await this.#queries.progress()).finalizedBatches;
+    this.#finalized ??= (await this.#queries.progress()).finalizedBatches;
     const finalized = await this.#ledger.finalize(block);
-    for (let number = before; number < finalized; number += 1) {
+    // What a failure leaves out is told by the next call.
+    for (let number = this.#finalized; number < finalized; number += 1) {
+      const ids = await this.#idsOf(number);
       this.#feed.publish({ type: "batch", number, state: "finalized" });
-      for (const id of await this.#idsOf(number)) {
+      for (const id of ids) {
         this.#feed.publish({ type: "transaction", id, state: "finalized", batch: number });
       }
+      this.#finalized = number + 1;
     }
-    this.#finalized = finalized;
   }
 }

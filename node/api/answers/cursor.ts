@@ -3,19 +3,26 @@
  * else reads, and are believed no more than any other text.
  */
 import { gotExpected } from "../../../src/errors.js";
+import { ARITY, MAX_LEVELS } from "../../../src/params.js";
 import { apiError } from "./api-error.js";
 
-/** The lists, and how many keys an item of each has. */
-export const ARITY_OF = {
-  transactions: 1,
-  accounts: 1,
-  accountOperations: 2,
-  batches: 1,
-  batchOperations: 1,
-  queue: 1,
-} as const;
+const ACCOUNTS = ARITY ** MAX_LEVELS;
+const BATCHES = 2 ** 32;
+/** Operations of a batch: of five kinds, 128 each. */
+const ORDINALS = 2 ** 15;
+const ANY = Number.MAX_SAFE_INTEGER;
 
-export type ListName = keyof typeof ARITY_OF;
+/** The lists, and the limits of the keys that an item of each has. */
+const LIMITS_OF = {
+  transactions: [ANY],
+  accounts: [ACCOUNTS],
+  accountOperations: [BATCHES, ORDINALS],
+  batches: [BATCHES],
+  batchOperations: [ORDINALS],
+  queue: [ANY],
+} as const satisfies Record<string, readonly number[]>;
+
+export type ListName = keyof typeof LIMITS_OF;
 
 export function formatCursor(list: ListName, keys: readonly number[]): string {
   return Buffer.from(`${list}:${keys.join(":")}`).toString("base64url");
@@ -24,10 +31,11 @@ export function formatCursor(list: ListName, keys: readonly number[]): string {
 /** @throws QuipuError `InvalidRequest` for what is no cursor of that list. */
 export function parseCursor(list: ListName, cursor: string): number[] {
   const [name, ...keys] = Buffer.from(cursor, "base64url").toString("latin1").split(":");
+  const limits: readonly number[] = LIMITS_OF[list];
   const isOne =
     name === list &&
-    keys.length === ARITY_OF[list] &&
-    keys.every((key) => /^(0|[1-9]\d{0,15})$/.test(key) && Number.isSafeInteger(Number(key)));
+    keys.length === limits.length &&
+    keys.every((key, i) => /^(0|[1-9]\d{0,15})$/.test(key) && Number(key) < limits[i]!);
   if (isOne) return keys.map(Number);
   throw apiError("InvalidRequest", gotExpected("cursor", cursor, "what a page of this list had"));
 }

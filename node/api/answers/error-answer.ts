@@ -8,6 +8,7 @@ import type { ErrorAnswer } from "../../../client/messages/refusal.js";
 import { QuipuError } from "../../../src/errors.js";
 import { apiError } from "./api-error.js";
 import { FAULT, STATUS_OF } from "./error-status.js";
+import { publicWords } from "./public-words.js";
 
 export interface AnsweredError {
   readonly status: number;
@@ -32,10 +33,9 @@ export function answerTo(error: unknown): AnsweredError {
   const refusal = error instanceof QuipuError ? error : frameworkRefusal(error);
   const status = refusal === undefined ? FAULT : (STATUS_OF.get(refusal.code) ?? FAULT);
   if (refusal === undefined || status === FAULT) return fault();
-  const { code, message, rule, details } = refusal;
-  const body = { error: { code, message, ...(rule === undefined ? {} : { rule }), details } };
+  const body = { error: publicWords(refusal) };
   if (status !== 503) return { status, body };
-  return { status, body, retryAfter: RETRY_AFTER[code] ?? RETRY_AFTER_OTHERS };
+  return { status, body, retryAfter: RETRY_AFTER[refusal.code] ?? RETRY_AFTER_OTHERS };
 }
 
 function fault(): AnsweredError {

@@ -24,6 +24,7 @@ const API: Record<ApiErrorCode, number> = {
   UnknownBatch: 404,
   UnknownProof: 404,
   ReadOnlyNode: 405,
+  MisdirectedRequest: 421,
   RequestTimeout: 408,
   RequestTooLarge: 413,
   HeadersTooLarge: 431,

@@ -20,8 +20,10 @@ export class EventFeed {
   readonly #name = randomBytes(6).toString("hex");
   readonly #ring: (FeedEntry | undefined)[];
   readonly #listeners = new Set<() => void>();
-  /** Number of events that were published. */
+  /** Number of events that were published, and of which listeners have been told. */
   #count = 0;
+  #told = 0;
+  #isDue = false;
 
   /** @param capacity events that are remembered */
   constructor(capacity: number = DEFAULT_CAPACITY) {
@@ -38,13 +40,13 @@ export class EventFeed {
     return Math.max(0, this.#count - this.#ring.length);
   }
 
-  /** Tells everybody who listens. @returns the event's id */
+  /** Tells everybody who listens, of all that is published in one turn at once. @returns the event's id */
   publish(event: PublishedEvent): string {
     const id = this.idAt(this.#count + 1);
     const frame = `id: ${id}\nevent: ${event.type}\ndata: ${jsonText(event)}\n\n`;
     this.#ring[this.#count % this.#ring.length] = { event, frame };
     this.#count += 1;
-    for (const listener of this.#listeners) listener();
+    this.#tell();
     return id;
   }
 
@@ -67,7 +69,23 @@ export class EventFeed {
     return position >= this.start && position <= this.#count ? position : undefined;
   }
 
-  /** Calls a function whenever something was published. @returns what ends that */
+  #tell(): void {
+    // Before what they have not seen is forgotten, they see it.
+    if (this.#count - this.#told >= this.#ring.length / 2) this.#tellAll();
+    if (this.#isDue || this.#told === this.#count) return;
+    this.#isDue = true;
+    setImmediate(() => {
+      this.#isDue = false;
+      this.#tellAll();
+    });
+  }
+
+  #tellAll(): void {
+    this.#told = this.#count;
+    for (const listener of this.#listeners) listener();
+  }
+
+  /** Calls a function when something was published. @returns what ends that */
   listen(listener: () => void): () => void {
     this.#listeners.add(listener);
     return () => void this.#listeners.delete(listener);

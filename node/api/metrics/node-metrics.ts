@@ -21,6 +21,10 @@ export class NodeMetrics {
     registers: [this.registry],
   });
   readonly faults = this.#counter("http_faults_total", "Answers with 500.");
+  readonly refusedConnections = this.#counter(
+    "http_connections_refused_total",
+    "Connections that were closed at once because there were too many.",
+  );
   readonly streams = this.#gauge("event_streams", "Streams of events that are open.");
   readonly cutStreams = this.#counter(
     "event_streams_cut_total",

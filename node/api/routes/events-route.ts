@@ -9,6 +9,7 @@ import { answerSchema, jsonSchema, REFUSAL_SCHEMA } from "../documents/json-sche
 import type { EventFeed } from "../events/event-feed.js";
 import { EventStream } from "../events/event-stream.js";
 import type { ApiLimits } from "../limits/api-limits.js";
+import { clientAddress } from "../limits/client-address.js";
 import type { NodeMetrics } from "../metrics/node-metrics.js";
 import { type Bounds, fastifyPath, hookOf } from "./add-route.js";
 
@@ -43,13 +44,14 @@ export function addEventsRoute(app: FastifyInstance, options: EventsOptions): vo
       const query = readPart(request.query, eventsQuery, "query");
       const header = request.headers["last-event-id"];
       const from = typeof header === "string" ? header : query.from;
-      assertPlace(streams.size, byAddress.get(request.ip) ?? 0, options.limits);
+      const address = clientAddress(request);
+      assertPlace(streams.size, byAddress.get(address) ?? 0, options.limits);
       const stream = openStream(reply, options, { ...query, from }, () => {
         streams.delete(stream);
-        count(byAddress, request.ip, -1);
+        count(byAddress, address, -1);
       });
       streams.add(stream);
-      count(byAddress, request.ip, 1);
+      count(byAddress, address, 1);
     },
   });
 }

@@ -16,13 +16,15 @@ export interface ApiOptions {
   readonly origins?: readonly string[] | undefined;
   /** What operators authenticate with; without it there are no routes of operators. */
   readonly operatorToken?: string | undefined;
-  /** Proxies whose `X-Forwarded-For` is believed: addresses or ranges; default none. */
+  /** Proxies whose `X-Forwarded-For` is believed: addresses, or ranges as 10.0.0.0/8; default none. */
   readonly trustedProxies?: readonly string[] | undefined;
   /** Silent if not given. */
   readonly logger?: FastifyBaseLogger | undefined;
   /** Its own if not given. */
   readonly metrics?: NodeMetrics | undefined;
 }
+
+export const DEFAULT_HOST = "127.0.0.1";
 
 /** Characters that a token has at least. */
 const TOKEN_LENGTH = 16;

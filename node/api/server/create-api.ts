@@ -12,18 +12,23 @@ import { gotExpected } from "../../../src/errors.js";
 import { apiError } from "../answers/api-error.js";
 import { namedSchemas } from "../documents/json-schemas.js";
 import { type ApiLimits, DEFAULT_LIMITS, DEFAULT_RATES, type Rate } from "../limits/api-limits.js";
+import { boundConnections } from "../limits/bound-connections.js";
+import { boundPipelining } from "../limits/bound-pipelining.js";
+import { clientAddress } from "../limits/client-address.js";
 import { Places } from "../limits/places.js";
 import { NodeMetrics } from "../metrics/node-metrics.js";
 import { addRoute, type Bounds, hookOf } from "../routes/add-route.js";
 import { addEventsRoute } from "../routes/events-route.js";
 import { addMetricsRoute } from "../routes/metrics-route.js";
-import { addOperatorRoutes } from "../routes/operator-routes.js";
+import { addOperatorRoutes, OPERATOR_SCHEME } from "../routes/operator-routes.js";
 import { type Handlers, routeHandlers } from "../routes/route-handlers.js";
 import type { NodeView } from "../view/node-view.js";
 import { answerError, answerSocket, answerUnknown, type KnownRoute } from "./answer-errors.js";
-import { type ApiOptions, assertOptions } from "./api-options.js";
+import { type ApiOptions, assertOptions, DEFAULT_HOST } from "./api-options.js";
 import { closeGently } from "./close-gently.js";
 import { allowOrigins } from "./cross-origin.js";
+import { askByOwnNames } from "./own-names.js";
+import { trustedProxies } from "./trusted-proxies.js";
 
 /** Nobody is to guess an operator's token. */
 const OPERATOR_RATE: Rate = { max: 30, windowMs: 60_000 };
@@ -38,9 +43,10 @@ export async function createApi(
   options: ApiOptions = {},
 ): Promise<FastifyInstance> {
   assertOptions(options);
+  const isTrusted = trustedProxies(options.trustedProxies ?? []);
   const { metrics = new NodeMetrics() } = options;
   const limits = { ...DEFAULT_LIMITS, ...options.limits };
-  const app = newServer(options, limits, metrics);
+  const app = newServer(options, { limits, metrics, isTrusted });
   app.setErrorHandler((error, request, reply) => answerError(error, request, reply, metrics));
   // The handlers check requests, and write answers.
   app.setValidatorCompiler(() => () => true);
@@ -50,8 +56,12 @@ export async function createApi(
   measure(app, metrics);
   metrics.count(view.events);
   closeGently(app);
+  boundPipelining(app, limits.pipelined);
+  askByOwnNames(app, options.host ?? DEFAULT_HOST, isTrusted);
   allowOrigins(app, options.origins ?? []);
-  await app.register(rateLimit, { global: false, errorResponseBuilder: tooMany, cache: 10_000 });
+  const keyGenerator = clientAddress;
+  const errorResponseBuilder = tooMany;
+  await app.register(rateLimit, { global: false, keyGenerator, errorResponseBuilder });
   await document(app);
   const known: KnownRoute[] = [];
   app.addHook("onRoute", ({ method, url }) => {
@@ -63,9 +73,17 @@ export async function createApi(
   return app;
 }
 
-function newServer(options: ApiOptions, limits: ApiLimits, metrics: NodeMetrics): FastifyInstance {
-  const { logger, trustedProxies = [] } = options;
-  const { bodyBytes, headerBytes, requestMs, answerMs, connections } = limits;
+interface ServerParts {
+  readonly limits: ApiLimits;
+  readonly metrics: NodeMetrics;
+  readonly isTrusted: (address: string) => boolean;
+}
+
+function newServer(
+  { logger }: ApiOptions,
+  { limits, metrics, isTrusted }: ServerParts,
+): FastifyInstance {
+  const { bodyBytes, headerBytes, requestMs, answerMs, idleMs } = limits;
   const app = fastify({
     bodyLimit: bodyBytes,
     requestTimeout: requestMs,
@@ -77,16 +95,18 @@ function newServer(options: ApiOptions, limits: ApiLimits, metrics: NodeMetrics)
       connectionsCheckingInterval: Math.min(requestMs, 5000),
     },
     keepAliveTimeout: 30_000,
+    connectionTimeout: idleMs,
     forceCloseConnections: "idle",
     return503OnClosing: false,
     exposeHeadRoutes: false,
-    trustProxy: trustedProxies.length === 0 ? false : [...trustedProxies],
+    trustProxy: isTrusted,
     logController: new LogController({ disableRequestLogging: true }),
     clientErrorHandler: answerSocket,
     frameworkErrors: (error, request, reply) => answerError(error, request, reply, metrics),
     ...(logger === undefined ? { logger: false } : { loggerInstance: logger }),
   });
-  app.server.maxConnections = connections;
+  const onRefused = (): void => metrics.refusedConnections.inc();
+  boundConnections(app.server, { limits, isTrusted, onRefused });
   return app;
 }
 
@@ -114,6 +134,7 @@ async function document(app: FastifyInstance): Promise<void> {
         version: "1",
         description: "A ZK rollup: submit operations, and ask what became of them.",
       },
+      components: { securitySchemes: { [OPERATOR_SCHEME]: { type: "http", scheme: "bearer" } } },
     },
     convertConstToEnum: false,
     refResolver: {
@@ -141,13 +162,18 @@ function addRoutes(
   const bound = (rate: Rate | undefined) => rate && limiterOf(app, rate);
   const submitting: Bounds = { onRequest: bound(rates?.submit), places: submissions };
   const reading: Bounds = { onRequest: bound(rates?.read), places: reads };
+  const watching: Bounds = {
+    onRequest: bound(rates?.watch),
+    places: new Places("requests for health and figures at a time", limits.watches),
+  };
+  const boundsOf = { submit: submitting, health: watching } as Partial<Record<RouteName, Bounds>>;
   const handlers: Handlers = routeHandlers(view);
   for (const [name, route] of Object.entries(ROUTES) as [RouteName, Route][]) {
-    const bounds = name === "submit" ? submitting : reading;
+    const bounds = boundsOf[name] ?? reading;
     addRoute(app, { name, route, bounds }, handlers[name] as never);
   }
   addEventsRoute(app, { feed: view.events, limits, onRequest: bound(rates?.events), metrics });
-  addMetricsRoute(app, view, { metrics, bounds: reading });
+  addMetricsRoute(app, view, { metrics, bounds: watching });
   if (token !== undefined && view.operator !== undefined) {
     const onRequest = bound(rates && OPERATOR_RATE);
     addOperatorRoutes(app, view.operator, { token, onRequest });

@@ -2,7 +2,7 @@
 import type { AddressInfo } from "node:net";
 import { nodeError } from "../../node-error.js";
 import type { NodeView } from "../view/node-view.js";
-import type { ApiOptions } from "./api-options.js";
+import { type ApiOptions, DEFAULT_HOST } from "./api-options.js";
 import { createApi } from "./create-api.js";
 
 export interface Api {
@@ -23,7 +23,7 @@ export interface Api {
  * @throws QuipuError `OutOfRange` for a bad option; `PortInUse`; what listening throws.
  */
 export async function startApi(view: NodeView, options: ApiOptions = {}): Promise<Api> {
-  const { host = "127.0.0.1", port = 0 } = options;
+  const { host = DEFAULT_HOST, port = 0 } = options;
   const app = await createApi(view, options);
   try {
     await app.listen({ host, port });

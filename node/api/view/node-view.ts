@@ -26,7 +26,7 @@ import type { EventFeed } from "../events/event-feed.js";
 export interface Slice {
   /** 1 … 100. */
   readonly limit: number;
-  /** As many keys as `ARITY_OF` has for the list, as `next` had them: safe integers from 0. */
+  /** The keys that `next` had, within the limits that `cursor.ts` has for the list. */
   readonly after?: readonly number[];
 }
 

@@ -28,16 +28,41 @@ describe("api: the feed of events", () => {
     }
   });
 
-  it("tells listeners until they stop", () => {
+  it("tells listeners until they stop, once of all that is published together", async () => {
     const feed = new EventFeed();
+    const turn = () => new Promise((resolve) => setImmediate(resolve));
     let told = 0;
     const stop = feed.listen(() => {
       told += 1;
     });
-    feed.publish(batch(0));
-    stop();
-    feed.publish(batch(1));
+    for (const number of [0, 1, 2]) feed.publish(batch(number));
+    await turn();
     assert.equal(told, 1);
+    feed.publish(batch(3));
+    await turn();
+    assert.equal(told, 2);
+    stop();
+    feed.publish(batch(4));
+    await turn();
+    assert.equal(told, 2);
+  });
+
+  it("tells listeners before it forgets what they have not seen", () => {
+    const feed = new EventFeed(8);
+    const seen: number[] = [];
+    let position = 0;
+    feed.listen(() => {
+      for (; position < feed.end; position += 1) {
+        const entry = feed.at(position);
+        if (entry?.event.type === "batch") seen.push(entry.event.number);
+      }
+    });
+    for (let number = 0; number < 100; number += 1) feed.publish(batch(number));
+    assert.ok(seen.length >= 96);
+    assert.deepEqual(
+      seen,
+      Array.from({ length: seen.length }, (_, i) => i),
+    );
   });
 });
 
@@ -69,7 +94,7 @@ describe("api: streams of events", () => {
       reader.ended = true;
     });
     socket.on("error", () => undefined);
-    const lines = [`GET /api/v1/events${query} HTTP/1.1`, "Host: x", ...headers];
+    const lines = [`GET /api/v1/events${query} HTTP/1.1`, "Host: localhost", ...headers];
     socket.write(`${lines.join("\r\n")}\r\n\r\n`);
     return reader;
   }

@@ -255,7 +255,7 @@ describe("a node as a service", function () {
 
   async function operate(address: string, action: string): Promise<void> {
     const headers = { authorization: `Bearer ${OPERATOR_TOKEN}` };
-    const route = `${address}/operator/${action}`;
+    const route = `${address}/api/v1/operator/${action}`;
     const { status } = await fetch(route, { method: "POST", headers });
     assert.equal(status, 204);
   }
