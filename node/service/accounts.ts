@@ -8,6 +8,7 @@ import type {
 import type { BatchOperation } from "../../client/messages/batch.js";
 import type { FollowedState } from "../../l1/follow/followed-state.js";
 import { compressKey } from "../../src/crypto/compressed-key.js";
+import { QuipuError } from "../../src/errors.js";
 import { formatAddress, formatKey } from "../../src/json/schemas.js";
 import type { Account } from "../../src/state/account.js";
 import { EMPTY_LEAF, hashLeaf } from "../../src/state/leaf.js";
@@ -23,6 +24,8 @@ export interface AccountSources {
   readonly followed: () => FollowedState | undefined;
   /** What seals here; a node that only follows has none. */
   readonly node?: RollupNode | undefined;
+  /** Whether that has all that was kept: before, it does not know the next nonces. By default it has. */
+  readonly isReady?: (() => boolean) | undefined;
 }
 
 export class Accounts {
@@ -32,9 +35,11 @@ export class Accounts {
     this.#sources = sources;
   }
 
+  /** @throws QuipuError `NodeNotReady` for a pending one while the node starts; what the database throws. */
   async find(index: number, at: AccountStanding): Promise<AccountAnswer | undefined> {
-    const { queries, node } = this.#sources;
+    const { queries, node, isReady } = this.#sources;
     if (at === "pending" && node !== undefined) {
+      if (isReady?.() === false) throw new QuipuError("NodeNotReady", "the node is starting");
       const pending = node.account(index);
       if (pending === undefined) return undefined;
       const { batchNumber, pending: batches } = node.status;

@@ -12,6 +12,7 @@ import { Accounts } from "./accounts.js";
 import { Batches } from "./batches.js";
 import { FeeQuotes } from "./fee-quotes.js";
 import { type FollowerParts, openFollowerParts } from "./follower-parts.js";
+import { Keeping } from "./keeping.js";
 import { pipelineEvents } from "./pipeline-events.js";
 import { RollupFacts } from "./rollup-facts.js";
 import { runService } from "./run-service.js";
@@ -56,6 +57,7 @@ function assemble(setup: NodeSetup, parts: FollowerParts, signal: AbortSignal) {
   const { rollup, sender, secondSender, shapes, group, publish, fallback, service, logger } = setup;
   const { feeRecipient = BigInt(sender.address), feePercent = 0, version, prove } = setup;
   const [intake, metrics] = [new StoreIntake(store.db), new NodeMetrics()];
+  const keeping = new Keeping(intake, signal);
   const onFailure = (error: unknown): void => {
     if (!signal.aborted) logger.error({ err: error }, "a rejection was not kept");
   };
@@ -66,7 +68,7 @@ function assemble(setup: NodeSetup, parts: FollowerParts, signal: AbortSignal) {
     shape: shapes[0]!.shape,
     ...{ shapes, prove, feeRecipient, group, publish, fallback, service },
     journal: new StoreJournal(store.db),
-    observer: pipelineEvents({ feed, intake, metrics, signal, onFailure }),
+    observer: pipelineEvents({ feed, keeping, metrics, onFailure }),
   });
   const { followed } = l1;
   const fees = new FeeQuotes({
@@ -74,13 +76,13 @@ function assemble(setup: NodeSetup, parts: FollowerParts, signal: AbortSignal) {
   });
   const transactions = new Transactions(store.db, queries);
   const { domain, levels } = rollup;
-  const submissions = new Submissions({ domain, node, intake, transactions, fees, feed, signal });
+  const submissions = new Submissions({ domain, node, keeping, transactions, fees, feed });
   const isDraining = () => submissions.isDraining;
   const facts = new RollupFacts({
     ...{ rollup, queries, followed, node, shapes, feeRecipient, version, isDraining },
   });
   const view = serviceView({
-    accounts: new Accounts({ queries, followed, node }),
+    accounts: new Accounts({ queries, followed, node, isReady: () => submissions.isReady }),
     batches: new Batches(queries, levels),
     ...{ facts, transactions, fees, feed, health, sequencing: { node, submissions } },
   });

@@ -1,33 +1,26 @@
 /** Takes operations: into the sequencer, then onto the disk, and only then are they answered. */
 import type { Transaction } from "../../client/messages/transaction.js";
-import type { KeptOperation } from "../../sequencer/kept-operation.js";
 import { QuipuError } from "../../src/errors.js";
 import type { SignedOperation } from "../../src/operations/kinds.js";
-import { type OperationId, operationId } from "../../src/operations/operation-id.js";
+import { operationId } from "../../src/operations/operation-id.js";
 import type { EventFeed } from "../api/events/event-feed.js";
 import type { Submitted } from "../api/view/node-view.js";
-import { isNodeError } from "../node-error.js";
 import type { RollupNode } from "../pipeline/rollup-node.js";
-import { whenAvailable } from "../store/connection/store-unavailable.js";
-import type { Intake } from "../store/intake/intake.js";
 import type { FeeQuotes } from "./fee-quotes.js";
+import type { Keeping } from "./keeping.js";
 import { newTransaction, type Transactions } from "./transactions.js";
 
 export interface SubmissionParts {
   readonly domain: bigint;
   readonly node: RollupNode;
-  readonly intake: Intake;
+  readonly keeping: Keeping;
   readonly transactions: Transactions;
   readonly fees: FeeQuotes;
   readonly feed: EventFeed;
-  /** Ends waiting for the database. */
-  readonly signal: AbortSignal;
 }
 
 export class Submissions {
   readonly #parts: SubmissionParts;
-  /** What the sequencer has and the database may not have yet. */
-  readonly #unkept = new Map<OperationId, KeptOperation>();
   #isReady = false;
   #isDraining = false;
 
@@ -37,6 +30,11 @@ export class Submissions {
 
   get isDraining(): boolean {
     return this.#isDraining;
+  }
+
+  /** Whether what was kept before has been taken. */
+  get isReady(): boolean {
+    return this.#isReady;
   }
 
   /** What was kept before has been taken: others may come. */
@@ -59,43 +57,24 @@ export class Submissions {
    *   be settled all the same, and sending it again is harmless.
    */
   async submit(operation: SignedOperation): Promise<Submitted> {
-    const { domain, node, fees, feed } = this.#parts;
+    const { domain, node, keeping, fees, feed } = this.#parts;
     if (!this.#isReady) throw new QuipuError("NodeNotReady", "the node is starting");
     if (this.#isDraining) throw new QuipuError("NodeNotReady", "the node takes nothing new");
     try {
       await fees.check(operation);
       const admitted = await node.admit(operation);
       const { id } = admitted;
-      await this.#keep(admitted);
+      await keeping.keep(admitted);
       feed.publish({ type: "transaction", id, state: "queued" });
       return { isNew: true, transaction: newTransaction(id, operation) };
     } catch (error) {
       if (!(error instanceof QuipuError) || PASSING.includes(error.code)) throw error;
       const id = operationId(domain, operation);
-      const left = this.#unkept.get(id);
-      if (left !== undefined && error.code === "DuplicateNonce") await this.#keep(left);
+      const left = keeping.unkept(id);
+      if (left !== undefined && error.code === "DuplicateNonce") await keeping.keep(left);
       const known = await this.#known(id);
       if (known === undefined) throw error;
       return { isNew: false, transaction: known };
-    }
-  }
-
-  /** Writes an operation that the sequencer has. If the database is away, it is written when that is back. */
-  async #keep(kept: KeptOperation): Promise<void> {
-    const { intake, signal } = this.#parts;
-    const isNew = !this.#unkept.has(kept.id);
-    this.#unkept.set(kept.id, kept);
-    const forget = (): void => {
-      this.#unkept.delete(kept.id);
-    };
-    try {
-      await intake.add(kept);
-      forget();
-    } catch (error) {
-      if (!isNodeError(error, "StoreUnavailable", "StoreBusy")) forget();
-      else if (isNew)
-        whenAvailable(() => intake.add(kept), { signal }).then(forget, () => undefined);
-      throw error;
     }
   }
 
