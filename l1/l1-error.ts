@@ -13,6 +13,8 @@ export type L1ErrorCode =
   | "RpcAnswerTooLarge"
   /** The RPC endpoint refuses a request for a reason of its own. */
   | "RpcRefused"
+  /** The RPC endpoint does not show a block yet that was seen before: its chain is behind. */
+  | "RpcBehind"
   /** The chain has another id than was expected. */
   | "WrongChain"
   /** No contract stands at the address. */

@@ -68,6 +68,11 @@ export class ChainL1 implements L1 {
   account(sender: Sender): L1Account {
     const { rollup } = this;
     const { fromBlock, logRange } = this.#options;
+    /** What was done is to be seen when the chain is followed the next time. */
+    const outcome = <Event extends RollupEvent>(done: Transacted<Event>): Outcome<Event> => {
+      this.#follower.noteBlock(done.receipt.blockNumber);
+      return outcomeOf(done);
+    };
     return {
       address: BigInt(sender.address),
       deposit: async (order) => outcome(await deposit(rollup, sender, order)),
@@ -96,7 +101,7 @@ export class ChainL1 implements L1 {
   }
 }
 
-function outcome<Event extends RollupEvent>({
+function outcomeOf<Event extends RollupEvent>({
   event,
   events,
   receipt: { gasUsed, transactionHash },

@@ -29,6 +29,7 @@ import {
 import { type Confirmed, findDifference } from "./confirm-state.js";
 import type { FollowedBatch, FollowObserver } from "./follow-observer.js";
 import { type FollowContext, FollowedState } from "./followed-state.js";
+import { NewestSeen } from "./newest-seen.js";
 import { type Piece, piecesOf } from "./pieces.js";
 import { readEvents } from "./read-events.js";
 import { SettledOperations } from "./settled-operations.js";
@@ -46,6 +47,11 @@ export interface FollowOptions {
    * the contract's at that block, which nodes without an archive know for some 100 blocks.
    */
   readonly depth?: number | undefined;
+  /**
+   * How long it is waited for a block that was seen, and that the endpoint does not show: it may be behind, or the
+   * chain have become shorter. Milliseconds; by default 0, so that the chain is believed at once.
+   */
+  readonly patienceMs?: number | undefined;
   /** Where blobs are looked for, by a rollup that publishes records in them. Default: nowhere. */
   readonly blobs?: BlobFinder | undefined;
   /** Hears of every batch. No state is gone on from that it has not heard of. */
@@ -96,6 +102,7 @@ export class ChainFollower {
   readonly #checkpoints: CheckpointStore;
   readonly #context: FollowContext;
   readonly #telling: Telling | undefined;
+  readonly #newest: NewestSeen;
   #followed: FollowedState | undefined;
   /** The block that `#followed` is of; undefined before the first one. */
   #block: BlockReference | undefined;
@@ -111,7 +118,8 @@ export class ChainFollower {
     this.#options = options;
     this.#context = { domain: rollup.domain, settled: new SettledOperations() };
     this.#checkpoints = options.checkpoints ?? new MemoryCheckpoints();
-    const { observer } = options;
+    const { observer, patienceMs = 0 } = options;
+    this.#newest = new NewestSeen(patienceMs);
     this.#telling = observer && new Telling(observer, (block) => this.#isInChain(block));
   }
 
@@ -125,13 +133,18 @@ export class ChainFollower {
     return this.#reorganisations;
   }
 
+  /** Somebody has seen a block of that number, e.g. in a receipt: until then it is to be followed. */
+  noteBlock(number: number): void {
+    this.#newest.note(number);
+  }
+
   /**
    * Brings the state up to the chain's newest block.
    *
    * @returns the state; another object than last time if the chain has been reorganised
    * @throws QuipuError `SyncMismatch` if what the endpoint says does not fit together, what
    *   `replayBatch` throws if data do not replay; `Reorganised` if the chain does not hold still;
-   *   `RpcUnavailable`, `InvalidRpcAnswer`, `RpcRefused`; `BlobUnavailable`; whatever the observer
+   *   `RpcUnavailable`, `InvalidRpcAnswer`, `RpcRefused`, `RpcBehind`; `BlobUnavailable`; whatever the observer
    *   throws. Another call goes on from what is complete.
    */
   async advance(): Promise<FollowedState> {
@@ -146,8 +159,9 @@ export class ChainFollower {
         // checkpoint. What the endpoint or the disk refuses leaves a state that is complete.
         if (!isOtherFault(error)) this.#followed = undefined;
         const isReorganised = isL1Error(error, "Reorganised");
-        const isPassing = isReorganised || isL1Error(error, "SyncMismatch");
-        if (isPassing && attempt < (isReorganised ? ATTEMPTS : MISMATCH_ATTEMPTS)) {
+        const isMismatch = isL1Error(error, "SyncMismatch");
+        const isPassing = isReorganised || isMismatch || isL1Error(error, "RpcBehind");
+        if (isPassing && attempt < (isMismatch ? MISMATCH_ATTEMPTS : ATTEMPTS)) {
           if (isReorganised) this.#reorganisations += 1;
           await sleep(Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** attempt));
           continue;
@@ -218,7 +232,9 @@ export class ChainFollower {
     const { chain, address } = this.#rollup;
     const { fromBlock: first = 0, depth = 0, logRange, blobs, onProgress, signal } = this.#options;
     const isPlaced = this.#telling !== undefined;
-    const head = (await chain.head()).number - depth;
+    const last = (await chain.head()).number;
+    this.#newest.check(last);
+    const head = last - depth;
     const fromBlock = this.#block === undefined ? first : this.#block.number + 1;
     const query = { address, topics: [TOPICS], fromBlock, toBlock: head };
     let batches = followed.batchNumber;
@@ -282,7 +298,9 @@ export class ChainFollower {
 
   async #isInChain(block: BlockReference | undefined): Promise<boolean> {
     if (block === undefined) return true;
-    return (await this.#rollup.chain.findBlock(block.number))?.hash === block.hash;
+    const found = await this.#rollup.chain.findBlock(block.number);
+    if (found === undefined) this.#newest.checkMissing(block.number);
+    return found?.hash === block.hash;
   }
 }
 
@@ -292,6 +310,7 @@ const OTHER_FAULTS: readonly string[] = [
   "InvalidRpcAnswer",
   "RpcAnswerTooLarge",
   "RpcRefused",
+  "RpcBehind",
   "BlobUnavailable",
   "TransactionReverted",
   "ContractMismatch",

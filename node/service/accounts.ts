@@ -3,6 +3,7 @@ import type { AccountAnswer, AccountPath, AccountStanding } from "../../client/m
 import type { BatchOperation } from "../../client/messages/batch.js";
 import type { FollowedState } from "../../l1/follow/followed-state.js";
 import { compressKey } from "../../src/crypto/compressed-key.js";
+import { QuipuError } from "../../src/errors.js";
 import { formatAddress, formatKey } from "../../src/json/schemas.js";
 import { ARITY } from "../../src/params.js";
 import type { Account } from "../../src/state/account.js";
@@ -20,6 +21,8 @@ export interface AccountSources {
   readonly followed: () => FollowedState | undefined;
   /** What seals here; a node that only follows has none. */
   readonly node?: RollupNode | undefined;
+  /** Whether that has all that was kept: before, it does not know the next nonces. By default it has. */
+  readonly isReady?: (() => boolean) | undefined;
 }
 
 export class Accounts {
@@ -31,10 +34,12 @@ export class Accounts {
     this.#trees = new AccountTrees(sources);
   }
 
+  /** @throws QuipuError `NodeNotReady` for a pending one while the node starts; what the database throws. */
   async find(index: number, at: AccountStanding): Promise<AccountAnswer | undefined> {
-    const { queries } = this.#sources;
+    const { queries, isReady } = this.#sources;
     const node = this.#sealing(at);
     if (node !== undefined) {
+      if (isReady?.() === false) throw new QuipuError("NodeNotReady", "the node is starting");
       const pending = node.account(index);
       if (pending === undefined) return undefined;
       const { batchNumber, pending: batches } = node.status;

@@ -18,6 +18,9 @@ import type { FollowerSetup } from "./service-options.js";
 import { type FindOwn, TellingLedger } from "./telling-ledger.js";
 import { type WatchedL1, watchedL1 } from "./watched-l1.js";
 
+/** An endpoint is behind another one for less, and a chain that has lost its last block has another one after it. */
+const BEHIND_MS = 15_000;
+
 export interface FollowerParts {
   readonly store: Store<StoreTables>;
   readonly queries: LedgerQueries;
@@ -65,7 +68,8 @@ export async function openFollowerParts(
   );
   const { fromBlock, logRange, blobs, finalityDepth } = setup;
   const checkpoints = new CheckpointFiles(join(folder, "checkpoints"), deployment);
-  const options = { fromBlock, logRange, blobs, checkpoints, observer: ledger, signal };
+  const patienceMs = BEHIND_MS;
+  const options = { fromBlock, logRange, blobs, checkpoints, patienceMs, observer: ledger, signal };
   const chainL1 = new ChainL1(rollup, options);
   const finality = new Finality(chain, { depth: finalityDepth });
   const l1 = watchedL1(chainL1, { finality, ledger, health });

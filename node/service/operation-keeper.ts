@@ -99,7 +99,8 @@ export class OperationKeeper {
       await intake.add(kept).catch(tryAgain);
       this.#noteKept(kept.id);
     };
-    whenAvailable(write, { signal }).catch(() => this.#forget(kept.id));
+    const attempt = () => this.#turns.run([kept.id], write);
+    whenAvailable(attempt, { signal }).catch(() => this.#forget(kept.id));
   }
 
   #noteKept(id: OperationId): void {

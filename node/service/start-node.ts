@@ -96,7 +96,7 @@ function assemble(setup: NodeSetup, parts: FollowerParts, signal: AbortSignal) {
     ...{ rollup, queries, followed, node, shapes, feeRecipient, version, isDraining },
   });
   const view = serviceView({
-    accounts: new Accounts({ queries, followed, node }),
+    accounts: new Accounts({ queries, followed, node, isReady: () => submissions.isReady }),
     batches: new Batches(queries, levels),
     proofs: new BatchProofs({ queries, chain, shapes, node }),
     figures: () => nodeFigures({ rollup, queries, followed, node }),

@@ -34,6 +34,11 @@ export class Submissions {
     return this.#isDraining;
   }
 
+  /** Whether what was kept before has been taken. */
+  get isReady(): boolean {
+    return this.#isReady;
+  }
+
   /** What was kept before has been taken: others may come. */
   open(): void {
     this.#isReady = true;

@@ -3,12 +3,12 @@ import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { cp, mkdir, readdir, stat, utimes, writeFile } from "node:fs/promises";
-import { hostname } from "node:os";
 import { join } from "node:path";
 import { listCache, removeEntry } from "../../prover/artifacts/build-cache.js";
 import { buildCircuit } from "../../prover/circuits/build-circuit.js";
 import { ensureKeys } from "../../prover/keys/ensure-keys.js";
 import { localKeySetup } from "../../prover/keys/key-setup.js";
+import { markOf } from "../support/mark-of.js";
 import { quipu } from "../support/run-quipu.js";
 import { includeRoots, squareChain } from "../support/square-chain.js";
 import { temporaryFolder } from "../support/temporary-folder.js";
@@ -135,9 +135,9 @@ describe("quipu cache", () => {
     const buildDir = await copy();
     const ended = spawnSync(process.execPath, ["-e", "0"]).pid;
     const [circuit] = await listCache(buildDir);
-    await writeFile(join(circuit!.path, `.used-by-${hostname()}-${ended}-0`), "");
+    await writeFile(join(circuit!.path, `.used-by-${markOf(ended)}`), "");
     const [living, left] = [process.pid, ended].map((pid) =>
-      join(buildDir, `.stage-${hostname()}-${pid}-0`),
+      join(buildDir, `.stage-${markOf(pid)}`),
     );
     for (const stage of [living!, left!]) await mkdir(stage);
     const { code, removed, inUse } = await clear(buildDir);

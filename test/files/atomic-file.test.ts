@@ -4,6 +4,8 @@ import { mkdir, readdir, readFile, utimes, writeFile } from "node:fs/promises";
 import { hostname } from "node:os";
 import { join } from "node:path";
 import { writeAtomically } from "../../files/atomic-file.js";
+import { newMark } from "../../files/process-mark.js";
+import { markOf } from "../support/mark-of.js";
 import { refusal } from "../support/refusal.js";
 import { temporaryFolder } from "../support/temporary-folder.js";
 
@@ -72,10 +74,10 @@ describe("writeAtomically", () => {
   });
 
   it("removes what a killed process left of the same file, and nothing else", async () => {
-    const dead = `${hostname()}-${NOBODY}-ab.partial`;
+    const dead = `${markOf(NOBODY)}.partial`;
     const kept = [
       `.other.${dead}`,
-      `.file.${hostname()}-${process.pid}-ab.partial`,
+      `.file.${newMark()}.partial`,
       // The name of this machine may be the beginning of another one's.
       `.file.${hostname()}-two-${NOBODY}-ab.partial`,
       ".file.something.partial",

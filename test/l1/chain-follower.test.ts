@@ -9,6 +9,7 @@ import { QuipuError } from "../../src/errors.js";
 import { createTransfer } from "../../src/kinds/transfer/transfer.js";
 import { signOperation } from "../../src/operations/sign-operation.js";
 import { testKeys } from "../support/accounts.js";
+import { restorePoint } from "../support/anvil.js";
 import { ClientRollup } from "../support/client-rollup.js";
 import { refusal } from "../support/refusal.js";
 import { RpcProxy } from "../support/rpc-proxy.js";
@@ -132,6 +133,32 @@ describe("following a rollup from L1 alone", function () {
       const after = await follower.advance();
       assert.equal(after, before);
       assert.deepEqual(after.snapshot(), await truth());
+    });
+
+    it("waits for an endpoint that is behind, and does not take it for a reorganisation", async () => {
+      const follower = new ChainFollower(rollup, { patienceMs: 60_000 });
+      const before = await follower.advance();
+      proxy.lag(2, 3);
+      assert.equal(await follower.advance(), before);
+      // Nobody but the receipt has told of that block.
+      await l1.deposit(1, 5n);
+      follower.noteBlock((await l1.chain.head()).number);
+      proxy.lag(1, 3);
+      assert.deepEqual((await follower.advance()).snapshot(), await truth());
+      assert.equal(follower.reorganisations, 0);
+    });
+
+    it("believes after some time that the chain has become shorter", async () => {
+      const follower = new ChainFollower(rollup, { patienceMs: 50 });
+      const before = await follower.advance();
+      const undo = await restorePoint(l1.anvil);
+      await l1.deposit(1, 5n);
+      await follower.advance();
+      await undo();
+      const after = await follower.advance();
+      assert.notEqual(after, before);
+      assert.deepEqual(after.snapshot(), await truth());
+      assert.equal(follower.reorganisations, 1);
     });
 
     it("sees data that are not the batch's", async () => {

@@ -2,7 +2,6 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import { readdir, readFile, writeFile } from "node:fs/promises";
-import { hostname } from "node:os";
 import { dirname, join } from "node:path";
 import { privateKeyToAccount } from "viem/accounts";
 import { versionedHashesOf } from "../../l1/blobs/sidecar.js";
@@ -15,6 +14,7 @@ import {
 } from "../../l1/sending/signed-transaction.js";
 import { ANVIL_KEYS } from "../../node/dev/anvil.js";
 import { blobOf } from "../../src/batch/blob.js";
+import { markOf } from "../support/mark-of.js";
 import { refusal } from "../support/refusal.js";
 import { temporaryFolder } from "../support/temporary-folder.js";
 
@@ -126,7 +126,7 @@ describe("an outbox", function () {
       /work failed/,
     );
     const { pid } = spawnSync(process.execPath, ["--version"]);
-    await writeFile(join(dirname(path), `.outbox.json.lock-${hostname()}-${pid}-abc`), "");
+    await writeFile(join(dirname(path), `.outbox.json.lock-${markOf(pid)}`), "");
     await outbox.exclusively(async () => {});
     assert.deepEqual(await readdir(dirname(path)), []);
   });

@@ -68,7 +68,7 @@ export class ClientRollup {
   }
 
   /** Starts an EVM and deploys a rollup with ETH and one ERC-20, of which every account has some. */
-  static async start(): Promise<ClientRollup> {
+  static async start(shape = CLIENT_SHAPE): Promise<ClientRollup> {
     const anvil = await Anvil.start();
     const chain = await Chain.connect(anvil.url);
     const sender = new Sender(chain, ANVIL_KEYS[0]!);
@@ -84,7 +84,7 @@ export class ClientRollup {
     const [batchKey, escapeKey] = [await simulatedKey("batch"), await simulatedKey("escape")];
     const { rollup } = await deployRollup(sender, {
       levels: CLIENT_LEVELS,
-      shapes: [{ shape: CLIENT_SHAPE, zkeyPath: batchKey.zkeyPath }],
+      shapes: [{ shape, zkeyPath: batchKey.zkeyPath }],
       escapeZkeyPath: escapeKey.zkeyPath,
       tokens: [token],
       ...{ deadline: CLIENT_DEADLINE, spacing: SPACING },

@@ -37,6 +37,7 @@ export class RpcProxy {
   readonly #server: Server;
   /** By method, what happens to the next requests. */
   readonly #plans = new Map<string, { readonly mishap: Mishap; times: number; after: number }>();
+  #lag = { blocks: 0, times: 0 };
   /** Requests by method. */
   readonly #seen = new Map<string, number>();
 
@@ -57,6 +58,11 @@ export class RpcProxy {
     return proxy;
   }
 
+  /** For so many requests about blocks it shows a chain without the last ones, as a node does that is behind. */
+  lag(blocks: number, times: number): void {
+    this.#lag = { blocks, times };
+  }
+
   /** Lets so many requests of a method fail in some way, after so many that pass. */
   plan(method: string, mishap: Mishap, times = 1, after = 0): void {
     this.#plans.set(method, { mishap, times, after });
@@ -64,8 +70,10 @@ export class RpcProxy {
 
   /** Nothing fails any more, or no request of that method. */
   heal(method?: string): void {
-    if (method === undefined) this.#plans.clear();
-    else this.#plans.delete(method);
+    if (method === undefined) {
+      this.#plans.clear();
+      this.#lag.times = 0;
+    } else this.#plans.delete(method);
   }
 
   /** How often a method was asked for. */
@@ -79,13 +87,14 @@ export class RpcProxy {
   }
 
   async #serve(
-    { id, method }: RpcRequest,
+    { id, method, params }: RpcRequest,
     body: string,
     target: string,
     response: ServerResponse,
   ): Promise<void> {
     this.#seen.set(method, this.count(method) + 1);
-    const mishap = this.#next(method);
+    const isLagging = method === "eth_getBlockByNumber" && this.#lag.times > 0;
+    const mishap = isLagging ? await this.#lagging(target, `${params[0]}`) : this.#next(method);
     const answer = reaches(mishap) ? await forward(target, body) : "";
     const respond = (content: object): void =>
       void response.end(JSON.stringify({ jsonrpc: "2.0", id, ...content }));
@@ -98,6 +107,19 @@ export class RpcProxy {
     else if ("error" in mishap) respond({ error: mishap.error });
     else if ("alter" in mishap) respond({ result: mishap.alter(JSON.parse(answer).result) });
     else respond({ result: mishap.result });
+  }
+
+  /** The answer of a node that is behind. */
+  async #lagging(target: string, tag: string): Promise<Mishap> {
+    this.#lag.times -= 1;
+    const ask = async (method: string, params: readonly unknown[]) => {
+      const body = JSON.stringify({ jsonrpc: "2.0", id: 1, method, params });
+      return JSON.parse(await forward(target, body)).result;
+    };
+    const newest = Math.max(0, Number(await ask("eth_blockNumber", [])) - this.#lag.blocks);
+    if (Number(tag) > newest) return { result: null };
+    const shown = tag === "latest" ? `0x${newest.toString(16)}` : tag;
+    return { result: await ask("eth_getBlockByNumber", [shown, false]) };
   }
 
   #next(method: string): Mishap | undefined {

@@ -89,6 +89,7 @@ const L1: Record<L1ErrorCode, number> = {
   InvalidRpcAnswer: PASSING,
   RpcAnswerTooLarge: PASSING,
   RpcRefused: PASSING,
+  RpcBehind: PASSING,
   Reorganised: PASSING,
   BlobUnavailable: PASSING,
   WrongChain: FAULT,

@@ -19,6 +19,8 @@ import type { LedgerTables } from "./ledger-tables.js";
 
 /** Batches that one statement inserts. */
 const AT_ONCE = 128;
+/** Batches that one statement forgets: it must end in the time that a statement has. */
+const FORGOTTEN_AT_ONCE = 512;
 
 /** What the ledger's one row of progress says. */
 interface Progress {
@@ -53,7 +55,7 @@ export class Ledger implements FollowObserver {
   /** @throws QuipuError `DomainMismatch`; what the database throws. */
   async truncated(batchNumber: number): Promise<void> {
     await this.#write(async (transaction, { batches }) => {
-      await this.#truncate(transaction, Math.min(batchNumber, batches));
+      await this.#truncate(transaction, Math.min(batchNumber, batches), batches);
     });
   }
 
@@ -68,7 +70,9 @@ export class Ledger implements FollowObserver {
         throw new QuipuError("SyncMismatch", message);
       }
       // What was told before, and taken although nobody heard of it.
-      if (firstBatch < progress.batches) await this.#truncate(transaction, firstBatch);
+      if (firstBatch < progress.batches) {
+        await this.#truncate(transaction, firstBatch, progress.batches);
+      }
       for (let start = 0; start < batches.length; start += AT_ONCE) {
         await insert(transaction, batches.slice(start, start + AT_ONCE));
       }
@@ -144,16 +148,19 @@ export class Ledger implements FollowObserver {
   }
 
   /** Forgets a batch and all after it. What is left is known to be of the chain up to its last block only. */
-  async #truncate(transaction: Transaction<LedgerTables>, batchNumber: number): Promise<void> {
+  async #truncate(
+    transaction: Transaction<LedgerTables>,
+    batchNumber: number,
+    batches: number,
+  ): Promise<void> {
     const first = BigInt(batchNumber);
     if (batchNumber === 0) {
       const tables = sql.raw("batch_operations, account_changes, accounts, batches");
       await sql`truncate ${tables}`.execute(transaction);
     } else {
-      await transaction.deleteFrom("batch_operations").where("number", ">=", first).execute();
-      await transaction.deleteFrom("account_changes").where("number", ">=", first).execute();
-      await transaction.deleteFrom("accounts").where("opened", ">=", first).execute();
-      await transaction.deleteFrom("batches").where("number", ">=", first).execute();
+      for (let end = batches; end > batchNumber; end -= FORGOTTEN_AT_ONCE) {
+        await forget(transaction, BigInt(Math.max(batchNumber, end - FORGOTTEN_AT_ONCE)));
+      }
     }
     const last = await transaction
       .selectFrom("batches")
@@ -176,6 +183,14 @@ export class Ledger implements FollowObserver {
       })
       .execute();
   }
+}
+
+/** Forgets a batch and all after it. */
+async function forget(transaction: Transaction<LedgerTables>, first: bigint): Promise<void> {
+  await transaction.deleteFrom("batch_operations").where("number", ">=", first).execute();
+  await transaction.deleteFrom("account_changes").where("number", ">=", first).execute();
+  await transaction.deleteFrom("accounts").where("opened", ">=", first).execute();
+  await transaction.deleteFrom("batches").where("number", ">=", first).execute();
 }
 
 async function insert(

@@ -10,13 +10,13 @@ import {
   statSync,
   writeFileSync,
 } from "node:fs";
-import { hostname } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import pg from "pg";
 import { EmbeddedDatabase } from "../../../node/database/embedded-database.js";
 import { runningPostmaster, worksIn } from "../../../node/database/postmaster.js";
 import type { QuipuError } from "../../../src/errors.js";
+import { markOf } from "../../support/mark-of.js";
 import { refusal } from "../../support/refusal.js";
 import { openFolder, testedPrograms } from "../../support/test-database.js";
 import { until } from "../../support/until.js";
@@ -168,8 +168,9 @@ describe("the node's own database", () => {
 
   it("begins anew where a killed initdb has left its folder", async () => {
     const other = join(openFolder(), "database");
-    mkdirSync(join(other, `.cluster-${hostname()}-999999999-00.partial`), { recursive: true });
-    writeFileSync(join(other, `.cluster-${hostname()}-999999999-00.partial`, "half"), "");
+    const left = join(other, `.cluster-${markOf(999_999_999)}.partial`);
+    mkdirSync(left, { recursive: true });
+    writeFileSync(join(left, "half"), "");
     const programs = testedPrograms();
     const database = await EmbeddedDatabase.open(other, { programs });
     opened.push(database);

@@ -1,139 +1,133 @@
 /**
- * A node is killed at any point, and started again: what it has answered with 2xx is settled once. A few times here;
- * `npm run kill:node -- 200` for more.
+ * A node and its database are killed at any point, and started again: what was answered with 2xx is settled once, or
+ * rejected with a reason. A few times here; `npm run kill:node -- 200` for more.
  */
 import assert from "node:assert/strict";
-import { type ChildProcess, spawn } from "node:child_process";
-import { once } from "node:events";
+import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { fileURLToPath } from "node:url";
-import fc from "fast-check";
-import { addressOf } from "../../../l1/contract/address.js";
-import { QuipuError } from "../../../src/errors.js";
+import { ArchiveFolder } from "../../../l1/blobs/archive-folder.js";
+import { BlobFinder } from "../../../l1/blobs/blob-finder.js";
+import { parseShape } from "../../../src/shape.js";
+import { Random } from "../../../workload/random.js";
 import { ClientRollup } from "../../support/client-rollup.js";
+import { KillableNode, VICTIMS, type Victim } from "../../support/killable-node.js";
+import { compareBooks } from "../../support/killed-node-books.js";
+import { ACCOUNTS, KilledNodeLoad } from "../../support/killed-node-load.js";
 import { PROPERTY_SEED } from "../../support/property-seed.js";
-import { COMMITTER, clientOf, transferOf } from "../../support/running-service.js";
-import { temporaryFolder } from "../../support/temporary-folder.js";
-import { TestDatabase } from "../../support/test-database.js";
+import { RpcProxy } from "../../support/rpc-proxy.js";
+import { clientOf } from "../../support/running-service.js";
+import { openFolder } from "../../support/test-database.js";
 import { until } from "../../support/until.js";
 
-const KILLS = Number(process.env.QUIPU_KILLS ?? 4);
-const NODE = fileURLToPath(new URL("../../support/killed-node.js", import.meta.url));
-const ACCOUNTS = [0, 1];
+const KILLS = Number(process.env.QUIPU_KILLS ?? 6);
+const PUBLISH = process.env.QUIPU_PUBLISH === "blob" ? "blob" : "calldata";
+const SHAPE = "4x6-2d1e1w2p";
+
+/** How long it may take until nothing is under way any more. */
+const SETTLED_MS = 300_000;
+
+interface Blow {
+  readonly victim: Victim;
+  /** Whether it is waited until the node serves; otherwise it is hit while it starts. */
+  readonly isUp: boolean;
+  readonly afterMs: number;
+  /** For how long L1 does not answer meanwhile; 0 for not at all. */
+  readonly rpcGoneMs: number;
+  /** So many of its answers are older than what was seen before. */
+  readonly lagging: number;
+}
+
+/** Nothing but the seed decides what is killed when. */
+function plan(seed: number): readonly Blow[] {
+  const random = new Random(seed);
+  return Array.from({ length: KILLS }, (_, i) => ({
+    victim: VICTIMS[(i + random.integer(0, 1)) % VICTIMS.length]!,
+    isUp: !random.chance(0.3),
+    afterMs: random.integer(0, 3000),
+    rpcGoneMs: random.chance(0.2) ? random.integer(100, 2500) : 0,
+    lagging: random.chance(0.5) ? random.integer(1, 12) : 0,
+  }));
+}
 
 describe("a node that is killed", function () {
-  this.timeout(300_000 + KILLS * 20_000);
-  const folder = temporaryFolder();
+  this.timeout(600_000 + KILLS * 120_000);
+  const folder = openFolder();
+  const blobs = new BlobFinder([new ArchiveFolder(join(folder, "blobs"))]);
   let chain: ClientRollup;
-  let server: TestDatabase;
-  let database: string;
-  let child: ChildProcess | undefined;
-  let url: string | undefined;
+  let proxy: RpcProxy;
+  let node: KillableNode;
+  let blow: Blow | undefined;
 
   before(async () => {
-    [chain, server] = await Promise.all([ClientRollup.start(), TestDatabase.start()]);
-    database = await server.create();
-    for (const account of [1, 2]) await chain.deposit(account, 10n ** 9n);
+    chain = await ClientRollup.start(parseShape(SHAPE));
+    proxy = await RpcProxy.start(chain.anvil.url);
+    const { address: contract } = chain.rollup;
+    const place = { endpoint: proxy.url, contract, folder };
+    node = new KillableNode({ ...place, shape: SHAPE, group: 3, publish: PUBLISH });
+  });
+  afterEach(function () {
+    if (this.currentTest?.state !== "failed") return;
+    const again = `QUIPU_SEED=${PROPERTY_SEED} QUIPU_PUBLISH=${PUBLISH} npm run kill:node -- ${KILLS}`;
+    console.error(`again: ${again}\nthe last blow: ${JSON.stringify(blow)}`);
   });
   after(async () => {
-    child?.kill("SIGKILL");
-    await Promise.all([server?.stop(), chain?.anvil.stop()]);
+    await node?.end();
+    await node?.withDatabase(async () => undefined);
+    await Promise.all([proxy?.stop(), chain?.anvil.stop()]);
   });
-
-  function start(): ChildProcess {
-    const args = [NODE, chain.anvil.url, chain.rollup.address, database, folder];
-    const started = spawn(process.execPath, args, { stdio: ["ignore", "pipe", "inherit"] });
-    child = started;
-    started.stdout!.setEncoding("utf8").on("data", (text: string) => {
-      url = text.trim();
-    });
-    return started;
-  }
-
-  async function kill(victim: ChildProcess): Promise<void> {
-    url = undefined;
-    if (victim.exitCode !== null) assert.fail(`the node ended by itself: ${victim.exitCode}`);
-    const closed = once(victim, "close");
-    victim.kill("SIGKILL");
-    await closed;
-  }
-
-  /** Submits one operation after another, each until it is answered with 2xx. @returns their ids */
-  async function submitAll(from: number, signal: AbortSignal): Promise<string[]> {
-    const ids: string[] = [];
-    for (let nonce = 0; !signal.aborted; nonce += 1) {
-      const operation = transferOf(chain, from, nonce);
-      for (let isTaken = false; !isTaken; ) {
-        try {
-          await until(() => url !== undefined);
-          const { transaction } = await clientOf(url!, 1).submit(operation);
-          ids.push(transaction.id);
-          isTaken = true;
-        } catch (error) {
-          if (!(error instanceof QuipuError) || !PASSING.includes(error.code)) throw error;
-          await sleep(20);
-        }
-      }
-      await sleep(10);
-    }
-    return ids;
-  }
-
-  const delays = fc.sample(fc.nat(3000), { seed: PROPERTY_SEED, numRuns: KILLS });
 
   it(`settles what it has taken once, after ${KILLS} kills`, async () => {
-    let running = start();
-    await until(async () => {
-      if (url === undefined) return false;
-      return (await clientOf(url).status()).accounts === 2;
-    });
-    const end = new AbortController();
-    const submitting = Promise.all(ACCOUNTS.map((from) => submitAll(from, end.signal)));
-    submitting.catch(() => undefined);
-    for (const [i, delay] of delays.entries()) {
-      // Every third is killed while it starts, the others at work.
-      if (i % 3 !== 0) await until(() => url !== undefined);
-      await sleep(delay);
-      await kill(running);
-      running = start();
-    }
-    await until(() => url !== undefined);
-    await sleep(500);
-    end.abort();
-    const taken = await submitting;
-    const client = clientOf(url!);
-    // Those before the last of an account are in batches before it.
-    for (const ids of taken) await client.waitFor(ids.at(-1)!, "committed");
-    await compareBooks(taken);
-    running.kill("SIGKILL");
-    console.log(`      ${taken.flat().length} operations, ${KILLS} kills`);
+    const load = new KilledNodeLoad(chain, node, PROPERTY_SEED);
+    await load.openAccounts();
+    node.start();
+    const opened = clientOf(await node.up());
+    await until(async () => (await opened.status()).accounts === ACCOUNTS.length);
+    const [work, reading] = [new AbortController(), new AbortController()];
+    const working = load.run(work.signal);
+    const listening = load.listen(reading.signal);
+    const failure = Promise.race([working, listening]).then(() =>
+      sleep(2 ** 30, undefined, { ref: false }),
+    );
+    await Promise.race([failure, strike()]);
+    work.abort();
+    await working;
+    await node.up();
+    await Promise.race([failure, settled(load)]);
+    reading.abort();
+    await listening;
+    await node.end();
+    const books = await node.withDatabase((databaseUrl) =>
+      compareBooks(chain, load, { databaseUrl, blobs }),
+    );
+    const { resyncs } = load.reader;
+    console.log(`      ${KILLS} kills, ${PUBLISH}: ${JSON.stringify({ ...books, resyncs })}`);
   });
 
-  /** What was answered, what the database says, and what L1 says by itself. */
-  async function compareBooks(taken: readonly (readonly string[])[]): Promise<void> {
-    const rows = await server.query(
-      "select '0x' || encode(id, 'hex') as id from batch_operations where id is not null",
-      database,
-    );
-    assert.deepEqual(rows.map(({ id }) => id).sort(), taken.flat().sort());
-    const { state, batchNumber } = await chain.follower().advance();
-    const counted = await server.query("select count(*) from batches", database);
-    assert.equal(Number(counted[0]!.count), batchNumber);
-    for (const from of ACCOUNTS) assert.equal(state.account(from)?.nonce, taken[from]!.length);
-    const held = state.accounts().reduce((sum, { balance }) => sum + balance, 0n);
-    const recipient = addressOf(BigInt(chain.sender(COMMITTER).address));
-    const claimable = await chain.rollup.view.read("claimable", [recipient, 0n]);
-    assert.equal(claimable, BigInt(taken.flat().length), "a fee of 1 for each");
-    const contract = await chain.anvil.control("eth_getBalance", chain.rollup.address, "latest");
-    assert.equal(held + claimable, BigInt(contract as string));
+  async function strike(): Promise<void> {
+    for (blow of plan(PROPERTY_SEED)) {
+      if (blow.isUp) await node.up();
+      if (blow.rpcGoneMs > 0) void cutL1(blow.rpcGoneMs);
+      proxy.lag(2, blow.lagging);
+      await sleep(blow.afterMs);
+      await node.kill(blow.victim);
+      if (process.env.QUIPU_KILLS !== undefined) console.log(JSON.stringify(blow));
+    }
+  }
+
+  async function cutL1(ms: number): Promise<void> {
+    proxy.plan("*", "lose request", Number.POSITIVE_INFINITY);
+    await sleep(ms);
+    proxy.heal();
+  }
+
+  /** Waits until nothing is under way, on either layer. */
+  async function settled(load: KilledNodeLoad): Promise<void> {
+    await until(() => load.open.length === 0, SETTLED_MS).catch(async () => {
+      assert.deepEqual(await load.explainOpen(), [], "the events do not tell their end");
+    });
+    await until(async () => {
+      const { deposits, exits } = await chain.follower({ blobs }).advance();
+      return deposits.length + exits.length === 0;
+    }, SETTLED_MS);
   }
 });
-
-/** What a client meets while a node is killed and starts. */
-const PASSING: readonly string[] = [
-  "NodeUnavailable",
-  "NodeNotReady",
-  "NodeTimeout",
-  "QueueFull",
-  "StoreUnavailable",
-];

@@ -1,6 +1,6 @@
 /** The ledger against the state that was followed, over random histories: it says the same, at every batch. */
 import assert from "node:assert/strict";
-import type { Kysely } from "kysely";
+import { type Kysely, sql } from "kysely";
 import { Ledger } from "../../../node/store/ledger/ledger.js";
 import type { LedgerOperation } from "../../../node/store/ledger/ledger-answers.js";
 import { LedgerQueries } from "../../../node/store/ledger/ledger-queries.js";
@@ -253,6 +253,38 @@ describe("the ledger", function () {
     assert.equal((await queries.progress()).finalizedBatches, 0);
     assert.equal(await ledger.finalize({ number: 5, hash }), 0);
   });
+
+  it("forgets more batches than one statement does, and none before them", async () => {
+    await ledger.truncated(0);
+    await fill(1300);
+    for (const left of [1100, 588, 7]) {
+      await ledger.truncated(left);
+      const { rows } = await sql<Record<string, bigint>>`
+        select (select count(*) from batches) as batches, (select count(*) from batch_operations) as operations,
+          (select count(*) from account_changes) as changes, (select count(*) from accounts) as accounts`.execute(
+        db,
+      );
+      const all = BigInt(left);
+      assert.deepEqual(rows, [{ batches: all, operations: all, changes: all, accounts: all }]);
+      assert.equal((await queries.progress()).batches, left);
+    }
+  });
+
+  /** So many batches, each of which opens an account. */
+  async function fill(batches: number): Promise<void> {
+    const all = sql`generate_series(0, ${batches - 1}::int4) as number`;
+    await sql`
+      insert into batches select number, '2x4', '', '', '', '', number, '', 0, 'calldata', 1, '', 0, 0 from ${all}`.execute(
+      db,
+    );
+    await sql`
+      insert into batch_operations (number, ordinal, kind, fields) select number, 0, 'deposit', '{}' from ${all}`.execute(
+      db,
+    );
+    await sql`insert into accounts select number, number, '', '', '', 0 from ${all}`.execute(db);
+    await sql`insert into account_changes select number, number, 0, 0 from ${all}`.execute(db);
+    await sql`update blocks set batches = ${batches}`.execute(db);
+  }
 
   it("of another deployment is neither read nor written over", async () => {
     const history = new FollowedHistory(8);
