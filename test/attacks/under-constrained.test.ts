@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { parseShape } from "../../src/shape.js";
 import { type ConstraintSystem, wiresOf } from "../../tries/constraint-system.js";
 import { type CheatingProver, type Claim, cheatingProver } from "../support/cheating-prover.js";
+import type { CircuitUnderTest } from "../support/circuit-under-test.js";
 import { freeDirections } from "../support/free-directions.js";
 import { FREE_IN_FULL_BATCH, fullBatch } from "../support/settlement-scenario.js";
 import { order, scenarioState } from "../support/transfer-scenario.js";
@@ -11,22 +12,24 @@ describe("attack: hints that no constraint holds", () => {
     describe(`a batch of ${shape.transfers}x${shape.slots}`, () => {
       const transfers = [order({ from: 0, to: 1, fee: 7n }), order({ from: 1, to: 2 })];
       let prover: CheatingProver;
+      let shipped: CircuitUnderTest;
       let full: bigint[];
       before(async () => {
         prover = await cheatingProver(shape);
-        full = prover.asShipped(await prover.prove({ transfers }));
-        prover.shipped.assertSatisfied(full);
+        shipped = await prover.shipped();
+        full = await prover.asShipped(await prover.prove({ transfers }));
+        shipped.assertSatisfied(full);
       });
 
       function movable(
         witness: readonly bigint[],
-        system: ConstraintSystem = prover.shipped.system,
+        system: ConstraintSystem = shipped.system,
       ): string[] {
         const fixed = Array.from({ length: system.wires }, (_, wire) => wire).filter((wire) =>
-          prover.shipped.namesOf(wire).some(isInput),
+          shipped.namesOf(wire).some(isInput),
         );
         return freeDirections(system, witness, fixed).movable.flatMap((wire) =>
-          prover.shipped.namesOf(wire),
+          shipped.namesOf(wire),
         );
       }
 
@@ -36,7 +39,7 @@ describe("attack: hints that no constraint holds", () => {
 
       it("padding: what it reads, but nothing that it writes or publishes", async () => {
         const first = transfers.slice(0, 1);
-        const witness = prover.asShipped(await prover.prove({ transfers: first }));
+        const witness = await prover.asShipped(await prover.prove({ transfers: first }));
         const free = movable(witness).filter((name) => !ownQuotients(first).includes(name));
         const reads = /^transfer\[1\]\.(accountTag|fromIndex|toIndex|exists|tags|indices)\b/;
         assert.deepEqual(
@@ -64,23 +67,23 @@ describe("attack: hints that no constraint holds", () => {
           "transfer[1].holdingsAfter.weightedA",
         ];
         for (const name of missing) {
-          const system = without(prover.shipped.system, name);
+          const system = without(shipped.system, name);
           assert.ok(movable(full, system).length > ownQuotients(transfers).length, name);
         }
       });
 
       /** The system without the last constraint in which a signal stands. */
       function without({ wires, constraints }: ConstraintSystem, name: string): ConstraintSystem {
-        const wire = prover.shipped.wireOf(name);
+        const wire = shipped.wireOf(name);
         const last = constraints.findLastIndex((constraint) => wiresOf(constraint).includes(wire));
         return { wires, constraints: constraints.toSpliced(last, 1) };
       }
 
       /** The system without the two equations of each transfer that say that the sum is R8. */
       function withoutCommitments(): ConstraintSystem {
-        const { wires, constraints } = prover.shipped.system;
+        const { wires, constraints } = shipped.system;
         const kept = constraints.filter((constraint) => {
-          const names = wiresOf(constraint).flatMap((wire) => prover.shipped.namesOf(wire));
+          const names = wiresOf(constraint).flatMap((wire) => shipped.namesOf(wire));
           return !(
             names.some((name) => /^r8[xy]\[/.test(name)) &&
             names.some((name) => /\.signature\.sum\./.test(name))
@@ -96,20 +99,20 @@ describe("attack: hints that no constraint holds", () => {
 describe("attack: hints of deposits, exits and withdrawals that no constraint holds", () => {
   const shape = parseShape("2x4-2d1e1w");
   let prover: CheatingProver;
+  let shipped: CircuitUnderTest;
   before(async () => {
     prover = await cheatingProver(shape);
+    shipped = await prover.shipped();
   });
 
   async function movable(claim: Claim): Promise<string[]> {
-    const witness = prover.asShipped(await prover.prove(claim));
-    const { system } = prover.shipped;
-    prover.shipped.assertSatisfied(witness);
+    const witness = await prover.asShipped(await prover.prove(claim));
+    const { system } = shipped;
+    shipped.assertSatisfied(witness);
     const fixed = Array.from({ length: system.wires }, (_, wire) => wire).filter((wire) =>
-      prover.shipped.namesOf(wire).some(isInput),
+      shipped.namesOf(wire).some(isInput),
     );
-    return freeDirections(system, witness, fixed).movable.flatMap((wire) =>
-      prover.shipped.namesOf(wire),
-    );
+    return freeDirections(system, witness, fixed).movable.flatMap((wire) => shipped.namesOf(wire));
   }
 
   it("given the inputs, only quotients at their own row and inverses of 0 can move", async () => {

@@ -31,7 +31,8 @@ describe("attack: a valid signature that cannot be proven", () => {
     const sequencer = newSequencer();
     sequencer.admit(transfer);
     const { batch } = sequencer.seal(shape);
-    prover.shipped.assertSatisfied(await prover.shipped.honest({ ...witnessInput(batch!) }));
+    const shipped = await prover.shipped();
+    shipped.assertSatisfied(await shipped.honest({ ...witnessInput(batch!) }));
   }
 
   it("a usual one, signed the same way", async () => {

@@ -97,14 +97,14 @@ describe("Batch of every combination of kinds", () => {
       it("takes what native code seals", async () => {
         for (const operations of [full(shape), {}]) {
           const circuitInput = witnessInput(settled(operations, shape, scenarioState(ACCOUNTS)));
-          const { shipped } = prover;
+          const shipped = await prover.shipped();
           shipped.assertSatisfied(await shipped.honest({ ...circuitInput }));
         }
       });
 
       it("holds all that it computes and all that it is given to check", async () => {
-        const { shipped } = prover;
-        const witness = prover.asShipped(await prover.prove(honestTwin));
+        const shipped = await prover.shipped();
+        const witness = await prover.asShipped(await prover.prove(honestTwin));
         shipped.assertSatisfied(witness);
         const held = [...Array(shipped.system.wires).keys()].filter((wire) =>
           shipped.namesOf(wire).some((name) => isChosen(name, slots)),

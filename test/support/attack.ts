@@ -32,7 +32,7 @@ export async function assertForgeryFails(
   await assertProvable(prover, attack.honestTwin);
   const witness = await prover.prove(attack.claim, attack.cheat);
   assertNoticed(prover.written, witness, attack.violates);
-  assertNoticed(prover.shipped, prover.asShipped(witness), /./);
+  assertNoticed(await prover.shipped(), await prover.asShipped(witness), /./);
   return witness;
 }
 
@@ -57,7 +57,7 @@ async function assertProvable(prover: CheatingProver, claim: Claim): Promise<voi
   if (known.has(key)) return;
   const witness = await prover.prove(claim);
   prover.written.assertSatisfied(witness);
-  prover.shipped.assertSatisfied(prover.asShipped(witness));
+  (await prover.shipped()).assertSatisfied(await prover.asShipped(witness));
   known.add(key);
 }
 

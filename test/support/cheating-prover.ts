@@ -84,13 +84,17 @@ export interface Cheat {
 export class CheatingProver {
   /** The constraints as they are written, so that a violated one is one line of the source. */
   readonly written: CircuitUnderTest;
-  /** The constraints as they are shipped, linear ones folded into the others. */
-  readonly shipped: CircuitUnderTest;
   readonly shape: Shape;
+  readonly #openShipped: () => Promise<CircuitUnderTest>;
+  #shipped: Promise<CircuitUnderTest> | undefined;
 
-  private constructor(written: CircuitUnderTest, shipped: CircuitUnderTest, shape: Shape) {
+  private constructor(
+    written: CircuitUnderTest,
+    openShipped: () => Promise<CircuitUnderTest>,
+    shape: Shape,
+  ) {
     this.written = written;
-    this.shipped = shipped;
+    this.#openShipped = openShipped;
     this.shape = shape;
   }
 
@@ -104,7 +108,7 @@ export class CheatingProver {
         optimization: "O0",
         constraintsOnly: true,
       }),
-      await CircuitUnderTest.open(instance),
+      () => CircuitUnderTest.open(instance),
       shape,
     );
   }
@@ -139,10 +143,17 @@ export class CheatingProver {
     return publish();
   }
 
+  /** The constraints as they are shipped, linear ones folded into the others; compiled when they are asked for first. */
+  shipped(): Promise<CircuitUnderTest> {
+    this.#shipped ??= this.#openShipped();
+    return this.#shipped;
+  }
+
   /** The same witness of the constraints as they are shipped. */
-  asShipped(witness: readonly bigint[]): bigint[] {
-    return Array.from({ length: this.shipped.system.wires }, (_, wire) => {
-      const [name] = this.shipped.namesOf(wire);
+  async asShipped(witness: readonly bigint[]): Promise<bigint[]> {
+    const shipped = await this.shipped();
+    return Array.from({ length: shipped.system.wires }, (_, wire) => {
+      const [name] = shipped.namesOf(wire);
       return name === undefined ? witness[0]! : this.written.valueOf(witness, name);
     });
   }
