@@ -15,18 +15,26 @@ export interface Rejected {
   readonly reason: QuipuError;
 }
 
+export interface KeepingOptions {
+  /** Ends waiting for the database. */
+  readonly signal: AbortSignal;
+  /** Told why an operation was not kept, and with nothing when one was, or none is left that waits for that. */
+  readonly onChange?: ((failure: QuipuError | undefined) => void) | undefined;
+}
+
 export class Keeping {
   readonly #intake: Intake;
-  /** Ends waiting for the database. */
   readonly #signal: AbortSignal;
+  readonly #onChange: NonNullable<KeepingOptions["onChange"]>;
   /** What the sequencer has and the database may not have yet. */
   readonly #unkept = new Map<OperationId, KeptOperation>();
   /** What the sequencer has given up and the database may not know yet. */
   readonly #unrejected = new Map<OperationId, QuipuError>();
 
-  constructor(intake: Intake, signal: AbortSignal) {
+  constructor(intake: Intake, { signal, onChange = () => undefined }: KeepingOptions) {
     this.#intake = intake;
     this.#signal = signal;
+    this.#onChange = onChange;
   }
 
   /** An operation that the sequencer has, and the database perhaps not. */
@@ -48,8 +56,10 @@ export class Keeping {
     try {
       await this.#add(kept);
     } catch (error) {
-      if (!isNodeError(error, "StoreUnavailable", "StoreBusy")) this.#unkept.delete(id);
-      else if (isNew) this.#keepLater(kept);
+      if (isNodeError(error, "StoreUnavailable", "StoreBusy")) {
+        this.#onChange(error);
+        if (isNew) this.#keepLater(kept);
+      } else this.#unkept.delete(id);
       throw error;
     }
   }
@@ -65,6 +75,7 @@ export class Keeping {
       this.#unkept.delete(id);
       this.#unrejected.set(id, reason);
     }
+    if (this.#unkept.size === 0) this.#onChange(undefined);
     const left = () => rejected.filter(({ id, reason }) => this.#unrejected.get(id) === reason);
     await whenAvailable(() => this.#intake.reject(left()), { signal: this.#signal });
     const written = left();
@@ -75,6 +86,7 @@ export class Keeping {
   async #add(kept: KeptOperation): Promise<void> {
     await this.#intake.add(kept);
     if (this.#unkept.get(kept.id) === kept) this.#unkept.delete(kept.id);
+    this.#onChange(undefined);
   }
 
   #keepLater(kept: KeptOperation): void {

@@ -57,7 +57,10 @@ function assemble(setup: NodeSetup, parts: FollowerParts, signal: AbortSignal) {
   const { rollup, sender, secondSender, shapes, group, publish, fallback, service, logger } = setup;
   const { feeRecipient = BigInt(sender.address), feePercent = 0, version, prove } = setup;
   const [intake, metrics] = [new StoreIntake(store.db), new NodeMetrics()];
-  const keeping = new Keeping(intake, signal);
+  const keeping = new Keeping(intake, {
+    signal,
+    onChange: (failure) => health.note("database", failure, "operations"),
+  });
   const onFailure = (error: unknown): void => {
     if (!signal.aborted) logger.error({ err: error }, "a rejection was not kept");
   };

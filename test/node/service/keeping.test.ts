@@ -29,7 +29,10 @@ describe("keeping operations", () => {
       reject: (rejections) => write(rejections.map((each) => `reject ${each.id}`)),
       waiting: async function* () {},
     };
-    return { ...place, place, keeping: new Keeping(intake, new AbortController().signal) };
+    const told: (string | undefined)[] = [];
+    const onChange = (failure: QuipuError | undefined) => told.push(failure?.code);
+    const { signal } = new AbortController();
+    return { written, told, place, keeping: new Keeping(intake, { signal, onChange }) };
   }
 
   const away = nodeError("StoreUnavailable", "away");
@@ -44,22 +47,24 @@ describe("keeping operations", () => {
 
   for (const code of ["StoreUnavailable", "StoreBusy"] as const) {
     it(`refuses with ${code}, and writes later what the sequencer still has`, async () => {
-      const { keeping, place, written } = store();
+      const { keeping, place, written, told } = store();
       place.refusal = nodeError(code, "away");
       await assert.rejects(keeping.keep(operation!), refusal(code));
       assert.equal(keeping.unkept(id), operation);
       place.refusal = undefined;
       await until(() => keeping.unkept(id) === undefined);
       assert.deepEqual(written, [`add ${id}`]);
+      assert.deepEqual(told, [code, undefined]);
     });
   }
 
   it("does not write later what was given up meanwhile: whoever sends it again is judged anew", async () => {
-    const { keeping, place, written } = store();
+    const { keeping, place, written, told } = store();
     place.refusal = away;
     await assert.rejects(keeping.keep(operation!), refusal("StoreUnavailable"));
     const rejecting = keeping.reject([{ id, reason }]);
     assert.equal(keeping.unkept(id), undefined);
+    assert.deepEqual(told, ["StoreUnavailable", undefined]);
     await assert.rejects(keeping.keep(other!), refusal("StoreUnavailable"));
     place.refusal = undefined;
     await rejecting;
