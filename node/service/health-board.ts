@@ -7,6 +7,8 @@ export type HealthName = keyof Health["parts"];
 export class HealthBoard {
   readonly #parts = new Map<HealthName, HealthPart>();
   readonly #onChange: (name: HealthName, failure: unknown) => void;
+  /** What keeps a part from its work, by who has met it. */
+  readonly #failures = new Map<HealthName, Map<string, unknown>>();
 
   /**
    * @param names the parts that the node has: they count as working until something is heard of them
@@ -21,16 +23,22 @@ export class HealthBoard {
   }
 
   /**
-   * Notes how a part is.
+   * Notes how a part is. It works if it does for everybody.
    *
    * @param failure why it does not work; undefined if it does
+   * @param witness who has met that, if there are several
    */
-  note(name: HealthName, failure: unknown): void {
+  note(name: HealthName, failure: unknown, witness = ""): void {
+    const failures = this.#failures.get(name) ?? new Map<string, unknown>();
+    this.#failures.set(name, failures);
+    if (failure === undefined) failures.delete(witness);
+    else failures.set(witness, failure);
     const before = this.#parts.get(name);
-    const isOk = failure === undefined;
+    const [first] = failures.values();
+    const isOk = first === undefined;
     const since = before?.isOk === isOk ? before.since : now();
-    this.#parts.set(name, isOk ? { isOk, since } : { isOk, since, ...wordsOf(failure) });
-    if (before?.isOk !== isOk) this.#onChange(name, failure);
+    this.#parts.set(name, isOk ? { isOk, since } : { isOk, since, ...wordsOf(first) });
+    if (before?.isOk !== isOk) this.#onChange(name, first);
   }
 
   get health(): Health {

@@ -4,6 +4,7 @@
  */
 import type { KeptOperation } from "../../sequencer/kept-operation.js";
 import type { LostOperation } from "../../sequencer/sequencer-driver.js";
+import type { QuipuError } from "../../src/errors.js";
 import type { OperationId } from "../../src/operations/operation-id.js";
 import type { EventFeed } from "../api/events/event-feed.js";
 import { isNodeError, nodeError } from "../node-error.js";
@@ -16,6 +17,8 @@ export interface KeeperParts {
   readonly feed: EventFeed;
   /** Ends waiting for the database. */
   readonly signal: AbortSignal;
+  /** Told why an operation was not kept, and with nothing when one was, or none is left that waits for that. */
+  readonly onChange?: ((failure: QuipuError | undefined) => void) | undefined;
 }
 
 export class OperationKeeper {
@@ -55,8 +58,10 @@ export class OperationKeeper {
       await this.#parts.intake.add(kept);
       this.#noteKept(id);
     } catch (error) {
-      if (!isNodeError(error, "StoreUnavailable", "StoreBusy")) this.#forget(id);
-      else if (isNew) this.#keepLater(kept);
+      if (isNodeError(error, "StoreUnavailable", "StoreBusy")) {
+        this.#parts.onChange?.(error);
+        if (isNew) this.#keepLater(kept);
+      } else this.#forget(id);
       throw error;
     }
   }
@@ -82,6 +87,7 @@ export class OperationKeeper {
     const ids = rejections.map(({ id }) => id);
     await this.#turns.run(ids, async () => {
       for (const id of ids) this.#forget(id);
+      if (this.#unkept.size === 0) this.#parts.onChange?.(undefined);
       await whenAvailable(() => intake.reject(rejections), { signal });
       for (const { id, reason } of rejections) {
         const { code, message, rule } = reason;
@@ -106,6 +112,7 @@ export class OperationKeeper {
   #noteKept(id: OperationId): void {
     this.tellWaiting([id]);
     this.#forget(id);
+    this.#parts.onChange?.(undefined);
   }
 
   #forget(id: OperationId): void {

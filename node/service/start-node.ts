@@ -73,7 +73,8 @@ function assemble(setup: NodeSetup, parts: FollowerParts, signal: AbortSignal) {
   const onFailure = (error: unknown): void => {
     if (!signal.aborted) logger.error({ err: error }, "a rejection was not kept");
   };
-  const keeper = new OperationKeeper({ intake, feed, signal });
+  const onChange = (failure: unknown) => health.note("database", failure, "operations");
+  const keeper = new OperationKeeper({ intake, feed, signal, onChange });
   const journal = new TellingJournal(new StoreJournal(store.db), feed, keeper);
   const node = new RollupNode({
     l1,

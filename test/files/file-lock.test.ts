@@ -1,12 +1,14 @@
 /** A lock on a file: one process at a time, and no dead one for long. */
 import assert from "node:assert/strict";
-import { readdir, utimes, writeFile } from "node:fs/promises";
+import { readdir, stat, utimes, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { mock } from "node:test";
 import { lockFile } from "../../files/file-lock.js";
 import { newMark } from "../../files/process-mark.js";
 import { markOf } from "../support/mark-of.js";
 import { refusal } from "../support/refusal.js";
 import { temporaryFolder } from "../support/temporary-folder.js";
+import { until } from "../support/until.js";
 
 describe("lockFile", () => {
   let folder: string;
@@ -52,6 +54,21 @@ describe("lockFile", () => {
     assert.equal(await isFree(), false, "the other one");
     for (const name of await readdir(folder)) await markedBy(name.slice(11), 40_000);
     assert.equal(await isFree(), true);
+    assert.deepEqual(await readdir(folder), []);
+  });
+
+  it("is heard of again and again while it is had", async () => {
+    mock.timers.enable({ apis: ["setInterval"] });
+    const unlock = await lockFile(path);
+    const place = join(folder, (await readdir(folder))[0]!);
+    try {
+      await utimes(place, 1, 1);
+      mock.timers.tick(2000);
+      await until(async () => (await stat(place)).mtimeMs > 1000);
+    } finally {
+      mock.timers.reset();
+      await unlock!();
+    }
     assert.deepEqual(await readdir(folder), []);
   });
 

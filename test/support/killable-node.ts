@@ -26,6 +26,8 @@ export interface KilledNodeSetup {
   readonly shape: string;
   readonly group: number;
   readonly publish: "calldata" | "blob";
+  /** Of the API: its clients come again to the same address. */
+  readonly port: number;
 }
 
 export class KillableNode {

@@ -22,7 +22,7 @@ import { simulatedKey } from "./simulated-proof.js";
 import { testedPrograms } from "./test-database.js";
 
 const setup: KilledNodeSetup = JSON.parse(process.argv[2]!);
-const { endpoint, contract, folder, shape, group, publish } = setup;
+const { endpoint, contract, folder, shape, group, publish, port } = setup;
 const { url: databaseUrl } = await EmbeddedDatabase.open(join(folder, "database"), {
   programs: testedPrograms(),
 });
@@ -36,7 +36,7 @@ const node = await startNode({
   blobs: new BlobFinder([new ArchiveFolder(join(folder, "blobs"))]),
   shapes: [{ shape: parseShape(shape), cost: 1 }],
   prove: async ({ publicInputs: { digest, challenge, y } }) => key.prove([digest, challenge, y]),
-  api: { rates: false },
+  api: { rates: false, port },
   logger: pino({ level: process.env.QUIPU_TEST_LOG ?? "warn" }, pino.destination(2)),
   service: { sealAfterMs: 20, settleAfterMs: 50, followEveryMs: 100, earlyForMs: 300 },
 });

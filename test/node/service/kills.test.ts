@@ -15,6 +15,7 @@ import { compareBooks } from "../../support/killed-node-books.js";
 import { ACCOUNTS, KilledNodeLoad } from "../../support/killed-node-load.js";
 import { PROPERTY_SEED } from "../../support/property-seed.js";
 import { RpcProxy } from "../../support/rpc-proxy.js";
+import { freePorts } from "../../support/running-node.js";
 import { clientOf } from "../../support/running-service.js";
 import { openFolder } from "../../support/test-database.js";
 import { until } from "../../support/until.js";
@@ -62,7 +63,8 @@ describe("a node that is killed", function () {
     chain = await ClientRollup.start(parseShape(SHAPE));
     proxy = await RpcProxy.start(chain.anvil.url);
     const { address: contract } = chain.rollup;
-    const place = { endpoint: proxy.url, contract, folder };
+    const [port] = await freePorts(1);
+    const place = { endpoint: proxy.url, contract, folder, port: port! };
     node = new KillableNode({ ...place, shape: SHAPE, group: 3, publish: PUBLISH });
   });
   afterEach(function () {
