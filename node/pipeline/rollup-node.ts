@@ -7,7 +7,6 @@
  */
 import type { KeptOperation } from "../../sequencer/kept-operation.js";
 import type { Admitted, LostOperation, Submission } from "../../sequencer/sequencer-driver.js";
-import { gotExpected, QuipuError } from "../../src/errors.js";
 import { OneAtATime } from "../../src/one-at-a-time.js";
 import type { SignedOperation } from "../../src/operations/kinds.js";
 import type { Account } from "../../src/state/account.js";
@@ -87,7 +86,7 @@ export class RollupNode {
    * batch is left that could bring the money.
    *
    * @throws QuipuError as `SequencerDriver.submit` does; `QueueFull` also if as many batches are pending and
-   *   operations waiting as may; what `sync` throws, the first time.
+   *   operations waiting as may, and none of these of another sender pays less; what `sync` throws, the first time.
    */
   async submit(operation: SignedOperation): Promise<Submission> {
     return (await this.admit(operation)).submission;
@@ -95,10 +94,10 @@ export class RollupNode {
 
   /** The same, and says what is to be kept of the operation for `restore`. @throws QuipuError as `submit` does. */
   async admit(operation: SignedOperation): Promise<Admitted> {
-    const { tip, bell } = this.#parts;
+    const { tip, bell, settings } = this.#parts;
     const driver = await tip.ready();
-    this.#assertRoom();
-    const admitted = driver.admit(operation);
+    const isCrowded = tip.pending.length >= settings.backlog;
+    const admitted = tip.room.admit(isCrowded, () => driver.admit(operation));
     tip.noteArrival();
     bell.ring();
     return admitted;
@@ -198,15 +197,5 @@ export class RollupNode {
       ...{ pending: tip.pending.map(pendingView), backlog: settings.backlog },
       ...{ batchNumber, hasLostRace, ready, held, queued, early: driver?.early ?? 0 },
     };
-  }
-
-  /** @throws QuipuError `QueueFull`. */
-  #assertRoom(): void {
-    const { tip, settings } = this.#parts;
-    if (tip.pending.length < settings.backlog) return;
-    const { ready, held } = tip.driver!.sequencer;
-    if (ready + held < settings.waitingLimit) return;
-    const expected = `< ${settings.waitingLimit} while ${tip.pending.length} batches are pending`;
-    throw new QuipuError("QueueFull", gotExpected("waiting operations", ready + held, expected));
   }
 }

@@ -16,13 +16,14 @@ import { OneAtATime } from "../../src/one-at-a-time.js";
 import type { OperationId } from "../../src/operations/operation-id.js";
 import { COUNT_NAMES, type Shape } from "../../src/shape.js";
 import { deploymentDomain } from "../../src/state/deployment.js";
+import { AdmissionRoom } from "./admission-room.js";
 import { allShapes, type HeadsAndMarks, type NodeShapes } from "./batch-choices.js";
 import type { KeptBatch } from "./batch-journal.js";
 import { bindPending } from "./bind-pending.js";
 import { contractFrozen } from "./contract-frozen.js";
 import type { JournalWrites } from "./journal-writes.js";
 import type { CommittedBatch, DropReason } from "./node-observer.js";
-import { type NodeOptions, shapesOf } from "./node-options.js";
+import { type NodeOptions, serviceSettings, shapesOf } from "./node-options.js";
 import { acceptableBatches, keptOf, type PendingBatch, seenBatches } from "./pending-batch.js";
 import { pendingView } from "./pending-view.js";
 import { QueueAges } from "./queue-ages.js";
@@ -41,6 +42,7 @@ const NOTHING_QUEUED = { deposits: [], exits: [] } as const;
 
 export class Tip {
   readonly shapes: NodeShapes;
+  readonly room: AdmissionRoom;
   readonly #options: NodeOptions;
   readonly #writes: JournalWrites;
   readonly #now: () => number;
@@ -76,6 +78,7 @@ export class Tip {
     this.#writes = writes;
     this.#now = now;
     this.shapes = shapesOf(options);
+    this.room = new AdmissionRoom(serviceSettings(options).waitingLimit);
   }
 
   /** Undefined until L1 was followed for the first time. */
@@ -240,7 +243,8 @@ export class Tip {
     const domain = deploymentDomain(l1.deployment);
     const batchOf = (id: OperationId) => this.#onL1?.batchOf(id);
     const shape = widest(this.shapes);
-    const options = { domain, feeRecipient, shape, earlyLimit, batchOf, now: this.#now };
+    const limits = this.room;
+    const options = { domain, feeRecipient, shape, limits, earlyLimit, batchOf, now: this.#now };
     const driver = new SequencerDriver(followed.state.clone(), options);
     this.#driver = driver;
     this.#standAt(followed);

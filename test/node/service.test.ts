@@ -99,14 +99,22 @@ describe("a node that works on its own", function () {
     await send(2, 4);
     await untilStates("proving", "sealed");
     await send(4, 6);
-    const full = refusal("QueueFull", /got 2, expected < 2 while 2 batches are pending/);
+    const full = refusal("QueueFull", /waiting operations: got 2, expected < 2/);
     await assert.rejects(node.submit(pay(l1, 0, { to: 1, nonce: 6 })), full);
     assert.deepEqual([node.status.ready, node.status.pending.length], [2, 2]);
+    // Those of a crowd keep out nobody who pays more.
+    await assert.rejects(node.submit(pay(l1, 1, { to: 0, fee: 1n })), full);
+    assert.equal(await node.submit(pay(l1, 1, { to: 0, fee: 2n })), "ready");
+    assert.equal(node.status.ready, 2);
+    assert.deepEqual(
+      seen.lost.map(({ operation: { nonce }, reason: { code } }) => [nonce, code]),
+      [[5, "Outbid"]],
+    );
     seen.proofs[0]!.finish();
     await until(() => node.status.ready === 0);
     seen.isQuick = true;
     for (const { finish } of seen.proofs) finish();
-    await untilSettled(6);
+    await untilSettled(5);
   });
 
   it("gives up the proof of a batch that a rival has made worthless, and brings its operations in another", async () => {

@@ -38,6 +38,14 @@ export function assertOptions({ operatorToken, port = 0 }: ApiOptions): void {
   if (!Number.isInteger(port) || port < 0 || port > 65_535) {
     throw new QuipuError("OutOfRange", gotExpected("port", port, "0…65535"));
   }
+  if (!/^[ -~]*$/.test(operatorToken ?? "")) {
+    const message = gotExpected(
+      "operator's token",
+      "others",
+      "characters of ASCII, as in a header",
+    );
+    throw new QuipuError("OutOfRange", message);
+  }
   const length = operatorToken?.length ?? TOKEN_LENGTH;
   if (length < TOKEN_LENGTH) {
     const expected = `≥ ${TOKEN_LENGTH}`;

@@ -258,6 +258,16 @@ describe("api: attacks", () => {
     assert.ok(lines.length > 0 && !`${lines}${body}`.includes("that is long"));
   });
 
+  it("a token that no header can carry is refused at the start", async () => {
+    for (const operatorToken of [
+      "sixteen characters\n",
+      "sechzehn Wörtchen lang",
+      "\u{1f511}".repeat(16),
+    ]) {
+      await assert.rejects(createApi(view, { operatorToken }), refusal("OutOfRange"));
+    }
+  });
+
   it("guesses at the operator's token are bounded, right ones as well", async () => {
     await start({ operatorToken: OPERATOR_TOKEN });
     const guess = (token: string) =>
