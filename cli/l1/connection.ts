@@ -104,7 +104,7 @@ export function formatGwei(wei: bigint): string {
 }
 
 /** An option in gwei, with up to nine decimal places; its value is in wei. */
-function feeOption(flags: string, description: string): Option {
+export function feeOption(flags: string, description: string): Option {
   return new Option(flags, description).argParser((text) => {
     const [, whole, fraction = ""] = /^(\d{1,12})(?:\.(\d{1,9}))?$/.exec(text) ?? [];
     const wei = BigInt(`${whole ?? 0}${fraction.padEnd(GWEI_DECIMALS, "0")}`);

@@ -14,7 +14,13 @@ import { formatFacts } from "../../terminal/table.js";
 import { addressOption, integerOption } from "../arguments.js";
 import { catchInterruption } from "../interruption.js";
 import { openBlobs } from "../l1/blobs-option.js";
-import { openRollup, openSender, type SenderFlags, withSender } from "../l1/connection.js";
+import {
+  feeOption,
+  openRollup,
+  openSender,
+  type SenderFlags,
+  withSender,
+} from "../l1/connection.js";
 import { openProvingKey, withProvingKey } from "../l1/proving-key.js";
 import { type PublishFlags, withPublishing } from "../l1/publishing.js";
 import { printResult, runVisibly } from "../output.js";
@@ -59,6 +65,7 @@ interface Flags
   readonly sealAfter: number;
   readonly followEvery: number;
   readonly settleAfter: number;
+  readonly settleBelowGas?: bigint;
   readonly backlog: number;
   readonly operatorTokenFile?: string;
   readonly key: SetupKind;
@@ -92,6 +99,12 @@ export function nodeCommand(): Command {
     )
     .addOption(
       milliseconds("--settle-after <ms>", "time that a proven batch waits for its group", 60_000),
+    )
+    .addOption(
+      feeOption(
+        "--settle-below-gas <gwei>",
+        "price of gas up to which a proven batch waits for no group",
+      ),
     )
     .addOption(
       integerOption("--backlog <n>", "batches that may be sealed and not on L1", {
@@ -194,6 +207,7 @@ async function start(flags: Flags, { signal, report, closing }: Starting) {
       fallback,
       feeRecipient,
       feePercent,
+      cheapGas: flags.settleBelowGas,
     },
     ...{ logRange: flags.logRange, finalityDepth: flags.finalityDepth, folder: dir },
     ...{ databaseUrl: world.databaseUrl, logger: world.logger, version: ownVersion() },

@@ -3,7 +3,7 @@ import type { FollowedState } from "../../l1/follow/followed-state.js";
 import type { SealingChoice } from "../../sequencer/sequencer-driver.js";
 import type { SealedBatch } from "../../src/batch/sealed-batch.js";
 import { gotExpected, QuipuError } from "../../src/errors.js";
-import { formatShape, type Shape } from "../../src/shape.js";
+import { COUNT_NAMES, formatShape, type Shape } from "../../src/shape.js";
 import { orderShapes, type PricedShape, type WaitingCounts } from "./choose-shape.js";
 import type { QueueView } from "./mark-late-items.js";
 
@@ -21,6 +21,14 @@ export interface NodeShapes {
 /** All of them, each once. */
 export function allShapes({ shape, smallShape, priced }: NodeShapes): readonly Shape[] {
   return priced?.map((each) => each.shape) ?? [...new Set([shape, smallShape])];
+}
+
+/** As much of each kind as one of the usual shapes takes: operations of other kinds are refused. */
+export function widestShape(shapes: NodeShapes): Shape {
+  if (shapes.priced === undefined) return shapes.shape;
+  const all = allShapes(shapes);
+  const counts = COUNT_NAMES.map((name) => [name, Math.max(...all.map((each) => each[name]))]);
+  return Object.fromEntries(counts) as Shape;
 }
 
 /** What the contract says to a batch that takes nothing of a queue with a marked item. */

@@ -11,6 +11,7 @@ import type { BatchJournal } from "./batch-journal.js";
 import type { Clock } from "./bell.js";
 import type { PricedShape } from "./choose-shape.js";
 import type { NodeObserver } from "./node-observer.js";
+import { ShapeCosts } from "./shape-costs.js";
 
 export interface NodeOptions {
   readonly l1: L1;
@@ -44,7 +45,8 @@ export interface NodeOptions {
   readonly secondAccount?: L1Account | undefined;
   /**
    * All shapes between which the node chooses by what waits: the cheapest that holds it, else the one that costs least
-   * for each operation. By default it takes `shape`, which with these decides nothing but what is not said here.
+   * for each operation. Their costs hold until proofs have been made: then it is the time that these take. By default it
+   * takes `shape`, which with these decides nothing but what is not said here.
    */
   readonly shapes?: readonly PricedShape[] | undefined;
   /**
@@ -102,11 +104,15 @@ export function assertOptions(options: NodeOptions): void {
   for (const each of allShapes(shapesOf(options))) check(each, group);
 }
 
-/** The shapes of a node. */
-export function shapesOf({ shape, smallShape, shapes }: NodeOptions): NodeShapes {
+/** The shapes of a node. @param costs what is known of them from proofs */
+export function shapesOf(
+  { shape, smallShape, shapes }: Pick<NodeOptions, "shape" | "smallShape" | "shapes">,
+  costs: ShapeCosts = new ShapeCosts(),
+): NodeShapes {
   if (shapes === undefined) return { shape, smallShape: smallShape ?? shape };
-  const cheapest = shapes.reduce((one, other) => (other.cost < one.cost ? other : one), shapes[0]!);
-  return { shape, smallShape: smallShape ?? cheapest.shape, priced: shapes };
+  const priced = costs.priced(shapes);
+  const cheapest = priced.reduce((one, other) => (other.cost < one.cost ? other : one), priced[0]!);
+  return { shape, smallShape: smallShape ?? cheapest.shape, priced };
 }
 
 /** All of the options of a service. */

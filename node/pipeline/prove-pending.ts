@@ -5,9 +5,11 @@ import type { NodeOptions } from "./node-options.js";
 import type { PendingBatch } from "./pending-batch.js";
 import { pendingView } from "./pending-view.js";
 import { pauseAfter } from "./problems.js";
+import type { Tip } from "./tip.js";
 
 export interface ProvingPlace {
   readonly options: Pick<NodeOptions, "prove" | "observer">;
+  readonly tip: Pick<Tip, "noteProof">;
   readonly writes: JournalWrites;
   /** Milliseconds. */
   readonly now: () => number;
@@ -34,7 +36,7 @@ export async function provePending(pending: PendingBatch, place: ProvingPlace): 
 }
 
 async function prove(pending: PendingBatch, place: ProvingPlace): Promise<boolean> {
-  const { options, writes, now, signal } = place;
+  const { options, tip, writes, now, signal } = place;
   const use = pending.use.signal;
   const until = signal === undefined ? use : AbortSignal.any([use, signal]);
   const start = performance.now();
@@ -43,6 +45,7 @@ async function prove(pending: PendingBatch, place: ProvingPlace): Promise<boolea
     if (use.aborted) return false;
     const provingMs = performance.now() - start;
     Object.assign(pending, { proof, provingMs, provenAt: now(), failure: undefined });
+    tip.noteProof(pending, provingMs);
     writes.note((journal) => journal.proven(pending.position, proof, provingMs));
     options.observer?.proven?.(pendingView(pending));
     return true;

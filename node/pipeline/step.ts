@@ -77,12 +77,13 @@ async function bringToL1(parts: NodeParts): Promise<readonly SettledBatch[]> {
  *
  * @throws what proving throws when it is to end: then nothing is to be sent.
  */
-async function proveAll({ tip, ...place }: NodeParts): Promise<void> {
+async function proveAll(parts: NodeParts): Promise<void> {
+  const { tip, writes } = parts;
   for (const each of tip.pending) {
     if (each.failure !== undefined) return;
     // Somebody else may have brought it to L1, or have made it worthless.
     if (each.proof !== undefined || !tip.pending.includes(each)) continue;
-    if (await provePending(each, place)) await place.writes.flush();
+    if (await provePending(each, parts)) await writes.flush();
     if (each.failure !== undefined) return;
     // Others may have committed meanwhile: what they left as it was does not cost the proofs.
     await tip.inTurn(() => tip.follow());

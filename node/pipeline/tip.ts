@@ -14,10 +14,10 @@ import { type SealingChoice, SequencerDriver } from "../../sequencer/sequencer-d
 import type { QuipuError } from "../../src/errors.js";
 import { OneAtATime } from "../../src/one-at-a-time.js";
 import type { OperationId } from "../../src/operations/operation-id.js";
-import { COUNT_NAMES, type Shape } from "../../src/shape.js";
+import type { Shape } from "../../src/shape.js";
 import { deploymentDomain } from "../../src/state/deployment.js";
 import { AdmissionRoom } from "./admission-room.js";
-import { allShapes, type HeadsAndMarks, type NodeShapes } from "./batch-choices.js";
+import { type HeadsAndMarks, type NodeShapes, widestShape } from "./batch-choices.js";
 import type { KeptBatch } from "./batch-journal.js";
 import { bindPending } from "./bind-pending.js";
 import { contractFrozen } from "./contract-frozen.js";
@@ -30,6 +30,7 @@ import { QueueAges } from "./queue-ages.js";
 import { type QueuedItems, queuedItems } from "./queued-items.js";
 import { readPending } from "./read-pending.js";
 import { keptOperations, replaying } from "./replay-pending.js";
+import { ShapeCosts } from "./shape-costs.js";
 import { type Standing, standingAfter, standingOf, stands } from "./standing.js";
 
 /**
@@ -41,8 +42,8 @@ const MEMORY = 1024;
 const NOTHING_QUEUED = { deposits: [], exits: [] } as const;
 
 export class Tip {
-  readonly shapes: NodeShapes;
   readonly room: AdmissionRoom;
+  readonly #costs = new ShapeCosts();
   readonly #options: NodeOptions;
   readonly #writes: JournalWrites;
   readonly #now: () => number;
@@ -77,8 +78,12 @@ export class Tip {
     this.#options = options;
     this.#writes = writes;
     this.#now = now;
-    this.shapes = shapesOf(options);
     this.room = new AdmissionRoom(serviceSettings(options).waitingLimit);
+  }
+
+  /** The shapes that it chooses between, with what they are known to cost. */
+  get shapes(): NodeShapes {
+    return shapesOf(this.#options, this.#costs);
   }
 
   /** Undefined until L1 was followed for the first time. */
@@ -123,6 +128,11 @@ export class Tip {
     return deposit === undefined || exit === undefined
       ? (deposit ?? exit)
       : Math.min(deposit, exit);
+  }
+
+  /** Remembers how long a proof took, in milliseconds, for the choice of shapes. */
+  noteProof({ batch }: Pick<PendingBatch, "batch">, provingMs: number): void {
+    this.#costs.note(batch.shape, provingMs);
   }
 
   /** Something was given to the sequencer. */
@@ -242,12 +252,15 @@ export class Tip {
     const { l1, account, feeRecipient = account.address, earlyLimit } = this.#options;
     const domain = deploymentDomain(l1.deployment);
     const batchOf = (id: OperationId) => this.#onL1?.batchOf(id);
-    const shape = widest(this.shapes);
+    const shape = widestShape(this.shapes);
     const limits = this.room;
     const options = { domain, feeRecipient, shape, limits, earlyLimit, batchOf, now: this.#now };
     const driver = new SequencerDriver(followed.state.clone(), options);
     this.#driver = driver;
     this.#standAt(followed);
+    for (const { batch, provingMs } of kept) {
+      if (provingMs !== undefined && provingMs > 0) this.#costs.note(batch.shape, provingMs);
+    }
     const isForBlobs = this.#options.publish === "blob";
     const read = readPending(kept, followed, { now: this.#now(), isForBlobs });
     this.#nextPosition = read.nextPosition;
@@ -375,14 +388,6 @@ export class Tip {
     this.#handed = handed;
     this.#ages.note(followed, this.#now());
   }
-}
-
-/** What one of the shapes takes: operations of other kinds are refused. */
-function widest(shapes: NodeShapes): Shape {
-  if (shapes.priced === undefined) return shapes.shape;
-  const all = allShapes(shapes);
-  const counts = COUNT_NAMES.map((name) => [name, Math.max(...all.map((each) => each[name]))]);
-  return Object.fromEntries(counts) as Shape;
 }
 
 /** Lets others go on. */

@@ -33,7 +33,7 @@ export interface ServedShape {
   readonly shape: Shape;
   /** Id of its verification key, if it is at hand. */
   readonly key?: string | undefined;
-  /** What a batch costs, in any unit that is the same for all; by default the constraints of its circuit stand for it. */
+  /** What a batch costs before one was proven, in any unit that is the same for all: its circuit's constraints, for one. */
   readonly cost: number;
 }
 
@@ -48,6 +48,8 @@ export interface NodeSetup extends FollowerSetup {
   readonly feeRecipient?: bigint | undefined;
   /** What users pay of an operation's share of L1's gas, in percent; by default 0. */
   readonly feePercent?: number | undefined;
+  /** Price of gas, in wei, up to which what is proven does not wait for its group; by default it always does. */
+  readonly cheapGas?: bigint | undefined;
   /** Batches in one transaction at most; by default 1. */
   readonly group?: number | undefined;
   readonly publish?: "calldata" | "blob" | undefined;

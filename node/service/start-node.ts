@@ -3,6 +3,7 @@
  * it has answered with 2xx is on disk; where it is killed, it goes on. When its contract is frozen, it goes on answering.
  */
 
+import type { Chain } from "../../l1/rpc/chain.js";
 import type { KeptOperation } from "../../sequencer/kept-operation.js";
 import type { QuipuError } from "../../src/errors.js";
 import { NodeMetrics } from "../api/metrics/node-metrics.js";
@@ -15,6 +16,7 @@ import { Batches } from "./batches.js";
 import { FeeQuotes } from "./fee-quotes.js";
 import { nodeFigures } from "./figures.js";
 import { type FollowerParts, openFollowerParts } from "./follower-parts.js";
+import { GasPrices } from "./gas-prices.js";
 import { FOLLOW_EVERY_MS } from "./keep-following.js";
 import { OperationKeeper } from "./operation-keeper.js";
 import { pipelineEvents } from "./pipeline-events.js";
@@ -68,7 +70,7 @@ const PARTS = ["database", "l1", "prover", "sealing"] as const;
 function assemble(setup: NodeSetup, parts: FollowerParts, signal: AbortSignal) {
   const { store, queries, feed, health, chainL1, l1 } = parts;
   const { rollup, sender, secondSender, shapes, group, publish, fallback, service, logger } = setup;
-  const { feeRecipient = BigInt(sender.address), feePercent = 0, version, prove } = setup;
+  const { feeRecipient = BigInt(sender.address), feePercent = 0, cheapGas, version, prove } = setup;
   const [intake, metrics] = [new StoreIntake(store.db), new NodeMetrics()];
   const onFailure = (error: unknown): void => {
     if (!signal.aborted) logger.error({ err: error }, "a rejection was not kept");
@@ -76,17 +78,18 @@ function assemble(setup: NodeSetup, parts: FollowerParts, signal: AbortSignal) {
   const onChange = (failure: unknown) => health.note("database", failure, "operations");
   const keeper = new OperationKeeper({ intake, feed, signal, onChange });
   const journal = new TellingJournal(new StoreJournal(store.db), feed, keeper);
+  const { chain } = rollup;
   const node = new RollupNode({
     l1,
     account: chainL1.account(sender),
     secondAccount: secondSender && chainL1.account(secondSender),
     shape: shapes[0]!.shape,
-    ...{ shapes, prove, feeRecipient, group, publish, fallback, service },
+    ...{ shapes, prove, feeRecipient, group, publish, fallback },
+    service: { isCheap: cheapGas === undefined ? undefined : isCheap(chain, cheapGas), ...service },
     journal,
     observer: pipelineEvents({ keeper, journal, metrics, onFailure }),
   });
   const { followed } = l1;
-  const { chain } = rollup;
   const served = shapes.map(({ shape }) => shape);
   const fees = new FeeQuotes({ chain, shapes: served, group: group ?? 1, percent: feePercent });
   const transactions = new Transactions({ db: store.db, queries, followed });
@@ -104,6 +107,15 @@ function assemble(setup: NodeSetup, parts: FollowerParts, signal: AbortSignal) {
     ...{ facts, transactions, feed, health, sequencing: { node, submissions, fees } },
   });
   return { node, intake, submissions, view, metrics };
+}
+
+/** Time for which an older price does where L1 does not answer at once. */
+const PRICE_HOLDS_MS = 60_000;
+
+/** Whether gas costs so much now, in wei, or less. */
+function isCheap(chain: Chain, limit: bigint): () => Promise<boolean> {
+  const prices = new GasPrices(chain, PRICE_HOLDS_MS);
+  return async () => (await prices.use()).gasPrice <= limit;
 }
 
 /** Gives the sequencer what was kept, as soon as L1 and the database are there. */

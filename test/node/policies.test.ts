@@ -1,13 +1,19 @@
 /** When a node seals, of which shape, and when it sends: by what waits and by the clock. */
 import assert from "node:assert/strict";
 import { batchChoices } from "../../node/pipeline/batch-choices.js";
+import { MemoryJournal } from "../../node/pipeline/batch-journal.js";
 import { orderShapes, type WaitingCounts } from "../../node/pipeline/choose-shape.js";
+import { JournalWrites } from "../../node/pipeline/journal-writes.js";
+import type { NodeOptions } from "../../node/pipeline/node-options.js";
 import { type PendingBatch, pendingOf } from "../../node/pipeline/pending-batch.js";
 import { isFinal, Problems, pauseAfter } from "../../node/pipeline/problems.js";
 import { sealAt } from "../../node/pipeline/sealing-policy.js";
 import { settleAt } from "../../node/pipeline/settling-policy.js";
+import { ShapeCosts } from "../../node/pipeline/shape-costs.js";
+import { Tip } from "../../node/pipeline/tip.js";
+import type { SealedBatch } from "../../src/batch/sealed-batch.js";
 import { QuipuError } from "../../src/errors.js";
-import { formatShape, parseShape } from "../../src/shape.js";
+import { formatShape, parseShape, type Shape } from "../../src/shape.js";
 
 const SMALL = parseShape("2x4-2d1e");
 const MIDDLE = parseShape("8x16-2d1e1w");
@@ -44,6 +50,43 @@ describe("the choice of a shape", () => {
   it("is none that takes nothing of what waits", () => {
     assert.deepEqual(order({ withdrawals: 1 }), [MIDDLE, LARGE]);
     assert.deepEqual(order({}), []);
+  });
+
+  it("goes by the time that proofs take, as soon as there are some", () => {
+    const costs = new ShapeCosts();
+    const known = () => costs.priced(PRICED).map(({ shape, cost }) => [shape, cost]);
+    const note = (shape: Shape, ...times: readonly number[]) => {
+      for (const ms of times) costs.note(shape, ms);
+    };
+    // The first proof of a shape loads its key: it alone says nothing.
+    note(SMALL, 9000);
+    assert.deepEqual(costs.priced(PRICED), PRICED);
+    note(SMALL, 400);
+    const scaled = [
+      [LARGE, 2000],
+      [SMALL, 400],
+      [MIDDLE, 800],
+    ];
+    assert.deepEqual(known(), scaled);
+    note(LARGE, 600, 500, 700);
+    assert.deepEqual(known(), [
+      [LARGE, 500],
+      [SMALL, 400],
+      [MIDDLE, (900 / 240) * 80],
+    ]);
+    // What is no longer so is forgotten.
+    note(LARGE, ...Array<number>(8).fill(1200));
+    assert.deepEqual(known()[0], [LARGE, 1200]);
+  });
+
+  it("is the node's own, by its own proofs", () => {
+    const options = { l1: {}, shape: LARGE, shapes: PRICED } as unknown as NodeOptions;
+    const tip = new Tip(options, new JournalWrites(new MemoryJournal()), Date.now);
+    assert.deepEqual([tip.shapes.smallShape, tip.shapes.priced], [SMALL, PRICED]);
+    const batch = { shape: MIDDLE } as SealedBatch;
+    for (const ms of [10, 10]) tip.noteProof({ batch }, ms);
+    for (const ms of [50, 50]) tip.noteProof({ batch: { ...batch, shape: SMALL } }, ms);
+    assert.deepEqual(tip.shapes.smallShape, MIDDLE);
   });
 
   it("is a small one after a lost race, and never one without what a mark demands", () => {

@@ -139,6 +139,18 @@ describe("a node as a service", function () {
     assert.equal((await client.fee({ kind: "withdrawal", token: 0 })).minimum, 0n);
   });
 
+  it("brings a batch to L1 without its group while gas is cheap, and only then", async () => {
+    const patient = { group: 2, service: { settleAfterMs: 3_600_000 } };
+    const thrifty = await start({ ...patient, cheapGas: 1n });
+    await until(async () => (await thrifty.client.status()).batches.proven === 1);
+    // It has asked for the price meanwhile.
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    assert.equal((await thrifty.client.status()).batches.committed, 0);
+    await stop(thrifty);
+    const { client } = await start({ ...patient, cheapGas: 10n ** 18n });
+    await until(async () => (await client.status()).batches.committed === 1);
+  });
+
   it("leaves no trace of what it refuses, and keeps why it gives one up", async () => {
     const service = await startWithAccounts({ service: { earlyForMs: 200 } });
     const { client } = service;
