@@ -4,8 +4,11 @@ import type { Submitted } from "../../client/connection/quipu-client.js";
 import type { Milestone } from "../../client/connection/wait-for.js";
 import type { Transaction, TransactionState } from "../../client/messages/transaction.js";
 import type { ProgressListener } from "../../prover/progress.js";
+import { printable } from "../../terminal/printable.js";
+import { isWatched } from "../../terminal/progress.js";
 import type { Wallet } from "../../wallet/wallet.js";
 import { interruption } from "../interruption.js";
+import { tellingOfSilence } from "./telling-of-silence.js";
 import { whileUnderWay } from "./under-way.js";
 
 /** States that a command may wait for. */
@@ -44,7 +47,7 @@ export async function follow(
 ): Promise<Transaction> {
   const { signal } = interruption;
   const { id, operation } = transaction;
-  return whileUnderWay(`the node has the ${operation.kind} ${id}`, async () => {
+  const wait = async () => {
     let latest = transaction;
     for (const state of ORDER.slice(0, ORDER.indexOf(until) + 1)) {
       latest = await wallet.client.waitFor(id, state, { signal });
@@ -52,7 +55,14 @@ export async function follow(
       if (state === "committed" || state === "finalized") await wallet.confirm(latest);
     }
     return latest;
-  });
+  };
+  const tell = (why: string) => {
+    if (isWatched()) report({ step: `waiting: ${why}` });
+    else console.error(printable(`waiting: ${why}`));
+  };
+  return whileUnderWay(`the node has the ${operation.kind} ${id}`, () =>
+    tellingOfSilence(wallet.client, tell, wait),
+  );
 }
 
 const ORDER: readonly Milestone[] = ["queued", "sealed", "proven", "committed", "finalized"];

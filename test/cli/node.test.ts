@@ -30,7 +30,7 @@ async function refused(code: string, ...args: readonly (string | number)[]): Pro
   const ended = await quipu(...args);
   assert.equal(ended.code, 1, ended.stderr);
   assert.equal(ended.stdout, "");
-  assert.match(ended.stderr, new RegExp(`^quipu: ${code}: .*\n$`));
+  assert.match(ended.stderr, new RegExp(`^quipu: ${code}(?: \\(rule .\\))?: .*\n$`));
   return ended.stderr;
 }
 
