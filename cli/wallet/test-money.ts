@@ -20,7 +20,7 @@ export async function giveTestMoney(rollup: DeployedRollup, owner: bigint): Prom
   if (chain.chainId !== TEST_CHAIN) return [];
   const { JsonRpc } = await import("../../l1/rpc/json-rpc.js");
   const { readDecimals } = await import("../../l1/contract/token-decimals.js");
-  const { encodeFunctionData, parseAbi } = await import("viem/utils");
+  const { mintCall } = await import("../../l1/contract/erc20.js");
   const v = await import("valibot");
   const rpc = new JsonRpc(chain.name);
   const to = formatAddress(owner) as Hex;
@@ -33,7 +33,6 @@ export async function giveTestMoney(rollup: DeployedRollup, owner: bigint): Prom
   };
   const ask = (method: string, ...params: readonly unknown[]) =>
     rpc.request(method, params, v.unknown());
-  const mint = parseAbi(["function mint(address to, uint256 amount)"]);
   try {
     await give(0, ETHER, (amount) => ask("anvil_setBalance", to, `0x${amount.toString(16)}`));
     // The last of the accounts that anvil signs for: the node's is the first.
@@ -41,7 +40,7 @@ export async function giveTestMoney(rollup: DeployedRollup, owner: bigint): Prom
     for (let token = 1; token < tokenCount; token += 1) {
       const contract = await view.read("tokenAddress", [BigInt(token)]);
       await give(token, TOKENS, (amount) => {
-        const data = encodeFunctionData({ abi: mint, args: [to, amount] });
+        const data = mintCall(to, amount);
         return ask("eth_sendTransaction", { from, to: contract, data });
       });
     }
