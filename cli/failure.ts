@@ -1,6 +1,7 @@
 /** How the command line reports failures: one line, no stack, an exit code. */
 
 import { QuipuError } from "../src/errors.js";
+import { printable } from "../terminal/printable.js";
 import { shortenDecimals } from "../terminal/table.js";
 
 /** Exit codes; they are documented in the help of `quipu`. */
@@ -15,7 +16,12 @@ const USAGE_CODES: readonly string[] = [
 ];
 
 /** Errors whose own message says what an interruption has left. */
-const SELF_EXPLAINING_CODES: readonly string[] = ["TransactionUnconfirmed", "BenchAborted"];
+const SELF_EXPLAINING_CODES: readonly string[] = [
+  "TransactionUnconfirmed",
+  "BenchAborted",
+  "OutcomeUnknown",
+  "StillUnderWay",
+];
 
 /**
  * Reports what went wrong on standard error and, with `json`, as a result. Long decimals are shortened
@@ -25,8 +31,8 @@ export function reportFailure(
   error: unknown,
   { json, interrupted }: { json: boolean; interrupted: boolean },
 ): number {
-  const code = codeOf(error);
-  const message = messageOf(error, code);
+  const code = printable(codeOf(error));
+  const message = printable(messageOf(error, codeOf(error)));
   if (json) console.log(JSON.stringify({ error: { code, message } }));
   if (interrupted) {
     const advice = SELF_EXPLAINING_CODES.includes(code)
@@ -36,7 +42,9 @@ export function reportFailure(
     return EXIT.interrupted;
   }
   const rule =
-    error instanceof QuipuError && error.rule !== undefined ? ` (rule ${error.rule})` : "";
+    error instanceof QuipuError && error.rule !== undefined
+      ? ` (rule ${printable(error.rule)})`
+      : "";
   console.error(`quipu: ${code}${rule}: ${shortenDecimals(message)}`);
   if (process.env.QUIPU_DEBUG) console.error(error);
   else if (code === "Unexpected") console.error("quipu: set QUIPU_DEBUG=1 to see the stack");

@@ -1,11 +1,12 @@
 /** Results on standard output: text for people, or JSON for programs. */
 
 import type { ProgressListener } from "../prover/progress.js";
+import { printable } from "../terminal/printable.js";
 import { isWatched, withProgress } from "../terminal/progress.js";
 
 /** Prints a result as JSON if requested, otherwise as text. */
 export function printResult(json: boolean | undefined, result: unknown, text: () => string): void {
-  console.log(json ? toJson(result) : text());
+  console.log(printable(json ? toJson(result) : text()));
 }
 
 /** Runs long work and shows its progress on a terminal, unless JSON is requested. */

@@ -3,6 +3,7 @@
  * scripts use it; the work itself knows only the listener.
  */
 import type { Progress, ProgressListener } from "../prover/progress.js";
+import { printable } from "./printable.js";
 
 /** Runs `work` under a title; shows its progress if `visible`. */
 export async function withProgress<Result>(
@@ -18,7 +19,7 @@ export async function withProgress<Result>(
       title,
       task: async (_, task) => {
         const value = await work((progress) => {
-          task.title = `${title}: ${describe(progress)}`;
+          task.title = `${title}: ${printable(describe(progress))}`;
         });
         task.title = title;
         result = { value };

@@ -16,16 +16,17 @@ import { requestExit } from "../l1/contract/request-exit.js";
 import type { Transacted } from "../l1/contract/transact.js";
 import type { Sender } from "../l1/sending/sender.js";
 import { compressKey, SIGN_BIT } from "../src/crypto/compressed-key.js";
-import { type KeyPair, keyPairFor } from "../src/crypto/eddsa.js";
-import { gotExpected } from "../src/errors.js";
+import type { KeyPair } from "../src/crypto/eddsa.js";
+import { gotExpected, QuipuError } from "../src/errors.js";
 import { formatAddress, formatKey } from "../src/json/schemas.js";
 import { createPayment } from "../src/kinds/payment/payment.js";
 import { formatPaymentAddress, type PaymentAddress } from "../src/kinds/payment/payment-address.js";
 import { createTransfer } from "../src/kinds/transfer/transfer.js";
 import { createWithdrawal } from "../src/kinds/withdrawal/withdrawal.js";
-import type { Operation, SignedOperation } from "../src/operations/kinds.js";
-import { signOperation } from "../src/operations/sign-operation.js";
 import type { Claimed, DepositQueued, ExitQueued } from "../verifier/rollup-event.js";
+import { confirmOnL1, untilOwed } from "./confirm-on-l1.js";
+import type { SignedOperations } from "./signed-operations.js";
+import { type Order, submitOnce } from "./submit-once.js";
 import { walletError } from "./wallet-error.js";
 
 /** What a wallet is made of. */
@@ -35,6 +36,10 @@ export interface WalletParts {
   /** Of the owner's account on L1. */
   readonly sender: Sender;
   readonly keys: KeyPair;
+  /** What it has signed last. */
+  readonly signed: SignedOperations;
+  /** Ends what waits for the node or for L1. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** Money to be moved. */
@@ -42,6 +47,12 @@ export interface Sum {
   readonly token: number;
   /** In the token's smallest unit. */
   readonly amount: bigint;
+}
+
+/** The most that a user pays for an operation. */
+export interface FeeBound {
+  readonly token: number;
+  readonly most: bigint;
 }
 
 /** Money to be paid to somebody, and what the sequencer gets for it. */
@@ -52,19 +63,26 @@ export interface Payment extends Sum {
   readonly fee: bigint;
 }
 
+/** A demand on L1 that an account be paid out. */
+export interface ExitDemand {
+  readonly event: Pick<ExitQueued, "index" | "account" | "deadline">;
+  /** Undefined if it had been made before. */
+  readonly transaction: string | undefined;
+}
+
 type SignedKind = "payment" | "transfer" | "withdrawal";
 
 export class Wallet {
   readonly client: QuipuClient;
   readonly rollup: DeployedRollup;
   readonly #sender: Sender;
-  readonly #keys: KeyPair;
+  readonly #parts: WalletParts;
 
-  constructor({ client, rollup, sender, keys }: WalletParts) {
-    this.client = client;
-    this.rollup = rollup;
-    this.#sender = sender;
-    this.#keys = keys;
+  constructor(parts: WalletParts) {
+    this.client = parts.client;
+    this.rollup = parts.rollup;
+    this.#sender = parts.sender;
+    this.#parts = parts;
   }
 
   /** The account on L1, 160 bits. */
@@ -74,7 +92,7 @@ export class Wallet {
 
   /** The compressed key that signs on the rollup. */
   get key(): bigint {
-    return compressKey(this.#keys.publicKey);
+    return compressKey(this.#parts.keys.publicKey);
   }
 
   /** Where others pay to. */
@@ -119,22 +137,26 @@ export class Wallet {
   }
 
   /**
-   * What an operation should pay.
+   * What the node asks for an operation.
    *
-   * @throws QuipuError as the client does.
+   * @param most that the user pays, in the token's smallest unit
+   * @throws QuipuError `FeeTooHigh`; as the client does.
    */
-  async fee(kind: SignedKind, token: number): Promise<bigint> {
-    return (await this.client.fee({ kind, token })).minimum;
+  async fee(kind: SignedKind, { token, most }: FeeBound): Promise<bigint> {
+    const { minimum } = await this.client.fee({ kind, token });
+    if (minimum <= most) return minimum;
+    const mismatch = gotExpected("fee that the node asks for", minimum, `≤ ${most}`);
+    throw walletError("FeeTooHigh", mismatch);
   }
 
   /**
    * Pays somebody. When it resolves, the node has the operation on disk.
    *
-   * @throws QuipuError `NoAccount`; `NotEncodable` for an amount or a fee that no encoding has; the rule that
-   *   refuses it; as the client does.
+   * @throws QuipuError `OutOfRange` for nothing; `NoAccount`; `NotEncodable` for an amount or a fee that no
+   *   encoding has; as `submitOnce` does.
    */
   async send({ to, token, amount, fee }: Payment): Promise<Submitted> {
-    return this.#submit(token, (sender) =>
+    return this.#submit({ token, amount, fee }, (sender) =>
       typeof to === "number"
         ? createTransfer({ ...sender, to, token, amount, fee })
         : createPayment({ ...sender, ...to, token, amount, fee }),
@@ -147,7 +169,29 @@ export class Wallet {
    * @throws QuipuError as `send` does.
    */
   async withdraw({ token, amount }: Sum): Promise<Submitted> {
-    return this.#submit(token, (sender) => createWithdrawal({ ...sender, token, amount }));
+    return this.#submit({ token, amount, fee: 0n }, (sender) =>
+      createWithdrawal({ ...sender, token, amount }),
+    );
+  }
+
+  /**
+   * Waits until L1 has what the node calls committed or finalized.
+   *
+   * @throws QuipuError as `confirmOnL1` does.
+   */
+  confirm(transaction: Transaction): Promise<void> {
+    return confirmOnL1(this.rollup, transaction, this.#parts);
+  }
+
+  /**
+   * Pays out what the contract owes the owner, once it is there: the user's endpoint may be behind the node.
+   *
+   * @returns undefined if there is nothing, after half a minute
+   * @throws QuipuError as `claim` does.
+   */
+  async claimWhenOwed(token: number): Promise<Transacted<Claimed> | undefined> {
+    const owed = await untilOwed(() => this.claimable(token), this.#parts);
+    return owed === 0n ? undefined : this.claim(token);
   }
 
   /** Pays out what the contract owes the owner. @throws QuipuError `NothingToClaim`; as sending does. */
@@ -156,13 +200,22 @@ export class Wallet {
   }
 
   /**
-   * Demands on L1 that the account of a token be paid out: no sequencer can refuse that.
+   * Demands on L1 that the account of a token be paid out: no sequencer can refuse that. One demand that waits
+   * is enough: then none is made.
    *
    * @throws QuipuError `NoAccount`; as sending does.
    */
-  async requestExit(token: number): Promise<Transacted<ExitQueued>> {
+  async requestExit(token: number): Promise<ExitDemand> {
     const { index } = await this.account(token, "committed");
-    return requestExit(this.rollup, this.#sender, index);
+    for await (const item of this.client.queue("exits")) {
+      const { operation } = item;
+      if (operation.kind !== "exit" || operation.account !== index) continue;
+      if (BigInt(operation.requester) !== this.owner) continue;
+      const deadline = Math.floor(Date.parse(item.deadline) / 1000);
+      return { event: { index: item.index, account: index, deadline }, transaction: undefined };
+    }
+    const { event, receipt } = await requestExit(this.rollup, this.#sender, index);
+    return { event, transaction: receipt.transactionHash };
   }
 
   /** What has touched an account on L1, the newest first. */
@@ -176,14 +229,13 @@ export class Wallet {
   }
 
   async #submit(
-    token: number,
-    make: (sender: { readonly from: number; readonly nonce: number }) => Operation,
+    { token, amount, fee }: Sum & { readonly fee: bigint },
+    operation: Order["operation"],
   ): Promise<Submitted> {
-    const { index, nonce, publicKey } = await this.account(token);
-    const keys = keyPairFor({ x: publicKey[0], y: publicKey[1] }, this.#keys);
-    const operation = make({ from: index, nonce });
-    return this.client.submit(
-      signOperation(this.rollup.domain, operation, keys) as SignedOperation,
-    );
+    if (amount === 0n) throw new QuipuError("OutOfRange", gotExpected("amount", amount, "> 0"));
+    const { index } = await this.account(token);
+    const submitter = { ...this.#parts, domain: this.rollup.domain };
+    const account = async () => this.account(token);
+    return submitOnce(submitter, index, { account, total: amount + fee, operation });
   }
 }

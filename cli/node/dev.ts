@@ -59,10 +59,12 @@ export async function openDevWorld(options: DevOptions): Promise<DevWorld> {
     const { rollup, fromBlock } = await devDeployment(folder, sender.chain, async () => {
       report({ step: "deploy the contract" });
       const { deployRollup } = await import("../../l1/contract/deploy-rollup.js");
+      const { deployDevToken } = await import("../../node/dev/dev-token.js");
       return deployRollup(sender, {
         shapes: circuits.map(({ shape, keys }) => ({ shape, zkeyPath: keys.zkey.path })),
         escapeZkeyPath: leaving.keys.zkey.path,
         levels: LEVELS,
+        tokens: [await deployDevToken(sender)],
         ...TIMING,
       });
     });

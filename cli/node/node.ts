@@ -286,7 +286,7 @@ function nextSteps({ dev, port, l1Port }: Flags, { rpc }: Ground, { url }: Runni
     `npx quipu wallet new${atNode}${onL1}`,
     "npx quipu wallet deposit 1.5",
     `npx quipu wallet new --name bob${atNode}${onL1}`,
-    "npx quipu wallet send 0.25 $(npx quipu wallet address --name bob)",
+    "npx quipu wallet send 0.25 $(npx quipu wallet address --name bob) --until finalized",
     "npx quipu wallet balance --name bob",
     `curl ${url}/api/v1/status`,
   ];

@@ -6,8 +6,10 @@ import { catchInterruption } from "../interruption.js";
 import { tokenOption } from "../l1/connection.js";
 import { printResult, runVisibly } from "../output.js";
 import { type QueuedUntil, untilTaken, untilTakenOption } from "./await-queue.js";
+import { MEANING } from "./milestones.js";
 import { openOwnWallet, type WalletFlags, withWallet } from "./open-wallet.js";
 import { Tokens } from "./tokens.js";
+import { whileUnderWay } from "./under-way.js";
 
 const EXAMPLES = `
 The money joins a queue on L1; it is on the rollup when a batch has taken it from there. The account is opened by the
@@ -23,6 +25,8 @@ interface Flags extends WalletFlags {
   readonly token: number;
   readonly until: QueuedUntil;
 }
+
+const BALANCE = "'quipu wallet balance' shows when it has";
 
 export function depositCommand(): Command {
   const command = new Command("deposit")
@@ -46,14 +50,18 @@ async function run(typed: TypedAmount, flags: Flags): Promise<void> {
     const inWords = await tokens.say(amount, token);
     if (until === "queued") return { ...result, account: undefined, inWords };
     report({ step: "wait for a batch that takes it" });
-    await untilTaken(wallet, "deposits", event.index);
-    return { ...result, account: (await wallet.account(token, "committed")).index, inWords };
+    const what = `the deposit is in L1's queue, position ${event.index}, and a batch will take it`;
+    const wait = async () => {
+      await untilTaken(wallet, "deposits", event.index);
+      return { ...result, account: (await wallet.account(token, "committed")).index, inWords };
+    };
+    return whileUnderWay(what, wait, BALANCE);
   });
   const { inWords, ...result } = done;
   printResult(json, result, () =>
     formatFacts({
       deposited: inWords,
-      state: result.account === undefined ? "in the queue on L1" : "committed: L1 has verified it",
+      state: result.account === undefined ? "in the queue on L1" : MEANING.committed,
       account: result.account,
       "position in the queue": result.position,
       "transaction on L1": result.transaction,

@@ -1,6 +1,7 @@
 /** `quipu wallet history`: what has come, gone, and waits. */
 import { Command } from "commander";
 import type { OperationFields } from "../../client/messages/operation.js";
+import { formatAddress } from "../../src/json/schemas.js";
 import { formatPaymentAddress } from "../../src/kinds/payment/payment-address.js";
 import { formatTable } from "../../terminal/table.js";
 import type { Wallet } from "../../wallet/wallet.js";
@@ -10,7 +11,7 @@ import { openOwnWallet, type WalletFlags, withWallet } from "./open-wallet.js";
 import { Tokens } from "./tokens.js";
 
 const EXAMPLES = `
-The newest first: what waits at the node, then what is on L1.
+The newest first: what waits in L1's queues, what waits at the node, then what is on L1.
 
 Example:
   $ quipu wallet history --limit 10`;
@@ -24,7 +25,8 @@ interface Entry {
   /** A state of the API. */
   readonly state: string;
   readonly batch: number | undefined;
-  readonly account: number;
+  /** Undefined if it is not opened yet. */
+  readonly account: number | undefined;
   readonly operation: OperationFields;
   readonly id: string | undefined;
 }
@@ -42,7 +44,7 @@ export function historyCommand(): Command {
 async function run(flags: Flags): Promise<void> {
   const wallet = await openOwnWallet(flags);
   const tokens = new Tokens(wallet);
-  const entries: Entry[] = [];
+  const entries: Entry[] = await waitingOnL1(wallet, flags.limit);
   for (const { index } of await wallet.accounts("pending")) {
     entries.push(...(await entriesOf(wallet, index, flags.limit)));
   }
@@ -52,7 +54,13 @@ async function run(flags: Flags): Promise<void> {
       const { token } = operation;
       const amount =
         token === undefined ? "" : await tokens.say(change < 0n ? -change : change, token);
-      return [state, batch ?? "", account, what, `${change < 0n ? "-" : "+"}${amount}`];
+      return [
+        state,
+        batch ?? "",
+        account ?? "none yet",
+        what,
+        `${change < 0n ? "-" : "+"}${amount}`,
+      ];
     }),
   );
   printResult(flags.json, entries, () =>
@@ -60,6 +68,28 @@ async function run(flags: Flags): Promise<void> {
       ? "nothing yet"
       : formatTable(["state", "batch", "account", "what", "amount"], rows),
   );
+}
+
+/** What the owner has put into L1's queues, and no batch has taken. */
+async function waitingOnL1(wallet: Wallet, limit: number): Promise<Entry[]> {
+  const owner = formatAddress(wallet.owner);
+  const entries: Entry[] = [];
+  const add = (account: number | undefined, operation: OperationFields) =>
+    entries.unshift({
+      state: "in L1's queue",
+      batch: undefined,
+      account,
+      operation,
+      id: undefined,
+    });
+  for await (const { operation } of wallet.client.queue("deposits")) {
+    if (operation.kind === "deposit" && operation.owner === owner) add(undefined, operation);
+  }
+  for await (const { operation } of wallet.client.queue("exits")) {
+    if (operation.kind === "exit" && operation.requester === owner)
+      add(operation.account, operation);
+  }
+  return entries.slice(0, limit);
 }
 
 async function entriesOf(wallet: Wallet, account: number, limit: number): Promise<Entry[]> {
@@ -78,7 +108,10 @@ async function entriesOf(wallet: Wallet, account: number, limit: number): Promis
 }
 
 /** What an operation is to an account, and by how much it changes its balance. */
-function describe(operation: OperationFields, account: number): { what: string; change: bigint } {
+function describe(
+  operation: OperationFields,
+  account: number | undefined,
+): { what: string; change: bigint } {
   switch (operation.kind) {
     case "deposit":
       return { what: "deposit", change: operation.amount };
@@ -94,14 +127,18 @@ function describe(operation: OperationFields, account: number): { what: string; 
 
 type Movement = Extract<OperationFields, { kind: "transfer" | "payment" }>;
 
-function movement(operation: Movement, account: number): { what: string; change: bigint } {
+function movement(
+  operation: Movement,
+  account: number | undefined,
+): { what: string; change: bigint } {
   const { from, amount, fee } = operation;
   const isSender = from === account;
   if (!isSender) return { what: `from account ${from}`, change: amount };
   const isReceiver = operation.to === account;
+  if (isReceiver) return { what: "to itself", change: -fee };
   const receiver =
     operation.to !== undefined || operation.kind === "transfer"
       ? `account ${operation.to}`
       : formatPaymentAddress({ key: BigInt(operation.key), owner: BigInt(operation.owner) });
-  return { what: `to ${receiver}`, change: isReceiver ? -fee : -(amount + fee) };
+  return { what: `to ${receiver}`, change: -(amount + fee) };
 }

@@ -2,10 +2,14 @@
 import { Option } from "commander";
 import type { Submitted } from "../../client/connection/quipu-client.js";
 import type { Milestone } from "../../client/connection/wait-for.js";
-import type { TransactionState } from "../../client/messages/transaction.js";
+import type { Transaction, TransactionState } from "../../client/messages/transaction.js";
 import type { ProgressListener } from "../../prover/progress.js";
+import { printable } from "../../terminal/printable.js";
+import { isWatched } from "../../terminal/progress.js";
 import type { Wallet } from "../../wallet/wallet.js";
 import { interruption } from "../interruption.js";
+import { tellingOfSilence } from "./telling-of-silence.js";
+import { whileUnderWay } from "./under-way.js";
 
 /** States that a command may wait for. */
 const CHOICES = ["queued", "committed", "finalized"] as const;
@@ -17,7 +21,7 @@ export const MEANING: Readonly<Record<TransactionState, string>> = {
   queued: "queued: the node has it on disk",
   sealed: "sealed: it is in a batch that is being proven",
   proven: "proven: its batch goes to L1",
-  committed: "committed: L1 has verified it",
+  committed: "committed: L1 has verified it; it is not final yet",
   finalized: "finalized: L1 will not take it back",
   rejected: "rejected: it is in no batch",
 };
@@ -34,19 +38,31 @@ export function untilOption(): Option {
 /**
  * Waits until an operation has come so far, and tells of each state on the way.
  *
- * @throws QuipuError the reason, if it is rejected; as the client does.
+ * @throws QuipuError the reason, if it is rejected; `StillUnderWay` whatever else happens.
  */
 export async function follow(
-  { client }: Wallet,
+  wallet: Wallet,
   { transaction }: Submitted,
   { until, report }: { readonly until: Until; readonly report: ProgressListener },
-) {
+): Promise<Transaction> {
   const { signal } = interruption;
-  let latest = transaction;
-  const order: readonly Milestone[] = ["queued", "sealed", "proven", "committed", "finalized"];
-  for (const state of order.slice(0, order.indexOf(until) + 1)) {
-    latest = await client.waitFor(transaction.id, state, { signal });
-    report({ step: MEANING[latest.state] });
-  }
-  return latest;
+  const { id, operation } = transaction;
+  const wait = async () => {
+    let latest = transaction;
+    for (const state of ORDER.slice(0, ORDER.indexOf(until) + 1)) {
+      latest = await wallet.client.waitFor(id, state, { signal });
+      report({ step: MEANING[latest.state] });
+      if (state === "committed" || state === "finalized") await wallet.confirm(latest);
+    }
+    return latest;
+  };
+  const tell = (why: string) => {
+    if (isWatched()) report({ step: `waiting: ${why}` });
+    else console.error(printable(`waiting: ${why}`));
+  };
+  return whileUnderWay(`the node has the ${operation.kind} ${id}`, () =>
+    tellingOfSilence(wallet.client, tell, wait),
+  );
 }
+
+const ORDER: readonly Milestone[] = ["queued", "sealed", "proven", "committed", "finalized"];

@@ -3,10 +3,12 @@ import { homedir } from "node:os";
 import { join } from "node:path";
 import { type Command, InvalidArgumentError, Option } from "commander";
 import type { ProgressListener } from "../../prover/progress.js";
+import { printable } from "../../terminal/printable.js";
 import { isWatched } from "../../terminal/progress.js";
 import type { Wallet } from "../../wallet/wallet.js";
 import { jsonOption } from "../arguments.js";
 import { interruption } from "../interruption.js";
+import { nodeOption, orSayHow } from "./whom-to-ask.js";
 
 export interface WalletFlags {
   readonly name: string;
@@ -17,7 +19,7 @@ export interface WalletFlags {
 
 /** Adds `--name`, `--node` and `--json`. */
 export function withWallet(command: Command): Command {
-  const node = new Option("--node <url>", "node to ask (default: the wallet's)");
+  const node = nodeOption("node to ask (default: the wallet's)");
   return withWalletName(command.addOption(node.env("QUIPU_NODE")));
 }
 
@@ -43,6 +45,7 @@ export async function openOwnWallet(
 ): Promise<Wallet> {
   const { checkNode } = await import("../../wallet/check-node.js");
   const { openWallet } = await import("../../wallet/wallet-folder.js");
+  const { SignedOperations } = await import("../../wallet/signed-operations.js");
   const { Wallet } = await import("../../wallet/wallet.js");
   const { QuipuClient } = await import("../../client/connection/quipu-client.js");
   const { Chain } = await import("../../l1/rpc/chain.js");
@@ -54,7 +57,7 @@ export async function openOwnWallet(
   const { node, rpc, chainId, contract, keys, l1Key } = await openWallet(folder);
   const client = new QuipuClient({ url: asked ?? node });
   // Before L1: of a node that has ended with its own chain, it is the node that one has to start.
-  await checkNode(client, { chainId, contract });
+  await orSayHow(() => checkNode(client, { chainId, contract }));
   const chain = await Chain.connect(rpc, { chainId });
   const sender = new Sender(chain, l1Key, {
     outbox: new Outbox(join(folder, "outbox.json")),
@@ -65,12 +68,13 @@ export async function openOwnWallet(
       if (!json && !isWatched()) console.error(`sending ${hash}${what}`);
     },
     onWaiting: (why) => {
-      if (!json && !isWatched()) console.error(`waiting: ${why}`);
+      if (!json && !isWatched()) console.error(printable(`waiting: ${why}`));
       else report({ step: why });
     },
   });
   const rollup = await connectRollup(chain, addressOf(contract));
-  return new Wallet({ client, rollup, sender, keys });
+  const signed = new SignedOperations(folder);
+  return new Wallet({ client, rollup, sender, keys, signed, signal: interruption.signal });
 }
 
 function walletName(text: string): string {

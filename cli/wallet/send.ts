@@ -15,11 +15,12 @@ import { printResult, runVisibly } from "../output.js";
 import { assertEncodable } from "../sign/assert-encodable.js";
 import { follow, MEANING, UNTIL_HELP, type Until, untilOption } from "./milestones.js";
 import { openOwnWallet, type WalletFlags, withWallet } from "./open-wallet.js";
+import { sayingAmounts } from "./say-amounts.js";
 import { Tokens } from "./tokens.js";
 
 const EXAMPLES = `
 Pays to a payment address, which need not have an account, or to an account by its index. Without --fee it pays what the node
-asks for.
+asks for, if that is at most 1 % of the amount or --max-fee.
 
 ${UNTIL_HELP}
 
@@ -32,6 +33,7 @@ Examples:
 interface Flags extends WalletFlags {
   readonly token: number;
   readonly fee?: TypedAmount;
+  readonly maxFee?: TypedAmount;
   readonly until: Until;
 }
 
@@ -47,6 +49,9 @@ export function sendCommand(): Command {
     )
     .addOption(tokenOption())
     .addOption(amountOption("--fee <n>", "for the sequencer (default: what the node asks for)"))
+    .addOption(
+      amountOption("--max-fee <n>", "the most that the node may ask (default: 1 % of the amount)"),
+    )
     .addOption(untilOption())
     .addHelpText("after", EXAMPLES);
   return withWallet(command).action(run);
@@ -69,13 +74,17 @@ async function run(typed: TypedAmount, to: Receiver, flags: Flags): Promise<void
     const decimals = await tokens.decimals(token);
     const amount = amountIn(typed, decimals, "amount");
     const kind = typeof payee === "number" ? "transfer" : "payment";
-    const fee =
-      flags.fee === undefined
-        ? await wallet.fee(kind, token)
-        : amountIn(flags.fee, decimals, "fee");
     assertEncodable(amount, FLOAT40, { what: "amount", token, decimals });
-    assertEncodable(fee, FLOAT16, { what: "fee", token, decimals });
-    const submitted = await wallet.send({ to: payee, token, amount, fee });
+    const most =
+      flags.maxFee === undefined ? amount / 100n : amountIn(flags.maxFee, decimals, "fee");
+    const { submitted, fee } = await sayingAmounts(tokens, token, async () => {
+      const fee =
+        flags.fee === undefined
+          ? await wallet.fee(kind, { token, most })
+          : amountIn(flags.fee, decimals, "fee");
+      assertEncodable(fee, FLOAT16, { what: "fee", token, decimals });
+      return { submitted: await wallet.send({ to: payee, token, amount, fee }), fee };
+    });
     const transaction = await follow(wallet, submitted, { until, report });
     return {
       transaction,

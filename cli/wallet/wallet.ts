@@ -14,6 +14,11 @@ export const WALLET_COMMANDS: readonly ListedCommand[] = [
     load: async () => (await import("./address.js")).addressCommand(),
   },
   {
+    name: "set",
+    summary: "change which node and which L1 endpoint are asked",
+    load: async () => (await import("./set.js")).setCommand(),
+  },
+  {
     name: "balance",
     summary: "show the money on the rollup, and what may be claimed on L1",
     load: async () => (await import("./balance.js")).balanceCommand(),

@@ -7,7 +7,9 @@ import { tokenOption } from "../l1/connection.js";
 import { printResult, runVisibly } from "../output.js";
 import { follow, MEANING, UNTIL_HELP, type Until, untilOption } from "./milestones.js";
 import { openOwnWallet, type WalletFlags, withWallet } from "./open-wallet.js";
+import { sayingAmounts } from "./say-amounts.js";
 import { Tokens } from "./tokens.js";
+import { whileUnderWay } from "./under-way.js";
 
 const EXAMPLES = `
 One way in three steps: the operation is signed and sent to the node; its batch is committed on L1, which then owes the
@@ -28,6 +30,15 @@ interface Flags extends WalletFlags {
   readonly claim: boolean;
 }
 
+const OWED = "the withdrawal is committed, and the contract owes it to you";
+const CLAIM = "'quipu wallet claim' pays it out";
+
+/** Why there is no transaction that claims. */
+const NOT_CLAIMED = {
+  yet: "not yet: 'quipu wallet claim' does it once it is committed",
+  here: "not here: the contract owes nothing any more, as after another claim",
+};
+
 export function withdrawCommand(): Command {
   const command = new Command("withdraw")
     .description("bring money back to L1, and claim it there")
@@ -47,14 +58,17 @@ async function run(typed: TypedAmount, flags: Flags): Promise<void> {
     const tokens = new Tokens(wallet);
     const decimals = await tokens.decimals(token);
     const amount = amountIn(typed, decimals, "amount");
-    const submitted = await wallet.withdraw({ token, amount });
+    const submitted = await sayingAmounts(tokens, token, () => wallet.withdraw({ token, amount }));
     const transaction = await follow(wallet, submitted, { until, report });
     const inWords = await tokens.say(amount, token);
     if (!flags.claim || until === "queued") return { transaction, claimed: undefined, inWords };
     report({ step: "claim it on L1" });
-    const { event, receipt } = await wallet.claim(token);
-    const claimed = { amount: event.amount, transaction: receipt.transactionHash };
-    return { transaction, claimed, inWords };
+    const claimed = await whileUnderWay(OWED, () => wallet.claimWhenOwed(token), CLAIM);
+    const paid = claimed && {
+      amount: claimed.event.amount,
+      transaction: claimed.receipt.transactionHash,
+    };
+    return { transaction, claimed: paid, inWords };
   });
   const { transaction, claimed, inWords } = done;
   printResult(json, { ...transaction, claimed }, () =>
@@ -63,7 +77,8 @@ async function run(typed: TypedAmount, flags: Flags): Promise<void> {
       id: transaction.id,
       state: MEANING[transaction.state],
       batch: transaction.batch,
-      claimed: claimed?.transaction ?? "not yet: 'quipu wallet claim' does it once it is committed",
+      claimed:
+        claimed?.transaction ?? NOT_CLAIMED[until === "queued" || !flags.claim ? "yet" : "here"],
     }),
   );
 }

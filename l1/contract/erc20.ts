@@ -13,6 +13,12 @@ export const ERC20 = parseAbi([
   "function decimals() view returns (uint8)",
 ]);
 
+/** Data of a call that makes units of a token from nothing, where its contract lets anybody do so. */
+export function mintCall(to: Hex, amount: bigint): Hex {
+  const abi = parseAbi(["function mint(address to, uint256 amount)"]);
+  return encodeFunctionData({ abi, args: [to, amount] });
+}
+
 /** Data of a call that reads a token's decimals. */
 export const READ_DECIMALS = encodeFunctionData({ abi: ERC20, functionName: "decimals" });
 

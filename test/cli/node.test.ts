@@ -5,7 +5,7 @@ import { createServer, type Server } from "node:http";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { isAlive } from "../../files/process-mark.js";
-import { quipu } from "../support/run-quipu.js";
+import { quipu, startQuipu } from "../support/run-quipu.js";
 import { freePorts, RunningCommand } from "../support/running-node.js";
 import { temporaryFolder } from "../support/temporary-folder.js";
 import { until } from "../support/until.js";
@@ -30,7 +30,7 @@ async function refused(code: string, ...args: readonly (string | number)[]): Pro
   const ended = await quipu(...args);
   assert.equal(ended.code, 1, ended.stderr);
   assert.equal(ended.stdout, "");
-  assert.match(ended.stderr, new RegExp(`^quipu: ${code}: .*\n$`));
+  assert.match(ended.stderr, new RegExp(`^quipu: ${code}(?: \\(rule .\\))?: .*\n$`));
   return ended.stderr;
 }
 
@@ -118,12 +118,57 @@ describe("a rollup on this machine", function () {
     assert.ok(state === "committed" || state === "finalized", `${state}`);
   });
 
+  it("says what goes on after Ctrl-C, and pays once", async () => {
+    const earlier = await balance("alice");
+    const running = startQuipu("wallet", "withdraw", 0.01, "--name", "alice");
+    const { api } = node!.started;
+    const waiting = async () => {
+      const { items } = (await answerOf(api, "transactions?account=0")) as { items: unknown[] };
+      return items.length;
+    };
+    const before = await waiting();
+    await until(async () => (await waiting()) > before);
+    running.process.kill("SIGINT");
+    const { code, stderr } = await running.ended;
+    // It may have been taken a moment before it was told of.
+    assert.equal(code, 130);
+    assert.match(
+      stderr,
+      /interrupted; .*(the same command would start another one|it happens once)/,
+    );
+    const owed = async () => BigInt((await balance("alice")).claimable) > 0n;
+    await until(owed);
+    const { amount } = await done<{ amount: string }>("wallet", "claim", "--name", "alice");
+    assert.equal(BigInt(amount), ETHER / 100n);
+    const { committed } = await balance("alice");
+    assert.equal(BigInt(earlier.committed) - BigInt(committed), ETHER / 100n);
+  });
+
+  it("moves tokens in their units", async () => {
+    const alice = ["--token", 1, "--name", "alice"];
+    await refused("InsufficientFunds", "wallet", "deposit", 1001, ...alice);
+    await refused("OutOfRange", "wallet", "deposit", "0.0000001", ...alice);
+    await done("wallet", "deposit", 2.5, ...alice);
+    const { stdout } = await quipu("wallet", "address", "--name", "bob");
+    await done("wallet", "send", 1.25, stdout.trim(), "--until", "queued", ...alice);
+    const words = await refused("InsufficientBalance", "wallet", "withdraw", 2, ...alice);
+    assert.match(words, /got 1\.25 of token 1, expected ≥ 2 of token 1/);
+    const out = await done<{ claimed: { amount: string } }>("wallet", "withdraw", 1, ...alice);
+    assert.equal(out.claimed.amount, "1000000");
+    const [, token] = await done<Balance[]>("wallet", "balance", "--name", "alice");
+    assert.deepEqual([token!.committed, token!.claimable], ["250000", "0"]);
+    assert.match(
+      (await quipu("wallet", "history", "--name", "bob")).stdout,
+      /\+1\.25 of token 1\n/,
+    );
+  });
+
   it("tells what has come and gone", async () => {
     const { stdout } = await quipu("wallet", "history", "--name", "alice");
     const rows = stdout.trimEnd().split("\n").slice(1);
     assert.deepEqual(
-      rows.map((row) => /[+-][\d.]+ ETH$/.exec(row)?.[0]),
-      ["-0.25 ETH", "-0.5 ETH", "+2 ETH"],
+      rows.flatMap((row) => /[+-][\d.]+ ETH$/.exec(row) ?? []),
+      ["-0.01 ETH", "-0.25 ETH", "-0.5 ETH", "+2 ETH"],
     );
   });
 
@@ -161,6 +206,39 @@ describe("a rollup on this machine", function () {
     follower = undefined;
   });
 
+  it("refuses a fee that nobody has agreed to, and shows what a node says without obeying it", async () => {
+    const { api } = node!.started;
+    const fee = (minimum: bigint) => {
+      const price = {
+        gasPrice: "1",
+        blobGasPrice: "1",
+        cost: "1",
+        gas: 1,
+        blobGas: 0,
+        blockNumber: 1,
+      };
+      const rest = { shape: "4x6-2d1e1w2p", l1: price, rate: { tokens: "1", wei: "1" } };
+      const validUntil = new Date().toISOString();
+      return { kind: "transfer", token: 0, minimum: `${minimum}`, ...rest, validUntil };
+    };
+    impostor = createServer(async (request, answer) => {
+      answer.setHeader("content-type", "application/json");
+      if (request.url!.endsWith("/fee")) return answer.end(JSON.stringify(fee(ETHER / 50n)));
+      if (request.method === "POST") {
+        const error = { code: "Odd\u001b[2J", message: "\u001b]0;you won\u0007" };
+        return answer.writeHead(422).end(JSON.stringify({ error }));
+      }
+      const real = await fetch(`${new URL(api).origin}${request.url}`);
+      return answer.writeHead(real.status).end(await real.text());
+    }).listen(other);
+    const asked = ["--name", "alice", "--node", `http://127.0.0.1:${other}`];
+    const words = await refused("FeeTooHigh", "wallet", "send", 1, 0, ...asked);
+    assert.match(words, /got 0\.02 ETH, expected ≤ 0\.01 ETH; --max-fee allows more/);
+    const { stderr } = await quipu("wallet", "send", 0.1, 0, "--max-fee", 0.02, ...asked);
+    assert.equal(stderr, "quipu: Odd\\u001b[2J: \\u001b]0;you won\\u0007\n");
+    await new Promise((resolve) => impostor!.close(resolve));
+  });
+
   it("is not mistaken for another rollup", async () => {
     const real = await answerOf(node!.started.api, "config");
     const text = JSON.stringify({ ...real, contract: `0x${"12".repeat(20)}` });
@@ -170,6 +248,8 @@ describe("a rollup on this machine", function () {
     const asked = ["--name", "alice", "--node", `http://127.0.0.1:${other}`];
     const words = await refused("WrongRollup", "wallet", "balance", ...asked);
     assert.match(words, /got 0x1212.* on chain 31337, expected 0x/);
+    const set = ["wallet", "set", "--name", "alice", "--node", `http://127.0.0.1:${other}`];
+    await refused("WrongRollup", ...set);
     await new Promise((resolve) => impostor!.close(resolve));
   });
 

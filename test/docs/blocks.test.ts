@@ -37,7 +37,8 @@ const ELSEWHERE: Readonly<Record<string, string>> = {
   "npx quipu wallet new": "test/cli/node.test.ts",
   "npx quipu wallet deposit 1.5": "test/cli/node.test.ts",
   "npx quipu wallet new --name bob": "test/cli/node.test.ts",
-  "npx quipu wallet send 0.25 $(npx quipu wallet address --name bob)": "test/cli/node.test.ts",
+  "npx quipu wallet send 0.25 $(npx quipu wallet address --name bob) --until finalized":
+    "test/cli/node.test.ts",
   "npx quipu wallet balance --name bob": "test/cli/node.test.ts",
   "npx quipu wallet withdraw 0.1 --name bob": "test/cli/node.test.ts",
 };

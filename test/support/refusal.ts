@@ -8,6 +8,7 @@ import type { NodeErrorCode } from "../../node/node-error.js";
 import type { ProverErrorCode } from "../../prover/prover-error.js";
 import { type ErrorCode, QuipuError, RULE_OF, type RuleErrorCode } from "../../src/errors.js";
 import type { VerifierErrorCode } from "../../verifier/verifier-error.js";
+import type { WalletErrorCode } from "../../wallet/wallet-error.js";
 import type { RollupErrorCode } from "../../workload/rollup-error.js";
 
 /** The codes of all rooms. */
@@ -21,7 +22,8 @@ export type AnyErrorCode =
   | L1ErrorCode
   | ApiErrorCode
   | ClientErrorCode
-  | NodeErrorCode;
+  | NodeErrorCode
+  | WalletErrorCode;
 
 /** A matcher for `assert.throws`: a QuipuError with this code, and the rule that belongs to it. */
 export function refusal(code: AnyErrorCode, message?: RegExp): (error: unknown) => true {
