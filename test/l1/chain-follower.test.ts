@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { connectRollup, type DeployedRollup } from "../../l1/contract/connect-rollup.js";
 import { eventTopic } from "../../l1/contract/read-event.js";
 import { ChainFollower } from "../../l1/follow/chain-follower.js";
+import { MemoryCheckpoints } from "../../l1/follow/checkpoint.js";
 import { CheckpointFiles } from "../../l1/follow/checkpoint-files.js";
 import type { Log } from "../../l1/rpc/answers.js";
 import { Chain } from "../../l1/rpc/chain.js";
@@ -92,6 +93,27 @@ describe("following a rollup from L1 alone", function () {
     const again = l1.follower({ checkpoints: new CheckpointFiles(folder, l1.rollup.deployment) });
     assert.deepEqual((await again.advance()).snapshot(), kept.snapshot());
     assert.equal(again.reorganisations, 0);
+  });
+
+  it("puts checkpoints off that would take too much of its time, until it is asked for one", async () => {
+    const checkpoints = new MemoryCheckpoints();
+    const follower = l1.follower({ checkpoints, checkpointShare: 1e-9 });
+    await follower.keep();
+    assert.deepEqual(await checkpoints.blocks(), []);
+    await follower.advance();
+    const [first] = await checkpoints.blocks();
+    assert.deepEqual(first, follower.block);
+    await l1.deposit(1, 5n);
+    const { depositTail } = await follower.advance();
+    assert.deepEqual((await checkpoints.blocks())[0], first);
+    await follower.keep();
+    const [newest] = await checkpoints.blocks();
+    assert.deepEqual(newest, follower.block);
+    const again = l1.follower({ checkpoints, fromBlock: newest!.number + 1 });
+    assert.equal((await again.advance()).depositTail, depositTail);
+    await checkpoints.remove(newest!);
+    await follower.keep();
+    assert.notDeepEqual((await checkpoints.blocks())[0], newest, "it was kept before");
   });
 
   describe("from an endpoint that cannot be relied on", () => {
