@@ -10,6 +10,10 @@ export type BenchErrorCode =
   | "BenchAborted"
   /** An external prover that cannot be started, fails, or writes no valid proof. */
   | "ExternalProverFailed"
+  /** A node does not tell a figure of its process: it is another program, or an older one. */
+  | "FigureMissing"
+  /** A node that is loaded refuses an operation for good, or does not answer. */
+  | "LoadRefused"
   /** A process that measured ended before it said what it had measured. */
   | "ProcessLost"
   /** The packages that draw charts are not installed: they come with a checkout only. */

@@ -18,6 +18,7 @@ import {
   levelsOption,
 } from "./arguments.js";
 import { benchCompareCommand } from "./bench-compare.js";
+import { benchNodeCommand } from "./bench-node.js";
 import { benchReportCommand, loadReport, reportPath } from "./bench-report.js";
 import { catchInterruption } from "./interruption.js";
 import { printResult, runVisibly } from "./output.js";
@@ -98,7 +99,8 @@ export function benchCommand(): Command {
     .addOption(jsonOption())
     .addHelpText("after", EXAMPLES)
     .addCommand(benchReportCommand())
-    .addCommand(benchCompareCommand());
+    .addCommand(benchCompareCommand())
+    .addCommand(benchNodeCommand());
   return command.action(async (flags: Flags) => {
     if (flags.prover !== undefined && !isExecutable(flags.prover)) {
       command.error(`error: --prover: ${flags.prover} is not an executable file`);

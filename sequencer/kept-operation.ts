@@ -5,7 +5,7 @@
 import type { PublicKey } from "../src/crypto/eddsa.js";
 import type { SignedOperation } from "../src/operations/kinds.js";
 import type { OperationId } from "../src/operations/operation-id.js";
-import type { Identity } from "../src/state/state.js";
+import type { Identity } from "../src/state/identity.js";
 
 export interface KeptOperation {
   readonly id: OperationId;

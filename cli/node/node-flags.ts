@@ -134,7 +134,7 @@ async function readSettings(path: string): Promise<Record<string, unknown>> {
 /** The value of an option as if it had been typed. */
 function parsed(option: Option, value: unknown, place: string): unknown {
   if (option.isBoolean() || option.negate) {
-    if (typeof value === "boolean") return value;
+    if (typeof value === "boolean") return option.negate ? !value : value;
     throw new QuipuError("InvalidFile", gotExpected(place, JSON.stringify(value), "true or false"));
   }
   const texts = (Array.isArray(value) ? value : [value]).map(String);

@@ -1,6 +1,6 @@
 /** `quipu node`: a rollup that runs. */
 import { join } from "node:path";
-import { Command, type Option } from "commander";
+import { Command, Option } from "commander";
 import { DEFAULT_PORT } from "../../client/messages/default-url.js";
 import type { DeployedRollup } from "../../l1/contract/connect-rollup.js";
 import type { Sender } from "../../l1/sending/sender.js";
@@ -9,6 +9,7 @@ import { ownVersion } from "../../prover/artifacts/own-manifest.js";
 import type { BackendName } from "../../prover/pool/backends.js";
 import type { ProgressListener } from "../../prover/progress.js";
 import type { SetupKind } from "../../prover/provenance.js";
+import type { ProofThreads } from "../../prover/prover-backend.js";
 import { formatShape, type Shape } from "../../src/shape.js";
 import { formatFacts } from "../../terminal/table.js";
 import { addressOption, integerOption } from "../arguments.js";
@@ -67,6 +68,10 @@ interface Flags
   readonly settleAfter: number;
   readonly settleBelowGas?: bigint;
   readonly backlog: number;
+  readonly waiting: number;
+  readonly ownProvers: number;
+  readonly threads: ProofThreads;
+  readonly rateLimit: boolean;
   readonly operatorTokenFile?: string;
   readonly key: SetupKind;
   readonly zkey?: string;
@@ -112,6 +117,24 @@ export function nodeCommand(): Command {
         high: 4096,
       }).default(8),
     )
+    .addOption(
+      integerOption("--waiting <n>", "operations that may wait while so many batches are", {
+        low: 1,
+        high: 100_000,
+      }).default(10_000),
+    )
+    .addOption(
+      integerOption("--own-provers <n>", "proofs made here at a time; 0 for none", {
+        low: 0,
+        high: 256,
+      }).default(1),
+    )
+    .addOption(
+      new Option("--threads <threads>", "cores of a proof: one leaves the others to the API")
+        .choices(["one", "all"])
+        .default("all"),
+    )
+    .option("--no-rate-limit", "does not limit the requests of an address: a proxy does")
     .addOption(
       integerOption("--fee-percent <n>", "what users pay of their share of L1's gas", {
         low: 0,
@@ -190,8 +213,9 @@ async function start(flags: Flags, { signal, report, closing }: Starting) {
   const { rollup, fromBlock, sender, secondSender, circuits } = ground;
   const { ProverPool } = await import("../../prover/pool/prover-pool.js");
   const { startNode } = await import("../../node/service/start-node.js");
-  const { backend, zeroKnowledge } = flags;
-  const pool = new ProverPool({ threads: "all", backend, zeroKnowledge });
+  const { backend, zeroKnowledge, threads } = flags;
+  const workers = Math.max(1, flags.ownProvers);
+  const pool = new ProverPool({ threads, backend, zeroKnowledge, workers });
   closing.push(() => pool.close());
   report({ step: "read L1" });
   const { host, port, origin: origins, trustedProxies } = flags;
@@ -219,8 +243,13 @@ async function start(flags: Flags, { signal, report, closing }: Starting) {
       followEveryMs: flags.followEvery,
       settleAfterMs: group === 1 ? 0 : flags.settleAfter,
       backlog: flags.backlog,
+      waitingLimit: flags.waiting,
+      provers: flags.ownProvers,
     },
-    api: { host, port, origins, trustedProxies, operatorToken },
+    api: {
+      ...{ host, port, origins, trustedProxies, operatorToken },
+      rates: flags.rateLimit ? undefined : false,
+    },
   });
   closing.push(() => node.stop());
   return { node, ground, world };

@@ -4,7 +4,7 @@ import { gotExpected, QuipuError, ruleError } from "../../src/errors.js";
 import { formatAddress } from "../../src/json/schemas.js";
 import { kindOf, type SignedOperation } from "../../src/operations/kinds.js";
 import type { Account } from "../../src/state/account.js";
-import { type Identity, isSameIdentity } from "../../src/state/state.js";
+import { type Identity, isSameIdentity } from "../../src/state/identity.js";
 import type { Funds } from "./assert-covered.js";
 
 /** Who signs: an account and the keys that its signatures are verified with. */

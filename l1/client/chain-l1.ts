@@ -51,6 +51,11 @@ export class ChainL1 implements L1 {
     return this.#follower.advance();
   }
 
+  /** Keeps a checkpoint of what was followed, for the next process. @throws QuipuError as `ChainFollower.keep` does. */
+  keep() {
+    return this.#follower.keep();
+  }
+
   rebuild() {
     const alone = { checkpoints: undefined, observer: undefined };
     return new ChainFollower(this.rollup, { ...this.#options, ...alone }).advance();

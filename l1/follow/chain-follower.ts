@@ -40,6 +40,11 @@ export interface FollowOptions {
   readonly fromBlock?: number | undefined;
   /** Where states are kept that the follower can go back to, or be started again from. */
   readonly checkpoints?: CheckpointStore | undefined;
+  /**
+   * The share of its time in which a follower may write checkpoints, above 0; default 0.05. Of a large state there is
+   * one less often then than whenever something has changed. With 1 nothing is put off.
+   */
+  readonly checkpointShare?: number | undefined;
   /** Blocks whose logs are asked for at once. */
   readonly logRange?: number | undefined;
   /**
@@ -77,10 +82,12 @@ const TOPICS: readonly Hex[] = (
 
 /**
  * Batches after which a checkpoint is made on the way, and blocks without an event after which one is
- * made at the end. One is also made at the end whenever something has changed.
+ * made at the end. One is also made at the end whenever something has changed, unless writing takes too large a share of
+ * the time.
  */
 const CHECKPOINT_BATCHES = 256;
 const CHECKPOINT_BLOCKS = 10_000;
+const CHECKPOINT_SHARE = 0.05;
 
 /** Attempts at reading a chain that changes meanwhile. */
 const ATTEMPTS = 10;
@@ -112,6 +119,8 @@ export class ChainFollower {
   #reorganisations = 0;
   /** Whether there was an event since a checkpoint was last made or restored. */
   #changed = false;
+  /** When the next checkpoint may be made, by `performance.now()`. */
+  #keepAt = 0;
 
   constructor(rollup: DeployedRollup, options: FollowOptions = {}) {
     this.#rollup = rollup;
@@ -175,6 +184,20 @@ export class ChainFollower {
     }
   }
 
+  /**
+   * Makes a checkpoint of what was followed, if there is none yet: before a process ends, so that the next one need not
+   * read it again. Not while it advances.
+   *
+   * @throws QuipuError as `CheckpointStore.write` does.
+   */
+  async keep(): Promise<void> {
+    const followed = this.#followed;
+    // What was not compared with the contract is not worth keeping.
+    if (followed !== undefined && this.#changed && this.#restoredFrom === undefined) {
+      await this.#keep(followed);
+    }
+  }
+
   /** The state to go on from: one whose block is part of the chain. */
   async #current(): Promise<FollowedState> {
     if (this.#followed !== undefined) {
@@ -219,7 +242,7 @@ export class ChainFollower {
 
   /** The state of a checkpoint; undefined if it is none of this rollup. */
   #stateOf({ snapshot }: Checkpoint): FollowedState | undefined {
-    if (snapshot.levels !== this.#rollup.levels) return undefined;
+    if (snapshot.state.levels !== this.#rollup.levels) return undefined;
     try {
       return FollowedState.restore(snapshot, this.#context);
     } catch (error) {
@@ -258,7 +281,8 @@ export class ChainFollower {
     await this.#checkEnd(followed);
     const [newest] = await this.#checkpoints.blocks();
     const age = this.#block.number - (newest?.number ?? 0);
-    if (this.#changed || age > CHECKPOINT_BLOCKS) await this.#keep(followed);
+    const isDue = this.#changed || age > CHECKPOINT_BLOCKS;
+    if (isDue && performance.now() >= this.#keepAt) await this.#keep(followed);
   }
 
   /** Applies the events up to a block, and tells of them. */
@@ -289,8 +313,12 @@ export class ChainFollower {
   }
 
   async #keep(followed: FollowedState): Promise<void> {
+    const start = performance.now();
     await this.#checkpoints.write({ block: this.#block!, snapshot: followed.snapshot() });
     this.#changed = false;
+    const { checkpointShare = CHECKPOINT_SHARE } = this.#options;
+    const end = performance.now();
+    this.#keepAt = end + (end - start) * (1 / checkpointShare - 1);
     for (const block of superfluous(await this.#checkpoints.blocks())) {
       await this.#checkpoints.remove(block);
     }

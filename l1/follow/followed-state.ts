@@ -8,11 +8,10 @@
 import { bytesToHex } from "@noble/curves/utils.js";
 import type { BatchData } from "../../src/batch/data.js";
 import { idsOf, replayBatch } from "../../src/batch/replay.js";
-import { isOnCurve } from "../../src/crypto/curve.js";
 import { gotExpected } from "../../src/errors.js";
 import { encodeDeposit } from "../../src/kinds/deposit/deposit.js";
 import { parseShapeId, type Shape } from "../../src/shape.js";
-import type { Account } from "../../src/state/account.js";
+import type { PackedState } from "../../src/state/packed-state.js";
 import { State } from "../../src/state/state.js";
 import type {
   BatchesCommitted,
@@ -22,6 +21,7 @@ import type {
 } from "../../verifier/rollup-event.js";
 import { l1Error } from "../l1-error.js";
 import type { AppliedBatch } from "./applied-batch.js";
+import { checkState, sampleOf } from "./check-state.js";
 import { SettledOperations } from "./settled-operations.js";
 
 /** An event, and what was published with it if it is of a group. */
@@ -33,8 +33,7 @@ export interface FollowedEvent {
 
 /** Everything of a followed state that cannot be computed from the rest. */
 export interface Snapshot {
-  readonly levels: number;
-  readonly root: bigint;
+  readonly state: PackedState;
   readonly batchNumber: number;
   readonly frozen: boolean;
   readonly depositHead: number;
@@ -45,7 +44,6 @@ export interface Snapshot {
   /** What waits in the queues, in their order. */
   readonly deposits: readonly DepositQueued[];
   readonly exits: readonly ExitQueued[];
-  readonly accounts: readonly (readonly [index: number, account: Account])[];
 }
 
 /** What a state is followed for. */
@@ -76,7 +74,7 @@ export class FollowedState {
   private constructor(
     state: State,
     { domain, settled = new SettledOperations() }: FollowContext,
-    snapshot: Omit<Snapshot, "accounts">,
+    snapshot: Omit<Snapshot, "state">,
   ) {
     this.state = state;
     this.#domain = domain;
@@ -97,26 +95,18 @@ export class FollowedState {
     const state = new State([], levels);
     const counts = { batchNumber: 0, depositHead: 0, exitHead: 0, depositMark: 0, exitMark: 0 };
     const queues = { deposits: [], exits: [], frozen: false };
-    return new FollowedState(state, context, { levels, root: state.root, ...counts, ...queues });
+    return new FollowedState(state, context, { ...counts, ...queues });
   }
 
   /**
    * The state that a snapshot was taken of.
    *
-   * @throws QuipuError `SyncMismatch` if the accounts do not make the snapshot's root, or the items
-   *   of a queue do not follow on its head, or a key is not one that decompression gives (its
-   *   sign is in no root, and nothing here confirms it); `OutOfRange` for an account beyond the tree.
+   * @throws QuipuError `SyncMismatch` if the items of a queue do not follow on its head; as `checkState` does for a
+   *   sample of the accounts; as `State.unpack` does.
    */
   static restore(snapshot: Snapshot, context: FollowContext): FollowedState {
-    const state = stateOf(snapshot);
-    if (state.root !== snapshot.root) {
-      throw l1Error("SyncMismatch", gotExpected("root of a snapshot", state.root, snapshot.root));
-    }
-    for (const [index, { publicKey }] of snapshot.accounts) {
-      if (publicKey.x === 0n || isOnCurve(publicKey)) continue;
-      const got = `a point off the curve for account ${index}`;
-      throw l1Error("SyncMismatch", gotExpected("key", got, "one on the curve"));
-    }
+    const state = State.unpack(snapshot.state);
+    checkState(state, sampleOf(snapshot.state));
     for (const [items, head] of [
       [snapshot.deposits, snapshot.depositHead],
       [snapshot.exits, snapshot.exitHead],
@@ -215,13 +205,11 @@ export class FollowedState {
   }
 
   snapshot(): Snapshot {
-    const { levels, root } = this.state;
     return {
-      ...{ levels, root, batchNumber: this.#batchNumber, frozen: this.#frozen },
+      ...{ state: this.state.pack(), batchNumber: this.#batchNumber, frozen: this.#frozen },
       ...{ depositHead: this.#depositHead, exitHead: this.#exitHead },
       ...{ depositMark: this.#depositMark, exitMark: this.#exitMark },
       ...{ deposits: [...this.#deposits], exits: [...this.#exits] },
-      accounts: [...this.state.entries()],
     };
   }
 
@@ -289,16 +277,4 @@ export class FollowedState {
     const message = gotExpected(`${what} (after batch ${this.#batchNumber - 1})`, got, expected);
     throw l1Error("SyncMismatch", message);
   }
-}
-
-/** Accounts that stand without a gap are hashed together, which is faster. */
-function stateOf({ accounts, levels }: Snapshot): State {
-  const gap = accounts.findIndex(([index], position) => index !== position);
-  const first = gap < 0 ? accounts.length : gap;
-  const state = new State(
-    accounts.slice(0, first).map(([, account]) => account),
-    levels,
-  );
-  for (const [index, account] of accounts.slice(first)) state.setAccount(index, account);
-  return state;
 }

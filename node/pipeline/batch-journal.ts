@@ -6,7 +6,7 @@
 import type { BlobMember } from "../../src/batch/blob-group.js";
 import type { SealedBatch } from "../../src/batch/sealed-batch.js";
 import type { OperationId } from "../../src/operations/operation-id.js";
-import type { Identity } from "../../src/state/state.js";
+import type { Identity } from "../../src/state/identity.js";
 import type { ProofPoints } from "../../verifier/proof-points.js";
 
 /** A batch as it is kept. */

@@ -26,10 +26,13 @@ export const SYSTEM_CLOCK: Clock = {
     }),
 };
 
+/** The reason that waiting ends for; made once, because an error takes the time to note where it was made. */
+const RUNG = new Error("the bell has rung");
+
 export class Bell {
   readonly #clock: Clock;
   #rings = 0;
-  #next = new AbortController();
+  readonly #waiting = new Set<() => void>();
 
   constructor(clock: Clock) {
     this.#clock = clock;
@@ -40,26 +43,24 @@ export class Bell {
     return this.#rings;
   }
 
+  /** Costs next to nothing where nobody waits: it rings for every operation. */
   ring(): void {
     this.#rings += 1;
-    const rung = this.#next;
-    this.#next = new AbortController();
-    rung.abort();
+    for (const wake of this.#waiting) wake();
   }
 
   /** Waits until it has rung more often than `rings`, the time is over, or the signal fires. */
   async wait(rings: number, ms: number, signal: AbortSignal): Promise<void> {
     if (this.#rings > rings || signal.aborted) return;
     const either = new AbortController();
-    const end = () => either.abort();
-    const rung = this.#next.signal;
-    rung.addEventListener("abort", end);
-    signal.addEventListener("abort", end);
+    const wake = () => either.abort(RUNG);
+    this.#waiting.add(wake);
+    signal.addEventListener("abort", wake);
     try {
       await this.#clock.wait(ms, either.signal);
     } finally {
-      rung.removeEventListener("abort", end);
-      signal.removeEventListener("abort", end);
+      this.#waiting.delete(wake);
+      signal.removeEventListener("abort", wake);
     }
   }
 }

@@ -29,6 +29,8 @@ export interface FollowerParts {
   /** As it comes, and with its state remembered. */
   readonly chainL1: ChainL1;
   readonly l1: WatchedL1;
+  /** Keeps a checkpoint, as far as the disk lets it, and closes the database. */
+  close(): Promise<void>;
 }
 
 /**
@@ -73,5 +75,9 @@ export async function openFollowerParts(
   const chainL1 = new ChainL1(rollup, options);
   const finality = new Finality(chain, { depth: finalityDepth });
   const l1 = watchedL1(chainL1, { finality, ledger, health });
-  return { store, queries, feed, health, chainL1, l1 };
+  const close = async (): Promise<void> => {
+    await chainL1.keep().catch((err: unknown) => logger.warn({ err }, "no checkpoint was kept"));
+    await store.close();
+  };
+  return { store, queries, feed, health, chainL1, l1, close };
 }

@@ -24,7 +24,7 @@ export async function startFollower(setup: FollowerSetup): Promise<RunningNode> 
   const { signal } = end;
   const onLost = (error: Error): void => end.abort(error);
   const parts = await openFollowerParts(setup, ["database", "l1"], { signal, onLost });
-  const close = () => parts.store.close();
+  const { close } = parts;
   const onFailure = (err: unknown): void => logger.warn({ err }, "L1 was not followed");
   const work = () => keepFollowing(parts.l1, { signal, onFailure });
   const view = viewOf(setup, parts);

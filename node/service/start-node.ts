@@ -42,7 +42,7 @@ export async function startNode(setup: NodeSetup): Promise<RunningNode> {
   const { signal } = end;
   const onLost = (error: Error): void => end.abort(error);
   const parts = await openFollowerParts(setup, PARTS, { signal, onLost });
-  const close = () => parts.store.close();
+  const { close } = parts;
   try {
     const { node, intake, submissions, view, metrics } = assemble(setup, parts, signal);
     const onFailure = (err: unknown): void => logger.warn({ err }, "not ready yet");

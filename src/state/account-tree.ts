@@ -11,6 +11,7 @@ import { gotExpected, QuipuError } from "../errors.js";
 import { ARITY, assertLevels } from "../params.js";
 import { type Work, workThrough } from "../take-turns.js";
 import { EMPTY_LEAF } from "./leaf.js";
+import { NodeTable } from "./node-table.js";
 
 /** A leaf in a row of replacements; undefined for one that stays as it is. */
 export type Replacement = readonly [index: number, leaf: bigint | undefined];
@@ -22,7 +23,7 @@ export class AccountTree {
   /** Number of levels L; the tree has 8^L leaves. */
   readonly levels: number;
   /** By height from the leaves: the nodes that have been computed, by position. */
-  #nodes: readonly Map<number, bigint>[];
+  #nodes: readonly NodeTable[];
   /** By height: the node over empty leaves only. */
   readonly #empty: readonly bigint[];
 
@@ -45,7 +46,7 @@ export class AccountTree {
       empty.push(poseidon(Array<bigint>(ARITY).fill(empty[height - 1]!)));
     }
     this.#empty = empty;
-    this.#nodes = empty.map(() => new Map());
+    this.#nodes = empty.map(() => new NodeTable());
     this.updateAll(leaves.entries());
   }
 
@@ -103,7 +104,23 @@ export class AccountTree {
 
   /** Takes over all nodes of another tree of the same depth. */
   copyFrom(other: AccountTree): void {
-    this.#nodes = other.#nodes.map((nodes) => new Map(nodes));
+    this.#nodes = other.#nodes.map((nodes) => nodes.clone());
+  }
+
+  /**
+   * The nodes as bytes, by height; from now on the tree reads them there.
+   *
+   * @param positions by height, rising: of all nodes with a leaf below them that is not empty
+   */
+  pack(positions: readonly Uint32Array[]): Uint8Array[] {
+    return this.#nodes.map((nodes, height) => nodes.pack(positions[height]!));
+  }
+
+  /** Takes nodes over as `pack` gives them, unchecked. */
+  adopt(positions: readonly Uint32Array[], nodes: readonly Uint8Array[]): void {
+    for (const [height, table] of this.#nodes.entries()) {
+      table.adopt(positions[height]!, nodes[height]!);
+    }
   }
 
   /**

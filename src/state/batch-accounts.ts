@@ -1,12 +1,7 @@
 /** The accounts as a batch in the making leaves them: a state that nobody changes, and changes to it. */
 import { AccountOverlay } from "./account-overlay.js";
-import {
-  type AccountFinder,
-  type Identity,
-  isSameIdentity,
-  type LeafWish,
-  type State,
-} from "./state.js";
+import { type Identity, isSameIdentity } from "./identity.js";
+import type { AccountFinder, LeafWish, State } from "./state.js";
 
 export class BatchAccounts extends AccountOverlay implements AccountFinder {
   readonly #state: State;

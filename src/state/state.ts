@@ -10,8 +10,13 @@ import { gotExpected, QuipuError, ruleError } from "../errors.js";
 import { LEVELS, reservedLeaves, TOP_LEVELS } from "../params.js";
 import type { Work } from "../take-turns.js";
 import { type Account, assertAccount } from "./account.js";
+import { AccountTable } from "./account-table.js";
 import { AccountTree, type Replacement } from "./account-tree.js";
+import type { Identity } from "./identity.js";
 import { EMPTY_LEAF, hashLeaf, hashLeaves } from "./leaf.js";
+import { PackedAccounts } from "./packed-accounts.js";
+import { assertPackedState, type PackedState } from "./packed-state.js";
+import { positionsAbove } from "./sorted-positions.js";
 
 /** Accounts that can be looked up, as a rule sees them. */
 export interface AccountReader {
@@ -47,9 +52,6 @@ export interface LeafWish {
   readonly isTaken?: (index: number) => boolean;
 }
 
-/** What never changes about an account, and what a deposit names it by. */
-export type Identity = Pick<Account, "publicKey" | "owner" | "token">;
-
 /**
  * The accounts of a rollup and the tree over them.
  *
@@ -60,11 +62,9 @@ export type Identity = Pick<Account, "publicKey" | "owner" | "token">;
  */
 export class State implements AccountWriter, AccountFinder {
   readonly tree: AccountTree;
-  #accounts: Map<number, Account>;
+  #accounts = new AccountTable();
   /** Of some accounts, the end of the row that they stand in, or something nearer: rows only grow. */
   readonly #passed = new Map<number, number>();
-  /** Lowest index of each identity; built when it is first asked for. */
-  #byIdentity: Map<string, number> | undefined;
 
   /**
    * Builds the state of the given accounts, numbered 0, 1, 2 …
@@ -74,16 +74,38 @@ export class State implements AccountWriter, AccountFinder {
    */
   constructor(accounts: readonly Account[] = [], levels: number = LEVELS) {
     for (const account of accounts) assertAccount(account);
-    this.#accounts = new Map(accounts.entries());
+    for (const [index, account] of accounts.entries()) this.#accounts.set(index, account);
     this.tree = new AccountTree(levels, hashLeaves(accounts));
   }
 
   /** A copy that goes its own way; no leaf or node is hashed again. */
   clone(): State {
     const copy = new State([], this.levels);
-    copy.#accounts = new Map(this.#accounts);
+    copy.#accounts = this.#accounts.clone();
     copy.tree.copyFrom(this.tree);
     return copy;
+  }
+
+  /** All of it as bytes. From now on it reads there what has not changed: so the next time costs less, and memory. */
+  pack(): PackedState {
+    const { levels } = this;
+    const { indices, records } = this.#accounts.pack();
+    const nodes = this.tree.pack(positionsAbove(indices, levels));
+    return { levels, indices, records, nodes };
+  }
+
+  /**
+   * The state of bytes, at no cost: nothing is hashed, and an account is read when it is asked for. The bytes must not be
+   * changed afterwards.
+   *
+   * @throws QuipuError as `assertPackedState` does; it does not look whether nodes and accounts belong together.
+   */
+  static unpack(packed: PackedState): State {
+    const positions = assertPackedState(packed);
+    const state = new State([], packed.levels);
+    state.#accounts.adopt(new PackedAccounts(packed.indices, packed.records));
+    state.tree.adopt(positions, packed.nodes);
+    return state;
   }
 
   get levels(): number {
@@ -105,7 +127,7 @@ export class State implements AccountWriter, AccountFinder {
 
   /** All accounts with their indices, in order. */
   entries(): [index: number, account: Account][] {
-    return [...this.#accounts].sort(([a], [b]) => a - b);
+    return Array.from(this.#accounts.indices(), (index) => [index, this.account(index)!]);
   }
 
   /** All accounts in order of their index. */
@@ -115,8 +137,7 @@ export class State implements AccountWriter, AccountFinder {
 
   /** The account of an identity; the one with the lowest index, should there be several. */
   find(identity: Identity): number | undefined {
-    this.#byIdentity ??= this.#indexIdentities();
-    return this.#byIdentity.get(nameOf(identity));
+    return this.#accounts.find(identity);
   }
 
   /**
@@ -221,27 +242,8 @@ export class State implements AccountWriter, AccountFinder {
 
   /** Takes over an account, whose leaf is the tree's business. */
   #note(index: number, account: Account | undefined): void {
-    const old = this.#accounts.get(index);
-    if (account === undefined) {
-      this.#accounts.delete(index);
-      this.#passed.clear();
-    } else {
-      this.#accounts.set(index, account);
-    }
-    this.#followIdentity(index, old, account);
-  }
-
-  /** Notes the identity of a new account; any other change of one makes the index stale. */
-  #followIdentity(index: number, old: Account | undefined, now: Account | undefined): void {
-    if (this.#byIdentity === undefined) return;
-    if (now !== undefined && old === undefined) noteIdentity(this.#byIdentity, index, now);
-    else if (now === undefined || !isSameIdentity(old!, now)) this.#byIdentity = undefined;
-  }
-
-  #indexIdentities(): Map<string, number> {
-    const index = new Map<string, number>();
-    for (const [position, account] of this.#accounts) noteIdentity(index, position, account);
-    return index;
+    if (account === undefined) this.#passed.clear();
+    this.#accounts.set(index, account);
   }
 }
 
@@ -256,19 +258,4 @@ export function requireAccount(accounts: AccountReader, index: number): Account 
     throw ruleError("AccountNotFound", gotExpected("account", index, "an existing account"));
   }
   return account;
-}
-
-/** Whether two accounts are one to a deposit. */
-export function isSameIdentity(a: Identity, b: Identity): boolean {
-  const sameKey = a.publicKey.x === b.publicKey.x && a.publicKey.y === b.publicKey.y;
-  return sameKey && a.owner === b.owner && a.token === b.token;
-}
-
-function noteIdentity(index: Map<string, number>, position: number, account: Account): void {
-  const name = nameOf(account);
-  index.set(name, Math.min(position, index.get(name) ?? position));
-}
-
-function nameOf({ publicKey: { x, y }, owner, token }: Identity): string {
-  return [x, y, owner, token].map((part) => part.toString(36)).join();
 }

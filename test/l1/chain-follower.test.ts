@@ -3,6 +3,7 @@ import { ChainL1 } from "../../l1/client/chain-l1.js";
 import { connectRollup, type DeployedRollup } from "../../l1/contract/connect-rollup.js";
 import { eventTopic } from "../../l1/contract/read-event.js";
 import { ChainFollower } from "../../l1/follow/chain-follower.js";
+import { MemoryCheckpoints } from "../../l1/follow/checkpoint.js";
 import { CheckpointFiles } from "../../l1/follow/checkpoint-files.js";
 import type { Log } from "../../l1/rpc/answers.js";
 import { Chain } from "../../l1/rpc/chain.js";
@@ -67,14 +68,15 @@ describe("following a rollup from L1 alone", function () {
   it("follows a reorganisation, and goes on from files of another process", async () => {
     const folder = temporaryFolder();
     const checkpoints = new CheckpointFiles(folder, l1.rollup.deployment);
-    const follower = l1.follower({ checkpoints });
-    const before = (await follower.advance()).snapshot();
+    const follower = l1.follower({ checkpoints, checkpointShare: 1 });
+    const { batchNumber, state } = await follower.advance();
+    const [first, second] = state.accounts();
     const snapshot = await l1.anvil.control("evm_snapshot");
 
     await l1.deposit(1, 11n);
     await l1.settle();
     const dropped = await follower.advance();
-    assert.equal(dropped.batchNumber, before.batchNumber + 1);
+    assert.equal(dropped.batchNumber, batchNumber + 1);
 
     await l1.anvil.control("evm_revert", snapshot);
     await l1.deposit(2, 22n);
@@ -83,8 +85,8 @@ describe("following a rollup from L1 alone", function () {
     const kept = await follower.advance();
     assert.notEqual(kept, dropped);
     assert.ok(follower.reorganisations > 0);
-    assert.equal(kept.state.account(1)!.balance, before.accounts[1]![1].balance + 22n);
-    assert.equal(kept.state.account(0)!.balance, before.accounts[0]![1].balance);
+    assert.equal(kept.state.account(1)!.balance, second!.balance + 22n);
+    assert.equal(kept.state.account(0)!.balance, first!.balance);
     assert.deepEqual(
       kept.deposits.map(({ amount }) => amount),
       [33n],
@@ -94,6 +96,27 @@ describe("following a rollup from L1 alone", function () {
     const again = l1.follower({ checkpoints: new CheckpointFiles(folder, l1.rollup.deployment) });
     assert.deepEqual((await again.advance()).snapshot(), kept.snapshot());
     assert.equal(again.reorganisations, 0);
+  });
+
+  it("puts checkpoints off that would take too much of its time, until it is asked for one", async () => {
+    const checkpoints = new MemoryCheckpoints();
+    const follower = l1.follower({ checkpoints, checkpointShare: 1e-9 });
+    await follower.keep();
+    assert.deepEqual(await checkpoints.blocks(), []);
+    await follower.advance();
+    const [first] = await checkpoints.blocks();
+    assert.deepEqual(first, follower.block);
+    await l1.deposit(1, 5n);
+    const { depositTail } = await follower.advance();
+    assert.deepEqual((await checkpoints.blocks())[0], first);
+    await follower.keep();
+    const [newest] = await checkpoints.blocks();
+    assert.deepEqual(newest, follower.block);
+    const again = l1.follower({ checkpoints, fromBlock: newest!.number + 1 });
+    assert.equal((await again.advance()).depositTail, depositTail);
+    await checkpoints.remove(newest!);
+    await follower.keep();
+    assert.notDeepEqual((await checkpoints.blocks())[0], newest, "it was kept before");
   });
 
   describe("from an endpoint that cannot be relied on", () => {

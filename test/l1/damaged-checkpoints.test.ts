@@ -6,6 +6,7 @@ import assert from "node:assert/strict";
 import { requestExit } from "../../l1/contract/request-exit.js";
 import { CheckpointFiles } from "../../l1/follow/checkpoint-files.js";
 import type { Snapshot } from "../../l1/follow/followed-state.js";
+import { requireAccount, State } from "../../src/state/state.js";
 import { ClientRollup } from "../support/client-rollup.js";
 import { refusal } from "../support/refusal.js";
 import { temporaryFolder } from "../support/temporary-folder.js";
@@ -46,8 +47,18 @@ describe("a damaged checkpoint", function () {
     return { ...newer, exits: [{ ...newer.exits[0]!, ...change }] };
   };
   const withAccount = (change: object): Snapshot => {
-    const [[index, account], ...rest] = newer.accounts as [Snapshot["accounts"][number]];
-    return { ...newer, accounts: [[index, { ...account, ...change }], ...rest] };
+    const state = State.unpack(newer.state);
+    const account = requireAccount(state, 0);
+    state.setAccount(0, { ...account, ...change });
+    const { records } = state.pack();
+    return { ...newer, state: { ...newer.state, records } };
+  };
+  /** A node at a height with another last byte. */
+  const withNode = (height: number): Snapshot => {
+    const nodes = newer.state.nodes.map((bytes, at) =>
+      at === height ? bytes.with(-1, bytes.at(-1)! ^ 1) : bytes,
+    );
+    return { ...newer, state: { ...newer.state, nodes } };
   };
   const damages: Readonly<Record<string, () => Snapshot>> = {
     "another amount of a deposit": () => withDeposit({ amount: 99n }),
@@ -65,11 +76,17 @@ describe("a damaged checkpoint", function () {
       depositHead: newer.depositHead + 1,
       deposits: newer.deposits.map((item) => ({ ...item, index: item.index + 1 })),
     }),
-    "another root": () => ({ ...newer, root: newer.root ^ 1n }),
+    "another leaf": () => withNode(0),
+    "another node on the way": () => withNode(1),
+    "another root": () => withNode(newer.state.levels),
     "another balance": () => withAccount({ balance: 1n }),
     "another x of a key": () =>
-      withAccount({ publicKey: { ...newer.accounts[0]![1].publicKey, x: 5n } }),
-    "another depth of the tree": () => ({ ...newer, levels: 4 }),
+      withAccount({ publicKey: { ...State.unpack(newer.state).account(0)!.publicKey, x: 5n } }),
+    "another place of an account": () => {
+      const indices = newer.state.indices.with(-1, newer.state.indices.at(-1)! + 1);
+      return { ...newer, state: { ...newer.state, indices } };
+    },
+    "another depth of the tree": () => ({ ...newer, state: { ...newer.state, levels: 4 } }),
     "an older state at a newer block": () => older,
   };
   for (const [what, damage] of Object.entries(damages)) {

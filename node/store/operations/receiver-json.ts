@@ -3,7 +3,7 @@ import * as v from "valibot";
 import { validate } from "../../../src/json/parse-json.js";
 import { formatAddress } from "../../../src/json/schemas.js";
 import { accountFields } from "../../../src/state/account-json.js";
-import type { Identity } from "../../../src/state/state.js";
+import type { Identity } from "../../../src/state/identity.js";
 
 const RECEIVER = v.strictObject({
   publicKey: accountFields.publicKey,

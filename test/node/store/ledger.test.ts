@@ -13,6 +13,7 @@ import { amountOf, feeOf } from "../../../src/kinds/amounts.js";
 import { operationId } from "../../../src/operations/operation-id.js";
 import { formatOperation } from "../../../src/operations/operation-json.js";
 import { formatShape } from "../../../src/shape.js";
+import { State } from "../../../src/state/state.js";
 import { Random } from "../../../workload/random.js";
 import { DOMAIN } from "../../support/accounts.js";
 import { FollowedHistory, HISTORY_SHAPE } from "../../support/followed-history.js";
@@ -162,7 +163,7 @@ describe("the ledger", function () {
     asOf: "committed" | "finalized",
     bound: number,
   ): Promise<void> {
-    const entries = new Map(history.snapshots[bound]!.accounts);
+    const entries = new Map(State.unpack(history.snapshots[bound]!.state).entries());
     for (let index = 0; index < 300; index += 1) {
       const got = await queries.account(index, asOf);
       assert.deepEqual(got?.account, entries.get(index));
