@@ -11,17 +11,19 @@ import type { ProofPoints } from "../verifier/proof-points.js";
 export interface Job {
   /** In the journal of the node. */
   readonly position: number;
-  /** sha256 (lower-case hex) of the sealed batch's text, see `formatSealedBatch`. */
+  /** sha256 (lower-case hex) of the job's content, see `formatJobContent`. */
   readonly digest: string;
   readonly shape: Shape;
+  /** Of the shape's circuit. */
+  readonly constraints: number;
 }
 
 /** A shape that a prover can prove: with this circuit and this key only. */
 export interface ProvableShape {
   readonly shape: Shape;
-  /** Hash of the compiled circuit, see `CircuitArtifacts`. */
+  /** sha256 (lower-case hex) of the compiled constraints: `CircuitArtifacts.r1cs`. */
   readonly circuit: string;
-  /** Id of the verification key, see `keyId`. */
+  /** Id of the verification key (lower-case hex), see `keyId`. */
   readonly key: string;
 }
 
