@@ -84,12 +84,12 @@ export interface JobSource {
   /**
    * Begins a session.
    *
-   * @param holding the job that the prover is at, from an earlier session. It keeps it if nobody else has it;
-   *   otherwise the next `keep` says that it is cancelled, or both go on and the first proof counts.
+   * @param holding the jobs that the prover is at, from an earlier session. It keeps those that nobody else has. Of the others
+   *   the next `keep` says that they are cancelled, or both provers go on and the first proof counts.
    */
   join(
     self: ProverSelf,
-    options?: CallOptions & { readonly holding?: Job | undefined },
+    options?: CallOptions & { readonly holding?: readonly Job[] | undefined },
   ): Promise<Session>;
   /** Waits for a job, for as long as the source likes. @returns undefined if there was none, or if the source drains the prover. */
   lease(session: Session, options?: CallOptions): Promise<Job | undefined>;
