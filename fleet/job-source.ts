@@ -91,7 +91,7 @@ export interface JobSource {
     self: ProverSelf,
     options?: CallOptions & { readonly holding?: readonly Job[] | undefined },
   ): Promise<Session>;
-  /** Waits for a job, for as long as the source likes. @returns undefined if there was none, or if the source drains the prover. */
+  /** Waits for a job, for as long as the source likes. A session has one job at a time: if it asks again, it gets the same. @returns undefined if there was none, or if the source drains the prover. */
   lease(session: Session, options?: CallOptions): Promise<Job | undefined>;
   /** The sealed batch of a job. @throws QuipuError `JobGone` if the job is worthless now. */
   batch(job: Job, options?: CallOptions): Promise<SealedBatch>;
