@@ -18,6 +18,8 @@ export const API_ERROR_CODES = [
   "UnknownProof",
   /** No such session of a prover, or it is over: the prover joins again. */
   "UnknownSession",
+  /** No prover of this name is there. */
+  "UnknownProver",
   /** The node hands out no file of this hash. */
   "UnknownArtifact",
   /** A prover has built another circuit, or has another key, than the node. */

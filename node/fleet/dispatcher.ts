@@ -151,10 +151,15 @@ export class Dispatcher implements JobSource {
     { id }: Pick<Session, "id">,
     { signal }: { readonly signal?: AbortSignal | undefined } = {},
   ): Promise<Job | undefined> {
+    return (await this.leaseJob(id, signal))?.job;
+  }
+
+  /** The same, with all that is known of the job. */
+  async leaseJob(id: string, signal?: AbortSignal): Promise<OpenJob | undefined> {
     const session = this.#heard(id);
     session.answer(undefined);
     // Its answer was lost.
-    if (session.job !== undefined) return session.job.job;
+    if (session.job !== undefined) return session.job;
     const until = this.#now() + this.#timing.waitMs;
     const waiting = new Promise<OpenJob | undefined>((answer) => {
       session.waiting = { until, answer };
@@ -168,7 +173,7 @@ export class Dispatcher implements JobSource {
     else this.#leases.offer(session);
     const open = await waiting;
     signal?.removeEventListener("abort", stop);
-    return open?.job;
+    return open;
   }
 
   async batch({ digest }: Pick<Job, "digest">): Promise<SealedBatch> {

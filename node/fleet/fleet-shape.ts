@@ -1,4 +1,5 @@
 /** A shape that the fleet proves: by what circuit and key are known, and what checks its proofs. */
+import type { ArtifactFile } from "../../prover/artifacts/artifact-file.js";
 import type { VerificationKey } from "../../src/proof/verification-key.js";
 import type { Shape } from "../../src/shape.js";
 
@@ -10,10 +11,5 @@ export interface FleetShape {
   /** Id of the verification key. */
   readonly key: string;
   readonly verificationKey: VerificationKey;
-  /** The file of the proving key. */
-  readonly provingKey: {
-    readonly path: string;
-    readonly sha256: string;
-    readonly bytes: number;
-  };
+  readonly provingKey: ArtifactFile;
 }

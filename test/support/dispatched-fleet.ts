@@ -23,7 +23,7 @@ function fleetShape(shape: Shape, constraints: number): FleetShape {
   return {
     ...{ shape, constraints, circuit: hash, key: hash },
     verificationKey: {} as VerificationKey,
-    provingKey: { path: "none", sha256: hash, bytes: 1 },
+    provingKey: { path: "none", sha256: hash, size: 1 },
   };
 }
 

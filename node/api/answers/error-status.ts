@@ -24,6 +24,7 @@ const API: Record<ApiErrorCode, number> = {
   UnknownBatch: 404,
   UnknownProof: 404,
   UnknownSession: 404,
+  UnknownProver: 404,
   UnknownArtifact: 404,
   CircuitMismatch: 409,
   JobGone: 409,

@@ -19,6 +19,8 @@ export interface ApiLimits {
   /** Submissions, and other requests, that are being answered at a time. */
   readonly submissions: number;
   readonly reads: number;
+  /** The same of provers: each waits for a job in one of them. */
+  readonly provers: number;
   /** Streams of events: in all, and of one address. */
   readonly streams: number;
   readonly streamsPerAddress: number;
@@ -36,6 +38,7 @@ export const DEFAULT_LIMITS: ApiLimits = {
   connections: 4096,
   submissions: 4096,
   reads: 512,
+  provers: 8192,
   streams: 1024,
   streamsPerAddress: 32,
   heartbeatMs: 15_000,

@@ -22,6 +22,7 @@ import type { Transaction, TransactionState } from "../../../client/messages/tra
 import type { SignedOperation } from "../../../src/operations/kinds.js";
 import type { OperationId } from "../../../src/operations/operation-id.js";
 import type { EventFeed } from "../events/event-feed.js";
+import type { FleetView } from "./fleet-view.js";
 
 /** Where a list is to begin: behind the item of these keys, or at its beginning. */
 export interface Slice {
@@ -109,4 +110,6 @@ export interface NodeView {
   readonly events: EventFeed;
   /** Served with a token only. */
   readonly operator?: Operator;
+  /** Whoever gives batches to provers elsewhere; without it there are no routes of provers. */
+  readonly fleet?: FleetView;
 }
