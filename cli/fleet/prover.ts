@@ -65,7 +65,7 @@ async function run(flags: Flags): Promise<void> {
   const token = await readToken(flags.tokenFile);
   const report = new ProverReport({ json });
   const told = toldToEnd();
-  const { prepareProver } = await import("../../fleet/run-prover.js");
+  const { prepareProver } = await import("../../fleet/remote/prepare-prover.js");
   const options = {
     ...{ url, token, name, proofs, shapes, buildDir, version: ownVersion() },
     ...{ cores: availableParallelism(), memoryMiB: memory, observer: report.observer },

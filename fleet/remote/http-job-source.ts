@@ -1,11 +1,11 @@
 /** A node elsewhere as a source of jobs, over HTTP. Batches are believed by their hash only. */
-import type { FleetClient } from "../client/connection/fleet-client.js";
-import type { ProofJob } from "../client/messages/prover.js";
-import type { SealedBatch } from "../src/batch/sealed-batch.js";
-import { gotExpected, QuipuError } from "../src/errors.js";
-import { formatShape, parseShape } from "../src/shape.js";
-import { snarkjsProof } from "../verifier/proof-points.js";
-import { jobDigest, parseJobContent } from "./job-content.js";
+import type { FleetClient } from "../../client/connection/fleet-client.js";
+import type { ProofJob } from "../../client/messages/prover.js";
+import type { SealedBatch } from "../../src/batch/sealed-batch.js";
+import { gotExpected, QuipuError } from "../../src/errors.js";
+import { formatShape, parseShape } from "../../src/shape.js";
+import { snarkjsProof } from "../../verifier/proof-points.js";
+import { jobDigest, parseJobContent } from "../job-content.js";
 import type {
   FailedJob,
   FinishedProof,
@@ -14,7 +14,7 @@ import type {
   Kept,
   ProverSelf,
   Session,
-} from "./job-source.js";
+} from "../job-source.js";
 
 interface CallOptions {
   readonly signal?: AbortSignal | undefined;

@@ -1,18 +1,18 @@
 /** A prover of a node elsewhere, from its circuits and keys to its last job. */
-import { FleetClient } from "../client/connection/fleet-client.js";
-import type { BackendName } from "../prover/pool/backends.js";
-import { ProverPool } from "../prover/pool/prover-pool.js";
-import type { ProgressListener } from "../prover/progress.js";
-import type { SealedBatch } from "../src/batch/sealed-batch.js";
-import { witnessInput } from "../src/batch/witness-input.js";
-import { formatShape, type Shape } from "../src/shape.js";
-import { type ProofPoints, proofPoints } from "../verifier/proof-points.js";
-import type { AgentObserver } from "./agent/agent-observer.js";
-import { ProverAgent } from "./agent/prover-agent.js";
-import { untilReached } from "./agent/until-reached.js";
+import { FleetClient } from "../../client/connection/fleet-client.js";
+import type { BackendName } from "../../prover/pool/backends.js";
+import { ProverPool } from "../../prover/pool/prover-pool.js";
+import type { ProgressListener } from "../../prover/progress.js";
+import type { SealedBatch } from "../../src/batch/sealed-batch.js";
+import { witnessInput } from "../../src/batch/witness-input.js";
+import { formatShape, type Shape } from "../../src/shape.js";
+import { type ProofPoints, proofPoints } from "../../verifier/proof-points.js";
+import type { AgentObserver } from "../agent/agent-observer.js";
+import { ProverAgent } from "../agent/prover-agent.js";
+import { untilReached } from "../agent/until-reached.js";
+import { chooseShapes } from "../keys/choose-shapes.js";
+import { ensureShape, type PreparedShape } from "../keys/ensure-shape.js";
 import { HttpJobSource } from "./http-job-source.js";
-import { chooseShapes } from "./keys/choose-shapes.js";
-import { ensureShape, type PreparedShape } from "./keys/ensure-shape.js";
 
 export interface ProverOptions {
   /** The node, e.g. `http://127.0.0.1:4000`. */
