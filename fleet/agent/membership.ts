@@ -1,6 +1,6 @@
 /**
- * A prover's stay at its source: it joins, gives signs of life, and joins again where the source has forgotten it. The jobs
- * that it holds survive that: it names them when it joins.
+ * A prover's stay at its source: it joins, gives signs of life, and joins again where the source has forgotten it. The job
+ * that it holds survives that: it names it when it joins.
  */
 import { pause } from "../../client/connection/pause.js";
 import { QuipuError } from "../../src/errors.js";
@@ -27,15 +27,15 @@ interface HeldJob {
 
 export class Membership {
   readonly #parts: MembershipParts;
-  readonly #held = new Map<string, { readonly job: Job; readonly use: AbortController }>();
   readonly #draining = new AbortController();
   #joining: Promise<Session> | undefined;
+  #held: { readonly job: Job; readonly use: AbortController } | undefined;
 
   constructor(parts: MembershipParts) {
     this.#parts = parts;
   }
 
-  /** Fires when the prover is to finish its jobs and leave. */
+  /** Fires when the prover is to finish its job and leave. */
   get draining(): AbortSignal {
     return this.#draining.signal;
   }
@@ -49,8 +49,15 @@ export class Membership {
   /** Holds a job until it is released. */
   hold(job: Job): HeldJob {
     const use = new AbortController();
-    this.#held.set(job.digest, { job, use });
-    return { signal: use.signal, release: () => this.#held.delete(job.digest) };
+    this.#held = { job, use };
+    const release = (): void => {
+      this.#held = undefined;
+    };
+    return { signal: use.signal, release };
+  }
+
+  get #holding(): readonly Job[] {
+    return this.#held === undefined ? [] : [this.#held.job];
   }
 
   /**
@@ -83,9 +90,10 @@ export class Membership {
     while (!signal.aborted) {
       const { keepEveryMs } = await this.within(async (session) => {
         const { source } = this.#parts;
-        const holding = [...this.#held.values()].map(({ job }) => job);
-        const { cancelled, isDraining } = await source.keep(session, holding, { signal });
-        for (const job of cancelled) this.#held.get(job.digest)?.use.abort(jobGone(job));
+        const { cancelled, isDraining } = await source.keep(session, this.#holding, { signal });
+        const held = this.#held;
+        const isGone = cancelled.some(({ digest }) => digest === held?.job.digest);
+        if (isGone) held?.use.abort(jobGone(held.job));
         if (isDraining) this.drain();
         return session;
       }, signal);
@@ -105,8 +113,7 @@ export class Membership {
   #join(signal: AbortSignal): Promise<Session> {
     if (this.#joining !== undefined) return this.#joining;
     const { source, self, observer } = this.#parts;
-    const holding = [...this.#held.values()].map(({ job }) => job);
-    const joining = source.join(self, { holding, signal });
+    const joining = source.join(self, { holding: this.#holding, signal });
     this.#joining = joining;
     joining.then(observer.joined, () => {
       if (this.#joining === joining) this.#joining = undefined;

@@ -1,6 +1,6 @@
 /**
  * A prover that works for a source of jobs, in the node's own process or on another machine: it takes a job, proves it, hands the proof
- * in, and takes the next. A source that is away does not stop a proof. Nothing depends on the prover: a job that it
+ * in, and takes the next. It has one job at a time; whoever proves more at once runs several. A source that is away does not stop a proof. Nothing depends on the prover: a job that it
  * loses, or does not finish, is given to another.
  */
 import { pause } from "../../client/connection/pause.js";
@@ -24,8 +24,6 @@ export interface AgentOptions {
     batch: SealedBatch,
     options: { readonly signal: AbortSignal },
   ) => Promise<ProofPoints>;
-  /** Jobs that are proven at once; default 1. */
-  readonly places?: number | undefined;
   readonly observer?: AgentObserver | undefined;
 }
 
@@ -45,7 +43,7 @@ export class ProverAgent {
     this.#membership = new Membership({ source, self, observer: this.#observer });
   }
 
-  /** Finishes the jobs at hand and takes no further ones; `run` then resolves. */
+  /** Finishes the job at hand and takes no further one; `run` then resolves. */
   drain(): void {
     this.#membership.drain();
   }
@@ -53,33 +51,29 @@ export class ProverAgent {
   /**
    * Works until it is told to drain, by `drain` or by the source.
    *
-   * @param signal ends it at once; jobs at hand are given back
+   * @param signal ends it at once; the job at hand is given back
    * @throws QuipuError what the source refuses with, such as `Unauthorized`; the signal's reason.
    */
   async run(signal: AbortSignal): Promise<void> {
     const [end, done] = [new AbortController(), new AbortController()];
     const ending = AbortSignal.any([signal, end.signal]);
     const keeping = this.#membership.keep(AbortSignal.any([ending, done.signal]));
-    // A refused sign of life ends all of it; other ends are told by `work`.
+    // A refused sign of life ends the work, too.
     keeping.catch((error: unknown) => done.signal.aborted || end.abort(error));
-    const work = Array.from({ length: this.#options.places ?? 1 }, () =>
-      this.#work(ending).catch((error: unknown) => {
-        end.abort(error);
-        throw error;
-      }),
-    );
-    const ends = await Promise.allSettled(work);
-    done.abort(new Error("done"));
-    await keeping.catch(() => {});
-    await this.#membership.leave();
-    for (const each of ends) if (each.status === "rejected") throw each.reason;
+    try {
+      await this.#work(ending);
+    } finally {
+      done.abort(new Error("done"));
+      await keeping.catch(() => {});
+      await this.#membership.leave();
+    }
   }
 
   get #observer(): AgentObserver {
     return this.#options.observer ?? {};
   }
 
-  /** One place: job after job. */
+  /** Job after job. */
   async #work(signal: AbortSignal): Promise<void> {
     const { draining } = this.#membership;
     const waiting = AbortSignal.any([signal, draining]);

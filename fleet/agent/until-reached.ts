@@ -35,10 +35,12 @@ export async function untilReached<Result>(
   }
 }
 
+const AWAY = ["NodeUnavailable", "NodeTimeout", "NodeNotReady"];
+
 /** Whether the source did not answer, or could not just then. */
 function isAway(error: unknown): error is Error {
   if (error instanceof AnsweredError) return error.status === 429 || error.status >= 500;
-  return hasCode(error, "NodeUnavailable") || hasCode(error, "NodeTimeout");
+  return AWAY.some((code) => hasCode(error, code));
 }
 
 /** Whether an error is a refusal with this code. */

@@ -71,18 +71,36 @@ export async function prepareProver(
   const pool = new ProverPool({
     ...{ backend, workers: places, threads: proofs === undefined ? "all" : "one" },
   });
-  const agent = new ProverAgent({
-    source: new HttpJobSource(client),
-    self: selfOf(options, prepared),
-    prove: (batch, how) => proveBatch(batch, { prepared, pool, ...how }),
-    ...{ places, observer },
+  const agents = Array.from({ length: places }, () => {
+    return new ProverAgent({
+      source: new HttpJobSource(client),
+      self: selfOf(options, prepared),
+      prove: (batch, how) => proveBatch(batch, { prepared, pool, ...how }),
+      observer,
+    });
   });
   return {
     shapes: prepared.map(({ shape }) => shape),
-    run: (until) => agent.run(until),
-    drain: () => agent.drain(),
+    run: (until) => runAll(agents, until),
+    drain: () => {
+      for (const agent of agents) agent.drain();
+    },
     close: () => pool.close(),
   };
+}
+
+/** Where one is refused, all end. */
+async function runAll(agents: readonly ProverAgent[], signal: AbortSignal): Promise<void> {
+  const end = new AbortController();
+  const either = AbortSignal.any([signal, end.signal]);
+  const runs = agents.map((agent) =>
+    agent.run(either).catch((error: unknown) => {
+      end.abort(error);
+      throw error;
+    }),
+  );
+  await Promise.allSettled(runs);
+  await Promise.all(runs);
 }
 
 function selfOf(options: ProverOptions, prepared: readonly PreparedShape[]) {

@@ -14,14 +14,13 @@ const SELF: ProverSelf = {
 const PROOF = {} as ProofPoints;
 
 /** An agent whose proofs end when the test says so. */
-function work(options: { readonly places?: number; readonly isQuick?: boolean } = {}) {
+function work(options: { readonly isQuick?: boolean } = {}) {
   const source = new FakeJobSource();
   const [end, told] = [new AbortController(), [] as string[]];
   const open = new Map<number, { finish(): void; fail(error: Error): void }>();
   const agent = new ProverAgent({
     source,
     self: SELF,
-    places: options.places,
     prove: (batch, { signal }) =>
       new Promise((resolve, reject) => {
         const { position } = batch as unknown as { position: number };
@@ -63,19 +62,6 @@ describe("a prover of the fleet", () => {
     open.get(1)!.finish();
     await until(() => source.kept.at(-1) === "");
     await stop();
-  });
-
-  it("proves in as many places as it has", async () => {
-    const { source, open, proving, stop } = work({ places: 2 });
-    source.waiting.push(fakeJob(1), fakeJob(2), fakeJob(3));
-    await Promise.all([proving(1), proving(2)]);
-    await until(() => source.kept.includes("1,2"));
-    assert.equal(open.has(3), false);
-    open.get(2)!.finish();
-    await proving(3);
-    for (const each of [1, 3]) open.get(each)!.finish();
-    await stop();
-    assert.deepEqual(source.completed, [2, 1, 3]);
   });
 
   it("gives up a job that is cancelled, and takes the next", async () => {
