@@ -22,13 +22,14 @@ import type { QuipuError } from "../../src/errors.js";
 import { formatShape } from "../../src/shape.js";
 import type { ProofPoints } from "../../verifier/proof-points.js";
 import type { Clock } from "../pipeline/bell.js";
+import type { ProvingOrder } from "../pipeline/node-options.js";
 import { assertSameCircuits } from "./assert-same-circuits.js";
 import type { Misconduct } from "./conduct.js";
 import type { FleetSession } from "./fleet-session.js";
 import type { FleetShape } from "./fleet-shape.js";
 import { FLEET_TIMING, type FleetTiming } from "./fleet-timing.js";
 import { Leases } from "./leases.js";
-import { type JobOrder, OpenJob } from "./open-job.js";
+import { OpenJob } from "./open-job.js";
 import type { OpenJobs } from "./open-jobs.js";
 import { jobGone, notOrderedYet, provingFailure, unheardProof, wrongProof } from "./refusals.js";
 import type { Roster } from "./roster.js";
@@ -82,10 +83,7 @@ export class Dispatcher implements JobSource {
    * @throws QuipuError `ProvingAborted` if the signal fires; `KeyMissing` for a shape that is not proven here; what
    *   the last of several provers has failed with.
    */
-  async prove(
-    batch: SealedBatch,
-    { signal, ...order }: JobOrder & { readonly signal: AbortSignal },
-  ): Promise<ProofPoints> {
+  async prove(batch: SealedBatch, { signal, ...order }: ProvingOrder): Promise<ProofPoints> {
     if (signal.aborted) throw provingAborted(signal);
     const shape = formatShape(batch.shape);
     const of = this.#shapes.get(shape);

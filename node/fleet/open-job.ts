@@ -5,19 +5,13 @@ import type { SealedBatch } from "../../src/batch/sealed-batch.js";
 import type { QuipuError } from "../../src/errors.js";
 import { formatShape } from "../../src/shape.js";
 import type { ProofPoints } from "../../verifier/proof-points.js";
+import type { ProvingOrder } from "../pipeline/node-options.js";
 import type { OfferedJob } from "./choose-job.js";
 import type { FleetSession } from "./fleet-session.js";
 import type { FleetShape } from "./fleet-shape.js";
 
 /** What the pipeline says of a batch that it wants to have proven. */
-export interface JobOrder {
-  /** In the journal. */
-  readonly position: number;
-  /** Whether a queue's item in it, or behind it, is near its deadline. By default it never is. */
-  readonly isUrgent?: (() => boolean) | undefined;
-  /** Called whenever somebody begins to prove it. */
-  readonly onLease?: (() => void) | undefined;
-}
+export type JobOrder = Omit<ProvingOrder, "signal">;
 
 /** A prover's hold on a job. */
 export interface Lease {
@@ -70,7 +64,7 @@ export class OpenJob implements OfferedJob {
   }
 
   get isUrgent(): boolean {
-    return this.#order.isUrgent?.() ?? false;
+    return this.#order.isUrgent();
   }
 
   /** Whether a further prover should have it: nobody proves it, or all who do are overdue. */
@@ -94,7 +88,7 @@ export class OpenJob implements OfferedJob {
 
   lease(session: FleetSession, lease: Lease): void {
     this.leases.set(session, lease);
-    this.#order.onLease?.();
+    this.#order.onStart();
   }
 
   resolve(proof: ProofPoints): void {

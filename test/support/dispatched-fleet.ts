@@ -81,13 +81,14 @@ export class DispatchedFleet {
     const batch = batchOf(position + 1, shape);
     const use = new AbortController();
     const ordered: Ordered = { batch, use, proof: undefined, error: undefined, leases: 0 };
-    const onLease = (): void => {
+    const onStart = (): void => {
       ordered.leases += 1;
     };
     const proving = this.dispatcher.prove(batch, {
       position,
       signal: use.signal,
-      onLease,
+      onStart,
+      isUrgent: () => false,
       ...rest,
     });
     proving.then(
@@ -107,7 +108,7 @@ export class DispatchedFleet {
   }
 }
 
-interface OrderOptions extends Omit<JobOrder, "position"> {
+interface OrderOptions extends Partial<Pick<JobOrder, "isUrgent">> {
   readonly shape?: Shape;
 }
 
