@@ -30,7 +30,10 @@ export class ProverReport {
       this.#isAway = true;
       this.#say({ event: "away", message }, `the node is away, trying again: ${message}`);
     },
-    leased: (job) => void this.#atWork.set(job.digest, performance.now()),
+    leased: ({ digest, position, shape }) => {
+      this.#atWork.set(digest, performance.now());
+      if (this.#isJson) this.#say({ event: "leased", position, shape: formatShape(shape) }, "");
+    },
     finished: (job, provingMs) => {
       this.#proofs += 1;
       this.#isAway = false;
