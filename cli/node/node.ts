@@ -6,7 +6,6 @@ import type { DeployedRollup } from "../../l1/contract/connect-rollup.js";
 import type { Sender } from "../../l1/sending/sender.js";
 import type { RunningNode } from "../../node/service/service-options.js";
 import { ownVersion } from "../../prover/artifacts/own-manifest.js";
-import type { BackendName } from "../../prover/pool/backends.js";
 import type { ProgressListener } from "../../prover/progress.js";
 import type { SetupKind } from "../../prover/provenance.js";
 import { formatShape, type Shape } from "../../src/shape.js";
@@ -22,8 +21,9 @@ import { shapeOption } from "../shape-argument.js";
 import { assertPortFree } from "./assert-port-free.js";
 import { openDevWorld } from "./dev.js";
 import { severalShapes, withL1 } from "./l1-options.js";
-import { chosenShapes, proverOf, type ShapeCircuit, servedShapes } from "./node-circuits.js";
+import { chosenShapes, type ShapeCircuit, servedShapes } from "./node-circuits.js";
 import { type FollowerFlags, takeConfig, withNode } from "./node-flags.js";
+import { type FleetFlags, openNodeFleet, withFleetOfNode } from "./node-fleet.js";
 import { openWorld } from "./node-world.js";
 import { NODE_GRACE_MS, untilEnd } from "./until-end.js";
 import { withoutSecrets } from "./without-secrets.js";
@@ -51,7 +51,8 @@ const DEV_FOLLOW_MS = 500;
 interface Flags
   extends FollowerFlags,
     Omit<SenderFlags, "rpc" | "maxBlobFee" | "chainId">,
-    PublishFlags {
+    PublishFlags,
+    FleetFlags {
   readonly dev?: boolean;
   readonly l1Port: number;
   readonly feeRecipient?: bigint;
@@ -63,7 +64,6 @@ interface Flags
   readonly operatorTokenFile?: string;
   readonly key: SetupKind;
   readonly zkey?: string;
-  readonly backend?: BackendName;
   readonly buildDir?: string;
 }
 
@@ -112,7 +112,9 @@ export function nodeCommand(): Command {
       "token for the operator's routes (default: there are none)",
     )
     .addHelpText("after", EXAMPLES);
-  return withProvingKey(withPublishing(withSender(withNode(command, "run/node")))).action(run);
+  return withFleetOfNode(
+    withProvingKey(withPublishing(withSender(withNode(command, "run/node")))),
+  ).action(run);
 }
 
 function milliseconds(flags: string, description: string, value: number): Option {
@@ -137,6 +139,9 @@ async function run(_: Flags, command: Command): Promise<void> {
   const flags = typed.dev && !isChosen ? { ...typed, followEvery: DEV_FOLLOW_MS } : typed;
   if (flags.dev !== true && (flags.rpc === undefined || flags.contract === undefined)) {
     command.error("error: give --rpc and --contract (or QUIPU_RPC and QUIPU_CONTRACT), or --dev");
+  }
+  if (flags.ownProvers === 0 && flags.proverTokenFile === undefined) {
+    command.error("error: with --own-provers 0, give --prover-token-file: somebody must prove");
   }
   const signal = catchInterruption(NODE_GRACE_MS);
   const closing: (() => Promise<void>)[] = [];
@@ -174,10 +179,8 @@ async function start(flags: Flags, { signal, report, closing }: Starting) {
   const ground = await (dev ? openDev(flags, signal, report) : openOwn(flags, report));
   closing.push(() => ground.close());
   const { rollup, fromBlock, sender, secondSender, circuits } = ground;
-  const { ProverPool } = await import("../../prover/pool/prover-pool.js");
   const { startNode } = await import("../../node/service/start-node.js");
-  const pool = new ProverPool({ threads: "all", backend: flags.backend });
-  closing.push(() => pool.close());
+  const fleet = await openNodeFleet(flags, circuits, { logger: world.logger, closing });
   report({ step: "read L1" });
   const { host, port, origin: origins } = flags;
   const operatorToken = await readToken(flags.operatorTokenFile);
@@ -197,8 +200,9 @@ async function start(flags: Flags, { signal, report, closing }: Starting) {
     ...{ databaseUrl: world.databaseUrl, logger: world.logger, version: ownVersion() },
     blobs: await openBlobs([{ kind: "folder", at: join(dir, "blobs") }, ...(flags.blobs ?? [])]),
     shapes: await servedShapes(circuits),
-    prove: await proverOf(circuits, pool),
+    ...{ prove: fleet.prove, fleet },
     service: {
+      provers: flags.backlog,
       sealAfterMs: flags.sealAfter,
       followEveryMs: flags.followEvery,
       settleAfterMs: group === 1 ? 0 : flags.settleAfter,

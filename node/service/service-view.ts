@@ -2,6 +2,7 @@
 import type { FeeRequest } from "../../client/messages/fee.js";
 import { QuipuError } from "../../src/errors.js";
 import type { EventFeed } from "../api/events/event-feed.js";
+import type { FleetView } from "../api/view/fleet-view.js";
 import type { NodeFigures, NodeView } from "../api/view/node-view.js";
 import type { RollupNode } from "../pipeline/rollup-node.js";
 import type { Accounts } from "./accounts.js";
@@ -22,10 +23,12 @@ export interface ViewParts {
   readonly health: HealthBoard;
   /** What seals and takes operations; a node that only follows has none. */
   readonly sequencing?: { readonly node: RollupNode; readonly submissions: Submissions };
+  /** Whoever gives batches to provers elsewhere. */
+  readonly fleet?: FleetView | undefined;
 }
 
 export function serviceView(parts: ViewParts): NodeView {
-  const { accounts, batches, facts, transactions, fees, feed, health, sequencing } = parts;
+  const { accounts, batches, facts, transactions, fees, feed, health, sequencing, fleet } = parts;
   const submissions = sequencing?.submissions;
   return {
     submit: async (operation) => {
@@ -58,6 +61,7 @@ export function serviceView(parts: ViewParts): NodeView {
     ...(submissions && {
       operator: { drain: () => submissions.drain(), resume: () => submissions.resume() },
     }),
+    ...(fleet && { fleet }),
   };
 }
 

@@ -37,10 +37,13 @@ export async function startNode(setup: NodeSetup): Promise<RunningNode> {
     const { node, intake, submissions, view, metrics } = assemble(setup, parts, signal);
     const onFailure = (err: unknown): void => logger.warn({ err }, "not ready yet");
     const work = async (): Promise<void> => {
+      const proving = setup.fleet?.run(signal);
       await restore({ node, intake }, { signal, onFailure });
       submissions.open();
+      setup.fleet?.open();
       logger.info("the node takes operations");
       await node.serve(signal);
+      await proving;
     };
     return await runService({ view, metrics, api: setup.api, logger, work, end, close });
   } catch (error) {
@@ -83,6 +86,7 @@ function assemble(setup: NodeSetup, parts: FollowerParts, signal: AbortSignal) {
     accounts: new Accounts({ queries, followed, node }),
     batches: new Batches(queries, levels),
     ...{ facts, transactions, fees, feed, health, sequencing: { node, submissions } },
+    fleet: setup.fleet?.view,
   });
   return { node, intake, submissions, view, metrics };
 }
