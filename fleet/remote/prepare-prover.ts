@@ -71,6 +71,9 @@ export async function prepareProver(
   const pool = new ProverPool({
     ...{ backend, workers: places, threads: proofs === undefined ? "all" : "one" },
   });
+  onProgress?.({ step: "read keys" });
+  // Before it joins: while a key is read, no sign of life is given.
+  for (const each of prepared) await pool.load(each);
   const agents = Array.from({ length: places }, () => {
     return new ProverAgent({
       source: new HttpJobSource(client),

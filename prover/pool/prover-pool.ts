@@ -99,6 +99,14 @@ export class ProverPool {
     }
   }
 
+  /**
+   * Reads a circuit and its key now, instead of with the first proof: large keys keep this thread busy for seconds.
+   * @throws QuipuError `KeyMismatch`, `ArtifactCorrupt`, `EngineUnsupported`, `MemoryInsufficient`.
+   */
+  async load(keyed: Pick<ProofJob, "circuit" | "keys">): Promise<void> {
+    await this.#load(keyed);
+  }
+
   /** Ends the workers. Running and waiting jobs are refused with `ProvingAborted`. */
   async close(): Promise<void> {
     this.#closing.abort(new Error("the pool was closed"));
@@ -119,7 +127,7 @@ export class ProverPool {
     }
   }
 
-  #load({ circuit, keys }: ProofJob): Promise<LoadedCircuit> {
+  #load({ circuit, keys }: Pick<ProofJob, "circuit" | "keys">): Promise<LoadedCircuit> {
     const name = `${circuit.hash} ${keys.keyId}`;
     const known = this.#circuits.get(name);
     if (known !== undefined) return known;
