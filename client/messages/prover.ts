@@ -138,6 +138,8 @@ export const fleetProver = v.object({
   failures: count,
   /** Jobs that were given to others because nothing was heard of it, or it took too long. */
   lostLeases: count,
+  /** Proofs by shape, and seconds from the job to the proof; without those that it was at when it came. */
+  byShape: v.array(v.object({ shape: shapeText, proofs: count, seconds: v.number() })),
   /** Milliseconds for 1,000 constraints, by its last proofs; missing before the first. */
   msPerThousandConstraints: v.optional(v.number()),
   lastFailure: v.optional(v.object({ code: v.string(), message: v.string(), at: time })),

@@ -212,7 +212,7 @@ export class Dispatcher implements JobSource {
     if (this.jobs.find(digest) !== open) throw this.#late(session, digest);
     const lease = open.leases.get(session);
     const ms = lease?.isAdopted === false ? this.#now() - lease.since : undefined;
-    session.record.finish(ms, open.constraints);
+    session.record.finish(ms, open);
     this.roster.conduct.clear(session.account);
     this.#leases.close(open);
     open.resolve(proof);

@@ -43,6 +43,9 @@ function proverOf(
       session.job === undefined ? [] : [jobOf(session, session.job)],
     ),
     ...{ proofs, lateProofs, wrongProofs, failures, lostLeases },
+    byShape: [...record.byShape].map(([shape, { proofs, ms }]) => {
+      return { shape, proofs, seconds: ms / 1000 };
+    }),
     msPerThousandConstraints: msPerConstraint === undefined ? undefined : 1000 * msPerConstraint,
     lastFailure: lastFailure && { ...lastFailure, at: timeOf(lastFailure.at) },
   };

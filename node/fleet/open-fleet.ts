@@ -3,6 +3,7 @@
  * but for the way that its calls take.
  */
 import type { Logger } from "pino";
+import type { FleetStatus } from "../../client/messages/prover.js";
 import { ProverAgent } from "../../fleet/agent/prover-agent.js";
 import type { ProverSelf } from "../../fleet/job-source.js";
 import { ProofChecker } from "../../prover/check/proof-checker.js";
@@ -14,6 +15,7 @@ import type { NodeOptions } from "../pipeline/node-options.js";
 import { dispatchedView } from "./dispatched-view.js";
 import { Dispatcher } from "./dispatcher.js";
 import type { FleetShape } from "./fleet-shape.js";
+import { fleetStatus } from "./fleet-status.js";
 import type { FleetTiming } from "./fleet-timing.js";
 import type { ProverTokens } from "./prover-tokens.js";
 
@@ -43,6 +45,7 @@ export interface Fleet {
   readonly prove: NodeOptions["prove"];
   /** What provers elsewhere may ask; none if the node takes none. */
   readonly view: FleetView | undefined;
+  status(): FleetStatus;
   /** The pipeline begins to order what it had sealed before. */
   open(): void;
   /** Works until the signal fires. */
@@ -60,6 +63,7 @@ export function openFleet({ shapes, own, tokens, timing, logger }: FleetOptions)
   return {
     prove: (batch, order) => dispatcher.prove(batch, order),
     view: tokens && dispatchedView(dispatcher, { tokens, clock: SYSTEM_CLOCK }),
+    status: () => fleetStatus(dispatcher, SYSTEM_CLOCK.now()),
     open: () => dispatcher.open(),
     run: async (signal) => {
       const work = agents.map((agent) =>

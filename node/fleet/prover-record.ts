@@ -12,6 +12,13 @@ export interface RecordedFailure {
   readonly at: number;
 }
 
+/** What a proof was made of. */
+interface ProvenJob {
+  /** As `formatShape` writes it. */
+  readonly shape: string;
+  readonly constraints: number;
+}
+
 export class ProverRecord {
   /** Whose token it came with, and its own name. */
   readonly token: string | undefined;
@@ -23,6 +30,8 @@ export class ProverRecord {
   joinedAt: number;
   heardAt: number;
   proofs = 0;
+  /** Of its proofs, by shape: how many, and the time from the job to the proof in milliseconds. */
+  readonly byShape = new Map<string, { proofs: number; ms: number }>();
   lateProofs = 0;
   wrongProofs = 0;
   failures = 0;
@@ -52,9 +61,11 @@ export class ProverRecord {
   }
 
   /** It has made a proof. @param ms time from the job to the proof, if that is known */
-  finish(ms: number | undefined, constraints: number): void {
+  finish(ms: number | undefined, { shape, constraints }: ProvenJob): void {
     this.proofs += 1;
     if (ms === undefined) return;
+    const sofar = this.byShape.get(shape) ?? { proofs: 0, ms: 0 };
+    this.byShape.set(shape, { proofs: sofar.proofs + 1, ms: sofar.ms + ms });
     const last = ms / constraints;
     const before = this.msPerConstraint ?? last;
     this.msPerConstraint = (1 - NEWEST) * before + NEWEST * last;

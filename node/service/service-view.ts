@@ -2,8 +2,8 @@
 import type { FeeRequest } from "../../client/messages/fee.js";
 import { QuipuError } from "../../src/errors.js";
 import type { EventFeed } from "../api/events/event-feed.js";
-import type { FleetView } from "../api/view/fleet-view.js";
 import type { NodeFigures, NodeView } from "../api/view/node-view.js";
+import type { Fleet } from "../fleet/open-fleet.js";
 import type { RollupNode } from "../pipeline/rollup-node.js";
 import type { Accounts } from "./accounts.js";
 import type { Batches } from "./batches.js";
@@ -23,8 +23,8 @@ export interface ViewParts {
   readonly health: HealthBoard;
   /** What seals and takes operations; a node that only follows has none. */
   readonly sequencing?: { readonly node: RollupNode; readonly submissions: Submissions };
-  /** Whoever gives batches to provers elsewhere. */
-  readonly fleet?: FleetView | undefined;
+  /** The provers, where they are known. */
+  readonly fleet?: Pick<Fleet, "status" | "view"> | undefined;
 }
 
 export function serviceView(parts: ViewParts): NodeView {
@@ -56,12 +56,12 @@ export function serviceView(parts: ViewParts): NodeView {
       noteProblems(health, sequencing?.node);
       return health.health;
     },
-    figures: async () => figures(await facts.status()),
+    figures: async () => ({ ...figures(await facts.status()), fleet: fleet?.status() }),
     events: feed,
     ...(submissions && {
       operator: { drain: () => submissions.drain(), resume: () => submissions.resume() },
     }),
-    ...(fleet && { fleet }),
+    ...(fleet?.view && { fleet: fleet.view }),
   };
 }
 

@@ -86,7 +86,7 @@ function assemble(setup: NodeSetup, parts: FollowerParts, signal: AbortSignal) {
     accounts: new Accounts({ queries, followed, node }),
     batches: new Batches(queries, levels),
     ...{ facts, transactions, fees, feed, health, sequencing: { node, submissions } },
-    fleet: setup.fleet?.view,
+    fleet: setup.fleet,
   });
   return { node, intake, submissions, view, metrics };
 }

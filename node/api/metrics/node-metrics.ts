@@ -1,6 +1,7 @@
 /** What Prometheus may ask a node for. Names begin with `quipu_` and end with the unit. */
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
 import type { NodeFigures } from "../view/node-view.js";
+import { FleetMetrics } from "./fleet-metrics.js";
 
 /** Seconds of an answer, and of a proof. */
 const ANSWER_BUCKETS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
@@ -38,6 +39,8 @@ export class NodeMetrics {
   readonly #lag = this.#gauge("l1_lag_blocks", "Blocks of L1 that are not read.");
   readonly #isUp = this.#gauge("figures_known", "Whether the node could tell its figures: 0 or 1.");
 
+  readonly #fleet = new FleetMetrics(this.registry);
+
   constructor() {
     collectDefaultMetrics({ register: this.registry, prefix: "quipu_" });
   }
@@ -45,7 +48,8 @@ export class NodeMetrics {
   /** Takes figures over; those that are missing keep their last values. */
   take(figures: NodeFigures | undefined): void {
     this.#isUp.set(figures === undefined ? 0 : 1);
-    const { operations, batches, backlog, l1LagBlocks } = figures ?? {};
+    const { operations, batches, backlog, l1LagBlocks, fleet } = figures ?? {};
+    this.#fleet.take(fleet);
     setByState(this.#operations, operations);
     setByState(this.#batches, batches);
     setByState(this.#backlog, backlog);

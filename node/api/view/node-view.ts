@@ -16,6 +16,7 @@ import type {
 } from "../../../client/messages/batch.js";
 import type { FeeQuote, FeeRequest } from "../../../client/messages/fee.js";
 import type { Health } from "../../../client/messages/health.js";
+import type { FleetStatus } from "../../../client/messages/prover.js";
 import type { QueueItem, QueueName, QueuePage } from "../../../client/messages/queue.js";
 import type { Claimable, Config, Status } from "../../../client/messages/rollup.js";
 import type { Transaction, TransactionState } from "../../../client/messages/transaction.js";
@@ -59,6 +60,7 @@ export interface NodeFigures {
   readonly backlog?: { readonly sealed: number; readonly proven: number };
   /** L1's newest block minus the one up to which everything is read. */
   readonly l1LagBlocks?: number;
+  readonly fleet?: FleetStatus | undefined;
 }
 
 /** What an operator may do. */
