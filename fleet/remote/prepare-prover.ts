@@ -72,8 +72,13 @@ export async function prepareProver(
     ...{ backend, workers: places, threads: proofs === undefined ? "all" : "one" },
   });
   onProgress?.({ step: "read keys" });
-  // Before it joins: while a key is read, no sign of life is given.
-  for (const each of prepared) await pool.load(each);
+  try {
+    // Before it joins: while a key is read, no sign of life is given.
+    for (const each of prepared) await pool.load(each);
+  } catch (error) {
+    await pool.close();
+    throw error;
+  }
   const agents = Array.from({ length: places }, () => {
     return new ProverAgent({
       source: new HttpJobSource(client),

@@ -167,7 +167,7 @@ export class AttackedFleet {
   async stop(): Promise<void> {
     this.#end.abort();
     await Promise.all(this.provers.map((prover) => prover.kill()));
-    await this.#submitting;
+    await this.#submitting.catch(() => {});
     await this.#served.stop().catch(() => {});
     await Promise.all([this.#app.close(), this.proxy.stop(), this.#checker.close()]);
     await this.chain.anvil.stop();
@@ -186,7 +186,9 @@ export class AttackedFleet {
     const { node } = this.#served;
     while (!this.#end.signal.aborted) {
       if (node.status.pending.length < PENDING) {
-        await node.submit(pay(this.#l1, 0, { to: 1, nonce: this.submitted }));
+        // To itself and for nothing, so that its money lasts.
+        const free = { to: 0, amount: 1n, fee: 0n, nonce: this.submitted };
+        await node.submit(pay(this.#l1, 0, free));
         this.submitted += 1;
       } else await sleep(5);
     }

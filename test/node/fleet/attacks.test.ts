@@ -22,7 +22,7 @@ const ATTACKS = ["kill", "stop", "cut", "wrong", "other", "none", "drain"] as co
 type Attack = (typeof ATTACKS)[number];
 
 describe("a fleet under attack", function () {
-  this.timeout(120_000 + POINTS * (isReal ? 90_000 : 15_000));
+  this.timeout(600_000 + POINTS * 90_000);
   let fleet: AttackedFleet;
   let serial = 0;
   const waits = new Map<Attack, number[]>();
