@@ -23,6 +23,7 @@ module.exports = {
     "dist/test/l1/**/*.test.js",
     "dist/test/client/**/*.test.js",
     "dist/test/wallet/**/*.test.js",
+    "dist/test/fleet/**/*.test.js",
     "dist/test/node/**/*.test.js",
     "dist/test/bench/**/*.test.js",
     "dist/test/parity/**/*.test.js",

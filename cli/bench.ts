@@ -18,6 +18,7 @@ import {
   levelsOption,
 } from "./arguments.js";
 import { benchCompareCommand } from "./bench-compare.js";
+import { benchFleetCommand } from "./bench-fleet.js";
 import { benchNodeCommand } from "./bench-node.js";
 import { benchReportCommand, loadReport, reportPath } from "./bench-report.js";
 import { catchInterruption } from "./interruption.js";
@@ -98,6 +99,7 @@ export function benchCommand(): Command {
     .addOption(buildDirOption())
     .addOption(jsonOption())
     .addHelpText("after", EXAMPLES)
+    .addCommand(benchFleetCommand())
     .addCommand(benchReportCommand())
     .addCommand(benchCompareCommand())
     .addCommand(benchNodeCommand());

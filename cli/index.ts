@@ -65,6 +65,16 @@ export const COMMANDS: readonly ListedCommand[] = [
     load: async () => (await import("./node/follow.js")).followCommand(),
   },
   {
+    name: "prover",
+    summary: "prove for a node elsewhere",
+    load: async () => (await import("./fleet/prover.js")).proverCommand(),
+  },
+  {
+    name: "fleet",
+    summary: "look after the provers of a node",
+    load: async (words) => (await import("./fleet/fleet.js")).fleetCommand(words),
+  },
+  {
     name: "wallet",
     summary: "hold money in a rollup, by way of a node",
     load: async (words) => (await import("./wallet/wallet.js")).walletCommand(words),

@@ -37,11 +37,22 @@ declare module "ffjavascript" {
   /** A point or a field element in the library's own representation. */
   type Raw = Uint8Array;
 
-  interface CurveGroup {
+  /** Coordinates of a point; a pair each in the extension, the real part first. */
+  type Coordinates = (bigint | bigint[])[];
+
+  export interface CurveGroup {
+    readonly zero: Raw;
     readonly g: Raw;
     readonly gAffine: Raw;
     timesScalar(point: Raw, scalar: bigint): Raw;
     toAffine(point: Raw): Raw;
+    add(one: Raw, other: Raw): Raw;
+    neg(point: Raw): Raw;
+    isZero(point: Raw): boolean;
+    /** Whether a point is on the curve. */
+    isValid(point: Raw): boolean;
+    /** An affine point, or a projective one with a third coordinate. */
+    fromObject(coordinates: Coordinates): Raw;
     /** Writes the affine point in Montgomery form, as .zkey and .ptau files hold it. */
     toRprLEM(buffer: Uint8Array, offset: number, point: Raw): void;
     readonly F: { readonly n8: number };
@@ -51,6 +62,8 @@ declare module "ffjavascript" {
     readonly G1: CurveGroup;
     readonly G2: CurveGroup;
     readonly Fr: { readonly w: readonly Raw[]; toObject(element: Raw): bigint };
+    /** Whether the product of the pairings of points of G1 and G2, in turns, is 1. */
+    pairingEq(...points: readonly Raw[]): Promise<boolean>;
     terminate(): Promise<void>;
   }
 

@@ -11,6 +11,8 @@ export type ProverErrorCode =
   | "ArtifactCorrupt"
   /** The caller's signal fired while a circuit was compiled or a key was made. */
   | "BuildAborted"
+  /** A circuit that was compiled here is another than the one that is to be proven. */
+  | "CircuitMismatch"
   /** circom refused the source; the message holds circom's own text. */
   | "CircuitCompileFailed"
   /** A circuit with more rows, or that needs more memory, than the setup supports. */

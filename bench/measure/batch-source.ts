@@ -78,12 +78,17 @@ export class ShapeBatches implements BatchSource {
 
   next(): TimedInput {
     if (this.#prepared.length === 0) this.prepare(1);
-    const transfers = this.#prepared.shift()!;
     const start = performance.now();
-    for (const transfer of transfers) this.#sequencer.admit(transfer);
-    const { batch } = this.#sequencer.seal(this.#shape);
+    const batch = this.nextBatch();
     const sequencingMs = performance.now() - start;
-    return { input: { ...witnessInput(fullBatch(batch, this.#shape)) }, sequencingMs };
+    return { input: { ...witnessInput(batch) }, sequencingMs };
+  }
+
+  /** The next batch, sealed. */
+  nextBatch(): SealedBatch {
+    if (this.#prepared.length === 0) this.prepare(1);
+    for (const transfer of this.#prepared.shift()!) this.#sequencer.admit(transfer);
+    return fullBatch(this.#sequencer.seal(this.#shape).batch, this.#shape);
   }
 
   #sign(): SignedTransfer {

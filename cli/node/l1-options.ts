@@ -14,10 +14,12 @@ export function withL1(command: Command): Command {
     );
 }
 
-/** Lets `--shape` be given several times. */
-export function severalShapes(option: Option): Option {
-  option.description +=
-    " (repeatable; default: the smallest of the contract's that serves its queues)";
+/** Lets `--shape` be given several times. @param otherwise which are taken if it is not given */
+export function severalShapes(
+  option: Option,
+  otherwise = "the smallest of the contract's that serves its queues",
+): Option {
+  option.description += ` (repeatable; default: ${otherwise})`;
   return option.argParser<readonly Shape[]>((text, previous = []) => {
     try {
       return [...previous, parseShapeArgument(text)];

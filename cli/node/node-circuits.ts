@@ -1,6 +1,6 @@
 /** The shapes of a node: their circuits, their keys, and who proves them. */
 import type { DeployedRollup } from "../../l1/contract/connect-rollup.js";
-import type { NodeOptions } from "../../node/pipeline/node-options.js";
+import type { OwnProver } from "../../node/fleet/open-fleet.js";
 import type { ServedShape } from "../../node/service/service-options.js";
 import type { CircuitArtifacts } from "../../prover/circuits/build-circuit.js";
 import type { ProvingKey } from "../../prover/keys/ensure-keys.js";
@@ -30,7 +30,7 @@ export async function servedShapes(circuits: readonly ShapeCircuit[]): Promise<S
 export async function proverOf(
   circuits: readonly ShapeCircuit[],
   pool: ProverPool,
-): Promise<NodeOptions["prove"]> {
+): Promise<OwnProver["prove"]> {
   const { proveBatch } = await import("../../node/pipeline/prove.js");
   return async (batch, { signal }) => {
     const keyed = circuits.find(({ shape }) => formatShape(shape) === formatShape(batch.shape));

@@ -1,15 +1,13 @@
 /** `quipu node`: a rollup that runs. */
 import { join } from "node:path";
-import { Command, Option } from "commander";
+import { Command, type Option } from "commander";
 import { DEFAULT_PORT } from "../../client/messages/default-url.js";
 import type { DeployedRollup } from "../../l1/contract/connect-rollup.js";
 import type { Sender } from "../../l1/sending/sender.js";
 import type { RunningNode } from "../../node/service/service-options.js";
 import { ownVersion } from "../../prover/artifacts/own-manifest.js";
-import type { BackendName } from "../../prover/pool/backends.js";
 import type { ProgressListener } from "../../prover/progress.js";
 import type { SetupKind } from "../../prover/provenance.js";
-import type { ProofThreads } from "../../prover/prover-backend.js";
 import { formatShape, type Shape } from "../../src/shape.js";
 import { formatFacts } from "../../terminal/table.js";
 import { addressOption, integerOption } from "../arguments.js";
@@ -29,8 +27,9 @@ import { shapeOption } from "../shape-argument.js";
 import { assertPortFree } from "./assert-port-free.js";
 import { openDevWorld } from "./dev.js";
 import { severalShapes, withL1 } from "./l1-options.js";
-import { chosenShapes, proverOf, type ShapeCircuit, servedShapes } from "./node-circuits.js";
+import { chosenShapes, type ShapeCircuit, servedShapes } from "./node-circuits.js";
 import { type FollowerFlags, takeConfig, withNode } from "./node-flags.js";
+import { type FleetFlags, openNodeFleet, withFleetOfNode } from "./node-fleet.js";
 import { openWorld } from "./node-world.js";
 import { NODE_GRACE_MS, untilEnd } from "./until-end.js";
 import { withoutSecrets } from "./without-secrets.js";
@@ -58,7 +57,8 @@ const DEV_FOLLOW_MS = 500;
 interface Flags
   extends FollowerFlags,
     Omit<SenderFlags, "rpc" | "maxBlobFee" | "chainId">,
-    PublishFlags {
+    PublishFlags,
+    FleetFlags {
   readonly dev?: boolean;
   readonly l1Port: number;
   readonly feeRecipient?: bigint;
@@ -69,14 +69,10 @@ interface Flags
   readonly settleBelowGas?: bigint;
   readonly backlog: number;
   readonly waiting: number;
-  readonly ownProvers: number;
-  readonly threads: ProofThreads;
   readonly rateLimit: boolean;
   readonly operatorTokenFile?: string;
   readonly key: SetupKind;
   readonly zkey?: string;
-  readonly backend?: BackendName;
-  readonly zeroKnowledge?: boolean;
   readonly buildDir?: string;
 }
 
@@ -123,17 +119,6 @@ export function nodeCommand(): Command {
         high: 100_000,
       }).default(10_000),
     )
-    .addOption(
-      integerOption("--own-provers <n>", "proofs made here at a time; 0 for none", {
-        low: 0,
-        high: 256,
-      }).default(1),
-    )
-    .addOption(
-      new Option("--threads <threads>", "cores of a proof: one leaves the others to the API")
-        .choices(["one", "all"])
-        .default("all"),
-    )
     .option("--no-rate-limit", "does not limit the requests of an address: a proxy does")
     .addOption(
       integerOption("--fee-percent <n>", "what users pay of their share of L1's gas", {
@@ -149,7 +134,9 @@ export function nodeCommand(): Command {
       "token for the operator's routes (default: there are none)",
     )
     .addHelpText("after", EXAMPLES);
-  return withProvingKey(withPublishing(withSender(withNode(command, "run/node")))).action(run);
+  return withFleetOfNode(
+    withProvingKey(withPublishing(withSender(withNode(command, "run/node")))),
+  ).action(run);
 }
 
 function milliseconds(flags: string, description: string, value: number): Option {
@@ -174,6 +161,9 @@ async function run(_: Flags, command: Command): Promise<void> {
   const flags = typed.dev && !isChosen ? { ...typed, followEvery: DEV_FOLLOW_MS } : typed;
   if (flags.dev !== true && (flags.rpc === undefined || flags.contract === undefined)) {
     command.error("error: give --rpc and --contract (or QUIPU_RPC and QUIPU_CONTRACT), or --dev");
+  }
+  if (flags.ownProvers === 0 && flags.proverTokenFile === undefined) {
+    command.error("error: with --own-provers 0, give --prover-token-file: somebody must prove");
   }
   const signal = catchInterruption(NODE_GRACE_MS);
   const closing: (() => Promise<void>)[] = [];
@@ -211,12 +201,8 @@ async function start(flags: Flags, { signal, report, closing }: Starting) {
   const ground = await (dev ? openDev(flags, signal, report) : openOwn(flags, report));
   closing.push(() => ground.close());
   const { rollup, fromBlock, sender, secondSender, circuits } = ground;
-  const { ProverPool } = await import("../../prover/pool/prover-pool.js");
   const { startNode } = await import("../../node/service/start-node.js");
-  const { backend, zeroKnowledge, threads } = flags;
-  const workers = Math.max(1, flags.ownProvers);
-  const pool = new ProverPool({ threads, backend, zeroKnowledge, workers });
-  closing.push(() => pool.close());
+  const fleet = await openNodeFleet(flags, circuits, { logger: world.logger, closing });
   report({ step: "read L1" });
   const { host, port, origin: origins, trustedProxies } = flags;
   const operatorToken = await readToken(flags.operatorTokenFile);
@@ -237,14 +223,14 @@ async function start(flags: Flags, { signal, report, closing }: Starting) {
     ...{ databaseUrl: world.databaseUrl, logger: world.logger, version: ownVersion() },
     blobs: await openBlobs([{ kind: "folder", at: join(dir, "blobs") }, ...(flags.blobs ?? [])]),
     shapes: await servedShapes(circuits),
-    prove: await proverOf(circuits, pool),
+    ...{ prove: fleet.prove, fleet },
     service: {
+      provers: flags.backlog,
       sealAfterMs: flags.sealAfter,
       followEveryMs: flags.followEvery,
       settleAfterMs: group === 1 ? 0 : flags.settleAfter,
       backlog: flags.backlog,
       waitingLimit: flags.waiting,
-      provers: flags.ownProvers,
     },
     api: {
       ...{ host, port, origins, trustedProxies, operatorToken },

@@ -10,6 +10,7 @@ import type { QueueName } from "../messages/queue.js";
 import type { Claimable, Config, Status } from "../messages/rollup.js";
 import { type AnswerOf, ROUTES, type Route, type RouteName } from "../messages/routes.js";
 import type { Transaction } from "../messages/transaction.js";
+import { filled, queryText, type Values } from "./fill-path.js";
 import { type EventsOptions, followEvents, type IdentifiedEvent } from "./follow-events.js";
 import { Listing, type PageOptions } from "./listing.js";
 import { type Answer, Requester, type RequestOptions } from "./request.js";
@@ -40,8 +41,6 @@ export type ListOf<Name extends ListName> = Listing<
   AnswerOf<Name>["items"][number],
   AnswerOf<Name>
 >;
-
-type Values = Readonly<Record<string, string | number | undefined>>;
 
 interface Parts extends CallOptions {
   readonly params?: Values;
@@ -216,16 +215,4 @@ export class QuipuClient {
       answer as v.GenericSchema<unknown, AnswerOf<Name>>,
     );
   }
-}
-
-function filled(path: string, params: Values): string {
-  return path.replaceAll(/\{(\w+)\}/g, (_, name) => encodeURIComponent(String(params[name])));
-}
-
-function queryText(query: Values): string {
-  const pairs = new URLSearchParams();
-  for (const [name, value] of Object.entries(query)) {
-    if (value !== undefined) pairs.set(name, String(value));
-  }
-  return pairs.size === 0 ? "" : `?${pairs}`;
 }

@@ -14,6 +14,8 @@ import { pause } from "./pause.js";
 export interface RequestOptions {
   /** The node, e.g. `http://127.0.0.1:4000`; a path before `/api/v1` is kept. */
   readonly url: string;
+  /** Sent as bearer with every request. */
+  readonly token?: string | undefined;
   /** In place of the global one. */
   readonly fetch?: typeof globalThis.fetch | undefined;
   /** Time for one answer; default 20 s. */
@@ -30,6 +32,8 @@ export interface Question {
   readonly path: string;
   readonly body?: string | undefined;
   readonly signal?: AbortSignal | undefined;
+  /** Time for the answer, where it is another than the client's. */
+  readonly timeoutMs?: number | undefined;
   /** Status codes of answers beside 200 and 202 that are of the same form. */
   readonly alike?: readonly number[];
 }
@@ -67,6 +71,12 @@ export class Requester {
   /** `fetch`, given or global. */
   get fetch(): typeof globalThis.fetch {
     return this.#options.fetch ?? ((...args) => globalThis.fetch(...args));
+  }
+
+  /** What says who asks, if the client has a token. */
+  get authorization(): Readonly<Record<string, string>> {
+    const { token } = this.#options;
+    return token === undefined ? {} : { authorization: `Bearer ${token}` };
   }
 
   /**
@@ -110,11 +120,12 @@ export class Requester {
     return { status, message: readAnswer(json, schema, question.path) };
   }
 
-  async #exchange({ method, path, body, signal }: Question) {
-    const { timeoutMs = DEFAULT_TIMEOUT_MS } = this.#options;
+  async #exchange({ method, path, body, signal, ...question }: Question) {
+    const { timeoutMs = this.#options.timeoutMs ?? DEFAULT_TIMEOUT_MS } = question;
     const timeout = AbortSignal.timeout(timeoutMs);
     const either = signal === undefined ? timeout : AbortSignal.any([signal, timeout]);
-    const headers = { accept: "application/json", ...(body === undefined ? {} : JSON_BODY) };
+    const type = body === undefined ? {} : JSON_BODY;
+    const headers = { accept: "application/json", ...type, ...this.authorization };
     const content = body === undefined ? {} : { body };
     try {
       const init = { method, headers, signal: either, ...content };

@@ -16,6 +16,18 @@ export const API_ERROR_CODES = [
   "UnknownBatch",
   /** The node no longer has the proof. */
   "UnknownProof",
+  /** No such session of a prover, or it is over: the prover joins again. */
+  "UnknownSession",
+  /** No prover of this name is there. */
+  "UnknownProver",
+  /** The node hands out no file of this hash. */
+  "UnknownArtifact",
+  /** A prover has built another circuit, or has another key, than the node. */
+  "CircuitMismatch",
+  /** A job that nobody needs done any more: the batch is proven, or given up. */
+  "JobGone",
+  /** A proof that is none of the job's batch. */
+  "WrongProof",
   /** The node only reads L1: it takes no operations. */
   "ReadOnlyNode",
   /** Asked by a name that is none of the node's. */

@@ -79,20 +79,23 @@ const coordinate = v.pipe(word, v.transform(String));
 const pair = v.strictTuple([coordinate, coordinate]);
 const triple = v.strictTuple([coordinate, coordinate, coordinate]);
 
-/** A proof as snarkjs writes it, what it is about, and the key that it was made with. */
+/** A proof as snarkjs writes it. */
+export const groth16Proof = v.object({
+  pi_a: triple,
+  pi_b: v.strictTuple([pair, pair, pair]),
+  pi_c: triple,
+  protocol: v.literal("groth16"),
+  curve: v.literal("bn128"),
+});
+
+/** A proof, what it is about, and the key that it was made with. */
 export const batchProof = v.object({
   number: batchNumber,
   shape: shapeText,
   /** Id of the verification key, if the node has it: its sha256. */
   key: v.optional(hash),
   publicInputs: v.object({ digest: word, challenge: word, y: word }),
-  proof: v.object({
-    pi_a: triple,
-    pi_b: v.strictTuple([pair, pair, pair]),
-    pi_c: triple,
-    protocol: v.literal("groth16"),
-    curve: v.literal("bn128"),
-  }),
+  proof: groth16Proof,
 });
 
 export type BatchProof = v.InferOutput<typeof batchProof>;

@@ -62,15 +62,25 @@ export async function markItems(
 
 /** Whether items wait that may soon be marked: then a batch is due, full or not. @param now L1's time in seconds */
 export function askForBatch(
-  { deposits, exits }: Pick<QueueView, "deposits" | "exits">,
+  queues: Pick<QueueView, "deposits" | "exits">,
   now: number,
   timing: QueueTiming,
 ): boolean {
+  const { deposit, exit } = soonLate(queues, now, timing);
+  return deposit !== undefined || exit !== undefined;
+}
+
+/** The last item of each queue that may soon be marked, or is. @param now L1's time in seconds */
+export function soonLate(
+  { deposits, exits }: Pick<QueueView, "deposits" | "exits">,
+  now: number,
+  timing: QueueTiming,
+): LateItems {
   const soon = now + Math.floor(timing.deadline / ASKING_PART);
-  return (
-    lastUrgent(deposits, 0, soon, timing) !== undefined ||
-    lastUrgent(exits, 0, soon, timing) !== undefined
-  );
+  return {
+    deposit: lastUrgent(deposits, 0, soon, timing),
+    exit: lastUrgent(exits, 0, soon, timing),
+  };
 }
 
 /** The position of the last item that may be marked and is not. */

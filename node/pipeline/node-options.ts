@@ -69,11 +69,17 @@ export interface NodeOptions {
 
 export interface ProvingOrder {
   readonly signal: AbortSignal;
+  /** The batch's place in the journal. */
+  readonly position: number;
+  /** Whether an item of L1's queues, in this batch or in one behind it, is near its deadline. */
+  readonly isUrgent: () => boolean;
+  /** To be called when the proof is begun, if that is later: until then the batch has only waited. */
+  readonly onStart: () => void;
 }
 
 /** How a node works on its own, by `RollupNode.serve`. */
 export interface ServiceOptions {
-  /** Proofs that are made at once; by default 1. */
+  /** Proofs that are asked for at once; by default 1. */
   readonly provers?: number | undefined;
   /** Batches that may be pending at most; by default 8, and at least twice a group. */
   readonly backlog?: number | undefined;

@@ -15,6 +15,8 @@ export interface ProvingPlace {
   readonly now: () => number;
   /** Ends the proof, which is then made again. */
   readonly signal?: AbortSignal | undefined;
+  /** Whether an item of L1's queues in the batch, or behind it, is near its deadline; by default not. */
+  readonly isUrgent?: (() => boolean) | undefined;
 }
 
 /**
@@ -36,12 +38,16 @@ export async function provePending(pending: PendingBatch, place: ProvingPlace): 
 }
 
 async function prove(pending: PendingBatch, place: ProvingPlace): Promise<boolean> {
-  const { options, tip, writes, now, signal } = place;
+  const { options, tip, writes, now, signal, isUrgent = () => false } = place;
   const use = pending.use.signal;
   const until = signal === undefined ? use : AbortSignal.any([use, signal]);
-  const start = performance.now();
+  let start = performance.now();
+  const onStart = (): void => {
+    start = performance.now();
+  };
   try {
-    const proof = await options.prove(pending.batch, { signal: until });
+    const { batch, position } = pending;
+    const proof = await options.prove(batch, { signal: until, position, isUrgent, onStart });
     if (use.aborted) return false;
     const provingMs = performance.now() - start;
     Object.assign(pending, { proof, provingMs, provenAt: now(), failure: undefined });

@@ -5,14 +5,30 @@
 import type { FollowedState } from "../../l1/follow/followed-state.js";
 import { QuipuError } from "../../src/errors.js";
 import { allShapes, servedQueues } from "./batch-choices.js";
-import { askForBatch, type LateItems, lateItems } from "./mark-late-items.js";
+import { askForBatch, type LateItems, lateItems, soonLate } from "./mark-late-items.js";
 import type { ServiceParts } from "./node-parts.js";
-import { acceptableBatches } from "./pending-batch.js";
+import { acceptableBatches, type PendingBatch } from "./pending-batch.js";
 import { sealNext, waitingCounts } from "./seal-next.js";
 import { sealAt } from "./sealing-policy.js";
 
 /** Refusals of a deposit at the head of its queue: whatever else waits goes on. */
 const BLOCKED: readonly string[] = ["TreeFull", "BalanceOverflow"];
+
+/** The position of the last batch that takes one of these items; -1 if none does. */
+function lastWith(
+  pending: readonly PendingBatch[],
+  { deposit = -1, exit = -1 }: LateItems,
+): number {
+  const last = pending.findLast(({ batch, after }) => {
+    const takes = (count: number, head: number, item: number) => count > 0 && head - count <= item;
+    const { deposits, exits } = batch;
+    return (
+      takes(deposits.length, after.depositHead, deposit) ||
+      takes(exits.length, after.exitHead, exit)
+    );
+  });
+  return last?.position ?? -1;
+}
 
 /** Pause after an attempt that has found nothing to seal, unless something comes. */
 const FRUITLESS_MS = 10_000;
@@ -28,6 +44,8 @@ export class SealingLoop {
   #idleSince: number | undefined;
   /** Whether an item of L1's queues should not wait for others. */
   #isAsked = false;
+  /** Position of the last pending batch with an item of L1's queues that is near its deadline; -1 if none has. */
+  urgentUpTo = -1;
   /** The items that are to be marked, as of the last look at L1. */
   late: LateItems | undefined;
 
@@ -116,6 +134,7 @@ export class SealingLoop {
     if (followed.deposits.length === 0) problems.clear("queue");
     this.#isAsked = false;
     this.late = undefined;
+    this.urgentUpTo = -1;
     if (isEmpty) return;
     // Read before the next pause, in which what is followed may move on.
     const copy = { ...queues, deposits: [...queues.deposits], exits: [...queues.exits] };
@@ -129,6 +148,8 @@ export class SealingLoop {
       exits: copy.exits.filter(({ index }) => index >= exitHead),
     };
     this.#isAsked = askForBatch(behind, now, l1.timing);
+    const soon = soonLate(copy, now, l1.timing);
+    this.urgentUpTo = lastWith(tip.pending, soon);
   }
 
   /** Whether a mark would leave the pending batches what they are. */

@@ -16,6 +16,10 @@ export class Service {
   readonly #sealing: SealingLoop;
   readonly #end = new AbortController();
   readonly #signal: AbortSignal;
+  /** The proofs that are being made. */
+  readonly #proofs = new Set<Promise<void>>();
+  /** Why one of them ended, if the batch is not the reason. */
+  #fault: { readonly error: unknown } | undefined;
 
   /** @param signal ends it */
   constructor(parts: ServiceParts, signal: AbortSignal) {
@@ -30,13 +34,13 @@ export class Service {
    * @throws what no further attempt would mend: `ContractFrozen`, and faults of the program.
    */
   async run(): Promise<void> {
-    const { provers } = this.#parts.settings;
     const loops = [
       this.#loop("sealing", () => this.#sealing.round()),
       this.#loop("settling", () => this.#settle()),
-      ...Array.from({ length: provers }, () => this.#loop("proving", () => this.#prove())),
+      this.#loop("proving", () => this.#prove()),
     ];
     const ends = await Promise.allSettled(loops);
+    await Promise.all(this.#proofs);
     const failure = ends.find((end) => end.status === "rejected");
     if (failure !== undefined) throw failure.reason;
   }
@@ -61,22 +65,44 @@ export class Service {
     }
   }
 
-  /** Proves the first batch that nobody proves. */
+  /** Has batches proven that nobody proves, as many at once as may be. */
   async #prove(): Promise<number> {
-    const { tip, clock, bell, problems } = this.#parts;
+    const { tip, clock, settings } = this.#parts;
+    const fault = this.#fault;
+    this.#fault = undefined;
+    if (fault !== undefined) throw fault.error;
     const now = clock.now();
     const unproven = tip.pending.filter(isToProve);
-    const next = unproven.find(({ failure }) => failure === undefined || failure.retryAt <= now);
-    if (next === undefined) {
-      const retries = unproven.map(({ failure }) => failure!.retryAt);
-      return Math.min(...retries) - now;
+    const isDue = ({ failure }: PendingBatch) => failure === undefined || failure.retryAt <= now;
+    for (const next of unproven.filter(isDue)) {
+      if (this.#proofs.size >= settings.provers) break;
+      this.#begin(next);
     }
-    const isProven = await provePending(next, { ...this.#parts, signal: this.#signal });
+    const retries = unproven.flatMap((each) => (isDue(each) ? [] : [each.failure!.retryAt]));
+    return Math.min(...retries) - now;
+  }
+
+  #begin(next: PendingBatch): void {
+    const proof = this.#proveOne(next)
+      .catch((error: unknown) => {
+        if (!this.#signal.aborted) this.#fault ??= { error };
+      })
+      .finally(() => {
+        this.#proofs.delete(proof);
+        this.#parts.bell.ring();
+      });
+    this.#proofs.add(proof);
+  }
+
+  async #proveOne(next: PendingBatch): Promise<void> {
+    const { bell, problems, writes } = this.#parts;
+    const isUrgent = (): boolean => next.position <= this.#sealing.urgentUpTo;
+    const place = { ...this.#parts, signal: this.#signal, isUrgent };
+    const isProven = await provePending(next, place);
     if (isProven) problems.clear("proving");
     else if (next.failure !== undefined) problems.note("proving", next.failure.error);
     bell.ring();
-    await this.#parts.writes.flush();
-    return 0;
+    await writes.flush();
   }
 
   /** Marks what is late, and brings the first of what is proven to L1, if it is time. */

@@ -5,6 +5,7 @@ import type { DeployedRollup } from "../../l1/contract/connect-rollup.js";
 import type { Sender } from "../../l1/sending/sender.js";
 import type { Shape } from "../../src/shape.js";
 import type { ApiOptions } from "../api/server/api-options.js";
+import type { Fleet } from "../fleet/open-fleet.js";
 import type { NodeOptions, ServiceOptions } from "../pipeline/node-options.js";
 
 /** What a node needs that only follows L1, and what every other one needs as well. */
@@ -44,6 +45,8 @@ export interface NodeSetup extends FollowerSetup {
   /** Brings by calldata what the first one's transaction with a blob has not brought. */
   readonly secondSender?: Sender | undefined;
   readonly prove: NodeOptions["prove"];
+  /** The provers that `prove` gives batches to, if the node is to work for them. */
+  readonly fleet?: Omit<Fleet, "prove"> | undefined;
   /** L1 address that is credited with fees; by default the sender's. */
   readonly feeRecipient?: bigint | undefined;
   /** What users pay of an operation's share of L1's gas, in percent; by default 0. */

@@ -3,6 +3,7 @@ import type { FeeRequest } from "../../client/messages/fee.js";
 import { QuipuError } from "../../src/errors.js";
 import type { EventFeed } from "../api/events/event-feed.js";
 import type { NodeFigures, NodeView } from "../api/view/node-view.js";
+import type { Fleet } from "../fleet/open-fleet.js";
 import { contractFrozen, isContractFrozen } from "../pipeline/contract-frozen.js";
 import type { RollupNode } from "../pipeline/rollup-node.js";
 import type { Accounts } from "./accounts.js";
@@ -29,11 +30,13 @@ export interface ViewParts {
     readonly submissions: Submissions;
     readonly fees: FeeQuotes;
   };
+  /** The provers, where they are known. */
+  readonly fleet?: Pick<Fleet, "status" | "view"> | undefined;
 }
 
 export function serviceView(parts: ViewParts): NodeView {
   const { accounts, batches, proofs, facts, figures, transactions, feed } = parts;
-  const { health, sequencing } = parts;
+  const { health, sequencing, fleet } = parts;
   const submissions = sequencing?.submissions;
   return {
     submit: async (operation) => {
@@ -63,11 +66,12 @@ export function serviceView(parts: ViewParts): NodeView {
       if (sequencing !== undefined) noteProblems(health, sequencing.node, facts.isFrozen);
       return health.health;
     },
-    figures,
+    figures: async () => ({ ...(await figures()), fleet: fleet?.status() }),
     events: feed,
     ...(submissions && {
       operator: { drain: () => submissions.drain(), resume: () => submissions.resume() },
     }),
+    ...(fleet?.view && { fleet: fleet.view }),
   };
 }
 

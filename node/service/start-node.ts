@@ -53,10 +53,13 @@ export async function startNode(setup: NodeSetup): Promise<RunningNode> {
     const everyMs = setup.service?.followEveryMs ?? FOLLOW_EVERY_MS;
     const options = { l1: parts.l1, everyMs, onChange, signal, onFailure };
     const work = async (): Promise<void> => {
+      const proving = setup.fleet?.run(signal);
       await unlessFrozen(() => restore({ node, intake }, { signal, onFailure }), options);
       submissions.open();
+      setup.fleet?.open();
       logger.info("the node takes operations");
       await unlessFrozen(() => node.serve(signal), options);
+      await proving;
     };
     return await runService({ view, metrics, api: setup.api, logger, work, end, close });
   } catch (error) {
@@ -105,6 +108,7 @@ function assemble(setup: NodeSetup, parts: FollowerParts, signal: AbortSignal) {
     proofs: new BatchProofs({ queries, chain, shapes, node }),
     figures: () => nodeFigures({ rollup, queries, followed, node }),
     ...{ facts, transactions, feed, health, sequencing: { node, submissions, fees } },
+    fleet: setup.fleet,
   });
   return { node, intake, submissions, view, metrics };
 }

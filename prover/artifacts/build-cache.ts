@@ -111,7 +111,7 @@ async function artifactEntry(path: string): Promise<CacheEntry | undefined> {
   return {
     kind: KIND_OF[known]!,
     path,
-    name: basename(path).replace(/-[0-9a-f]{16}(-(local|ceremony)-key)?$/, ""),
+    name: basename(path).replace(/-[0-9a-f]{16}(-(local|ceremony|[0-9a-f]{16})-key)?$/, ""),
     used: await isUsed(path),
     ...(await measure(path)),
     ...(provenance === undefined ? {} : { provenance }),

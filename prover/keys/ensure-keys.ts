@@ -61,8 +61,8 @@ export interface KeyArtifacts {
 /** The parts of the keys that proving needs. */
 export type ProvingKey = Omit<KeyArtifacts, "provenance" | "verificationKeyFile">;
 
-const zkeyName = "circuit.zkey";
-const verificationKeyName = "verification_key.json";
+export const zkeyName = "circuit.zkey";
+export const verificationKeyName = "verification_key.json";
 
 const Facts = v.object({
   r1csSha256: v.string(),
@@ -88,8 +88,8 @@ export async function ensureKeys(
   const { kind = "local", onProgress, signal } = options;
   const folder = keyFolderPath(circuit, kind);
   onProgress?.({ step: "check key" });
-  const found = await openKeyFolder(folder);
-  if (found !== undefined) return keysOf(circuit, kind, found);
+  const found = await findKeys(circuit, kind);
+  if (found !== undefined) return found;
   if (signal?.aborted) throw proverError("BuildAborted", "setup aborted", signal.reason);
   return withStage(circuit.buildDir, async (stage) => {
     const output = join(stage, "output");
@@ -97,6 +97,19 @@ export async function ensureKeys(
     const facts = await makeKeys(circuit, output, options);
     return keysOf(circuit, kind, await publishFolder(output, folder, keyFolder, facts));
   });
+}
+
+/**
+ * Finds the keys of a circuit in the build folder.
+ * @returns undefined if no key of that kind has been made.
+ * @throws QuipuError `ArtifactCorrupt`, `KeyMismatch`.
+ */
+export async function findKeys(
+  circuit: CircuitArtifacts,
+  kind: SetupKind,
+): Promise<KeyArtifacts | undefined> {
+  const found = await openKeyFolder(keyFolderPath(circuit, kind));
+  return found && keysOf(circuit, kind, found);
 }
 
 /** A verification key in the build folder. */

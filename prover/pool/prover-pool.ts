@@ -110,6 +110,14 @@ export class ProverPool {
     }
   }
 
+  /**
+   * Reads a circuit and its key now, instead of with the first proof: large keys keep this thread busy for seconds.
+   * @throws QuipuError `KeyMismatch`, `ArtifactCorrupt`, `EngineUnsupported`, `MemoryInsufficient`.
+   */
+  async load(keyed: Pick<ProofJob, "circuit" | "keys" | "zeroKnowledge">): Promise<void> {
+    await this.#load(keyed);
+  }
+
   /** Ends the workers. Running and waiting jobs are refused with `ProvingAborted`. */
   async close(): Promise<void> {
     this.#closing.abort(new Error("the pool was closed"));
@@ -130,7 +138,7 @@ export class ProverPool {
     }
   }
 
-  #load(job: ProofJob): Promise<LoadedCircuit> {
+  #load(job: Pick<ProofJob, "circuit" | "keys" | "zeroKnowledge">): Promise<LoadedCircuit> {
     const { circuit, keys } = job;
     const { workers, threads, backend } = this.#options;
     const zeroKnowledge = this.#options.zeroKnowledge || (job.zeroKnowledge ?? true);

@@ -39,7 +39,7 @@ async function load(threads: ProofThreads): Promise<Snarkjs> {
  * web-worker package, which assumes that it started every worker thread itself: it would rewrite the
  * global object, print an error, and offer no threads.
  */
-async function importAsMainThread<Module>(load: () => Promise<Module>): Promise<Module> {
+export async function importAsMainThread<Module>(load: () => Promise<Module>): Promise<Module> {
   const threads = createRequire(import.meta.url)("node:worker_threads") as {
     isMainThread: boolean;
   };

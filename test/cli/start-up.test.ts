@@ -6,6 +6,7 @@ import { dirname, join, normalize } from "node:path";
 import { promisify } from "node:util";
 import { BLOBS_COMMANDS } from "../../cli/blobs/blobs.js";
 import type { ListedCommand } from "../../cli/command-list.js";
+import { FLEET_COMMANDS } from "../../cli/fleet/fleet.js";
 import { COMMANDS } from "../../cli/index.js";
 import { KEY_COMMANDS } from "../../cli/key/key.js";
 import { L1_COMMANDS } from "../../cli/l1/l1.js";
@@ -73,6 +74,7 @@ describe("the start of quipu", () => {
     ["quipu sign", SIGN_COMMANDS],
     ["quipu l1", L1_COMMANDS],
     ["quipu blobs", BLOBS_COMMANDS],
+    ["quipu fleet", FLEET_COMMANDS],
     ["quipu try", TRY_COMMANDS],
   ];
   for (const [above, list] of listed) {

@@ -27,6 +27,8 @@ export interface ApiLimits {
   readonly reads: number;
   /** Questions about the node's health and figures, which others do not crowd out. */
   readonly watches: number;
+  /** The same of provers: each waits for a job in one of them. */
+  readonly provers: number;
   /** Streams of events: in all, and of one address. */
   readonly streams: number;
   readonly streamsPerAddress: number;
@@ -48,6 +50,7 @@ export const DEFAULT_LIMITS: ApiLimits = {
   submissions: 4096,
   reads: 512,
   watches: 32,
+  provers: 8192,
   streams: 1024,
   streamsPerAddress: 32,
   heartbeatMs: 15_000,

@@ -2,6 +2,7 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
 import type { EventFeed } from "../events/event-feed.js";
 import type { NodeFigures } from "../view/node-view.js";
+import { FleetMetrics } from "./fleet-metrics.js";
 
 /** Seconds of an answer, and of a proof. */
 const ANSWER_BUCKETS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
@@ -60,6 +61,8 @@ export class NodeMetrics {
   );
   readonly #isUp = this.#gauge("figures_known", "Whether the node could tell its figures: 0 or 1.");
 
+  readonly #fleet = new FleetMetrics(this.registry);
+
   constructor() {
     collectDefaultMetrics({ register: this.registry, prefix: "quipu_" });
   }
@@ -67,7 +70,8 @@ export class NodeMetrics {
   /** Takes figures over; those that are missing keep their last values. */
   take(figures: NodeFigures | undefined): void {
     this.#isUp.set(figures === undefined ? 0 : 1);
-    const { operations, batches, backlog, l1LagBlocks, isFrozen, queues } = figures ?? {};
+    const { operations, batches, backlog, l1LagBlocks, isFrozen, queues, fleet } = figures ?? {};
+    this.#fleet.take(fleet);
     setByState(this.#operations, operations);
     setByState(this.#batches, batches);
     setByState(this.#backlog, backlog);

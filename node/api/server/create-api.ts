@@ -21,6 +21,7 @@ import { addRoute, type Bounds, hookOf } from "../routes/add-route.js";
 import { addEventsRoute } from "../routes/events-route.js";
 import { addMetricsRoute } from "../routes/metrics-route.js";
 import { addOperatorRoutes, OPERATOR_SCHEME } from "../routes/operator-routes.js";
+import { addProverRoutes } from "../routes/prover-routes.js";
 import { type Handlers, routeHandlers } from "../routes/route-handlers.js";
 import type { NodeView } from "../view/node-view.js";
 import { answerError, answerSocket, answerUnknown, type KnownRoute } from "./answer-errors.js";
@@ -30,8 +31,8 @@ import { allowOrigins } from "./cross-origin.js";
 import { askByOwnNames } from "./own-names.js";
 import { trustedProxies } from "./trusted-proxies.js";
 
-/** Nobody is to guess an operator's token. */
-const OPERATOR_RATE: Rate = { max: 30, windowMs: 60_000 };
+/** Nobody is to guess a token. */
+const GUESSING_RATE: Rate = { max: 30, windowMs: 60_000 };
 
 /**
  * Builds the API without listening.
@@ -175,8 +176,13 @@ function addRoutes(
   addEventsRoute(app, { feed: view.events, limits, onRequest: bound(rates?.events), metrics });
   addMetricsRoute(app, view, { metrics, bounds: watching });
   if (token !== undefined && view.operator !== undefined) {
-    const onRequest = bound(rates && OPERATOR_RATE);
+    const onRequest = bound(rates && GUESSING_RATE);
     addOperatorRoutes(app, view.operator, { token, onRequest });
+  }
+  if (view.fleet !== undefined) {
+    const places = new Places("requests of provers at a time", limits.provers);
+    const onRefused = bound(rates && GUESSING_RATE);
+    addProverRoutes(app, view.fleet, { operatorToken: token, onRefused, places });
   }
   let text: string | undefined;
   app.route({

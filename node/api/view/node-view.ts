@@ -15,12 +15,14 @@ import type {
 } from "../../../client/messages/batch.js";
 import type { FeeQuote, FeeRequest } from "../../../client/messages/fee.js";
 import type { Health } from "../../../client/messages/health.js";
+import type { FleetStatus } from "../../../client/messages/prover.js";
 import type { QueueItem, QueueName, QueuePage } from "../../../client/messages/queue.js";
 import type { Claimable, Config, Status } from "../../../client/messages/rollup.js";
 import type { Transaction } from "../../../client/messages/transaction.js";
 import type { SignedOperation } from "../../../src/operations/kinds.js";
 import type { OperationId } from "../../../src/operations/operation-id.js";
 import type { EventFeed } from "../events/event-feed.js";
+import type { FleetView } from "./fleet-view.js";
 
 /** Where a list is to begin: behind the item of these keys, or at its beginning. */
 export interface Slice {
@@ -71,6 +73,7 @@ export interface NodeFigures {
   readonly l1LagBlocks?: number;
   readonly isFrozen?: boolean;
   readonly queues?: Readonly<Record<QueueName, QueueFigures>>;
+  readonly fleet?: FleetStatus | undefined;
 }
 
 /** What an operator may do. */
@@ -122,4 +125,6 @@ export interface NodeView {
   readonly events: EventFeed;
   /** Served with a token only. */
   readonly operator?: Operator;
+  /** Whoever gives batches to provers elsewhere; without it there are no routes of provers. */
+  readonly fleet?: FleetView;
 }

@@ -1,0 +1,10 @@
+/** The fleet of a node, asked by its operator or a prover. */
+import type { FleetClient } from "../../client/connection/fleet-client.js";
+import type { FleetFlags } from "./fleet-flags.js";
+import { readToken } from "./token-file.js";
+
+/** @throws QuipuError `InvalidFile`. */
+export async function openFleet({ node: url, tokenFile }: FleetFlags): Promise<FleetClient> {
+  const { FleetClient } = await import("../../client/connection/fleet-client.js");
+  return new FleetClient({ url, token: await readToken(tokenFile) });
+}

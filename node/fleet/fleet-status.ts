@@ -1,0 +1,75 @@
+/** The fleet as its messages say it. */
+import type { FleetProver, FleetStatus, ProverState } from "../../client/messages/prover.js";
+import { formatShape } from "../../src/shape.js";
+import type { Dispatcher } from "./dispatcher.js";
+import type { FleetSession } from "./fleet-session.js";
+import type { OpenJob } from "./open-job.js";
+import type { ProverRecord } from "./prover-record.js";
+
+/** What there is to prove, and the provers that are there, or were of late. */
+export function fleetStatus({ jobs, roster }: Dispatcher, now: number): FleetStatus {
+  const waiting = jobs.free.length;
+  const sessions = new Map<ProverRecord, FleetSession[]>();
+  for (const session of roster.sessions) {
+    sessions.set(session.record, [...(sessions.get(session.record) ?? []), session]);
+  }
+  const provers = [...roster.records].map((record) => {
+    const until = roster.conduct.setAsideUntil(record.token ?? "", now);
+    return proverOf(record, sessions.get(record) ?? [], until);
+  });
+  return { jobs: { waiting, leased: jobs.size - waiting }, provers };
+}
+
+function proverOf(
+  record: ProverRecord,
+  sessions: readonly FleetSession[],
+  setAsideUntil: number | undefined,
+): FleetProver {
+  const { name, token, self, proofs, lateProofs, wrongProofs, failures, lostLeases } = record;
+  const { version, threads, memoryMiB, backend, shapes } = self;
+  const { msPerConstraint, lastFailure } = record;
+  return {
+    ...{ name, token, state: stateOf(sessions, setAsideUntil) },
+    ...{
+      version,
+      threads,
+      memoryMiB,
+      backend,
+      shapes: shapes.map(({ shape }) => formatShape(shape)),
+    },
+    ...{ joinedAt: timeOf(record.joinedAt), lastSeen: timeOf(record.heardAt) },
+    setAsideUntil: setAsideUntil === undefined ? undefined : timeOf(setAsideUntil),
+    jobs: sessions.flatMap((session) =>
+      session.job === undefined ? [] : [jobOf(session, session.job)],
+    ),
+    ...{ proofs, lateProofs, wrongProofs, failures, lostLeases },
+    byShape: [...record.byShape].map(([shape, { proofs, ms }]) => {
+      return { shape, proofs, seconds: ms / 1000 };
+    }),
+    msPerThousandConstraints: msPerConstraint === undefined ? undefined : 1000 * msPerConstraint,
+    lastFailure: lastFailure && { ...lastFailure, at: timeOf(lastFailure.at) },
+  };
+}
+
+function stateOf(
+  sessions: readonly FleetSession[],
+  setAsideUntil: number | undefined,
+): ProverState {
+  if (sessions.length === 0) return "away";
+  if (sessions.every(({ isDraining }) => isDraining)) return "draining";
+  if (sessions.some(({ job }) => job !== undefined)) return "proving";
+  return setAsideUntil === undefined ? "idle" : "setAside";
+}
+
+function jobOf(
+  session: FleetSession,
+  { job, shape, leases }: OpenJob,
+): FleetProver["jobs"][number] {
+  const { digest, position, constraints } = job;
+  const since = timeOf(leases.get(session)!.since);
+  return { id: `0x${digest}`, position, shape, constraints, since };
+}
+
+function timeOf(ms: number): string {
+  return new Date(ms).toISOString();
+}

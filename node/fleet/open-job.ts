@@ -1,0 +1,101 @@
+/** A batch that is to be proven, who proves it, and who has failed at it. */
+import { formatJobContent, jobDigest } from "../../fleet/job-content.js";
+import type { Job } from "../../fleet/job-source.js";
+import type { SealedBatch } from "../../src/batch/sealed-batch.js";
+import type { QuipuError } from "../../src/errors.js";
+import { formatShape } from "../../src/shape.js";
+import type { ProofPoints } from "../../verifier/proof-points.js";
+import type { ProvingOrder } from "../pipeline/node-options.js";
+import type { OfferedJob } from "./choose-job.js";
+import type { FleetSession } from "./fleet-session.js";
+import type { FleetShape } from "./fleet-shape.js";
+
+/** What the pipeline says of a batch that it wants to have proven. */
+export type JobOrder = Omit<ProvingOrder, "signal">;
+
+/** A prover's hold on a job. */
+export interface Lease {
+  /** Milliseconds since 1970. */
+  readonly since: number;
+  /** When it has taken so long that another prover gets the job as well. */
+  readonly overdueAt: number;
+  /** Whether it had the job already when it came, so that nobody knows since when. */
+  readonly isAdopted: boolean;
+  isOverdue: boolean;
+}
+
+export class OpenJob implements OfferedJob {
+  readonly job: Job;
+  readonly batch: SealedBatch;
+  readonly of: FleetShape;
+  /** What a prover is sent. */
+  readonly content: string;
+  readonly shape: string;
+  /** Who proves it. */
+  readonly leases = new Map<FleetSession, Lease>();
+  readonly proven: Promise<ProofPoints>;
+  /** Why it could not be proven the last time. */
+  lastFailure: QuipuError | undefined;
+  readonly #order: JobOrder;
+  /** Names of provers that have failed at it. */
+  readonly #failed = new Set<string>();
+  #settle!: { resolve(proof: ProofPoints): void; reject(error: unknown): void };
+
+  constructor(batch: SealedBatch, of: FleetShape, order: JobOrder) {
+    this.batch = batch;
+    this.of = of;
+    this.#order = order;
+    this.content = formatJobContent(batch);
+    this.shape = formatShape(batch.shape);
+    const { position } = order;
+    const { shape, constraints } = of;
+    this.job = { position, digest: jobDigest(this.content), shape, constraints };
+    this.proven = new Promise((resolve, reject) => {
+      this.#settle = { resolve, reject };
+    });
+  }
+
+  get position(): number {
+    return this.job.position;
+  }
+
+  get constraints(): number {
+    return this.of.constraints;
+  }
+
+  get isUrgent(): boolean {
+    return this.#order.isUrgent();
+  }
+
+  /** Whether a further prover should have it: nobody proves it, or all who do are overdue. */
+  get isFree(): boolean {
+    return [...this.leases.values()].every(({ isOverdue }) => isOverdue);
+  }
+
+  /** How many provers have failed at it. */
+  get failures(): number {
+    return this.#failed.size;
+  }
+
+  isRefusedTo(prover: string): boolean {
+    return this.#failed.has(prover);
+  }
+
+  noteFailure(prover: string, failure: QuipuError): void {
+    this.#failed.add(prover);
+    this.lastFailure = failure;
+  }
+
+  lease(session: FleetSession, lease: Lease): void {
+    this.leases.set(session, lease);
+    this.#order.onStart();
+  }
+
+  resolve(proof: ProofPoints): void {
+    this.#settle.resolve(proof);
+  }
+
+  reject(error: unknown): void {
+    this.#settle.reject(error);
+  }
+}

@@ -1,0 +1,45 @@
+/** What provers are refused with, and what the pipeline is told of their failures. */
+import type { FailedJob } from "../../fleet/job-source.js";
+import { proverError } from "../../prover/prover-error.js";
+import { gotExpected, QuipuError } from "../../src/errors.js";
+import { apiError } from "../api/answers/api-error.js";
+import type { OpenJob } from "./open-job.js";
+import type { ProverRecord } from "./prover-record.js";
+
+/** Nobody needs the job done any more. */
+export function jobGone(digest: string): QuipuError {
+  const got = `${digest.slice(0, 16)}…, which nobody needs proven any more`;
+  return apiError("JobGone", gotExpected("job", got, "one that is to be proven"));
+}
+
+/** A node that has just started cannot say yet whether it needs a proof. */
+export function notOrderedYet(): QuipuError {
+  return apiError("NodeNotReady", "the node has not read yet what it is to have proven");
+}
+
+/** A proof does not verify. @param until when the prover is given a job again, milliseconds since 1970 */
+export function wrongProof({ position }: OpenJob, until: number): QuipuError {
+  const got = "one that does not verify";
+  const expected = `one of its public inputs; no job before ${timeOf(until)}`;
+  return apiError("WrongProof", gotExpected(`proof of batch ${position}`, got, expected));
+}
+
+/** A proof that is not looked at, after others that did not verify. */
+export function unheardProof({ position }: OpenJob, until: number): QuipuError {
+  const got = "one of a job that the prover does not have";
+  const expected = `none before ${timeOf(until)}, after wrong ones`;
+  return apiError("WrongProof", gotExpected(`proof of batch ${position}`, got, expected));
+}
+
+/** Of a prover elsewhere, the words are only quoted. */
+export function provingFailure(
+  { token, name }: ProverRecord,
+  { code, message }: FailedJob,
+): QuipuError {
+  if (token === undefined) return new QuipuError(code as never, message);
+  return proverError("ProvingFailed", `prover ${name}: ${code}: ${message}`);
+}
+
+function timeOf(ms: number): string {
+  return new Date(ms).toISOString();
+}

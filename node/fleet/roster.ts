@@ -1,0 +1,79 @@
+/** The provers that are there, those that were of late, and how they have behaved. */
+import type { ProverSelf } from "../../fleet/job-source.js";
+import { gotExpected } from "../../src/errors.js";
+import { apiError } from "../api/answers/api-error.js";
+import { type FleetPace, paceOf } from "./choose-job.js";
+import { Conduct } from "./conduct.js";
+import { FleetSession } from "./fleet-session.js";
+import { ProverRecord } from "./prover-record.js";
+
+/** Sessions at a time, and records of provers that have gone. */
+const MOST = 4096;
+/** How long a prover that has gone is remembered. */
+const REMEMBERED_MS = 3_600_000;
+
+export class Roster {
+  readonly #sessions = new Map<string, FleetSession>();
+  /** By token and name. */
+  readonly #records = new Map<string, ProverRecord>();
+  readonly conduct = new Conduct();
+  #pace = paceOf([]);
+
+  get sessions(): readonly FleetSession[] {
+    return [...this.#sessions.values()];
+  }
+
+  get records(): Iterable<ProverRecord> {
+    return this.#records.values();
+  }
+
+  /** As of the last time that somebody came, or `renew` was called. */
+  get pace(): FleetPace {
+    return this.#pace;
+  }
+
+  /** Begins a session. @throws QuipuError `Overloaded`. */
+  join(token: string | undefined, self: ProverSelf, now: number): FleetSession {
+    const { size } = this.#sessions;
+    if (size >= MOST) throw apiError("Overloaded", gotExpected("provers", size, `< ${MOST}`));
+    const name = `${token ?? ""}/${self.name}`;
+    const known = this.#records.get(name);
+    known?.join(self, now);
+    const record = known ?? new ProverRecord(token, self, now);
+    this.#records.set(name, record);
+    const session = new FleetSession(record, now);
+    this.#sessions.set(session.id, session);
+    this.#pace = paceOf(this.sessions);
+    return session;
+  }
+
+  find(id: string): FleetSession | undefined {
+    return this.#sessions.get(id);
+  }
+
+  /** The session, of which something was heard. @throws QuipuError `UnknownSession`. */
+  heard(id: string, now: number): FleetSession {
+    const session = this.find(id);
+    if (session === undefined) {
+      const expected = "one of a prover that has been heard of; join again";
+      throw apiError("UnknownSession", gotExpected("session", "one that is over", expected));
+    }
+    session.hear(now);
+    return session;
+  }
+
+  end(session: FleetSession): void {
+    this.#sessions.delete(session.id);
+    session.answer(undefined);
+  }
+
+  /** Forgets who has been away for long, and finds the pace anew. */
+  renew(now: number): void {
+    const there = new Set(this.sessions.map(({ record }) => record));
+    for (const [name, record] of this.#records) {
+      const isOld = record.heardAt + REMEMBERED_MS <= now || this.#records.size > MOST;
+      if (isOld && !there.has(record)) this.#records.delete(name);
+    }
+    this.#pace = paceOf(this.sessions);
+  }
+}
