@@ -5,7 +5,8 @@ import { type FleetFlags, withFleet } from "./fleet-flags.js";
 import { openFleet } from "./open-fleet.js";
 
 const EXAMPLES = `
-The provers of that name finish the proofs that they are at, hand them in, and end with exit code 0.
+The provers of that name finish the proofs that they are at, hand them in, and end with exit code 0. One that is away does not hear it: tell
+it again when it is back.
 
 Example:
   $ quipu fleet drain ada --token-file operator.token`;
