@@ -47,7 +47,9 @@ async function run({ most, json, ...flags }: Flags): Promise<void> {
   const provers = Array.from({ length: most }, (_, i) => i + 1);
   const result = await runVisibly("Measure", json, (onProgress) => {
     const { buildDir = defaultBuildDir() } = flags;
-    return measureFleet({ ...flags, buildDir, provers, onProgress, signal });
+    // The provers are started by the command that runs here.
+    const main = process.argv[1]!;
+    return measureFleet({ ...flags, buildDir, main, provers, onProgress, signal });
   });
   const { shape, cores, load, measured } = result;
   printResult(json, { ...result, shape: formatShape(shape) }, () => {

@@ -71,9 +71,19 @@ function killedInAProof(): Promise<Killed> {
       await victim.kill();
       const at = performance.now();
       say(`${victim.name} is killed (-9) while it proves batch ${position}`);
+      // From then on the first prover that is free gets it.
+      await until(async () => !(await isLeasedTo(victim.name, position)));
+      say(`batch ${position} is free again, ${formatDuration(performance.now() - at)} later`);
       resolve({ name: victim.name, position, at });
     };
   });
+}
+
+async function isLeasedTo(name: string, position: number): Promise<boolean> {
+  const { provers: fleet } = await node!.fleet.fleet();
+  return fleet.some(
+    (each) => each.name === name && each.jobs.some((job) => job.position === position),
+  );
 }
 
 function hear(said: Said, by: DemoProver): void {

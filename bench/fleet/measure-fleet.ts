@@ -15,11 +15,13 @@ import type { Shape } from "../../src/shape.js";
 import { ShapeBatches } from "../measure/batch-source.js";
 import { median } from "../statistics.js";
 import { type BenchNode, startBenchNode } from "./bench-node.js";
-import { type PinnedProver, startPinned } from "./pinned-prover.js";
+import { type PinnedProver, type ProverPlace, startPinned } from "./pinned-prover.js";
 
 export interface FleetPlan {
   readonly shape: Shape;
   readonly buildDir: string;
+  /** The file of the command `quipu`. */
+  readonly main: string;
   /** Numbers of provers, the first of them 1. */
   readonly provers: readonly number[];
   /** Proofs of each prover in a round. */
@@ -50,7 +52,7 @@ export interface FleetResult {
 
 /** Measures all numbers of provers in turns, round by round. */
 export async function measureFleet(plan: FleetPlan): Promise<FleetResult> {
-  const { shape, buildDir, provers, rounds, onProgress, signal } = plan;
+  const { shape, buildDir, main, provers, rounds, onProgress, signal } = plan;
   const load = loadavg()[0]!;
   const folder = await mkdtemp(join(tmpdir(), "quipu-fleet-"));
   const node = await startBenchNode([await fleetShape(plan)], LEVELS);
@@ -64,7 +66,7 @@ export async function measureFleet(plan: FleetPlan): Promise<FleetResult> {
       for (const count of provers) {
         onProgress({ step: `${count} provers`, done: round, total: rounds });
         signal.throwIfAborted();
-        const at = { url: node.url, tokenFile, buildDir };
+        const at = { main, url: node.url, tokenFile, buildDir };
         rates.push(await rateOf(count, { ...plan, node, source, at }));
       }
       all.push(rates);
@@ -85,7 +87,7 @@ export async function measureFleet(plan: FleetPlan): Promise<FleetResult> {
 interface Round extends FleetPlan {
   readonly node: BenchNode;
   readonly source: ShapeBatches;
-  readonly at: Parameters<typeof startPinned>[1];
+  readonly at: ProverPlace;
 }
 
 /** Proofs a second, from the first job to the last proof; each prover proves one batch before. */

@@ -2,9 +2,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { createInterface } from "node:readline";
-import { fileURLToPath } from "node:url";
-
-const MAIN = fileURLToPath(new URL("../../cli/main.js", import.meta.url));
 
 export interface PinnedProver {
   /** Resolves when it has joined; rejects if it ends before. */
@@ -12,13 +9,23 @@ export interface PinnedProver {
   stop(): Promise<void>;
 }
 
-/** @param tokenFile a file with its token @param buildDir where circuits and keys are kept */
+export interface ProverPlace {
+  /** The file of the command `quipu`. */
+  readonly main: string;
+  /** Of the node. */
+  readonly url: string;
+  /** A file with the prover's token. */
+  readonly tokenFile: string;
+  /** Where circuits and keys are kept. */
+  readonly buildDir: string;
+}
+
 export function startPinned(
   core: number,
-  { url, tokenFile, buildDir }: Readonly<Record<"url" | "tokenFile" | "buildDir", string>>,
+  { main, url, tokenFile, buildDir }: ProverPlace,
 ): PinnedProver {
   const args = [
-    ...["-c", `${core}`, process.execPath, MAIN, "prover", "--json", "--proofs", "1"],
+    ...["-c", `${core}`, process.execPath, main, "prover", "--json", "--proofs", "1"],
     ...["--node", url, "--token-file", tokenFile, "--name", `core-${core}`],
     ...["--build-dir", buildDir],
   ];
