@@ -2,16 +2,12 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { Command, Option } from "commander";
 import type { MeasuredNode } from "../bench/node/run-node-bench.js";
 import { makeFolder } from "../files/make-folder.js";
 import { formatShape, type Shape } from "../src/shape.js";
 import { integerOption, jsonOption, numberOption } from "./arguments.js";
 import { catchInterruption } from "./interruption.js";
-import { readL1Key } from "./l1/private-key.js";
-import { severalShapes } from "./node/l1-options.js";
-import { NODE_GRACE_MS } from "./node/until-end.js";
 import { printResult, runVisibly } from "./output.js";
 import { shapeOption } from "./shape-argument.js";
 
@@ -21,19 +17,21 @@ before. It measures the time until an operation is on L1 at a low rate; operatio
 disk; and the answers at half that rate, sent by the clock: time counts from when an operation was due. Then it starts the node
 again without a prover, and measures the last two once more. With --minutes it looks at the memory of the node instead.
 
-With --node it measures one that runs: start that with --no-rate-limit and --waiting 100000. --rpc is its chain; who pays for the
-deposits is an account of anvil's, or the one of --account.
+With --node it measures one that runs, on a chain of anvil: start that with --no-rate-limit and --waiting 100000. --rpc is its
+chain; the deposits are paid for by an account of anvil's.
 
 Examples:
   $ quipu bench node
   $ quipu bench node --minutes 60 --rate 2 --threads one
   $ quipu bench node --node http://127.0.0.1:4000 --rpc http://127.0.0.1:8545`;
 
+/** Time that a node has to end in, and what it has started. */
+const GRACE_MS = 60_000;
+
 interface Flags {
   readonly node?: string;
   readonly rpc?: string;
-  readonly account?: string;
-  readonly shape?: readonly Shape[];
+  readonly shape?: Shape;
   readonly threads: string;
   readonly accounts: number;
   readonly operations: number;
@@ -49,11 +47,7 @@ export function benchNodeCommand(): Command {
     .description("measure what a node takes, how soon it answers, and what it needs")
     .option("--node <url>", "a node that runs (default: one of its own)")
     .option("--rpc <url>", "JSON-RPC endpoint of its chain")
-    .option(
-      "--account <file>",
-      "private key of the account that deposits (default: anvil's second)",
-    )
-    .addOption(severalShapes(shapeOption()))
+    .addOption(shapeOption())
     .addOption(
       new Option("--threads <threads>", "cores of a proof, of a node of its own")
         .choices(["one", "all"])
@@ -93,13 +87,13 @@ async function benchNode(flags: Flags): Promise<void> {
   const { writeNodeResult } = await import("../bench/node/node-result.js");
   const { formatNodeResult, formatSample } = await import("../bench/node/node-text.js");
   const { accounts, operations, seconds, rate, minutes, out, json } = flags;
-  const signal = catchInterruption(NODE_GRACE_MS);
+  const signal = catchInterruption(GRACE_MS);
   await makeFolder(out);
   const folder = await mkdtemp(join(tmpdir(), "quipu-bench-"));
   try {
     const result = await runVisibly("Load", json, async (report) =>
       runNodeBench({
-        ...{ node: await measuredNode(flags, folder), report, signal },
+        ...{ node: measuredNode(flags, folder), report, signal },
         ...{ accounts, operations, seconds, rate, minutes },
         commandLine: ["quipu", ...process.argv.slice(2)].join(" "),
         onSample: json ? undefined : (sample) => console.error(`quipu: ${formatSample(sample)}`),
@@ -116,17 +110,14 @@ async function benchNode(flags: Flags): Promise<void> {
   }
 }
 
-async function measuredNode(flags: Flags, folder: string): Promise<MeasuredNode> {
-  const { node, rpc, account, threads, shape: shapes = [] } = flags;
-  if (node !== undefined) {
-    const key = account === undefined ? undefined : await readL1Key(account);
-    return { url: node, rpc: rpc!, account: key };
-  }
-  const main = fileURLToPath(new URL("./main.js", import.meta.url));
+function measuredNode(flags: Flags, folder: string): MeasuredNode {
+  const { node, rpc, threads, shape } = flags;
+  if (node !== undefined) return { url: node, rpc: rpc! };
+  const main = process.argv[1]!;
   const command = [process.execPath, ...process.execArgv, main, "node", "--dev", "--json"];
   const places = ["--dir", folder, "--port", "0", "--l1-port", "0"];
   const limits = ["--no-rate-limit", "--waiting", "100000", "--threads", threads];
-  const chosen = shapes.flatMap((shape) => ["--shape", formatShape(shape)]);
+  const chosen = shape === undefined ? [] : ["--shape", formatShape(shape)];
   return {
     command: [...command, ...places, ...limits, ...chosen],
     noProver: ["--own-provers", "0"],

@@ -30,8 +30,8 @@ const READY_MS = 120_000;
 
 /** The node that is measured. */
 export type MeasuredNode =
-  /** One that runs, and an account that pays for deposits; by default one of anvil's. */
-  | { readonly url: string; readonly rpc: string; readonly account?: Hex | undefined }
+  /** One that runs, on a chain of anvil. */
+  | { readonly url: string; readonly rpc: string }
   /** A command that starts one with a chain of anvil; with the arguments of `noProver` it proves nothing. */
   | { readonly command: readonly string[]; readonly noProver: readonly string[] };
 
@@ -121,8 +121,7 @@ class NodeBenchRun {
     const { contract, shapes } = await client.config({ signal });
     const chain = await Chain.connect("url" in node ? node.rpc : this.#process!.rpc);
     const rollup = await connectRollup(chain, contract as Hex);
-    const key = ("url" in node ? node.account : undefined) ?? ANVIL_KEYS[1]!;
-    const sender = new Sender(chain, key, { signal });
+    const sender = new Sender(chain, ANVIL_KEYS[1]!, { signal });
     const accounts = await openAccounts({ client, rollup, sender, report, signal }, count);
     return {
       load: new SignedLoad(rollup.domain, accounts),
