@@ -1,10 +1,10 @@
 /** A prover of a node elsewhere, from its circuits and keys to its last job. */
 import { FleetClient } from "../../client/connection/fleet-client.js";
 import type { BackendName } from "../../prover/pool/backends.js";
+import { batchJob } from "../../prover/pool/batch-job.js";
 import { ProverPool } from "../../prover/pool/prover-pool.js";
 import type { ProgressListener } from "../../prover/progress.js";
 import type { SealedBatch } from "../../src/batch/sealed-batch.js";
-import { witnessInput } from "../../src/batch/witness-input.js";
 import { formatShape, type Shape } from "../../src/shape.js";
 import { type ProofPoints, proofPoints } from "../../verifier/proof-points.js";
 import type { AgentObserver } from "../agent/agent-observer.js";
@@ -132,6 +132,6 @@ async function proveBatch(
 ): Promise<ProofPoints> {
   const name = formatShape(batch.shape);
   const { circuit, keys } = prepared.find(({ shape }) => formatShape(shape) === name)!;
-  const input = { ...witnessInput(batch) };
-  return proofPoints((await pool.prove({ circuit, keys, input }, { signal })).proof);
+  const job = batchJob(batch, { circuit, keys });
+  return proofPoints((await pool.prove(job, { signal })).proof);
 }
