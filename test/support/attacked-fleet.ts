@@ -188,8 +188,9 @@ export class AttackedFleet {
   async #submitAll(): Promise<void> {
     const { node } = this.#served;
     while (!this.#end.signal.aborted) {
-      const { account, nextNonce } = node.account(0)!;
-      if (nextNonce - account.nonce < QUEUED) {
+      // It is not known before the node has followed L1.
+      const known = node.account(0);
+      if (known !== undefined && known.nextNonce - known.account.nonce < QUEUED) {
         const values = { to: 0, amount: 0n, fee: 0n, nonce: this.submitted };
         await node.submit(pay(this.#l1, 0, values));
         this.submitted += 1;
