@@ -29,7 +29,7 @@ const PROVER = fileURLToPath(new URL("./fleet-prover.js", import.meta.url));
 const PENDING = 6;
 
 /** Transfers that wait for a batch. */
-const QUEUED = 8;
+const QUEUED = 100;
 
 /** A prover as a process, and what it has said. */
 export class ProverProcess {
@@ -191,7 +191,7 @@ export class AttackedFleet {
       // It is not known before the node has followed L1.
       const known = node.account(0);
       if (known !== undefined && known.nextNonce - known.account.nonce < QUEUED) {
-        const values = { to: 0, amount: 0n, fee: 0n, nonce: this.submitted };
+        const values = { to: 0, amount: 1n, fee: 0n, nonce: this.submitted };
         await node.submit(pay(this.#l1, 0, values));
         this.submitted += 1;
       } else await sleep(5);
