@@ -4,9 +4,10 @@ import type { AddressInfo } from "node:net";
 import fastify from "fastify";
 import { pino } from "pino";
 import { type AnswerOf, ROUTES } from "../../client/messages/routes.js";
+import { jsonText } from "../../node/api/answers/json-text.js";
 import { Places } from "../../node/api/limits/places.js";
 import { NodeMetrics } from "../../node/api/metrics/node-metrics.js";
-import { addRoute } from "../../node/api/routes/add-route.js";
+import { fastifyPath } from "../../node/api/routes/add-route.js";
 import { addProverRoutes } from "../../node/api/routes/prover-routes.js";
 import { answerError } from "../../node/api/server/answer-errors.js";
 import type { FleetShape } from "../../node/fleet/fleet-shape.js";
@@ -40,8 +41,9 @@ export async function startBenchNode(
   app.setErrorHandler((...parts) => answerError(...parts, metrics));
   const places = new Places("requests", 10_000);
   addProverRoutes(app, fleet.view!, { operatorToken: undefined, onRefused: undefined, places });
-  const config = { name: "config", route: ROUTES.config, bounds: { places } };
-  addRoute(app, config, async () => ({ ...CONFIG, levels }));
+  app.get(fastifyPath(ROUTES.config.path), async (_, reply) => {
+    return reply.type("application/json").send(jsonText({ ...CONFIG, levels }));
+  });
   await app.listen({ host: "127.0.0.1", port: 0 });
   const { port } = app.server.address() as AddressInfo;
   const end = new AbortController();

@@ -1,13 +1,14 @@
 /** The dispatcher as the API sees it: in messages. */
+
 import type { ProvedShape, ProverSelf } from "../../client/messages/prover.js";
 import { formatShape, parseShape } from "../../src/shape.js";
 import { proofPoints } from "../../verifier/proof-points.js";
 import type { FleetView } from "../api/view/fleet-view.js";
 import type { Clock } from "../pipeline/bell.js";
 import type { Dispatcher } from "./dispatcher.js";
+import type { SessionJob } from "./fleet-session.js";
 import type { FleetShape } from "./fleet-shape.js";
 import { fleetStatus } from "./fleet-status.js";
-import type { OpenJob } from "./open-job.js";
 import type { ProverTokens } from "./prover-tokens.js";
 
 export function dispatchedView(
@@ -64,7 +65,7 @@ function selfOf({ holding: _, ...self }: ProverSelf) {
   return { ...self, shapes };
 }
 
-function jobMessage({ job, shape }: OpenJob) {
+function jobMessage({ job, shape }: SessionJob) {
   const { digest, position, constraints } = job;
   return { id: `0x${digest}`, position, shape, constraints };
 }

@@ -25,7 +25,7 @@ import type { Clock } from "../pipeline/bell.js";
 import type { ProvingOrder } from "../pipeline/node-options.js";
 import { assertSameCircuits } from "./assert-same-circuits.js";
 import type { Misconduct } from "./conduct.js";
-import type { FleetSession } from "./fleet-session.js";
+import type { FleetSession, SessionJob } from "./fleet-session.js";
 import type { FleetShape } from "./fleet-shape.js";
 import { FLEET_TIMING, type FleetTiming } from "./fleet-timing.js";
 import { Leases } from "./leases.js";
@@ -88,7 +88,7 @@ export class Dispatcher implements JobSource {
     const shape = formatShape(batch.shape);
     const of = this.#shapes.get(shape);
     if (of === undefined) throw proverError("KeyMissing", `no key of shape ${shape} was opened`);
-    const open = new OpenJob(batch, of, order);
+    const open = new OpenJob<FleetSession>(batch, of, order);
     const abort = (): void => open.reject(provingAborted(signal));
     signal.addEventListener("abort", abort, { once: true });
     this.jobs.add(open);
@@ -153,13 +153,13 @@ export class Dispatcher implements JobSource {
   }
 
   /** The same, with all that is known of the job. */
-  async leaseJob(id: string, signal?: AbortSignal): Promise<OpenJob | undefined> {
+  async leaseJob(id: string, signal?: AbortSignal): Promise<SessionJob | undefined> {
     const session = this.#heard(id);
     session.answer(undefined);
     // Its answer was lost.
     if (session.job !== undefined) return session.job;
     const until = this.#now() + this.#timing.waitMs;
-    const waiting = new Promise<OpenJob | undefined>((answer) => {
+    const waiting = new Promise<SessionJob | undefined>((answer) => {
       session.waiting = { until, answer };
     });
     const { waiting: own } = session;
@@ -257,7 +257,7 @@ export class Dispatcher implements JobSource {
   }
 
   /** @throws QuipuError `JobGone`. */
-  #open(digest: string): OpenJob {
+  #open(digest: string): SessionJob {
     const open = this.jobs.find(digest);
     if (open === undefined) throw jobGone(digest);
     return open;
@@ -268,7 +268,7 @@ export class Dispatcher implements JobSource {
    *
    * @throws QuipuError `WrongProof`.
    */
-  #assertTrusted(session: FleetSession, open: OpenJob): void {
+  #assertTrusted(session: FleetSession, open: SessionJob): void {
     const until = this.roster.conduct.setAsideUntil(session.account, this.#now());
     if (until !== undefined && session.job !== open) throw unheardProof(open, until);
   }
@@ -279,7 +279,7 @@ export class Dispatcher implements JobSource {
     return jobGone(digest);
   }
 
-  #wrong(session: FleetSession, open: OpenJob): QuipuError {
+  #wrong(session: FleetSession, open: SessionJob): QuipuError {
     session.record.wrongProofs += 1;
     const refusal = wrongProof(open, this.#strike(session, "wrongProof"));
     session.record.noteFailure(refusal, this.#now());

@@ -4,11 +4,14 @@ import type { FreeProver } from "./choose-job.js";
 import type { OpenJob } from "./open-job.js";
 import type { ProverRecord } from "./prover-record.js";
 
+/** A job, and the sessions that have it. */
+export type SessionJob = OpenJob<FleetSession>;
+
 /** A prover that waits for a job. */
 interface Waiting {
   /** Until when; milliseconds since 1970. */
   readonly until: number;
-  answer(job: OpenJob | undefined): void;
+  answer(job: SessionJob | undefined): void;
 }
 
 export class FleetSession implements FreeProver {
@@ -16,7 +19,7 @@ export class FleetSession implements FreeProver {
   readonly id = randomBytes(32).toString("hex");
   readonly record: ProverRecord;
   /** What it proves. */
-  job: OpenJob | undefined;
+  job: SessionJob | undefined;
   waiting: Waiting | undefined;
   isDraining = false;
   /** Milliseconds since 1970. */
@@ -50,7 +53,7 @@ export class FleetSession implements FreeProver {
   }
 
   /** Ends waiting. @returns whether it has waited */
-  answer(job: OpenJob | undefined): boolean {
+  answer(job: SessionJob | undefined): boolean {
     const { waiting } = this;
     this.waiting = undefined;
     waiting?.answer(job);

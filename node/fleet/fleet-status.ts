@@ -2,8 +2,7 @@
 import type { FleetProver, FleetStatus, ProverState } from "../../client/messages/prover.js";
 import { formatShape } from "../../src/shape.js";
 import type { Dispatcher } from "./dispatcher.js";
-import type { FleetSession } from "./fleet-session.js";
-import type { OpenJob } from "./open-job.js";
+import type { FleetSession, SessionJob } from "./fleet-session.js";
 import type { ProverRecord } from "./prover-record.js";
 
 /** What there is to prove, and the provers that are there, or were of late. */
@@ -63,7 +62,7 @@ function stateOf(
 
 function jobOf(
   session: FleetSession,
-  { job, shape, leases }: OpenJob,
+  { job, shape, leases }: SessionJob,
 ): FleetProver["jobs"][number] {
   const { digest, position, constraints } = job;
   const since = timeOf(leases.get(session)!.since);

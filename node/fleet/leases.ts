@@ -4,9 +4,8 @@
  */
 import type { Clock } from "../pipeline/bell.js";
 import { chooseJob } from "./choose-job.js";
-import type { FleetSession } from "./fleet-session.js";
+import type { FleetSession, SessionJob } from "./fleet-session.js";
 import { aloneFor, type FleetTiming } from "./fleet-timing.js";
-import type { OpenJob } from "./open-job.js";
 import { OpenJobs } from "./open-jobs.js";
 import { Roster } from "./roster.js";
 
@@ -65,7 +64,7 @@ export class Leases {
     session.answer(open);
   }
 
-  #grant(session: FleetSession, open: OpenJob, isAdopted = false): void {
+  #grant(session: FleetSession, open: SessionJob, isAdopted = false): void {
     const since = this.#now();
     const pace = session.msPerConstraint ?? this.roster.pace.median;
     const expectedMs = pace === undefined ? undefined : pace * open.constraints;
@@ -99,14 +98,14 @@ export class Leases {
   }
 
   /** A prover has its job no longer. */
-  giveBack(session: FleetSession, open: OpenJob): void {
+  giveBack(session: FleetSession, open: SessionJob): void {
     open.leases.delete(session);
     if (session.job === open) session.job = undefined;
     this.jobs.place(open);
   }
 
   /** Nobody needs a proof of it any more. */
-  close(open: OpenJob): void {
+  close(open: SessionJob): void {
     this.jobs.remove(open);
     for (const session of open.leases.keys()) {
       if (session.job === open) session.job = undefined;
@@ -124,7 +123,7 @@ export class Leases {
   }
 
   /** Tells the pipeline that a batch could not be proven, if nobody is left who could try. */
-  giveUp(open: OpenJob): void {
+  giveUp(open: SessionJob): void {
     const { failures, lastFailure } = open;
     if (lastFailure === undefined) return;
     const isHopeful = this.roster.sessions.some((each) => {

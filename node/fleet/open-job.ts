@@ -7,7 +7,6 @@ import { formatShape } from "../../src/shape.js";
 import type { ProofPoints } from "../../verifier/proof-points.js";
 import type { ProvingOrder } from "../pipeline/node-options.js";
 import type { OfferedJob } from "./choose-job.js";
-import type { FleetSession } from "./fleet-session.js";
 import type { FleetShape } from "./fleet-shape.js";
 
 /** What the pipeline says of a batch that it wants to have proven. */
@@ -24,7 +23,8 @@ export interface Lease {
   isOverdue: boolean;
 }
 
-export class OpenJob implements OfferedJob {
+/** @typeParam Holder who proves a job */
+export class OpenJob<Holder extends object> implements OfferedJob {
   readonly job: Job;
   readonly batch: SealedBatch;
   readonly of: FleetShape;
@@ -32,7 +32,7 @@ export class OpenJob implements OfferedJob {
   readonly content: string;
   readonly shape: string;
   /** Who proves it. */
-  readonly leases = new Map<FleetSession, Lease>();
+  readonly leases = new Map<Holder, Lease>();
   readonly proven: Promise<ProofPoints>;
   /** Why it could not be proven the last time. */
   lastFailure: QuipuError | undefined;
@@ -86,7 +86,7 @@ export class OpenJob implements OfferedJob {
     this.lastFailure = failure;
   }
 
-  lease(session: FleetSession, lease: Lease): void {
+  lease(session: Holder, lease: Lease): void {
     this.leases.set(session, lease);
     this.#order.onStart();
   }

@@ -1,17 +1,17 @@
 /** The batches that are to be proven, and those of them that wait for a prover, in their order. */
-import type { OpenJob } from "./open-job.js";
+import type { SessionJob } from "./fleet-session.js";
 
 /** Jobs that are done which are remembered. */
 const REMEMBERED = 4096;
 
 export class OpenJobs {
-  readonly #byDigest = new Map<string, OpenJob>();
-  readonly #free: OpenJob[] = [];
+  readonly #byDigest = new Map<string, SessionJob>();
+  readonly #free: SessionJob[] = [];
   readonly #done = new Set<string>();
   /** When all that is to be proven has been ordered; milliseconds since 1970. */
   #completeAt = Number.POSITIVE_INFINITY;
 
-  get all(): Iterable<OpenJob> {
+  get all(): Iterable<SessionJob> {
     return this.#byDigest.values();
   }
 
@@ -20,11 +20,11 @@ export class OpenJobs {
   }
 
   /** Those that wait, by their positions. */
-  get free(): readonly OpenJob[] {
+  get free(): readonly SessionJob[] {
     return this.#free;
   }
 
-  find(digest: string): OpenJob | undefined {
+  find(digest: string): SessionJob | undefined {
     return this.#byDigest.get(digest);
   }
 
@@ -42,13 +42,13 @@ export class OpenJobs {
     return this.#done.has(digest) || now >= this.#completeAt;
   }
 
-  add(job: OpenJob): void {
+  add(job: SessionJob): void {
     this.#byDigest.set(job.job.digest, job);
     this.#done.delete(job.job.digest);
     this.place(job);
   }
 
-  remove(job: OpenJob): void {
+  remove(job: SessionJob): void {
     const { digest } = job.job;
     this.#take(job);
     if (this.find(digest) !== job) return;
@@ -59,14 +59,14 @@ export class OpenJobs {
   }
 
   /** Notes anew whether a job waits. */
-  place(job: OpenJob): void {
+  place(job: SessionJob): void {
     this.#take(job);
     if (!job.isFree || this.find(job.job.digest) !== job) return;
     const behind = this.#free.findLastIndex(({ position }) => position <= job.position);
     this.#free.splice(behind + 1, 0, job);
   }
 
-  #take(job: OpenJob): void {
+  #take(job: SessionJob): void {
     const at = this.#free.indexOf(job);
     if (at >= 0) this.#free.splice(at, 1);
   }

@@ -1,9 +1,10 @@
 /** What provers are refused with, and what the pipeline is told of their failures. */
+
 import type { FailedJob } from "../../fleet/job-source.js";
 import { proverError } from "../../prover/prover-error.js";
 import { gotExpected, QuipuError } from "../../src/errors.js";
 import { apiError } from "../api/answers/api-error.js";
-import type { OpenJob } from "./open-job.js";
+import type { SessionJob } from "./fleet-session.js";
 import type { ProverRecord } from "./prover-record.js";
 
 /** Nobody needs the job done any more. */
@@ -18,14 +19,14 @@ export function notOrderedYet(): QuipuError {
 }
 
 /** A proof does not verify. @param until when the prover is given a job again, milliseconds since 1970 */
-export function wrongProof({ position }: OpenJob, until: number): QuipuError {
+export function wrongProof({ position }: SessionJob, until: number): QuipuError {
   const got = "one that does not verify";
   const expected = `one of its public inputs; no job before ${timeOf(until)}`;
   return apiError("WrongProof", gotExpected(`proof of batch ${position}`, got, expected));
 }
 
 /** A proof that is not looked at, after others that did not verify. */
-export function unheardProof({ position }: OpenJob, until: number): QuipuError {
+export function unheardProof({ position }: SessionJob, until: number): QuipuError {
   const got = "one of a job that the prover does not have";
   const expected = `none before ${timeOf(until)}, after wrong ones`;
   return apiError("WrongProof", gotExpected(`proof of batch ${position}`, got, expected));

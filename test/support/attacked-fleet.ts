@@ -28,6 +28,9 @@ const PROVER = fileURLToPath(new URL("./fleet-prover.js", import.meta.url));
 /** Batches that are to be pending: more than there are provers. */
 const PENDING = 6;
 
+/** Transfers that wait for a batch. */
+const QUEUED = 100;
+
 /** A prover as a process, and what it has said. */
 export class ProverProcess {
   readonly name: string;
@@ -181,14 +184,15 @@ export class AttackedFleet {
     this.#submitting.catch(() => {});
   }
 
-  /** Keeps the provers at work. */
+  /** Keeps the provers at work, without a queue that grows. */
   async #submitAll(): Promise<void> {
     const { node } = this.#served;
     while (!this.#end.signal.aborted) {
-      if (node.status.pending.length < PENDING) {
-        // To itself and for nothing, so that its money lasts.
-        const free = { to: 0, amount: 1n, fee: 0n, nonce: this.submitted };
-        await node.submit(pay(this.#l1, 0, free));
+      // It is not known before the node has followed L1.
+      const known = node.account(0);
+      if (known !== undefined && known.nextNonce - known.account.nonce < QUEUED) {
+        const values = { to: 0, amount: 1n, fee: 0n, nonce: this.submitted };
+        await node.submit(pay(this.#l1, 0, values));
         this.submitted += 1;
       } else await sleep(5);
     }

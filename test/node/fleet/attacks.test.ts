@@ -33,7 +33,7 @@ describe("a fleet under attack", function () {
 
   before(async () => {
     fleet = await AttackedFleet.start(timing);
-    for (const each of ["ada", "bob"]) await fleet.join(each);
+    for (const each of ["ada", "bob"]) await fleet.join(each, { proofMs: 400 });
   });
   after(() => fleet?.stop());
 
