@@ -34,12 +34,12 @@ export const equivalents: readonly Equivalent[] = [
   },
   {
     mutant:
-      "src/state/state.ts: if (now !== undefined && old === undefined) noteIdentity(this.#byIdentity, index, now); → if (true && old === undefined) noteIdentity(this.#byIdentity, index, now);",
+      "src/state/account-table.ts: if (now !== undefined && old === undefined) noteIdentity(this.#byIdentity, index, now); → if (true && old === undefined) noteIdentity(this.#byIdentity, index, now);",
     why: "only changes that are taken back empty a leaf; where it was empty before, another has just dropped the index",
   },
   {
     mutant:
-      "src/state/state.ts: else if (now === undefined || !isSameIdentity(old!, now)) this.#byIdentity = undefined; → else if (true) this.#byIdentity = undefined;",
+      "src/state/account-table.ts: else if (now === undefined || !isSameIdentity(old!, now)) this.#byIdentity = undefined; → else if (true) this.#byIdentity = undefined;",
     why: "an index that is dropped without need is built again, and says the same",
   },
   {
