@@ -95,12 +95,13 @@ export class AttackedFleet {
     this.#checker = parts.checker;
     this.#app = parts.app;
     this.#url = parts.url;
-    const parties = chainParties(chain);
-    this.#l1 = parties.l1;
-    this.#served = servedNode(chain, parties, {
-      prove: (batch, order) => dispatcher.prove(batch, order),
+    // Not the node's: a client of a chain may follow it in one place only at a time.
+    this.#l1 = chainParties(chain).l1;
+    const options = {
+      prove: dispatcher.prove.bind(dispatcher),
       service: { provers: PENDING, backlog: 2 * PENDING },
-    });
+    };
+    this.#served = servedNode(chain, chainParties(chain), options, this.#l1);
   }
 
   static async start(timing: Partial<FleetTiming>): Promise<AttackedFleet> {
