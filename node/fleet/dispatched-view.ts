@@ -1,8 +1,10 @@
 /** The dispatcher as the API sees it: in messages. */
 
 import type { ProvedShape, ProverSelf } from "../../client/messages/prover.js";
+import { QuipuError } from "../../src/errors.js";
+import type { Groth16Proof } from "../../src/proof/groth16-proof.js";
 import { formatShape, parseShape } from "../../src/shape.js";
-import { proofPoints } from "../../verifier/proof-points.js";
+import { type ProofPoints, proofPoints } from "../../verifier/proof-points.js";
 import type { FleetView } from "../api/view/fleet-view.js";
 import type { Clock } from "../pipeline/bell.js";
 import type { Dispatcher } from "./dispatcher.js";
@@ -33,8 +35,7 @@ export function dispatchedView(
       return { cancelled: gone.map((digest) => `0x${digest}`), isDraining };
     },
     handIn: async (session, { job, proof }) => {
-      const points = proofPoints(proof);
-      await dispatcher.complete(sessionOf(session), jobOf(job), { proof: points });
+      await dispatcher.complete(sessionOf(session), jobOf(job), { proof: pointsOf(proof) });
     },
     fail: (session, { job, code, message }) =>
       dispatcher.fail(sessionOf(session), jobOf(job), { code, message }),
@@ -43,6 +44,16 @@ export function dispatchedView(
     status: () => fleetStatus(dispatcher, clock.now()),
     drain: (name) => dispatcher.drain(name),
   };
+}
+
+/** The points of a proof; undefined if they are none. */
+function pointsOf(proof: Groth16Proof): ProofPoints | undefined {
+  try {
+    return proofPoints(proof);
+  } catch (error) {
+    if (error instanceof QuipuError && error.code === "MalformedProof") return undefined;
+    throw error;
+  }
 }
 
 /** Messages have 0x before a hash. */

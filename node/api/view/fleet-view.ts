@@ -23,7 +23,7 @@ export interface FleetView {
   lease(session: string, signal: AbortSignal): Promise<LeaseAnswer>;
   /** @throws QuipuError `UnknownSession`. */
   keep(session: string, holding: readonly string[]): Promise<KeepAnswer>;
-  /** @throws QuipuError `UnknownSession`, `JobGone`, `WrongProof`, `MalformedProof`; `NodeNotReady` after a start. */
+  /** @throws QuipuError `UnknownSession`, `JobGone`, `WrongProof`; `NodeNotReady` after a start. */
   handIn(session: string, proof: HandedProof): Promise<void>;
   /** @throws QuipuError `UnknownSession`. */
   fail(session: string, failure: ProofFailure): Promise<void>;

@@ -79,8 +79,12 @@ describe("api: routes of provers", () => {
     const session = await source.join(selfOf("bob"));
     const [first, second] = [fleet.order(10), fleet.order(11)];
     const job = (await source.lease(session))!;
-    const wrong = { proof: proofFor(second.batch), provingMs: 1 };
-    await assert.rejects(source.complete(session, job, wrong), refusal("WrongProof"));
+    // Points at infinity are no proof; after them nothing else is looked at.
+    const none = { a: [0n, 0n], b: [[0n, 0n] as const, [0n, 0n] as const], c: [0n, 0n] } as const;
+    for (const proof of [none, proofFor(second.batch)]) {
+      const handed = source.complete(session, job, { proof, provingMs: 1 });
+      await assert.rejects(handed, refusal("WrongProof"));
+    }
     const { provers } = await clientOf(TOKENS.ada).fleet();
     const bob = provers.find(({ name }) => name === "bob")!;
     assert.deepEqual(
