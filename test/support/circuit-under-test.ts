@@ -72,6 +72,7 @@ export class CircuitUnderTest {
    *   checks, or changed further
    * @param options.optimization of the constraints: --O2 as shipped, --O0 as they are written
    * @param options.constraintsOnly leaves out the generator of `honest`
+   * @param options.allWidths Poseidon may have any width, not only those that quipu uses
    */
   static async open(
     instance: Omit<CircuitInstance, "public"> & { readonly public?: readonly string[] },
@@ -80,12 +81,13 @@ export class CircuitUnderTest {
       readonly cheatingFolder?: string;
       readonly optimization?: "O0" | "O2";
       readonly constraintsOnly?: boolean;
+      readonly allWidths?: boolean;
     } = {},
   ): Promise<CircuitUnderTest> {
     const { cheatingFolder = await uncheckedCopy(folder), optimization = "O2" } = options;
     const whole = { public: [], ...instance };
-    const constants = await cutConstants();
-    const build = { includeRoots: [folder, constants], optimization };
+    const constants = options.allWidths ? [] : [await cutConstants()];
+    const build = { includeRoots: [folder, ...constants], optimization };
     const shipped = options.constraintsOnly
       ? { ...(await buildOutputs(whole, ["r1cs", "sym"], build)), wasm: undefined }
       : await buildCircuit(whole, build);
@@ -93,7 +95,7 @@ export class CircuitUnderTest {
       const bare = await buildOutputs(
         { ...whole, name: `${whole.name}-unchecked` },
         ["wasm", "sym"],
-        { includeRoots: [cheatingFolder, constants], optimization: "O0" },
+        { includeRoots: [cheatingFolder, ...constants], optimization: "O0" },
       );
       const generator = await readGenerator(bare.wasm.path);
       return { generator, wires: await readSignalWires(bare.sym.path) };

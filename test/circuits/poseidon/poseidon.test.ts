@@ -13,7 +13,8 @@ describe("Poseidon", () => {
   before(async () => {
     const instance = { name: "test-poseidon-widths", file: "poseidon-widths.circom" };
     const open = { template: "PoseidonWidths", params: [], public: ["in"] };
-    circuit = await CircuitUnderTest.open({ ...instance, ...open }, includeRoots[0]);
+    const options = { allWidths: true };
+    circuit = await CircuitUnderTest.open({ ...instance, ...open }, includeRoots[0], options);
   });
 
   it("is poseidon-lite's and circomlibjs' at each of the 16 widths", async () => {
