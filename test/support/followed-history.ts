@@ -124,7 +124,7 @@ export class FollowedHistory {
       this.sealed.push(batch);
       this.snapshots.push({
         ...this.followed.snapshot(),
-        ...{ root: state.root, accounts: state.entries(), batchNumber: this.sealed.length },
+        ...{ state: state.pack(), batchNumber: this.sealed.length },
         depositHead: this.followed.depositHead + this.followed.deposits.length - deposits.length,
         exitHead: this.followed.exitHead + this.followed.exits.length - exits.length,
       });

@@ -86,9 +86,12 @@ export class NodeMetrics {
 
   /** Counts from now on what a feed tells of operations. */
   count(feed: EventFeed): void {
+    let seen = feed.end;
     feed.listen(() => {
-      const event = feed.at(feed.end - 1)?.event;
-      if (event?.type === "transaction") this.#reached.inc({ state: event.state });
+      for (; seen < feed.end; seen += 1) {
+        const event = feed.at(seen)?.event;
+        if (event?.type === "transaction") this.#reached.inc({ state: event.state });
+      }
     });
   }
 
