@@ -1,10 +1,12 @@
 /** `quipu bench node`: what a node takes, how soon it answers, and what it needs. */
+import { randomBytes } from "node:crypto";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Command, Option } from "commander";
 import type { MeasuredNode } from "../bench/node/run-node-bench.js";
 import { makeFolder } from "../files/make-folder.js";
+import { createSecretFile } from "../files/secret-file.js";
 import { formatShape, type Shape } from "../src/shape.js";
 import { integerOption, jsonOption, numberOption } from "./arguments.js";
 import { catchInterruption } from "./interruption.js";
@@ -93,7 +95,7 @@ async function benchNode(flags: Flags): Promise<void> {
   try {
     const result = await runVisibly("Load", json, async (report) =>
       runNodeBench({
-        ...{ node: measuredNode(flags, folder), report, signal },
+        ...{ node: await measuredNode(flags, folder), report, signal },
         ...{ accounts, operations, seconds, rate, minutes },
         commandLine: ["quipu", ...process.argv.slice(2)].join(" "),
         onSample: json ? undefined : (sample) => console.error(`quipu: ${formatSample(sample)}`),
@@ -110,16 +112,19 @@ async function benchNode(flags: Flags): Promise<void> {
   }
 }
 
-function measuredNode(flags: Flags, folder: string): MeasuredNode {
+async function measuredNode(flags: Flags, folder: string): Promise<MeasuredNode> {
   const { node, rpc, threads, shape } = flags;
   if (node !== undefined) return { url: node, rpc: rpc! };
   const main = process.argv[1]!;
   const command = [process.execPath, ...process.execArgv, main, "node", "--dev", "--json"];
-  const places = ["--dir", folder, "--port", "0", "--l1-port", "0"];
+  const places = ["--dir", join(folder, "node"), "--port", "0", "--l1-port", "0"];
   const limits = ["--no-rate-limit", "--waiting", "100000", "--threads", threads];
   const chosen = shape === undefined ? [] : ["--shape", formatShape(shape)];
+  // Where nobody proves, the node waits for provers that never come.
+  const tokens = join(folder, "prover.tokens");
+  await createSecretFile(tokens, `nobody ${randomBytes(32).toString("hex")}\n`);
   return {
     command: [...command, ...places, ...limits, ...chosen],
-    noProver: ["--own-provers", "0"],
+    noProver: ["--own-provers", "0", "--prover-token-file", tokens],
   };
 }
