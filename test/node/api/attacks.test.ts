@@ -15,7 +15,6 @@ import { nodeError } from "../../../node/node-error.js";
 import { at, FakeNodeView } from "../../support/fake-node-view.js";
 import { refusal } from "../../support/refusal.js";
 import { submission } from "../../support/signed-transfer.js";
-import { until } from "../../support/until.js";
 
 const OPERATOR_TOKEN = "a token that is long";
 
@@ -355,12 +354,12 @@ describe("api: attacks", () => {
   async function untilClosed(bytes: string): Promise<void> {
     await app.listen({ host: "127.0.0.1", port: 0 });
     const { port } = app.server.address() as { port: number };
+    const closed = new Promise<void>((resolve) => {
+      app.server.once("connection", (served) => served.once("close", () => resolve()));
+    });
     const socket = connect(port, "127.0.0.1", () => socket.pause().write(bytes));
     socket.on("error", () => undefined);
-    const count = () =>
-      new Promise<number>((resolve) => app.server.getConnections((_, open) => resolve(open)));
-    await until(async () => (await count()) === 1);
-    await until(async () => (await count()) === 0);
+    await closed;
     socket.destroy();
   }
 });
