@@ -31,7 +31,7 @@ export function stageChart(result: BenchResult): Chart | undefined {
   return {
     name: "stages",
     title: "Where the proof time goes",
-    note: "Each bar is the proof of a batch; its segments stand in the order of the legend and carry the letters that snarkjs’ key has for their points: A, B1, B2 (over G2), C and H are multi-scalar multiplications, ABC evaluates A, B and A·B − C. The engine proves batches without zero knowledge and needs no B1. The rest is what the prover spends outside of its stages. The engine’s multiplications run side by side: each has the share of their time that its work has.",
+    note: "Each bar is the proof of a batch; its segments stand in the order of the legend and carry the letters that snarkjs’ key has for their points: A, B1, B2 (over G2), C and H are multi-scalar multiplications, ABC evaluates A, B and A·B − C. The rest is what the prover spends outside of its stages. The engine’s multiplications run side by side: each has the share of their time that its work has.",
     spec: (size) => stageSpec(size, bars),
   };
 }
