@@ -188,8 +188,13 @@ export class KilledNodeLoad {
     const sender = this.#chain.sender(ownerOf(key));
     const owner = BigInt(sender.address);
     const order = { key: compressKey(testKeys(key).publicKey), owner, token: 0, amount };
-    await deposit(this.#chain.rollup, sender, order);
-    this.deposited += amount;
+    try {
+      await deposit(this.#chain.rollup, sender, order);
+      this.deposited += amount;
+    } catch (error) {
+      // A long run has more deposits than the small tree has leaves for.
+      if (!(error instanceof QuipuError) || error.code !== "TreeFull") throw error;
+    }
   }
 
   async #claim(owner: number): Promise<void> {
