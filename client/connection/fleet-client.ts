@@ -34,7 +34,7 @@ interface Parts extends CallOptions {
 
 type AnswerOf<Name extends ProverRouteName> = v.InferOutput<(typeof PROVER_ROUTES)[Name]["answer"]>;
 
-/** The node keeps who waits for a job for 25 s at most. */
+/** Longer than a node keeps a prover waiting for a job. */
 const LEASE_TIMEOUT_MS = 40_000;
 
 /**

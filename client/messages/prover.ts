@@ -77,7 +77,7 @@ export const leaseAnswer = v.object({ job: v.optional(proofJob) });
 
 export type LeaseAnswer = v.InferOutput<typeof leaseAnswer>;
 
-/** Says that a prover is there, and what it proves. A job that is not named goes elsewhere. */
+/** Says that a prover is there, and what it proves. It keeps its job as long as it says so in time. */
 export const keepRequest = v.strictObject({ holding: v.pipe(v.array(hash), v.maxLength(64)) });
 
 export const keepAnswer = v.object({
