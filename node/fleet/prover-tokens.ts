@@ -5,12 +5,12 @@
  *     # name   token
  *     ada      3f0c…
  */
-import { createHash, timingSafeEqual } from "node:crypto";
 import { stat } from "node:fs/promises";
 import * as v from "valibot";
 import { proverName } from "../../client/messages/prover.js";
 import { readText } from "../../files/read-text.js";
 import { gotExpected, QuipuError } from "../../src/errors.js";
+import { isSecretOf, secretDigest } from "../secret-digest.js";
 
 /** Characters that a token has at least. */
 const TOKEN_LENGTH = 16;
@@ -21,15 +21,14 @@ export class ProverTokens {
 
   /** @param tokens by their names */
   constructor(tokens: ReadonlyMap<string, string>) {
-    this.#names = [...tokens].map(([name, token]) => [name, digest(token)]);
+    this.#names = [...tokens].map(([name, token]) => [name, secretDigest(token)]);
   }
 
   /** Whose token it is. It takes the same time whichever it is, and whether it is one or not. */
   nameOf(token: string): string | undefined {
-    const given = digest(token);
     let found: string | undefined;
     for (const [name, expected] of this.#names) {
-      if (timingSafeEqual(given, expected)) found = name;
+      if (isSecretOf(expected, token)) found = name;
     }
     return found;
   }
@@ -72,9 +71,4 @@ function readLine(line: string, place: string): readonly [name: string, token: s
 
 function invalid(what: string, got: string | number, expected: string): QuipuError {
   return new QuipuError("InvalidFile", gotExpected(what, got, expected));
-}
-
-/** Of one length, whatever was sent, so that comparing takes the same time. */
-function digest(text: string): Buffer {
-  return createHash("sha256").update(text).digest();
 }

@@ -1,7 +1,7 @@
 /** What operators may do, with a bearer token. Without one configured there are no such routes. */
-import { createHash, timingSafeEqual } from "node:crypto";
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import { gotExpected } from "../../../src/errors.js";
+import { isSecretOf, secretDigest } from "../../secret-digest.js";
 import { apiError } from "../answers/api-error.js";
 import { REFUSAL_SCHEMA } from "../documents/json-schemas.js";
 import type { Operator } from "../view/node-view.js";
@@ -21,10 +21,9 @@ export function addOperatorRoutes(
   operator: Operator,
   { token, onRequest }: { readonly token: string; readonly onRequest: Bounds["onRequest"] },
 ): void {
-  const expected = digest(`Bearer ${token}`);
+  const expected = secretDigest(`Bearer ${token}`);
   const preParsing = async (request: FastifyRequest) => {
-    const given = digest(request.headers.authorization ?? "");
-    if (timingSafeEqual(given, expected)) return;
+    if (isSecretOf(expected, request.headers.authorization ?? "")) return;
     throw apiError("Unauthorized", gotExpected("authorization", "another", "the operator's token"));
   };
   for (const action of ["drain", "resume"] as const) {
@@ -46,9 +45,4 @@ export function addOperatorRoutes(
       },
     });
   }
-}
-
-/** Of one length, whatever was sent, so that comparing takes the same time. */
-function digest(text: string): Buffer {
-  return createHash("sha256").update(text).digest();
 }

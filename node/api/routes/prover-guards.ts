@@ -1,7 +1,7 @@
 /** Who may ask what of the fleet: provers by their tokens, operators by theirs. */
-import { createHash, timingSafeEqual } from "node:crypto";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { gotExpected } from "../../../src/errors.js";
+import { isSecretOf, secretDigest } from "../../secret-digest.js";
 import { apiError } from "../answers/api-error.js";
 import type { FleetView } from "../view/fleet-view.js";
 import type { Bounds } from "./add-route.js";
@@ -35,7 +35,9 @@ export function guards(
     };
   };
   const isProver = (token: string) => fleet.tokenName(token) !== undefined;
-  const isOperator = (token: string) => operatorToken !== undefined && isSame(token, operatorToken);
+  const operatorDigest = operatorToken === undefined ? undefined : secretDigest(operatorToken);
+  const isOperator = (token: string) =>
+    operatorDigest !== undefined && isSecretOf(operatorDigest, token);
   return {
     prover: guard("a prover's token", isProver),
     operator: guard("the operator's token", isOperator),
@@ -48,10 +50,4 @@ export function guards(
 /** The token of a request; empty if it has none. */
 export function bearerOf({ headers }: FastifyRequest): string {
   return /^Bearer (\S+)$/.exec(headers.authorization ?? "")?.[1] ?? "";
-}
-
-/** Compares texts of any length in the same time. */
-function isSame(one: string, other: string): boolean {
-  const [a, b] = [one, other].map((text) => createHash("sha256").update(text).digest());
-  return timingSafeEqual(a!, b!);
 }
