@@ -253,6 +253,8 @@ describe("a node as a service", function () {
     proxy.plan("*", "lose request", Number.POSITIVE_INFINITY);
     await until(async () => (await client.health()).parts.l1?.isOk === false);
     assert.equal((await client.health()).status, "failing");
+    const { l1 } = await client.status();
+    assert.ok(l1.head > 0 && l1.head === l1.followed);
     proxy.heal();
     await until(async () => (await client.health()).status === "ok");
     await operate(node.url, "drain");
