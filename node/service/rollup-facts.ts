@@ -81,7 +81,7 @@ export class RollupFacts {
         ? undefined
         : await queries.batch(progress.finalizedBatches - 1);
     // Where L1 does not answer, a status says what was seen of it.
-    const head = await this.#head.getOrLast();
+    const head = await this.#head.getOrLast().catch(() => undefined);
     const to = progress.followed?.number ?? 0;
     const last = await this.#blockOf(progress.followed);
     const status = node?.status;
@@ -93,7 +93,7 @@ export class RollupFacts {
       isFrozen: followed.frozen,
       isDraining: isDraining(),
       l1: {
-        head: Math.max(head.number, to),
+        head: Math.max(head?.number ?? 0, to),
         followed: to,
         followedTime: timeOf(last?.timestamp ?? 0),
         finalized: progress.finalizedBlock ?? 0,
@@ -158,11 +158,13 @@ export class RollupFacts {
     });
   }
 
-  /** A block that was followed, asked for once; undefined for none, or if L1 does not have it any more. */
+  /** A block that was followed, asked for once, or the one before where L1 does not answer. */
   async #blockOf(followed: BlockReference | undefined): Promise<Block | undefined> {
     if (followed === undefined) return undefined;
     if (this.#lastFollowed?.hash !== followed.hash) {
-      this.#lastFollowed = await this.#sources.rollup.chain.findBlock(followed.number);
+      const { chain } = this.#sources.rollup;
+      const found = await chain.findBlock(followed.number).catch(() => undefined);
+      this.#lastFollowed = found ?? this.#lastFollowed;
     }
     return this.#lastFollowed;
   }

@@ -15,7 +15,7 @@ import { insertAdmitted, type OperationRow, operationRow } from "../operations/o
 import { readReceiver } from "../operations/receiver-json.js";
 import { formatRejection } from "../operations/rejection.js";
 import type { StoreTables } from "../tables.js";
-import { moveSettledMark } from "./settled-mark.js";
+import { moveSettledMark, settledMark } from "./settled-mark.js";
 
 /** Operations that one statement writes at most, some 400 bytes each. */
 const GROUP = 1024;
@@ -105,9 +105,10 @@ export class StoreIntake implements Intake {
 
   async *waiting(): AsyncGenerator<readonly KeptOperation[]> {
     // Those that wait are few among those that are on L1: it is looked for them once, not for each page.
+    const mark = await settledMark(this.#db);
     const found = await sql<{ seq: bigint }>`
       select seq from operations
-      where rejected is null and seq > coalesce((select settled_seq from blocks), 0)
+      where rejected is null and seq > ${mark}
         and not exists (select from pending_operations where pending_operations.id = operations.id)
         and not exists (select from batch_operations where batch_operations.id = operations.id)
       order by seq`.execute(this.#db);

@@ -6,6 +6,15 @@
 import { type Kysely, sql, type Transaction } from "kysely";
 import type { StoreTables } from "../tables.js";
 
+/**
+ * The last row of those that need not be looked at; 0 if nobody has looked. It goes into a query as a value: so the database
+ * knows how little there is behind it.
+ */
+export async function settledMark(db: Kysely<StoreTables>): Promise<bigint> {
+  const row = await db.selectFrom("blocks").select("settled_seq").executeTakeFirst();
+  return row?.settled_seq ?? 0n;
+}
+
 /** Moves the mark as far as it can go. Writers wait for no longer than it takes to find the last row. */
 export async function moveSettledMark(db: Kysely<StoreTables>): Promise<void> {
   const last = await lastRow(db);
