@@ -15,6 +15,7 @@ import { FollowedState } from "../l1/follow/followed-state.js";
 import { EmbeddedDatabase } from "../node/database/embedded-database.js";
 import { Store } from "../node/store/connection/store.js";
 import { StoreIntake } from "../node/store/intake/intake.js";
+import { moveSettledMark } from "../node/store/intake/settled-mark.js";
 import { MIGRATIONS } from "../node/store/migrations/migrations.js";
 import type { StoreTables } from "../node/store/tables.js";
 import type { KeptOperation } from "../sequencer/kept-operation.js";
@@ -101,6 +102,7 @@ async function makeOperations(url: string, store: Store<StoreTables>): Promise<v
      from generate_series(0, ${settled} / ${BATCH}) i`,
     `insert into batch_operations
      select i / ${BATCH}, i % ${BATCH}, sha256(int8send(i)), 'transfer', 1, 2, '{}' from ${series}`,
+    "insert into blocks (domain, batches) values ('', 0)",
     "analyze",
   ]) {
     await client.query(statement);
@@ -109,6 +111,8 @@ async function makeOperations(url: string, store: Store<StoreTables>): Promise<v
   const intake = new StoreIntake(store.db);
   const all = Array.from({ length: Number(waiting) }, (_, i) => intake.add(waitingOperation(i)));
   await Promise.all(all);
+  // A node does it while it runs.
+  await moveSettledMark(store.db);
 }
 
 const checkpoints = new CheckpointFiles(join(folder, "checkpoints"), deployment);

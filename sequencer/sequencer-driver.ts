@@ -305,6 +305,11 @@ export class SequencerDriver {
     for (const entry of this.#early.takeAll()) this.#lose(entry, entry.early!.reason);
   }
 
+  /** Gives up what waits for an earlier nonce of its sender since before a time in milliseconds. */
+  giveUpHeld(before: number): void {
+    this.#loseAll(this.#sequencer.dropHeld(before));
+  }
+
   /**
    * Gives up all that is in no batch, once `seal` has found nothing more to take. Nothing may be
    * sealed afterwards.

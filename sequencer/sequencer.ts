@@ -277,6 +277,22 @@ export class Sequencer {
     };
   }
 
+  /**
+   * Drops the operations behind a nonce gap that were first taken before a time: no batch comes that would count them.
+   *
+   * @param before in milliseconds
+   */
+  dropHeld(before: number): readonly DroppedOperation[] {
+    const old = [...this.#pool.heldOperations()].filter(({ since }) => since < before);
+    for (const waiting of old) this.#pool.drop(waiting);
+    return old.map((waiting) => {
+      const { from, nonce } = waiting.operation;
+      const expected = `${this.nextNonce(from)} in good time`;
+      const mismatch = gotExpected("nonce", nonce, expected, from);
+      return droppedOperation({ waiting, reason: new QuipuError("NonceGapExpired", mismatch) });
+    });
+  }
+
   #pack(builder: BatchBuilder, shape: Shape): Work<Packing> {
     const kinds = SIGNED_KIND_NAMES.filter((name) => shape[name] > 0);
     const heads = this.#pool.heads(kinds, LOOKAHEAD);

@@ -8,13 +8,14 @@
  *
  * Keys are never replaced: whoever has the folder has the money, and there is no other copy.
  */
-import { rename, rm, stat } from "node:fs/promises";
+import { rename, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { secp256k1 } from "@noble/curves/secp256k1.js";
 import { bytesToHex, hexToBytes, randomBytes } from "@noble/hashes/utils.js";
 import * as v from "valibot";
 import { writeAtomically } from "../files/atomic-file.js";
 import { makeFolder } from "../files/make-folder.js";
+import { OWNER_ONLY, openToOthers } from "../files/open-to-others.js";
 import { newMark } from "../files/process-mark.js";
 import { readText, readTextIfThere } from "../files/read-text.js";
 import { createSecretFile } from "../files/secret-file.js";
@@ -118,11 +119,10 @@ export async function openWallet(folder: string): Promise<StoredWallet> {
   return { ...settings, keys, l1Key: await readKey(paths.l1Key) };
 }
 
-/** A key that others of the machine can read is not the owner's alone; Windows has no such modes. */
+/** A key that others of the machine can read is not the owner's alone. */
 async function assertPrivate(path: string): Promise<void> {
-  const { mode } = await stat(path).catch(() => ({ mode: 0 }));
-  if (process.platform === "win32" || (mode & 0o077) === 0) return;
-  const got = `mode ${(mode & 0o777).toString(8)}`;
+  const got = await openToOthers(path, OWNER_ONLY);
+  if (got === undefined) return;
   throw new QuipuError("InvalidKey", gotExpected(path, got, `600, for its owner alone: chmod 600`));
 }
 

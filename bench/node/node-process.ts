@@ -7,6 +7,9 @@ import { benchError } from "../bench-error.js";
 /** What a node prints when it has started, as far as it is needed here. */
 const STARTED = v.object({ api: v.string(), rpc: v.string(), shapes: v.array(v.string()) });
 
+/** What it prints instead if it cannot start. */
+const FAILED = v.object({ error: v.object({ code: v.string(), message: v.string() }) });
+
 /** Lines of a failed start that are told on. */
 const TOLD = 5;
 
@@ -61,7 +64,10 @@ function started(child: ChildProcess): Promise<v.InferOutput<typeof STARTED>> {
     child.stdout!.setEncoding("utf8").on("data", (part: string) => {
       stdout += part;
       // The object is printed at once, but may come in several pieces.
-      if (stdout.endsWith("}\n")) resolve(v.parse(STARTED, JSON.parse(stdout)));
+      if (!stdout.endsWith("}\n")) return;
+      const said: unknown = JSON.parse(stdout);
+      // Why it failed comes with its end.
+      if (!v.is(FAILED, said)) resolve(v.parse(STARTED, said));
     });
   });
 }

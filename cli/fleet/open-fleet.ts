@@ -1,7 +1,7 @@
 /** The fleet of a node, asked by its operator or a prover. */
 import type { FleetClient } from "../../client/connection/fleet-client.js";
+import { readToken } from "../token-file.js";
 import type { FleetFlags } from "./fleet-flags.js";
-import { readToken } from "./token-file.js";
 
 /** @throws QuipuError `InvalidFile`. */
 export async function openFleet({ node: url, tokenFile }: FleetFlags): Promise<FleetClient> {

@@ -24,6 +24,7 @@ import { openProvingKey, withProvingKey } from "../l1/proving-key.js";
 import { type PublishFlags, withPublishing } from "../l1/publishing.js";
 import { printResult, runVisibly } from "../output.js";
 import { shapeOption } from "../shape-argument.js";
+import { readToken } from "../token-file.js";
 import { assertPortFree } from "./assert-port-free.js";
 import { openDevWorld } from "./dev.js";
 import { severalShapes, withL1 } from "./l1-options.js";
@@ -205,7 +206,8 @@ async function start(flags: Flags, { signal, report, closing }: Starting) {
   const fleet = await openNodeFleet(flags, circuits, { logger: world.logger, closing });
   report({ step: "read L1" });
   const { host, port, origin: origins, trustedProxies } = flags;
-  const operatorToken = await readToken(flags.operatorTokenFile);
+  const { operatorTokenFile: tokenFile } = flags;
+  const operatorToken = tokenFile === undefined ? undefined : await readToken(tokenFile);
   const node = await startNode({
     ...{
       rollup,
@@ -269,12 +271,6 @@ async function openOwn(flags: Flags, report: ProgressListener): Promise<Ground> 
     circuits.push({ shape, ...(await openProvingKey(rollup, shape, flags, report)) });
   }
   return { rpc, rollup, fromBlock, sender, secondSender, circuits, close: async () => {} };
-}
-
-async function readToken(path: string | undefined): Promise<string | undefined> {
-  if (path === undefined) return undefined;
-  const { readText } = await import("../../files/read-text.js");
-  return (await readText(path)).trim();
 }
 
 function describe(

@@ -95,6 +95,8 @@ export interface ServiceOptions {
   readonly followEveryMs?: number | undefined;
   /** Time for which operations wait for money while nothing is under way that could bring it; by default 60,000 ms. */
   readonly earlyForMs?: number | undefined;
+  /** Time for which an operation waits for an earlier nonce of its sender; by default 600,000 ms. */
+  readonly heldForMs?: number | undefined;
 }
 
 /**
@@ -130,7 +132,8 @@ export type ServiceSettings = {
 export function serviceSettings({ group = 1, service = {} }: NodeOptions): ServiceSettings {
   const { provers = 1, backlog = 8, waitingLimit = 10_000, isCheap } = service;
   const { sealAfterMs = 1000, settleAfterMs = 60_000 } = service;
-  const { followEveryMs = 2000, earlyForMs = 60_000 } = service;
+  const { followEveryMs = 2000, earlyForMs = 60_000, heldForMs = 600_000 } = service;
   const limits = { provers, backlog: Math.max(backlog, 2 * group), waitingLimit };
-  return { ...limits, sealAfterMs, settleAfterMs, followEveryMs, earlyForMs, isCheap };
+  const waits = { sealAfterMs, settleAfterMs, earlyForMs, heldForMs };
+  return { ...limits, ...waits, followEveryMs, isCheap };
 }

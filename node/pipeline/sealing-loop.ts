@@ -33,6 +33,9 @@ function lastWith(
 /** Pause after an attempt that has found nothing to seal, unless something comes. */
 const FRUITLESS_MS = 10_000;
 
+/** Time between two looks at what waits for an earlier nonce. */
+const HELD_EVERY_MS = 1000;
+
 export class SealingLoop {
   readonly #parts: ServiceParts;
   #followAt = 0;
@@ -42,6 +45,8 @@ export class SealingLoop {
   #fruitless = { arrivals: -1, until: 0 };
   /** Since when nothing is under way. */
   #idleSince: number | undefined;
+  /** When it is looked again for what waits for an earlier nonce. */
+  #heldAt = 0;
   /** Whether an item of L1's queues should not wait for others. */
   #isAsked = false;
   /** Position of the last pending batch with an item of L1's queues that is near its deadline; -1 if none has. */
@@ -67,6 +72,7 @@ export class SealingLoop {
     const now = clock.now();
     if (due > now) {
       await this.#giveUpEarly();
+      await this.#giveUpHeld();
       return Math.min(due, this.#followAt, this.#closeAt()) - now;
     }
     const { arrivals } = tip;
@@ -192,6 +198,17 @@ export class SealingLoop {
     this.#idleSince = isIdle ? (this.#idleSince ?? now) : undefined;
     if (this.#idleSince === undefined || now < this.#idleSince + settings.earlyForMs) return;
     await tip.inTurn(async () => driver!.giveUpEarly());
+    tip.tellLost();
+  }
+
+  /** Gives up what has waited for an earlier nonce for long enough, even if nothing is sealed. */
+  async #giveUpHeld(): Promise<void> {
+    const { tip, clock, settings } = this.#parts;
+    const { driver } = tip;
+    const now = clock.now();
+    if (driver === undefined || driver.sequencer.held === 0 || now < this.#heldAt) return;
+    this.#heldAt = now + HELD_EVERY_MS;
+    await tip.inTurn(async () => driver.giveUpHeld(now - settings.heldForMs));
     tip.tellLost();
   }
 }

@@ -4,7 +4,9 @@ import type { Claimable, Config, Status } from "../../client/messages/rollup.js"
 import { addressOf } from "../../l1/contract/address.js";
 import type { DeployedRollup } from "../../l1/contract/connect-rollup.js";
 import { readDecimals } from "../../l1/contract/token-decimals.js";
+import type { BlockReference } from "../../l1/follow/checkpoint.js";
 import type { FollowedState } from "../../l1/follow/followed-state.js";
+import type { Block } from "../../l1/rpc/answers.js";
 import { QuipuError } from "../../src/errors.js";
 import { formatAddress, formatKey } from "../../src/json/schemas.js";
 import { formatShape, type Shape } from "../../src/shape.js";
@@ -15,6 +17,10 @@ import type { RollupNode } from "../pipeline/rollup-node.js";
 import type { LedgerQueries } from "../store/ledger/ledger-queries.js";
 import { isProven } from "./figures.js";
 import { timeOf } from "./operation-message.js";
+import { Recent } from "./recent.js";
+
+/** Time for which the newest block of L1 is taken to be that, whoever asks. */
+const HEAD_MS = 1000;
 
 export interface FactSources {
   readonly rollup: DeployedRollup;
@@ -32,10 +38,14 @@ export interface FactSources {
 export class RollupFacts {
   readonly #sources: FactSources;
   readonly #startedAt = new Date().toISOString();
+  readonly #head: Recent<Block>;
+  /** The block up to which L1 was followed when somebody asked last. */
+  #lastFollowed: Block | undefined;
   #tokens: Promise<Config["tokens"]> | undefined;
 
   constructor(sources: FactSources) {
     this.#sources = sources;
+    this.#head = new Recent(() => sources.rollup.chain.head(), { freshMs: HEAD_MS });
   }
 
   /** Whether the contract was frozen when L1 was followed last. */
@@ -70,9 +80,10 @@ export class RollupFacts {
       progress.finalizedBatches === 0
         ? undefined
         : await queries.batch(progress.finalizedBatches - 1);
-    const head = await rollup.chain.head();
+    // Where L1 does not answer, a status says what was seen of it.
+    const head = await this.#head.getOrLast().catch(() => undefined);
     const to = progress.followed?.number ?? 0;
-    const last = to === head.number ? head : await rollup.chain.findBlock(to);
+    const last = await this.#blockOf(progress.followed);
     const status = node?.status;
     const pending = status?.pending ?? [];
     const proven = pending.filter(isProven).length;
@@ -82,7 +93,7 @@ export class RollupFacts {
       isFrozen: followed.frozen,
       isDraining: isDraining(),
       l1: {
-        head: head.number,
+        head: Math.max(head?.number ?? 0, to),
         followed: to,
         followedTime: timeOf(last?.timestamp ?? 0),
         finalized: progress.finalizedBlock ?? 0,
@@ -145,6 +156,17 @@ export class RollupFacts {
       const operation = { kind: "deposit" as const, ...fields };
       return { ...common(item, ahead, followed.depositMark), operation };
     });
+  }
+
+  /** A block that was followed, asked for once, or the one before where L1 does not answer. */
+  async #blockOf(followed: BlockReference | undefined): Promise<Block | undefined> {
+    if (followed === undefined) return undefined;
+    if (this.#lastFollowed?.hash !== followed.hash) {
+      const { chain } = this.#sources.rollup;
+      const found = await chain.findBlock(followed.number).catch(() => undefined);
+      this.#lastFollowed = found ?? this.#lastFollowed;
+    }
+    return this.#lastFollowed;
   }
 
   /** @throws QuipuError `NodeNotReady` before L1 was followed. */

@@ -54,8 +54,9 @@ export interface PendingGroupsTable {
   readonly batches: unknown;
 }
 
-/** What the queries here read of the ledger's tables. */
+/** What the queries here need of the ledger's tables. */
 export interface LedgerTables {
+  readonly blocks: { readonly settled_seq: bigint };
   readonly batch_operations: {
     readonly number: bigint;
     readonly id: Uint8Array | null;

@@ -241,6 +241,19 @@ describe("a node that works on its own", function () {
     assert.equal(seen.lost[0]?.reason.code, "InsufficientBalance");
   });
 
+  it("gives up what waits for an earlier nonce for too long, though nothing is sealed", async () => {
+    const { l1, node, seen } = await atWork({ service: { heldForMs: 300 } });
+    assert.equal(await node.submit(pay(l1, 0, { nonce: 1 })), "held");
+    await until(() => seen.lost.length === 1);
+    assert.equal(seen.lost[0]?.reason.code, "NonceGapExpired");
+    assert.equal(node.status.held, 0);
+    // What it waited for may still come, and it may come again.
+    assert.equal(await node.submit(pay(l1, 0, { nonce: 1 })), "held");
+    assert.equal(await node.submit(pay(l1, 0, { nonce: 0 })), "ready");
+    seen.isQuick = true;
+    await until(async () => (await l1.follow()).state.account(0)?.nonce === 2);
+  });
+
   it("takes what waited for money after the batch that brings it", async () => {
     const { l1, accounts, node, seen } = await atWork();
     seen.isQuick = true;

@@ -3,6 +3,7 @@ import { Kysely, PostgresDialect } from "kysely";
 import { guardedPool } from "../../node/store/connection/guarded-pool.js";
 import type { LedgerTables } from "../../node/store/ledger/ledger-tables.js";
 import { ledger } from "../../node/store/migrations/002-ledger.js";
+import { settledMark } from "../../node/store/migrations/003-settled-mark.js";
 import { TestDatabase } from "./test-database.js";
 
 const LIMITS = { connections: 4, connectMs: 10_000, queryMs: 60_000 };
@@ -16,7 +17,7 @@ export class LedgerDatabases {
     const url = await (await this.#server).create();
     const pool = guardedPool(url, LIMITS);
     const db = new Kysely<LedgerTables>({ dialect: new PostgresDialect({ pool }) });
-    await ledger.up(db as Kysely<unknown>);
+    for (const { up } of [ledger, settledMark]) await up(db as Kysely<unknown>);
     return db;
   }
 

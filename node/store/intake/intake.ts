@@ -15,6 +15,7 @@ import { insertAdmitted, type OperationRow, operationRow } from "../operations/o
 import { readReceiver } from "../operations/receiver-json.js";
 import { formatRejection } from "../operations/rejection.js";
 import type { StoreTables } from "../tables.js";
+import { moveSettledMark, settledMark } from "./settled-mark.js";
 
 /** Operations that one statement writes at most, some 400 bytes each. */
 const GROUP = 1024;
@@ -22,6 +23,8 @@ const GROUP = 1024;
 const CAPACITY = 32_768;
 /** Operations that are read back at once. */
 const PAGE = 1000;
+/** Operations after which the mark is moved. */
+const MARK_AFTER = 10_000;
 
 export interface Intake {
   /**
@@ -67,6 +70,10 @@ export class StoreIntake implements Intake {
   readonly #turns = new OneAtATime();
   #submitted: Submitted[] = [];
   #isDue = false;
+  /** Operations that were written since the mark was moved. */
+  #unmarked = 0;
+  /** Set while the mark is moved. */
+  #marking: Promise<void> | undefined;
 
   constructor(db: Kysely<StoreTables>) {
     this.#db = db;
@@ -98,9 +105,10 @@ export class StoreIntake implements Intake {
 
   async *waiting(): AsyncGenerator<readonly KeptOperation[]> {
     // Those that wait are few among those that are on L1: it is looked for them once, not for each page.
+    const mark = await settledMark(this.#db);
     const found = await sql<{ seq: bigint }>`
       select seq from operations
-      where rejected is null
+      where rejected is null and seq > ${mark}
         and not exists (select from pending_operations where pending_operations.id = operations.id)
         and not exists (select from batch_operations where batch_operations.id = operations.id)
       order by seq`.execute(this.#db);
@@ -147,5 +155,18 @@ export class StoreIntake implements Intake {
       return;
     }
     for (const { resolve } of group) resolve();
+    this.#unmarked += group.length;
+    if (this.#unmarked >= MARK_AFTER) this.#moveMark();
+  }
+
+  /** Beside all else: a mark that stays behind costs the next start some time and nothing more. */
+  #moveMark(): void {
+    if (this.#marking !== undefined) return;
+    this.#unmarked = 0;
+    this.#marking = moveSettledMark(this.#db)
+      .catch(() => undefined)
+      .finally(() => {
+        this.#marking = undefined;
+      });
   }
 }

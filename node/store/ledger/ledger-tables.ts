@@ -15,6 +15,8 @@ export interface BlocksTable {
   readonly finalized_hash: Uint8Array | null;
   /** Number of batches that L1 will not take back. */
   readonly finalized_batches: Generated<bigint>;
+  /** Operations up to this row are on L1 or rejected (`intake/settled-mark.ts`); 0 where nobody has looked. */
+  readonly settled_seq: Generated<bigint>;
 }
 
 export interface BatchesTable {

@@ -179,6 +179,8 @@ export class Ledger implements FollowObserver {
           finalized_number: orLast("finalized_number", number) as never,
           finalized_hash: orLast("finalized_hash", hash) as never,
           finalized_batches: row.fn<bigint>("least", ["finalized_batches", row.val(first)]),
+          // Operations of what was forgotten may wait again.
+          settled_seq: 0n,
         };
       })
       .execute();

@@ -250,9 +250,14 @@ describe("a node as a service", function () {
     const proxy = await RpcProxy.start(chain.anvil.url);
     const rollup = await connectRollup(await Chain.connect(proxy.url), chain.rollup.address);
     const { client, node } = await startWithAccounts({ rollup });
+    const { l1: seen } = await client.status();
     proxy.plan("*", "lose request", Number.POSITIVE_INFINITY);
     await until(async () => (await client.health()).parts.l1?.isOk === false);
     assert.equal((await client.health()).status, "failing");
+    // What was seen of L1 is still told.
+    const { l1 } = await client.status();
+    assert.ok(l1.head >= seen.head && l1.followed >= seen.followed);
+    assert.ok(l1.followedTime >= seen.followedTime);
     proxy.heal();
     await until(async () => (await client.health()).status === "ok");
     await operate(node.url, "drain");
