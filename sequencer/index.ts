@@ -3,6 +3,7 @@
 import "../runtime/relaxed-simd.js";
 
 export type { Pause } from "../src/take-turns.js";
+export type { LostOperation } from "./driven-operations.js";
 export type { KeptOperation } from "./kept-operation.js";
 export type { PoolLimits } from "./operation-pool.js";
 export {
@@ -18,7 +19,6 @@ export {
   type DrivenBatch,
   type DrivenSequencer,
   type DriverOptions,
-  type LostOperation,
   type SealingChoice,
   SequencerDriver,
   type Submission,

@@ -11,39 +11,39 @@
  * before those of its sender with a higher nonce, and given up when no batch is left that could help,
  * or, if it was submitted, after so many batches.
  */
-import type { PublicKey } from "../src/crypto/eddsa.js";
 import { gotExpected, QuipuError, resultOrRefusal } from "../src/errors.js";
 import { kindOf, type SignedOperation } from "../src/operations/kinds.js";
 import { type OperationId, operationId } from "../src/operations/operation-id.js";
 import { checkSignature } from "../src/operations/sign-operation.js";
-import { signedCopy } from "../src/operations/signed-copy.js";
 import type { Shape } from "../src/shape.js";
 import type { Account } from "../src/state/account.js";
-import { type Identity, isSameIdentity } from "../src/state/identity.js";
+import type { Identity } from "../src/state/identity.js";
 import type { State } from "../src/state/state.js";
 import type { TreeReader } from "../src/state/tree-overlay.js";
 import { type Pause, takeTurns, type Work, workThrough } from "../src/take-turns.js";
 import { assertShapeTakes } from "./assert-shape-takes.js";
+import {
+  type DrivenOperation,
+  DrivenOperations,
+  type DrivenOperationsOptions,
+  type LostOperation,
+} from "./driven-operations.js";
 import { EarlyOperations } from "./early-operations.js";
 import type { KeptOperation } from "./kept-operation.js";
+import { assertSameReceiver, receiverOf } from "./receiver.js";
 import {
   type Admission,
   DEFAULT_PATIENCE,
-  type DroppedOperation,
   type Sealing,
   Sequencer,
   type SequencerOptions,
 } from "./sequencer.js";
 
-export interface DriverOptions extends SequencerOptions {
+export interface DriverOptions extends SequencerOptions, DrivenOperationsOptions {
   /** Operations of kinds that it does not take are refused at once. */
   readonly shape: Shape;
   /** Submitted operations that may be early; 1,000 if not given. */
   readonly earlyLimit?: number | undefined;
-  /** The batch of the state's history that an operation is in, as far as that is remembered. */
-  readonly batchOf?: ((id: OperationId) => number | undefined) | undefined;
-  /** The time in milliseconds, by which operations age; Date.now if not given. */
-  readonly now?: (() => number) | undefined;
 }
 
 /** What became of an operation: `early` waits for batches that bring what it lacks. */
@@ -60,15 +60,6 @@ export interface BatchesAhead {
   readonly sealed: ReadonlySet<OperationId>;
   /** Brings the state to where they lead. */
   readonly replaying: Work<void>;
-}
-
-/** An operation that is in no batch, and why. */
-export interface LostOperation {
-  /** Position among all operations that the driver was handed, from 0. */
-  readonly ticket: number;
-  readonly id: OperationId;
-  readonly operation: SignedOperation;
-  readonly reason: QuipuError;
 }
 
 /** What a batch has come to. */
@@ -101,26 +92,6 @@ interface Listed {
   readonly receiver: Identity | undefined;
 }
 
-/** An operation that the driver remembers. */
-interface Entry {
-  readonly ticket: number;
-  readonly id: OperationId;
-  /** A copy that nobody else has. */
-  readonly operation: SignedOperation;
-  /** Whether it is of a list that the caller owns. */
-  readonly isOwn: boolean;
-  /** When it was taken, in milliseconds. */
-  readonly since: number;
-  /** The key under which its signature has been verified. */
-  verifiedUnder?: PublicKey | undefined;
-  /** Whom it pays, as they were when the account was first seen. */
-  receiver?: Identity | undefined;
-  /** While it is early: why, and how many batches had been sealed before. */
-  early?: { readonly reason: QuipuError; readonly since: number } | undefined;
-  /** The batch that it is in: its number, once that is on L1. */
-  batch?: number | "sealed" | undefined;
-}
-
 const DEFAULT_EARLY_LIMIT = 1000;
 
 /** Submitted operations of one sender that may be early. */
@@ -147,14 +118,11 @@ export class SequencerDriver {
   readonly #options: DriverOptions;
   #state: State;
   #sequencer: Sequencer;
-  /** All operations that are in no final batch, by id, in the order in which they came. */
-  readonly #entries = new Map<OperationId, Entry>();
-  readonly #early = new EarlyOperations<Entry>();
+  readonly #operations: DrivenOperations;
+  readonly #early = new EarlyOperations<DrivenOperation>();
   /** Operations of the caller that have not been looked at. */
   #backlog: Listed[] = [];
   #backlogStart = 0;
-  #lost: LostOperation[] = [];
-  #tickets = 0;
   /** Number of batches that have been sealed. */
   #batches = 0;
 
@@ -164,6 +132,7 @@ export class SequencerDriver {
    */
   constructor(state: State, options: DriverOptions) {
     this.#options = options;
+    this.#operations = new DrivenOperations(options);
     this.#state = state;
     this.#sequencer = new Sequencer(state, options);
   }
@@ -195,9 +164,7 @@ export class SequencerDriver {
 
   /** Operations that were taken and given up, since this was last read. They are kept until then. */
   takeLost(): readonly LostOperation[] {
-    const lost = this.#lost;
-    this.#lost = [];
-    return lost;
+    return this.#operations.takeLost();
   }
 
   /**
@@ -219,12 +186,9 @@ export class SequencerDriver {
     kind.assert(operation);
     kind.checkHolders(this.#state, operation);
     const id = operationId(domain, operation);
-    this.#assertUnknown(id, operation);
-    const ticket = this.#tickets;
-    const receiver = this.#receiverOf(operation);
-    const own = signedCopy(operation);
-    const since = this.#now();
-    const entry: Entry = { ticket, id, operation: own, isOwn: false, since, receiver };
+    this.#operations.assertUnknown(id, operation);
+    const receiver = receiverOf(this.#state, operation);
+    const entry = this.#operations.make({ id, operation, isOwn: false, receiver });
     const blocked = this.#reasonBefore(entry);
     const admission = blocked ?? this.#tryAdmit(entry);
     if (admission instanceof QuipuError) {
@@ -234,10 +198,15 @@ export class SequencerDriver {
       this.#noteVerified(entry);
       this.#keepEarly(entry, admission);
     }
-    this.#tickets += 1;
-    this.#entries.set(id, entry);
+    this.#operations.keep(entry);
     const submission = admission instanceof QuipuError ? "early" : admission;
-    return { submission, id, operation: own, verifiedUnder: entry.verifiedUnder, receiver };
+    return {
+      submission,
+      id,
+      operation: entry.operation,
+      verifiedUnder: entry.verifiedUnder,
+      receiver,
+    };
   }
 
   /** Takes operations that have been kept, in the order in which they came; what of them is refused, `takeLost` says. */
@@ -247,7 +216,8 @@ export class SequencerDriver {
 
   *#restoring(kept: Iterable<KeptOperation>): Work<void> {
     for (const each of kept) {
-      if (this.#entries.has(each.id) || this.#batchOf(each.id) !== undefined) continue;
+      const isHere = this.#operations.get(each.id) !== undefined;
+      if (isHere || this.#operations.onL1(each.id) !== undefined) continue;
       this.#readmit(this.#remember(each));
       yield;
     }
@@ -258,19 +228,18 @@ export class SequencerDriver {
     for (const each of kept) this.#remember(each).batch = "sealed";
   }
 
-  #remember({ id, operation, verifiedUnder, receiver }: KeptOperation): Entry {
-    const own = signedCopy(operation);
-    const known = { verifiedUnder, receiver, isOwn: false, since: this.#now() };
-    const entry: Entry = { ticket: this.#tickets++, id, operation: own, ...known };
-    this.#entries.set(id, entry);
+  #remember({ id, operation, verifiedUnder, receiver }: KeptOperation): DrivenOperation {
+    const known = { id, operation, verifiedUnder, receiver, isOwn: false };
+    const entry = this.#operations.make(known);
+    this.#operations.keep(entry);
     return entry;
   }
 
   /** Takes a list of the caller's own; what of it is refused, `takeLost` says. */
   enqueue(operations: Iterable<SignedOperation>): void {
     for (const operation of operations) {
-      const receiver = this.#receiverOf(operation);
-      this.#backlog.push({ ticket: this.#tickets++, operation, receiver });
+      const receiver = receiverOf(this.#state, operation);
+      this.#backlog.push({ ticket: this.#operations.takeTicket(), operation, receiver });
     }
   }
 
@@ -290,24 +259,22 @@ export class SequencerDriver {
 
   /** Notes that operations which have been sealed are in a batch of L1's. */
   settle(ids: readonly OperationId[], batchNumber: number): void {
-    for (const id of ids) this.#entries.get(id)!.batch = batchNumber;
+    this.#operations.note(ids, batchNumber);
   }
 
   /** Forgets the operations of batches up to a number, which nothing will take back. */
   forget(batchNumber: number): void {
-    for (const [id, { batch }] of this.#entries) {
-      if (typeof batch === "number" && batch <= batchNumber) this.#entries.delete(id);
-    }
+    this.#operations.forget(batchNumber);
   }
 
   /** Gives up the operations that are early: no batch is left that could bring what they lack. */
   giveUpEarly(): void {
-    for (const entry of this.#early.takeAll()) this.#lose(entry, entry.early!.reason);
+    for (const entry of this.#early.takeAll()) this.#operations.lose(entry, entry.early!.reason);
   }
 
   /** Gives up what waits for an earlier nonce of its sender since before a time in milliseconds. */
   giveUpHeld(before: number): void {
-    this.#loseAll(this.#sequencer.dropHeld(before));
+    this.#operations.loseAll(this.#sequencer.dropHeld(before));
   }
 
   /**
@@ -316,12 +283,12 @@ export class SequencerDriver {
    */
   finish(): void {
     this.giveUpEarly();
-    for (const entry of this.#entries.values()) {
+    for (const entry of this.#operations.all()) {
       if (entry.batch !== undefined) continue;
       const { from, nonce } = entry.operation;
       const expected = `${this.#sequencer.nextNonce(from)}, which never came`;
       const mismatch = gotExpected("nonce", nonce, expected, from);
-      this.#lose(entry, new QuipuError("NonceGapExpired", mismatch));
+      this.#operations.lose(entry, new QuipuError("NonceGapExpired", mismatch));
     }
   }
 
@@ -339,8 +306,8 @@ export class SequencerDriver {
 
   *#readmitAll(ahead: BatchesAhead | undefined): Work<void> {
     if (ahead !== undefined) yield* ahead.replaying;
-    for (const entry of [...this.#entries.values()]) {
-      entry.batch = ahead?.sealed.has(entry.id) ? "sealed" : this.#batchOf(entry.id);
+    for (const entry of this.#operations.all()) {
+      entry.batch = ahead?.sealed.has(entry.id) ? "sealed" : this.#operations.onL1(entry.id);
       if (entry.batch === undefined) this.#readmit(entry);
       yield;
     }
@@ -351,8 +318,8 @@ export class SequencerDriver {
     for (;;) {
       if (choice.queuesOnly !== true) yield* this.#admitWaiting();
       const { dropped, ...driven } = yield* this.#sequencer.sealing(shape, choice);
-      this.#loseAll(dropped);
-      for (const id of driven.sealed) this.#entries.get(id)!.batch = "sealed";
+      this.#operations.loseAll(dropped);
+      this.#operations.note(driven.sealed, "sealed");
       if (driven.batch !== undefined) this.#batches += 1;
       if (driven.batch !== undefined || dropped.length === 0) return driven;
     }
@@ -380,7 +347,7 @@ export class SequencerDriver {
       if (admission instanceof QuipuError && this.#mayPass(first, admission)) return;
       this.#early.remove(first);
       first.early = undefined;
-      if (admission instanceof QuipuError) this.#lose(first, admission);
+      if (admission instanceof QuipuError) this.#operations.lose(first, admission);
       yield;
     }
   }
@@ -390,49 +357,48 @@ export class SequencerDriver {
     try {
       assertShapeTakes(this.#options.shape, operation);
       id = operationId(this.#options.domain, operation);
-      const batch = this.#entries.get(id)?.batch ?? this.#batchOf(id);
-      if (typeof batch !== "number") this.#assertUnknown(id, operation);
-      else if (this.#entries.has(id)) return;
-      const own = signedCopy(operation);
-      const since = this.#now();
-      const entry: Entry = { ticket, id, operation: own, isOwn: true, since, batch, receiver };
-      this.#entries.set(id, entry);
+      const batch = this.#operations.batchOf(id);
+      if (typeof batch !== "number") this.#operations.assertUnknown(id, operation);
+      else if (this.#operations.get(id) !== undefined) return;
+      const known = { ticket, id, operation, isOwn: true, batch, receiver };
+      const entry = this.#operations.make(known);
+      this.#operations.keep(entry);
       if (batch === undefined) this.#readmit(entry);
     } catch (reason) {
       if (!(reason instanceof QuipuError)) throw reason;
-      this.#lost.push({ ticket, id, operation, reason });
+      this.#operations.refuse({ ticket, id, operation, reason });
     }
   }
 
   /** Admits an entry, or keeps it early if the reason may pass, or loses it. */
-  #readmit(entry: Entry): void {
+  #readmit(entry: DrivenOperation): void {
     const blocked = this.#reasonBefore(entry);
     const admission = blocked ?? this.#tryAdmit(entry);
     if (!(admission instanceof QuipuError)) return;
     if (blocked !== undefined || this.#mayPass(entry, admission)) this.#keepEarly(entry, admission);
-    else this.#lose(entry, admission);
+    else this.#operations.lose(entry, admission);
   }
 
   /** Why an early operation of the same sender waits that must come first. */
-  #reasonBefore({ operation: { from, nonce } }: Entry): QuipuError | undefined {
+  #reasonBefore({ operation: { from, nonce } }: DrivenOperation): QuipuError | undefined {
     const [first] = this.#early.of(from);
     return first !== undefined && first.operation.nonce < nonce ? first.early!.reason : undefined;
   }
 
   /** Whether a refusal may turn into admission, and the operation has not waited too long for that. */
-  #mayPass({ isOwn, early }: Entry, { code }: QuipuError): boolean {
+  #mayPass({ isOwn, early }: DrivenOperation, { code }: QuipuError): boolean {
     const { patience = DEFAULT_PATIENCE } = this.#options;
     const waited = this.#batches - (early?.since ?? this.#batches);
     return PASSING_LATER.includes(code) && (isOwn || waited <= patience);
   }
 
-  #keepEarly(entry: Entry, reason: QuipuError): void {
+  #keepEarly(entry: DrivenOperation, reason: QuipuError): void {
     entry.early = { reason, since: this.#batches };
     this.#early.add(entry);
   }
 
   /** Bounds what is submitted too early. @throws QuipuError `QueueFull`. */
-  #assertRoomFor({ operation: { from } }: Entry, reason: QuipuError): void {
+  #assertRoomFor({ operation: { from } }: DrivenOperation, reason: QuipuError): void {
     const { earlyLimit = DEFAULT_EARLY_LIMIT } = this.#options;
     assertLess("early operations", this.#early.size, earlyLimit, reason);
     const { length } = this.#early.of(from);
@@ -440,78 +406,32 @@ export class SequencerDriver {
   }
 
   /** Admits an entry to the sequencer, or says why that cannot be. */
-  #tryAdmit(entry: Entry): Admission | QuipuError {
+  #tryAdmit(entry: DrivenOperation): Admission | QuipuError {
     return resultOrRefusal(() => {
       this.#checkReceiver(entry);
       const { id, operation, verifiedUnder, since } = entry;
       const admission = this.#sequencer.admit(operation, { id, verifiedUnder, since });
       this.#noteVerified(entry);
-      this.#loseAll(this.#sequencer.takeDisplaced());
+      this.#operations.loseAll(this.#sequencer.takeDisplaced());
       return admission;
     });
   }
 
   /** Remembers under which key the signature has been verified. */
-  #noteVerified(entry: Entry): void {
+  #noteVerified(entry: DrivenOperation): void {
     entry.verifiedUnder = this.#state.account(entry.operation.from)!.publicKey;
   }
 
-  /**
-   * An operation says whom it pays by a leaf: the one that it names, or its own for what L1 pays to
-   * the owner. Whoever commits chooses leaves, so after a reorganisation somebody else may stand there.
-   *
-   * @throws QuipuError `ReceiverChanged`.
-   */
-  #checkReceiver(entry: Entry): void {
-    const receiver = this.#receiverOf(entry.operation);
+  /** @throws QuipuError `ReceiverChanged`. */
+  #checkReceiver(entry: DrivenOperation): void {
+    const receiver = receiverOf(this.#state, entry.operation);
     if (receiver === undefined) return;
     entry.receiver ??= receiver;
-    if (isSameIdentity(entry.receiver, receiver)) return;
-    const expected = "the key and owner that stood there when it was submitted";
-    const account = receiverIndex(entry.operation);
-    const who = account === entry.operation.from ? "sender" : "receiver";
-    const mismatch = gotExpected(who, "another key or owner", expected, account);
-    throw new QuipuError("ReceiverChanged", mismatch);
-  }
-
-  /** Who stands now where an operation pays; undefined if nobody does. */
-  #receiverOf(operation: SignedOperation): Identity | undefined {
-    return this.#state.account(receiverIndex(operation));
-  }
-
-  #assertUnknown(id: OperationId, { from }: SignedOperation): void {
-    const entry = this.#entries.get(id);
-    const batch = entry?.batch ?? this.#batchOf(id);
-    if (entry === undefined && batch === undefined) return;
-    const place = typeof batch === "number" ? `is in batch ${batch}` : "waits already";
-    const mismatch = gotExpected("operation", `${id}, which ${place}`, "a new one", from);
-    throw new QuipuError("DuplicateNonce", mismatch);
-  }
-
-  #now(): number {
-    return (this.#options.now ?? Date.now)();
-  }
-
-  #batchOf(id: OperationId): number | undefined {
-    return this.#options.batchOf?.(id);
-  }
-
-  #loseAll(dropped: readonly DroppedOperation[]): void {
-    for (const { id, reason } of dropped) this.#lose(this.#entries.get(id)!, reason);
-  }
-
-  #lose({ ticket, id, operation }: Entry, reason: QuipuError): void {
-    this.#entries.delete(id);
-    this.#lost.push({ ticket, id, operation, reason });
+    assertSameReceiver(entry.operation, entry.receiver, receiver);
   }
 }
 
 function assertLess(what: string, count: number, limit: number, cause: QuipuError): void {
   if (count < limit) return;
   throw new QuipuError("QueueFull", gotExpected(what, count, `< ${limit}`), { cause });
-}
-
-/** The account by whose leaf an operation says whom it pays: its own if it names no other. */
-function receiverIndex(operation: SignedOperation): number {
-  return kindOf(operation).receiverIndex(operation) ?? operation.from;
 }

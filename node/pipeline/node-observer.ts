@@ -1,5 +1,5 @@
 /** What a node tells of its work, as it happens. Nothing waits for who listens, and he must not throw. */
-import type { LostOperation } from "../../sequencer/sequencer-driver.js";
+import type { LostOperation } from "../../sequencer/driven-operations.js";
 import type { PendingView } from "./pending-view.js";
 import type { SettledBatch } from "./settled-batch.js";
 

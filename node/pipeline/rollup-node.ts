@@ -5,8 +5,10 @@
  * A batch whose proof or commitment failed for a passing reason stays and is tried again; it is found on L1 if it had
  * arrived after all. What a process that ends has sealed and proven, the next one finds in the journal.
  */
+
+import type { LostOperation } from "../../sequencer/driven-operations.js";
 import type { KeptOperation } from "../../sequencer/kept-operation.js";
-import type { Admitted, LostOperation, Submission } from "../../sequencer/sequencer-driver.js";
+import type { Admitted, Submission } from "../../sequencer/sequencer-driver.js";
 import { OneAtATime } from "../../src/one-at-a-time.js";
 import type { SignedOperation } from "../../src/operations/kinds.js";
 import type { Account } from "../../src/state/account.js";

@@ -51,8 +51,8 @@ export async function openFollowerParts(
     ...{ url: databaseUrl, deployment, migrations: MIGRATIONS, signal, onLost },
     onWait: ({ message }) => logger.warn({ reason: message }, "waiting for the database"),
   });
-  const db = store.db as unknown as Kysely<LedgerTables>;
-  const [feed, queries] = [new EventFeed(), new LedgerQueries(db)];
+  const ledgerOf = (db: Kysely<StoreTables>) => db as unknown as Kysely<LedgerTables>;
+  const [feed, queries] = [new EventFeed(), new LedgerQueries(ledgerOf(store.reads))];
   const health = new HealthBoard(names, (part, err) => {
     if (err === undefined) logger.info({ part }, "works again");
     else logger.warn({ part, err }, "does not work");
@@ -63,8 +63,8 @@ export async function openFollowerParts(
   };
   const hasQueue = names.includes("sealing");
   const ledger = new TellingLedger(
-    new Ledger(db, domain),
-    queries,
+    new Ledger(ledgerOf(store.db), domain),
+    new LedgerQueries(ledgerOf(store.db)),
     feed,
     hasQueue ? findOwn : undefined,
   );

@@ -2,8 +2,9 @@
  * What the sequencer has taken and has given up, on its way to the disk. What is written of one operation, and told of
  * it, is in the order in which it has happened, however many send it at once and however the database is.
  */
+
+import type { LostOperation } from "../../sequencer/driven-operations.js";
 import type { KeptOperation } from "../../sequencer/kept-operation.js";
-import type { LostOperation } from "../../sequencer/sequencer-driver.js";
 import type { QuipuError } from "../../src/errors.js";
 import type { OperationId } from "../../src/operations/operation-id.js";
 import type { EventFeed } from "../api/events/event-feed.js";

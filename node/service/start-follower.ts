@@ -48,7 +48,7 @@ function viewOf({ rollup, shapes, version }: FollowerSetup, parts: FollowerParts
     proofs: new BatchProofs({ queries, chain: rollup.chain, shapes }),
     facts: new RollupFacts(facts),
     figures: () => nodeFigures({ rollup, queries, followed }),
-    transactions: new Transactions({ db: store.db, queries, followed }),
+    transactions: new Transactions({ db: store.reads, queries, followed }),
     ...{ feed, health },
   });
 }

@@ -95,7 +95,7 @@ function assemble(setup: NodeSetup, parts: FollowerParts, signal: AbortSignal) {
   const { followed } = l1;
   const served = shapes.map(({ shape }) => shape);
   const fees = new FeeQuotes({ chain, shapes: served, group: group ?? 1, percent: feePercent });
-  const transactions = new Transactions({ db: store.db, queries, followed });
+  const transactions = new Transactions({ db: store.reads, queries, followed });
   const { domain, levels } = rollup;
   const submissions = new Submissions({ domain, node, keeper, transactions, fees, followed });
   const isDraining = () => submissions.isDraining;

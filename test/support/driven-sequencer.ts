@@ -1,9 +1,6 @@
 /** A sequencer's driver on eight accounts, what is handed to it, and what comes out. */
-import {
-  type DriverOptions,
-  type LostOperation,
-  SequencerDriver,
-} from "../../sequencer/sequencer-driver.js";
+import type { LostOperation } from "../../sequencer/driven-operations.js";
+import { type DriverOptions, SequencerDriver } from "../../sequencer/sequencer-driver.js";
 import type { Transfer } from "../../src/kinds/transfer/transfer.js";
 import type { SignedTransfer } from "../../src/kinds/transfer/transfer-kind.js";
 import { parseShape } from "../../src/shape.js";

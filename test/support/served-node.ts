@@ -4,7 +4,7 @@ import type { L1, L1Account, NumberedBatches } from "../../l1/client/l1.js";
 import type { NodeObserver } from "../../node/pipeline/node-observer.js";
 import type { NodeOptions, ServiceOptions } from "../../node/pipeline/node-options.js";
 import { RollupNode } from "../../node/pipeline/rollup-node.js";
-import type { LostOperation } from "../../sequencer/sequencer-driver.js";
+import type { LostOperation } from "../../sequencer/driven-operations.js";
 import type { SealedBatch } from "../../src/batch/sealed-batch.js";
 import { CLIENT_SHAPE, type ClientRollup } from "./client-rollup.js";
 import { depositOf, nodeOn, type Parties, proverOf } from "./node-on-l1.js";

@@ -14,8 +14,10 @@ export interface StoreOptions {
   readonly deployment: Deployment;
   /** All migrations, by name (`migrations/migrations.ts`). */
   readonly migrations: Readonly<Record<string, Migration>>;
-  /** Connections at most, beside the one of the lock. */
+  /** Connections at most for what is written, beside the one of the lock. */
   readonly connections?: number;
+  /** Connections at most for what is only asked. */
+  readonly readers?: number;
   /** How long it is waited for a database that does not answer yet, in ms. */
   readonly startMs?: number;
   /** Time for making a connection, or waiting for a free one, in ms. */
@@ -40,10 +42,13 @@ export interface StoreOptions {
 export class Store<Tables> {
   /** Throws `StoreUnavailable` wherever the database is not there. */
   readonly db: Kysely<Tables>;
+  /** The same on connections of its own, for what users ask: however much that is, nothing that is written waits for it. */
+  readonly reads: Kysely<Tables>;
   readonly #lock: NodeLock;
 
-  private constructor(db: Kysely<Tables>, lock: NodeLock) {
-    this.db = db;
+  private constructor(dbs: { db: Kysely<Tables>; reads: Kysely<Tables> }, lock: NodeLock) {
+    this.db = dbs.db;
+    this.reads = dbs.reads;
     this.#lock = lock;
   }
 
@@ -55,13 +60,16 @@ export class Store<Tables> {
    */
   static async open<Tables>(options: StoreOptions): Promise<Store<Tables>> {
     const { url, startMs = 30_000, onWait, signal } = options;
-    const { connections = 8, connectMs = 10_000, queryMs = 60_000, onLost = crash } = options;
+    const { connections = 8, readers = 4, onLost = crash } = options;
+    const { connectMs = 10_000, queryMs = 60_000 } = options;
     const limits: PoolLimits = { connections, connectMs, queryMs };
     const patience = { limitMs: startMs, onWait, signal };
     const lock = await whenAvailable(() => NodeLock.take(url, limits, onLost), patience);
     try {
       await whenAvailable(() => prepare(options, limits), patience);
-      return new Store(connect<Tables>(url, limits), lock);
+      const db = connect<Tables>(url, limits);
+      const reads = connect<Tables>(url, { ...limits, connections: readers });
+      return new Store({ db, reads }, lock);
     } catch (error) {
       await lock.release();
       throw error;
@@ -70,7 +78,7 @@ export class Store<Tables> {
 
   /** Waits for the queries under way and disconnects. */
   async close(): Promise<void> {
-    await this.db.destroy();
+    await Promise.all([this.db.destroy(), this.reads.destroy()]);
     await this.#lock.release();
   }
 }

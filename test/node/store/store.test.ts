@@ -11,6 +11,8 @@ import { TestDatabase } from "../../support/test-database.js";
 import { openTestStore } from "../../support/test-store.js";
 import { until } from "../../support/until.js";
 
+const SLEEPING = "select from pg_stat_activity where wait_event = 'PgSleep'";
+
 describe("the store", () => {
   let server: TestDatabase;
   const stores: Store<StoreTables>[] = [];
@@ -100,7 +102,7 @@ describe("the store", () => {
     const { db } = await open(url);
     const sleeping = sql`select pg_sleep(60)`.execute(db);
     await until(async () => {
-      const rows = await server.query("select from pg_stat_activity where wait_event = 'PgSleep'");
+      const rows = await server.query(SLEEPING);
       return rows.length > 0;
     });
     const expected = assert.rejects(
@@ -111,6 +113,24 @@ describe("the store", () => {
     await expected;
     const { rows } = await whenAvailable(() => sql<{ one: number }>`select 1 as one`.execute(db));
     assert.equal(rows[0]!.one, 1);
+  });
+
+  it("writes while all that it may ask at once is asked", async () => {
+    const url = await server.create();
+    const { db, reads } = await open(url, { readers: 1 });
+    const asked = [1, 2].map(() => sql`select pg_sleep(60)`.execute(reads));
+    const ended = asked.map((each) => assert.rejects(each, refusal("StoreUnavailable")));
+    await sql`insert into meta values ('a', 'b')`.execute(db);
+    await until(async () => (await server.query(SLEEPING)).length > 0);
+    await server.endConnections(url);
+    await ended[0];
+    await until(async () => (await server.query(SLEEPING)).length > 0);
+    await server.endConnections(url);
+    await Promise.all(ended);
+    assert.equal(
+      (await whenAvailable(() => sql`select from meta where key = 'a'`.execute(reads))).rows.length,
+      1,
+    );
   });
 
   it("is its node's again after its connections were ended", async () => {
