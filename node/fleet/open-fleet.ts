@@ -8,6 +8,7 @@ import { ProverAgent } from "../../fleet/agent/prover-agent.js";
 import type { ProverSelf } from "../../fleet/job-source.js";
 import { ProofChecker } from "../../prover/check/proof-checker.js";
 import type { SealedBatch } from "../../src/batch/sealed-batch.js";
+import type { QuipuError } from "../../src/errors.js";
 import type { ProofPoints } from "../../verifier/proof-points.js";
 import type { FleetView } from "../api/view/fleet-view.js";
 import { SYSTEM_CLOCK } from "../pipeline/bell.js";
@@ -46,6 +47,8 @@ export interface Fleet {
   /** What provers elsewhere may ask; none if the node takes none. */
   readonly view: FleetView | undefined;
   status(): FleetStatus;
+  /** Why nothing comes of a batch that waits; undefined if that is not so. */
+  readonly problem: QuipuError | undefined;
   /** The pipeline begins to order what it had sealed before. */
   open(): void;
   /** Works until the signal fires. */
@@ -64,6 +67,9 @@ export function openFleet({ shapes, own, tokens, timing, logger }: FleetOptions)
     prove: (batch, order) => dispatcher.prove(batch, order),
     view: tokens && dispatchedView(dispatcher, { tokens, clock: SYSTEM_CLOCK }),
     status: () => fleetStatus(dispatcher, SYSTEM_CLOCK.now()),
+    get problem() {
+      return dispatcher.problem;
+    },
     open: () => dispatcher.open(),
     run: async (signal) => {
       const work = agents.map((agent) =>
