@@ -54,9 +54,11 @@ export function paceOf<Prover extends FreeProver>(
   provers: readonly Prover[],
   isAtWork: (prover: Prover) => boolean = () => true,
 ): FleetPace {
-  const byAccount = new Map<string, (number | undefined)[]>();
+  const byAccount = new Map<string, number[]>();
   for (const { account, msPerConstraint } of provers) {
-    byAccount.set(account, [...(byAccount.get(account) ?? []), msPerConstraint]);
+    const paces = byAccount.get(account) ?? [];
+    if (msPerConstraint !== undefined) paces.push(msPerConstraint);
+    byAccount.set(account, paces);
   }
   const median = middle([...byAccount.values()].map(middle));
   const working = provers.filter(isAtWork);

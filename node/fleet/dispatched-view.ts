@@ -12,6 +12,7 @@ import type { SessionJob } from "./fleet-session.js";
 import type { FleetShape } from "./fleet-shape.js";
 import { fleetStatus } from "./fleet-status.js";
 import type { ProverTokens } from "./prover-tokens.js";
+import { offsetOf } from "./steady-clock.js";
 
 export function dispatchedView(
   dispatcher: Dispatcher,
@@ -41,7 +42,7 @@ export function dispatchedView(
       dispatcher.fail(sessionOf(session), jobOf(job), { code, message }),
     leave: (session) => dispatcher.leave(sessionOf(session)),
     content: (id) => dispatcher.content(digestOf(id)),
-    status: () => fleetStatus(dispatcher, clock.now()),
+    status: () => fleetStatus(dispatcher, clock.now(), offsetOf(clock)),
     drain: (name) => dispatcher.drain(name),
   };
 }

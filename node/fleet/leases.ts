@@ -35,7 +35,7 @@ export class Leases {
     const now = this.#now();
     const wasStopped = this.#lookedAt !== undefined && now - this.#lookedAt > STOPPED_MS;
     this.#lookedAt = now;
-    if (wasStopped) for (const session of this.roster.sessions) session.heardAt = now;
+    if (wasStopped) this.#forgive(now);
     for (const session of this.roster.sessions) {
       if (session.heardAt + this.#timing.leaseMs <= now) this.end(session, "lost");
       else if (session.waiting !== undefined && session.waiting.until <= now) {
@@ -55,6 +55,18 @@ export class Leases {
     }
     this.roster.renew(now);
     this.#dispatch();
+  }
+
+  /** While the node itself was stopped, nobody could say or bring anything. */
+  #forgive(now: number): void {
+    for (const session of this.roster.sessions) {
+      session.hear(now);
+      session.askedAt = now;
+    }
+    const soon = now + this.#timing.leaseMs;
+    for (const { leases } of this.jobs.all) {
+      for (const lease of leases.values()) lease.overdueAt = Math.max(lease.overdueAt, soon);
+    }
   }
 
   /** A prover keeps what it is at, if nobody else has it, and it has not failed at it or lied. */

@@ -17,7 +17,7 @@ export interface Lease {
   /** Milliseconds since 1970. */
   readonly since: number;
   /** When it has taken so long that another prover gets the job as well. */
-  readonly overdueAt: number;
+  overdueAt: number;
   /** Whether it had the job already when it came, so that nobody knows since when. */
   readonly isAdopted: boolean;
   isOverdue: boolean;
