@@ -8,6 +8,12 @@ import { nodeError } from "../node-error.js";
 import type { SessionJob } from "./fleet-session.js";
 import type { ProverRecord } from "./prover-record.js";
 
+/** A session that has ended, or that is another's. */
+export function unknownSession(): QuipuError {
+  const expected = "one of a prover that has been heard of; join again";
+  return apiError("UnknownSession", gotExpected("session", "one that is over", expected));
+}
+
 /** Nobody needs the job done any more. */
 export function jobGone(digest: string): QuipuError {
   const got = `${digest.slice(0, 16)}…, which nobody needs proven any more`;

@@ -7,6 +7,7 @@ import { Conduct } from "./conduct.js";
 import { FleetSession } from "./fleet-session.js";
 import type { FleetTiming } from "./fleet-timing.js";
 import { ProverRecord } from "./prover-record.js";
+import { unknownSession } from "./refusals.js";
 
 /** Sessions at a time, in all and of a token, and records of provers of a token. The node's own are not counted. */
 const MOST = 4096;
@@ -77,10 +78,7 @@ export class Roster {
   /** The session, of which something was heard. @throws QuipuError `UnknownSession`. */
   heard(id: string, now: number): FleetSession {
     const session = this.find(id);
-    if (session === undefined) {
-      const expected = "one of a prover that has been heard of; join again";
-      throw apiError("UnknownSession", gotExpected("session", "one that is over", expected));
-    }
+    if (session === undefined) throw unknownSession();
     session.hear(now);
     return session;
   }
