@@ -19,6 +19,8 @@ export type NodeErrorCode =
   | "StoreBusy"
   /** An operation pays less than the operator asks for. */
   | "FeeTooLow"
+  /** A batch waits, and no prover is there that could prove it. */
+  | "ProverMissing"
   /** An optional package is not installed. */
   | "PackageMissing"
   /** There is no PostgreSQL for this system in the package, or it does not run here. */

@@ -8,5 +8,10 @@ export function secretDigest(secret: string): Buffer {
 
 /** Whether a text is the secret of a digest. */
 export function isSecretOf(digest: Buffer, text: string): boolean {
-  return timingSafeEqual(secretDigest(text), digest);
+  return isSameDigest(secretDigest(text), digest);
+}
+
+/** Whether two digests are of the same secret: for one text and many secrets. */
+export function isSameDigest(one: Buffer, other: Buffer): boolean {
+  return timingSafeEqual(one, other);
 }

@@ -1,5 +1,5 @@
 /** Refusals as a client meets them. */
-import { type ErrorDetails, QuipuError } from "../../src/errors.js";
+import { type ErrorDetails, type Mismatch, QuipuError } from "../../src/errors.js";
 import type { ClientErrorCode } from "../messages/api-error-code.js";
 import type { Refusal } from "../messages/refusal.js";
 
@@ -31,7 +31,7 @@ export function rejection({ code, message, rule, details }: Refusal): QuipuError
 /** Builds a refusal of the client's own. */
 export function clientError(
   code: ClientErrorCode,
-  message: string | QuipuError["message"],
+  message: string | Mismatch,
   cause?: unknown,
 ): QuipuError<ClientErrorCode> {
   return new QuipuError(code, message, { cause });

@@ -1,5 +1,6 @@
 /** A client of the routes of provers: every route, typed; what is answered is checked. */
 import type * as v from "valibot";
+import { QuipuError } from "../../src/errors.js";
 import type {
   FleetStatus,
   HandedProof,
@@ -18,9 +19,10 @@ import {
 } from "../messages/prover-routes.js";
 import type { Config } from "../messages/rollup.js";
 import { ROUTES, type Route } from "../messages/routes.js";
+import { boundedText } from "./bounded-text.js";
 import { clientError } from "./client-error.js";
 import { filled, type Values } from "./fill-path.js";
-import { errorOf, Requester, type RequestOptions } from "./request.js";
+import { errorOf, jsonOf, Requester, type RequestOptions } from "./request.js";
 
 interface CallOptions {
   readonly signal?: AbortSignal | undefined;
@@ -36,6 +38,8 @@ type AnswerOf<Name extends ProverRouteName> = v.InferOutput<(typeof PROVER_ROUTE
 
 /** Longer than a node keeps a prover waiting for a job. */
 const LEASE_TIMEOUT_MS = 40_000;
+/** The largest job has less than a megabyte. */
+const CONTENT_TIMEOUT_MS = 60_000;
 
 /**
  * A client of a node that takes provers, with a prover's token. Every method throws a `QuipuError`, as those of `QuipuClient` do;
@@ -103,13 +107,22 @@ export class FleetClient {
     await this.#ask("drainProver", { params: { name }, ...options });
   }
 
-  /** The content of a job, as text that has not been checked. @throws QuipuError `JobGone`. */
-  async jobContent(id: string, options: CallOptions = {}): Promise<string> {
-    const response = await this.#open(filled(JOB_PATH, { id }), {}, options.signal);
-    return response.text().catch((cause: unknown) => {
-      options.signal?.throwIfAborted();
-      throw clientError("NodeUnavailable", "the content of a job broke off", cause);
-    });
+  /**
+   * The content of a job, as text that has not been checked.
+   *
+   * @throws QuipuError `JobGone`; `NodeTimeout` if it does not come in a minute.
+   */
+  async jobContent(id: string, { signal }: CallOptions = {}): Promise<string> {
+    const timeout = AbortSignal.timeout(CONTENT_TIMEOUT_MS);
+    const either = signal === undefined ? timeout : AbortSignal.any([signal, timeout]);
+    try {
+      return await boundedText(await this.#open(filled(JOB_PATH, { id }), {}, either));
+    } catch (error) {
+      signal?.throwIfAborted();
+      if (timeout.aborted) throw clientError("NodeTimeout", "a job does not come", error);
+      if (error instanceof QuipuError) throw error;
+      throw clientError("NodeUnavailable", "the content of a job broke off", error);
+    }
   }
 
   /**
@@ -141,7 +154,8 @@ export class FleetClient {
     signal: AbortSignal | undefined,
   ): Promise<Response> {
     const { authorization } = this.#requester;
-    const init = { headers: { ...authorization, ...headers }, ...(signal && { signal }) };
+    const { redirect } = this.#requester;
+    const init = { headers: { ...authorization, ...headers }, redirect, ...(signal && { signal }) };
     let response: Response;
     try {
       response = await this.#requester.fetch(this.#requester.urlOf(path), init);
@@ -150,6 +164,7 @@ export class FleetClient {
       throw clientError("NodeUnavailable", `nobody answers at ${this.#requester.urlOf("")}`, cause);
     }
     if (response.ok) return response;
-    throw errorOf(response.status, response.headers, await response.json().catch(() => undefined));
+    const text = await boundedText(response).catch(() => "");
+    throw errorOf(response.status, response.headers, jsonOf(text));
   }
 }

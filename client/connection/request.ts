@@ -3,10 +3,11 @@
  * that are believed only as far as their schema goes.
  */
 import * as v from "valibot";
-import { QuipuError } from "../../src/errors.js";
+import { gotExpected, QuipuError } from "../../src/errors.js";
 import { validate } from "../../src/json/parse-json.js";
 import { errorAnswer } from "../messages/refusal.js";
 import { API_PREFIX } from "../messages/routes.js";
+import { boundedText } from "./bounded-text.js";
 import { AnsweredError, clientError } from "./client-error.js";
 import { pause } from "./pause.js";
 
@@ -73,6 +74,11 @@ export class Requester {
     return this.#options.fetch ?? ((...args) => globalThis.fetch(...args));
   }
 
+  /** Whoever has a token goes nowhere else with it, and to no host that a node names. */
+  get redirect(): "follow" | "manual" {
+    return this.#options.token === undefined ? "follow" : "manual";
+  }
+
   /** What says who asks, if the client has a token. */
   get authorization(): Readonly<Record<string, string>> {
     const { token } = this.#options;
@@ -128,11 +134,13 @@ export class Requester {
     const headers = { accept: "application/json", ...type, ...this.authorization };
     const content = body === undefined ? {} : { body };
     try {
-      const init = { method, headers, signal: either, ...content };
+      const init = { method, headers, signal: either, redirect: this.redirect, ...content };
       const response = await this.fetch(this.urlOf(path), init);
-      return { status: response.status, headers: response.headers, text: await response.text() };
+      const text = await boundedText(response);
+      return { status: response.status, headers: response.headers, text };
     } catch (error) {
       signal?.throwIfAborted();
+      if (error instanceof QuipuError) throw error;
       if (timeout.aborted) {
         throw clientError(
           "NodeTimeout",
@@ -154,7 +162,7 @@ function isPassing(error: unknown): boolean {
 }
 
 /** The JSON of a text; undefined if it is none. */
-function jsonOf(text: string): unknown {
+export function jsonOf(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
@@ -180,7 +188,11 @@ export function errorOf(status: number, headers: Headers, json: unknown): QuipuE
   const retryAfterMs = retryAfterOf(headers);
   const parsed = v.safeParse(errorAnswer, json);
   if (parsed.success) return new AnsweredError(parsed.output.error, { status, retryAfterMs });
-  const isAway = PASSING.includes(status);
+  if (status >= 300 && status < 400) {
+    const got = `one that redirects to ${headers.get("location") ?? "elsewhere"}`;
+    return clientError("InvalidAnswer", gotExpected("node", got, "the address of the node itself"));
+  }
+  const isAway = PASSING.includes(status) || status >= 500;
   const message = `the answer has status ${status} and no error of the API`;
   return clientError(isAway ? "NodeUnavailable" : "InvalidAnswer", message);
 }

@@ -13,6 +13,9 @@ export const proverName = textOf(
 /** Words for people, of a bounded length. */
 const words = v.pipe(v.string(), v.maxLength(500));
 
+/** A word of at most 64 characters that a terminal or a log may show. */
+const word = textOf(/^[!-~]{1,64}$/, "1 to 64 printable characters without spaces");
+
 /** A shape that is proven for the node, and by what its circuit and keys are known. */
 export const provedShape = v.object({
   shape: shapeText,
@@ -39,10 +42,10 @@ const offeredShape = v.strictObject({ shape: shapeText, circuit: hash, key: hash
 export const proverSelf = v.strictObject({
   name: proverName,
   /** Of its package. */
-  version: v.pipe(v.string(), v.maxLength(64)),
+  version: word,
   threads: v.pipe(integer(4097), v.minValue(1)),
   memoryMiB: count,
-  backend: v.pipe(v.string(), v.maxLength(64)),
+  backend: word,
   shapes: v.pipe(v.array(offeredShape), v.minLength(1), v.maxLength(64)),
   /** Ids of the jobs that it proves already: of an earlier session. */
   holding: v.optional(v.pipe(v.array(hash), v.maxLength(64))),
@@ -102,7 +105,7 @@ export type HandedProof = v.InferOutput<typeof handedProof>;
 /** Why a job could not be proven. */
 export const proofFailure = v.strictObject({
   job: hash,
-  code: v.pipe(v.string(), v.maxLength(64)),
+  code: word,
   message: words,
 });
 

@@ -16,6 +16,9 @@ import { hasCode } from "./until-reached.js";
 const FIRST_PAUSE_MS = 1000;
 const LONGEST_PAUSE_MS = 60_000;
 
+/** A source that has no job is not asked again sooner. */
+const EMPTY_MS = 250;
+
 export interface AgentOptions {
   readonly source: JobSource;
   readonly self: ProverSelf;
@@ -78,9 +81,13 @@ export class ProverAgent {
     const { draining } = this.#membership;
     const waiting = AbortSignal.any([signal, draining]);
     for (let failures = 0; !draining.aborted; ) {
+      const asked = performance.now();
       const job = await this.#lease(waiting);
       signal.throwIfAborted();
-      if (job === undefined) continue;
+      if (job === undefined) {
+        await pauseUntil(asked + EMPTY_MS, waiting);
+        continue;
+      }
       failures = (await this.#finish(job, signal)) ? 0 : failures + 1;
       if (failures > 0) await pauseAfter(failures, waiting);
     }
@@ -145,8 +152,13 @@ export class ProverAgent {
   }
 }
 
-/** Ends early, without an error, when the signal fires. */
 async function pauseAfter(failures: number, signal: AbortSignal): Promise<void> {
   const ms = Math.min(FIRST_PAUSE_MS * 2 ** (failures - 1), LONGEST_PAUSE_MS);
-  await pause(ms, signal).catch(() => {});
+  await pauseUntil(performance.now() + ms, signal);
+}
+
+/** Ends early, without an error, when the signal fires. @param at as `performance.now` has it */
+async function pauseUntil(at: number, signal: AbortSignal): Promise<void> {
+  const ms = at - performance.now();
+  if (ms > 0) await pause(ms, signal).catch(() => {});
 }

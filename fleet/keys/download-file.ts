@@ -5,7 +5,6 @@
 import { open, rm, stat } from "node:fs/promises";
 import { clientError } from "../../client/connection/client-error.js";
 import type { FleetClient } from "../../client/connection/fleet-client.js";
-import { pause } from "../../client/connection/pause.js";
 import { isDiskFull, noSpaceLeft } from "../../files/disk-full.js";
 import { describeFile } from "../../prover/artifacts/artifact-file.js";
 import type { ProgressListener } from "../../prover/progress.js";
@@ -54,10 +53,14 @@ export async function downloadFile(
 
 async function bringAll(path: string, file: RemoteFile, options: DownloadOptions): Promise<void> {
   const { signal, onAway } = options;
-  while ((await sizeOf(path)) < file.bytes) {
-    await untilReached(() => bringPart(path, file, options), { signal, onAway });
+  const bring = async (): Promise<void> => {
+    const before = await sizeOf(path);
+    await bringPart(path, file, options);
     // A node that answers with nothing is not asked without a pause.
-    await pause(0, signal);
+    if ((await sizeOf(path)) <= before) throw clientError("NodeUnavailable", "nothing has come");
+  };
+  while ((await sizeOf(path)) < file.bytes) {
+    await untilReached(bring, { signal, onAway });
   }
 }
 

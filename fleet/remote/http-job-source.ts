@@ -23,6 +23,12 @@ interface CallOptions {
 /** What a message says of a failure, at most. */
 const MOST_WORDS = 500;
 
+/** A folder of this machine, which is nobody else's concern. */
+const FOLDER = /(?:[A-Za-z]:)?(?:[/\\][^\s/\\:'"]+)+(?=[/\\])/g;
+
+/** Between two signs of life, in milliseconds, whatever a node says. */
+const KEEP_MS = { least: 100, most: 60_000 } as const;
+
 /**
  * @example
  * const source = new HttpJobSource(new FleetClient({ url, token, attempts: 1 }));
@@ -44,7 +50,8 @@ export class HttpJobSource implements JobSource {
     }));
     const said = { ...self, shapes, holding: holding.map(idOf) };
     const { session, keepEveryMs, leaseMs } = await this.#client.join(said, { signal });
-    return { id: session, keepEveryMs, leaseMs };
+    const bounded = Math.min(Math.max(keepEveryMs, KEEP_MS.least), KEEP_MS.most);
+    return { id: session, keepEveryMs: bounded, leaseMs };
   }
 
   async lease({ id }: Session, options: CallOptions = {}): Promise<Job | undefined> {
@@ -83,7 +90,8 @@ export class HttpJobSource implements JobSource {
     { code, message }: FailedJob,
     options: CallOptions = {},
   ): Promise<void> {
-    const failure = { job: idOf(job), code, message: message.slice(0, MOST_WORDS) };
+    const words = message.replaceAll(FOLDER, "…").slice(0, MOST_WORDS);
+    const failure = { job: idOf(job), code, message: words };
     await this.#client.fail(id, failure, options);
   }
 

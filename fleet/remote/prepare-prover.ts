@@ -4,6 +4,7 @@ import type { BackendName } from "../../prover/pool/backends.js";
 import { batchJob } from "../../prover/pool/batch-job.js";
 import { ProverPool } from "../../prover/pool/prover-pool.js";
 import type { ProgressListener } from "../../prover/progress.js";
+import { proverError } from "../../prover/prover-error.js";
 import type { SealedBatch } from "../../src/batch/sealed-batch.js";
 import { formatShape, type Shape } from "../../src/shape.js";
 import { type ProofPoints, proofPoints } from "../../verifier/proof-points.js";
@@ -131,7 +132,8 @@ async function proveBatch(
   { prepared, pool, signal }: Proving,
 ): Promise<ProofPoints> {
   const name = formatShape(batch.shape);
-  const { circuit, keys } = prepared.find(({ shape }) => formatShape(shape) === name)!;
-  const job = batchJob(batch, { circuit, keys });
+  const keyed = prepared.find(({ shape }) => formatShape(shape) === name);
+  if (keyed === undefined) throw proverError("KeyMissing", `no key of shape ${name} was fetched`);
+  const job = batchJob(batch, keyed);
   return proofPoints((await pool.prove(job, { signal })).proof);
 }

@@ -12,6 +12,8 @@ import type { SessionJob } from "./fleet-session.js";
 import type { FleetShape } from "./fleet-shape.js";
 import { fleetStatus } from "./fleet-status.js";
 import type { ProverTokens } from "./prover-tokens.js";
+import { unknownSession } from "./refusals.js";
+import { offsetOf } from "./steady-clock.js";
 
 export function dispatchedView(
   dispatcher: Dispatcher,
@@ -21,6 +23,10 @@ export function dispatchedView(
     tokenName: (token) => tokens.nameOf(token),
     shapes: dispatcher.shapes.map(shapeMessage),
     artifacts: dispatcher.shapes.map(({ provingKey }) => provingKey),
+    assertOwner: (token, id) => {
+      const session = dispatcher.roster.find(digestOf(id));
+      if (session !== undefined && session.record.token !== token) throw unknownSession();
+    },
     join: async (token, self) => {
       const holding = (self.holding ?? []).map(digestOf);
       const { id, ...times } = await dispatcher.joinAs(token, selfOf(self), holding);
@@ -41,7 +47,7 @@ export function dispatchedView(
       dispatcher.fail(sessionOf(session), jobOf(job), { code, message }),
     leave: (session) => dispatcher.leave(sessionOf(session)),
     content: (id) => dispatcher.content(digestOf(id)),
-    status: () => fleetStatus(dispatcher, clock.now()),
+    status: () => fleetStatus(dispatcher, clock.now(), offsetOf(clock)),
     drain: (name) => dispatcher.drain(name),
   };
 }

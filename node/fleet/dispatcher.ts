@@ -31,8 +31,16 @@ import { FLEET_TIMING, type FleetTiming } from "./fleet-timing.js";
 import { Leases } from "./leases.js";
 import { OpenJob } from "./open-job.js";
 import type { OpenJobs } from "./open-jobs.js";
-import { jobGone, notOrderedYet, provingFailure, unheardProof, wrongProof } from "./refusals.js";
+import {
+  jobGone,
+  notOrderedYet,
+  proverMissing,
+  provingFailure,
+  unheardProof,
+  wrongProof,
+} from "./refusals.js";
 import type { Roster } from "./roster.js";
+import { Turns } from "./turns.js";
 
 /** In this time a pipeline that has started orders all that is to be proven. */
 const SETTLING_IN_MS = 5000;
@@ -56,6 +64,7 @@ export class Dispatcher implements JobSource {
   readonly #timing: FleetTiming;
   readonly #shapes: ReadonlyMap<string, FleetShape>;
   readonly #leases: Leases;
+  readonly #checks = new Turns();
 
   constructor(options: DispatcherOptions) {
     this.#options = options;
@@ -88,7 +97,7 @@ export class Dispatcher implements JobSource {
     const shape = formatShape(batch.shape);
     const of = this.#shapes.get(shape);
     if (of === undefined) throw proverError("KeyMissing", `no key of shape ${shape} was opened`);
-    const open = new OpenJob<FleetSession>(batch, of, order);
+    const open = new OpenJob<FleetSession>(batch, of, { ...order, now: this.#now() });
     const abort = (): void => open.reject(provingAborted(signal));
     signal.addEventListener("abort", abort, { once: true });
     this.jobs.add(open);
@@ -155,6 +164,7 @@ export class Dispatcher implements JobSource {
   /** The same, with all that is known of the job. */
   async leaseJob(id: string, signal?: AbortSignal): Promise<SessionJob | undefined> {
     const session = this.#heard(id);
+    session.askedAt = session.heardAt;
     session.answer(undefined);
     // Its answer was lost.
     if (session.job !== undefined) return session.job;
@@ -205,6 +215,17 @@ export class Dispatcher implements JobSource {
   ): Promise<void> {
     const session = this.#heard(id);
     const open = this.jobs.find(digest);
+    // One after the other: nothing is checked any more after the first wrong one.
+    const turn = open !== undefined && session.job === open ? id : `account ${session.account}`;
+    await this.#checks.within(turn, () => this.#completeIn(session, digest, proof));
+  }
+
+  async #completeIn(
+    session: FleetSession,
+    digest: string,
+    proof: FinishedProof["proof"] | undefined,
+  ): Promise<void> {
+    const open = this.jobs.find(digest);
     if (open === undefined) throw this.#late(session, digest);
     this.#assertTrusted(session, open);
     const { digest: first, challenge, y } = open.batch.publicInputs;
@@ -231,7 +252,7 @@ export class Dispatcher implements JobSource {
     session.record.noteFailure(failure, this.#now());
     if (open === undefined || !open.leases.has(session)) return;
     this.#strike(session, "failure");
-    open.noteFailure(session.name, provingFailure(session.record, failure));
+    open.noteFailure(session, provingFailure(session.record, failure));
     this.#leases.giveBack(session, open);
     this.#leases.giveUp(open);
     this.#leases.dispatchSoon();
@@ -244,9 +265,13 @@ export class Dispatcher implements JobSource {
 
   /** Tells the provers of a name to finish and leave. @returns how many there are */
   drain(name: string): number {
-    const named = this.roster.sessions.filter(({ record }) => record.name === name);
-    for (const session of named) session.isDraining = true;
-    return named.length;
+    return this.roster.drain(name);
+  }
+
+  /** Why nothing comes of a batch that waits; undefined if that is not so. */
+  get problem(): QuipuError | undefined {
+    const { unattended } = this.#leases;
+    return unattended && proverMissing(unattended);
   }
 
   #now(): number {
@@ -271,7 +296,8 @@ export class Dispatcher implements JobSource {
    * @throws QuipuError `WrongProof`.
    */
   #assertTrusted(session: FleetSession, open: SessionJob): void {
-    const until = this.roster.conduct.setAsideUntil(session.account, this.#now());
+    const { conduct } = this.roster;
+    const until = conduct.setAsideUntil(session.account, this.#now(), ["wrongProof"]);
     if (until !== undefined && session.job !== open) throw unheardProof(open, until);
   }
 

@@ -22,12 +22,15 @@ export class FleetSession implements FreeProver {
   job: SessionJob | undefined;
   waiting: Waiting | undefined;
   isDraining = false;
-  /** Milliseconds since 1970. */
+  /** When something was heard of it, and when it asked for a job; milliseconds since 1970. */
   heardAt: number;
+  askedAt: number;
 
   constructor(record: ProverRecord, now: number) {
     this.record = record;
     this.heardAt = now;
+    this.askedAt = now;
+    this.isDraining = record.isDraining;
   }
 
   get name(): string {
@@ -45,6 +48,13 @@ export class FleetSession implements FreeProver {
   /** Whose conduct it is judged by. */
   get account(): string {
     return this.record.token ?? "";
+  }
+
+  /** Whether it may yet bring a proof: it has a job that is not overdue, or has asked for one since then. */
+  isAtWork(since: number): boolean {
+    if (this.isDraining && this.job === undefined) return false;
+    if (this.waiting !== undefined || this.askedAt > since) return true;
+    return this.job?.leases.get(this)?.isOverdue === false;
   }
 
   hear(now: number): void {

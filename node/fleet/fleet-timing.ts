@@ -24,7 +24,13 @@ const OVERDUE = 5;
 /** The same where nothing is known yet: a first proof loads a key, too. */
 const UNKNOWN_MS = 600_000;
 
-/** For how long a prover has a job alone. @param expectedMs by what it, or the fleet, has proven */
+/**
+ * For how long a prover has a job alone; never longer than where nothing is known, or a slow one would have it for longer
+ * and longer.
+ *
+ * @param expectedMs by what it, or the fleet, has proven
+ */
 export function aloneFor(expectedMs: number | undefined, { aloneMs }: FleetTiming): number {
-  return Math.max(aloneMs, expectedMs === undefined ? UNKNOWN_MS : OVERDUE * expectedMs);
+  const expected = expectedMs === undefined ? UNKNOWN_MS : OVERDUE * expectedMs;
+  return Math.max(aloneMs, Math.min(UNKNOWN_MS, expected));
 }

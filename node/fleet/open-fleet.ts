@@ -8,9 +8,9 @@ import { ProverAgent } from "../../fleet/agent/prover-agent.js";
 import type { ProverSelf } from "../../fleet/job-source.js";
 import { ProofChecker } from "../../prover/check/proof-checker.js";
 import type { SealedBatch } from "../../src/batch/sealed-batch.js";
+import type { QuipuError } from "../../src/errors.js";
 import type { ProofPoints } from "../../verifier/proof-points.js";
 import type { FleetView } from "../api/view/fleet-view.js";
-import { SYSTEM_CLOCK } from "../pipeline/bell.js";
 import type { NodeOptions } from "../pipeline/node-options.js";
 import { dispatchedView } from "./dispatched-view.js";
 import { Dispatcher } from "./dispatcher.js";
@@ -18,6 +18,7 @@ import type { FleetShape } from "./fleet-shape.js";
 import { fleetStatus } from "./fleet-status.js";
 import type { FleetTiming } from "./fleet-timing.js";
 import type { ProverTokens } from "./prover-tokens.js";
+import { offsetOf, STEADY_CLOCK } from "./steady-clock.js";
 
 /** A prover in the node's process. */
 export interface OwnProver {
@@ -46,6 +47,8 @@ export interface Fleet {
   /** What provers elsewhere may ask; none if the node takes none. */
   readonly view: FleetView | undefined;
   status(): FleetStatus;
+  /** Why nothing comes of a batch that waits; undefined if that is not so. */
+  readonly problem: QuipuError | undefined;
   /** The pipeline begins to order what it had sealed before. */
   open(): void;
   /** Works until the signal fires. */
@@ -55,15 +58,18 @@ export interface Fleet {
 export function openFleet({ shapes, own, tokens, timing, logger }: FleetOptions): Fleet {
   const checker = new ProofChecker();
   const dispatcher = new Dispatcher({
-    ...{ shapes, timing, clock: SYSTEM_CLOCK },
+    ...{ shapes, timing, clock: STEADY_CLOCK },
     check: ({ verificationKey }, inputs, proof) =>
       checker.check(verificationKey, { inputs, proof }),
   });
   const agents = own === undefined ? [] : agentsOf(own, dispatcher);
   return {
     prove: (batch, order) => dispatcher.prove(batch, order),
-    view: tokens && dispatchedView(dispatcher, { tokens, clock: SYSTEM_CLOCK }),
-    status: () => fleetStatus(dispatcher, SYSTEM_CLOCK.now()),
+    view: tokens && dispatchedView(dispatcher, { tokens, clock: STEADY_CLOCK }),
+    status: () => fleetStatus(dispatcher, STEADY_CLOCK.now(), offsetOf(STEADY_CLOCK)),
+    get problem() {
+      return dispatcher.problem;
+    },
     open: () => dispatcher.open(),
     run: async (signal) => {
       const work = agents.map((agent) =>

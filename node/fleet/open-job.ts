@@ -17,14 +17,19 @@ export interface Lease {
   /** Milliseconds since 1970. */
   readonly since: number;
   /** When it has taken so long that another prover gets the job as well. */
-  readonly overdueAt: number;
+  overdueAt: number;
   /** Whether it had the job already when it came, so that nobody knows since when. */
   readonly isAdopted: boolean;
   isOverdue: boolean;
 }
 
-/** @typeParam Holder who proves a job */
-export class OpenJob<Holder extends object> implements OfferedJob {
+/** Who proves a job. */
+interface JobHolder {
+  readonly name: string;
+  readonly account: string;
+}
+
+export class OpenJob<Holder extends JobHolder> implements OfferedJob {
   readonly job: Job;
   readonly batch: SealedBatch;
   readonly of: FleetShape;
@@ -37,11 +42,18 @@ export class OpenJob<Holder extends object> implements OfferedJob {
   /** Why it could not be proven the last time. */
   lastFailure: QuipuError | undefined;
   readonly #order: JobOrder;
-  /** Names of provers that have failed at it. */
+  /** Names of provers that have failed at it, and their accounts. */
   readonly #failed = new Set<string>();
+  readonly #failedAccounts = new Set<string>();
+  /** When provers of an account first had it; milliseconds since 1970. */
+  readonly #heldSince = new Map<string, number>();
+  /** Since when it waits for a prover; milliseconds since 1970. */
+  freeSince: number;
   #settle!: { resolve(proof: ProofPoints): void; reject(error: unknown): void };
 
-  constructor(batch: SealedBatch, of: FleetShape, order: JobOrder) {
+  /** @param now milliseconds since 1970 */
+  constructor(batch: SealedBatch, of: FleetShape, order: JobOrder & { readonly now: number }) {
+    this.freeSince = order.now;
     this.batch = batch;
     this.of = of;
     this.#order = order;
@@ -72,22 +84,38 @@ export class OpenJob<Holder extends object> implements OfferedJob {
     return [...this.leases.values()].every(({ isOverdue }) => isOverdue);
   }
 
-  /** How many provers have failed at it. */
-  get failures(): number {
-    return this.#failed.size;
+  /** How many provers have failed at it, and of how many accounts they were. */
+  get failures(): { readonly provers: number; readonly accounts: number } {
+    return { provers: this.#failed.size, accounts: this.#failedAccounts.size };
+  }
+
+  hasFailed(account: string): boolean {
+    return this.#failedAccounts.has(account);
+  }
+
+  wasHeldBy(account: string): boolean {
+    return this.#heldSince.has(account);
+  }
+
+  /** When provers of an account first had it; undefined if none has. */
+  heldSince(account: string): number | undefined {
+    return this.#heldSince.get(account);
   }
 
   isRefusedTo(prover: string): boolean {
     return this.#failed.has(prover);
   }
 
-  noteFailure(prover: string, failure: QuipuError): void {
-    this.#failed.add(prover);
+  noteFailure({ name, account }: Holder, failure: QuipuError): void {
+    this.#failed.add(name);
+    this.#failedAccounts.add(account);
     this.lastFailure = failure;
   }
 
   lease(session: Holder, lease: Lease): void {
     this.leases.set(session, lease);
+    const { account } = session;
+    if (!this.wasHeldBy(account)) this.#heldSince.set(account, lease.since);
     this.#order.onStart();
   }
 

@@ -4,8 +4,15 @@ import type { FailedJob } from "../../fleet/job-source.js";
 import { proverError } from "../../prover/prover-error.js";
 import { gotExpected, QuipuError } from "../../src/errors.js";
 import { apiError } from "../api/answers/api-error.js";
+import { nodeError } from "../node-error.js";
 import type { SessionJob } from "./fleet-session.js";
 import type { ProverRecord } from "./prover-record.js";
+
+/** A session that has ended, or that is another's. */
+export function unknownSession(): QuipuError {
+  const expected = "one of a prover that has been heard of; join again";
+  return apiError("UnknownSession", gotExpected("session", "one that is over", expected));
+}
 
 /** Nobody needs the job done any more. */
 export function jobGone(digest: string): QuipuError {
@@ -39,6 +46,12 @@ export function provingFailure(
 ): QuipuError {
   if (token === undefined) return new QuipuError(code as never, message);
   return proverError("ProvingFailed", `prover ${name}: ${code}: ${message}`);
+}
+
+/** A batch waits, and nobody is there who could prove it. */
+export function proverMissing({ position, shape }: SessionJob): QuipuError {
+  const what = `provers for batch ${position}, of shape ${shape}`;
+  return nodeError("ProverMissing", gotExpected(what, "none that asks for jobs", "1 or more"));
 }
 
 function timeOf(ms: number): string {

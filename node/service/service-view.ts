@@ -31,7 +31,7 @@ export interface ViewParts {
     readonly fees: FeeQuotes;
   };
   /** The provers, where they are known. */
-  readonly fleet?: Pick<Fleet, "status" | "view"> | undefined;
+  readonly fleet?: Pick<Fleet, "status" | "view" | "problem"> | undefined;
 }
 
 export function serviceView(parts: ViewParts): NodeView {
@@ -63,7 +63,9 @@ export function serviceView(parts: ViewParts): NodeView {
     config: () => facts.config(),
     claimable: (owner, token) => facts.claimable(owner, token),
     health: async () => {
-      if (sequencing !== undefined) noteProblems(health, sequencing.node, facts.isFrozen);
+      if (sequencing !== undefined) {
+        noteProblems(health, { ...sequencing, fleet, isFrozen: facts.isFrozen });
+      }
       return health.health;
     },
     figures: async () => ({ ...(await figures()), fleet: fleet?.status() }),
@@ -77,13 +79,19 @@ export function serviceView(parts: ViewParts): NodeView {
 
 const READ_ONLY = "this node follows L1 and takes no operations";
 
+interface Watched {
+  readonly node: RollupNode;
+  readonly fleet: Pick<Fleet, "problem"> | undefined;
+  readonly isFrozen: boolean;
+}
+
 /** What keeps the pipeline from its work belongs to the node's health. */
-function noteProblems(health: HealthBoard, { status }: RollupNode, isFrozen: boolean): void {
-  const { problems, ended } = status;
+function noteProblems(health: HealthBoard, { node, fleet, isFrozen }: Watched): void {
+  const { problems, ended } = node.status;
   const end = isContractFrozen(ended?.error) ? undefined : ended?.error;
   const of = (...parts: readonly string[]) => {
     return end ?? problems.find(({ part }) => parts.includes(part))?.error;
   };
-  health.note("prover", of("proving"));
+  health.note("prover", of("proving") ?? fleet?.problem);
   health.note("sealing", isFrozen ? contractFrozen() : of("sealing", "settling", "queue"));
 }

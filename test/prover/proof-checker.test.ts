@@ -78,6 +78,39 @@ describe("the checker of proofs", () => {
     }
   });
 
+  it("takes the honest one among any nonsense, and says so of no other", async () => {
+    const proof = key.prove(INPUTS);
+    const words = [
+      0n,
+      1n,
+      2n,
+      BASE_MODULUS - 1n,
+      BASE_MODULUS,
+      2n ** 256n - 1n,
+      proof.a[0],
+      proof.a[1],
+    ];
+    const pairs = words.flatMap((x) => words.map((y) => [x, y] as const));
+    const g2 = [
+      proof.b,
+      OFF_SUBGROUP,
+      [pairs[1]!, pairs[2]!],
+      [pairs[0]!, proof.b[1]],
+      [proof.b[0], pairs[0]!],
+    ];
+    const nonsense: ProofPoints[] = [
+      ...pairs
+        .map((a) => ({ ...proof, a }))
+        .filter(({ a }) => a[0] !== proof.a[0] || a[1] !== proof.a[1]),
+      ...pairs.map((c) => ({ ...proof, c })),
+      ...g2.slice(1).map((b) => ({ ...proof, b: b as ProofPoints["b"] })),
+      ...g2.slice(1).map((b) => ({ a: pairs[0]!, b: b as ProofPoints["b"], c: pairs[0]! })),
+    ];
+    const claims = [...nonsense.map((each) => check(each)), check(proof)];
+    const valid = await Promise.all(claims);
+    assert.deepEqual(valid, [...nonsense.map(() => false), true]);
+  });
+
   it("refuses points at infinity, which no honest proof has", async () => {
     for (const infinite of ["a", "b", "c"] as const) {
       assert.equal(await check(key.prove(INPUTS, infinite)), false);

@@ -33,11 +33,16 @@ export class FakeClock implements Clock {
     const end = this.#now + ms;
     await settled();
     for (let next = this.#next(end); next !== undefined; next = this.#next(end)) {
-      this.#now = next.at;
+      this.#now = Math.max(this.#now, next.at);
       next.wake();
       await settled();
     }
-    this.#now = end;
+    this.#now = Math.max(this.#now, end);
+  }
+
+  /** Time has passed in which nobody could do anything: the process was stopped. */
+  jump(ms: number): void {
+    this.#now += ms;
   }
 
   #next(end: number): Sleeper | undefined {

@@ -122,6 +122,7 @@ const L1: Record<L1ErrorCode, number> = {
 const NODE: Record<Exclude<NodeErrorCode, ApiErrorCode>, number> = {
   FeeTooLow: REFUSED,
   StoreBusy: PASSING,
+  ProverMissing: FAULT,
   NodeRunning: FAULT,
   PortInUse: FAULT,
   DeploymentMismatch: FAULT,

@@ -17,6 +17,9 @@ const params = v.strictObject({ sha256: hash });
 /** Bytes from one on, up to another or to the end; other forms are answered as if they were not there, as HTTP allows. */
 const RANGE = /^bytes=(\d{1,15})-(\d{0,15})$/;
 
+/** A key takes its time; who reads nothing is cut off by the connection's own limit. */
+const LONGEST_MS = 24 * 3_600_000;
+
 /** @param guard refuses who may not ask */
 export function addArtifactRoute(
   app: FastifyInstance,
@@ -27,6 +30,7 @@ export function addArtifactRoute(
   app.get(fastifyPath(ARTIFACT_PATH), {
     ...guard,
     schema: { hide: true },
+    handlerTimeout: LONGEST_MS,
     handler: async (request, reply) => {
       const { sha256 } = readPart(request.params, params, "path");
       const file = byHash.get(sha256);

@@ -42,6 +42,8 @@ export function addProverRoutes(
 ): void {
   const { prover, operator, either } = guards(app, fleet, options);
 
+  const tokenNameOf = (request: FastifyRequest) => fleet.tokenName(bearerOf(request))!;
+
   function add<R extends Route>(
     { method, path, params, body }: R,
     preParsing: Guard,
@@ -55,6 +57,8 @@ export function addProverRoutes(
           body: body && readPart(request.body, body, "body"),
         };
         const asked = { ...parts, request, reply } as Asked<R>;
+        const { session } = { ...(parts.params as { readonly session?: string } | undefined) };
+        if (session !== undefined) fleet.assertOwner(tokenNameOf(request), session);
         const given = await places.within(() => answer(asked));
         void reply.type("application/json; charset=utf-8");
         return reply.send(jsonText(given ?? {}));
@@ -64,9 +68,7 @@ export function addProverRoutes(
 
   const routes = PROVER_ROUTES;
   add(routes.provedShapes, prover, async () => ({ shapes: fleet.shapes }));
-  add(routes.join, prover, async ({ body, request }) =>
-    fleet.join(fleet.tokenName(bearerOf(request))!, body),
-  );
+  add(routes.join, prover, async ({ body, request }) => fleet.join(tokenNameOf(request), body));
   add(routes.lease, prover, ({ params, reply }) => fleet.lease(params.session, whenGone(reply)));
   add(routes.keep, prover, ({ params, body }) => fleet.keep(params.session, body.holding));
   add(routes.handIn, prover, ({ params, body }) => fleet.handIn(params.session, body));

@@ -17,6 +17,12 @@ export interface FleetView {
   readonly shapes: readonly ProvedShape[];
   /** Files that provers may fetch. */
   readonly artifacts: readonly ArtifactFile[];
+  /**
+   * Paths are logged by proxies, tokens are not: a session is of use with its token only.
+   *
+   * @throws QuipuError `UnknownSession` for a session of another token.
+   */
+  assertOwner(token: string, session: string): void;
   /** @throws QuipuError `CircuitMismatch`, `Overloaded`. */
   join(token: string, self: ProverSelf): Promise<ProverSession>;
   /** Waits for a job, until the signal fires or for a bounded time. @throws QuipuError `UnknownSession`. */
