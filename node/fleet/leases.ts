@@ -114,7 +114,7 @@ export class Leases {
   }
 
   end(session: FleetSession, how: "left" | "lost"): void {
-    this.roster.end(session);
+    this.roster.end(session, how);
     const { job } = session;
     if (job === undefined) return;
     if (how === "lost") session.record.lostLeases += 1;

@@ -14,6 +14,7 @@ import { SYSTEM_CLOCK } from "../pipeline/bell.js";
 import type { NodeOptions } from "../pipeline/node-options.js";
 import { dispatchedView } from "./dispatched-view.js";
 import { Dispatcher } from "./dispatcher.js";
+import type { DrainKeeper } from "./drains.js";
 import type { FleetShape } from "./fleet-shape.js";
 import { fleetStatus } from "./fleet-status.js";
 import type { FleetTiming } from "./fleet-timing.js";
@@ -46,6 +47,8 @@ export interface Fleet {
   /** What provers elsewhere may ask; none if the node takes none. */
   readonly view: FleetView | undefined;
   status(): FleetStatus;
+  /** Goes on with the drains that were kept, and keeps further ones there. @throws QuipuError `StoreUnavailable`. */
+  recall(drains: DrainKeeper): Promise<void>;
   /** The pipeline begins to order what it had sealed before. */
   open(): void;
   /** Works until the signal fires. */
@@ -64,6 +67,7 @@ export function openFleet({ shapes, own, tokens, timing, logger }: FleetOptions)
     prove: (batch, order) => dispatcher.prove(batch, order),
     view: tokens && dispatchedView(dispatcher, { tokens, clock: SYSTEM_CLOCK }),
     status: () => fleetStatus(dispatcher, SYSTEM_CLOCK.now()),
+    recall: (drains) => dispatcher.recall(drains),
     open: () => dispatcher.open(),
     run: async (signal) => {
       const work = agents.map((agent) =>

@@ -2,6 +2,7 @@
  * Run in a process of its own, which is killed, stopped or cut off: a prover with simulated proofs. Arguments: the node, a token, a name,
  * how it behaves, and how long a proof takes in milliseconds. Prints what becomes of its jobs.
  */
+import { randomBytes } from "node:crypto";
 import { writeSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import { FleetClient } from "../../client/connection/fleet-client.js";
@@ -30,6 +31,7 @@ const agent = new ProverAgent({
   source: new HttpJobSource(client),
   self: {
     ...{ name, version: "0.0.0", threads: 1, memoryMiB: 1, backend: "simulated" },
+    instance: randomBytes(16).toString("hex"),
     // It says that it has built what the node has, without having done so.
     shapes: shapes.map((each) => ({
       shape: parseShape(each.shape),

@@ -2,8 +2,10 @@
 import type { Migration } from "kysely";
 import { operations } from "./001-operations.js";
 import { ledger } from "./002-ledger.js";
+import { drainedProvers } from "./003-drained-provers.js";
 
 export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   "001-operations": operations,
   "002-ledger": ledger,
+  "003-drained-provers": drainedProvers,
 };

@@ -90,11 +90,8 @@ describe("a fleet under attack", function () {
     drain: async (delay) => {
       const victim = await victimAtWork(false);
       await sleep(delay);
-      // Told until it hears: a session that is lost meanwhile takes the word with it.
-      await until(() => {
-        fleet.dispatcher.drain(victim.name);
-        return victim.hasSaid("left");
-      });
+      await fleet.dispatcher.drain(victim.name);
+      await until(() => victim.hasSaid("left"));
       await until(() => victim.child.exitCode !== null);
       assert.equal(victim.child.exitCode, 0);
     },
