@@ -12,7 +12,7 @@ import { parseShape } from "../../src/shape.js";
 import type { ProofPoints } from "../../verifier/proof-points.js";
 import { simulatedKey } from "./simulated-proof.js";
 
-/** `wrong`: proofs of other statements; `other`: the proof of the batch before; `none`: never a proof. */
+/** `wrong`: proofs of other statements; `other`: after the first, the proof of the batch before; `none`: never a proof. */
 export type Behaviour = "honest" | "wrong" | "other" | "none";
 
 const [url, token, name, behaviour, proofMs] = process.argv.slice(2) as [
@@ -41,11 +41,11 @@ const agent = new ProverAgent({
   },
   prove: async ({ publicInputs: { digest, challenge, y } }, { signal }) => {
     await sleep(behaviour === "none" ? 2 ** 30 : Number(proofMs), undefined, { signal });
-    const proof = key.prove([digest, challenge, y]);
-    const lie = before ?? key.prove([digest + 1n, challenge, y]);
-    before = proof;
     if (behaviour === "wrong") return key.prove([digest + 1n, challenge, y]);
-    return behaviour === "other" ? lie : proof;
+    const proof = key.prove([digest, challenge, y]);
+    const last = before;
+    before = proof;
+    return behaviour === "other" ? (last ?? proof) : proof;
   },
   observer: {
     joined: () => say("joined"),

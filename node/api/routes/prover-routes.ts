@@ -75,7 +75,10 @@ export function addProverRoutes(
   add(routes.fleet, either, async () => fleet.status());
   add(routes.drainProver, operator, async ({ params: { name } }) => {
     if ((await fleet.drain(name)) > 0) return;
-    throw apiError("UnknownProver", gotExpected("prover", name, "the name of one that is there, or was of late"));
+    throw apiError(
+      "UnknownProver",
+      gotExpected("prover", name, "the name of one that is there, or was of late"),
+    );
   });
   addJobRoute(app, fleet, prover);
   addArtifactRoute(app, fleet.artifacts, { preParsing: prover });
