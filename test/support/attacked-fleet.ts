@@ -32,7 +32,7 @@ const PROVER = fileURLToPath(new URL("./fleet-prover.js", import.meta.url));
 const PENDING = 6;
 
 /** Transfers that wait for a batch. */
-const QUEUED = 100;
+const QUEUED = 40;
 
 interface ProverHow {
   readonly name: string;

@@ -43,7 +43,7 @@ describe("a fleet under attack", function () {
     const most = chosen.length;
     const liars = LIES.flatMap((lie) => Array.from({ length: most }, (_, i) => `${lie}-${i + 1}`));
     fleet = await AttackedFleet.start(timing, liars);
-    for (const each of ["ada", "bob"]) await fleet.join(each, { proofMs: 400 });
+    for (const each of ["ada", "bob"]) await fleet.join(each, { proofMs: 800 });
   });
   after(() => fleet?.stop());
 
