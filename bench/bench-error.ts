@@ -14,6 +14,8 @@ export type BenchErrorCode =
   | "FigureMissing"
   /** A node that is loaded refuses an operation for good, or does not answer. */
   | "LoadRefused"
+  /** Processes cannot be bound to cores: there is no `taskset` (util-linux). */
+  | "PinningUnavailable"
   /** A process that measured ended before it said what it had measured. */
   | "ProcessLost"
   /** The packages that draw charts are not installed: they come with a checkout only. */

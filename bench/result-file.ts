@@ -30,7 +30,8 @@ const time = v.pipe(v.string(), v.isoTimestamp());
 /** Averages over 1, 5 and 15 minutes. */
 const load = v.strictTuple([amount, amount, amount]);
 
-const MACHINE = v.strictObject({
+/** What was measured on, and how busy it was. */
+export const MACHINE = v.strictObject({
   /** Short name, the first part of the file's name. */
   name: text,
   cpu: text,

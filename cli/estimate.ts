@@ -2,9 +2,6 @@
 import { join } from "node:path";
 import { Command, InvalidArgumentError, Option } from "commander";
 import { DEFAULT_GROUP, estimate, PRESETS } from "../bench/estimate/estimate.js";
-import type { FoundResult } from "../bench/estimate/find-result.js";
-import type { MeasuredRate } from "../bench/estimate/measured-rate.js";
-import { QuipuError } from "../src/errors.js";
 import { formatShape, type Shape, transferShape } from "../src/shape.js";
 import { integerOption, jsonOption } from "./arguments.js";
 import { printResult } from "./output.js";
@@ -15,14 +12,17 @@ const MAX_RATE = 1e9;
 const MAX_GROUP = 1_000;
 
 const EXAMPLES = `
-Uses the newest result of quipu bench on this machine that measured the shape, or the file given by
---results. Named rates: ${Object.entries(PRESETS)
+Uses what the fleet of a node has proven (--node), or the newest result of quipu bench fleet on this machine that measured the
+shape, or of quipu bench; or the file given by --results. It says of each figure where it is from. Named rates: ${Object.entries(
+  PRESETS,
+)
   .map(([name, rate]) => `${name} (${rate})`)
   .join(", ")} transfers a second.
 
 Examples:
   $ quipu estimate --tps 3000 --shape 32x32
   $ quipu estimate --tps 3000 --shape 64x64 --group 64
+  $ quipu estimate --tps 3000 --shape 8x8 --node https://node.example --token-file operator.token
   $ quipu estimate --tps l1,rollup,sharded --shape 16x16 --json
   $ quipu estimate --tps rollup --results bench/results/machine-2026-01-01.json`;
 
@@ -31,6 +31,8 @@ interface Flags {
   readonly shape: Shape;
   readonly group: number;
   readonly results: string;
+  readonly node?: string;
+  readonly tokenFile?: string;
   readonly backend?: string;
   readonly executionGas?: number;
   readonly json?: boolean;
@@ -38,8 +40,8 @@ interface Flags {
 
 export function estimateCommand(): Command {
   const presets = Object.values(PRESETS);
-  return new Command("estimate")
-    .description("estimate what a rate of transfers needs, from figures measured on this machine")
+  const command = new Command("estimate")
+    .description("estimate what a rate of transfers needs, from measured figures")
     .addOption(
       new Option("--tps <list>", "transfers a second, as numbers or names")
         .argParser(rateList)
@@ -53,6 +55,8 @@ export function estimateCommand(): Command {
       }).default(DEFAULT_GROUP),
     )
     .option("--results <path>", "a result file, or a folder of them", join("bench", "results"))
+    .option("--node <url>", "a node that runs, for what its provers have measured")
+    .option("--token-file <file>", "file with the token of its operator, or of a prover")
     .option("--backend <name>", "the prover; by default the fastest built-in one")
     .addOption(
       integerOption("--execution-gas <gas>", "measured gas of a batch alone, without calldata", {
@@ -61,55 +65,53 @@ export function estimateCommand(): Command {
       }),
     )
     .addOption(jsonOption())
-    .addHelpText("after", EXAMPLES)
-    .action(runEstimate);
+    .addHelpText("after", EXAMPLES);
+  return command.action(async (flags: Flags) => {
+    if ((flags.node === undefined) !== (flags.tokenFile === undefined)) {
+      command.error("error: give --node and --token-file together");
+    }
+    await runEstimate(flags);
+  });
 }
 
 async function runEstimate(flags: Flags): Promise<void> {
   const { assumptionsOf } = await import("../bench/estimate/assumptions.js");
+  const { chooseBasis, rateSentence } = await import("../bench/estimate/basis.js");
   const { formatEstimates } = await import("../bench/estimate/estimate-text.js");
-  const { findResults } = await import("../bench/estimate/find-result.js");
-  const { commandFor, measuredRate } = await import("../bench/estimate/measured-rate.js");
   const { machineNow } = await import("../bench/measure/machine.js");
   const { machineDifferences } = await import("../bench/same-machine.js");
   const { tps, shape, group, results, backend, executionGas, json } = flags;
-  const machine = machineNow();
-  const found = await findResults(results, machine, commandFor(shape, backend));
-  const [{ path, result }, measured] = newestWith(found, (result) =>
-    measuredRate(result, shape, backend),
-  );
-  const { cores } = result.machine;
+  const node = await fleetOf(flags);
+  const basis = await chooseBasis({ shape, results, backend, node });
+  const { measured, cores, machineCores, machine, sources, fleet } = basis;
   const estimates = tps.map((transfersPerSecond) =>
-    estimate({ shape, transfersPerSecond, measured, cores, executionGas, group }),
+    estimate({ shape, transfersPerSecond, measured, cores, machineCores, executionGas, group }),
   );
   const assumptions = assumptionsOf({
-    measured,
-    machine: result.machine,
-    differences: machineDifferences(machine, result.machine),
+    ...{ measured, machine, fleet },
+    differences: machine === undefined ? [] : machineDifferences(machineNow(), machine),
     executionGiven: executionGas !== undefined,
   });
-  const basis = { path, startedAt: result.startedAt, machine: result.machine, ...measured };
-  const source = `Shape ${formatShape(shape)} by ${measured.backend}, ${measured.rate.median.toFixed(2)} transfers/s on ${result.machine.cpu}, ${cores} cores (${path}).`;
-  printResult(json, { shape: formatShape(shape), basis, estimates, assumptions }, () => {
-    return `${source}\n\n${formatEstimates(estimates, assumptions)}`;
-  });
+  const { path, startedAt } = basis;
+  const shown = { path, startedAt, machine, cores, ...measured };
+  printResult(
+    json,
+    { shape: formatShape(shape), basis: shown, sources, estimates, assumptions },
+    () => {
+      const from = sources.map((each) => `- ${each.figures}: ${each.from}`).join("\n");
+      return [
+        `${rateSentence(basis, shape)}\nWhere the figures are from:\n${from}`,
+        formatEstimates(estimates, assumptions, machine === undefined),
+      ].join("\n\n");
+    },
+  );
 }
 
-/** The newest result that measured the shape. If there is none, throws the error of the newest. */
-function newestWith(
-  found: readonly FoundResult[],
-  rateOf: (result: FoundResult["result"]) => MeasuredRate,
-): [FoundResult, MeasuredRate] {
-  let refusal: unknown;
-  for (const candidate of found) {
-    try {
-      return [candidate, rateOf(candidate.result)];
-    } catch (error) {
-      if (!(error instanceof QuipuError)) throw error;
-      refusal ??= error;
-    }
-  }
-  throw refusal;
+/** What the node says of its fleet now, if one is named. */
+async function fleetOf({ node: url, tokenFile }: Flags) {
+  if (url === undefined || tokenFile === undefined) return undefined;
+  const { openFleet } = await import("./fleet/open-fleet.js");
+  return { url, status: await (await openFleet({ node: url, tokenFile })).fleet() };
 }
 
 function rateList(text: string): number[] {

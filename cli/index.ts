@@ -111,7 +111,7 @@ export const COMMANDS: readonly ListedCommand[] = [
   },
   {
     name: "estimate",
-    summary: "estimate what a rate of transfers needs, from figures measured on this machine",
+    summary: "estimate what a rate of transfers needs, from measured figures",
     load: async () => (await import("./estimate.js")).estimateCommand(),
   },
   {

@@ -39,6 +39,11 @@ export interface ProverSelf {
   readonly memoryMiB: number;
   readonly backend: string;
   readonly shapes: readonly ProvableShape[];
+  /**
+   * 32 lower-case hex digits that its process has chosen at random when it started: by them a drain finds it again in
+   * another session. Without them it ends with the session.
+   */
+  readonly instance?: string | undefined;
 }
 
 /** A prover's stay at a source. It ends if nothing is heard of the prover for `leaseMs`. */

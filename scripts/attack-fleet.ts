@@ -1,6 +1,7 @@
 /**
  * Kills, stops, cuts off and drains provers, and has them lie, at many points, and compares the books in the end: node
- * dist/scripts/attack-fleet.js [points] [quick|real], by default 100 with quick leases; real ones are those of a node.
+ * dist/scripts/attack-fleet.js [points] [quick|real], by default 100 with quick leases; real ones are those of a node. As root, with
+ * `ip`, some are on a network of their own whose cable is pulled out; where that cannot be, it says so.
  */
 import { spawnSync } from "node:child_process";
 

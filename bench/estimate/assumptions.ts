@@ -18,9 +18,12 @@ import type { MeasuredRate } from "./measured-rate.js";
 
 export interface Circumstances {
   readonly measured: MeasuredRate;
-  readonly machine: Pick<BenchMachine, "cores" | "loadBefore">;
+  /** None of the provers of a node. */
+  readonly machine: Pick<BenchMachine, "cores" | "loadBefore"> | undefined;
   /** In what the machine that was measured differs from this one. */
   readonly differences: readonly string[];
+  /** Of a fleet that was measured: how its provers add up. */
+  readonly fleet?: string | undefined;
   /** Whether gas of execution was given, and not reckoned. */
   readonly executionGiven: boolean;
 }
@@ -37,23 +40,25 @@ export function assumptionsOf(circumstances: Circumstances): string[] {
   ];
 }
 
-function proving({ measured, machine }: Circumstances): string[] {
-  const busy = busyNote(machine);
+function proving({ measured, machine, fleet }: Circumstances): string[] {
+  const busy = machine && busyNote(machine);
   const { source, workers, sequencingMs, peakRssBytes, backend } = measured;
   const how =
     source === "throughput"
-      ? `with ${workers} workers on ${machine.cores} cores, sequencing, witness and verification included`
-      : `batch after batch, one proof at a time on ${machine.cores} cores, nothing overlapped: the pool does better`;
+      ? `with ${workers} workers on ${machine?.cores} cores, sequencing, witness and verification included`
+      : `batch after batch, one proof at a time on ${machine?.cores} cores, nothing overlapped: the pool does better`;
   return [
     ...(busy === undefined ? [] : [busy]),
-    `Machines add up: twice as many prove twice as much. One was measured ${how}.`,
+    fleet ?? `Machines add up: twice as many prove twice as much. One was measured ${how}.`,
     "Every batch is full, and its transfers stay among the accounts that the shape has room for.",
     ...(isExternal(backend)
       ? ["Sequencing and witness are not in the figures of an external prover."]
       : []),
     peakRssBytes === null
       ? "Memory was not measured."
-      : "Memory is the highest that the measured process took, once for each machine.",
+      : source === "fleet"
+        ? "Memory is the highest that the measured provers took, once for each core."
+        : "Memory is the highest that the measured process took, once for each machine.",
     ...(sequencingMs === null
       ? []
       : [

@@ -8,18 +8,25 @@ import { wayName } from "./way-name.js";
 
 type Row = readonly [string, (estimate: Estimate) => string];
 
+/** Rates of provers of a node are those of a prover, others of a machine. */
+function machinesTitle(isOfNode: boolean): string {
+  return isOfNode ? "provers like the node's" : "machines like the measured one";
+}
+
 /**
  * Tables, what they say of each rate, and what the figures take for granted below it.
  *
  * @param estimates one or more, all of groups of one size
+ * @param isOfNode whether the figures are of provers of a node
  */
 export function formatEstimates(
   estimates: readonly Estimate[],
   assumptions: readonly string[],
+  isOfNode = false,
 ): string {
   const header = ["", ...estimates.map(columnTitle)];
   const { ways } = estimates[0]!;
-  const needs = [...NEED_ROWS, ...wayRows(ways)].map(([title, value]) => {
+  const needs = [...needRows(isOfNode), ...wayRows(ways)].map(([title, value]) => {
     return [title, ...estimates.map(value)];
   });
   return [
@@ -64,14 +71,16 @@ function priceLine(way: L1Need): string[] {
   return [`${wayName(way)}: ${when}`];
 }
 
-const NEED_ROWS: readonly Row[] = [
-  ["batches a second", ({ batchesPerSecond }) => figure(batchesPerSecond)],
-  ["machines like the measured one", ({ machines }) => figure(machines)],
-  ["cores (by the quartiles)", ({ cores }) => coresText(cores)],
-  ["memory", ({ memoryBytes }) => (memoryBytes === null ? "–" : bytes(memoryBytes))],
-  ["sequencers", ({ sequencers }) => (sequencers === null ? "–" : figure(sequencers))],
-  ["published data a second", ({ dataBytesPerSecond }) => bytes(dataBytesPerSecond)],
-];
+function needRows(isOfNode: boolean): readonly Row[] {
+  return [
+    ["batches a second", ({ batchesPerSecond }) => figure(batchesPerSecond)],
+    [machinesTitle(isOfNode), ({ machines }) => figure(machines)],
+    ["cores (by the quartiles)", ({ cores }) => coresText(cores)],
+    ["memory", ({ memoryBytes }) => (memoryBytes === null ? "–" : bytes(memoryBytes))],
+    ["sequencers", ({ sequencers }) => (sequencers === null ? "–" : figure(sequencers))],
+    ["published data a second", ({ dataBytesPerSecond }) => bytes(dataBytesPerSecond)],
+  ];
+}
 
 /** Of each way the share of L1's gas, and the time and blobs that a group takes. */
 function wayRows(ways: readonly L1Need[]): readonly Row[] {

@@ -68,7 +68,7 @@ export interface L1Need extends Way {
 export interface Estimate {
   readonly transfersPerSecond: number;
   readonly batchesPerSecond: number;
-  /** Of the machine that was measured; a part of one counts as one. */
+  /** Like the one that was measured; a part of one counts as one. Of a node that runs: provers like its own. */
   readonly machines: number;
   /** From the median rate, and from its third and first quartile. */
   readonly cores: { readonly median: number; readonly lower: number; readonly upper: number };
@@ -86,8 +86,10 @@ export interface EstimateOptions {
   readonly shape: Shape;
   readonly transfersPerSecond: number;
   readonly measured: MeasuredRate;
-  /** Cores of the machine that was measured. */
+  /** Cores that gave the rate. */
   readonly cores: number;
+  /** Cores of a machine; by default those. */
+  readonly machineCores?: number | undefined;
   /** Gas of a batch that comes alone in calldata, beside transaction and calldata, if it has been measured. */
   readonly executionGas?: number | undefined;
   /** Batches in a group, 1 or more; `DEFAULT_GROUP` by default. */
@@ -100,12 +102,13 @@ export interface EstimateOptions {
  * @throws QuipuError `GroupTooLarge` if no transaction takes so many batches.
  */
 export function estimate(options: EstimateOptions): Estimate {
-  const { shape, transfersPerSecond, measured, cores } = options;
+  const { shape, transfersPerSecond, measured, cores, machineCores = cores } = options;
   const { group = DEFAULT_GROUP } = options;
   const { rate, peakRssBytes, sequencingMs } = measured;
   const batchesPerSecond = transfersPerSecond / shape.transfers;
   const coresAt = (perMachine: number) => Math.ceil((cores * transfersPerSecond) / perMachine);
-  const machines = Math.ceil(transfersPerSecond / rate.median);
+  const ofMachine = machineCores / cores;
+  const machines = Math.ceil(transfersPerSecond / (rate.median * ofMachine));
   return {
     transfersPerSecond,
     batchesPerSecond,
@@ -115,7 +118,7 @@ export function estimate(options: EstimateOptions): Estimate {
       lower: coresAt(rate.upper),
       upper: coresAt(rate.lower),
     },
-    memoryBytes: peakRssBytes === null ? null : machines * peakRssBytes,
+    memoryBytes: peakRssBytes === null ? null : machines * ofMachine * peakRssBytes,
     sequencers:
       sequencingMs === null ? null : Math.ceil((transfersPerSecond * sequencingMs) / 1000),
     dataBytesPerSecond: batchesPerSecond * dataLength(shape),

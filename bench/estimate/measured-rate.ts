@@ -18,11 +18,14 @@ import { median, type Summary, summarise } from "../statistics.js";
 export interface MeasuredRate {
   readonly circuit: string;
   readonly backend: string;
-  /** `throughput`: many workers at once; `proofs`: batch after batch, one proof at a time. */
-  readonly source: "throughput" | "proofs";
-  /** Workers of the throughput measurement; 1 for proofs. */
+  /**
+   * `throughput`: many workers at once; `proofs`: batch after batch, one proof at a time; `fleet`: provers that get their
+   * batches from a node; `node`: those of a node that runs.
+   */
+  readonly source: "throughput" | "proofs" | "fleet" | "node";
+  /** Workers of the throughput measurement, or provers; 1 for proofs. */
   readonly workers: number;
-  /** Transfers a second of the whole machine. */
+  /** Transfers a second of the whole machine, or of the cores of a fleet. */
   readonly rate: Summary;
   /** Of the process that proved; null if it was not measured. */
   readonly peakRssBytes: number | null;

@@ -2,8 +2,10 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { createInterface } from "node:readline";
+import { benchError } from "../bench-error.js";
 
 export interface PinnedProver {
+  readonly pid: number | undefined;
   /** Resolves when it has joined; rejects if it ends before. */
   readonly joined: Promise<void>;
   stop(): Promise<void>;
@@ -36,10 +38,16 @@ export function startPinned(
       if ((JSON.parse(line) as { event: string }).event === "joined") resolve();
     });
     child.once("error", reject);
-    child.once("close", (code) => reject(new Error(`the prover has ended with ${code}`)));
+    child.once("close", (code, signal) => {
+      reject(
+        benchError("ProcessLost", `a prover has ended with ${code ?? signal} before it joined`),
+      );
+    });
   });
   joined.catch(() => {});
   return {
+    // Of the prover itself: taskset becomes what it starts.
+    pid: child.pid,
     joined,
     stop: async () => {
       child.kill("SIGKILL");

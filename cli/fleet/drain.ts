@@ -5,8 +5,8 @@ import { type FleetFlags, withFleet } from "./fleet-flags.js";
 import { openFleet } from "./open-fleet.js";
 
 const EXAMPLES = `
-The provers of that name finish the proofs that they are at, hand them in, and end with exit code 0. One that is away does not hear it: tell
-it again when it is back.
+The provers of that name finish the proofs that they are at, hand them in, and end with exit code 0. One that is away is told when it
+is back, also by a node that has started again. A prover of that name that is started later is not meant.
 
 Example:
   $ quipu fleet drain ada --token-file operator.token`;

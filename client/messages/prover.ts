@@ -10,6 +10,9 @@ export const proverName = textOf(
   "1 to 64 letters, digits, dots, underscores and hyphens",
 );
 
+/** What a process of a prover has chosen at random when it started. */
+const instance = textOf(/^[0-9a-f]{32}$/, "32 lower-case hex digits");
+
 /** Words for people, of a bounded length. */
 const words = v.pipe(v.string(), v.maxLength(500));
 
@@ -47,6 +50,8 @@ export const proverSelf = v.strictObject({
   memoryMiB: count,
   backend: word,
   shapes: v.pipe(v.array(offeredShape), v.minLength(1), v.maxLength(64)),
+  /** By it a drain finds the process again in another session; without it, it ends with the session. */
+  instance: v.optional(instance),
   /** Ids of the jobs that it proves already: of an earlier session. */
   holding: v.optional(v.pipe(v.array(hash), v.maxLength(64))),
 });

@@ -1,4 +1,5 @@
 /** A prover of a node elsewhere, from its circuits and keys to its last job. */
+import { randomBytes } from "node:crypto";
 import { FleetClient } from "../../client/connection/fleet-client.js";
 import type { BackendName } from "../../prover/pool/backends.js";
 import { batchJob } from "../../prover/pool/batch-job.js";
@@ -11,6 +12,7 @@ import { type ProofPoints, proofPoints } from "../../verifier/proof-points.js";
 import type { AgentObserver } from "../agent/agent-observer.js";
 import { ProverAgent } from "../agent/prover-agent.js";
 import { untilReached } from "../agent/until-reached.js";
+import type { ProverSelf } from "../job-source.js";
 import { chooseShapes } from "../keys/choose-shapes.js";
 import { ensureShape, type PreparedShape } from "../keys/ensure-shape.js";
 import { HttpJobSource } from "./http-job-source.js";
@@ -80,10 +82,11 @@ export async function prepareProver(
     await pool.close();
     throw error;
   }
+  const self = selfOf(options, prepared);
   const agents = Array.from({ length: places }, () => {
     return new ProverAgent({
       source: new HttpJobSource(client),
-      self: selfOf(options, prepared),
+      self,
       prove: (batch, how) => proveBatch(batch, { prepared, pool, ...how }),
       observer,
     });
@@ -112,13 +115,15 @@ async function runAll(agents: readonly ProverAgent[], signal: AbortSignal): Prom
   await Promise.all(runs);
 }
 
-function selfOf(options: ProverOptions, prepared: readonly PreparedShape[]) {
+/** All agents of a process are one instance. */
+function selfOf(options: ProverOptions, prepared: readonly PreparedShape[]): ProverSelf {
   const { name, version, memoryMiB, backend, proofs, cores } = options;
   const shapes = prepared.map(({ shape, circuit, keys }) => {
     return { shape, circuit: circuit.r1cs.sha256, key: keys.keyId };
   });
   const threads = proofs === undefined ? cores : 1;
-  return { name, version, memoryMiB, backend, threads, shapes };
+  const instance = randomBytes(16).toString("hex");
+  return { name, version, memoryMiB, backend, threads, shapes, instance };
 }
 
 interface Proving {

@@ -27,6 +27,8 @@ const TAKEN_MS = 5000;
 /** A server that is asked to stop writes a checkpoint; then it is made to, and recovers at the next start. */
 const STOP_MS = 60_000;
 const POLL_MS = 25;
+/** Servers that are killed while they start, as a system without memory does, before that is told as a failure. */
+const KILLED_AT_MOST = 5;
 /** The longest pause between two attempts to start a server again. */
 const LONGEST_PAUSE_MS = 5000;
 
@@ -59,6 +61,8 @@ export class EmbeddedDatabase {
   readonly #stopping = new AbortController();
   #keeper: Keeper | undefined;
   #pid: number | undefined;
+  /** Servers that were killed before they answered, since one did. */
+  #killed = 0;
   #failure: QuipuError | undefined;
   #recovering: Promise<void> | undefined;
   #stopped: Promise<void> | undefined;
@@ -160,6 +164,7 @@ export class EmbeddedDatabase {
         const keeper = await Keeper.take(running.socketFolder ?? place, () => this.#recover());
         if (keeper instanceof Keeper) {
           this.#keeper = keeper;
+          this.#killed = 0;
           return;
         }
         takenSince = keeper === undefined ? undefined : (takenSince ?? performance.now());
@@ -182,7 +187,8 @@ export class EmbeddedDatabase {
     const text = (await server?.messages()) ?? "";
     const { cluster } = this.#start;
     // Between the look at the file and the end of the server another one may have been found.
-    if (server !== undefined && !PASSING.test(text)) {
+    const isKilled = server?.endedBy === "SIGKILL" && this.#killed++ < KILLED_AT_MOST;
+    if (server !== undefined && !isKilled && !PASSING.test(text)) {
       throw explainFailure(`${cluster}: PostgreSQL did not start`, text);
     }
     await disownPidFile(cluster);

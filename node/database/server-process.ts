@@ -45,6 +45,7 @@ export class ServerProcess {
   pid: number | undefined;
   #failure = "";
   #hasEnded = false;
+  #endedBy: NodeJS.Signals | undefined;
 
   private constructor(log: string, logStart: number) {
     this.#log = log;
@@ -71,8 +72,9 @@ export class ServerProcess {
         server.#failure = `error: ${error.message}`;
         server.#hasEnded = true;
       });
-      child.once("exit", () => {
+      child.once("exit", (_, signal) => {
         server.#hasEnded = true;
+        server.#endedBy = signal ?? undefined;
       });
       server.pid = child.pid;
       child.unref();
@@ -84,6 +86,11 @@ export class ServerProcess {
 
   get hasEnded(): boolean {
     return this.#hasEnded;
+  }
+
+  /** The signal that has ended it; undefined for none. */
+  get endedBy(): NodeJS.Signals | undefined {
+    return this.#endedBy;
   }
 
   /** What it has written. */

@@ -25,6 +25,7 @@ import type { Clock } from "../pipeline/bell.js";
 import type { ProvingOrder } from "../pipeline/node-options.js";
 import { assertSameCircuits } from "./assert-same-circuits.js";
 import type { Misconduct } from "./conduct.js";
+import type { DrainKeeper } from "./drains.js";
 import type { FleetSession, SessionJob } from "./fleet-session.js";
 import type { FleetShape } from "./fleet-shape.js";
 import { FLEET_TIMING, type FleetTiming } from "./fleet-timing.js";
@@ -65,6 +66,7 @@ export class Dispatcher implements JobSource {
   readonly #shapes: ReadonlyMap<string, FleetShape>;
   readonly #leases: Leases;
   readonly #checks = new Turns();
+  #drains: DrainKeeper | undefined;
 
   constructor(options: DispatcherOptions) {
     this.#options = options;
@@ -263,15 +265,29 @@ export class Dispatcher implements JobSource {
     if (session !== undefined) this.#leases.end(session, "left");
   }
 
-  /** Tells the provers of a name to finish and leave. @returns how many there are */
-  drain(name: string): number {
-    return this.roster.drain(name);
-  }
-
   /** Why nothing comes of a batch that waits; undefined if that is not so. */
   get problem(): QuipuError | undefined {
     const { unattended } = this.#leases;
     return unattended && proverMissing(unattended);
+  }
+
+  /**
+   * Tells the provers of a name to finish and leave: those that are there, and those that are away when they join again.
+   *
+   * @returns how many there are
+   * @throws QuipuError what the keeper throws: then they are told, but not after a new start of the node.
+   */
+  async drain(name: string): Promise<number> {
+    const count = this.roster.drain(name);
+    if (count > 0) await this.#drains?.add(this.roster.drains.all);
+    return count;
+  }
+
+  /** Goes on with the drains that were kept, and keeps further ones there. @throws QuipuError what the keeper throws. */
+  async recall(drains: DrainKeeper): Promise<void> {
+    this.roster.recall(await drains.all());
+    await drains.add(this.roster.drains.all);
+    this.#drains = drains;
   }
 
   #now(): number {

@@ -18,6 +18,8 @@ export class FleetSession implements FreeProver {
   /** 32 random bytes in hex: who knows it is the prover. */
   readonly id = randomBytes(32).toString("hex");
   readonly record: ProverRecord;
+  /** Of its process; see `ProverSelf`. */
+  readonly instance: string | undefined;
   /** What it proves. */
   job: SessionJob | undefined;
   waiting: Waiting | undefined;
@@ -28,9 +30,9 @@ export class FleetSession implements FreeProver {
 
   constructor(record: ProverRecord, now: number) {
     this.record = record;
+    this.instance = record.self.instance;
     this.heardAt = now;
     this.askedAt = now;
-    this.isDraining = record.isDraining;
   }
 
   get name(): string {

@@ -14,6 +14,7 @@ import type { FleetView } from "../api/view/fleet-view.js";
 import type { NodeOptions } from "../pipeline/node-options.js";
 import { dispatchedView } from "./dispatched-view.js";
 import { Dispatcher } from "./dispatcher.js";
+import type { DrainKeeper } from "./drains.js";
 import type { FleetShape } from "./fleet-shape.js";
 import { fleetStatus } from "./fleet-status.js";
 import type { FleetTiming } from "./fleet-timing.js";
@@ -49,6 +50,8 @@ export interface Fleet {
   status(): FleetStatus;
   /** Why nothing comes of a batch that waits; undefined if that is not so. */
   readonly problem: QuipuError | undefined;
+  /** Goes on with the drains that were kept, and keeps further ones there. @throws QuipuError `StoreUnavailable`. */
+  recall(drains: DrainKeeper): Promise<void>;
   /** The pipeline begins to order what it had sealed before. */
   open(): void;
   /** Works until the signal fires. */
@@ -70,6 +73,7 @@ export function openFleet({ shapes, own, tokens, timing, logger }: FleetOptions)
     get problem() {
       return dispatcher.problem;
     },
+    recall: (drains) => dispatcher.recall(drains),
     open: () => dispatcher.open(),
     run: async (signal) => {
       const work = agents.map((agent) =>

@@ -2,6 +2,9 @@
 import type { ProverSelf } from "../../fleet/job-source.js";
 import { formatShape } from "../../src/shape.js";
 
+/** Processes of a prover that are remembered; the longest known is forgotten first. */
+const MOST_INSTANCES = 1024;
+
 /** Weight of the last proof in a prover's pace. */
 const NEWEST = 0.3;
 
@@ -26,6 +29,8 @@ export class ProverRecord {
   self: ProverSelf;
   /** As `formatShape` writes them. */
   shapes: ReadonlySet<string>;
+  /** Its processes that have not said goodbye, also those that are away. */
+  readonly instances = new Set<string>();
   /** Milliseconds since 1970. */
   joinedAt: number;
   heardAt: number;
@@ -38,8 +43,6 @@ export class ProverRecord {
   lostLeases = 0;
   msPerConstraint: number | undefined;
   lastFailure: RecordedFailure | undefined;
-  /** Whether it is told to leave, in whichever session, until it does. */
-  isDraining = false;
 
   constructor(token: string | undefined, self: ProverSelf, now: number) {
     this.token = token;
@@ -48,6 +51,7 @@ export class ProverRecord {
     this.shapes = shapesOf(self);
     this.joinedAt = now;
     this.heardAt = now;
+    this.#noteInstance(self);
   }
 
   /** It has joined once more. */
@@ -56,6 +60,15 @@ export class ProverRecord {
     this.shapes = shapesOf(self);
     this.joinedAt = now;
     this.heardAt = now;
+    this.#noteInstance(self);
+  }
+
+  #noteInstance({ instance }: ProverSelf): void {
+    if (instance === undefined) return;
+    this.instances.delete(instance);
+    this.instances.add(instance);
+    const [oldest] = this.instances;
+    if (this.instances.size > MOST_INSTANCES) this.instances.delete(oldest!);
   }
 
   noteFailure({ code, message }: Omit<RecordedFailure, "at">, at: number): void {

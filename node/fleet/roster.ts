@@ -4,6 +4,7 @@ import { gotExpected } from "../../src/errors.js";
 import { apiError } from "../api/answers/api-error.js";
 import { type FleetPace, paceOf } from "./choose-job.js";
 import { Conduct } from "./conduct.js";
+import { Drains } from "./drains.js";
 import { FleetSession } from "./fleet-session.js";
 import type { FleetTiming } from "./fleet-timing.js";
 import { ProverRecord } from "./prover-record.js";
@@ -20,6 +21,7 @@ export class Roster {
   /** By token and name. */
   readonly #records = new Map<string, ProverRecord>();
   readonly conduct = new Conduct();
+  readonly drains = new Drains();
   readonly #leaseMs: number;
   #pace = paceOf<FleetSession>([]);
 
@@ -50,6 +52,7 @@ export class Roster {
     const record = known ?? new ProverRecord(token, self, now);
     this.#records.set(name, record);
     const session = new FleetSession(record, now);
+    session.isDraining = this.drains.has(self.instance);
     this.#sessions.set(session.id, session);
     this.#notePace(now);
     return session;
@@ -86,19 +89,30 @@ export class Roster {
   end(session: FleetSession, how: "left" | "lost"): void {
     this.#sessions.delete(session.id);
     session.answer(undefined);
-    const { record } = session;
-    const isThere = this.sessions.some((other) => other.record === record);
-    if (how === "left" && !isThere) record.isDraining = false;
+    const { instance, record } = session;
+    if (how === "lost" || instance === undefined) return;
+    // Its process may have other sessions.
+    if (!this.sessions.some((each) => each.instance === instance))
+      record.instances.delete(instance);
   }
 
-  /** Tells the provers of a name to finish and leave. @returns how many there are */
+  /** Tells the provers of a name to finish and leave, also those that are away. @returns how many there are */
   drain(name: string): number {
-    const named = this.sessions.filter(({ record }) => record.name === name);
-    for (const session of named) {
-      session.isDraining = true;
-      session.record.isDraining = true;
+    const sessions = this.sessions.filter(({ record }) => record.name === name);
+    const named = [...this.records].filter((record) => record.name === name);
+    const instances = new Set(named.flatMap((record) => [...record.instances]));
+    this.drains.add(instances);
+    for (const session of sessions) session.isDraining = true;
+    const there = new Set(sessions.map(({ instance }) => instance));
+    return sessions.length + [...instances].filter((instance) => !there.has(instance)).length;
+  }
+
+  /** Marks who was told to leave before this node has started. */
+  recall(instances: Iterable<string>): void {
+    this.drains.add(instances);
+    for (const session of this.sessions) {
+      if (this.drains.has(session.instance)) session.isDraining = true;
     }
-    return named.length;
   }
 
   /** Forgets who has been away for long, or of a token with too many names, and finds the pace anew. */

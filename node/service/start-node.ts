@@ -10,6 +10,7 @@ import { NodeMetrics } from "../api/metrics/node-metrics.js";
 import { RollupNode } from "../pipeline/rollup-node.js";
 import { StoreJournal } from "../store/batches/store-journal.js";
 import { StoreIntake } from "../store/intake/intake.js";
+import { DrainedProvers } from "../store/provers/drained-provers.js";
 import { Accounts } from "./accounts.js";
 import { BatchProofs } from "./batch-proofs.js";
 import { Batches } from "./batches.js";
@@ -53,10 +54,13 @@ export async function startNode(setup: NodeSetup): Promise<RunningNode> {
     const everyMs = setup.service?.followEveryMs ?? FOLLOW_EVERY_MS;
     const options = { l1: parts.l1, everyMs, onChange, signal, onFailure };
     const work = async (): Promise<void> => {
-      const proving = setup.fleet?.run(signal);
+      const { fleet } = setup;
+      const proving = fleet?.run(signal);
+      const drains = new DrainedProvers(parts.store.db);
+      await untilDone(async () => fleet?.recall(drains), { signal, onFailure });
       await unlessFrozen(() => restore({ node, intake }, { signal, onFailure }), options);
       submissions.open();
-      setup.fleet?.open();
+      fleet?.open();
       logger.info("the node takes operations");
       await unlessFrozen(() => node.serve(signal), options);
       await proving;

@@ -54,6 +54,13 @@ export interface PendingGroupsTable {
   readonly batches: unknown;
 }
 
+/** Processes of provers that were told to finish and leave. */
+export interface DrainedProversTable {
+  /** As they name themselves: 32 hex digits. */
+  readonly instance: string;
+  readonly drained_at: Generated<Date>;
+}
+
 /** What the queries here need of the ledger's tables. */
 export interface LedgerTables {
   readonly blocks: { readonly settled_seq: bigint };
@@ -69,4 +76,5 @@ export interface StoreTables extends LedgerTables {
   readonly pending: PendingTable;
   readonly pending_operations: PendingOperationsTable;
   readonly pending_groups: PendingGroupsTable;
+  readonly drained_provers: DrainedProversTable;
 }

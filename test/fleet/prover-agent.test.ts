@@ -126,6 +126,22 @@ describe("a prover of the fleet", () => {
     }
   });
 
+  it("goes on draining where it joins again: finishes its job, takes no other", async () => {
+    const { source, running, open, proving } = work();
+    source.waiting.push(fakeJob(1), fakeJob(2));
+    await proving(1);
+    source.isDraining = true;
+    const beats = source.kept.length;
+    await until(() => source.kept.length > beats + 2);
+    // The source has started again, and does not know of it.
+    source.isDraining = false;
+    source.forget();
+    await until(() => source.joined.length === 2);
+    open.get(1)!.finish();
+    await running;
+    assert.deepEqual([source.completed, source.waiting.length, source.left], [[1], 1, 1]);
+  });
+
   it("gives back what it cannot prove, with the reason, and goes on", async () => {
     const { source, told, open, proving, stop } = work();
     source.waiting.push(fakeJob(1));

@@ -1,6 +1,8 @@
 /** A node on a chain, whose batches are proven by processes that are killed, stopped, cut off, or that lie. */
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
 import { createInterface } from "node:readline";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
@@ -18,6 +20,7 @@ import { describeFile } from "../../prover/artifacts/artifact-file.js";
 import { ProofChecker } from "../../prover/check/proof-checker.js";
 import { CLIENT_SHAPE, ClientRollup } from "./client-rollup.js";
 import type { Behaviour } from "./fleet-prover.js";
+import { NetworkNamespace } from "./network-namespace.js";
 import { chainParties, pay } from "./node-on-l1.js";
 import { servedNode } from "./served-node.js";
 import { TcpProxy } from "./tcp-proxy.js";
@@ -29,7 +32,15 @@ const PROVER = fileURLToPath(new URL("./fleet-prover.js", import.meta.url));
 const PENDING = 6;
 
 /** Transfers that wait for a batch. */
-const QUEUED = 100;
+const QUEUED = 40;
+
+interface ProverHow {
+  readonly name: string;
+  readonly as: Behaviour;
+  readonly proofMs: number;
+  /** Where its process is, if not beside the node. */
+  readonly network: NetworkNamespace | undefined;
+}
 
 /** A prover as a process, and what it has said. */
 export class ProverProcess {
@@ -39,10 +50,11 @@ export class ProverProcess {
   /** The batch that it is at. */
   position: number | undefined;
 
-  constructor(url: string, token: string, how: { name: string; as: Behaviour; proofMs: number }) {
+  constructor(url: string, token: string, how: ProverHow) {
     this.name = how.name;
-    const args = [PROVER, url, token, how.name, how.as, `${how.proofMs}`];
-    this.child = spawn(process.execPath, args, { stdio: ["ignore", "pipe", "inherit"] });
+    const own = [process.execPath, PROVER, url, token, how.name, how.as, `${how.proofMs}`];
+    const [program, ...args] = how.network?.inside(own) ?? own;
+    this.child = spawn(program!, args, { stdio: ["ignore", "pipe", "inherit"] });
     createInterface({ input: this.child.stdout! }).on("line", (line) => {
       const text = line.slice(how.name.length + 1);
       this.said.push({ text, at: performance.now() });
@@ -70,10 +82,13 @@ export class AttackedFleet {
   readonly provers: ProverProcess[] = [];
   /** A way to the node that can be cut. */
   readonly proxy: TcpProxy;
+  /** Another one, where there can be one here: a network of the prover's own. */
+  readonly network: NetworkNamespace | undefined;
   /** Transfers that were submitted. */
   submitted = 0;
   readonly #app: FastifyInstance;
   readonly #url: string;
+  readonly #inNetwork: Server | undefined;
   readonly #checker: ProofChecker;
   readonly #end = new AbortController();
   readonly #served: ReturnType<typeof servedNode>;
@@ -87,11 +102,15 @@ export class AttackedFleet {
     readonly app: FastifyInstance;
     readonly url: string;
     readonly proxy: TcpProxy;
+    readonly network: NetworkNamespace | undefined;
+    readonly inNetwork: Server | undefined;
   }) {
     const { chain, dispatcher } = parts;
     this.chain = chain;
     this.dispatcher = dispatcher;
     this.proxy = parts.proxy;
+    this.network = parts.network;
+    this.#inNetwork = parts.inNetwork;
     this.#checker = parts.checker;
     this.#app = parts.app;
     this.#url = parts.url;
@@ -104,7 +123,11 @@ export class AttackedFleet {
     this.#served = servedNode(chain, chainParties(chain), options, this.#l1);
   }
 
-  static async start(timing: Partial<FleetTiming>): Promise<AttackedFleet> {
+  /** @param liars names of provers that lie: each has a token of its own, for who has lied is given no job for a time */
+  static async start(
+    timing: Partial<FleetTiming>,
+    liars: readonly string[],
+  ): Promise<AttackedFleet> {
     const [chain, checker] = [await ClientRollup.start(), new ProofChecker()];
     const { verificationKey, zkeyPath } = chain.batchKey;
     const hash = "c1".repeat(32);
@@ -120,7 +143,7 @@ export class AttackedFleet {
       timing,
     });
     const tokens = new ProverTokens(
-      new Map(["honest", "liar"].map((name) => [name, tokenOf(name)])),
+      new Map(["honest", ...liars].map((name) => [name, tokenOf(name)])),
     );
     const app = fastify({ forceCloseConnections: true });
     const metrics = new NodeMetrics();
@@ -130,23 +153,34 @@ export class AttackedFleet {
     addProverRoutes(app, view, { operatorToken: undefined, onRefused: undefined, places });
     const url = await app.listen({ host: "127.0.0.1", port: 0 });
     const proxy = await TcpProxy.start(() => Number(new URL(url).port));
-    const fleet = new AttackedFleet({ chain, dispatcher, checker, app, url, proxy });
+    const isPossible = NetworkNamespace.missing() === undefined;
+    const network = isPossible ? await NetworkNamespace.create() : undefined;
+    // The same server, at an address of the network.
+    const inNetwork = network && createServer(app.routing).listen(0, network.host);
+    const parts = { chain, dispatcher, checker, app, url, proxy, network, inNetwork };
+    const fleet = new AttackedFleet(parts);
     await fleet.#begin();
     return fleet;
   }
 
-  /** @param options.isCuttable whether it comes by the proxy */
+  /** @param options.by the way to the node: the proxy and the network can be cut */
   async join(
     name: string,
-    options: { as?: Behaviour; proofMs?: number; isCuttable?: boolean } = {},
+    options: { as?: Behaviour; proofMs?: number; by?: "proxy" | "network" } = {},
   ): Promise<ProverProcess> {
-    const { as = "honest", proofMs = 50, isCuttable = false } = options;
-    const token = tokenOf(as === "honest" ? "honest" : "liar");
-    const url = isCuttable ? this.proxy.url : this.#url;
-    const prover = new ProverProcess(url, token, { name, as, proofMs });
+    const { as = "honest", proofMs = 50, by } = options;
+    const token = tokenOf(as === "honest" ? "honest" : name);
+    const url = by === undefined ? this.#url : by === "proxy" ? this.proxy.url : this.#networkUrl;
+    const network = by === "network" ? this.network : undefined;
+    const prover = new ProverProcess(url, token, { name, as, proofMs, network });
     this.provers.push(prover);
     await until(() => prover.hasSaid("joined"));
     return prover;
+  }
+
+  get #networkUrl(): string {
+    const { address, port } = this.#inNetwork!.address() as AddressInfo;
+    return `http://${address}:${port}`;
   }
 
   /** Waits until another prover is at a batch, or it is proven. @returns milliseconds since a time */
@@ -173,7 +207,10 @@ export class AttackedFleet {
     await Promise.all(this.provers.map((prover) => prover.kill()));
     await this.#submitting.catch(() => {});
     await this.#served.stop().catch(() => {});
+    this.#inNetwork?.closeAllConnections();
+    this.#inNetwork?.close();
     await Promise.all([this.#app.close(), this.proxy.stop(), this.#checker.close()]);
+    await this.network?.remove();
     await this.chain.anvil.stop();
   }
 

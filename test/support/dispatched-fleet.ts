@@ -100,8 +100,8 @@ export class DispatchedFleet {
 
   /** A prover that has joined, with a token unless it is the node's own. */
   async prover(name: string, options: ProverOptions = {}): Promise<FakeProver> {
-    const { token = name, shapes, holding = [] } = options;
-    const self = selfOf(name, shapes);
+    const { token = name, shapes, holding = [], instance } = options;
+    const self = { ...selfOf(name, shapes), instance };
     const digests = holding.map(({ digest }) => digest);
     const session = await this.dispatcher.joinAs(token ?? undefined, self, digests);
     return new FakeProver(this, session);
@@ -117,6 +117,8 @@ interface ProverOptions {
   readonly token?: string | null;
   readonly shapes?: readonly FleetShape[];
   readonly holding?: readonly Job[];
+  /** Of its process. */
+  readonly instance?: string;
 }
 
 export class FakeProver {

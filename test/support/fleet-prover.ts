@@ -2,6 +2,7 @@
  * Run in a process of its own, which is killed, stopped or cut off: a prover with simulated proofs. Arguments: the node, a token, a name,
  * how it behaves, and how long a proof takes in milliseconds. Prints what becomes of its jobs.
  */
+import { randomBytes } from "node:crypto";
 import { writeSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import { FleetClient } from "../../client/connection/fleet-client.js";
@@ -11,7 +12,7 @@ import { parseShape } from "../../src/shape.js";
 import type { ProofPoints } from "../../verifier/proof-points.js";
 import { simulatedKey } from "./simulated-proof.js";
 
-/** `wrong`: proofs of other statements; `other`: the proof of the batch before; `none`: never a proof. */
+/** `wrong`: proofs of other statements; `other`: after the first, the proof of the batch before; `none`: never a proof. */
 export type Behaviour = "honest" | "wrong" | "other" | "none";
 
 const [url, token, name, behaviour, proofMs] = process.argv.slice(2) as [
@@ -30,6 +31,7 @@ const agent = new ProverAgent({
   source: new HttpJobSource(client),
   self: {
     ...{ name, version: "0.0.0", threads: 1, memoryMiB: 1, backend: "simulated" },
+    instance: randomBytes(16).toString("hex"),
     // It says that it has built what the node has, without having done so.
     shapes: shapes.map((each) => ({
       shape: parseShape(each.shape),
@@ -39,11 +41,11 @@ const agent = new ProverAgent({
   },
   prove: async ({ publicInputs: { digest, challenge, y } }, { signal }) => {
     await sleep(behaviour === "none" ? 2 ** 30 : Number(proofMs), undefined, { signal });
-    const proof = key.prove([digest, challenge, y]);
-    const lie = before ?? key.prove([digest + 1n, challenge, y]);
-    before = proof;
     if (behaviour === "wrong") return key.prove([digest + 1n, challenge, y]);
-    return behaviour === "other" ? lie : proof;
+    const proof = key.prove([digest, challenge, y]);
+    const last = before;
+    before = proof;
+    return behaviour === "other" ? (last ?? proof) : proof;
   },
   observer: {
     joined: () => say("joined"),

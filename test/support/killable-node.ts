@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { openSync } from "node:fs";
+import { openSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { EmbeddedDatabase } from "../../node/database/embedded-database.js";
@@ -14,6 +14,9 @@ const PROGRAM = fileURLToPath(new URL("./killed-node.js", import.meta.url));
 
 /** A server that was killed reads its log again, on a machine that has other work. */
 const START_MS = 600_000;
+
+/** Characters of its log that are shown if it ends by itself. */
+const LAST_WORDS = 4000;
 
 export const VICTIMS = ["node", "database", "both"] as const;
 export type Victim = (typeof VICTIMS)[number];
@@ -116,6 +119,7 @@ export class KillableNode {
   #assertRunning(): void {
     if (!this.#hasEnded()) return;
     const { exitCode, signalCode } = this.#child!;
-    assert.fail(`the node has ended by itself: ${exitCode ?? signalCode}`);
+    const words = readFileSync(join(this.#setup.folder, "node.log"), "utf8").slice(-LAST_WORDS);
+    assert.fail(`the node has ended by itself: ${exitCode ?? signalCode}\n${words}`);
   }
 }

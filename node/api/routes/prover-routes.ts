@@ -76,8 +76,11 @@ export function addProverRoutes(
   add(routes.leave, prover, ({ params }) => fleet.leave(params.session));
   add(routes.fleet, either, async () => fleet.status());
   add(routes.drainProver, operator, async ({ params: { name } }) => {
-    if (fleet.drain(name) > 0) return;
-    throw apiError("UnknownProver", gotExpected("prover", name, "the name of one that is there"));
+    if ((await fleet.drain(name)) > 0) return;
+    throw apiError(
+      "UnknownProver",
+      gotExpected("prover", name, "the name of one that is there, or was of late"),
+    );
   });
   addJobRoute(app, fleet, prover);
   addArtifactRoute(app, fleet.artifacts, { preParsing: prover });

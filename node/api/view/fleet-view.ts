@@ -37,6 +37,6 @@ export interface FleetView {
   /** The content of a job. @throws QuipuError `JobGone`. */
   content(id: string): string;
   status(): FleetStatus;
-  /** @returns how many provers of that name there are */
-  drain(name: string): number;
+  /** @returns how many provers of that name there are. @throws QuipuError `StoreUnavailable`. */
+  drain(name: string): Promise<number>;
 }

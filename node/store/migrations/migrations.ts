@@ -3,9 +3,11 @@ import type { Migration } from "kysely";
 import { operations } from "./001-operations.js";
 import { ledger } from "./002-ledger.js";
 import { settledMark } from "./003-settled-mark.js";
+import { drainedProvers } from "./004-drained-provers.js";
 
 export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   "001-operations": operations,
   "002-ledger": ledger,
   "003-settled-mark": settledMark,
+  "004-drained-provers": drainedProvers,
 };

@@ -15,6 +15,8 @@ import { fileURLToPath } from "node:url";
 import pg from "pg";
 import { EmbeddedDatabase } from "../../../node/database/embedded-database.js";
 import { runningPostmaster, worksIn } from "../../../node/database/postmaster.js";
+import { findServerPackage, serverPrograms } from "../../../node/database/server-package.js";
+import { serverUser } from "../../../node/database/server-user.js";
 import type { QuipuError } from "../../../src/errors.js";
 import { markOf } from "../../support/mark-of.js";
 import { refusal } from "../../support/refusal.js";
@@ -164,6 +166,37 @@ describe("the node's own database", () => {
     writeFileSync(file, `${text}\nno_such_setting = 1\n`);
     await assert.rejects(open(), refusal("DatabaseFailed", /contains errors/));
     writeFileSync(file, text);
+  });
+
+  /** A server's program that is killed as often as it is told to before it becomes one. */
+  async function killedAtFirst(place: string, times: number) {
+    const user = await serverUser(join(place, "database", "cluster"));
+    const real = testedPrograms() ?? (await serverPrograms(findServerPackage(), place, user));
+    const [counter, program] = [join(place, "counter"), join(place, "postgres")];
+    writeFileSync(counter, "");
+    chmodSync(counter, 0o666);
+    const lines = [
+      "#!/bin/sh",
+      `echo >> '${counter}'`,
+      `[ "$(wc -l < '${counter}')" -gt ${times} ] || kill -9 $$`,
+      `exec '${real.postgres}' "$@"`,
+    ];
+    writeFileSync(program, `${lines.join("\n")}\n`);
+    chmodSync(program, 0o755);
+    return { ...real, postgres: program };
+  }
+
+  it("starts a server again that is killed before it answers, and says so if that goes on", async () => {
+    const place = openFolder();
+    const folder = join(place, "database");
+    const programs = await killedAtFirst(place, 3);
+    const database = await EmbeddedDatabase.open(folder, { programs });
+    opened.push(database);
+    assert.deepEqual(await query(database.url, "select 1 as one"), [{ one: 1 }]);
+    await database.stop();
+    const always = await killedAtFirst(place, 1000);
+    const opening = EmbeddedDatabase.open(folder, { programs: always });
+    await assert.rejects(opening, refusal("DatabaseFailed", /did not start/));
   });
 
   it("begins anew where a killed initdb has left its folder", async () => {

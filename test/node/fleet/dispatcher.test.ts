@@ -337,8 +337,8 @@ describe("the dispatcher of a fleet", () => {
     const [ada, bob] = [await fleet.prover("ada"), await fleet.prover("bob")];
     const ordered = fleet.order(0);
     const job = (await ada.lease())!;
-    assert.equal(fleet.dispatcher.drain("ada"), 1);
-    assert.equal(fleet.dispatcher.drain("nobody"), 0);
+    assert.equal(await fleet.dispatcher.drain("ada"), 1);
+    assert.equal(await fleet.dispatcher.drain("nobody"), 0);
     assert.equal((await ada.keep(job)).isDraining, true);
     assert.equal((await bob.keep()).isDraining, false);
     await ada.finish(job);

@@ -109,6 +109,18 @@ describe("api: routes of provers", () => {
     await clientOf(TOKENS.operator).drain("carl");
     assert.equal((await source.keep(session, [])).isDraining, true);
     await assert.rejects(clientOf(TOKENS.operator).drain("nobody"), refusal("UnknownProver"));
+    // The same process in another session is told as well; another process of the name is not.
+    const isDraining = async (instance: string) => {
+      const other = await source.join({ ...selfOf("carl"), instance });
+      const answer = await source.keep(other, []);
+      await source.leave(other);
+      return answer.isDraining;
+    };
+    const [one, another] = ["1".repeat(32), "2".repeat(32)];
+    const first = await source.join({ ...selfOf("carl"), instance: one });
+    await clientOf(TOKENS.operator).drain("carl");
+    assert.deepEqual([await isDraining(one), await isDraining(another)], [true, false]);
+    await source.leave(first);
     await source.leave(session);
   });
 
@@ -205,6 +217,13 @@ describe("api: routes of provers", () => {
     const INVALID = [400, "InvalidRequest"];
     assert.deepEqual(await post("/provers", {}), INVALID);
     assert.deepEqual(await post("/provers", { ...selfOf("a b"), shapes: [] }), INVALID);
+    const offered = [{ shape: "4x6", circuit: session, key: session }];
+    for (const instance of ["", "1", "G".repeat(32), "1".repeat(33)]) {
+      assert.deepEqual(
+        await post("/provers", { ...selfOf("ada"), shapes: offered, instance }),
+        INVALID,
+      );
+    }
     assert.deepEqual(await post(`/provers/0x12/keep`, { holding: [] }), INVALID);
     assert.deepEqual(await post(`/provers/${session}/keep`, { holding: ["x"] }), INVALID);
     assert.deepEqual(await post(`/provers/${session}/keep`, { holding: [], more: 1 }), INVALID);

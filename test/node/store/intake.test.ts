@@ -153,7 +153,7 @@ describe("the intake", () => {
     await addAll(list.slice(0, 10));
     // A lock holds the statement until its connection ends.
     const holder = server.query(
-      "begin; lock table operations in exclusive mode; select pg_sleep(1); commit",
+      "begin; lock table operations in exclusive mode; select pg_sleep(60); commit",
       url,
     );
     holder.catch(() => undefined);

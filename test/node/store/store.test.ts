@@ -4,6 +4,7 @@ import { nodeError } from "../../../node/node-error.js";
 import type { Store } from "../../../node/store/connection/store.js";
 import { storeError, whenAvailable } from "../../../node/store/connection/store-unavailable.js";
 import { MIGRATIONS } from "../../../node/store/migrations/migrations.js";
+import { DrainedProvers } from "../../../node/store/provers/drained-provers.js";
 import type { StoreTables } from "../../../node/store/tables.js";
 import { DEPLOYMENT } from "../../support/accounts.js";
 import { refusal } from "../../support/refusal.js";
@@ -44,6 +45,21 @@ describe("the store", () => {
       .where("key", "=", "mine")
       .execute();
     assert.deepEqual(rows, [{ value: "kept" }]);
+  });
+
+  it("keeps which provers were told to leave, each once, for 30 days", async () => {
+    const url = await server.create();
+    const first = await open(url);
+    await new DrainedProvers(first.db).add([]);
+    await new DrainedProvers(first.db).add(["a1", "b2"]);
+    await new DrainedProvers(first.db).add(["a1", "c3"]);
+    await first.close();
+    stores.pop();
+    const drains = new DrainedProvers((await open(url)).db);
+    assert.deepEqual([...(await drains.all())].sort(), ["a1", "b2", "c3"]);
+    const old = "update drained_provers set drained_at = now() - interval '31 days'";
+    await server.query(`${old} where instance = 'b2'`, url);
+    assert.deepEqual([...(await drains.all())].sort(), ["a1", "c3"]);
   });
 
   it("makes all of the tables or none", async () => {
