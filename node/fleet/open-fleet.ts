@@ -11,6 +11,7 @@ import type { SealedBatch } from "../../src/batch/sealed-batch.js";
 import type { ProofPoints } from "../../verifier/proof-points.js";
 import type { FleetView } from "../api/view/fleet-view.js";
 import { SYSTEM_CLOCK } from "../pipeline/bell.js";
+import type { FleetSupply } from "../pipeline/fleet-supply.js";
 import type { NodeOptions } from "../pipeline/node-options.js";
 import { dispatchedView } from "./dispatched-view.js";
 import { Dispatcher } from "./dispatcher.js";
@@ -47,6 +48,8 @@ export interface Fleet {
   /** What provers elsewhere may ask; none if the node takes none. */
   readonly view: FleetView | undefined;
   status(): FleetStatus;
+  /** What the provers that are there can do. */
+  supply(): FleetSupply;
   /** Goes on with the drains that were kept, and keeps further ones there. @throws QuipuError `StoreUnavailable`. */
   recall(drains: DrainKeeper): Promise<void>;
   /** The pipeline begins to order what it had sealed before. */
@@ -67,6 +70,7 @@ export function openFleet({ shapes, own, tokens, timing, logger }: FleetOptions)
     prove: (batch, order) => dispatcher.prove(batch, order),
     view: tokens && dispatchedView(dispatcher, { tokens, clock: SYSTEM_CLOCK }),
     status: () => fleetStatus(dispatcher, SYSTEM_CLOCK.now()),
+    supply: () => dispatcher.roster.supply,
     recall: (drains) => dispatcher.recall(drains),
     open: () => dispatcher.open(),
     run: async (signal) => {

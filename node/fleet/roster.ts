@@ -2,11 +2,13 @@
 import type { ProverSelf } from "../../fleet/job-source.js";
 import { gotExpected } from "../../src/errors.js";
 import { apiError } from "../api/answers/api-error.js";
+import type { FleetSupply } from "../pipeline/fleet-supply.js";
 import { type FleetPace, paceOf } from "./choose-job.js";
 import { Conduct } from "./conduct.js";
 import { Drains } from "./drains.js";
 import { FleetSession } from "./fleet-session.js";
 import { ProverRecord } from "./prover-record.js";
+import { supplyOf } from "./supply-of.js";
 
 /** Sessions at a time, and records of provers that have gone. */
 const MOST = 4096;
@@ -20,6 +22,7 @@ export class Roster {
   readonly conduct = new Conduct();
   readonly drains = new Drains();
   #pace = paceOf([]);
+  #supply = supplyOf([], this.#pace);
 
   get sessions(): readonly FleetSession[] {
     return [...this.#sessions.values()];
@@ -34,6 +37,11 @@ export class Roster {
     return this.#pace;
   }
 
+  /** Of those that may be given jobs; as of the same time. */
+  get supply(): FleetSupply {
+    return this.#supply;
+  }
+
   /** Begins a session. @throws QuipuError `Overloaded`. */
   join(token: string | undefined, self: ProverSelf, now: number): FleetSession {
     const { size } = this.#sessions;
@@ -46,7 +54,7 @@ export class Roster {
     const session = new FleetSession(record, now);
     session.isDraining = this.drains.has(self.instance);
     this.#sessions.set(session.id, session);
-    this.#pace = paceOf(this.sessions);
+    this.#look(now);
     return session;
   }
 
@@ -101,6 +109,15 @@ export class Roster {
       const isOld = record.heardAt + REMEMBERED_MS <= now || this.#records.size > MOST;
       if (isOld && !there.has(record)) this.#records.delete(name);
     }
-    this.#pace = paceOf(this.sessions);
+    this.#look(now);
+  }
+
+  #look(now: number): void {
+    const { sessions, conduct } = this;
+    this.#pace = paceOf(sessions);
+    const able = sessions.filter(({ isDraining, account }) => {
+      return !isDraining && conduct.setAsideUntil(account, now) === undefined;
+    });
+    this.#supply = supplyOf(able, this.#pace);
   }
 }
