@@ -9,9 +9,9 @@ import { EXIT } from "../failure.js";
 import { severalShapes } from "../node/l1-options.js";
 import { runVisibly } from "../output.js";
 import { shapeOption } from "../shape-argument.js";
+import { readToken } from "../token-file.js";
 import { type FleetFlags, withFleet } from "./fleet-flags.js";
 import { ProverReport } from "./prover-report.js";
-import { readToken } from "./token-file.js";
 
 const EXAMPLES = `
 Joins the node, proves its batches, and leaves when it is told to: by Ctrl-C or SIGTERM, which lets it finish the proof that it is at

@@ -4,7 +4,6 @@
  */
 import type { Shape } from "../../src/shape.js";
 import { allShapes, type NodeShapes, type QueueName } from "./batch-choices.js";
-import type { ServiceSettings } from "./node-options.js";
 
 /** The provers that are there. */
 export interface FleetSupply {
@@ -50,9 +49,15 @@ export function suppliedList(...parts: Parameters<typeof suppliedShapes>): reado
   return allShapes(suppliedShapes(...parts));
 }
 
+/** Batches that may be pending: with few provers, and at most. */
+interface BacklogLimits {
+  readonly backlog: number;
+  readonly mostBacklog: number;
+}
+
 /** Batches that may be pending now. */
 export function backlogNow(
-  { backlog, mostBacklog }: Pick<ServiceSettings, "backlog" | "mostBacklog">,
+  { backlog, mostBacklog }: BacklogLimits,
   supply: FleetSupply | undefined,
 ): number {
   return Math.min(mostBacklog, Math.max(backlog, FOR_EACH * (supply?.places ?? 0)));

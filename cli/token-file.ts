@@ -1,5 +1,5 @@
 /** Files with the token of one prover, or of an operator. */
-import { gotExpected, QuipuError } from "../../src/errors.js";
+import { gotExpected, QuipuError } from "../src/errors.js";
 
 /**
  * Reads a token: the only word of the file, or the last of a line as the node has it, `NAME TOKEN`.
@@ -7,7 +7,7 @@ import { gotExpected, QuipuError } from "../../src/errors.js";
  * @throws QuipuError `InvalidFile`; the token is not quoted.
  */
 export async function readToken(path: string): Promise<string> {
-  const { readText } = await import("../../files/read-text.js");
+  const { readText } = await import("../files/read-text.js");
   const words = (await readText(path)).trim().split(/\s+/);
   const token = words.at(-1) ?? "";
   if (token !== "" && words.length <= 2) return token;
