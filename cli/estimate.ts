@@ -110,7 +110,7 @@ async function runEstimate(flags: Flags): Promise<void> {
 /** What the node says of its fleet now, if one is named. */
 async function fleetOf({ node: url, tokenFile }: Flags) {
   if (url === undefined || tokenFile === undefined) return undefined;
-  const { openFleet } = await import("./fleet/open-fleet.js");
+  const { openFleet } = await import("./open-fleet.js");
   return { url, status: await (await openFleet({ node: url, tokenFile })).fleet() };
 }
 

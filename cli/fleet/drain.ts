@@ -1,8 +1,8 @@
 /** `quipu fleet drain`: tells provers to finish and leave. */
 import { Command } from "commander";
+import { openFleet } from "../open-fleet.js";
 import { printResult } from "../output.js";
 import { type FleetFlags, withFleet } from "./fleet-flags.js";
-import { openFleet } from "./open-fleet.js";
 
 const EXAMPLES = `
 The provers of that name finish the proofs that they are at, hand them in, and end with exit code 0. One that is away is told when it

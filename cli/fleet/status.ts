@@ -2,9 +2,9 @@
 import { Command } from "commander";
 import type { FleetProver } from "../../client/messages/prover.js";
 import { formatTable } from "../../terminal/table.js";
+import { openFleet } from "../open-fleet.js";
 import { printResult } from "../output.js";
 import { type FleetFlags, withFleet } from "./fleet-flags.js";
-import { openFleet } from "./open-fleet.js";
 
 const EXAMPLES = `
 idle      waits for a job                    set aside  has handed in wrong proofs

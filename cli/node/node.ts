@@ -68,7 +68,7 @@ interface Flags
   readonly followEvery: number;
   readonly settleAfter: number;
   readonly settleBelowGas?: bigint;
-  readonly backlog: number;
+  readonly backlog?: number;
   readonly waiting: number;
   readonly rateLimit: boolean;
   readonly operatorTokenFile?: string;
@@ -109,10 +109,11 @@ export function nodeCommand(): Command {
       ),
     )
     .addOption(
-      integerOption("--backlog <n>", "batches that may be sealed and not on L1", {
-        low: 1,
-        high: 4096,
-      }).default(8),
+      integerOption(
+        "--backlog <n>",
+        "batches that may be sealed and not on L1 (default: 8, or twice as many as provers prove at a time)",
+        { low: 1, high: 4096 },
+      ),
     )
     .addOption(
       integerOption("--waiting <n>", "operations that may wait while so many batches are", {
@@ -227,7 +228,6 @@ async function start(flags: Flags, { signal, report, closing }: Starting) {
     shapes: await servedShapes(circuits),
     ...{ prove: fleet.prove, fleet },
     service: {
-      provers: flags.backlog,
       sealAfterMs: flags.sealAfter,
       followEveryMs: flags.followEvery,
       settleAfterMs: group === 1 ? 0 : flags.settleAfter,

@@ -11,6 +11,7 @@ import type { SealedBatch } from "../../src/batch/sealed-batch.js";
 import type { QuipuError } from "../../src/errors.js";
 import type { ProofPoints } from "../../verifier/proof-points.js";
 import type { FleetView } from "../api/view/fleet-view.js";
+import type { FleetSupply } from "../pipeline/fleet-supply.js";
 import type { NodeOptions } from "../pipeline/node-options.js";
 import { dispatchedView } from "./dispatched-view.js";
 import { Dispatcher } from "./dispatcher.js";
@@ -50,6 +51,8 @@ export interface Fleet {
   status(): FleetStatus;
   /** Why nothing comes of a batch that waits; undefined if that is not so. */
   readonly problem: QuipuError | undefined;
+  /** What the provers that are there can do. */
+  supply(): FleetSupply;
   /** Goes on with the drains that were kept, and keeps further ones there. @throws QuipuError `StoreUnavailable`. */
   recall(drains: DrainKeeper): Promise<void>;
   /** The pipeline begins to order what it had sealed before. */
@@ -73,6 +76,7 @@ export function openFleet({ shapes, own, tokens, timing, logger }: FleetOptions)
     get problem() {
       return dispatcher.problem;
     },
+    supply: () => dispatcher.roster.supply,
     recall: (drains) => dispatcher.recall(drains),
     open: () => dispatcher.open(),
     run: async (signal) => {

@@ -2,6 +2,7 @@
 import type { ProverSelf } from "../../fleet/job-source.js";
 import { gotExpected } from "../../src/errors.js";
 import { apiError } from "../api/answers/api-error.js";
+import type { FleetSupply } from "../pipeline/fleet-supply.js";
 import { type FleetPace, paceOf } from "./choose-job.js";
 import { Conduct } from "./conduct.js";
 import { Drains } from "./drains.js";
@@ -9,6 +10,7 @@ import { FleetSession } from "./fleet-session.js";
 import type { FleetTiming } from "./fleet-timing.js";
 import { ProverRecord } from "./prover-record.js";
 import { unknownSession } from "./refusals.js";
+import { supplyOf } from "./supply-of.js";
 
 /** Sessions at a time, in all and of a token, and records of provers of a token. The node's own are not counted. */
 const MOST = 4096;
@@ -29,6 +31,7 @@ export class Roster {
   constructor({ leaseMs }: Pick<FleetTiming, "leaseMs">) {
     this.#leaseMs = leaseMs;
   }
+  #supply = supplyOf([], this.#pace);
 
   get sessions(): readonly FleetSession[] {
     return [...this.#sessions.values()];
@@ -43,6 +46,11 @@ export class Roster {
     return this.#pace;
   }
 
+  /** Of those that may be given jobs; as of the same time. */
+  get supply(): FleetSupply {
+    return this.#supply;
+  }
+
   /** Begins a session. @throws QuipuError `Overloaded`. */
   join(token: string | undefined, self: ProverSelf, now: number): FleetSession {
     if (token !== undefined) this.#assertRoom(token);
@@ -54,7 +62,7 @@ export class Roster {
     const session = new FleetSession(record, now);
     session.isDraining = this.drains.has(self.instance);
     this.#sessions.set(session.id, session);
-    this.#notePace(now);
+    this.#look(now);
     return session;
   }
 
@@ -68,10 +76,6 @@ export class Roster {
     ] as const) {
       if (length >= most) throw apiError("Overloaded", gotExpected(what, length, `< ${most}`));
     }
-  }
-
-  #notePace(now: number): void {
-    this.#pace = paceOf(this.sessions, (each) => each.isAtWork(now - this.#leaseMs));
   }
 
   find(id: string): FleetSession | undefined {
@@ -127,6 +131,19 @@ export class Roster {
       const isOld = record.heardAt + REMEMBERED_MS <= now || count > MOST_OF_TOKEN;
       if (isOld && !there.has(record)) this.#records.delete(name);
     }
-    this.#notePace(now);
+    this.#look(now);
+  }
+
+  #look(now: number): void {
+    const { sessions, conduct } = this;
+    const isAtWork = (each: FleetSession) => each.isAtWork(now - this.#leaseMs);
+    this.#pace = paceOf(sessions, isAtWork);
+    const able = sessions.filter(
+      (each) =>
+        !each.isDraining &&
+        isAtWork(each) &&
+        conduct.setAsideUntil(each.account, now) === undefined,
+    );
+    this.#supply = supplyOf(able, this.#pace);
   }
 }

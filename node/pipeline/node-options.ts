@@ -10,6 +10,7 @@ import { allShapes, type NodeShapes } from "./batch-choices.js";
 import type { BatchJournal } from "./batch-journal.js";
 import type { Clock } from "./bell.js";
 import type { PricedShape } from "./choose-shape.js";
+import type { FleetSupply } from "./fleet-supply.js";
 import type { NodeObserver } from "./node-observer.js";
 import { ShapeCosts } from "./shape-costs.js";
 
@@ -54,6 +55,11 @@ export interface NodeOptions {
    * worthless: L1 has it, or will not take it any more.
    */
   readonly prove: (batch: SealedBatch, order: ProvingOrder) => Promise<ProofPoints>;
+  /**
+   * The provers that are there, if `prove` gives batches to them: by them shapes are chosen, and as many proofs are asked for as there
+   * are batches.
+   */
+  readonly supply?: (() => FleetSupply) | undefined;
   /** L1 address that is credited with fees; by default the account. */
   readonly feeRecipient?: bigint | undefined;
   /** Submitted operations that may wait for balance; by default 1,000. */
@@ -79,9 +85,9 @@ export interface ProvingOrder {
 
 /** How a node works on its own, by `RollupNode.serve`. */
 export interface ServiceOptions {
-  /** Proofs that are asked for at once; by default 1. */
+  /** Proofs that are asked for at once, without `supply`; by default 1. */
   readonly provers?: number | undefined;
-  /** Batches that may be pending at most; by default 8, and at least twice a group. */
+  /** Batches that may be pending at most, and at least twice a group; by default 8, or twice what provers prove at a time. */
   readonly backlog?: number | undefined;
   /** Operations that may wait while so many batches are pending, before others are refused; by default 10,000. */
   readonly waitingLimit?: number | undefined;
@@ -126,14 +132,23 @@ export function shapesOf(
 /** All of the options of a service. */
 export type ServiceSettings = {
   readonly [Name in keyof Omit<ServiceOptions, "isCheap">]-?: NonNullable<ServiceOptions[Name]>;
-} & Pick<ServiceOptions, "isCheap">;
+} & Pick<ServiceOptions, "isCheap"> & {
+    /** Batches that may be pending at most, however many provers there are. */
+    readonly mostBacklog: number;
+  };
+
+/** Batches that may be pending where nothing is said: each takes some 0.3 MB. */
+const DEFAULT_BACKLOG = 8;
+const MOST_BACKLOG = 512;
 
 /** The options of a service, with what is taken if they are not given. */
 export function serviceSettings({ group = 1, service = {} }: NodeOptions): ServiceSettings {
-  const { provers = 1, backlog = 8, waitingLimit = 10_000, isCheap } = service;
+  const { provers = 1, backlog = DEFAULT_BACKLOG, waitingLimit = 10_000, isCheap } = service;
   const { sealAfterMs = 1000, settleAfterMs = 60_000 } = service;
   const { followEveryMs = 2000, earlyForMs = 60_000, heldForMs = 600_000 } = service;
-  const limits = { provers, backlog: Math.max(backlog, 2 * group), waitingLimit };
+  const least = Math.max(backlog, 2 * group);
+  const mostBacklog = service.backlog === undefined ? Math.max(least, MOST_BACKLOG) : least;
+  const limits = { provers, backlog: least, mostBacklog, waitingLimit };
   const waits = { sealAfterMs, settleAfterMs, earlyForMs, heldForMs };
   return { ...limits, ...waits, followEveryMs, isCheap };
 }

@@ -15,6 +15,7 @@ import type { Account } from "../../src/state/account.js";
 import type { TreeReader } from "../../src/state/tree-overlay.js";
 import { MemoryJournal } from "./batch-journal.js";
 import { Bell, SYSTEM_CLOCK } from "./bell.js";
+import { backlogNow } from "./fleet-supply.js";
 import { JournalWrites } from "./journal-writes.js";
 import { assertOptions, type NodeOptions } from "./node-options.js";
 import { type ServiceParts, serviceParts } from "./node-parts.js";
@@ -96,9 +97,9 @@ export class RollupNode {
 
   /** The same, and says what is to be kept of the operation for `restore`. @throws QuipuError as `submit` does. */
   async admit(operation: SignedOperation): Promise<Admitted> {
-    const { tip, bell, settings } = this.#parts;
+    const { tip, bell } = this.#parts;
     const driver = await tip.ready();
-    const isCrowded = tip.pending.length >= settings.backlog;
+    const isCrowded = tip.pending.length >= this.#backlog;
     const admitted = tip.room.admit(isCrowded, () => driver.admit(operation));
     tip.noteArrival();
     bell.ring();
@@ -190,13 +191,19 @@ export class RollupNode {
     return tree.root === tip.root ? { batches, tree } : undefined;
   }
 
+  /** Batches that may be pending now. */
+  get #backlog(): number {
+    const { settings, options } = this.#parts;
+    return backlogNow(settings, options.supply?.());
+  }
+
   get status(): NodeStatus {
-    const { tip, settings, problems } = this.#parts;
+    const { tip, problems } = this.#parts;
     const { driver, batchNumber, hasLostRace } = tip;
     const { ready = 0, held = 0, queued = { deposits: 0, exits: 0 } } = driver?.sequencer ?? {};
     return {
       ...{ isServing: this.#isServing, ended: this.#ended, problems: problems.all },
-      ...{ pending: tip.pending.map(pendingView), backlog: settings.backlog },
+      ...{ pending: tip.pending.map(pendingView), backlog: this.#backlog },
       ...{ batchNumber, hasLostRace, ready, held, queued, early: driver?.early ?? 0 },
     };
   }

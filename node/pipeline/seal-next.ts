@@ -3,6 +3,7 @@ import type { QuipuError } from "../../src/errors.js";
 import type { Shape } from "../../src/shape.js";
 import { batchChoices, demandedQueues } from "./batch-choices.js";
 import type { WaitingCounts } from "./choose-shape.js";
+import { type FleetSupply, suppliedShapes } from "./fleet-supply.js";
 import { isSameShape } from "./pending-batch.js";
 import type { Tip } from "./tip.js";
 
@@ -11,6 +12,8 @@ export interface SealingOrder {
   readonly only?: Shape | undefined;
   /** Whether it waits for others that are to go in a blob with it. */
   readonly isOpen: boolean;
+  /** The provers that are there; without them it may be any shape. */
+  readonly supply?: FleetSupply | undefined;
 }
 
 /** Ready operations beyond these are not counted by kind: no batch takes more. */
@@ -24,9 +27,11 @@ const COUNTED = 1024;
  * @throws QuipuError `MarkedItemWaiting` if no shape takes what a mark demands; for a deposit that finds no place
  *   `TreeFull` or `BalanceOverflow`, if nothing else is under way.
  */
-export async function sealNext(tip: Tip, { only, isOpen }: SealingOrder): Promise<boolean> {
-  const { shapes, hasLostRace } = tip;
+export async function sealNext(tip: Tip, order: SealingOrder): Promise<boolean> {
+  const { only, isOpen, supply } = order;
+  const { hasLostRace } = tip;
   const demanded = demandedQueues(tip.queues);
+  const shapes = suppliedShapes(tip.shapes, supply, demanded);
   let blocked: QuipuError | undefined;
   for (const { shape, ...choice } of batchChoices(shapes, {
     demanded,

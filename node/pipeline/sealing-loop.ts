@@ -4,7 +4,8 @@
  */
 import type { FollowedState } from "../../l1/follow/followed-state.js";
 import { QuipuError } from "../../src/errors.js";
-import { allShapes, servedQueues } from "./batch-choices.js";
+import { demandedQueues, servedQueues } from "./batch-choices.js";
+import { backlogNow, suppliedList } from "./fleet-supply.js";
 import { askForBatch, type LateItems, lateItems, soonLate } from "./mark-late-items.js";
 import type { ServiceParts } from "./node-parts.js";
 import { acceptableBatches, type PendingBatch } from "./pending-batch.js";
@@ -92,18 +93,21 @@ export class SealingLoop {
 
   /** When a batch is to be sealed: 0 for at once, Infinity if nothing waits or no more may be pending. */
   #dueAt(): number {
-    const { tip, settings } = this.#parts;
+    const { tip, settings, options } = this.#parts;
     const { driver, pending, hasLostRace } = tip;
     if (driver === undefined) return Number.POSITIVE_INFINITY;
     // After a lost race a batch is alone: the next one would only be lost with it.
-    if (pending.length >= (hasLostRace ? 1 : settings.backlog)) return Number.POSITIVE_INFINITY;
+    const supply = options.supply?.();
+    const most = hasLostRace ? 1 : backlogNow(settings, supply);
+    if (pending.length >= most) return Number.POSITIVE_INFINITY;
     const { oldestReady } = driver.sequencer;
     const isWaiting = driver.early + driver.backlog > 0;
     const since = [oldestReady, tip.queuedSince, isWaiting ? this.#changedAt : undefined];
     const known = since.filter((each) => each !== undefined);
     const oldest = known.length === 0 ? undefined : Math.min(...known);
     const waiting = { counts: waitingCounts(tip), oldest, isAsked: this.#isAsked };
-    const at = sealAt(waiting, allShapes(tip.shapes), settings.sealAfterMs);
+    const shapes = suppliedList(tip.shapes, supply, demandedQueues(tip.queues));
+    const at = sealAt(waiting, shapes, settings.sealAfterMs);
     const isFruitless = this.#fruitless.arrivals === tip.arrivals;
     return isFruitless ? Math.max(at, this.#fruitless.until) : at;
   }
@@ -117,12 +121,13 @@ export class SealingLoop {
     const isOpen = options.publish === "blob" && !tip.hasLostRace;
     const group = tip.pending.filter((each) => each.isOpen);
     const only = group.at(-1)?.batch.shape;
+    const supply = options.supply?.();
     try {
-      if (await sealNext(tip, { only, isOpen })) return true;
+      if (await sealNext(tip, { only, isOpen, supply })) return true;
       if (only === undefined) return false;
       // A group is of one shape: what another one takes begins the next.
       await tip.closeGroup();
-      return await sealNext(tip, { isOpen });
+      return await sealNext(tip, { isOpen, supply });
     } catch (error) {
       if (!(error instanceof QuipuError && BLOCKED.includes(error.code))) throw error;
       problems.note("queue", error);

@@ -67,15 +67,17 @@ export class Service {
 
   /** Has batches proven that nobody proves, as many at once as may be. */
   async #prove(): Promise<number> {
-    const { tip, clock, settings } = this.#parts;
+    const { tip, clock, settings, options } = this.#parts;
     const fault = this.#fault;
     this.#fault = undefined;
     if (fault !== undefined) throw fault.error;
     const now = clock.now();
     const unproven = tip.pending.filter(isToProve);
     const isDue = ({ failure }: PendingBatch) => failure === undefined || failure.retryAt <= now;
+    // Provers elsewhere choose among all that is there.
+    const most = options.supply === undefined ? settings.provers : Number.POSITIVE_INFINITY;
     for (const next of unproven.filter(isDue)) {
-      if (this.#proofs.size >= settings.provers) break;
+      if (this.#proofs.size >= most) break;
       this.#begin(next);
     }
     const retries = unproven.flatMap((each) => (isDue(each) ? [] : [each.failure!.retryAt]));

@@ -49,13 +49,13 @@ async function prepare({ options, tip, writes }: NodeParts): Promise<void> {
  * Seals the next batches, of one shape; after a lost race one alone, which is proven sooner. Then nothing is to wait
  * for a blob.
  */
-async function sealGroup({ group = 1, publish }: NodeOptions, tip: Tip): Promise<void> {
+async function sealGroup({ group = 1, publish, supply }: NodeOptions, tip: Tip): Promise<void> {
   const isAlone = tip.hasLostRace;
   const most = isAlone ? 1 : group;
   const isOpen = publish === "blob" && !isAlone;
   while (tip.pending.length < most) {
     const only = tip.pending.at(-1)?.batch.shape;
-    if (!(await sealNext(tip, { only, isOpen }))) return;
+    if (!(await sealNext(tip, { only, isOpen, supply: supply?.() }))) return;
   }
 }
 

@@ -92,6 +92,7 @@ function assemble(setup: NodeSetup, parts: FollowerParts, signal: AbortSignal) {
     secondAccount: secondSender && chainL1.account(secondSender),
     shape: shapes[0]!.shape,
     ...{ shapes, prove, feeRecipient, group, publish, fallback },
+    supply: setup.fleet && (() => setup.fleet!.supply()),
     service: { isCheap: cheapGas === undefined ? undefined : isCheap(chain, cheapGas), ...service },
     journal,
     observer: pipelineEvents({ keeper, journal, metrics, onFailure }),
