@@ -265,7 +265,9 @@ export class Dispatcher implements JobSource {
 
   /** Tells the provers of a name to finish and leave. @returns how many there are */
   drain(name: string): number {
-    return this.roster.drain(name);
+    const named = this.roster.sessions.filter(({ record }) => record.name === name);
+    for (const session of named) session.isDraining = true;
+    return named.length;
   }
 
   /** Why nothing comes of a batch that waits; undefined if that is not so. */

@@ -30,7 +30,6 @@ export class FleetSession implements FreeProver {
     this.record = record;
     this.heardAt = now;
     this.askedAt = now;
-    this.isDraining = record.isDraining;
   }
 
   get name(): string {

@@ -154,7 +154,7 @@ export class Leases {
   }
 
   end(session: FleetSession, how: "left" | "lost"): void {
-    this.roster.end(session, how);
+    this.roster.end(session);
     const { job } = session;
     if (job === undefined) return;
     if (how === "lost") session.record.lostLeases += 1;

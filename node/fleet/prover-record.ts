@@ -38,8 +38,6 @@ export class ProverRecord {
   lostLeases = 0;
   msPerConstraint: number | undefined;
   lastFailure: RecordedFailure | undefined;
-  /** Whether it is told to leave, in whichever session, until it does. */
-  isDraining = false;
 
   constructor(token: string | undefined, self: ProverSelf, now: number) {
     this.token = token;

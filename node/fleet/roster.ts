@@ -83,22 +83,9 @@ export class Roster {
     return session;
   }
 
-  end(session: FleetSession, how: "left" | "lost"): void {
+  end(session: FleetSession): void {
     this.#sessions.delete(session.id);
     session.answer(undefined);
-    const { record } = session;
-    const isThere = this.sessions.some((other) => other.record === record);
-    if (how === "left" && !isThere) record.isDraining = false;
-  }
-
-  /** Tells the provers of a name to finish and leave. @returns how many there are */
-  drain(name: string): number {
-    const named = this.sessions.filter(({ record }) => record.name === name);
-    for (const session of named) {
-      session.isDraining = true;
-      session.record.isDraining = true;
-    }
-    return named.length;
   }
 
   /** Forgets who has been away for long, or of a token with too many names, and finds the pace anew. */

@@ -243,18 +243,4 @@ describe("a fleet with bad provers", () => {
     await live(60_000, [], [ada, mallory]);
     assert.ok(ordered.error instanceof QuipuError);
   });
-
-  it("gives a job of a drained prover that was lost on the way to others, and none to it", async () => {
-    const ada = await fleet.prover("ada");
-    fleet.order(0);
-    await ada.lease();
-    fleet.dispatcher.drain("ada");
-    await pass(13_000);
-    const back = await fleet.prover("ada");
-    assert.equal((await back.keep()).isDraining, true);
-    assert.equal(await back.lease(), undefined);
-    await back.leave();
-    const again = await fleet.prover("ada");
-    assert.equal((await again.keep()).isDraining, false);
-  });
 });
