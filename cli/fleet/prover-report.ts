@@ -2,6 +2,7 @@
 import type { AgentObserver } from "../../fleet/agent/agent-observer.js";
 import type { Job } from "../../fleet/job-source.js";
 import { formatShape } from "../../src/shape.js";
+import { printable } from "../../terminal/printable.js";
 import { isWatched } from "../../terminal/progress.js";
 import { formatDuration } from "../../terminal/table.js";
 
@@ -80,8 +81,10 @@ export class ProverReport {
     this.#say({ event, position, shape: name, ...facts }, text);
   }
 
-  #say(facts: object, text: string): void {
-    if (this.#isJson) console.log(JSON.stringify(facts));
+  /** A node's words are shown and not obeyed. */
+  #say(facts: object, words: string): void {
+    const text = printable(words);
+    if (this.#isJson) console.log(printable(JSON.stringify(facts)));
     else console.log(this.#timer === undefined ? text : `\r\u001b[K${text}`);
   }
 }

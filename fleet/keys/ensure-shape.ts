@@ -29,7 +29,7 @@ export interface EnsureOptions extends DownloadOptions {
   readonly buildDir?: string | undefined;
 }
 
-/** How often a prover looks whether another one of this machine has brought the key. */
+/** How soon, at the latest, a prover looks again whether another one of this machine has brought the key. */
 const LOOK_MS = 500;
 
 /**
@@ -56,8 +56,8 @@ export async function ensureShape(
   return { shape, circuit, keys };
 }
 
-/** One process of a machine brings a key; the others wait for it. */
-async function ensureKey(
+/** Brings the key of a circuit, unless it is here. One process of a machine does; the others wait for it. */
+export async function ensureKey(
   circuit: CircuitArtifacts,
   { key, provingKey }: ProvedShape,
   options: EnsureOptions,
@@ -70,7 +70,8 @@ async function ensureKey(
     if (found !== undefined) return found;
     const unlock = await lockFile(path);
     if (unlock === undefined) {
-      await sleep(LOOK_MS, undefined, { signal: options.signal });
+      // Those that come at the same time keep each other out: not all look again at the same time.
+      await sleep(LOOK_MS * Math.random(), undefined, { signal: options.signal });
       continue;
     }
     try {

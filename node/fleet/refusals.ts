@@ -39,13 +39,13 @@ export function unheardProof({ position }: SessionJob, until: number): QuipuErro
   return apiError("WrongProof", gotExpected(`proof of batch ${position}`, got, expected));
 }
 
-/** Of a prover elsewhere, the words are only quoted. */
+/** Health tells it to everybody: the words of a prover elsewhere are for the log and the fleet's status. */
 export function provingFailure(
   { token, name }: ProverRecord,
   { code, message }: FailedJob,
 ): QuipuError {
   if (token === undefined) return new QuipuError(code as never, message);
-  return proverError("ProvingFailed", `prover ${name}: ${code}: ${message}`);
+  return proverError("ProvingFailed", `prover ${name}: ${code}`, new Error(message));
 }
 
 /** A batch waits, and nobody is there who could prove it. */

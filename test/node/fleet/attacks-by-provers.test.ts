@@ -244,17 +244,44 @@ describe("a fleet with bad provers", () => {
     assert.ok(ordered.error instanceof QuipuError);
   });
 
-  it("gives a job of a drained prover that was lost on the way to others, and none to it", async () => {
-    const ada = await fleet.prover("ada");
-    fleet.order(0);
-    await ada.lease();
-    fleet.dispatcher.drain("ada");
-    await pass(13_000);
-    const back = await fleet.prover("ada");
-    assert.equal((await back.keep()).isDraining, true);
-    assert.equal(await back.lease(), undefined);
-    await back.leave();
-    const again = await fleet.prover("ada");
-    assert.equal((await again.keep()).isDraining, false);
+  describe("after a reorganisation", () => {
+    it("takes no old proof of a batch that was sealed anew with other content", async () => {
+      const ada = await fleet.prover("ada");
+      const dropped = fleet.order(0);
+      const job = (await ada.lease())!;
+      dropped.use.abort(new Error("L1 has moved"));
+      await pass(0);
+      const again = fleet.order(1);
+      const proof = proofFor(dropped.batch);
+      await pass(6000);
+      await ada.keep(job);
+      await assert.rejects(ada.finish(job, proof), refusal("JobGone"));
+      const next = (await ada.lease())!;
+      await assert.rejects(ada.finish(next, proof), refusal("WrongProof"));
+      assert.equal(again.proof, undefined);
+    });
+
+    it("takes the old proof of a batch that was sealed anew as it was", async () => {
+      const ada = await fleet.prover("ada");
+      const dropped = fleet.order(0);
+      const job = (await ada.lease())!;
+      // Ordered again before the old order has ended, and after it.
+      const again = fleet.order(0);
+      dropped.use.abort(new Error("L1 has moved"));
+      await pass(0);
+      assert.equal(dropped.proof, undefined);
+      assert.deepEqual((await ada.keep(job)).cancelled, []);
+      await ada.finish(job, proofFor(dropped.batch));
+      await pass(0);
+      assert.ok(again.proof);
+      assert.equal(fleet.dispatcher.jobs.size, 0);
+      assert.deepEqual(fleet.dispatcher.jobs.free, []);
+      fleet.order(0).use.abort(new Error("L1 has moved"));
+      await pass(0);
+      const third = fleet.order(0);
+      await ada.finish(job, proofFor(dropped.batch));
+      await pass(0);
+      assert.ok(third.proof);
+    });
   });
 });

@@ -262,7 +262,9 @@ describe("the dispatcher of a fleet", () => {
     await pass(0);
     assert.ok(ordered.error instanceof QuipuError);
     assert.equal(ordered.error.code, "ProvingFailed");
-    assert.match(ordered.error.message, /prover bob: MemoryInsufficient: too little memory/);
+    // Health tells the message to everybody.
+    assert.equal(ordered.error.message, "prover bob: MemoryInsufficient");
+    assert.equal((ordered.error.cause as Error).message, "too little memory");
     // Tried again, it is new to all.
     fleet.order(0);
     await ada.work(2000);
