@@ -5,9 +5,9 @@
  *     # name   token
  *     ada      3f0c…
  */
-import { stat } from "node:fs/promises";
 import * as v from "valibot";
 import { proverName } from "../../client/messages/prover.js";
+import { NOT_FOR_ALL, openToOthers } from "../../files/open-to-others.js";
 import { readText } from "../../files/read-text.js";
 import { gotExpected, QuipuError } from "../../src/errors.js";
 import { isSameDigest, secretDigest } from "../secret-digest.js";
@@ -44,9 +44,8 @@ export class ProverTokens {
  */
 export async function readProverTokens(path: string): Promise<ProverTokens> {
   const text = await readText(path);
-  const { mode } = await stat(path);
-  const got = `0${(mode & 0o777).toString(8)}`;
-  if ((mode & 0o077) !== 0) throw invalid(`${path}: mode`, got, "0600: it holds secrets");
+  const open = await openToOthers(path, NOT_FOR_ALL);
+  if (open !== undefined) throw invalid(path, open, "mode 600, or 640: it holds secrets");
   const tokens = new Map<string, string>();
   for (const [i, line] of text.split("\n").entries()) {
     const content = line.trim();

@@ -30,7 +30,7 @@ describe("quipu fleet", () => {
     app = await createApi(view, { operatorToken: TOKENS.operator });
     url = await app.listen({ host: "127.0.0.1", port: 0 });
     for (const [name, token] of Object.entries(TOKENS)) {
-      await writeFile(join(folder, name), `${name} ${token}\n`);
+      await writeFile(join(folder, name), `${name} ${token}\n`, { mode: 0o600 });
     }
   });
   after(async () => {
@@ -130,7 +130,7 @@ describe("quipu fleet", () => {
     assert.equal(without.code, 2);
     assert.match(without.stderr, /--token-file/);
     assertRefused(await quipu("fleet", "status", ...fileOf("none")), /^quipu: InvalidFile: .*none/);
-    await writeFile(join(folder, "three"), "a token of more words\n");
+    await writeFile(join(folder, "three"), "a token of more words\n", { mode: 0o600 });
     const three = await quipu("fleet", "status", ...fileOf("three"));
     assertRefused(
       three,

@@ -35,8 +35,10 @@ describe("tokens of provers", () => {
   });
 
   it("are refused from a file that others may read", async () => {
-    await refuses(`ada ${ADA}\n`, /mode.*0640.*0600/, 0o640);
-    await refuses(`ada ${ADA}\n`, /mode.*0604/, 0o604);
+    for (const mode of [0o644, 0o604, 0o660]) {
+      const expected = new RegExp(`mode ${mode.toString(8)}.*mode 600, or 640`);
+      await refuses(`ada ${ADA}\n`, expected, mode);
+    }
   });
 
   it("are refused if short, twice, nameless or none", async () => {
