@@ -108,11 +108,16 @@ function defineImport(module: WasmModule, prefix: string, field: LaneField): voi
 
 /** Two integers of 256 bits as unsigned limbs. */
 export function unpack(module: WasmModule, f: WasmFunction, first: Code, second: Code): Element {
-  const mask = module.constants.word(2n ** BigInt(LIMB_BITS) - 1n);
-  const exponent = module.constants.number(2 ** 52);
   const words = Array.from({ length: 4 }, (_, i) =>
     f.let("v128", v128.load64Lane(second, 8 * i, v128.load64Zero(first, 8 * i), 1)),
   );
+  return unpackWords(module, f, words);
+}
+
+/** Two integers of 256 bits, a lane each of four words, as unsigned limbs. */
+export function unpackWords(module: WasmModule, f: WasmFunction, words: readonly Code[]): Element {
+  const mask = module.constants.word(2n ** BigInt(LIMB_BITS) - 1n);
+  const exponent = module.constants.number(2 ** 52);
   return Array.from({ length: LIMBS }, (_, limb) => {
     const bit = LIMB_BITS * limb;
     const [word, shift] = [Math.floor(bit / 64), bit % 64];
@@ -155,13 +160,14 @@ function defineScale(module: WasmModule, prefix: string, field: LaneField): void
   });
 }
 
-/** Writes one lane of an element below 0.51 p as an integer in [0, p). */
+/** Writes one lane of an element below 0.51 p as an integer in [0, p), its words `stride` bytes apart. */
 export function writeCanonical(
   f: WasmFunction,
   field: LaneField,
   element: Element,
   lane: number,
   out: Code,
+  stride = 8,
 ): void {
   const limbs = element.map((limb) => f.let("i64", i64.truncateF64(f64x2.extractLane(limb, lane))));
   const carried = carryIntegers(f, limbs);
@@ -177,7 +183,7 @@ export function writeCanonical(
       const left = i64.const(BigInt(LIMB_BITS * k - shift));
       bits = i64.or(bits, i64.shl(digits[limb + k]!, left));
     }
-    f.emit(i64.store(out, 8 * word, bits));
+    f.emit(i64.store(out, stride * word, bits));
   }
 }
 
