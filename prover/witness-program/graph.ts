@@ -11,6 +11,11 @@ export type Node = number;
 const { constant, input, result, add, sub, mul, equal, less, select, bit, and, shiftRight } =
   OPERATOR;
 
+/** More than there are operators. */
+const OPERATORS = 32;
+/** More nodes than a graph has: two numbers below it fit into one. */
+const MOST_NODES = 2 ** 26;
+
 export class Graph {
   readonly operators: number[] = [];
   /** Operands: nodes; for leaves, bits and shifts also numbers, see `OPERATOR`. */
@@ -19,7 +24,8 @@ export class Graph {
   readonly z: number[] = [];
   readonly #values: bigint[] = [];
   readonly #constants = new Map<bigint, Node>();
-  readonly #known = new Map<string, Node>();
+  /** By operator and z, then by x and y as one number. */
+  readonly #known = new Map<number, Map<number, Node>>();
   readonly zero = this.constant(0n);
   readonly one = this.constant(1n);
 
@@ -188,11 +194,17 @@ export class Graph {
   }
 
   #make(operator: number, x: number, y: number, z: number): Node {
-    const key = `${operator},${x},${y},${z}`;
-    const known = this.#known.get(key);
-    if (known !== undefined) return known;
+    const kind = operator + OPERATORS * z;
+    let known = this.#known.get(kind);
+    if (known === undefined) {
+      known = new Map();
+      this.#known.set(kind, known);
+    }
+    const key = x * MOST_NODES + y;
+    const found = known.get(key);
+    if (found !== undefined) return found;
     const node = this.#add(operator, x, y, z);
-    this.#known.set(key, node);
+    known.set(key, node);
     return node;
   }
 
