@@ -8,7 +8,16 @@ import { Lowering } from "./lowering.js";
 import { MACHINE } from "./machine.js";
 import { OPERATOR } from "./operators.js";
 import { schedule } from "./schedule.js";
-import { encodeSteps, type Label, label, placeSlots, type Slot, type Step, slot, type Word } from "./slots.js";
+import {
+  encodeSteps,
+  type Label,
+  label,
+  placeSlots,
+  type Slot,
+  type Step,
+  slot,
+  type Word,
+} from "./slots.js";
 import type { TemplateSummary } from "./template-summary.js";
 import { countsOf, exportWires, type WiresOf, wireList } from "./wire-exports.js";
 import type { ProgramInput, WitnessProgram } from "./witness-program.js";
@@ -44,7 +53,12 @@ export function assemble({ flat, wires, inputs }: Circuit): WitnessProgram {
   const kernels = new Map<TemplateSummary, Kernel>();
   let kernelBytes = 0;
   for (const [summary, body] of bodies) {
-    const lowered = lowerKernel(body, exported.ofKernels.get(summary)!, read.get(summary)!, constants);
+    const lowered = lowerKernel(
+      body,
+      exported.ofKernels.get(summary)!,
+      read.get(summary)!,
+      constants,
+    );
     kernels.set(summary, lowered);
   }
   const main = lowerMain(flat, exported.ofMain, kernels, constants, inputs);

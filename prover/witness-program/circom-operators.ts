@@ -180,7 +180,8 @@ function divide(graph: Graph, x: Node, by: Node): [quotient: Node, remainder: No
 
 function power(graph: Graph, x: Node, exponent: Node): Node {
   const value = graph.valueOf(exponent);
-  if (value === undefined) throw programRefused("a power with an exponent that depends on an input");
+  if (value === undefined)
+    throw programRefused("a power with an exponent that depends on an input");
   let result = graph.one;
   for (const digit of (value % SCALAR_MODULUS).toString(2)) {
     result = graph.mul(result, result);

@@ -86,7 +86,9 @@ export function defineIntegers(module: WasmModule, field: LaneField): IntegerIns
     storeWords(
       f,
       f.param(0),
-      words.map((i) => v128.xor(x[i]!, v128.const((FIELD_MASK >> BigInt(64 * i)) & (2n ** 64n - 1n)))),
+      words.map((i) =>
+        v128.xor(x[i]!, v128.const((FIELD_MASK >> BigInt(64 * i)) & (2n ** 64n - 1n))),
+      ),
     );
     f.call(settle, f.param(0));
   });

@@ -73,7 +73,8 @@ class Schedule {
     for (let node = 0; node < graph.size; node += 1) {
       if (this.#isNeeded(node) && this.#waiting[node] === 0) open.push(node);
     }
-    for (const [call, waiting] of this.#callWaiting.entries()) if (waiting === 0) this.#makeReady(call);
+    for (const [call, waiting] of this.#callWaiting.entries())
+      if (waiting === 0) this.#makeReady(call);
     let [done, next] = [0, 0];
     for (;;) {
       for (; next < open.length; next += 1) {

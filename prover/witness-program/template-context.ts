@@ -61,7 +61,9 @@ export class TemplateContext {
     for (const { runs } of this.#branches) {
       for (const { base, summary } of runs) {
         if (summary.signals.has((at - base) / SIGNAL_BYTES)) {
-          throw programRefused("a branch on an input that goes on with what a component calculates");
+          throw programRefused(
+            "a branch on an input that goes on with what a component calculates",
+          );
         }
       }
     }

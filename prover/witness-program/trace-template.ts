@@ -4,14 +4,22 @@
  * is selected by the condition; a way that ends in a failure becomes a guard. Everything else that depends on inputs
  * is refused: loops, addresses that are written, calls.
  */
-import { CircomOperators } from "./circom-operators.js";
+
 import type { CircomLayout } from "./circom-layout.js";
+import { CircomOperators } from "./circom-operators.js";
 import { Graph, type Node } from "./graph.js";
 import { LayeredMap } from "./layered-map.js";
 import { programRefused } from "./program-refused.js";
 import { type ComponentRun, TemplateContext, UNSET } from "./template-context.js";
 import type { TemplateSummary } from "./template-summary.js";
-import { calculate, isAffine, isTruth, isZero, numberOf, type TracedValue } from "./traced-value.js";
+import {
+  calculate,
+  isAffine,
+  isTruth,
+  isZero,
+  numberOf,
+  type TracedValue,
+} from "./traced-value.js";
 import { type Instruction, OPCODE, type WasmReader } from "./wasm-reader.js";
 
 /** How code ends: by going on, by a return, or by a branch that many blocks out. */
@@ -227,7 +235,8 @@ export class Tracer {
     if (SILENT.has(name)) return;
     let result: TracedValue = null;
     if (name === "reserveStackFr") result = this.#reserve(numberOf(args[0], "a stack's size"));
-    else if (name === "exceptionHandler") throw programRefused("the calculator fails for all inputs");
+    else if (name === "exceptionHandler")
+      throw programRefused("the calculator fails for all inputs");
     else if (name.startsWith("Fr_")) result = this.#operators.run(name, args, this.#context);
     else if (TEMPLATE.test(name)) {
       result = this.#runTemplate(index, numberOf(args[0], "a component"));

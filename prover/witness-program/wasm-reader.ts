@@ -237,7 +237,8 @@ export class WasmReader {
         reader.vector(() => {
           reader.text();
           reader.text();
-          if (reader.byte() !== 0) throw programRefused("the calculator imports more than functions");
+          if (reader.byte() !== 0)
+            throw programRefused("the calculator imports more than functions");
           this.#imported.push(reader.unsigned());
         });
         break;
