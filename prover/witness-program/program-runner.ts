@@ -43,7 +43,7 @@ export class ProgramRunner {
   #load(): void {
     const { plan, constants, code } = this.#program;
     new Uint32Array(this.#memory.buffer, plan.codeAt, code.length).set(code);
-    const words = new BigUint64Array(constants.slice().buffer);
+    const words = new BigUint64Array(constants.buffer);
     for (let i = 0; i < plan.elementCount; i += 1) {
       const at = plan.elementsAt + i * SLOT_BYTES;
       this.#writeInteger(at, words.subarray(4 * i, 4 * i + 4));

@@ -85,8 +85,8 @@ export function writeProgram({ plan, inputs, constants, code }: WitnessProgram):
  * @throws QuipuError `WitnessUncompilable` if it is of another version, or not whole.
  */
 export function readProgram(file: Uint8Array): WitnessProgram {
-  // Aligned, and out of shared memory.
-  const bytes = file.slice();
+  // A copy: aligned, and out of shared memory.
+  const bytes = new Uint8Array(file);
   const words = new Uint32Array(bytes.buffer, 0, Math.floor(bytes.length / 4));
   const [magic, version, inputCount = 0, constantWords = 0] = words;
   if (magic !== MAGIC || version !== PROGRAM_VERSION) {
@@ -103,6 +103,6 @@ export function readProgram(file: Uint8Array): WitnessProgram {
     const [low, high, first, size] = words.subarray(inputsAt + INPUT_WORDS * i);
     return { hash: (BigInt(high!) << 32n) | BigInt(low!), first: first!, size: size! };
   });
-  const constants = bytes.subarray(4 * constantsAt, 4 * codeAt);
+  const constants = bytes.slice(4 * constantsAt, 4 * codeAt);
   return { plan, inputs, constants, code: words.subarray(codeAt) };
 }
