@@ -52,6 +52,8 @@ export const INSTRUCTION = {
    * of d and of e.
    */
   call: 23,
+  /** d a: a product of a with itself */
+  square: 24,
 } as const;
 
 export const INSTRUCTIONS = 1 + Math.max(...Object.values(INSTRUCTION));

@@ -1,5 +1,5 @@
 /** The instructions on integers below 2^254, two side by side, and those between them and elements of the field. */
-import { unpackWords, writeCanonical } from "../../src/arithmetic/field-functions.js";
+import { canonicalWords, unpackWords } from "../../src/arithmetic/field-functions.js";
 import type { LaneField } from "../../src/arithmetic/lane-field.js";
 import { type Code, i32, i64, i64x2, v128 } from "../../src/arithmetic/wasm-code.js";
 import type { WasmFunction, WasmModule } from "../../src/arithmetic/wasm-module.js";
@@ -28,12 +28,8 @@ export function defineIntegers(module: WasmModule, field: LaneField): IntegerIns
   const one = field.constant(1n);
   const settle = defineSettle(module, field);
   const toInteger = module.function("toInteger", TWO, undefined, (f) => {
-    const plain = field.mul(f, field.load(f, f.param(1)), field.plainOne());
-    const reduced = field.reduce(f, plain);
-    for (const lane of [0, 1]) {
-      const out = i32.add(f.param(0), i32.const(8 * lane));
-      writeCanonical(f, field, reduced, lane, out, 16);
-    }
+    const reduced = field.reduce(f, field.plain(f, field.load(f, f.param(1))));
+    storeWords(f, f.param(0), canonicalWords(module, f, field, reduced));
   });
   const toField = module.function("toField", TWO, undefined, (f) => {
     const plain = unpackWords(module, f, loadWords(f, f.param(1)));

@@ -112,7 +112,8 @@ export class Lowering {
       this.#integers.set(node, this.#step([instruction], operands));
     switch (operator) {
       case OPERATOR.mul:
-        element(INSTRUCTION.mul, this.element(a), this.element(b));
+        if (a === b) element(INSTRUCTION.square, this.element(a));
+        else element(INSTRUCTION.mul, this.element(a), this.element(b));
         break;
       case OPERATOR.inverse:
         element(INSTRUCTION.inverse, this.element(a));

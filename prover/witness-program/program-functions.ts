@@ -1,5 +1,5 @@
 /** The instructions on elements of the field, and those that write the values of wires. */
-import { writeCanonical } from "../../src/arithmetic/field-functions.js";
+import { canonicalWords } from "../../src/arithmetic/field-functions.js";
 import type { LaneField } from "../../src/arithmetic/lane-field.js";
 import { type Code, f64x2, i32, i64, i64x2, v128 } from "../../src/arithmetic/wasm-code.js";
 import type { WasmFunction, WasmModule } from "../../src/arithmetic/wasm-module.js";
@@ -77,9 +77,10 @@ export function defineExports(
       write(f, [f.param(1), f.param(2)]),
     );
   const ofField = define("exportField", (f, outs) => {
-    const plain = field.mul(f, field.load(f, f.param(0)), field.plainOne());
-    const reduced = field.reduce(f, plain);
-    for (const [lane, out] of outs.entries()) writeCanonical(f, field, reduced, lane, out);
+    const reduced = field.reduce(f, field.plain(f, field.load(f, f.param(0))));
+    for (const [word, both] of canonicalWords(module, f, field, reduced).entries()) {
+      for (const [lane, out] of outs.entries()) f.emit(v128.store64Lane(out, 8 * word, both, lane));
+    }
   });
   const ofBit = define("exportBit", (f, outs) => {
     const mask = whereFalse(f, f.param(0));

@@ -32,6 +32,7 @@ function generate(): Uint8Array<ArrayBuffer> {
   const on = (instruction: number, words: number, run: WasmFunction) =>
     handlers.set(instruction, { words, run });
   on(INSTRUCTION.mul, 3, functions.mul);
+  on(INSTRUCTION.square, 2, functions.square);
   on(INSTRUCTION.add, 3, functions.add);
   on(INSTRUCTION.sub, 3, functions.sub);
   on(INSTRUCTION.equal, 3, own.equal);

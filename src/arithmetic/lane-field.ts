@@ -160,6 +160,15 @@ export class LaneField {
     return this.#reduceColumns(f, columns);
   }
 
+  /** x out of Montgomery form: the element that x stands for, as a product of x and `plainOne` is. */
+  plain(f: WasmFunction, x: Element): Element {
+    const columns = newColumns(2 * LIMBS);
+    for (const i of limbIndices) {
+      addTo(f, columns[i]!, f64x2.add(x[i]!, this.#pool.number(LOW)), bitsOf(LOW));
+    }
+    return this.#reduceColumns(f, columns);
+  }
+
   /**
    * The sum of `count` products, at least one and at most 16, reduced once. Calls `next` for the code that loads the next
    * two factors; it may be negative by their signs.
