@@ -20,7 +20,7 @@ import {
 } from "./slots.js";
 import type { TemplateSummary } from "./template-summary.js";
 import { countsOf, exportWires, type WiresOf, wireList } from "./wire-exports.js";
-import type { ProgramInput, WitnessProgram } from "./witness-program.js";
+import { HEAD_BYTES, type ProgramInput, type WitnessProgram } from "./witness-program.js";
 
 /** Bytes of a value outside: a little-endian integer. */
 const VALUE_BYTES = 32;
@@ -105,7 +105,8 @@ export function assemble({ flat, wires, inputs }: Circuit): WitnessProgram {
   for (const kernel of kernels.values()) kernel.code.target = append(encodeSteps(kernel.steps));
   const start = append(encodeSteps(main.steps));
   reserve(4 * code.length);
-  const outputAt = reserve(wires.length * VALUE_BYTES);
+  const outputAt = Math.ceil((at + HEAD_BYTES) / 16) * 16;
+  at = outputAt + wires.length * VALUE_BYTES;
   const plan = {
     elementCount: constants.elements.size,
     elementsAt,

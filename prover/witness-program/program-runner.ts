@@ -5,7 +5,12 @@ import { SLOT_BYTES } from "./instructions.js";
 import { MACHINE } from "./machine.js";
 import { programModule } from "./program-module.js";
 import { programRefused } from "./program-refused.js";
-import { type ProgramInput, readProgram, type WitnessProgram } from "./witness-program.js";
+import {
+  HEAD_BYTES,
+  type ProgramInput,
+  readProgram,
+  type WitnessProgram,
+} from "./witness-program.js";
 
 const PAGE_BYTES = 65536;
 
@@ -80,22 +85,30 @@ export class ProgramRunner {
   }
 
   /**
-   * Calculates the values of all wires, canonical, 32 bytes each.
-   * @returns a view of memory that the next run overwrites; `undefined` if a guard has failed, so that the input does
-   *   not satisfy the circuit, or is one that the program does not treat.
+   * The values of all wires, canonical, 32 bytes each, with `HEAD_BYTES` before them that the program leaves alone: a
+   * view of memory that the next run overwrites.
    */
-  run(): Uint8Array | undefined {
+  get output(): Uint8Array {
+    const { outputAt, wires } = this.#program.plan;
+    const bytes = HEAD_BYTES + wires * CANONICAL_BYTES;
+    return new Uint8Array(this.#memory.buffer, outputAt - HEAD_BYTES, bytes);
+  }
+
+  /**
+   * Calculates the values of all wires.
+   * @returns false if a guard has failed, so that the input does not satisfy the circuit, or is one that the program does
+   *   not treat. What is in the output then is nothing.
+   */
+  run(): boolean {
     const { plan } = this.#program;
     const state = new Uint32Array(this.#memory.buffer, 0, 32);
     state[MACHINE.failed / 4] = 0;
     state[MACHINE.wires / 4] = plan.outputAt;
     this.#machine.run(plan.start, plan.wiresOfStart, plan.noWires);
-    if (state[MACHINE.failed / 4] !== 0) return undefined;
-    const bytes = plan.wires * CANONICAL_BYTES;
-    const values = new Uint8Array(this.#memory.buffer, plan.outputAt, bytes);
-    // Wire 0 also took what is no wire.
-    values.fill(0, 0, CANONICAL_BYTES);
-    values[0] = 1;
-    return values;
+    // Wire 0, the constant 1, also took what is no wire.
+    const first = new Uint8Array(this.#memory.buffer, plan.outputAt, CANONICAL_BYTES);
+    first.fill(0);
+    first[0] = 1;
+    return state[MACHINE.failed / 4] === 0;
   }
 }

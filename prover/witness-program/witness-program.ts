@@ -23,6 +23,9 @@ export interface ProgramPlan {
   readonly memoryBytes: number;
 }
 
+/** Bytes before the values of the wires that the program leaves alone: for the head of a .wtns file. */
+export const HEAD_BYTES = 76;
+
 /** An input of the circuit. */
 export interface ProgramInput {
   /** FNV-1a of its name, 64 bits. */

@@ -10,10 +10,12 @@ import {
   type SignalValue,
   signalHash,
 } from "./witness-calculator.js";
-import { writeWitness } from "./witness-file.js";
+import { writeHead } from "./witness-file.js";
 
 export class CompiledCalculator {
   readonly #runner: ProgramRunner;
+  /** The .wtns file, in the program's memory. */
+  readonly #file: Uint8Array;
 
   /**
    * @param program what `compileWitness` has made of the circuit's calculator.
@@ -21,12 +23,14 @@ export class CompiledCalculator {
    */
   constructor(program: Uint8Array) {
     this.#runner = new ProgramRunner(program);
+    this.#file = this.#runner.output;
+    writeHead(this.#file);
   }
 
   /**
    * Calculates the witness of an input.
-   * @returns the content of a .wtns file, bit for bit circom's; `undefined` if the input is invalid, does not satisfy
-   *   the circuit, or is one that only circom's calculator treats.
+   * @returns the content of a .wtns file, bit for bit circom's, in shared memory: the next call overwrites it.
+   *   `undefined` if the input is invalid, does not satisfy the circuit, or is one that only circom's calculator treats.
    */
   calculate(input: InputSignals): Uint8Array | undefined {
     let given = 0;
@@ -36,8 +40,7 @@ export class CompiledCalculator {
       given += count;
     }
     if (given !== this.#runner.inputCount) return undefined;
-    const values = this.#runner.run();
-    return values && writeWitness(values);
+    return this.#runner.run() ? this.#file : undefined;
   }
 
   /** Sets the values of a signal and returns how many they are. */

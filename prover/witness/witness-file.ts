@@ -16,22 +16,20 @@ const VALUES_OFFSET = COUNT_OFFSET + 4 + 12;
 const TOP_WORD = Number(SCALAR_MODULUS >> 224n);
 
 /**
- * Writes a .wtns file over this field.
- * @param values of all wires, canonical, 32 bytes each.
+ * Writes the head of a .wtns file over this field: what stands before the values of the wires.
+ * @param file as long as the whole file.
  */
-export function writeWitness(values: Uint8Array): Uint8Array {
-  const file = new Uint8Array(VALUES_OFFSET + values.length);
-  const view = new DataView(file.buffer);
+export function writeHead(file: Uint8Array): void {
+  const view = new DataView(file.buffer, file.byteOffset, file.byteLength);
+  const bytes = file.length - VALUES_OFFSET;
   const head = [MAGIC, 2, 2, 1, 8 + CANONICAL_BYTES, 0, CANONICAL_BYTES];
   for (const [i, word] of head.entries()) view.setUint32(4 * i, word, true);
   for (let i = 0; i < CANONICAL_BYTES / 8; i += 1) {
     view.setBigUint64(FIELD_OFFSET + 4 + 8 * i, SCALAR_MODULUS >> BigInt(64 * i), true);
   }
-  view.setUint32(COUNT_OFFSET, values.length / CANONICAL_BYTES, true);
+  view.setUint32(COUNT_OFFSET, bytes / CANONICAL_BYTES, true);
   view.setUint32(COUNT_OFFSET + 4, 2, true);
-  view.setBigUint64(COUNT_OFFSET + 8, BigInt(values.length), true);
-  file.set(values, VALUES_OFFSET);
-  return file;
+  view.setBigUint64(COUNT_OFFSET + 8, BigInt(bytes), true);
 }
 
 /**
