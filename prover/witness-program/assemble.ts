@@ -220,7 +220,7 @@ function lowerMain(
     const known = results.get(call) ?? new Map<number, Node>();
     results.set(call, known.set(graph.y[node]!, node));
   }
-  for (const item of schedule(flat, (node) => lowering.isNeeded(node))) {
+  for (const item of schedule(flat, lowering)) {
     if ("node" in item) {
       lowering.node(item.node);
       continue;

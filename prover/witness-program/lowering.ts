@@ -1,8 +1,8 @@
 /** Turns nodes into instructions, one after another, in an order in which operands come first. */
 import type { Constants } from "./constants.js";
-import { type Graph, type Node, nodeOperands } from "./graph.js";
+import { elementOf, type Graph, type Node } from "./graph.js";
 import { INSTRUCTION, MOST_PRODUCTS } from "./instructions.js";
-import { findSums, type LinearSums, type Term } from "./linear-sums.js";
+import { type LinearSum, LinearSums } from "./linear-sums.js";
 import { OPERATOR } from "./operators.js";
 import { type Slot, type Step, slot, type Word } from "./slots.js";
 
@@ -19,12 +19,12 @@ export class Lowering {
   readonly steps: Step[] = [];
   /** The nodes of the wires, in the order in which they are set. */
   readonly exported: Node[] = [];
-  /** Of each node, how many needed nodes or others need it. */
-  readonly uses: Int32Array;
   readonly #graph: Graph;
   readonly #needs: Needs;
   readonly #constants: Constants;
   readonly #sums: LinearSums;
+  /** How many others are calculated of each node, or need it; 0 for one that is not calculated. */
+  readonly #uses: Int32Array;
   readonly #elements = new Map<Node, Slot>();
   readonly #integers = new Map<Node, Slot>();
   readonly #guards: ReadonlySet<Node>;
@@ -33,13 +33,25 @@ export class Lowering {
     this.#graph = graph;
     this.#needs = needs;
     this.#constants = constants;
-    this.uses = countUses(graph, needs);
     this.#guards = new Set(needs.guards);
-    this.#sums = findSums(graph, this.uses);
+    const roots = [...needs.exports.keys(), ...needs.guards, ...needs.elements];
+    this.#sums = new LinearSums(graph, roots);
+    this.#uses = new Int32Array(graph.size);
+    for (const root of roots) this.#uses[root]! += 1;
+    for (let node = graph.size - 1; node >= 0; node -= 1) {
+      if (this.#uses[node] === 0) continue;
+      for (const operand of this.#sums.operandsOf(node)) this.#uses[operand]! += 1;
+    }
   }
 
+  /** Whether a node is calculated, or set from outside. */
   isNeeded(node: Node): boolean {
-    return this.uses[node]! > 0;
+    return this.#uses[node]! > 0;
+  }
+
+  /** The nodes that one is calculated of. */
+  operandsOf(node: Node): readonly Node[] {
+    return this.#sums.operandsOf(node);
   }
 
   /** Has a node's element set from outside. */
@@ -59,7 +71,7 @@ export class Lowering {
     const { operators } = this.#graph;
     const operator = operators[node]!;
     if (!this.isNeeded(node)) return;
-    if (this.#sums.within[node] === 0 && !this.#isOnlyGuard(node)) this.#calculate(node, operator);
+    if (!this.#isOnlyGuard(node)) this.#calculate(node, operator);
     if (this.#guards.has(node)) this.#guard(node);
     this.#export(node);
   }
@@ -99,9 +111,9 @@ export class Lowering {
   }
 
   #calculate(node: Node, operator: number): void {
-    const sum = this.#sums.sums.get(node);
+    const sum = this.#sums.sumOf(node);
     if (sum !== undefined) {
-      this.#elements.set(node, this.#sum(sum.products, sum.others));
+      this.#elements.set(node, this.#sum(sum));
       return;
     }
     const { x, y, z } = this.#graph;
@@ -151,30 +163,38 @@ export class Lowering {
     }
   }
 
-  #sum(products: readonly Term[], others: readonly Term[]): Slot {
+  #sum({ terms, products }: LinearSum): Slot {
+    const { x, y, one } = this.#graph;
+    const minusOne = elementOf(-1n);
+    const factors: Word[][] = [];
+    const added: Slot[] = [];
+    const subtracted: Slot[] = [];
+    for (const [node, coefficient] of terms) {
+      const negative = coefficient === minusOne;
+      if (products.has(node)) {
+        const second = this.element(y[node]!);
+        factors.push([this.element(x[node]!), negative ? { negative: second } : second]);
+      } else if (node === one) added.push(this.#constants.element(coefficient));
+      else if (coefficient === 1n) added.push(this.element(node));
+      else if (negative) subtracted.push(this.element(node));
+      else factors.push([this.#constants.element(coefficient), this.element(node)]);
+    }
     let total: Slot | undefined;
-    for (let i = 0; i < products.length; i += MOST_PRODUCTS) {
-      const part = products.slice(i, i + MOST_PRODUCTS);
-      const factors = part.flatMap(({ node, negative }): Word[] => {
-        const second = this.element(this.#graph.y[node]!);
-        const first = this.element(this.#graph.x[node]!);
-        return [first, negative ? { negative: second } : second];
-      });
-      const sum = this.#step([INSTRUCTION.dot], [part.length, ...factors]);
+    for (let i = 0; i < factors.length; i += MOST_PRODUCTS) {
+      const part = factors.slice(i, i + MOST_PRODUCTS);
+      const sum =
+        part.length === 1 && !part[0]!.some(isNegative)
+          ? this.#step([INSTRUCTION.mul], part[0]!)
+          : this.#step([INSTRUCTION.dot], [part.length, ...part.flat()]);
       total = total === undefined ? sum : this.#step([INSTRUCTION.add], [total, sum]);
     }
-    // A positive term first, if there is one.
-    const ordered = [...others].sort((x, y) => Number(x.negative) - Number(y.negative));
-    for (const { node, negative } of ordered) {
-      const term = this.element(node);
-      if (total === undefined && !negative) {
-        total = term;
-        continue;
-      }
-      const instruction = negative ? INSTRUCTION.sub : INSTRUCTION.add;
-      total = this.#step([instruction], [total ?? this.#constants.element(0n), term]);
+    for (const term of added) {
+      total = total === undefined ? term : this.#step([INSTRUCTION.add], [total, term]);
     }
-    return total!;
+    for (const term of subtracted) {
+      total = this.#step([INSTRUCTION.sub], [total ?? this.#constants.element(0n), term]);
+    }
+    return total ?? this.#constants.element(0n);
   }
 
   /** Whether a comparison serves a guard and nothing else. */
@@ -182,7 +202,7 @@ export class Lowering {
     return (
       this.#graph.operators[node] === OPERATOR.equal &&
       this.#guards.has(node) &&
-      this.uses[node] === 1
+      this.#uses[node] === 1
     );
   }
 
@@ -205,15 +225,6 @@ export class Lowering {
   }
 }
 
-function countUses(graph: Graph, { exports, guards, elements }: Needs): Int32Array {
-  const uses = new Int32Array(graph.size);
-  for (const node of [...exports.keys(), ...guards, ...elements]) uses[node]! += 1;
-  for (let node = graph.size - 1; node >= 0; node -= 1) {
-    if (uses[node] === 0) continue;
-    const operands = nodeOperands(graph.operators[node]!);
-    if (operands > 0) uses[graph.x[node]!]! += 1;
-    if (operands > 1) uses[graph.y[node]!]! += 1;
-    if (operands > 2) uses[graph.z[node]!]! += 1;
-  }
-  return uses;
+function isNegative(word: Word): boolean {
+  return typeof word !== "number" && "negative" in word;
 }

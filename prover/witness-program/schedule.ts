@@ -3,24 +3,26 @@
  * wherever two are ready. A call goes alone only when nothing else can go on.
  */
 import type { FlatTemplate } from "./flatten.js";
-import { type Node, nodeOperands } from "./graph.js";
+import type { Node } from "./graph.js";
 import { OPERATOR } from "./operators.js";
 import type { TemplateSummary } from "./template-summary.js";
 
 /** A node, or the numbers of one or two calls of the same template. */
 export type ScheduledItem = { readonly node: Node } | { readonly calls: readonly number[] };
 
-/** @param isNeeded whether a node is calculated at all; all calls are. */
-export function schedule(
-  flat: FlatTemplate,
-  isNeeded: (node: Node) => boolean,
-): Iterable<ScheduledItem> {
-  return new Schedule(flat, isNeeded).order();
+/** What is calculated, and of what. All calls are. */
+export interface Dependencies {
+  isNeeded(node: Node): boolean;
+  operandsOf(node: Node): readonly Node[];
+}
+
+export function schedule(flat: FlatTemplate, needs: Dependencies): Iterable<ScheduledItem> {
+  return new Schedule(flat, needs).order();
 }
 
 class Schedule {
   readonly #flat: FlatTemplate;
-  readonly #isNeeded: (node: Node) => boolean;
+  readonly #needs: Dependencies;
   readonly #nodeUsers: Node[][] = [];
   readonly #callUsers: number[][] = [];
   readonly #waiting: Int32Array;
@@ -29,23 +31,21 @@ class Schedule {
   readonly #heights: readonly number[];
   readonly #ready = new Map<TemplateSummary, number[]>();
 
-  constructor(flat: FlatTemplate, isNeeded: (node: Node) => boolean) {
+  constructor(flat: FlatTemplate, needs: Dependencies) {
     const { graph, calls } = flat;
     this.#flat = flat;
-    this.#isNeeded = isNeeded;
+    this.#needs = needs;
     this.#waiting = new Int32Array(graph.size);
     this.#results = calls.map(() => []);
     for (let node = 0; node < graph.size; node += 1) {
-      if (!isNeeded(node)) continue;
+      if (!needs.isNeeded(node)) continue;
       const operator = graph.operators[node]!;
       if (operator === OPERATOR.result) {
         this.#results[graph.x[node]!]!.push(node);
         this.#waiting[node] = 1;
         continue;
       }
-      const operands = new Set(
-        [graph.x[node]!, graph.y[node]!, graph.z[node]!].slice(0, nodeOperands(operator)),
-      );
+      const operands = new Set(needs.operandsOf(node));
       this.#waiting[node] = operands.size;
       for (const operand of operands) listAt(this.#nodeUsers, operand).push(node);
     }
@@ -71,7 +71,7 @@ class Schedule {
       }
     };
     for (let node = 0; node < graph.size; node += 1) {
-      if (this.#isNeeded(node) && this.#waiting[node] === 0) open.push(node);
+      if (this.#needs.isNeeded(node) && this.#waiting[node] === 0) open.push(node);
     }
     for (const [call, waiting] of this.#callWaiting.entries())
       if (waiting === 0) this.#makeReady(call);
