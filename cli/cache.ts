@@ -98,8 +98,11 @@ async function clear({ buildDir, json, olderThan, ...kinds }: ClearFlags): Promi
 }
 
 function kindsOf({ circuits, keys }: Pick<ClearFlags, "circuits" | "keys">): CacheKind[] {
-  if (!circuits && !keys) return ["circuit", "contracts", "unfinished"];
-  return [...(circuits ? (["circuit"] as const) : []), ...(keys ? (["key"] as const) : [])];
+  if (!circuits && !keys) return ["circuit", "program", "contracts", "unfinished"];
+  return [
+    ...(circuits ? (["circuit", "program"] as const) : []),
+    ...(keys ? (["key"] as const) : []),
+  ];
 }
 
 async function readCache(buildDir: string | undefined) {

@@ -142,6 +142,7 @@ Exit codes:
 Environment:
   QUIPU_BUILD_DIR  where compiled circuits and keys are kept
   QUIPU_BACKEND    the prover, where --backend does not name one: engine or snarkjs
+  QUIPU_WITNESS    set to circom to calculate witnesses by circom's own program
   QUIPU_DEBUG      set to 1 to see stack traces`;
 
 /** Runs a command line and returns its exit code; never throws. */

@@ -42,3 +42,6 @@ export {
 export type { Progress, ProgressListener } from "./progress.js";
 export type { Provenance, SetupKind } from "./provenance.js";
 export type { ProverErrorCode } from "./prover-error.js";
+export { CompiledCalculator } from "./witness/compiled-calculator.js";
+export type { InputSignals, SignalValue } from "./witness/witness-calculator.js";
+export { compileWitness } from "./witness-program/compile-witness.js";

@@ -14,7 +14,7 @@ import { newStage, stageMark } from "./stage.js";
 import { isUsed } from "./use-mark.js";
 
 /** `unfinished`: a folder that some process was filling; the next process that builds removes it. */
-export type CacheKind = "circuit" | "key" | "contracts" | "unfinished";
+export type CacheKind = "circuit" | "program" | "key" | "contracts" | "unfinished";
 
 export interface CacheEntry {
   readonly kind: CacheKind;
@@ -39,6 +39,7 @@ const SUBFOLDERS = ["bench"];
 /** The file that identifies each kind. */
 const KIND_OF: Readonly<Record<string, CacheKind>> = {
   "circuit.r1cs": "circuit",
+  "circuit.program": "program",
   "circuit.zkey": "key",
   "output.json": "contracts",
 };
@@ -111,7 +112,10 @@ async function artifactEntry(path: string): Promise<CacheEntry | undefined> {
   return {
     kind: KIND_OF[known]!,
     path,
-    name: basename(path).replace(/-[0-9a-f]{16}(-(local|ceremony|[0-9a-f]{16})-key)?$/, ""),
+    name: basename(path).replace(
+      /-[0-9a-f]{16}(-(local|ceremony|[0-9a-f]{16})-key|-witness)?$/,
+      "",
+    ),
     used: await isUsed(path),
     ...(await measure(path)),
     ...(provenance === undefined ? {} : { provenance }),

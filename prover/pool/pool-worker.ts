@@ -1,7 +1,7 @@
 /**
  * The entry point of a worker thread: one job at a time, from input to verified proof. Between jobs a
- * worker keeps only the curve and the backend; keys and circuits come with each job, in memory that
- * all workers share. It never throws, so a thread that ends without an outcome was lost.
+ * worker keeps only the curve, the backend and the program of the last circuit's witness; keys and circuits come with
+ * each job, in memory that all workers share. It never throws, so a thread that ends without an outcome was lost.
  */
 
 import { createHash } from "node:crypto";
@@ -11,13 +11,15 @@ import { gotExpected, QuipuError } from "../../src/errors.js";
 import type { BackendProof, ProvedSignals, ProverBackend, Witness } from "../prover-backend.js";
 import { messageOf, type ProverErrorCode, proverError } from "../prover-error.js";
 import { loadSnarkjs } from "../snarkjs/worker-snarkjs.js";
-import { calculateWitness } from "../witness/witness-calculator.js";
+import { CompiledCalculator } from "../witness/compiled-calculator.js";
+import { calculateWitness, type InputSignals } from "../witness/witness-calculator.js";
 import { publicSignalsOf, readWitness } from "../witness/witness-file.js";
 import { loadBackend } from "./backends.js";
 import type { JobStep, VerifiedProof, WorkerJob, WorkerOutcome } from "./job-message.js";
 import { claimWorkspace, releaseWorkspaces } from "./workspace-claims.js";
 
 let backend: Promise<ProverBackend> | undefined;
+let calculator: { readonly hash: string; readonly compiled: CompiledCalculator } | undefined;
 
 /** Runs a job; every refusal comes back as data. */
 export default async function runJob(job: WorkerJob): Promise<WorkerOutcome> {
@@ -62,9 +64,18 @@ async function proveInWorkspace(
   }
 }
 
-async function witnessOf({ source, module, wires }: WorkerJob): Promise<Witness> {
-  const content = source.witness ?? (await calculateWitness(module, source.input));
-  return readWitness(content, wires);
+async function witnessOf(job: WorkerJob): Promise<Witness> {
+  const content = job.source.witness ?? (await calculate(job, job.source.input));
+  return readWitness(content, job.wires);
+}
+
+/** By the circuit's program if there is one; circom's calculator says what is wrong with an input. */
+async function calculate({ module, program }: WorkerJob, input: InputSignals): Promise<Uint8Array> {
+  if (program === undefined) return calculateWitness(module, input);
+  if (calculator?.hash !== program.hash) {
+    calculator = { hash: program.hash, compiled: new CompiledCalculator(program.content) };
+  }
+  return calculator.compiled.calculate(input) ?? calculateWitness(module, input);
 }
 
 /** Checks that the proof is valid and proves the statement of this witness. */

@@ -99,7 +99,7 @@ async function instantiate(module: WebAssembly.Module): Promise<CircomExports> {
 function setInputs(circom: CircomExports, input: InputSignals, prime: bigint): number {
   let given = 0;
   for (const [name, value] of Object.entries(input)) {
-    const values = flatten(value);
+    const values = flattenSignal(value);
     const [high, low] = signalHash(name);
     const size = circom.getInputSignalSize(high, low);
     if (size <= 0 && values.length > 0) {
@@ -121,8 +121,9 @@ function setInputs(circom: CircomExports, input: InputSignals, prime: bigint): n
   return given;
 }
 
-function flatten(value: SignalValue): bigint[] {
-  if (typeof value === "object") return value.flatMap(flatten);
+/** The values of a signal, row by row. @throws QuipuError `InputInvalid` for a number that is no integer */
+export function flattenSignal(value: SignalValue): bigint[] {
+  if (typeof value === "object") return value.flatMap(flattenSignal);
   if (typeof value === "number" && !Number.isSafeInteger(value)) {
     throw proverError("InputInvalid", gotExpected("input value", value, "an integer"));
   }
@@ -130,7 +131,7 @@ function flatten(value: SignalValue): bigint[] {
 }
 
 /** FNV-1a over the signal's name, 64 bits, as two halves: how the module names its inputs. */
-function signalHash(name: string): [high: number, low: number] {
+export function signalHash(name: string): [high: number, low: number] {
   let hash = 0xcbf29ce484222325n;
   for (const byte of Buffer.from(name, "utf8")) {
     hash = BigInt.asUintN(64, (hash ^ BigInt(byte)) * 0x100000001b3n);

@@ -1,4 +1,4 @@
-/** Reads the content of a .wtns file and checks it against its circuit. */
+/** The content of a .wtns file: written, and read and checked against its circuit. */
 
 import { readInteger } from "../../files/section-file.js";
 import { CANONICAL_BYTES } from "../../src/arithmetic/field-functions.js";
@@ -14,6 +14,23 @@ const FIELD_OFFSET = 12 + 12;
 const COUNT_OFFSET = FIELD_OFFSET + 4 + CANONICAL_BYTES;
 const VALUES_OFFSET = COUNT_OFFSET + 4 + 12;
 const TOP_WORD = Number(SCALAR_MODULUS >> 224n);
+
+/**
+ * Writes the head of a .wtns file over this field: what stands before the values of the wires.
+ * @param file as long as the whole file.
+ */
+export function writeHead(file: Uint8Array): void {
+  const view = new DataView(file.buffer, file.byteOffset, file.byteLength);
+  const bytes = file.length - VALUES_OFFSET;
+  const head = [MAGIC, 2, 2, 1, 8 + CANONICAL_BYTES, 0, CANONICAL_BYTES];
+  for (const [i, word] of head.entries()) view.setUint32(4 * i, word, true);
+  for (let i = 0; i < CANONICAL_BYTES / 8; i += 1) {
+    view.setBigUint64(FIELD_OFFSET + 4 + 8 * i, SCALAR_MODULUS >> BigInt(64 * i), true);
+  }
+  view.setUint32(COUNT_OFFSET, bytes / CANONICAL_BYTES, true);
+  view.setUint32(COUNT_OFFSET + 4, 2, true);
+  view.setBigUint64(COUNT_OFFSET + 8, BigInt(bytes), true);
+}
 
 /**
  * Checks a .wtns file and finds the values in it.

@@ -6,6 +6,7 @@
  * Calls, rather than one long body, because V8 orders the instructions of a body as it likes: it
  * would start on several products at once and spill what does not fit into the registers.
  */
+import { bitsOf } from "./constant-pool.js";
 import { type Element, LaneField } from "./lane-field.js";
 import { ELEMENT_BYTES, LIMB_BITS, LIMBS } from "./limbs.js";
 import { type Code, f64x2, i32, i64, i64x2, shuffleLanes, v128 } from "./wasm-code.js";
@@ -108,11 +109,16 @@ function defineImport(module: WasmModule, prefix: string, field: LaneField): voi
 
 /** Two integers of 256 bits as unsigned limbs. */
 export function unpack(module: WasmModule, f: WasmFunction, first: Code, second: Code): Element {
-  const mask = module.constants.word(2n ** BigInt(LIMB_BITS) - 1n);
-  const exponent = module.constants.number(2 ** 52);
   const words = Array.from({ length: 4 }, (_, i) =>
     f.let("v128", v128.load64Lane(second, 8 * i, v128.load64Zero(first, 8 * i), 1)),
   );
+  return unpackWords(module, f, words);
+}
+
+/** Two integers of 256 bits, a lane each of four words, as unsigned limbs. */
+export function unpackWords(module: WasmModule, f: WasmFunction, words: readonly Code[]): Element {
+  const mask = module.constants.word(2n ** BigInt(LIMB_BITS) - 1n);
+  const exponent = module.constants.number(2 ** 52);
   return Array.from({ length: LIMBS }, (_, limb) => {
     const bit = LIMB_BITS * limb;
     const [word, shift] = [Math.floor(bit / 64), bit % 64];
@@ -179,6 +185,47 @@ export function writeCanonical(
     }
     f.emit(i64.store(out, 8 * word, bits));
   }
+}
+
+/** Both lanes of an element below 0.51 p as integers in [0, p): four words of 64 bits, the lanes side by side. */
+export function canonicalWords(
+  module: WasmModule,
+  f: WasmFunction,
+  field: LaneField,
+  element: Element,
+): Code[] {
+  const pool = module.constants;
+  const mask = pool.word(2n ** BigInt(LIMB_BITS) - 1n);
+  const lift = pool.word(2n ** 62n);
+  const lifted = pool.word(2n ** BigInt(62 - LIMB_BITS));
+  /** The limb's upper part, rounded down, which may be negative. */
+  const carryOf = (limb: Code) =>
+    i64x2.sub(i64x2.shrU(i64x2.add(limb, lift), i32.const(LIMB_BITS)), lifted);
+  // Added to an integer of less than 2^51, it leaves the integer in the lowest bits.
+  const magic = 3 * 2 ** 51;
+  const limbs = element.map((limb) => {
+    const bits = f64x2.add(limb, pool.number(magic));
+    return f.let("v128", i64x2.sub(bits, pool.word(bitsOf(magic))));
+  });
+  let top = limbs[0]!;
+  for (const limb of limbs.slice(1)) top = f.let("v128", i64x2.add(limb, carryOf(top)));
+  const sign = i64x2.sub(pool.word(0n), i64x2.shrU(top, i32.const(63)));
+  const negative = f.let("v128", sign);
+  const digits: Code[] = [];
+  let carry: Code | undefined;
+  for (const [i, limb] of limbs.entries()) {
+    const modulus = v128.and(negative, pool.word(BigInt(field.modulusLimbs[i]!)));
+    const sum = i64x2.add(limb, modulus);
+    const all = f.let("v128", carry === undefined ? sum : i64x2.add(sum, carry));
+    if (i < LIMBS - 1) carry = f.let("v128", carryOf(all));
+    digits.push(f.let("v128", i < LIMBS - 1 ? v128.and(all, mask) : all));
+  }
+  return Array.from({ length: 4 }, (_, word) => {
+    const [limb, shift] = [Math.floor((64 * word) / LIMB_BITS), (64 * word) % LIMB_BITS];
+    const low = i64x2.shrU(digits[limb]!, i32.const(shift));
+    const high = i64x2.shl(digits[limb + 1]!, i32.const(LIMB_BITS - shift));
+    return f.let("v128", v128.or(low, high));
+  });
 }
 
 /** Limbs in [0, 2^51), the sign in the top one. */

@@ -30,7 +30,7 @@ import {
   toLimbs,
   toMontgomeryLimbs,
 } from "./limbs.js";
-import { type Code, f64x2, i32, i64x2, v128 } from "./wasm-code.js";
+import { type Code, f64x2, i32, i64, i64x2, v128 } from "./wasm-code.js";
 import type { WasmFunction } from "./wasm-module.js";
 
 /** Two elements: the code of their limbs. */
@@ -158,6 +158,45 @@ export class LaneField {
       else this.#addProduct(f, columns, factor, y);
     }
     return this.#reduceColumns(f, columns);
+  }
+
+  /** x out of Montgomery form: the element that x stands for, as a product of x and `plainOne` is. */
+  plain(f: WasmFunction, x: Element): Element {
+    const columns = newColumns(2 * LIMBS);
+    for (const i of limbIndices) {
+      addTo(f, columns[i]!, f64x2.add(x[i]!, this.#pool.number(LOW)), bitsOf(LOW));
+    }
+    return this.#reduceColumns(f, columns);
+  }
+
+  /**
+   * The sum of `count` products, at least one and at most 16, reduced once. Calls `next` for the code that loads the next
+   * two factors; it may be negative by their signs.
+   */
+  sumOfManyProducts(
+    f: WasmFunction,
+    count: Code,
+    next: () => readonly [Element, Element],
+  ): Element {
+    const columns = newColumns(2 * LIMBS);
+    const sums = columns.map(() => f.local("v128"));
+    for (const sum of sums) f.set(sum, v128.const(0n));
+    const index = f.local("i32");
+    f.for(index, i32.const(0), count, 1, () => {
+      for (const [i, column] of columns.entries()) {
+        column.sum = f.get(sums[i]!);
+        column.bias = 0n;
+      }
+      const [x, y] = next();
+      this.#addProduct(f, columns, x, y);
+      for (const [i, { sum }] of columns.entries()) f.set(sums[i]!, sum!);
+    });
+    const times = f.let("i64", i64.extendI32U(count));
+    const totals = columns.map(({ bias }, i): Column => {
+      const total = i64x2.splat(i64.mul(times, i64.const(bias)));
+      return { sum: f.let("v128", i64x2.sub(f.get(sums[i]!), total)), bias: 0n };
+    });
+    return this.#reduceColumns(f, totals);
   }
 
   /**

@@ -88,7 +88,10 @@ export const i64 = {
   shrU: binary(0x88),
   load: load(0x29),
   store: store(0x37),
+  mul: binary(0x7e),
+  eq: binary(0x51),
   ltS: binary(0x53),
+  ltU: binary(0x54),
   /** The integer that a floating-point number is. */
   truncateF64: unary([0xfc, 6]),
 };
@@ -120,6 +123,8 @@ export const v128 = {
   or: binary(simd(80)),
   xor: binary(simd(81)),
   anyTrue: unary(simd(83)),
+  /** The bits of x where the mask has ones, those of y elsewhere. */
+  bitselect: (x: Code, y: Code, mask: Code): Code => [x, y, mask, simd(82)],
 };
 
 /** Two integers of 64 bits. */

@@ -30,9 +30,13 @@ export async function readGenerator(path: string): Promise<WitnessGenerator> {
     writeBufferMessage: () => void textOf(instance),
     showSharedRWMemory: () => {},
   };
-  const module = await WebAssembly.compile(await readFile(path));
+  const bytes = await readFile(path);
+  const module = await WebAssembly.compile(bytes);
   const instance = await WebAssembly.instantiate(module, { runtime });
-  return (await WitnessCalculatorBuilder(instance)) as WitnessGenerator;
+  const generator = (await WitnessCalculatorBuilder(instance)) as WitnessGenerator;
+  if (process.env.QUIPU_COMPARE_WITNESS !== "1") return generator;
+  const { comparedGenerator } = await import("./same-witness.js");
+  return comparedGenerator(generator, bytes);
 }
 
 /** The message that the generator hands over character by character. */

@@ -1,0 +1,123 @@
+/**
+ * Finds the program of a circuit's witness in the build folder, or compiles circom's calculator to one. A circuit that
+ * has none is remembered too, with the reason.
+ */
+import { mkdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { Worker } from "node:worker_threads";
+import * as v from "valibot";
+import { hasFusedMultiplyAdd } from "../../src/arithmetic/relaxed-simd.js";
+import { readFileShared } from "../artifacts/artifact-file.js";
+import {
+  type ArtifactFolder,
+  type FolderKind,
+  openFolder,
+  publishFolder,
+} from "../artifacts/artifact-folder.js";
+import { withStage } from "../artifacts/stage.js";
+import { type CircuitArtifacts, circuitFolderPath } from "../circuits/build-circuit.js";
+import type { ProgressListener } from "../progress.js";
+import { isProverError } from "../prover-error.js";
+import { PROGRAM_VERSION } from "../witness-program/witness-program.js";
+import type { CompileOutcome } from "./compile-thread.js";
+
+const programName = "circuit.program";
+
+interface Facts {
+  readonly version: number;
+  /** Of circom's calculator. */
+  readonly wasmSha256: string;
+  /** Why there is no program. */
+  readonly refused?: string | undefined;
+}
+
+/** A circuit's program, or why it has none. */
+export type ProgramOutcome =
+  | { readonly program: Uint8Array }
+  | { readonly program: undefined; readonly refused: string };
+
+export interface ProgramOptions {
+  readonly onProgress?: ProgressListener | undefined;
+}
+
+/** Whether witnesses are calculated by programs: not where the arithmetic does not run, nor with QUIPU_WITNESS=circom. */
+export function usesPrograms(): boolean {
+  return process.env.QUIPU_WITNESS !== "circom" && hasFusedMultiplyAdd();
+}
+
+/**
+ * Finds or makes a circuit's program, in memory that workers can share.
+ * @throws QuipuError `ArtifactCorrupt` if the circuit's own calculator is damaged.
+ */
+export async function ensureProgram(
+  circuit: CircuitArtifacts,
+  { onProgress }: ProgramOptions = {},
+): Promise<ProgramOutcome> {
+  const { sha256: wasmSha256 } = circuit.wasm;
+  const folder = `${circuitFolderPath(circuit)}-witness`;
+  const found = await openIfWhole(folder, programFolder(wasmSha256));
+  if (found !== undefined) return read(found);
+  onProgress?.({ step: "compile witness" });
+  const outcome = await compile((await readFileShared(circuit.wasm)).slice());
+  const refused = "refused" in outcome ? outcome.refused : undefined;
+  const program = "program" in outcome ? outcome.program : new Uint8Array();
+  const facts: Facts = { version: PROGRAM_VERSION, wasmSha256, ...(refused && { refused }) };
+  try {
+    return await withStage(circuit.buildDir, async (stage) => {
+      const output = join(stage, "output");
+      await mkdir(output);
+      await writeFile(join(output, programName), program);
+      return read(await publishFolder(output, folder, programFolder(wasmSha256), facts));
+    });
+  } catch {
+    // A folder that cannot be written costs the time of compiling, and no proof.
+    return refused === undefined ? { program: shared(program) } : { program: undefined, refused };
+  }
+}
+
+/** A program of this version, of the same calculator. */
+function programFolder(wasmSha256: string): FolderKind<Facts> {
+  const facts = v.object({
+    version: v.literal(PROGRAM_VERSION),
+    wasmSha256: v.literal(wasmSha256),
+    refused: v.optional(v.string()),
+  });
+  return { files: [programName], facts };
+}
+
+async function openIfWhole(
+  folder: string,
+  kind: FolderKind<Facts>,
+): Promise<ArtifactFolder<Facts> | undefined> {
+  try {
+    return await openFolder(folder, kind);
+  } catch (error) {
+    if (isProverError(error, "ArtifactCorrupt")) return undefined;
+    throw error;
+  }
+}
+
+async function read({ files, facts }: ArtifactFolder<Facts>): Promise<ProgramOutcome> {
+  if (facts.refused !== undefined) return { program: undefined, refused: facts.refused };
+  return { program: await readFileShared(files[programName]!) };
+}
+
+function shared(bytes: Uint8Array): Uint8Array {
+  const copy = new Uint8Array(new SharedArrayBuffer(bytes.length));
+  copy.set(bytes);
+  return copy;
+}
+
+/** Compiles in a thread of its own. */
+function compile(wasm: Uint8Array): Promise<CompileOutcome> {
+  const thread = new Worker(new URL("./compile-thread.js", import.meta.url), {
+    workerData: wasm,
+    env: {},
+    resourceLimits: { stackSizeMb: 64 },
+  });
+  return new Promise((resolve) => {
+    thread.once("message", resolve);
+    thread.once("error", (error) => resolve({ refused: `the thread ended: ${error.message}` }));
+    thread.once("exit", () => resolve({ refused: "the thread ended" }));
+  });
+}
