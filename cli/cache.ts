@@ -13,8 +13,8 @@ Examples:
   $ quipu cache clear --keys --json`;
 
 const CLEAR_HELP = `
-Without --circuits and --keys it removes what can be rebuilt: compiled circuits and contracts, and the
-leftovers of killed processes. Only --keys removes keys: a key cannot be made again, and batches proven
+Without --circuits and --keys it removes what can be rebuilt: compiled circuits with their witness programs,
+contracts, and the leftovers of killed processes. Only --keys removes keys: a key cannot be made again, and batches proven
 with it can then be verified only under the copy of the key in their own folder. Entries that a running
 process uses are kept, and the command then exits with 1.
 

@@ -2,8 +2,9 @@
 import { readInteger } from "../../files/section-file.js";
 import { inverseMod } from "../../src/arithmetic/limbs.js";
 import { SCALAR_MODULUS } from "../bn254.js";
+import { OPCODE } from "./opcodes.js";
 import { programRefused } from "./program-refused.js";
-import { type Instruction, OPCODE, type WasmReader } from "./wasm-reader.js";
+import type { Instruction, WasmReader } from "./wasm-reader.js";
 
 /** Bytes of an element in the calculator's memory: a short integer, its type, a long integer. */
 export const SIGNAL_BYTES = 40;

@@ -9,6 +9,7 @@ import type { CircomLayout } from "./circom-layout.js";
 import { CircomOperators } from "./circom-operators.js";
 import { Graph, type Node } from "./graph.js";
 import { LayeredMap } from "./layered-map.js";
+import { OPCODE } from "./opcodes.js";
 import { programRefused } from "./program-refused.js";
 import { type ComponentRun, TemplateContext, UNSET } from "./template-context.js";
 import type { TemplateSummary } from "./template-summary.js";
@@ -20,7 +21,7 @@ import {
   numberOf,
   type TracedValue,
 } from "./traced-value.js";
-import { type Instruction, OPCODE, type WasmReader } from "./wasm-reader.js";
+import type { Instruction, WasmReader } from "./wasm-reader.js";
 
 /** How code ends: by going on, by a return, or by a branch that many blocks out. */
 type Outcome = number;

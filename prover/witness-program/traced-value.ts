@@ -1,7 +1,7 @@
 /** Integers of a calculator's code while it is traced: numbers, or what is known of those that depend on inputs. */
 import type { Graph, Node } from "./graph.js";
+import { OPCODE } from "./opcodes.js";
 import { programRefused } from "./program-refused.js";
-import { OPCODE } from "./wasm-reader.js";
 
 /** A truth value: a node that is 0 or 1. */
 export interface Truth {

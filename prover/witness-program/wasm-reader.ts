@@ -3,6 +3,7 @@
  * initial data. Code is read only where it is asked for, so that a function may use instructions that are not
  * known here as long as nobody traces it. Binary format: WebAssembly core specification 2.0, section 5.
  */
+import { OPCODE } from "./opcodes.js";
 import { programRefused } from "./program-refused.js";
 
 /** An instruction; blocks have their bodies inside. */
@@ -26,54 +27,6 @@ interface Signature {
   readonly params: number;
   readonly results: number;
 }
-
-/** The opcodes that tracing knows, by the names of the text format. */
-export const OPCODE = {
-  unreachable: 0x00,
-  nop: 0x01,
-  block: 0x02,
-  loop: 0x03,
-  if: 0x04,
-  otherwise: 0x05,
-  end: 0x0b,
-  br: 0x0c,
-  brIf: 0x0d,
-  return: 0x0f,
-  call: 0x10,
-  callIndirect: 0x11,
-  drop: 0x1a,
-  localGet: 0x20,
-  localSet: 0x21,
-  localTee: 0x22,
-  load: 0x28,
-  store: 0x36,
-  memorySize: 0x3f,
-  memoryGrow: 0x40,
-  i32Const: 0x41,
-  eqz: 0x45,
-  eq: 0x46,
-  ne: 0x47,
-  ltS: 0x48,
-  ltU: 0x49,
-  gtS: 0x4a,
-  gtU: 0x4b,
-  leS: 0x4c,
-  leU: 0x4d,
-  geS: 0x4e,
-  geU: 0x4f,
-  add: 0x6a,
-  sub: 0x6b,
-  mul: 0x6c,
-  and: 0x71,
-  or: 0x72,
-  shl: 0x74,
-  shrU: 0x76,
-  // Of integers with 64 bits, which are read and not traced.
-  i64Load: 0x29,
-  i64Eqz: 0x50,
-  i64Eq: 0x51,
-  i32WrapI64: 0xa7,
-} as const;
 
 const BLOCKS: ReadonlySet<number> = new Set([OPCODE.block, OPCODE.loop, OPCODE.if]);
 /** Opcodes that have one number behind them. */
