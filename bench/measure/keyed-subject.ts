@@ -22,6 +22,7 @@ import { ensureKeys, keyFolderPath } from "../../prover/keys/ensure-keys.js";
 import { localKeySetup } from "../../prover/keys/key-setup.js";
 import type { KeyedCircuit } from "../../prover/keys/keyed-circuit.js";
 import type { ProgressListener } from "../../prover/progress.js";
+import { ensureProgram, usesPrograms } from "../../prover/witness/ensure-program.js";
 import type { BenchCircuit } from "../result-file.js";
 import { factsOf, includeRootsOf, instanceOf, type Subject } from "./subject.js";
 
@@ -77,6 +78,9 @@ export async function prepareSubject(
   });
   const setupMs = keying.elapsed();
   const times = setupMs === undefined ? found : await writeTimes(circuit, { ...found, setupMs });
+  // The baseline is what a tutorial builds: circom's own calculator belongs to it.
+  if (usesPrograms() && subject.variant === "quipu")
+    await ensureProgram(circuit, { onProgress, signal });
   const { publicSignals } = await readR1cs(circuit.r1cs.path);
   const stats = await readConstraintStats(circuit.r1cs.path);
   const { constraints: constraintCount } = stats;

@@ -6,7 +6,6 @@ import type { CircuitInstance } from "../circuits/circuit-instance.js";
 import { escapeInstance } from "../circuits/escape-instance.js";
 import type { ProgressListener } from "../progress.js";
 import type { SetupKind } from "../provenance.js";
-import { ensureProgram, usesPrograms } from "../witness/ensure-program.js";
 import { ensureKeys, type KeyArtifacts, type KeySetup } from "./ensure-keys.js";
 import { localKeySetup, noKeySetup } from "./key-setup.js";
 
@@ -92,7 +91,6 @@ async function prepareKeyed(
   const setup = options.setup ?? (keyKind === "local" ? localKeySetup : noKeySetup);
   const circuit = await buildCircuit(instance, definedOf(options));
   const keys = await ensureKeys(circuit, { ...definedOf(options), kind: keyKind, setup });
-  if (usesPrograms()) await ensureProgram(circuit, options);
   return { circuit, keys };
 }
 

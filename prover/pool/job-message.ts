@@ -5,7 +5,7 @@ import type { StageTimings } from "../proof-stages.js";
 import type { ProofThreads, ProvedSignals } from "../prover-backend.js";
 import type { ProverErrorCode } from "../prover-error.js";
 import type { InputSignals } from "../witness/witness-calculator.js";
-import type { WitnessProgramFile } from "./loaded-circuit.js";
+import type { WitnessProgramFile } from "./witness-programs.js";
 import type { WorkspaceClaims } from "./workspace-claims.js";
 
 /** The source of a proof: an input for circom's witness calculator, or a .wtns file. */
@@ -18,6 +18,7 @@ export interface WorkerJob {
   readonly backend: string;
   readonly threads: ProofThreads;
   readonly module: WebAssembly.Module;
+  /** By which the witness is calculated, if there is one. */
   readonly program: WitnessProgramFile | undefined;
   /** The proving key as prepared by the backend. */
   readonly key: unknown;

@@ -12,23 +12,12 @@ import { checkKeyShape } from "../keys/check-key-shape.js";
 import type { ProvingKey } from "../keys/ensure-keys.js";
 import type { KeyUse } from "../prover-backend.js";
 import { proverError } from "../prover-error.js";
-import { ensureProgram, usesPrograms } from "../witness/ensure-program.js";
 import { compileCalculator } from "../witness/witness-calculator.js";
 import { prepareKeyFor } from "./backends.js";
 import { createClaims, type WorkspaceClaims } from "./workspace-claims.js";
 
-/** A program of `compileWitness`. */
-export interface WitnessProgramFile {
-  /** Identifies the circuit. */
-  readonly hash: string;
-  /** Shared by all workers. */
-  readonly content: Uint8Array;
-}
-
 export interface LoadedCircuit {
   readonly module: WebAssembly.Module;
-  /** The witness as a program, where there is one and it can run. */
-  readonly program: WitnessProgramFile | undefined;
   /** The proving key in the backend's form. */
   readonly key: unknown;
   /** The workers that use the key's workspaces. */
@@ -58,17 +47,10 @@ export async function loadCircuit(
   const { signals: wires, publicSignals } = await readR1cs(circuit.r1cs.path);
   return {
     module: await compileCalculator(circuit.wasm),
-    program: await programOf(circuit),
     key: await prepareKeyFor(backend, await readFileShared(keys.zkey), use),
     claims: createClaims(use.workspaces),
     wires,
     publicSignals,
     verificationKey: keys.verificationKey,
   };
-}
-
-async function programOf(circuit: CircuitArtifacts): Promise<WitnessProgramFile | undefined> {
-  if (!usesPrograms()) return undefined;
-  const { program } = await ensureProgram(circuit);
-  return program && { hash: circuit.hash, content: program };
 }

@@ -20,6 +20,7 @@ import {
 } from "./job-attempt.js";
 import type { ProofSource, VerifiedProof } from "./job-message.js";
 import { type LoadedCircuit, loadCircuit } from "./loaded-circuit.js";
+import { WitnessPrograms } from "./witness-programs.js";
 import { WorkerThreads } from "./worker-threads.js";
 import { releaseWorkspaces } from "./workspace-claims.js";
 
@@ -72,6 +73,7 @@ export class ProverPool {
   };
   readonly #workers: WorkerThreads;
   readonly #closing = new AbortController();
+  readonly #programs = new WitnessPrograms();
   /** By circuit hash, key id, and whether its proofs hide the witness; kept until the pool closes. */
   readonly #circuits = new Map<string, Promise<LoadedCircuit>>();
 
@@ -111,24 +113,32 @@ export class ProverPool {
   }
 
   /**
-   * Reads a circuit and its key now, instead of with the first proof: large keys keep this thread busy for seconds.
+   * Reads a circuit and its key now, instead of with the first proof: large keys keep this thread busy for seconds. Makes
+   * the program of its witness, too, which otherwise is made once it is proven again and again.
    * @throws QuipuError `KeyMismatch`, `ArtifactCorrupt`, `EngineUnsupported`, `MemoryInsufficient`.
    */
   async load(keyed: Pick<ProofJob, "circuit" | "keys" | "zeroKnowledge">): Promise<void> {
     await this.#load(keyed);
+    await this.#programs.ensure(keyed.circuit);
   }
 
   /** Ends the workers. Running and waiting jobs are refused with `ProvingAborted`. */
   async close(): Promise<void> {
     this.#closing.abort(new Error("the pool was closed"));
+    this.#programs.close();
     await this.#workers.destroy();
     this.#circuits.clear();
   }
 
-  #attempt(job: ProofJob, loaded: LoadedCircuit, options: AttemptOptions): Promise<AttemptOutcome> {
+  async #attempt(
+    job: ProofJob,
+    loaded: LoadedCircuit,
+    options: AttemptOptions,
+  ): Promise<AttemptOutcome> {
     const { backend, threads } = this.#options;
     const source = job.witness ? { witness: job.witness } : { input: job.input };
-    return attemptJob(this.#workers, { backend, threads, source, ...loaded }, options);
+    const program = job.witness ? undefined : await this.#programs.next(job.circuit);
+    return attemptJob(this.#workers, { backend, threads, source, program, ...loaded }, options);
   }
 
   /** Releases all claims of a thread. */

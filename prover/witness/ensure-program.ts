@@ -38,6 +38,8 @@ export type ProgramOutcome =
 
 export interface ProgramOptions {
   readonly onProgress?: ProgressListener | undefined;
+  /** Ends compiling. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** Whether witnesses are calculated by programs: not where the arithmetic does not run, nor with QUIPU_WITNESS=circom. */
@@ -45,20 +47,26 @@ export function usesPrograms(): boolean {
   return process.env.QUIPU_WITNESS !== "circom" && hasFusedMultiplyAdd();
 }
 
+/** Finds a circuit's program, in memory that workers can share; undefined if nobody has made it yet. */
+export async function findProgram(circuit: CircuitArtifacts): Promise<ProgramOutcome | undefined> {
+  const found = await openIfWhole(folderOf(circuit), programFolder(circuit.wasm.sha256));
+  return found && read(found);
+}
+
 /**
  * Finds or makes a circuit's program, in memory that workers can share.
- * @throws QuipuError `ArtifactCorrupt` if the circuit's own calculator is damaged.
+ * @throws QuipuError `ArtifactCorrupt` if the circuit's own calculator is damaged; the signal's reason.
  */
 export async function ensureProgram(
   circuit: CircuitArtifacts,
-  { onProgress }: ProgramOptions = {},
+  { onProgress, signal }: ProgramOptions = {},
 ): Promise<ProgramOutcome> {
   const { sha256: wasmSha256 } = circuit.wasm;
-  const folder = `${circuitFolderPath(circuit)}-witness`;
-  const found = await openIfWhole(folder, programFolder(wasmSha256));
-  if (found !== undefined) return read(found);
+  const folder = folderOf(circuit);
+  const found = await findProgram(circuit);
+  if (found !== undefined) return found;
   onProgress?.({ step: "compile witness" });
-  const outcome = await compile((await readFileShared(circuit.wasm)).slice());
+  const outcome = await compile((await readFileShared(circuit.wasm)).slice(), signal);
   const refused = "refused" in outcome ? outcome.refused : undefined;
   const program = "program" in outcome ? outcome.program : new Uint8Array();
   const facts: Facts = { version: PROGRAM_VERSION, wasmSha256, ...(refused && { refused }) };
@@ -73,6 +81,10 @@ export async function ensureProgram(
     // A folder that cannot be written costs the time of compiling, and no proof.
     return refused === undefined ? { program: shared(program) } : { program: undefined, refused };
   }
+}
+
+function folderOf(circuit: CircuitArtifacts): string {
+  return `${circuitFolderPath(circuit)}-witness`;
 }
 
 /** A program of this version, of the same calculator. */
@@ -109,15 +121,21 @@ function shared(bytes: Uint8Array): Uint8Array {
 }
 
 /** Compiles in a thread of its own. */
-function compile(wasm: Uint8Array): Promise<CompileOutcome> {
+async function compile(wasm: Uint8Array, signal?: AbortSignal): Promise<CompileOutcome> {
+  signal?.throwIfAborted();
   const thread = new Worker(new URL("./compile-thread.js", import.meta.url), {
     workerData: wasm,
     env: {},
     resourceLimits: { stackSizeMb: 64 },
   });
-  return new Promise((resolve) => {
+  const end = (): void => void thread.terminate();
+  signal?.addEventListener("abort", end, { once: true });
+  const outcome = await new Promise<CompileOutcome>((resolve) => {
     thread.once("message", resolve);
     thread.once("error", (error) => resolve({ refused: `the thread ended: ${error.message}` }));
     thread.once("exit", () => resolve({ refused: "the thread ended" }));
   });
+  signal?.removeEventListener("abort", end);
+  signal?.throwIfAborted();
+  return outcome;
 }
