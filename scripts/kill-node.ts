@@ -14,7 +14,13 @@ const required = ["property-seed", "running-test"].flatMap((name) => [
   "--require",
   `./dist/test/support/${name}.js`,
 ]);
-const args = ["mocha", "--no-config", "--exit", ...required, "dist/test/node/service/kills.test.js"];
+const args = [
+  "mocha",
+  "--no-config",
+  "--exit",
+  ...required,
+  "dist/test/node/service/kills.test.js",
+];
 const env = { ...process.env, QUIPU_KILLS: kills, QUIPU_PUBLISH: values.publish };
 const { status } = spawnSync("npx", args, { stdio: "inherit", env });
 process.exitCode = status ?? 1;
