@@ -50,10 +50,11 @@ export async function fuzzServer(
     const line = new Line(port);
     while (left > 0) {
       left -= 1;
+      const sent = count - left;
       const request = requests.draw();
       const status = await line.send(request);
       report.set(status, (report.get(status) ?? 0) + 1);
-      if (left % 10_000 === 0) onProgress?.(count - left);
+      if (sent % 10_000 === 0) onProgress?.(sent);
     }
     line.close();
   };
