@@ -2,9 +2,9 @@
  * Finds the program of a circuit's witness in the build folder, or compiles circom's calculator to one. A circuit that
  * has none is remembered too, with the reason.
  */
+import { fork } from "node:child_process";
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { Worker } from "node:worker_threads";
 import * as v from "valibot";
 import { hasFusedMultiplyAdd } from "../../src/arithmetic/relaxed-simd.js";
 import { readFileShared } from "../artifacts/artifact-file.js";
@@ -19,9 +19,11 @@ import { type CircuitArtifacts, circuitFolderPath } from "../circuits/build-circ
 import type { ProgressListener } from "../progress.js";
 import { isProverError } from "../prover-error.js";
 import { PROGRAM_VERSION } from "../witness-program/witness-program.js";
-import type { CompileOutcome } from "./compile-thread.js";
+import type { CompileOutcome } from "./compile-process.js";
 
 const programName = "circuit.program";
+/** Of the stack, in KiB: templates that hold templates are followed deep, and systems give a process 8 MiB. */
+const STACK_KB = 3900;
 
 interface Facts {
   readonly version: number;
@@ -67,6 +69,8 @@ export async function ensureProgram(
   if (found !== undefined) return found;
   onProgress?.({ step: "compile witness" });
   const outcome = await compile((await readFileShared(circuit.wasm)).slice(), signal);
+  // What has become of the process is not the circuit's.
+  if ("ended" in outcome) return { program: undefined, refused: outcome.ended };
   const refused = "refused" in outcome ? outcome.refused : undefined;
   const program = "program" in outcome ? outcome.program : new Uint8Array();
   const facts: Facts = { version: PROGRAM_VERSION, wasmSha256, ...(refused && { refused }) };
@@ -120,21 +124,28 @@ function shared(bytes: Uint8Array): Uint8Array {
   return copy;
 }
 
-/** Compiles in a thread of its own. */
-async function compile(wasm: Uint8Array, signal?: AbortSignal): Promise<CompileOutcome> {
+/** Why there is no outcome: that is not remembered. */
+interface Ended {
+  readonly ended: string;
+}
+
+/** Compiles in a process of its own. */
+async function compile(wasm: Uint8Array, signal?: AbortSignal): Promise<CompileOutcome | Ended> {
   signal?.throwIfAborted();
-  const thread = new Worker(new URL("./compile-thread.js", import.meta.url), {
-    workerData: wasm,
-    env: {},
-    resourceLimits: { stackSizeMb: 64 },
+  const child = fork(new URL("./compile-process.js", import.meta.url), {
+    serialization: "advanced",
+    execArgv: [`--stack-size=${STACK_KB}`],
   });
-  const end = (): void => void thread.terminate();
+  const end = (): void => void child.kill("SIGKILL");
   signal?.addEventListener("abort", end, { once: true });
-  const outcome = await new Promise<CompileOutcome>((resolve) => {
-    thread.once("message", resolve);
-    thread.once("error", (error) => resolve({ refused: `the thread ended: ${error.message}` }));
-    thread.once("exit", () => resolve({ refused: "the thread ended" }));
+  process.once("exit", end);
+  const outcome = await new Promise<CompileOutcome | Ended>((resolve) => {
+    child.once("message", (message) => resolve(message as CompileOutcome));
+    child.once("error", ({ message }) => resolve({ ended: `the process failed: ${message}` }));
+    child.once("exit", (code, by) => resolve({ ended: `the process ended: ${by ?? code}` }));
+    child.send(wasm, () => undefined);
   });
+  process.off("exit", end);
   signal?.removeEventListener("abort", end);
   signal?.throwIfAborted();
   return outcome;

@@ -1,12 +1,16 @@
-/** The thread that compiles a witness calculator, which takes seconds. */
-import { parentPort, workerData } from "node:worker_threads";
+/**
+ * The process that compiles a witness calculator, which takes seconds. It is no thread: Node 20 aborts the whole process
+ * (`NodePlatform::ForIsolate`) where a thread ends while V8 optimises what it has run.
+ */
 import { messageOf } from "../prover-error.js";
 import { compileWitness } from "../witness-program/compile-witness.js";
 
-/** The thread's output: a program, or why there is none. */
+/** The process' output: a program, or why there is none. */
 export type CompileOutcome = { readonly program: Uint8Array } | { readonly refused: string };
 
-parentPort?.postMessage(outcome(workerData as Uint8Array));
+process.once("message", (wasm: Uint8Array) => {
+  process.send?.(outcome(wasm), () => process.disconnect());
+});
 
 /** @param wasm circom's calculator */
 function outcome(wasm: Uint8Array): CompileOutcome {
