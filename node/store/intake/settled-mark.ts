@@ -15,7 +15,11 @@ export async function settledMark(db: Kysely<StoreTables>): Promise<bigint> {
   return row?.settled_seq ?? 0n;
 }
 
-/** Moves the mark as far as it can go. Writers wait for no longer than it takes to find the last row. */
+/**
+ * Moves the mark as far as it can go. Writers wait while the last row is found, and five seconds at most.
+ *
+ * @throws what the database throws, also where another statement takes longer than that.
+ */
 export async function moveSettledMark(db: Kysely<StoreTables>): Promise<void> {
   const last = await lastRow(db);
   if (last === undefined) return;
@@ -39,6 +43,8 @@ export async function moveSettledMark(db: Kysely<StoreTables>): Promise<void> {
  */
 function lastRow(db: Kysely<StoreTables>): Promise<bigint | undefined> {
   return db.transaction().execute(async (transaction) => {
+    // Those that come behind wait for the lock as well.
+    await sql`set local lock_timeout = '5s'`.execute(transaction);
     await sql`lock table operations in share mode`.execute(transaction);
     const { rows } = await sql<{ seq: bigint }>`
       select seq from operations where rejected is null order by seq desc limit 1`.execute(
