@@ -6,6 +6,7 @@ import type { DeployedRollup } from "../../l1/contract/connect-rollup.js";
 import { readDecimals } from "../../l1/contract/token-decimals.js";
 import type { BlockReference } from "../../l1/follow/checkpoint.js";
 import type { FollowedState } from "../../l1/follow/followed-state.js";
+import { isL1Error } from "../../l1/l1-error.js";
 import type { Block } from "../../l1/rpc/answers.js";
 import { QuipuError } from "../../src/errors.js";
 import { formatAddress, formatKey } from "../../src/json/schemas.js";
@@ -81,7 +82,7 @@ export class RollupFacts {
         ? undefined
         : await queries.batch(progress.finalizedBatches - 1);
     // Where L1 does not answer, a status says what was seen of it.
-    const head = await this.#head.getOrLast().catch(() => undefined);
+    const head = await this.#head.getOrLast().catch(unlessAway);
     const to = progress.followed?.number ?? 0;
     const last = await this.#blockOf(progress.followed);
     const status = node?.status;
@@ -163,7 +164,7 @@ export class RollupFacts {
     if (followed === undefined) return undefined;
     if (this.#lastFollowed?.hash !== followed.hash) {
       const { chain } = this.#sources.rollup;
-      const found = await chain.findBlock(followed.number).catch(() => undefined);
+      const found = await chain.findBlock(followed.number).catch(unlessAway);
       this.#lastFollowed = found ?? this.#lastFollowed;
     }
     return this.#lastFollowed;
@@ -187,6 +188,11 @@ export class RollupFacts {
     }
     return tokens;
   }
+}
+
+/** Only an endpoint's silence is passed over. */
+function unlessAway(error: unknown): undefined {
+  if (!isL1Error(error, "RpcUnavailable", "InvalidRpcAnswer")) throw error;
 }
 
 function counts(followed: FollowedState, name: QueueName) {
