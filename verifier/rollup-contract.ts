@@ -9,14 +9,9 @@
  */
 
 import { assertTopLevel, type CallContext } from "./call-context.js";
-import {
-  type CheckedGroup,
-  checkBatches,
-  checkBlobGroup,
-  checkRun,
-  type GroupGround,
-} from "./check-group.js";
+import { checkBatches, checkBlobGroup, checkRun } from "./check-group.js";
 import { assertContractOptions, type ContractOptions } from "./contract-options.js";
+import type { CheckedGroup, GroupGround } from "./group-checks.js";
 import type { BatchesCommitted } from "./rollup-event.js";
 import type { BlobSubmission, GroupSubmission, RunSubmission } from "./submission.js";
 import { UserFunctions } from "./user-functions.js";

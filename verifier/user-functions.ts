@@ -17,9 +17,9 @@ import { shapeId } from "../src/shape.js";
 import { AccountTree } from "../src/state/account-tree.js";
 import { deploymentDomain } from "../src/state/deployment.js";
 import type { CallContext, PayableCallContext } from "./call-context.js";
-import type { GroupGround } from "./check-group.js";
 import { Claims } from "./claims.js";
 import type { ContractOptions } from "./contract-options.js";
+import type { GroupGround } from "./group-checks.js";
 import { Payments } from "./payments.js";
 import { Queue } from "./queue.js";
 import type {
