@@ -50,6 +50,3 @@ uint256 constant BLOB_ELEMENTS = 4096;
 
 /// @dev First bytes of a hash that a queue keeps.
 uint256 constant QUEUE_HASH_BYTES = 27;
-
-/// @dev Of the data in a transaction: behind the selector, five words of arguments and the length.
-uint256 constant DATA_POSITION = 4 + 6 * 32;

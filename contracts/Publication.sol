@@ -5,10 +5,10 @@ import {Ends} from "./BatchData.sol";
 import {Binding, Challenge} from "./Challenge.sol";
 import {BlobMissing, MalformedData, NotInField} from "./Errors.sol";
 import {BatchProof, Groth16} from "./Groth16.sol";
-import {BLOB_ELEMENTS, BLOB_MODULUS, DATA_POSITION, ELEMENT_BYTES} from "./Layout.sol";
+import {BLOB_ELEMENTS, BLOB_MODULUS, ELEMENT_BYTES} from "./Layout.sol";
 import {GroupRest, Members, SharedPoint} from "./Members.sol";
 import {BlobOpening, PointEvaluation} from "./PointEvaluation.sol";
-import {Group, Settlement} from "./Settlement.sol";
+import {DATA_POSITION, Group, Settlement} from "./Settlement.sol";
 
 /// @dev The same where there is one argument more.
 uint256 constant MEMBERS_DATA_POSITION = 4 + 7 * 32;

@@ -9,6 +9,9 @@ import "./Layout.sol";
 import {Queue} from "./Queue.sol";
 import {RollupState} from "./RollupState.sol";
 
+/// @dev Of the data in a transaction: behind the selector, five words of arguments and the length.
+uint256 constant DATA_POSITION = 4 + 6 * 32;
+
 /// @notice How many items have been taken from the queues, and have joined them.
 struct QueueEnds {
     uint256 depositHead;

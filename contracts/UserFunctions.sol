@@ -95,7 +95,9 @@ abstract contract UserFunctions is RollupState {
         uint256 amount = claimable[msg.sender][token];
         if (amount == 0) revert NothingToClaim(msg.sender, token);
         uint256 paid = covered(token, amount);
-        claimable[msg.sender][token] = amount - paid;
+        unchecked {
+            claimable[msg.sender][token] = amount - paid;
+        }
         emit Claimed(msg.sender, token, to, paid);
         pay(token, to, paid);
     }
