@@ -101,7 +101,7 @@ library Challenge {
         }
     }
 
-    function freeMemory() private pure returns (uint256 position) {
+    function freeMemory() internal pure returns (uint256 position) {
         assembly ("memory-safe") {
             position := mload(0x40)
         }
@@ -122,8 +122,8 @@ library Challenge {
         }
     }
 
-    /// @dev Of a batch by itself.
-    function pointOf(Binding memory binding, uint256 data, Ends memory ends) private pure returns (uint256) {
+    /// @notice z of a batch by itself.
+    function pointOf(Binding memory binding, uint256 data, Ends memory ends) internal pure returns (uint256) {
         uint256 leaf = leafOf(data, ends);
         uint256 records = recordsHashOf(data, ends);
         uint256 hash;

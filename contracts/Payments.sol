@@ -39,6 +39,11 @@ library Payments {
         }
     }
 
+    /// @notice How much this contract has of an ERC-20.
+    function held(address token) internal view returns (uint256) {
+        return balance(token, 0);
+    }
+
     function call(address token, bytes memory message, uint256 amount) private {
         (bool done, bytes memory result) = token.call(message);
         bool confirmed = result.length == 0 || (result.length >= 32 && abi.decode(result, (uint256)) == 1);

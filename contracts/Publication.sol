@@ -8,10 +8,8 @@ import {BatchProof, Groth16} from "./Groth16.sol";
 import {BLOB_ELEMENTS, BLOB_MODULUS, ELEMENT_BYTES} from "./Layout.sol";
 import {GroupRest, Members, SharedPoint} from "./Members.sol";
 import {BlobOpening, PointEvaluation} from "./PointEvaluation.sol";
-import {Group, Settlement} from "./Settlement.sol";
+import {DATA_POSITION, Group, Settlement} from "./Settlement.sol";
 
-/// @dev Of the data in a transaction: behind the selector, five words of arguments and the length.
-uint256 constant DATA_POSITION = 4 + 6 * 32;
 /// @dev The same where there is one argument more.
 uint256 constant MEMBERS_DATA_POSITION = 4 + 7 * 32;
 

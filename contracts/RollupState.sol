@@ -95,11 +95,6 @@ abstract contract RollupState {
         _;
     }
 
-    modifier whileFrozen() {
-        if (!frozen) revert NotFrozen();
-        _;
-    }
-
     /// @param levels_ Depth of the state tree, 3 to 8.
     /// @param shapes Shapes for that depth, each once, with their keys.
     /// @param tokens ERC-20 contracts, each once: tokens 1, 2, 3 ...
@@ -128,9 +123,15 @@ abstract contract RollupState {
         for (uint256 i = 0; i < tokens.length; i++) acceptToken(tokens, i);
     }
 
+    /// @notice The depth of the tree that a shape id is for, of a shape that this contract takes; another number of
+    ///   one that it does not take.
+    function depthOf(uint256 id) internal pure virtual returns (uint256) {
+        return BatchData.levelsOf(id);
+    }
+
     function acceptShape(AcceptedShape memory shape, uint256 levels_) private {
         uint256 id = shape.shapeId;
-        bool fits = BatchData.levelsOf(id) == levels_
+        bool fits = depthOf(id) == levels_
             && BatchData.transfersOf(id) > 0 && BatchData.transfersOf(id) <= MAX_OPERATIONS
             && BatchData.slotsOf(id) >= MIN_SLOTS && BatchData.slotsOf(id) <= MAX_SLOTS
             && BatchData.depositsOf(id) <= MAX_OPERATIONS && BatchData.exitsOf(id) <= MAX_OPERATIONS
@@ -151,7 +152,7 @@ abstract contract RollupState {
         tokenAddress[position + 1] = token;
     }
 
-    function credit(address owner, uint256 token, uint256 amount) internal {
+    function credit(address owner, uint256 token, uint256 amount) internal virtual {
         if (amount == 0) return;
         claimable[owner][token] += amount;
         emit Credited(owner, token, amount);

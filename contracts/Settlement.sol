@@ -9,6 +9,9 @@ import "./Layout.sol";
 import {Queue} from "./Queue.sol";
 import {RollupState} from "./RollupState.sol";
 
+/// @dev Of the data in a transaction: behind the selector, five words of arguments and the length.
+uint256 constant DATA_POSITION = 4 + 6 * 32;
+
 /// @notice How many items have been taken from the queues, and have joined them.
 struct QueueEnds {
     uint256 depositHead;
@@ -56,11 +59,16 @@ abstract contract Settlement is RollupState {
         if (batches == 0) revert MalformedData("batches", 0, 1);
     }
 
-    /// @notice Checks that there is a batch, how long the data are, and where they stand.
-    /// @dev Solidity would follow any pointer. Whoever rebuilds the state looks in one place.
-    function requireWhole(bytes calldata data, uint256 batches, uint256 length, uint256 expected) internal pure {
+    /// @notice Checks that there is a batch, and how long the data are.
+    function requireLength(bytes calldata data, uint256 batches, uint256 length) internal pure {
         requireBatches(batches);
         if (data.length != batches * length) revert MalformedData("length", data.length, batches * length);
+    }
+
+    /// @notice The same, and where they stand.
+    /// @dev Solidity would follow any pointer. Whoever rebuilds the state looks in one place.
+    function requireWhole(bytes calldata data, uint256 batches, uint256 length, uint256 expected) internal pure {
+        requireLength(data, batches, length);
         uint256 position;
         assembly ("memory-safe") {
             position := data.offset

@@ -32,11 +32,16 @@ export async function compileRollup(options: CompileOptions = {}): Promise<Compi
 
 /** The sources of the L1 contract by path; those of the tests stand in a folder below. */
 export async function rollupSources(): Promise<Map<string, string>> {
-  const entries = await readdir(join(packageRoot, CONTRACTS_FOLDER));
+  return new Map(await sourcesIn(CONTRACTS_FOLDER));
+}
+
+/** The sources in a folder of quipu's contracts, by path, without those in folders below. */
+export async function sourcesIn(folder: string): Promise<[path: string, text: string][]> {
+  const entries = await readdir(join(packageRoot, folder));
   const paths = entries.filter((name) => name.endsWith(".sol")).sort();
   const read = async (name: string): Promise<[string, string]> => {
-    const path = `${CONTRACTS_FOLDER}/${name}`;
+    const path = `${folder}/${name}`;
     return [path, await readFile(join(packageRoot, path), "utf8")];
   };
-  return new Map(await Promise.all(paths.map(read)));
+  return Promise.all(paths.map(read));
 }

@@ -88,12 +88,12 @@ export const equivalents: readonly Equivalent[] = [
   },
   {
     mutant:
-      "Rollup.sol refundDeposit: address owner = address(bytes20(item[32:52])); → address owner = address(bytes20(item[32:53]));",
+      "UserFunctions.sol refundDeposit: address owner = address(bytes20(item[32:52])); → address owner = address(bytes20(item[32:53]));",
     why: LONGER_SLICE,
   },
   {
     mutant:
-      "Rollup.sol refundDeposit: uint256 token = uint16(bytes2(item[52:54])); → uint256 token = uint16(bytes2(item[52:55]));",
+      "UserFunctions.sol refundDeposit: uint256 token = uint16(bytes2(item[52:54])); → uint256 token = uint16(bytes2(item[52:55]));",
     why: LONGER_SLICE,
   },
   {

@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+pragma solidity 0.8.37;
+
+import {Credit} from "../Credits.sol";
+import {NotFrozen, OutOfRange} from "../Errors.sol";
+import {Claims} from "./Claims.sol";
+import {Contests} from "./Contests.sol";
+import {
+    AdvanceNotCovered,
+    AdvanceOutstanding,
+    AlreadyAdvanced,
+    ClaimsMismatch,
+    Contested,
+    NotNext,
+    NotOwner,
+    ProposalsPending,
+    TooEarly,
+    WindowOpen
+} from "./OptimisticErrors.sol";
+import {Proposal} from "./Proposals.sol";
+
+/// @title Finality: what stands long enough, or is proven, is paid; and what is advanced before.
+/// @notice An advance is a loan. It is set off against what its owner is credited next. So it ends by itself once
+///   its batch is final, and stays a debt if the batch falls: nobody is paid twice.
+abstract contract Finality is Contests {
+    /// @notice What an owner owes of a token, and all owners together.
+    mapping(address owner => mapping(uint256 token => uint256)) public advances;
+    mapping(uint256 token => uint256) public advanced;
+    mapping(uint256 id => mapping(uint256 index => bool)) public isAdvanced;
+
+    event Finalized(uint256 indexed id, uint256 newRoot);
+    event Advanced(
+        uint256 indexed id,
+        uint256 index,
+        address indexed owner,
+        uint256 indexed token,
+        address to,
+        uint256 amount
+    );
+    event SetOff(address indexed owner, uint256 indexed token, uint256 amount);
+
+    /// @notice Makes the next proposal final, and credits what it pays.
+    function finalize(uint256 id, bytes calldata claims) external {
+        uint256 expected = finalId == tipId ? 0 : standing[proposals[finalId].position + 1];
+        if (id != expected || id == 0) revert NotNext(id, expected);
+        Proposal storage proposal = proposals[id];
+        if (!proposal.proven) {
+            if (proposal.answerDue != 0) revert Contested(id);
+            uint256 until = proposal.proposedAt + challengeWindow;
+            if (block.timestamp < until) revert WindowOpen(until, block.timestamp);
+        }
+        requireClaims(proposal, claims);
+
+        finalId = uint40(id);
+        if (proposal.bonded) giveBond(proposal.proposer, proposalBond);
+        emit Finalized(id, proposal.root);
+        for (uint256 i = 0; i < Claims.countOf(claims); i++) {
+            Credit memory claim = Claims.claimAt(claims, i);
+            credit(claim.owner, claim.token, claim.amount);
+        }
+    }
+
+    /// @notice Pays a claim of the caller before its proposal is final.
+    /// @param index Of the claim among those of the proposal.
+    function advance(uint256 id, bytes calldata claims, uint256 index, address to) external nonReentrant {
+        Proposal storage proposal = pending(id);
+        if (proposal.answerDue != 0) revert Contested(id);
+        uint256 from = proposal.proposedAt + executionDelay;
+        if (block.timestamp < from) revert TooEarly(from, block.timestamp);
+        requireClaims(proposal, claims);
+        uint256 count = Claims.countOf(claims);
+        if (index >= count) revert OutOfRange("claim", index, count);
+        Credit memory claim = Claims.claimAt(claims, index);
+        (address owner, uint256 token, uint256 amount) = (claim.owner, claim.token, claim.amount);
+        if (msg.sender != owner) revert NotOwner(msg.sender, owner);
+        if (isAdvanced[id][index]) revert AlreadyAdvanced(id, index);
+        if (advances[owner][token] != 0) revert AdvanceOutstanding(owner, token, advances[owner][token]);
+        if (coverAdvances) {
+            uint256 limit = token == 0 ? burned + proposalBond / 2 : 0;
+            if (advanced[token] + amount > limit) revert AdvanceNotCovered(advanced[token] + amount, limit);
+        }
+
+        isAdvanced[id][index] = true;
+        advances[owner][token] = amount;
+        advanced[token] += amount;
+        emit Advanced(id, index, owner, token, to, amount);
+        pay(token, to, amount);
+    }
+
+    /// @dev Sets off what the owner owes before anything becomes claimable.
+    function credit(address owner, uint256 token, uint256 amount) internal override {
+        uint256 debt = advances[owner][token];
+        uint256 set = debt < amount ? debt : amount;
+        if (set != 0) {
+            advances[owner][token] = debt - set;
+            advanced[token] -= set;
+            emit SetOff(owner, token, set);
+        }
+        super.credit(owner, token, amount - set);
+    }
+
+    function requireEnded() internal view override {
+        if (!frozen) revert NotFrozen();
+        if (finalId != tipId) revert ProposalsPending(finalId, tipId);
+    }
+
+    function requireClaims(Proposal storage proposal, bytes calldata claims) private view {
+        bytes32 got = keccak256(claims);
+        if (got != proposal.claims) revert ClaimsMismatch(got, proposal.claims);
+    }
+}
