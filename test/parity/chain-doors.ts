@@ -76,6 +76,14 @@ export abstract class ChainDoors<Done extends { readonly name: string; readonly 
     return Object.fromEntries(places.map((place, i) => [placeName(place), answers[i]!]));
   }
 
+  /** What functions of the contract answer, in plain form; of several words the number that they are in a row. */
+  protected async readAll(
+    calls: readonly { readonly name: string; readonly args: readonly unknown[] }[],
+  ): Promise<string[]> {
+    const requests = calls.map(({ name, args }) => this.#callOf(name, args));
+    return callAll((await sharedAnvil()).url, requests);
+  }
+
   protected abstract sent(action: Done): Sent;
 
   /** Called after each transaction that was accepted. */
@@ -105,14 +113,18 @@ export abstract class ChainDoors<Done extends { readonly name: string; readonly 
     }
   }
 
+  #callOf(functionName: string, args: readonly unknown[]): RpcCall {
+    const { abi, address } = this.deployment.rollup;
+    const data = encodeFunctionData({ abi, functionName, args });
+    return { method: "eth_call", params: [{ to: address, data }, "latest"] };
+  }
+
   /** The call that reads a place. */
   #read({ name, keys }: Place): RpcCall {
     const { rollup, tokens } = this.deployment;
     const [first = 0n, second = 0n] = keys;
     if (name !== "holding") {
-      const args = name === "claimable" ? [addressOf(first), second] : keys;
-      const data = encodeFunctionData({ abi: rollup.abi, functionName: name, args });
-      return { method: "eth_call", params: [{ to: rollup.address, data }, "latest"] };
+      return this.#callOf(name, name === "claimable" ? [addressOf(first), second] : keys);
     }
     const holder = first === CONTRACT_ITSELF ? rollup.address : addressOf(first);
     if (second === 0n) return { method: "eth_getBalance", params: [holder, "latest"] };
@@ -127,7 +139,7 @@ interface RpcCall {
   readonly params: readonly unknown[];
 }
 
-/** Makes many calls in one request; each answers one word, which is returned in plain form. */
+/** Makes many calls in one request; each answers a word, or several, which are returned in plain form. */
 async function callAll(url: string, calls: readonly RpcCall[]): Promise<string[]> {
   const body = JSON.stringify(calls.map((call, id) => ({ jsonrpc: "2.0", id, ...call })));
   const headers = { "content-type": "application/json" };
