@@ -1,6 +1,7 @@
 /** Reads of an optimistic rollup contract. */
 import type { ContractFunctionArgs, ContractFunctionName, ContractFunctionReturnType } from "viem";
 import {
+  type DecodeFunctionResultParameters,
   decodeFunctionResult,
   type EncodeFunctionDataParameters,
   encodeFunctionData,
@@ -29,11 +30,8 @@ export async function readOptimistic<Name extends ViewName>(
   const call = { abi: OPTIMISTIC_ABI, functionName: name, args } as EncodeFunctionDataParameters;
   const result = await chain.call({ to: address, data: encodeFunctionData(call) });
   try {
-    const decoded: unknown = decodeFunctionResult({
-      abi: OPTIMISTIC_ABI,
-      functionName: name as ViewName,
-      data: result,
-    });
+    const answer = { abi: OPTIMISTIC_ABI, functionName: name, data: result };
+    const decoded: unknown = decodeFunctionResult(answer as DecodeFunctionResultParameters);
     return decoded as ViewResult<Name>;
   } catch (cause) {
     const what = `${name}() of contract ${address}`;
