@@ -35,7 +35,7 @@ export type ErrorCode =
   | "OutOfRange"
   /** An amount or fee has no exact encoding. */
   | "NotEncodable"
-  /** A shape that is no `NxM` or `NxM-DdEeWwPp` within the bounds. */
+  /** A shape that is no `NxM` or `NxM-DdEeWwPps` within the bounds. */
   | "InvalidShape"
   /** A tree depth out of bounds. */
   | "InvalidLevels"

@@ -68,6 +68,9 @@ export const WITHDRAWAL_BYTES = OWNER_BYTES + TOKEN_BYTES + BALANCE_BYTES;
 export const WITHDRAWAL_ELEMENTS = 2;
 export const PAYMENT_BYTES = KEY_BYTES + OWNER_BYTES;
 export const PAYMENT_ELEMENTS = 2;
+/** A published signature: challenge and response. */
+export const SIGNATURE_BYTES = 64;
+export const SIGNATURE_ELEMENTS = 2;
 
 /** Bytes of an item of L1's exit queue, and of the hash that chains the items of a queue. */
 export const EXIT_REQUEST_BYTES = INDEX_BYTES + OWNER_BYTES;

@@ -19,7 +19,12 @@ export interface Shape {
   readonly withdrawals: number;
   /** Payments P, 0 … 128. */
   readonly payments: number;
+  /** Whether its batches publish their signatures; left out if they do not. */
+  readonly signed?: boolean;
 }
+
+/** The name of a count of a shape. */
+export type CountName = Exclude<keyof Shape, "signed">;
 
 /** The counts that a shape may leave out, with their letters, in the order of text, id and circuit. */
 const OPTIONAL_COUNTS = [
@@ -30,14 +35,14 @@ const OPTIONAL_COUNTS = [
 ] as const;
 
 /** All counts in the order of id and circuit parameters, with their least and highest value. */
-const COUNTS: readonly (readonly [keyof Shape, number, number])[] = [
+const COUNTS: readonly (readonly [CountName, number, number])[] = [
   ["transfers", 1, MAX_OPERATIONS],
   ["slots", MIN_SLOTS, MAX_SLOTS],
   ...OPTIONAL_COUNTS.map(([count]) => [count, 0, MAX_OPERATIONS] as const),
 ];
 
 /** The names of the counts in the order of id and circuit parameters. */
-export const COUNT_NAMES: readonly (keyof Shape)[] = COUNTS.map(([count]) => count);
+export const COUNT_NAMES: readonly CountName[] = COUNTS.map(([count]) => count);
 
 /** The counts of a shape in the order of id and circuit parameters. */
 export function shapeCounts(shape: Shape): number[] {
@@ -45,9 +50,10 @@ export function shapeCounts(shape: Shape): number[] {
 }
 
 /** The shape of counts in the order of `shapeCounts`; those that are missing are 0. */
-export function shapeOf(counts: readonly number[]): Shape {
+export function shapeOf(counts: readonly number[], signed = false): Shape {
   const entries = COUNTS.map(([count], i) => [count, counts[i] ?? 0] as const);
-  return Object.fromEntries(entries) as unknown as Shape;
+  const shape = Object.fromEntries(entries) as unknown as Shape;
+  return signed ? { ...shape, signed } : shape;
 }
 
 /** The shape NxM of batches that hold transfers and nothing else. */
@@ -60,12 +66,19 @@ export const COUNT_LETTERS = OPTIONAL_COUNTS.map(([, letter]) => letter).join(""
 
 const NUMBER = "([1-9]\\d*)";
 const LETTERS = OPTIONAL_COUNTS.map(([, letter]) => `(?:${NUMBER}${letter})?`).join("");
-const SHAPE_TEXT = new RegExp(`^${NUMBER}x${NUMBER}(?:-(?=\\d)${LETTERS})?$`);
+const SIGNED_LETTER = "s";
+const SHAPE_TEXT = new RegExp(
+  `^${NUMBER}x${NUMBER}(?:-(?=[\\d${SIGNED_LETTER}])${LETTERS}(${SIGNED_LETTER})?)?$`,
+);
 
-/** Writes a shape as `NxM`, or `NxM-DdEeWwPp` without the counts that are 0, e.g. `8x8-4d2e4w`. */
+/**
+ * Writes a shape as `NxM`, or `NxM-DdEeWwPps` without the counts that are 0, and without `s` if it is
+ * not signed: `8x8-4d2e4w`, `4x4-s`.
+ */
 export function formatShape(shape: Shape): string {
   const more = OPTIONAL_COUNTS.filter(([count]) => shape[count] > 0);
-  const suffix = more.map(([count, letter]) => `${shape[count]}${letter}`).join("");
+  const counts = more.map(([count, letter]) => `${shape[count]}${letter}`);
+  const suffix = [...counts, ...(shape.signed === true ? [SIGNED_LETTER] : [])].join("");
   return `${shape.transfers}x${shape.slots}${suffix === "" ? "" : `-${suffix}`}`;
 }
 
@@ -77,10 +90,11 @@ export function formatShape(shape: Shape): string {
 export function parseShape(text: string): Shape {
   const match = SHAPE_TEXT.exec(text);
   if (match === null) {
-    const message = gotExpected("shape", JSON.stringify(text), "NxM or NxM-DdEeWwPp");
+    const message = gotExpected("shape", JSON.stringify(text), "NxM or NxM-DdEeWwPps");
     throw new QuipuError("InvalidShape", message);
   }
-  const shape = shapeOf(match.slice(1).map((count) => Number(count ?? 0)));
+  const counts = match.slice(1, 1 + COUNTS.length).map((count) => Number(count ?? 0));
+  const shape = shapeOf(counts, match[1 + COUNTS.length] !== undefined);
   assertShape(shape);
   return shape;
 }
@@ -108,11 +122,18 @@ const COUNTS_BITS = COUNT_BITS * BigInt(COUNTS.length);
 /** Width of a shape id. */
 export const SHAPE_ID_BITS = 8n + COUNTS_BITS;
 
-/** What L1 knows a circuit by, 56 bits: levels ‖ N ‖ M ‖ D ‖ E ‖ W ‖ P, a byte each. */
+/** The top bit of the byte of levels, which says that a shape is signed. */
+const SIGNED_BIT = 0x80;
+
+/**
+ * What L1 knows a circuit by, 56 bits: levels ‖ N ‖ M ‖ D ‖ E ‖ W ‖ P, a byte each. The top bit is 1
+ * if the shape is signed.
+ */
 export function shapeId(shape: Shape, levels: number): bigint {
+  const first = shape.signed === true ? SIGNED_BIT | levels : levels;
   return shapeCounts(shape).reduce(
     (id, count) => (id << COUNT_BITS) | BigInt(count),
-    BigInt(levels),
+    BigInt(first),
   );
 }
 
@@ -127,9 +148,11 @@ export function parseShapeId(id: bigint): { readonly shape: Shape; readonly leve
     const position = BigInt(COUNTS.length - 1 - i);
     return Number((id >> (COUNT_BITS * position)) & mask);
   });
-  const shape = shapeOf(counts);
+  const first = Number(id >> COUNTS_BITS);
+  const signed = first >= SIGNED_BIT;
+  const shape = shapeOf(counts, signed);
   assertShape(shape);
-  const levels = Number(id >> COUNTS_BITS);
+  const levels = signed ? first - SIGNED_BIT : first;
   assertLevels(levels);
   return { shape, levels };
 }

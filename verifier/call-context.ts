@@ -1,4 +1,5 @@
 /** What the contract sees of a transaction besides its arguments. */
+import { verifierError } from "./verifier-error.js";
 
 export interface CallContext {
   /** L1 address of the caller, 160 bits. */
@@ -18,4 +19,11 @@ export interface CallContext {
 export interface PayableCallContext extends CallContext {
   /** ETH sent with the call, in wei; default 0. */
   readonly value?: bigint | undefined;
+}
+
+/** Checks that data are submitted by a transaction of their own. @throws QuipuError `NotTopLevel`. */
+export function assertTopLevel({ topLevel }: CallContext): void {
+  if (topLevel !== false) return;
+  const message = "the caller must be the transaction's origin and have no code";
+  throw verifierError("NotTopLevel", message);
 }

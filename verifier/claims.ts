@@ -13,9 +13,9 @@ export class Claims {
     this.#amounts.set(slotOf(owner, token), this.of(owner, token) + amount);
   }
 
-  /** Removes the owner's claim to the token. */
-  clear(owner: bigint, token: number): void {
-    this.#amounts.delete(slotOf(owner, token));
+  /** @param amount at most what the owner may claim */
+  subtract(owner: bigint, token: number, amount: bigint): void {
+    this.add(owner, token, -amount);
   }
 }
 

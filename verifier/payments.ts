@@ -5,7 +5,7 @@ import type { L1Token } from "./token-ledger.js";
 import { verifierError } from "./verifier-error.js";
 
 /** ETH. */
-const ETHER = 0;
+export const ETHER = 0;
 
 export class Payments {
   readonly #contract: bigint;
@@ -48,10 +48,7 @@ export class Payments {
       const what = `sum of the deposits of token ${token}`;
       throw verifierError("DepositCapExceeded", gotExpected(what, deposited, "less than 2^128"));
     }
-    const expected = token === ETHER ? amount : 0n;
-    if (value !== expected) {
-      throw verifierError("WrongValue", gotExpected("wei sent", value, expected));
-    }
+    assertValue(value, token === ETHER ? amount : 0n);
     const ledger = this.#tokens[token]!;
     const undo = ledger.checkpoint();
     const before = this.held(token);
@@ -69,6 +66,12 @@ export class Payments {
     );
   }
 
+  /** Takes ETH that is no deposit. @throws QuipuError `TransferFailed`; then nothing has moved. */
+  receiveEther(from: bigint, value: bigint): void {
+    if (this.#tokens[ETHER]!.transfer(from, this.#contract, value)) return;
+    throw verifierError("TransferFailed", `the caller does not have ${value} wei`);
+  }
+
   /**
    * Pays an amount out.
    *
@@ -84,4 +87,10 @@ export class Payments {
     undo?.();
     throw verifierError("TransferFailed", `token ${token} did not pay out exactly ${amount}`);
   }
+}
+
+/** Checks how much ETH came with a call, in wei. @throws QuipuError `WrongValue`. */
+export function assertValue(value: bigint, expected: bigint): void {
+  if (value === expected) return;
+  throw verifierError("WrongValue", gotExpected("wei sent", value, expected));
 }

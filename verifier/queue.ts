@@ -121,9 +121,9 @@ export class Queue {
     throw verifierError("MarkedItemWaiting", `${this.#name}: ${marked}, and the batch takes none`);
   }
 
-  /** Moves the head past items that `checkNext` has accepted. */
-  advance(count: number): void {
-    this.#head += count;
+  /** Moves the head past items that `checkNext` has accepted, or back before some that it had passed. */
+  moveTo(head: number): void {
+    this.#head = head;
   }
 
   /**

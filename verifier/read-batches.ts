@@ -6,7 +6,6 @@ import type { Payout } from "../src/kinds/withdrawal/payout.js";
 import type { Shape } from "../src/shape.js";
 import { depositItems, exitItems, payeesOf, payoutsOf } from "./published-operations.js";
 import type { Queue } from "./queue.js";
-import type { BatchProof } from "./submission.js";
 
 /** The queues from which batches take. */
 export interface Queues {
@@ -16,8 +15,6 @@ export interface Queues {
 
 /** What is known of a batch before its proof is looked at. */
 export interface ReadBatch {
-  readonly data: Uint8Array;
-  readonly digest: bigint;
   readonly header: BatchHeader;
   readonly payouts: readonly Payout[];
 }
@@ -34,12 +31,12 @@ export interface ReadBatches {
  * Reads the batches of a group. Nothing moves.
  *
  * @param data published data of each batch; of those whose records stand elsewhere with others
- * @param checkRest what else is checked of a batch, behind all other checks of it
- * @throws QuipuError as `checkBatches` says, batch by batch.
+ * @param checkRest what else is checked of a batch, behind all other checks of it; default: nothing
+ * @throws QuipuError as `checkBatches` says, batch by batch, but for digests.
  */
 export function readBatches(
   data: readonly Uint8Array[],
-  { shape, proofs }: { readonly shape: Shape; readonly proofs: readonly BatchProof[] },
+  shape: Shape,
   { deposits, exits }: Queues,
   checkRest: (position: number) => void = () => {},
 ): ReadBatches {
@@ -49,10 +46,8 @@ export function readBatches(
     depositHead = take(deposits, depositHead, depositItems(batch, shape));
     exitHead = take(exits, exitHead, exitItems(batch, shape));
     for (const { keyY } of payeesOf(batch, shape)) assertFieldElement(keyY, "key");
-    const { digest } = proofs[i]!;
-    assertFieldElement(digest, "digest");
     checkRest(i);
-    return { data: batch, digest, header, payouts: payoutsOf(batch, shape) };
+    return { header, payouts: payoutsOf(batch, shape) };
   });
   return { batches, depositHead, exitHead };
 }

@@ -3,7 +3,7 @@
  * drifts must be noticed, and changed on purpose.
  */
 import { gotExpected } from "../../src/errors.js";
-import { COUNT_NAMES, type Shape } from "../../src/shape.js";
+import { COUNT_NAMES, type CountName } from "../../src/shape.js";
 import { proverError } from "../prover-error.js";
 import { batchParameters } from "./batch-instance.js";
 import { type BuildOptions, buildCircuit } from "./build-circuit.js";
@@ -11,7 +11,7 @@ import type { CircuitInstance } from "./circuit-instance.js";
 import { type ConstraintStats, readConstraintStats } from "./constraint-stats.js";
 
 /** One line of the table; the escape circuit takes no operations. */
-export interface ConstraintRow extends ConstraintStats, Shape {
+export interface ConstraintRow extends ConstraintStats, Readonly<Record<CountName, number>> {
   readonly instance: string;
   readonly levels: number;
 }

@@ -13,6 +13,7 @@ import { ELEMENT_BYTES, HEADER_ELEMENTS, WORD_BYTES } from "../params.js";
 import type { Shape } from "../shape.js";
 import { type BatchHeader, decodeHeader, encodeHeader } from "./header.js";
 import { dataLength, settlementLength } from "./layout.js";
+import { assertSignatures } from "./published-signatures.js";
 import { decodeRecords, encodeRecords, type Records } from "./records.js";
 import {
   decodeSettlement,
@@ -46,8 +47,9 @@ export function encodeData({ header, settlement, records }: BatchData, shape: Sh
 /**
  * Decodes published data strictly.
  *
- * @throws QuipuError `MalformedData`, `NotInField` or `OutOfRange`: see `decodeHeader` and
- *   `decodeRecords`; `MalformedData` also for padding in the settlement that is not zero.
+ * @throws QuipuError `MalformedData`, `NotInField` or `OutOfRange`: see `decodeHeader`,
+ *   `decodeRecords` and `assertSignatures`; `MalformedData` also for padding in the settlement that is
+ *   not zero.
  */
 export function decodeData(data: Uint8Array, shape: Shape, levels: number): BatchData {
   const parts = dataParts(data, shape);
@@ -55,6 +57,7 @@ export function decodeData(data: Uint8Array, shape: Shape, levels: number): Batc
   const settlement = decodeSettlement(parts.settlement, shape);
   const records = decodeRecords(parts.records, shape, levels);
   for (const name of SETTLED_KIND_NAMES) assertPadding(name, settlement, records);
+  if (settlement.signatures !== undefined) assertSignatures(settlement.signatures, records);
   return { header, settlement, records };
 }
 

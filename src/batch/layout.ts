@@ -1,6 +1,13 @@
 /** The lengths of what a batch of a shape publishes (SPEC.md section 5), in bytes and elements. */
-import { KIND_NAMES, KINDS } from "../operations/kinds.js";
-import { ELEMENT_BYTES, HEADER_ELEMENTS, INDEX_BYTES, WORD_BYTES } from "../params.js";
+import { KIND_NAMES, KINDS, SIGNED_KIND_NAMES } from "../operations/kinds.js";
+import {
+  ELEMENT_BYTES,
+  HEADER_ELEMENTS,
+  INDEX_BYTES,
+  SIGNATURE_BYTES,
+  SIGNATURE_ELEMENTS,
+  WORD_BYTES,
+} from "../params.js";
 import type { Shape } from "../shape.js";
 
 /** Number of 31-byte elements that the records of a shape fill. */
@@ -9,14 +16,25 @@ export function recordElements(shape: Shape): number {
   return Math.ceil((shape.slots * INDEX_BYTES + operations) / ELEMENT_BYTES);
 }
 
-/** Length in bytes of what L1 reads of a batch of a shape: deposits, exits, withdrawals, payments. */
+/** Number of signatures that a batch of a shape publishes: one for each place, or none. */
+export function publishedSignatures(shape: Shape): number {
+  if (shape.signed !== true) return 0;
+  return SIGNED_KIND_NAMES.reduce((sum, name) => sum + shape[name], 0);
+}
+
+/**
+ * Length in bytes of what L1 reads of a batch of a shape: deposits, exits, withdrawals, payments, and
+ * the signatures of a signed shape.
+ */
 export function settlementLength(shape: Shape): number {
-  return sumOver((name) => shape[name] * (KINDS[name].entry?.bytes ?? 0));
+  const entries = sumOver((name) => shape[name] * (KINDS[name].entry?.bytes ?? 0));
+  return entries + publishedSignatures(shape) * SIGNATURE_BYTES;
 }
 
 /** Number of elements of the vector of a shape: header, settlement, records. */
 export function vectorLength(shape: Shape): number {
-  const settlement = sumOver((name) => shape[name] * (KINDS[name].entry?.elements ?? 0));
+  const entries = sumOver((name) => shape[name] * (KINDS[name].entry?.elements ?? 0));
+  const settlement = entries + publishedSignatures(shape) * SIGNATURE_ELEMENTS;
   return HEADER_ELEMENTS + settlement + recordElements(shape);
 }
 

@@ -1,6 +1,7 @@
 /**
- * The settlement of a batch (SPEC.md section 5): its deposits, exits and withdrawals as bytes, which
- * L1 reads to compare them with its queues and to pay, and as elements of the vector.
+ * The settlement of a batch (SPEC.md section 5): its deposits, exits, withdrawals and payments as
+ * bytes, which L1 reads to compare them with its queues and to pay, and as elements of the vector. That
+ * of a signed shape has the signatures of payments, transfers and withdrawals behind them.
  *
  * A position that is not used is all zero. Which positions are used the records say (`records.ts`).
  */
@@ -13,10 +14,21 @@ import {
 } from "../operations/kinds.js";
 import type { Shape } from "../shape.js";
 import { settlementLength } from "./layout.js";
+import {
+  decodeSignatures,
+  encodeSignatures,
+  type PublishedSignatures,
+  signatureElements,
+} from "./published-signatures.js";
 
 /** What L1 reads of the operations, by kind and position. */
-export type Settlement = {
+export type Entries = {
   readonly [Name in SettledKindName]: readonly TypesOf[Name]["entry"][];
+};
+
+export type Settlement = Entries & {
+  /** Of a signed shape only. */
+  readonly signatures?: PublishedSignatures;
 };
 
 /**
@@ -32,6 +44,8 @@ export function encodeSettlement(settlement: Settlement, shape: Shape): Uint8Arr
     encodeEntries(name, settlement[name], bytes.subarray(offset));
     offset += shape[name] * entryBytes(name);
   }
+  const { signatures } = settlement;
+  if (signatures !== undefined) bytes.set(encodeSignatures(signatures, shape), offset);
   return bytes;
 }
 
@@ -52,25 +66,31 @@ export function decodeSettlement(bytes: Uint8Array, shape: Shape): Settlement {
     offset += shape[name] * entryBytes(name);
     return [name, decodeEntries(name, bytes.subarray(start, offset))] as const;
   });
-  return Object.fromEntries(lists) as unknown as Settlement;
+  const entries = Object.fromEntries(lists) as unknown as Entries;
+  if (shape.signed !== true) return entries;
+  return { ...entries, signatures: decodeSignatures(bytes.subarray(offset), shape) };
 }
 
-/** The elements of the vector, kind by kind. */
+/** The elements of the vector, kind by kind, and those of the signatures behind them. */
 export function settlementElements(settlement: Settlement): bigint[] {
-  return SETTLED_KIND_NAMES.flatMap((name) => entryElements(name, settlement[name]).flat());
+  const { signatures } = settlement;
+  return [
+    ...SETTLED_KIND_NAMES.flatMap((name) => entryElements(name, settlement[name]).flat()),
+    ...(signatures === undefined ? [] : signatureElements(signatures)),
+  ];
 }
 
 /** The elements of each operation of a kind. */
 export function entryElements<Name extends SettledKindName>(
   name: Name,
-  entries: Settlement[Name],
+  entries: Entries[Name],
 ): bigint[][] {
   return entries.map((each) => KINDS[name].entry!.toElements(each));
 }
 
 function encodeEntries<Name extends SettledKindName>(
   name: Name,
-  entries: Settlement[Name],
+  entries: Entries[Name],
   bytes: Uint8Array,
 ): void {
   const entry = KINDS[name].entry!;

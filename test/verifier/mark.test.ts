@@ -44,7 +44,7 @@ describe("marks", () => {
     for (const message of [/items 0…2 are marked/, /items 1…2/, /items 2…2/]) {
       assert.throws(() => queue.assertMarkedTaken(0), refusal("MarkedItemWaiting", message));
       queue.assertMarkedTaken(1);
-      queue.advance(1);
+      queue.moveTo(queue.head + 1);
     }
     queue.assertMarkedTaken(0);
   });
@@ -75,7 +75,7 @@ describe("an item that is marked as soon as it may be", () => {
         const queue = new Queue("deposit queue", timing);
         for (let item = 0; item <= ahead; item++) queue.push(Uint8Array.of(item), 0);
         // So many of those before it are gone when somebody begins to get ahead of every batch.
-        queue.advance(Math.min(taken, ahead));
+        queue.moveTo(queue.head + Math.min(taken, ahead));
         const due = queue.dueOf(ahead)!;
         let time = urgentFrom(due, ahead - queue.head, timing);
         assert.throws(() => queue.markItem(ahead, time - 1), refusal("NotUrgent"));
@@ -83,7 +83,7 @@ describe("an item that is marked as soon as it may be", () => {
         while (queue.head <= ahead) {
           time += Math.floor(spacing / 2);
           queue.assertMarkedTaken(1);
-          queue.advance(1);
+          queue.moveTo(queue.head + 1);
         }
         assert.ok(time <= due, `taken at ${time}, due at ${due}`);
       },
@@ -103,7 +103,7 @@ describe("an item that is marked as soon as it may be", () => {
           for (let index = queue.head; index < items; index++) {
             assert.throws(() => queue.markItem(index, time), refusal("NotUrgent"));
           }
-          queue.advance(1);
+          queue.moveTo(queue.head + 1);
         }
       },
     );

@@ -32,7 +32,7 @@ describe("Queue", () => {
       [0, 1, 2, 3].map((i) => queue.deadlineOf(i)),
       [1100, 1110, 1120, undefined],
     );
-    queue.advance(2);
+    queue.moveTo(queue.head + 2);
     assert.deepEqual(queue.push(FOURTH, 1005), { index: 3, deadline: 1115 });
   });
 
@@ -44,7 +44,7 @@ describe("Queue", () => {
   it("has something due only where an item waits", () => {
     const queue = queueOfThree();
     assert.deepEqual([queue.dueOf(0), queue.dueOf(2), queue.dueOf(3)], [1100, 1120, undefined]);
-    queue.advance(2);
+    queue.moveTo(queue.head + 2);
     assert.deepEqual(
       [queue.dueOf(0), queue.dueOf(1), queue.dueOf(2)],
       [undefined, undefined, 1120],
@@ -60,14 +60,14 @@ describe("Queue", () => {
     queue.checkNext([]);
     queue.checkNext([FIRST]);
     queue.checkNext([FIRST, SECOND, THIRD]);
-    queue.advance(1);
+    queue.moveTo(queue.head + 1);
     queue.checkNext([]);
     queue.checkNext([SECOND, THIRD]);
   });
 
   it("lets the items behind others pass that a batch before takes", () => {
     const queue = queueOfThree();
-    queue.advance(1);
+    queue.moveTo(queue.head + 1);
     queue.checkNext([THIRD], 2);
     queue.checkNext([], 3);
     for (const [items, head] of [
@@ -83,7 +83,7 @@ describe("Queue", () => {
 
   it("refuses items that are skipped, out of order, taken twice or not queued", () => {
     const queue = queueOfThree();
-    queue.advance(1);
+    queue.moveTo(queue.head + 1);
     for (const items of [
       [THIRD],
       [THIRD, SECOND],
@@ -100,7 +100,7 @@ describe("Queue", () => {
 
   it("knows an item that waits by its position and its bytes", () => {
     const queue = queueOfThree();
-    queue.advance(1);
+    queue.moveTo(queue.head + 1);
     queue.assertQueued(1);
     queue.checkItem(1, SECOND);
     queue.checkItem(2, THIRD);
@@ -111,7 +111,7 @@ describe("Queue", () => {
     const hashes = /hash of the items up to 1: got [0-9a-f]{54}, expected [0-9a-f]{54}/;
     assert.throws(() => queue.checkItem(1, THIRD), refusal("QueueMismatch", hashes));
     assert.throws(() => queue.checkItem(1, SECOND.slice(1)), refusal("QueueMismatch"));
-    queue.advance(2);
+    queue.moveTo(queue.head + 2);
     assert.throws(() => queue.assertQueued(1), refusal("NotQueued", /the queue is empty/));
   });
 });
