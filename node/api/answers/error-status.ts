@@ -85,6 +85,7 @@ const PROTOCOL: Record<ErrorCode, number> = {
   InvalidProof: FAULT,
   InvalidVerificationKey: FAULT,
   FeeTotalMismatch: FAULT,
+  AliasedSignature: FAULT,
   InvalidFile: FAULT,
   FileUnwritable: FAULT,
 };
