@@ -18,16 +18,17 @@ include "./state/page-out.circom";
 //
 // levels: height of the state tree, 3 … 8. N: transfers, 1 … 128. M: slots, 2 … 128.
 // D, E, W, P: deposits, forced exits, withdrawals, payments, 0 … 128 each.
+// signed: whether challenge and response of every signature are published: 0 or 1.
 // digest, challenge, y: public. All other inputs are private; what they must be is in SPEC.md section 5.
 // Cost, log2 M standing for 2·⌈log2 M⌉ if M is no power of two:
 // (715 + 802·(levels − 2) + 6·levels)·M, a slot being 5,575 at 8 levels; + 7,498 − 3·levels
 // + (2,696 + 5·M + 2·log2 M)·N + (6 + 4·M + log2 M)·D + (170 + 4·M + log2 M)·E + (2,783 + 5·M + log2 M)·W
 // + (2,761 + 6·M + 2·log2 M)·P + M if there are deposits, exits or payments; + 2·M if there are deposits, M if there are
 // withdrawals, 3·M if there are payments, 2·M if there are payments and exits
-// + 402 for seven elements of the vector, of which the header has 5, a deposit 4, an exit 3, a withdrawal and a payment 2, and
-// 31 bytes of records 1; + 1 for each that is not of the records; + those of BlobEvaluation for the others, less 1 if there are two
+// + 402 for seven elements of the vector, of which the header has 5, a deposit 4, an exit 3, a withdrawal and a payment 2, a
+// published signature 2, and 31 bytes of records 1; + 87 for each published signature; + 1 for each that is not of the records; + those of BlobEvaluation for the others, less 1 if there are two
 // or more and the last ends with two bytes of padding or more.
-template Batch(levels, N, M, D, E, W, P) {
+template Batch(levels, N, M, D, E, W, P, signed) {
     assert(levels >= 3 && levels <= 8);
     assert(N >= 1 && N <= 128);
     assert(M >= 2 && M <= 128);
@@ -35,6 +36,7 @@ template Batch(levels, N, M, D, E, W, P) {
     assert(E >= 0 && E <= 128);
     assert(W >= 0 && W <= 128);
     assert(P >= 0 && P <= 128);
+    assert(signed >= 0 && signed <= 1);
     var heights = levels - 2;
 
     signal input digest;
@@ -177,7 +179,7 @@ template Batch(levels, N, M, D, E, W, P) {
     // Payments.
     component payment[P];
     for (var j = 0; j < P; j++) {
-        payment[j] = Payment(M);
+        payment[j] = Payment(M, signed);
         payment[j].enabled <== paymentEnabled[j];
         payment[j].fromSlot <== paymentFromSlot[j];
         payment[j].toSlot <== paymentToSlot[j];
@@ -223,7 +225,7 @@ template Batch(levels, N, M, D, E, W, P) {
     // Transfers.
     component transfer[N];
     for (var j = 0; j < N; j++) {
-        transfer[j] = Transfer(M);
+        transfer[j] = Transfer(M, signed);
         transfer[j].enabled <== enabled[j];
         transfer[j].fromSlot <== fromSlot[j];
         transfer[j].toSlot <== toSlot[j];
@@ -251,7 +253,7 @@ template Batch(levels, N, M, D, E, W, P) {
     }
     component withdrawal[W];
     for (var j = 0; j < W; j++) {
-        withdrawal[j] = Withdrawal(M);
+        withdrawal[j] = Withdrawal(M, signed);
         withdrawal[j].enabled <== withdrawalEnabled[j];
         withdrawal[j].slot <== withdrawalSlot[j];
         withdrawal[j].amount <== withdrawalAmount[j];
@@ -284,7 +286,8 @@ template Batch(levels, N, M, D, E, W, P) {
     state.path <== slotPath;
     state.topRoots <== topRoots;
 
-    // Publish: header, what L1 reads of deposits, exits, withdrawals and payments, then records.
+    // Publish: header, what L1 reads of deposits, exits, withdrawals and payments, the signatures of a signed shape, then
+    // records.
     var recordBits = 24 * M + 72 * (N + P) + 8 * (D + E + W);
     var recordElements = (recordBits + 247) \ 248;
     component records = Records(recordBits);
@@ -318,7 +321,7 @@ template Batch(levels, N, M, D, E, W, P) {
             at++;
         }
     }
-    var settled = 5 + 4 * D + 3 * E + 2 * (W + P);
+    var settled = 5 + 4 * D + 3 * E + 2 * (W + P) + 2 * signed * (P + N + W);
     var elements = settled + recordElements;
     signal vector[elements];
     vector[0] <== state.oldRoot;
@@ -350,11 +353,29 @@ template Batch(levels, N, M, D, E, W, P) {
         vector[next + 1] <== paymentReceiverOwner[j];
         next += 2;
     }
+    if (signed == 1) {
+        for (var j = 0; j < P; j++) {
+            vector[next] <== payment[j].challenge[0];
+            vector[next + 1] <== payment[j].response[0];
+            next += 2;
+        }
+        for (var j = 0; j < N; j++) {
+            vector[next] <== transfer[j].challenge[0];
+            vector[next + 1] <== transfer[j].response[0];
+            next += 2;
+        }
+        for (var j = 0; j < W; j++) {
+            vector[next] <== withdrawal[j].challenge[0];
+            vector[next + 1] <== withdrawal[j].response[0];
+            next += 2;
+        }
+    }
     for (var e = 0; e < recordElements; e++) {
         vector[settled + e] <== records.element[e];
     }
-    // "quipu", version 4, levels, transfers, slots, deposits, exits, withdrawals, payments.
-    var shapeTag = 0x717569707504 * (1 << 56) + levels * (1 << 48) + N * (1 << 40) + M * (1 << 32) + D * (1 << 24)
+    // "quipu", version 4, levels and above them the bit of signed shapes, transfers, slots, deposits, exits, withdrawals,
+    // payments.
+    var shapeTag = 0x717569707504 * (1 << 56) + (128 * signed + levels) * (1 << 48) + N * (1 << 40) + M * (1 << 32) + D * (1 << 24)
         + E * (1 << 16) + W * (1 << 8) + P;
     component commitment = Digest(elements, shapeTag);
     commitment.in <== vector;

@@ -17,7 +17,13 @@ export {
   type ReplayedOperations,
   replayBatch,
 } from "./batch/replay.js";
+export {
+  type RecoveredSignatures,
+  type ReplayedSignedBatch,
+  replaySignedBatch,
+} from "./batch/replay-signed.js";
 export { type Operations, sealBatch } from "./batch/seal-batch.js";
+export { sealPublished } from "./batch/seal-published.js";
 export type { SealedBatch } from "./batch/sealed-batch.js";
 export { formatSealedBatch, parseSealedBatch } from "./batch/sealed-batch-json.js";
 export { decodeSettlement, type Settlement } from "./batch/settlement.js";
@@ -32,6 +38,11 @@ export {
 } from "./crypto/eddsa.js";
 export { FIELD_MODULUS } from "./crypto/field.js";
 export { poseidon } from "./crypto/poseidon.js";
+export {
+  type Judgement,
+  judgeSignature,
+  type PublishedSignature,
+} from "./crypto/recover-signature.js";
 export {
   type ErrorCode,
   type ErrorDetails,

@@ -15,7 +15,7 @@ include "./spend.circom";
 // section 4. Whether the receiver's row is an account, or becomes one where it may (L), is the caller's to see: this
 // template only ties its columns to what was signed.
 //
-// M:        slots, 2 … 128.
+// M:        slots, 2 … 128. signed: whether challenge and response are given: 0 or 1.
 // enabled:  0 if and only if amount is, decoded, and if and only if owner is; constrained here.
 // fromSlot, toSlot: rows of the table, constrained here. sign: 0 or 1, constrained here.
 // receiverKeyY, owner: elements of the vector, 0 if padding, constrained here. L1 has cut owner to 160 bits and checked that
@@ -31,8 +31,9 @@ include "./spend.circom";
 // That the sender exists (C) needs no constraint of its own: a payment takes at least 1 from a row, and only an account,
 // or what an earlier payment of the batch has opened, holds that much.
 // A padding payment's pointers are beyond the table: it reads nothing and can write nothing.
-// Cost: 2,761 + 6·M + 2·log2(M) constraints; 2,761 + 6·M + 4·⌈log2(M)⌉ if M is no power of two.
-template Payment(M) {
+// Cost: 2,761 + 6·M + 2·log2(M) constraints; 2,761 + 6·M + 4·⌈log2(M)⌉ if M is no power of two;
+// 87 more if signed.
+template Payment(M, signed) {
     signal input enabled;
     signal input fromSlot;
     signal input toSlot;
@@ -56,6 +57,8 @@ template Payment(M) {
     signal output new[M];
     signal output record[72];
     signal output feeValue;
+    signal output challenge[signed];
+    signal output response[signed];
 
     component sender = SlotPointer(M);
     sender.enabled <== enabled;
@@ -150,7 +153,7 @@ template Payment(M) {
     feeFloat.out * (token - feeToken) === 0;
 
     // A: the signature is the sender's. G: over kind 3 and all that is applied above, for this deployment.
-    component signature = EddsaVerify(3);
+    component signature = EddsaVerify(3, signed);
     signature.keyX <== keyX;
     signature.keyY <== keyY;
     signature.r8x <== r8x;
@@ -160,4 +163,8 @@ template Payment(M) {
         + token * (1 << 88) + amount * (1 << 48) + fee * (1 << 32) + spend.nonce;
     signature.message[1] <== receiverKeyY;
     signature.message[2] <== owner;
+    if (signed == 1) {
+        challenge[0] <== enabled * signature.challenge[0];
+        response[0] <== enabled * signature.response[0];
+    }
 }

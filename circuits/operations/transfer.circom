@@ -14,7 +14,7 @@ include "./spend.circom";
 // Applies one transfer to the table of accounts, or nothing if it is padding. The letters are those of SPEC.md
 // section 4.
 //
-// M:        slots, 2 … 128.
+// M:        slots, 2 … 128. signed: whether challenge and response are given: 0 or 1.
 // enabled:  0 or 1, constrained here. fromSlot, toSlot: rows of the table, constrained here.
 // amount:   float40, fee: float16, constrained here; published as they are signed.
 // keyX, keyY, r8x, r8y, s: the sender's key and signature; for padding any that verify.
@@ -24,8 +24,9 @@ include "./spend.circom";
 // record:   the 72 bits of the published record, the highest bit of its first byte first. feeValue: the fee, decoded.
 //
 // A padding transfer's pointers are beyond the table: it reads nothing and can write nothing.
-// Cost: 2,696 + 5·M + 2·log2(M) constraints; 2,696 + 5·M + 4·⌈log2(M)⌉ if M is no power of two.
-template Transfer(M) {
+// Cost: 2,696 + 5·M + 2·log2(M) constraints; 2,696 + 5·M + 4·⌈log2(M)⌉ if M is no power of two;
+// 87 more if signed.
+template Transfer(M, signed) {
     signal input enabled;
     signal input fromSlot;
     signal input toSlot;
@@ -45,6 +46,8 @@ template Transfer(M) {
     signal output new[M];
     signal output record[72];
     signal output feeValue;
+    signal output challenge[signed];
+    signal output response[signed];
 
     enabled * (enabled - 1) === 0;
     component sender = SlotPointer(M);
@@ -126,7 +129,7 @@ template Transfer(M) {
     keys.column <== keyYs;
     keys.pointer <== sender.pointer;
     keys.value <== keyY;
-    component signature = EddsaVerify(1);
+    component signature = EddsaVerify(1, signed);
     signature.keyX <== keyX;
     signature.keyY <== keyY;
     signature.r8x <== r8x;
@@ -134,4 +137,8 @@ template Transfer(M) {
     signature.s <== s;
     signature.message[0] <== domain * (1 << 160) + 1 * (1 << 152) + fromIndex * (1 << 128) + toIndex * (1 << 104)
         + token * (1 << 88) + amount * (1 << 48) + fee * (1 << 32) + spend.nonce;
+    if (signed == 1) {
+        challenge[0] <== enabled * signature.challenge[0];
+        response[0] <== enabled * signature.response[0];
+    }
 }

@@ -12,7 +12,7 @@ include "./spend.circom";
 // Applies one withdrawal to the table of accounts, or nothing if it is padding. The letters are those of SPEC.md
 // section 4.
 //
-// M:        slots, 2 … 128.
+// M:        slots, 2 … 128. signed: whether challenge and response are given: 0 or 1.
 // enabled:  0 or 1, constrained here. slot: a row of the table, constrained here.
 // amount:   128 bits, constrained here; an element of the vector.
 // keyX, keyY, r8x, r8y, s: the account's key and signature; for padding any that verify.
@@ -24,8 +24,9 @@ include "./spend.circom";
 // record:   the 8 bits of the published record, the highest first.
 //
 // A padding withdrawal's pointer is beyond the table: it reads nothing and can write nothing, and its amount is 0.
-// Cost: 2,783 + 5·M + log2(M) constraints; 2,783 + 5·M + 2·⌈log2(M)⌉ if M is no power of two.
-template Withdrawal(M) {
+// Cost: 2,783 + 5·M + log2(M) constraints; 2,783 + 5·M + 2·⌈log2(M)⌉ if M is no power of two;
+// 87 more if signed.
+template Withdrawal(M, signed) {
     signal input enabled;
     signal input slot;
     signal input amount;
@@ -43,6 +44,8 @@ template Withdrawal(M) {
     signal output new[M];
     signal output payout;
     signal output record[8];
+    signal output challenge[signed];
+    signal output response[signed];
 
     component row = SlotPointer(M);
     row.enabled <== enabled;
@@ -100,7 +103,7 @@ template Withdrawal(M) {
     keys.column <== keyYs;
     keys.pointer <== row.pointer;
     keys.value <== keyY;
-    component signature = EddsaVerify(2);
+    component signature = EddsaVerify(2, signed);
     signature.keyX <== keyX;
     signature.keyY <== keyY;
     signature.r8x <== r8x;
@@ -108,4 +111,8 @@ template Withdrawal(M) {
     signature.s <== s;
     signature.message[0] <== domain * (1 << 160) + 2 * (1 << 152) + (identity - 1) * (1 << 112) + spend.nonce;
     signature.message[1] <== amount;
+    if (signed == 1) {
+        challenge[0] <== enabled * signature.challenge[0];
+        response[0] <== enabled * signature.response[0];
+    }
 }

@@ -3,7 +3,7 @@
  * `circuits/instances.json` names and parameterises them.
  */
 import { LEVELS } from "../../src/params.js";
-import { formatShape, type Shape, shapeCounts, shapeOf } from "../../src/shape.js";
+import { COUNT_NAMES, formatShape, type Shape, shapeCounts, shapeOf } from "../../src/shape.js";
 import { proverError } from "../prover-error.js";
 import type { CircuitInstance } from "./circuit-instance.js";
 import { shippedInstances } from "./shipped-instances.js";
@@ -63,10 +63,13 @@ function nearest(shape: Shape, shipped: readonly Shape[]): string {
   return formatShape(shipped.reduce((a, b) => (distance(b) < distance(a) ? b : a)));
 }
 
-/** The parameters of `Batch(levels, N, M, D, E, W, P)`. Those that a template such as Escape lacks are 0. */
+/**
+ * The parameters of `Batch(levels, N, M, D, E, W, P, signed)`. Those that a template such as Escape
+ * lacks are 0.
+ */
 export function batchParameters({ params }: CircuitInstance): BatchParameters {
-  const [levels = 0, ...counts] = params.map(Number);
-  return { levels, shape: shapeOf(counts) };
+  const [levels = 0, ...rest] = params.map(Number);
+  return { levels, shape: shapeOf(rest, rest[COUNT_NAMES.length] === 1) };
 }
 
 /** The instance of any shape, named as `instances.json` names those that quipu ships. */
@@ -81,7 +84,7 @@ export function batchCircuit(name: string, { shape, levels }: BatchParameters): 
     name,
     file: "batch.circom",
     template,
-    params: [levels, ...shapeCounts(shape)],
+    params: [levels, ...shapeCounts(shape), shape.signed === true ? 1 : 0],
     public: ["digest", "challenge", "y"],
   };
 }

@@ -8,18 +8,11 @@
 import { bytesToNumberBE, numberToBytesBE } from "@noble/curves/utils.js";
 import { SUBGROUP_ORDER } from "../crypto/curve.js";
 import { assertFieldElement } from "../crypto/field.js";
+import type { PublishedSignature } from "../crypto/recover-signature.js";
 import { gotExpected, QuipuError } from "../errors.js";
 import { SIGNED_KIND_NAMES, type SignedKindName } from "../operations/kinds.js";
 import { SIGNATURE_BYTES, WORD_BYTES } from "../params.js";
 import type { Shape } from "../shape.js";
-
-/** A signature as it is published. */
-export interface PublishedSignature {
-  /** h, Poseidon of R8, key and message: below r. */
-  readonly challenge: bigint;
-  /** S, below l. */
-  readonly response: bigint;
-}
 
 /** The published signatures by kind and position; as decoded as many as the shape takes. */
 export type PublishedSignatures = {

@@ -2,8 +2,8 @@
  * Replay: brings a state forward by the published data of a batch alone, which is what anybody does
  * who rebuilds the state from L1.
  *
- * Data holds no signatures and no nonces, so rule A and the nonces that were signed are for the
- * proof to show. Everything else is checked again: that the batch starts at this state, that every
+ * Most data hold no signatures and none has nonces, so rule A and the nonces that were signed are for
+ * the proof to show; those of signed shapes `replaySignedBatch` checks. Everything else is checked again: that the batch starts at this state, that every
  * account exists and holds the right token, that balances suffice, that nonces may rise by one, the
  * fee token and total, where deposits go, what exits and withdrawals pay, and that the state arrives
  * at the root that the batch claims. Whether deposits and exits are those of L1's queues, L1 knows.
@@ -37,6 +37,12 @@ export interface ReplayedBatch extends BatchData {
   readonly accounts: readonly (readonly [index: number, account: Account])[];
 }
 
+/** What data say and do, while the state is still as it was. */
+export interface TriedBatch extends Omit<ReplayedBatch, "accounts"> {
+  /** The accounts as the batch leaves them. */
+  readonly after: AccountOverlay;
+}
+
 /**
  * Applies published data to a state.
  *
@@ -51,8 +57,25 @@ export interface ReplayedBatch extends BatchData {
 export function replayBatch(
   state: State,
   data: Uint8Array,
-  { shape, domain }: { shape: Shape; domain: bigint },
+  options: { shape: Shape; domain: bigint },
 ): ReplayedBatch {
+  const { after, ...batch } = tryBatch(state, data, options);
+  const accounts = after.changes();
+  state.commit(accounts, batch.header.newRoot);
+  return { ...batch, accounts };
+}
+
+/**
+ * Applies published data to accounts beside a state, which is not changed. Whether the batch leads to
+ * the root that it claims is not looked at.
+ *
+ * @throws QuipuError as `replayBatch` does, but for the new root.
+ */
+export function tryBatch(
+  state: State,
+  data: Uint8Array,
+  { shape, domain }: { shape: Shape; domain: bigint },
+): TriedBatch {
   const batch = decodeData(data, shape, state.levels);
   const { header } = batch;
   if (header.domain !== domain) {
@@ -62,10 +85,7 @@ export function replayBatch(
     throw new QuipuError("RootMismatch", gotExpected("old root", header.oldRoot, state.root));
   }
   const after = new AccountOverlay(state);
-  const operations = replayOperations(after, batch, state.levels);
-  const accounts = after.changes();
-  state.commit(accounts, header.newRoot);
-  return { ...batch, operations, accounts };
+  return { ...batch, operations: replayOperations(after, batch, state.levels), after };
 }
 
 /** The ids of the signed operations of a batch. */

@@ -12,11 +12,12 @@
  */
 import { equalBytes } from "@noble/curves/utils.js";
 import * as v from "valibot";
+import type { Signature } from "../crypto/eddsa.js";
 import { poseidon } from "../crypto/poseidon.js";
 import { gotExpected, QuipuError } from "../errors.js";
 import { parseJson } from "../json/parse-json.js";
 import { bytes, fieldElement, formatBytes, integer } from "../json/schemas.js";
-import { type ByKind, SIGNED_KIND_NAMES, type SignedKindName } from "../operations/kinds.js";
+import { SIGNED_KIND_NAMES, type SignedKindName } from "../operations/kinds.js";
 import { formatSignature, readSignature, signatureFields } from "../operations/signature-json.js";
 import { ARITY, MAX_LEVELS, MIN_LEVELS } from "../params.js";
 import { formatShape, parseShape } from "../shape.js";
@@ -26,10 +27,12 @@ import { AccountOverlay } from "../state/account-overlay.js";
 import { type BatchData, decodeData } from "./data.js";
 import { type ReplayedOperations, replayOperations } from "./replay.js";
 import { type SealedBatch, sealContent } from "./sealed-batch.js";
+import { withSignatures } from "./signed-operations.js";
 
 const FORMAT = "quipu/sealed-batch/2";
 
-const SIGNATURES = v.array(v.strictObject(signatureFields));
+/** `keyX` is there if a signature is by the key with −Ax. */
+const SIGNATURES = v.array(v.strictObject({ ...signatureFields, keyX: v.optional(fieldElement) }));
 
 const NODES = v.array(fieldElement);
 
@@ -58,7 +61,7 @@ const SEALED_BATCH = v.strictObject({
 export function formatSealedBatch(batch: SealedBatch): string {
   const signatures = SIGNED_KIND_NAMES.map((name) => [
     name,
-    batch[name].map(({ signature }) => formatSignature(signature)),
+    batch[name].map(({ signature }) => formatWithKey(signature)),
   ]);
   return JSON.stringify({
     format: FORMAT,
@@ -93,7 +96,7 @@ export function parseSealedBatch(text: string, place: string): SealedBatch {
     const tree = { topRoots: fields.topRoots, slotPath: fields.slotPath };
     assertTopRoots(tree.topRoots, published.header.oldRoot);
     const { operations, after } = replayOn(before, published, levels);
-    const signed = withSignatures(operations, fields.signatures);
+    const signed = withSignatures(operations, readSignatures(operations, fields.signatures));
     const { header } = published;
     const content = { shape, levels, header, slots, before, after, tree, ...signed };
     const batch = sealContent(content);
@@ -115,18 +118,24 @@ function replayOn(before: readonly (Account | undefined)[], published: BatchData
   return { operations, after: slots.map((index) => accounts.account(index)) };
 }
 
-function withSignatures(
+function formatWithKey(signature: Signature) {
+  const { keyX } = signature;
+  return { ...formatSignature(signature), ...(keyX === undefined ? {} : { keyX: `${keyX}` }) };
+}
+
+function readSignatures(
   operations: ReplayedOperations,
-  signatures: Readonly<Record<SignedKindName, v.InferOutput<typeof SIGNATURES>>>,
-): ByKind<"settled"> {
-  const signed = SIGNED_KIND_NAMES.map((name) => {
-    assertCount(`signatures of ${name}`, signatures[name].length, operations[name].length);
-    const list = operations[name].map((operation, i) => {
-      return { ...operation, signature: readSignature(signatures[name][i]!) };
-    });
-    return [name, list];
+  fields: Readonly<Record<SignedKindName, v.InferOutput<typeof SIGNATURES>>>,
+): Record<SignedKindName, Signature[]> {
+  const lists = SIGNED_KIND_NAMES.map((name) => {
+    assertCount(`signatures of ${name}`, fields[name].length, operations[name].length);
+    return [name, fields[name].map(readWithKey)];
   });
-  return { ...operations, ...Object.fromEntries(signed) } as unknown as ByKind<"settled">;
+  return Object.fromEntries(lists) as Record<SignedKindName, Signature[]>;
+}
+
+function readWithKey({ keyX, ...fields }: v.InferOutput<typeof SIGNATURES>[number]): Signature {
+  return { ...readSignature(fields), ...(keyX === undefined ? {} : { keyX }) };
 }
 
 /** Checks that the subtree roots make the old root. */

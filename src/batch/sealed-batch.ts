@@ -9,7 +9,8 @@ import type { PagedTree } from "../state/state.js";
 import { encodeData } from "./data.js";
 import type { BatchHeader } from "./header.js";
 import { computePublicInputs, type PublicInputs } from "./public-inputs.js";
-import { recordsOf, settlementOf } from "./publish-operations.js";
+import { entriesOf, recordsOf, signaturesOf } from "./publish-operations.js";
+import type { Settlement } from "./settlement.js";
 
 /** What has happened in a batch; all else follows. The lists are in order, without padding. */
 export interface BatchContent extends ByKind<"settled"> {
@@ -39,4 +40,12 @@ export function sealContent(content: BatchContent): SealedBatch {
   const records = { slots, ...recordsOf(content, slots) };
   const data = encodeData({ header, settlement: settlementOf(content), records }, shape);
   return { ...content, data, publicInputs: computePublicInputs(data, shape, levels) };
+}
+
+function settlementOf(content: BatchContent): Settlement {
+  const entries = entriesOf(content);
+  const { shape, header, slots, after } = content;
+  if (shape.signed !== true) return entries;
+  const keyOf = (account: number) => after[slots.indexOf(account)]!.publicKey;
+  return { ...entries, signatures: signaturesOf(content, { domain: header.domain, keyOf }) };
 }

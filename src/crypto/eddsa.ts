@@ -30,6 +30,11 @@ export interface Signature {
   readonly r8: AffinePoint;
   /** The response S, below the subgroup order l. */
   readonly s: bigint;
+  /**
+   * Ax of the key that it is by, if that is another than the account's (SPEC.md section 2). Only batches that
+   * others have published have such signatures.
+   */
+  readonly keyX?: bigint;
 }
 
 /** A private key of 32 bytes and the public key that belongs to it. */
@@ -93,8 +98,22 @@ export function keyPairFor(publicKey: PublicKey, keys: KeyPair): KeyPair {
 const OPPOSITE = utf8ToBytes("quipu/opposite");
 
 /** h = Poseidon(R8x, R8y, Ax, Ay, message), of five to seven inputs: the challenge of a signature. */
-function challenge(r8: AffinePoint, publicKey: PublicKey, message: Message): bigint {
+export function challenge(r8: AffinePoint, publicKey: PublicKey, message: Message): bigint {
   return poseidon([r8.x, r8.y, publicKey.x, publicKey.y, ...elementsOf(message)]);
+}
+
+/**
+ * The challenge h of a signature of which nothing has been checked.
+ *
+ * @param publicKey the account's
+ */
+export function challengeOf(publicKey: PublicKey, message: Message, signature: Signature): bigint {
+  return challenge(signature.r8, signingKey(publicKey, signature), message);
+}
+
+/** The key that a signature is by: the account's, or the one with its Ay that the signature names. */
+export function signingKey({ x, y }: PublicKey, { keyX = x }: Signature): PublicKey {
+  return { x: keyX, y };
 }
 
 function elementsOf(message: Message): readonly bigint[] {
@@ -127,14 +146,15 @@ export function isUsableKey(publicKey: PublicKey): boolean {
 
 /**
  * Whether a signature is valid: S·Base8 = R8 + 8·h·A with both points on the curve, neither R8 nor
- * 8·A the identity, every coordinate below r and S below l.
+ * 8·A the identity, every coordinate below r and S below l. One that names another key is not.
  */
 export function verifyMessage(
   publicKey: PublicKey,
   message: Message,
   signature: Signature,
 ): boolean {
-  const { r8, s } = signature;
+  const { r8, s, keyX } = signature;
+  if (keyX !== undefined && keyX !== publicKey.x) return false;
   const values = [...elementsOf(message), s, r8.x, r8.y, publicKey.x, publicKey.y];
   if (!values.every(isFieldElement) || s >= SUBGROUP_ORDER) return false;
   const h = challenge(r8, publicKey, message) % SUBGROUP_ORDER;

@@ -1,5 +1,5 @@
 /** Columns of the circuit's inputs: one value for each place, of padding where it is unused. */
-import type { PublicKey, Signature } from "../crypto/eddsa.js";
+import { type PublicKey, type Signature, signingKey } from "../crypto/eddsa.js";
 import { PADDING_KEY } from "./padding.js";
 
 /** Keys and signatures of the places of a kind. */
@@ -32,7 +32,8 @@ export function signatureColumns(
   const rows = Array.from({ length }, (_, i): { key: PublicKey; signature: Signature } => {
     const operation = operations[i];
     if (operation === undefined) return { key: PADDING_KEY, signature: padding };
-    return { key: keyOf(operation.from), signature: operation.signature };
+    const { from, signature } = operation;
+    return { key: signingKey(keyOf(from), signature), signature };
   });
   return {
     keyX: rows.map(({ key }) => key.x),

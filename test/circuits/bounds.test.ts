@@ -34,6 +34,7 @@ const BOUNDS: Readonly<Record<string, Bounds>> = {
     E: OPTIONAL,
     W: OPTIONAL,
     P: OPTIONAL,
+    signed: [0, 1],
   },
 };
 
@@ -80,7 +81,10 @@ describe("bounds of parameters", () => {
 });
 
 /** Shapes whose records end at, before and behind the end of an element, the last far behind the first. */
-const SIZED = ["1x2", "2x4-1w", "8x8-4d2e4w", "29x16-2d", "128x128-128w"];
+const SIZED = [
+  ...["1x2", "2x4-1w", "8x8-4d2e4w", "29x16-2d", "128x128-128w"],
+  ...["1x2-s", "2x5-1d1e1w3ps", "128x128-128d128e128w128ps"],
+];
 
 describe("the size of a batch's vector", () => {
   it("is what native code reads, in each shape", async () => {
@@ -91,8 +95,8 @@ describe("the size of a batch's vector", () => {
     });
     const sized = SIZED.map((text) => {
       const shape = parseShape(text);
-      const [first, ...rest] = shapeCounts(shape);
-      return `Sized(${[MIN_LEVELS, first, ...rest].join(", ")}, ${vectorLength(shape)})`;
+      const params = [MIN_LEVELS, ...shapeCounts(shape), shape.signed === true ? 1 : 0];
+      return `Sized(${params.join(", ")}, ${vectorLength(shape)})`;
     });
     const assertion = "assert(elements == expected); signal output out; out <== 0;";
     const template = `template Sized(${parameters}, expected) { ${sizes.join(" ")} ${assertion} }`;

@@ -12,20 +12,26 @@ import { stripChecks } from "../../tries/unchecked-sources.js";
 export const HINTS = {
   deposit: [],
   exit: ["place", "nonce", "owner", "accountTag", "pays"],
-  payment: ["token", "fromIndex", "holding", "nonce"],
-  transfer: ["accountTag", "fromIndex", "toIndex", "holding", "nonce"],
-  withdrawal: ["tagAndOwner", "identity", "holding", "nonce"],
+  payment: ["token", "fromIndex", "holding", "nonce", "challenge", "response"],
+  transfer: ["accountTag", "fromIndex", "toIndex", "holding", "nonce", "challenge", "response"],
+  withdrawal: ["tagAndOwner", "identity", "holding", "nonce", "challenge", "response"],
 } as const;
 export type OperationKind = keyof typeof HINTS;
 export type Hint<Kind extends OperationKind> = (typeof HINTS)[Kind][number];
 
 /** Of each kind: its template, and the parameter of Batch that counts it. */
-const TEMPLATES: Record<OperationKind, { readonly name: string; readonly count: string }> = {
-  deposit: { name: "Deposit", count: "D" },
-  exit: { name: "ForcedExit", count: "E" },
-  payment: { name: "Payment", count: "P" },
-  transfer: { name: "Transfer", count: "N" },
-  withdrawal: { name: "Withdrawal", count: "W" },
+const TEMPLATES: Record<OperationKind, { readonly instance: string; readonly count: string }> = {
+  deposit: { instance: "Deposit(M)", count: "D" },
+  exit: { instance: "ForcedExit(M)", count: "E" },
+  payment: { instance: "Payment(M, signed)", count: "P" },
+  transfer: { instance: "Transfer(M, signed)", count: "N" },
+  withdrawal: { instance: "Withdrawal(M, signed)", count: "W" },
+};
+
+/** What a template assigns under another name than that of the hint: only a signed one has it. */
+const ASSIGNED: Readonly<Record<string, string>> = {
+  challenge: "challenge[0]",
+  response: "response[0]",
 };
 
 /** Hints that are Spend's, by way of the operation that has one. */
@@ -73,7 +79,7 @@ function lie(name: string, source: string): string {
 
 /** One lie about each hint of each operation of a kind, and about each row that it writes. */
 function lieInBatch(source: string, kind: OperationKind): string {
-  const { name, count } = TEMPLATES[kind];
+  const { instance, count } = TEMPLATES[kind];
   const hints = HINTS[kind].map((hint) => `signal input ${lieAbout(kind, hint)}[${count}];`);
   const rows = `signal input ${lieAbout(kind, "new")}[${count}][M];`;
   const passed = [...HINTS[kind], "new"].map(
@@ -81,7 +87,7 @@ function lieInBatch(source: string, kind: OperationKind): string {
   );
   return after(
     after(source, LAST_INPUT, [...hints, rows].join("\n")),
-    `${kind}[j] = ${name}(M);`,
+    `${kind}[j] = ${instance};`,
     passed.join("\n"),
   );
 }
@@ -115,10 +121,13 @@ function lieInOperation(source: string, kind: OperationKind): string {
 
 /** Adds an input to what a template assigns to a signal. */
 function lieInHint(source: string, hint: string): string {
-  const lying = afterMatch(source, /template \w+\(M\) \{/, `signal input lieAbout_${hint};`);
-  const pattern = new RegExp(`\\b${hint} <(--|==) ([^;]+);`);
+  const declared = `signal input lieAbout_${hint};`;
+  const lying = afterMatch(source, /template \w+\(M(?:, signed)?\) \{/, declared);
+  const assigned = ASSIGNED[hint] ?? hint;
+  const target = assigned.replaceAll(/[[\]]/g, "\\$&");
+  const pattern = new RegExp(`(?<![.\\w])${target} <(--|==) ([^;]+);`);
   once(lying, pattern);
-  return lying.replace(pattern, `${hint} <$1 ($2) + lieAbout_${hint};`);
+  return lying.replace(pattern, `${assigned} <$1 ($2) + lieAbout_${hint};`);
 }
 
 /** Adds an input to every row that a template assigns; `input` is one that it has already. */

@@ -85,6 +85,7 @@ const PROTOCOL: Record<ErrorCode, number> = {
   InvalidProof: FAULT,
   InvalidVerificationKey: FAULT,
   FeeTotalMismatch: FAULT,
+  AliasedSignature: FAULT,
   InvalidFile: FAULT,
   FileUnwritable: FAULT,
 };
@@ -113,6 +114,7 @@ const L1: Record<L1ErrorCode, number> = {
   QueueUnserved: FAULT,
   GroupTooLarge: FAULT,
   UnspendableKey: FAULT,
+  FalseFinal: 500,
   SyncMismatch: FAULT,
   BlobMismatch: FAULT,
   AnvilUnavailable: FAULT,

@@ -97,7 +97,7 @@ function record([from, to]: readonly [number, number], sign: bigint, amount: big
 describe("Payment", () => {
   let circuit: CircuitUnderTest;
   before(async () => {
-    circuit = await openTemplate("operations/payment", 4);
+    circuit = await openTemplate("operations/payment", 4, 0);
   });
 
   for (const [what, rows, values] of [
@@ -325,7 +325,7 @@ describe("Payment", () => {
   });
 
   it("refuses amounts, fees and slots of one bit more, though all else agree", async () => {
-    const written = await openLoose("operations/payment", {}, 4);
+    const written = await openLoose("operations/payment", {}, 4, 0);
     for (const [name, bits, component] of [
       ["amount", 40, /^amountBits\.in$/],
       ["fee", 16, /^feeBits\.in$/],
@@ -360,7 +360,7 @@ describe("Payment", () => {
     const bits = { "amountFloat.bit": "40", "feeFloat.bit": "16" };
     const hints = ["token", "fromIndex"];
     const links = {
-      ...{ path: "operations/payment", params: [4], hints },
+      ...{ path: "operations/payment", params: [4, 0], hints },
       arrays: { ...Object.fromEntries(arrays), ...bits },
     };
     await assertLinksHold(links, paying([0, 1]));

@@ -26,7 +26,7 @@ const inSignature = /^signature\./;
 describe("Transfer, rule by rule", () => {
   let circuit: CircuitUnderTest;
   before(async () => {
-    circuit = await openTemplate("operations/transfer", ROWS.length);
+    circuit = await openTemplate("operations/transfer", ROWS.length, 0);
   });
 
   describe("A: the signature is the sender's", () => {

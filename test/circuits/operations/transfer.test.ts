@@ -24,7 +24,7 @@ const READ = /^(tags|indices)\.|^(accountTag|fromIndex|toIndex|exists\.inverse)$
 describe("Transfer", () => {
   let circuit: CircuitUnderTest;
   before(async () => {
-    circuit = await openTemplate("operations/transfer", 4);
+    circuit = await openTemplate("operations/transfer", 4, 0);
   });
 
   const moves: [string, TableTransfer, bigint, bigint][] = [
@@ -127,7 +127,7 @@ describe("Transfer", () => {
       ...{ "amountFloat.bit": "40", "feeFloat.bit": "16" },
     };
     const hints = ["accountTag", "fromIndex", "toIndex"];
-    const links = { path: "operations/transfer", params: [4], hints, arrays };
+    const links = { path: "operations/transfer", params: [4, 0], hints, arrays };
     await assertLinksHold(links, transferInput(ROWS, { from: 0, to: 3, ...encoded(500n, 7n) }));
   });
 
@@ -198,7 +198,7 @@ describe("Transfer", () => {
     const five = [...ROWS, row(4)];
     let wider: CircuitUnderTest;
     before(async () => {
-      wider = await openTemplate("operations/transfer", five.length);
+      wider = await openTemplate("operations/transfer", five.length, 0);
     });
 
     it("reaches the last slot", async () => {

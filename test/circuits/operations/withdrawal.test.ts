@@ -60,7 +60,7 @@ const record = (slot: number) => bitsOf(0x80 | slot, 8).reverse();
 describe("Withdrawal", () => {
   let circuit: CircuitUnderTest;
   before(async () => {
-    circuit = await openTemplate("operations/withdrawal", 4);
+    circuit = await openTemplate("operations/withdrawal", 4, 0);
   });
 
   it("takes any amount that the balance covers, and names owner and token", async () => {
@@ -252,7 +252,7 @@ describe("Withdrawal", () => {
   });
 
   it("refuses an amount of one bit more, though a balance covers it, and a slot of one more", async () => {
-    const written = await openLoose("operations/withdrawal", {}, 4);
+    const written = await openLoose("operations/withdrawal", {}, 4, 0);
     const amount = 1n << 128n;
     const [first] = withdrawalMessage(domain, {
       kind: "withdrawal",
@@ -273,7 +273,7 @@ describe("Withdrawal", () => {
     const columns = ["spend.column", "holdingsAfter.old", "new", "keys.column"];
     const arrays = Object.fromEntries(columns.map((name) => [name, "M"]));
     const hints = ["tagAndOwner", "identity"];
-    const links = { path: "operations/withdrawal", params: [4], hints, arrays };
+    const links = { path: "operations/withdrawal", params: [4, 0], hints, arrays };
     await assertLinksHold(links, fromRow(1, 0n));
   });
 

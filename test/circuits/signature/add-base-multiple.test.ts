@@ -12,7 +12,7 @@ function input(p: Point, s: bigint) {
 describe("AddBaseMultiple", () => {
   let circuit: CircuitUnderTest;
   before(async () => {
-    circuit = await openTemplate("signature/add-base-multiple", BASE_WINDOWS);
+    circuit = await openTemplate("signature/add-base-multiple", BASE_WINDOWS, 0);
   });
 
   it("adds s times Base8, for odd and even s and at the ends of its range", async () => {

@@ -46,7 +46,7 @@ function selection(bit: readonly [bigint, bigint], ownV?: bigint) {
 describe("AddBaseWindow", () => {
   let circuit: CircuitUnderTest;
   before(async () => {
-    circuit = await openTemplate("signature/add-base-window", baseWindow(1));
+    circuit = await openTemplate("signature/add-base-window", baseWindow(1), 0);
   });
 
   const digits = [-7, -5, -3, -1, 1, 3, 5, 7];

@@ -41,7 +41,7 @@ function signBy(
 describe("EddsaVerify", () => {
   let circuit: CircuitUnderTest;
   before(async () => {
-    circuit = await openTemplate("signature/eddsa-verify", 1);
+    circuit = await openTemplate("signature/eddsa-verify", 1, 0);
   });
 
   it("accepts what circomlibjs and quipu sign", async () => {
@@ -171,7 +171,7 @@ describe("EddsaVerify", () => {
     const pair = [sample(1), sample(2)] as const;
     let wider: CircuitUnderTest;
     before(async () => {
-      wider = await openTemplate("signature/eddsa-verify", 2);
+      wider = await openTemplate("signature/eddsa-verify", 2, 0);
     });
 
     const over = (signature: Signature, signed: readonly bigint[]) => ({
@@ -205,7 +205,7 @@ describe("EddsaVerify", () => {
 
   it("constrains all that it assigns but slopes", async () => {
     const hints = ["blinded.slope", "sum.slope"];
-    const links = { path: "signature/eddsa-verify", params: [1], hints, arrays: {} };
+    const links = { path: "signature/eddsa-verify", params: [1, 0], hints, arrays: {} };
     await assertLinksHold(links, input(keys.publicKey, signMessage(keys, message), message));
   });
 
@@ -226,7 +226,7 @@ describe("EddsaVerify", () => {
         "key.y": { by: "yLie" },
         "product.scalar": { by: "scalarLie" },
       };
-      loose = await openLoose("signature/eddsa-verify", links, 1);
+      loose = await openLoose("signature/eddsa-verify", links, 1, 0);
     });
     const none = {
       ...{ hashLie0: 0n, hashLie1: 0n, hashLie2: 0n, hashLie3: 0n },

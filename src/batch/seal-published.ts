@@ -1,0 +1,60 @@
+/**
+ * Makes a sealed batch of what somebody else has published: so anybody can prove a batch of a signed
+ * shape from its data and the state before it.
+ */
+import { equalBytes } from "@noble/curves/utils.js";
+import type { Signature } from "../crypto/eddsa.js";
+import { gotExpected, QuipuError } from "../errors.js";
+import { SIGNED_KIND_NAMES, type SignedKindName } from "../operations/kinds.js";
+import type { Shape } from "../shape.js";
+import type { State } from "../state/state.js";
+import { workThrough } from "../take-turns.js";
+import { type RecoveredSignatures, trySignedBatch } from "./replay-signed.js";
+import { type SealedBatch, sealContent } from "./sealed-batch.js";
+import { withSignatures } from "./signed-operations.js";
+
+/**
+ * The sealed batch of published data; `witnessInput` makes of it what a prover takes.
+ *
+ * @example
+ * const batch = sealPublished(state, data, { shape, domain: deploymentDomain(deployment) });
+ *
+ * @param state that before the batch; not changed
+ * @throws QuipuError as `replaySignedBatch` does; `AliasedSignature` for what no honest prover can
+ *   prove, `MalformedData` for padding before an operation of its kind.
+ */
+export function sealPublished(
+  state: State,
+  data: Uint8Array,
+  options: { shape: Shape; domain: bigint },
+): SealedBatch {
+  const { shape } = options;
+  const { levels } = state;
+  const { header, records, operations, after, signatures } = trySignedBatch(state, data, options);
+  const { slots } = records;
+  const paged = state.clone();
+  const tree = workThrough(paged.pageOut(slots, after));
+  if (paged.root !== header.newRoot) {
+    throw new QuipuError("RootMismatch", gotExpected("new root", header.newRoot, paged.root));
+  }
+  const batch = sealContent({
+    ...{ shape, levels, header, slots, tree },
+    before: slots.map((index) => state.account(index)),
+    after: slots.map((index) => after.account(index)),
+    ...withSignatures(operations, requireAll(signatures)),
+  });
+  if (equalBytes(batch.data, data)) return batch;
+  const expected = "padding behind the last operation of each kind";
+  throw new QuipuError("MalformedData", gotExpected("data", "other bytes", expected));
+}
+
+function requireAll(signatures: RecoveredSignatures) {
+  for (const name of SIGNED_KIND_NAMES) {
+    const position = signatures[name].indexOf(undefined);
+    if (position < 0) continue;
+    const got = "one by another multiple of its key";
+    const what = `signature ${position} of ${name}`;
+    throw new QuipuError("AliasedSignature", gotExpected(what, got, "one by its challenge"));
+  }
+  return signatures as { readonly [Name in SignedKindName]: readonly Signature[] };
+}
