@@ -54,6 +54,8 @@ interface Expectation {
   readonly outcomes: Readonly<Record<string, readonly string[]>>;
   /** The ways of publishing in which errors have their places. */
   readonly ways: readonly string[];
+  /** What batches must have held. */
+  readonly contents: readonly Content[];
 }
 
 export class Distribution {
@@ -66,7 +68,13 @@ export class Distribution {
   histories = 0;
   steps = 0;
 
-  constructor(expected: Expectation = { outcomes: EXPECTED, ways: WAYS }) {
+  constructor(
+    expected: Expectation = {
+      outcomes: EXPECTED,
+      ways: WAYS,
+      contents: EXPECTED_CONTENTS,
+    },
+  ) {
     this.#expected = expected;
   }
 
@@ -106,7 +114,7 @@ export class Distribution {
         .filter((outcome) => this.count(name, outcome) === 0)
         .map((outcome) => `${name}: ${outcome}`),
     );
-    const contents = EXPECTED_CONTENTS.filter((content) => !this.#contents.get(content));
+    const contents = this.#expected.contents.filter((content) => !this.#contents.get(content));
     const places = this.places().flatMap(([name, what, ...counts]) =>
       PLACES.filter((_, i) => counts[i] === 0).map((place) => `${name}: ${what}, ${place}`),
     );

@@ -10,7 +10,7 @@ import { testKeys } from "../support/accounts.js";
 import { TOKEN_MODES } from "../support/fickle-ledger.js";
 import type { DoorAction } from "./action.js";
 import type { DoorWorld, OnChain } from "./door-world.js";
-import { DEADLINE, SPACING } from "./stage.js";
+import { DEADLINE, SPACING } from "./ground.js";
 import { type IsWanted, Step } from "./step.js";
 import { withCoordinate } from "./tampering.js";
 

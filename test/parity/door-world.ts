@@ -13,10 +13,10 @@ import type { L1Token } from "../../verifier/token-ledger.js";
 import { FickleLedger, type TokenMode } from "../support/fickle-ledger.js";
 import type { DoorAction, Outcome, PlainEvent } from "./action.js";
 import type { Distribution, Place } from "./distribution.js";
+import type { Cast } from "./ground.js";
 import type { HandedIn } from "./handed-in.js";
 import type { HistoryProver } from "./history-prover.js";
 import type { DoorContract } from "./mirror-doors.js";
-import type { Cast } from "./stage.js";
 import type { Scope, View } from "./view.js";
 
 /** A side of a history. */
