@@ -5,10 +5,13 @@ import { calldataLength } from "../../../src/batch/calldata.js";
 import { publishedSignatures, recordElements } from "../../../src/batch/layout.js";
 import { SUBGROUP_ORDER } from "../../../src/crypto/curve.js";
 import { FIELD_MODULUS } from "../../../src/crypto/field.js";
-import { ELEMENT_BYTES, SIGNATURE_BYTES, WORD_BYTES } from "../../../src/params.js";
+import { BALANCE_LIMIT, ELEMENT_BYTES, SIGNATURE_BYTES, WORD_BYTES } from "../../../src/params.js";
 import type { State } from "../../../src/state/state.js";
 import { type Made, nextBatch, type SubmissionPlan } from "../false-batches.js";
 import type { Standpoint } from "../standpoint.js";
+
+/** What a thief gives himself. */
+const STOLEN = 5000n;
 
 /** The same standpoint on another state. */
 export function standpointOn(state: State, world: Standpoint): Standpoint {
@@ -29,8 +32,9 @@ export async function theft(
   const found = entries[roll % entries.length];
   if (found === undefined) return undefined;
   const [index, account] = found;
+  if (account.balance + STOLEN >= BALANCE_LIMIT) return undefined;
   const inflated = world.state.clone();
-  inflated.setAccount(index, { ...account, balance: account.balance + 5000n });
+  inflated.setAccount(index, { ...account, balance: account.balance + STOLEN });
   const pays = {
     kind: "withdrawal",
     from: roll % entries.length,
