@@ -10,9 +10,6 @@ import type { State } from "../../../src/state/state.js";
 import { type Made, nextBatch, type SubmissionPlan } from "../false-batches.js";
 import type { Standpoint } from "../standpoint.js";
 
-/** What a thief gives himself. */
-const STOLEN = 5000n;
-
 /** The same standpoint on another state. */
 export function standpointOn(state: State, world: Standpoint): Standpoint {
   const { cast, prover, mirror, deposits, batches, waitingDeposits, waitingExits } = world;
@@ -20,21 +17,25 @@ export function standpointOn(state: State, world: Standpoint): Standpoint {
 }
 
 /**
- * A batch on a state in which an account has more than it has, of which it is paid out: true but for the root that it
- * starts at. Nothing if there is no account.
+ * A batch on a state in which an account has twice of what it is paid out, and less in truth: true but for the root
+ * that it starts at. Nothing if there is no such account.
+ *
+ * @param amount what is paid, of a token
  */
 export async function theft(
   world: Standpoint,
   plan: SubmissionPlan,
   roll: number,
+  amount: (token: number) => bigint,
 ): Promise<Made | undefined> {
   const entries = world.state.entries();
   const found = entries[roll % entries.length];
   if (found === undefined) return undefined;
   const [index, account] = found;
-  if (account.balance + STOLEN >= BALANCE_LIMIT) return undefined;
+  const balance = 2n * amount(account.token);
+  if (balance <= account.balance || balance >= BALANCE_LIMIT) return undefined;
   const inflated = world.state.clone();
-  inflated.setAccount(index, { ...account, balance: account.balance + STOLEN });
+  inflated.setAccount(index, { ...account, balance });
   const pays = {
     kind: "withdrawal",
     from: roll % entries.length,

@@ -152,21 +152,28 @@ export const cheatedProposals = fc
     });
   });
 
+/** What the contract could pay out of a token. */
+function there({ mirror: { contract } }: OptimisticWorld, token: number): bigint {
+  return contract.held(token) - (token === 0 ? contract.bonds.reserved : 0n);
+}
+
 /** Thieves, who pay out of nothing what later batches go on with, and signatures that nobody made. */
 export const falseProposals = fc
   .record({
     choices: plans,
     roll: fc.nat(19),
+    // Of what is there to all: the last wei, one too many, or so few that it is covered.
+    more: fc.constantFrom(0, 0, 1, -3),
     kind: fc.constantFrom("theft", "theft", "theft", ...Object.keys(SIGNATURE_FAULTS)),
     way: fc.constantFrom("propose" as const, "propose" as const, "proposeProven" as const),
   })
-  .map(({ choices, roll, kind, way: chosen }) => {
+  .map(({ choices, roll, more, kind, way: chosen }) => {
     const make = async (world: OptimisticWorld): Promise<Handed | undefined> => {
       const { stateRoot } = world.mirror.contract;
       const [plan, ...others] = ofOneShape(choices);
       const first =
         kind === "theft"
-          ? await theft(world, plan!, roll)
+          ? await theft(world, plan!, roll, (token) => there(world, token) + BigInt(more))
           : SIGNATURE_FAULTS[kind]!((await nextBatches(world, [plan!]))[0]!);
       if (first === undefined) return undefined;
       const members = [first, ...(await nextBatches(first.next, others))];
@@ -174,7 +181,10 @@ export const falseProposals = fc
       const whole = handed(world, { ...args, oldRoot: stateRoot }, members.at(-1)!, false);
       return { ...whole, sender: proposerOf(world, roll) };
     };
-    return proposalStep(chosen, { choices, roll, kind }, make, { way: chosen, variation: kind });
+    return proposalStep(chosen, { choices, roll, more, kind }, make, {
+      way: chosen,
+      variation: kind,
+    });
   });
 
 /** Of a frozen contract. */

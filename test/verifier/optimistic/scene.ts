@@ -99,11 +99,11 @@ export class Scene {
     assert.deepEqual(this.#state(), before);
   }
 
-  async deposit(token: number, amount: bigint): Promise<void> {
-    const key = compressKey(testKeys(0).publicKey);
+  /** Alice's deposit, or Bob's. */
+  async deposit(token: number, amount: bigint, owner = ALICE): Promise<void> {
+    const key = compressKey(testKeys(owner === ALICE ? 0 : 1).publicKey);
     const value = token === 0 ? amount : 0n;
-    const args = { token, amount, key, owner: ALICE, value };
-    await this.done({ name: "deposit", sender: ALICE, args });
+    await this.done({ name: "deposit", sender: owner, args: { token, amount, key, owner, value } });
   }
 
   async requestExit(): Promise<void> {
@@ -117,9 +117,9 @@ export class Scene {
   }
 
   /** A batch by which Alice is paid out of nothing. */
-  async stolen(): Promise<Made> {
+  async stolen(amount: bigint): Promise<Made> {
     const plan = { drafts: [], deposits: 0, exits: 0, feeToken: 1, shape: 0 };
-    return (await theft(this.world, plan, 0))!;
+    return (await theft(this.world, plan, 0, () => amount))!;
   }
 
   /** A batch as a group of its own that starts where the contract stands. */
@@ -144,8 +144,8 @@ export class Scene {
     return this.#handIn({ name: "proposeProven", sender: PROPOSER, args }, made, true);
   }
 
-  async steal(): Promise<number> {
-    return this.#propose(await this.stolen(), false);
+  async steal(amount = 3000n): Promise<number> {
+    return this.#propose(await this.stolen(amount), false);
   }
 
   challengeOf(id: number, value = this.contract.terms.challengeBond): OptimisticAction {
@@ -211,8 +211,8 @@ export class Scene {
     return { name: "refundDeposit", sender: ALICE, args: { index, item } };
   }
 
-  claimOf(token: number): OptimisticAction {
-    return { name: "claim", sender: ALICE, args: { token, to: ALICE } };
+  claimOf(token: number, sender = ALICE): OptimisticAction {
+    return { name: "claim", sender, args: { token, to: sender } };
   }
 
   #propose(made: Made, isTrue: boolean): Promise<number> {
