@@ -9,6 +9,7 @@ import { dataParts } from "../../src/batch/data.js";
 import { decodeHeader } from "../../src/batch/header.js";
 import { keccak256 } from "../../src/crypto/keccak.js";
 import { type Payout, payoutEntry } from "../../src/kinds/withdrawal/payout.js";
+import { BALANCE_LIMIT } from "../../src/params.js";
 import { creditsOf } from "../group-checks.js";
 import { payoutsOf } from "../published-operations.js";
 import type { ProposedGroup } from "./content.js";
@@ -29,9 +30,13 @@ export function claimsOf(group: ProposedGroup): Payout[] {
   return creditsOf(batches, feeRecipient);
 }
 
-/** Owner (20 bytes), token (2) and amount (16) of each claim. */
+/**
+ * Owner (20 bytes), token (2) and amount (16) of each claim. Claims of a false proposal may add up to more than 128
+ * bits, which are cut off: no sum of a true one is as large, since all deposits of a token are not.
+ */
 export function encodeClaims(claims: readonly Payout[]): Uint8Array {
-  return concatBytes(...claims.map((claim) => payoutEntry.encode(claim)));
+  const fitting = claims.map((claim) => ({ ...claim, amount: claim.amount % BALANCE_LIMIT }));
+  return concatBytes(...fitting.map((claim) => payoutEntry.encode(claim)));
 }
 
 /** The claims of bytes; whatever is behind the last whole one is left out. */

@@ -5,7 +5,14 @@ import { calldataLength } from "../../../src/batch/calldata.js";
 import { publishedSignatures, recordElements } from "../../../src/batch/layout.js";
 import { SUBGROUP_ORDER } from "../../../src/crypto/curve.js";
 import { FIELD_MODULUS } from "../../../src/crypto/field.js";
-import { BALANCE_LIMIT, ELEMENT_BYTES, SIGNATURE_BYTES, WORD_BYTES } from "../../../src/params.js";
+import {
+  BALANCE_LIMIT,
+  CALLDATA_HEADER_BYTES,
+  ELEMENT_BYTES,
+  SIGNATURE_BYTES,
+  TOKEN_BYTES,
+  WORD_BYTES,
+} from "../../../src/params.js";
 import type { State } from "../../../src/state/state.js";
 import { type Made, nextBatch, type SubmissionPlan } from "../false-batches.js";
 import type { Standpoint } from "../standpoint.js";
@@ -44,6 +51,13 @@ export async function theft(
     fee: 0,
   } as const;
   return nextBatch(standpointOn(inflated, world), { ...plan, drafts: [pays, ...plan.drafts] });
+}
+
+/** Fees of which those of two batches do not fit into a claim. */
+export function withAllFees(made: Made): Made {
+  const data = made.data.slice();
+  data.fill(0xff, WORD_BYTES + TOKEN_BYTES, CALLDATA_HEADER_BYTES);
+  return { ...made, data };
 }
 
 /** What can be wrong with the last signature of a batch, by its name. */

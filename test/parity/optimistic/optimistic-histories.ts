@@ -21,6 +21,7 @@ import {
   advances,
   collections,
   finalizations,
+  settlements,
   watchedAbsences,
   watchedTime,
 } from "./finality-steps.js";
@@ -47,7 +48,7 @@ const step: fc.Arbitrary<OptimisticStep> = fc.oneof(
   { weight: 2, arbitrary: freezes as fc.Arbitrary<OptimisticStep> },
   { weight: 2, arbitrary: timeJumps as fc.Arbitrary<OptimisticStep> },
   { weight: 1, arbitrary: tokenModes as fc.Arbitrary<OptimisticStep> },
-  { weight: 4, arbitrary: escapes as fc.Arbitrary<OptimisticStep> },
+  { weight: 6, arbitrary: escapes as fc.Arbitrary<OptimisticStep> },
   { weight: 3, arbitrary: refunds as fc.Arbitrary<OptimisticStep> },
   { weight: 12, arbitrary: trueProposals },
   { weight: 6, arbitrary: cheatedProposals },
@@ -61,8 +62,9 @@ const step: fc.Arbitrary<OptimisticStep> = fc.oneof(
   { weight: 8, arbitrary: finalizations },
   { weight: 8, arbitrary: advances },
   { weight: 4, arbitrary: collections },
+  { weight: 4, arbitrary: settlements },
   { weight: 2, arbitrary: watchedTime },
-  { weight: 1, arbitrary: watchedAbsences },
+  { weight: 2, arbitrary: watchedAbsences },
 );
 
 /**
