@@ -116,16 +116,16 @@ export class OptimisticContract extends OptimisticState {
    * Proves a proposal, whether somebody has challenged it or not. The challenger's bond goes to the caller.
    *
    * @param group of the proposal, with the proofs of its batches
-   * @throws QuipuError, in the order of the checks: `NotPending`; `MalformedData`; `ContentMismatch`;
-   *   `AlreadyProven`; `AnswerLate`; as `checkProofs` does.
+   * @throws QuipuError, in the order of the checks: `NotPending`; `ContentMismatch`; `AlreadyProven`;
+   *   `AnswerLate`; `MalformedData` unless there are as many proofs as batches; as `checkProofs` does.
    */
   prove(id: number, group: GroupSubmission, call: CallContext): Promise<Proven> {
     return this.transact({ group, call }, async ({ group: proven, call: { sender, time } }) => {
       const proposal = this.chain.pending(id);
-      assertWhole(proven.data, proven.proofs.length, calldataLength(proven.shape));
       assertContent(proposal, contentOf(proven, this.levels));
       assertNotProven(proposal);
       assertAnswerable(proposal, time);
+      assertWhole(proven.data, proven.proofs.length, calldataLength(proven.shape));
       await checkProofs(proven, this.ground);
       proposal.proven = true;
       const reward = proposal.challenge === undefined ? 0n : this.terms.challengeBond;

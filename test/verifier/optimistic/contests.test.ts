@@ -169,11 +169,12 @@ describe("a proof of a proposal", () => {
     const wrongDigest = [{ ...first!, digest: FIELD_MODULUS }];
     const malformed = withCoordinate(first!.proof, 2, (x) => x + BASE_MODULUS);
     await refused({ proofs: [] }, "NotPending", id + 1);
-    await refused({ proofs: [] }, "MalformedData");
-    await refused({ data: data.slice(1) }, "MalformedData");
-    await refused({ data, proofs: wrongDigest }, "ContentMismatch");
+    await refused({ data, proofs: [] }, "ContentMismatch");
+    await refused({ data: data.slice(1) }, "ContentMismatch");
     await refused({ oldRoot: group.oldRoot + 1n, proofs: wrongDigest }, "ContentMismatch");
     await refused({ feeRecipient: 1n, proofs: wrongDigest }, "ContentMismatch");
+    await refused({ proofs: [] }, "MalformedData");
+    await refused({ proofs: [...wrongDigest, first!] }, "MalformedData");
     await refused({ proofs: [{ digest: FIELD_MODULUS, proof: malformed }] }, "NotInField");
     await refused({ proofs: [{ ...first!, proof: malformed }] }, "MalformedProof");
     await refused({ proofs: [{ ...first!, digest: first!.digest ^ 1n }] }, "InvalidProof");
