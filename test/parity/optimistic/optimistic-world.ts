@@ -78,6 +78,11 @@ export class OptimisticWorld extends DoorWorld<OptimisticAction, OptimisticMirro
     });
   }
 
+  /** What the contract could pay out of a token. */
+  thereOf(token: number): bigint {
+    return this.#contract.held(token) - (token === 0 ? this.#contract.bonds.reserved : 0n);
+  }
+
   contentOf(id: number): bigint {
     const known = this.known.get(id);
     return known === undefined ? 0n : contentOf(known.group, this.#contract.levels);

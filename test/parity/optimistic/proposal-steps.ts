@@ -155,11 +155,6 @@ export const cheatedProposals = fc
 /** Fees that nobody has paid, and more than a claim can say. */
 const FEES = "the largest fees";
 
-/** What the contract could pay out of a token. */
-function there({ mirror: { contract } }: OptimisticWorld, token: number): bigint {
-  return contract.held(token) - (token === 0 ? contract.bonds.reserved : 0n);
-}
-
 /** Thieves, who pay out of nothing what later batches go on with, and signatures that nobody made. */
 export const falseProposals = fc
   .record({
@@ -176,7 +171,7 @@ export const falseProposals = fc
       const [plan, ...others] = ofOneShape(choices);
       const first =
         kind === "theft"
-          ? await theft(world, plan!, roll, (token) => there(world, token) + BigInt(more))
+          ? await theft(world, plan!, roll, (token) => world.thereOf(token) + BigInt(more))
           : (SIGNATURE_FAULTS[kind] ?? withAllFees)(await nextBatch(world, plan!));
       if (first === undefined) return undefined;
       const rest = await nextBatches(first.next, others);
