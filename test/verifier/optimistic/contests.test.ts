@@ -6,7 +6,7 @@ import type { GroupSubmission } from "../../../verifier/submission.js";
 import { PROPOSER } from "../../parity/optimistic/optimistic-mirror-world.js";
 import { withCoordinate } from "../../parity/tampering.js";
 import { ALICE } from "../../support/mirror.js";
-import { Scene, TERMS, WATCHER, withdrawal } from "./scene.js";
+import { Scene, TERMS, WATCHER, withdrawal } from "../../support/optimistic-scene.js";
 
 const { challengeWindow, answerTime, answerSpacing, proposalBond, challengeBond } = TERMS;
 const DEADLINE = 1000;

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { encodeClaims, hashOfClaims } from "../../../verifier/optimistic/proposal-claims.js";
 import { PROPOSER } from "../../parity/optimistic/optimistic-mirror-world.js";
 import { ALICE, BOB } from "../../support/mirror.js";
-import { Scene, TERMS, withdrawal } from "./scene.js";
+import { Scene, TERMS, withdrawal } from "../../support/optimistic-scene.js";
 
 const { challengeWindow, executionDelay, proposalBond } = TERMS;
 const TOKEN = 1;

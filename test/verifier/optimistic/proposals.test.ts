@@ -10,9 +10,9 @@ import type { GroupSubmission } from "../../../verifier/submission.js";
 import { SIGNATURE_FAULTS } from "../../parity/optimistic/false-proposals.js";
 import { PROPOSER } from "../../parity/optimistic/optimistic-mirror-world.js";
 import { DEPLOYMENT } from "../../support/accounts.js";
+import { Scene, TERMS } from "../../support/optimistic-scene.js";
 import { refusal } from "../../support/refusal.js";
 import { simulatedKey } from "../../support/simulated-proof.js";
-import { Scene, TERMS } from "./scene.js";
 
 const { proposalBond } = TERMS;
 

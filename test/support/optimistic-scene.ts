@@ -1,25 +1,22 @@
 /** A mirror of an optimistic rollup with everybody who has to do with it. After each step its money is counted. */
 import assert from "node:assert/strict";
-import { compressKey } from "../../../src/crypto/compressed-key.js";
-import { encodeDeposit } from "../../../src/kinds/deposit/deposit.js";
-import { parseShape } from "../../../src/shape.js";
-import type { OptimisticContract } from "../../../verifier/optimistic/optimistic-contract.js";
-import type { Terms } from "../../../verifier/optimistic/terms.js";
-import type { GroupSubmission } from "../../../verifier/submission.js";
-import type { PlainEvent } from "../../parity/action.js";
-import type { Draft } from "../../parity/compose-batch.js";
-import { type Made, nextBatch } from "../../parity/false-batches.js";
-import { commitment } from "../../parity/handed-in.js";
-import { SimulatedProver } from "../../parity/history-prover.js";
-import { theft } from "../../parity/optimistic/false-proposals.js";
-import type { OptimisticAction } from "../../parity/optimistic/optimistic-action.js";
-import {
-  optimisticMirrorWorld,
-  PROPOSER,
-} from "../../parity/optimistic/optimistic-mirror-world.js";
-import type { OptimisticWorld } from "../../parity/optimistic/optimistic-world.js";
-import { testKeys } from "../../support/accounts.js";
-import { ALICE, BOB } from "../../support/mirror.js";
+import { compressKey } from "../../src/crypto/compressed-key.js";
+import { encodeDeposit } from "../../src/kinds/deposit/deposit.js";
+import { parseShape } from "../../src/shape.js";
+import type { OptimisticContract } from "../../verifier/optimistic/optimistic-contract.js";
+import type { Terms } from "../../verifier/optimistic/terms.js";
+import type { GroupSubmission } from "../../verifier/submission.js";
+import type { PlainEvent } from "../parity/action.js";
+import type { Draft } from "../parity/compose-batch.js";
+import { type Made, nextBatch } from "../parity/false-batches.js";
+import { commitment } from "../parity/handed-in.js";
+import { SimulatedProver } from "../parity/history-prover.js";
+import { theft } from "../parity/optimistic/false-proposals.js";
+import type { OptimisticAction } from "../parity/optimistic/optimistic-action.js";
+import { optimisticMirrorWorld, PROPOSER } from "../parity/optimistic/optimistic-mirror-world.js";
+import type { OptimisticWorld } from "../parity/optimistic/optimistic-world.js";
+import { testKeys } from "./accounts.js";
+import { ALICE, BOB } from "./mirror.js";
 
 /** Of odd bonds, a half of which is rounded. */
 export const TERMS: Terms = {
