@@ -39,7 +39,6 @@ export {
   sendCall,
   slashCall,
 } from "./optimistic/optimistic-call.js";
-export { claimsOf } from "./optimistic/proposal-claims.js";
 export { Watcher, type WatchObserver, type WatchOptions } from "./optimistic/watcher.js";
 export { Chain, type ChainOptions } from "./rpc/chain.js";
 export { Finality, type FinalityOptions } from "./rpc/finality.js";
