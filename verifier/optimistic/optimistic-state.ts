@@ -129,6 +129,12 @@ export abstract class OptimisticState extends UserFunctions<OptimisticEvent> {
     throw new OptimisticError("ProofRequired", args, message);
   }
 
+  /** A claim may be true of a state that a false proposal leads to. @throws OptimisticError `Contested`. */
+  protected assertNothingContested(id: number): void {
+    if (this.#openChallenges === 0) return;
+    throw new OptimisticError("Contested", [id], `${this.#openChallenges} challenges are open`);
+  }
+
   /** That the owner of a claim owes nothing, and that its advance is covered. */
   protected assertAdvanceable({ owner, token, amount }: Payout): void {
     const owed = this.loans.of(owner, token);
