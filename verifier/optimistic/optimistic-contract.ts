@@ -117,7 +117,8 @@ export class OptimisticContract extends OptimisticState {
   }
 
   /**
-   * Proves a proposal, whether somebody has challenged it or not. The challenger's bond goes to the caller.
+   * Proves a proposal, whether somebody has challenged it or not. Half of the challenger's bond goes to the caller, the
+   * rest is burned.
    *
    * @param group of the proposal, with the proofs of its batches
    * @throws QuipuError, in the order of the checks: `NotPending`; `MalformedData`; `ContentMismatch`;
@@ -132,8 +133,7 @@ export class OptimisticContract extends OptimisticState {
       assertAnswerable(proposal, time);
       await checkProofs(proven, this.ground);
       proposal.proven = true;
-      const reward = proposal.challenge === undefined ? 0n : this.terms.challengeBond;
-      if (proposal.challenge !== undefined) this.closeChallenge(sender);
+      const reward = proposal.challenge === undefined ? 0n : this.answerChallenge(sender);
       proposal.challenge = undefined;
       return this.emit({ name: "Proven", id, prover: sender, reward });
     });
