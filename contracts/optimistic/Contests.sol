@@ -59,11 +59,13 @@ abstract contract Contests is Proposals {
         uint256 more = answerSpacing * openChallenges++;
         uint256 due = block.timestamp + answerTime + (more < challengeWindow ? more : challengeWindow);
         (proposal.challenger, proposal.answerDue) = (msg.sender, uint40(due));
-        grant(due + deadline, proposals[proposal.previous]);
+        // Until somebody has ended it: its fall gives the items behind it a whole deadline.
+        grant(due + answerTime, proposals[proposal.previous]);
         emit Challenged(id, msg.sender, due);
     }
 
-    /// @notice Proves a proposal, whether it is challenged or not. Whoever answers a challenge gets its bond.
+    /// @notice Proves a proposal, whether it is challenged or not. Whoever answers a challenge gets half of its bond; the
+    ///   other half is burned, or whoever challenges himself could put off a freeze for nothing.
     /// @param data As they were proposed.
     function prove(
         uint256 id,
@@ -128,9 +130,9 @@ abstract contract Contests is Proposals {
         return due < grace ? grace : due;
     }
 
-    /// @dev Counts a proposal as proven, and gives the caller the bond of whoever challenged it. The proofs are the
-    ///   caller's to check.
-    /// @return reward That bond; 0 if there is no challenge.
+    /// @dev Counts a proposal as proven, and gives the caller half of the bond of whoever challenged it. The proofs are
+    ///   the caller's to check.
+    /// @return reward That half, rounded down; 0 if there is no challenge.
     function answer(uint256 id, bytes32 content) private returns (uint256 reward) {
         Proposal storage proposal = pending(id);
         if (proposal.content != content) revert ContentMismatch(content, proposal.content);
@@ -141,8 +143,9 @@ abstract contract Contests is Proposals {
         if (due == 0) return 0;
         (proposal.challenger, proposal.answerDue) = (address(0), 0);
         openChallenges--;
-        reward = challengeBond;
+        reward = challengeBond / 2;
         giveBond(msg.sender, reward);
+        burnBond(challengeBond - reward);
     }
 
     /// @param behind Proposal from whose heads on items wait, should the contested one fall.
