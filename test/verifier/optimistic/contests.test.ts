@@ -10,8 +10,9 @@ import { Scene, TERMS, WATCHER, withdrawal } from "../../support/optimistic-scen
 
 const { challengeWindow, answerTime, answerSpacing, proposalBond, challengeBond } = TERMS;
 const DEADLINE = 1000;
-/** A half, rounded down. */
+/** Halves of bonds, rounded down. */
 const REWARD = 500n;
+const ANSWERED = 150n;
 
 describe("a challenge", () => {
   let scene: Scene;
@@ -22,7 +23,7 @@ describe("a challenge", () => {
 
   const bondsOf = (owner: bigint) => scene.contract.bonds.of(owner);
 
-  it("that is answered pays whoever proves", async () => {
+  it("that is answered pays half of its bond to whoever proves, and burns the rest", async () => {
     const id = await scene.propose();
     await scene.challenge(id);
     const { answerDue } = scene.contract.proposal(id)!.challenge!;
@@ -30,9 +31,10 @@ describe("a challenge", () => {
     assert.equal(scene.contract.bonds.reserved, proposalBond + challengeBond);
     const [event] = await scene.at(answerDue).done({ ...scene.proofOf(id), sender: ALICE });
     assert.deepEqual(event!.args, {
-      ...{ id: `${id}`, prover: `${ALICE}`, reward: `${challengeBond}` },
+      ...{ id: `${id}`, prover: `${ALICE}`, reward: `${ANSWERED}` },
     });
-    assert.deepEqual([bondsOf(ALICE), scene.contract.openChallenges], [challengeBond, 0]);
+    assert.deepEqual([bondsOf(ALICE), scene.contract.openChallenges], [ANSWERED, 0]);
+    assert.equal(scene.contract.bonds.burned, challengeBond - ANSWERED);
     await scene.finalize(id);
     assert.equal(bondsOf(PROPOSER), proposalBond);
     await scene.done({ name: "collectBonds", sender: PROPOSER, args: { to: PROPOSER } });
@@ -255,7 +257,7 @@ describe("a fall", () => {
     const id = await scene.propose({ exits: 1 });
     await scene.challenge(id);
     const { answerDue } = scene.contract.proposal(id)!.challenge!;
-    assert.equal(scene.contract.grace.until, answerDue + DEADLINE);
+    assert.equal(scene.contract.grace.until, answerDue + answerTime);
     await scene.slash(id);
     const until = scene.time + DEADLINE;
     assert.deepEqual(
