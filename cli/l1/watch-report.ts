@@ -3,6 +3,7 @@ import type { OptimisticRollup } from "../../l1/optimistic/connect-optimistic.js
 import { costOfDay, type WatchCost } from "../../l1/optimistic/watch-cost.js";
 import type { WatchedChain } from "../../l1/optimistic/watched-chain.js";
 import type { WatchObserver } from "../../l1/optimistic/watcher.js";
+import { QuipuError } from "../../src/errors.js";
 import { printable } from "../../terminal/printable.js";
 import { shortenDecimals } from "../../terminal/table.js";
 
@@ -29,7 +30,9 @@ export class WatchReport {
       const text = `done: ${what} proposal ${id}, ${gasUsed} gas, ${transactionHash}`;
       this.#say({ event: "done", what, proposal: id, ...facts }, text);
     },
-    failed: ({ what, proposal: { id } }, { code, message }) => {
+    failed: ({ what, proposal: { id } }, error) => {
+      const { message } = error;
+      const code = error instanceof QuipuError ? error.code : error.name;
       const text = `not done: ${what} proposal ${id}: ${code}: ${message}`;
       this.#say({ event: "failed", what, proposal: id, code, message }, text);
     },

@@ -2,6 +2,7 @@
  * The proposals of an optimistic rollup, as somebody judges them who has the state before each: its data
  * are replayed with their signatures. It knows the final state and the proposals that stand behind it.
  */
+import { newRootOf } from "../../src/batch/data.js";
 import { replaySignedBatch } from "../../src/batch/replay-signed.js";
 import { sealPublished } from "../../src/batch/seal-published.js";
 import type { SealedBatch } from "../../src/batch/sealed-batch.js";
@@ -75,7 +76,8 @@ export class WatchedChain {
    * Goes on by a proposal.
    *
    * @returns what is to be thought of it
-   * @throws QuipuError `SyncMismatch` if it is not built on the last one that stands.
+   * @throws QuipuError `SyncMismatch` if it is not built on the last one that stands, or the roots are not those that
+   *   the contract compares: that is no fault of the proposal's.
    */
   propose({ previous, newRoot, ...proposal }: NewProposal): Verdict {
     this.#expect(
@@ -83,14 +85,9 @@ export class WatchedChain {
       previous,
       this.#standing.at(-1)?.id ?? this.#finalId,
     );
-    const verdict = this.#judge(proposal.published, newRoot);
-    if (proposal.proven && verdict.name === "false") {
-      const got = `refused: ${verdict.reason}`;
-      throw l1Error(
-        "SyncMismatch",
-        gotExpected(`replay of proven proposal ${proposal.id}`, got, "right"),
-      );
-    }
+    this.#expectRoots(proposal, newRoot);
+    const verdict = this.#judge(proposal.published);
+    if (proposal.proven) this.#expectNotFalse(proposal.id, verdict);
     this.#standing.push({ ...proposal, verdict, answerDue: undefined });
     return verdict;
   }
@@ -100,7 +97,9 @@ export class WatchedChain {
     this.#change(id, { answerDue });
   }
 
+  /** @throws QuipuError `SyncMismatch` if it is false. */
   prove(id: number): void {
+    this.#expectNotFalse(id, this.#standing[this.#positionOf(id)]!.verdict);
     this.#change(id, { answerDue: undefined, proven: true });
   }
 
@@ -145,12 +144,25 @@ export class WatchedChain {
     });
   }
 
-  #judge(published: PublishedProposal, newRoot: bigint): Verdict {
+  /** The contract knows both roots. Whoever hears of others hears of something else, and must not challenge it. */
+  #expectRoots({ id, published }: Pick<NewProposal, "id" | "published">, newRoot: bigint): void {
+    const { oldRoot, batches } = published;
+    this.#expect(`new root in the data of proposal ${id}`, newRootOf(batches.at(-1)!), newRoot);
+    if (this.#tip === undefined) return;
+    this.#expect(`old root of proposal ${id}`, oldRoot, this.#tip.root);
+  }
+
+  #expectNotFalse(id: number, verdict: Verdict): void {
+    if (verdict.name !== "false") return;
+    const got = `refused: ${verdict.reason}`;
+    throw l1Error("SyncMismatch", gotExpected(`replay of proven proposal ${id}`, got, "right"));
+  }
+
+  #judge(published: PublishedProposal): Verdict {
     const state = this.#tip;
     if (state === undefined) return { name: "groundless" };
     try {
       for (const data of published.batches) replaySignedBatch(state, data, published);
-      this.#expect("root behind the batches", newRoot, state.root);
       return { name: "true" };
     } catch (error) {
       if (!(error instanceof QuipuError)) throw error;

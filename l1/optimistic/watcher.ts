@@ -43,7 +43,7 @@ export interface WatchObserver {
   /** It was done. */
   done?(duty: Duty, receipt: Receipt): void;
   /** It was not: somebody else was faster, or it cannot be done. It is tried again as long as it is due. */
-  failed?(duty: Duty, error: QuipuError): void;
+  failed?(duty: Duty, error: Error): void;
 }
 
 /** Events of which the transaction is to be read. */
@@ -76,17 +76,26 @@ export class Watcher {
   }
 
   /**
-   * Reads up to the newest block, and does what is due.
+   * Reads up to the newest block, and does what is due. It looks again before each thing that it does: proofs take long,
+   * and what has come meanwhile may be more urgent.
    *
    * @returns what was due
    * @throws QuipuError `FalseFinal` if a false proposal has become final; `Reorganised`, `SyncMismatch`;
    *   `RpcUnavailable`, `InvalidRpcAnswer`, `RpcRefused`. Another call goes on from what is complete.
    */
   async step(): Promise<readonly Duty[]> {
+    const begun: Duty[] = [];
+    for (;;) {
+      const next = (await this.#due()).find((duty) => !begun.some((one) => isSame(one, duty)));
+      if (next === undefined) return begun;
+      begun.push(next);
+      await this.#do(next);
+    }
+  }
+
+  async #due(): Promise<Duty[]> {
     const now = await this.#read();
-    const duties = dutiesOf(this.#chain.standing, this.#rollup.terms, now);
-    for (const duty of duties) await this.#do(duty);
-    return duties;
+    return dutiesOf(this.#chain.standing, this.#rollup.terms, now);
   }
 
   /** @returns the time of the newest block, in seconds */
@@ -167,7 +176,7 @@ export class Watcher {
       const call = await this.#callOf(duty);
       if (call !== undefined) observer?.done?.(duty, await sendCall(this.#rollup, sender, call));
     } catch (error) {
-      if (!(error instanceof QuipuError) || isL1Error(error, "RpcUnavailable")) throw error;
+      if (!(error instanceof Error) || isL1Error(error, "RpcUnavailable")) throw error;
       observer?.failed?.(duty, error);
     }
   }
@@ -189,8 +198,21 @@ export class Watcher {
     const { prove } = this.#options;
     if (prove === undefined) return undefined;
     const proofs: BatchProof[] = [];
-    for (const batch of this.#chain.seal(id)) proofs.push(await prove(batch));
+    for (const batch of this.#chain.seal(id)) {
+      if (proofs.length > 0) await this.#doUrgent();
+      proofs.push(await prove(batch));
+    }
     return proofs;
+  }
+
+  /** Does what needs no proof. That L1 cannot be read is no reason to give up what has been proven. */
+  async #doUrgent(): Promise<void> {
+    try {
+      const [first] = await this.#due();
+      if (first !== undefined && first.what !== "prove") await this.#do(first);
+    } catch (error) {
+      if (!(error instanceof QuipuError)) throw error;
+    }
   }
 
   #beginAnew(): void {
@@ -201,6 +223,10 @@ export class Watcher {
   async #isInChain({ number, hash }: Place): Promise<boolean> {
     return (await this.#rollup.chain.findBlock(number))?.hash === hash;
   }
+}
+
+function isSame(a: Duty, b: Duty): boolean {
+  return a.what === b.what && a.proposal.id === b.proposal.id;
 }
 
 function hexWord(value: bigint): Hex {

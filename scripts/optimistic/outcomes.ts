@@ -177,7 +177,7 @@ function watched(history: History, events: string[], gas: Record<string, bigint>
 
 const DONE = {
   challenge: "the watcher challenges it",
-  prove: "the watcher proves it from its data, and gets the challenger's bond",
+  prove: "the watcher proves it from its data, and gets half of the challenger's bond",
   slash: "nobody can prove it: it falls, half of the bond is burned, half is the watcher's",
 } as const;
 

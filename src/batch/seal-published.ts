@@ -2,7 +2,6 @@
  * Makes a sealed batch of what somebody else has published: so anybody can prove a batch of a signed
  * shape from its data and the state before it.
  */
-import { equalBytes } from "@noble/curves/utils.js";
 import type { Signature } from "../crypto/eddsa.js";
 import { gotExpected, QuipuError } from "../errors.js";
 import { SIGNED_KIND_NAMES, type SignedKindName } from "../operations/kinds.js";
@@ -10,7 +9,7 @@ import type { Shape } from "../shape.js";
 import type { State } from "../state/state.js";
 import { workThrough } from "../take-turns.js";
 import { type RecoveredSignatures, trySignedBatch } from "./replay-signed.js";
-import { type SealedBatch, sealContent } from "./sealed-batch.js";
+import { type SealedBatch, sealAsPublished } from "./sealed-batch.js";
 import { withSignatures } from "./signed-operations.js";
 
 /**
@@ -21,7 +20,7 @@ import { withSignatures } from "./signed-operations.js";
  *
  * @param state that before the batch; not changed
  * @throws QuipuError as `replaySignedBatch` does; `AliasedSignature` for what no honest prover can
- *   prove, `MalformedData` for padding before an operation of its kind.
+ *   prove.
  */
 export function sealPublished(
   state: State,
@@ -37,14 +36,15 @@ export function sealPublished(
   if (paged.root !== header.newRoot) {
     throw new QuipuError("RootMismatch", gotExpected("new root", header.newRoot, paged.root));
   }
-  const batch = sealContent({
+  const content = {
     ...{ shape, levels, header, slots, tree },
     before: slots.map((index) => state.account(index)),
     after: slots.map((index) => after.account(index)),
     ...withSignatures(operations, requireAll(signatures)),
-  });
-  if (equalBytes(batch.data, data)) return batch;
-  const expected = "padding behind the last operation of each kind";
+  };
+  const batch = sealAsPublished(content, data);
+  if (batch !== undefined) return batch;
+  const expected = "those of the operations that they say";
   throw new QuipuError("MalformedData", gotExpected("data", "other bytes", expected));
 }
 

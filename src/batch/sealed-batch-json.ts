@@ -10,7 +10,6 @@
  * accounts, so that a file that contradicts itself is refused; whether accounts, paths and signatures
  * are those of the state the circuit finds out.
  */
-import { equalBytes } from "@noble/curves/utils.js";
 import * as v from "valibot";
 import type { Signature } from "../crypto/eddsa.js";
 import { poseidon } from "../crypto/poseidon.js";
@@ -26,7 +25,7 @@ import { accountFields, formatAccount } from "../state/account-json.js";
 import { AccountOverlay } from "../state/account-overlay.js";
 import { type BatchData, decodeData } from "./data.js";
 import { type ReplayedOperations, replayOperations } from "./replay.js";
-import { type SealedBatch, sealContent } from "./sealed-batch.js";
+import { type SealedBatch, sealAsPublished } from "./sealed-batch.js";
 import { withSignatures } from "./signed-operations.js";
 
 const FORMAT = "quipu/sealed-batch/2";
@@ -99,9 +98,9 @@ export function parseSealedBatch(text: string, place: string): SealedBatch {
     const signed = withSignatures(operations, readSignatures(operations, fields.signatures));
     const { header } = published;
     const content = { shape, levels, header, slots, before, after, tree, ...signed };
-    const batch = sealContent(content);
-    if (!equalBytes(batch.data, data)) {
-      const expected = "padding behind the last operation of each kind";
+    const batch = sealAsPublished(content, data);
+    if (batch === undefined) {
+      const expected = "those of the operations that they say";
       throw new QuipuError("InvalidFile", gotExpected("data", "other bytes", expected));
     }
     return batch;

@@ -2,12 +2,14 @@
  * A sealed batch: a value that says everything about a batch that is to be published and proven. It
  * can be stored, read back (`sealed-batch-json.ts`) and proven elsewhere (`witness-input.ts`).
  */
+import { equalBytes } from "@noble/curves/utils.js";
 import type { ByKind } from "../operations/kinds.js";
 import type { Shape } from "../shape.js";
 import type { Account } from "../state/account.js";
 import type { PagedTree } from "../state/state.js";
 import { encodeData } from "./data.js";
 import type { BatchHeader } from "./header.js";
+import { gatherData } from "./places.js";
 import { computePublicInputs, type PublicInputs } from "./public-inputs.js";
 import { entriesOf, recordsOf, signaturesOf } from "./publish-operations.js";
 import type { Settlement } from "./settlement.js";
@@ -40,6 +42,20 @@ export function sealContent(content: BatchContent): SealedBatch {
   const records = { slots, ...recordsOf(content, slots) };
   const data = encodeData({ header, settlement: settlementOf(content), records }, shape);
   return { ...content, data, publicInputs: computePublicInputs(data, shape, levels) };
+}
+
+/**
+ * Completes a batch that somebody has published, perhaps with padding before its operations.
+ *
+ * @returns undefined if the data say something else than the content
+ * @throws QuipuError as `decodeData` does.
+ */
+export function sealAsPublished(content: BatchContent, data: Uint8Array): SealedBatch | undefined {
+  const { shape, levels } = content;
+  const batch = sealContent(content);
+  if (equalBytes(batch.data, data)) return batch;
+  if (!equalBytes(batch.data, gatherData(data, shape, levels))) return undefined;
+  return { ...batch, data, publicInputs: computePublicInputs(data, shape, levels) };
 }
 
 function settlementOf(content: BatchContent): Settlement {

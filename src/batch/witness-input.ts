@@ -8,7 +8,9 @@ import type { ColumnContext } from "../kinds/batch-kind.js";
 import { KIND_NAMES, KINDS, type KindName, type TypesOf } from "../operations/kinds.js";
 import type { Account } from "../state/account.js";
 import type { PagedTree } from "../state/state.js";
+import { decodeData } from "./data.js";
 import type { BatchHeader } from "./header.js";
+import { placesOf, scatter } from "./places.js";
 import type { PublicInputs } from "./public-inputs.js";
 import { recordsOf } from "./publish-operations.js";
 import type { SealedBatch } from "./sealed-batch.js";
@@ -64,7 +66,10 @@ export function witnessInput(batch: SealedBatch): WitnessInput {
     ...tree,
   };
   const records = recordsOf(batch, slots);
-  for (const name of KIND_NAMES) Object.assign(columns, kindSignals(name, batch, records[name]));
+  const places = placesOf(decodeData(batch.data, batch.shape, batch.levels));
+  for (const name of KIND_NAMES) {
+    Object.assign(columns, scatter(kindSignals(name, batch, records[name]), places[name]));
+  }
   return columns as WitnessInput;
 }
 

@@ -82,9 +82,9 @@ describe("a theft from an optimistic rollup", function () {
     assert.ok(outcome.events.some((event) => event.endsWith("AdvanceNotCovered")));
   });
 
-  it("is not what a wrong challenge makes of an honest proposal: its bond goes to who proves it", async () => {
+  it("is not what a wrong challenge makes of an honest proposal: half of its bond goes to who proves it", async () => {
     const outcome = await challengedWrongly(world, options);
-    const expected = { alice: 0n, mallory: -1500n, sequencer: 0n, watcher: 500n };
+    const expected = { alice: 0n, mallory: -1500n, sequencer: 0n, watcher: 250n };
     assert.deepEqual(gains(outcome), expected);
     assert.equal(outcome.held, outcome.books.left);
     assert.ok(outcome.gas.prove! > 0n);

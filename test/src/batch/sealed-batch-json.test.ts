@@ -48,6 +48,16 @@ describe("sealed batch JSON", () => {
     }
   });
 
+  it("brings a batch back that was published with padding before an operation", () => {
+    const data = withPaddingFirst(batch.data);
+    const read = parseSealedBatch(
+      edited(() => ({ data: formatBytes(data) })),
+      "here",
+    );
+    assert.deepEqual(read.data, data);
+    assert.deepEqual(parseSealedBatch(formatSealedBatch(read), "here"), read);
+  });
+
   it("brings any batch back: the same value, and the same witness input", () => {
     fc.assert(
       fc.property(honestOperations, (operations) => {
@@ -89,12 +99,6 @@ describe("sealed batch JSON", () => {
       edited(({ topRoots }) => ({ topRoots: ["5", ...topRoots.slice(1)] })),
       /here: root of the top roots/,
       "RootMismatch",
-    ],
-    [
-      "padding before an operation",
-      edited(() => ({ data: formatBytes(withPaddingFirst(batch.data)) })),
-      /here: data: got other bytes/,
-      "InvalidFile",
     ],
     [
       "another shape",
