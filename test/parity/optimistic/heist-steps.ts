@@ -30,6 +30,30 @@ async function steal(
   return outcome.refusal === undefined ? contract.tipId : undefined;
 }
 
+/** Everybody asks for every claim at once, a second too early, and as soon as it may be. */
+async function advanceAll(
+  world: OptimisticWorld,
+  chain: OptimisticChain,
+  id: number,
+): Promise<void> {
+  const { claims, claimCount } = world.known.get(id)!;
+  const { users } = world.cast;
+  const args = { id, claims, index: 0, to: users[0]! };
+  const early = { name: "advance", sender: users[0]!, args } as const;
+  await world.perform(chain, early, "at once");
+  world.time += world.mirror.contract.terms.executionDelay;
+  for (let index = 0; index < claimCount; index++) {
+    for (const sender of users) {
+      const own = { ...args, index, to: sender };
+      await world.perform(
+        chain,
+        { name: "advance", sender, args: own },
+        "of a theft, or behind it",
+      );
+    }
+  }
+}
+
 /** Whoever can takes everything out, by a batch that is final at once. */
 async function leave(
   world: OptimisticWorld,
@@ -46,7 +70,10 @@ async function leave(
   const isTrue = made.oldRoot === args.oldRoot;
   const draft = { group, proofs, state: made.next.state, isTrue };
   const sender = world.cast.sequencer;
-  await world.propose(chain, { name: "proposeProven", sender, args }, draft, "behind a theft");
+  const action = { name: "proposeProven", sender, args } as const;
+  const outcome = await world.propose(chain, action, draft, "behind a theft");
+  // Whoever has stolen still owes.
+  if (outcome.refusal === undefined) await advanceAll(world, chain, world.mirror.contract.tipId);
   await settle(world, chain);
 }
 
@@ -67,14 +94,7 @@ export const heists = fc.record({ plans, roll: fc.nat(19) }).map((choices) => {
     await watch(world, chain);
     const id = await steal(world, chain, choices.plans[0]!, choices.roll);
     if (id === undefined) return;
-    world.time += contract.terms.executionDelay;
-    const { claims, claimCount } = world.known.get(id)!;
-    for (let index = 0; index < claimCount; index++) {
-      for (const sender of users) {
-        const args = { id, claims, index, to: sender };
-        await world.perform(chain, { name: "advance", sender, args }, THEFT);
-      }
-    }
+    await advanceAll(world, chain, id);
     await watch(world, chain);
     const challenge = contract.proposal(id)!.challenge;
     if (challenge !== undefined) {
