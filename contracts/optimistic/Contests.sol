@@ -36,6 +36,9 @@ abstract contract Contests is Proposals {
     uint40 public graceUntil;
     uint40 public graceDeposits;
     uint40 public graceExits;
+    /// @notice Tails of the queues at the last contest: who joins later has the time of the queue and no more.
+    uint40 public graceDepositTail;
+    uint40 public graceExitTail;
 
     event Challenged(uint256 indexed id, address indexed challenger, uint256 answerDue);
     event Proven(uint256 indexed id, address indexed prover, uint256 reward);
@@ -117,16 +120,16 @@ abstract contract Contests is Proposals {
     }
 
     function depositDue(uint256 index) internal view override returns (uint256) {
-        return graced(super.depositDue(index), index, graceDeposits);
+        return graced(super.depositDue(index), index, graceDeposits, graceDepositTail);
     }
 
     function exitDue(uint256 index) internal view override returns (uint256) {
-        return graced(super.exitDue(index), index, graceExits);
+        return graced(super.exitDue(index), index, graceExits, graceExitTail);
     }
 
-    function graced(uint256 due, uint256 index, uint256 head) private view returns (uint256) {
+    function graced(uint256 due, uint256 index, uint256 head, uint256 tail) private view returns (uint256) {
         if (index < head) return due;
-        uint256 grace = graceUntil + spacing * (index - head);
+        uint256 grace = graceUntil + (index < tail ? spacing * (index - head) : 0);
         return due < grace ? grace : due;
     }
 
@@ -154,6 +157,7 @@ abstract contract Contests is Proposals {
         (uint40 deposits, uint40 exits) = (behind.depositHead, behind.exitHead);
         graceDeposits = lasting && graceDeposits < deposits ? graceDeposits : deposits;
         graceExits = lasting && graceExits < exits ? graceExits : exits;
+        (graceDepositTail, graceExitTail) = (depositTail, exitTail);
         if (until > graceUntil) graceUntil = uint40(until);
     }
 

@@ -7,9 +7,16 @@ interface Heads {
   readonly exitHead: number;
 }
 
+/** How many items have joined the queues. */
+interface Tails {
+  readonly depositTail: number;
+  readonly exitTail: number;
+}
+
 export class Grace {
   #until = 0;
   #heads: Heads = { depositHead: 0, exitHead: 0 };
+  #tails: Tails = { depositTail: 0, exitTail: 0 };
 
   /** The time until which nothing at the heads is overdue, in seconds. */
   get until(): number {
@@ -21,6 +28,11 @@ export class Grace {
     return this.#heads;
   }
 
+  /** The ends of the queues at the last contest: who joins later has the time of the queue and no more. */
+  get tails(): Tails {
+    return this.#tails;
+  }
+
   /**
    * Gives more time.
    *
@@ -28,12 +40,13 @@ export class Grace {
    * @param heads behind the last batch that a fall cannot reach
    * @param now in seconds
    */
-  extend(until: number, { depositHead, exitHead }: Heads, now: number): void {
+  extend(until: number, { depositHead, exitHead }: Heads, tails: Tails, now: number): void {
     if (now <= this.#until) {
       depositHead = Math.min(depositHead, this.#heads.depositHead);
       exitHead = Math.min(exitHead, this.#heads.exitHead);
     }
     this.#heads = { depositHead, exitHead };
+    this.#tails = tails;
     this.#until = Math.max(this.#until, until);
   }
 
@@ -41,11 +54,17 @@ export class Grace {
    * By when an item must have been taken.
    *
    * @param due by its entry, in seconds
-   * @param head of its queue, from which on there is more time
-   * @param spacing seconds for each item before it
+   * @param queue where there is more time in its queue: from which item on, and before which there is more for each
+   *   item before it
+   * @param spacing seconds for each of those
    */
-  dueOf(index: number, due: number, head: number, spacing: number): number {
+  dueOf(
+    index: number,
+    due: number,
+    { head, tail }: { readonly head: number; readonly tail: number },
+    spacing: number,
+  ): number {
     if (index < head) return due;
-    return Math.max(due, this.#until + spacing * (index - head));
+    return Math.max(due, this.#until + (index < tail ? spacing * (index - head) : 0));
   }
 }

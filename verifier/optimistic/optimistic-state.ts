@@ -77,7 +77,7 @@ export abstract class OptimisticState extends UserFunctions<OptimisticEvent> {
   }
 
   /** More time for the queues: until when, and from which items on. */
-  get grace(): Pick<Grace, "until" | "heads"> {
+  get grace(): Pick<Grace, "until" | "heads" | "tails"> {
     return this.moreTime;
   }
 
@@ -100,9 +100,12 @@ export abstract class OptimisticState extends UserFunctions<OptimisticEvent> {
   protected override dueOf(queue: Queue, index: number): number | undefined {
     const due = queue.dueOf(index);
     if (due === undefined) return undefined;
-    const { depositHead, exitHead } = this.moreTime.heads;
-    const head = queue === this.depositQueue ? depositHead : exitHead;
-    return this.moreTime.dueOf(index, due, head, this.#timing.spacing);
+    const { heads, tails } = this.moreTime;
+    const place =
+      queue === this.depositQueue
+        ? { head: heads.depositHead, tail: tails.depositTail }
+        : { head: heads.exitHead, tail: tails.exitTail };
+    return this.moreTime.dueOf(index, due, place, this.#timing.spacing);
   }
 
   /** @throws OptimisticError `Uncovered` if nothing is there. */
@@ -169,7 +172,7 @@ export abstract class OptimisticState extends UserFunctions<OptimisticEvent> {
     };
     const tip = this.chain.cut(proposal);
     this.moveTo(tip);
-    this.moreTime.extend(time + this.#timing.deadline, tip, time);
+    this.moreTime.extend(time + this.#timing.deadline, tip, this.#tails, time);
   }
 
   /** @returns the last second in which a proof answers it */
@@ -180,7 +183,7 @@ export abstract class OptimisticState extends UserFunctions<OptimisticEvent> {
     proposal.challenge = { challenger, answerDue };
     this.#openChallenges += 1;
     const before = this.chain.proposal(proposal.previous)!;
-    this.moreTime.extend(answerDue + answerTime, before, time);
+    this.moreTime.extend(answerDue + answerTime, before, this.#tails, time);
     return answerDue;
   }
 
@@ -198,5 +201,9 @@ export abstract class OptimisticState extends UserFunctions<OptimisticEvent> {
   protected closeChallenge(winner: bigint): void {
     this.#openChallenges -= 1;
     this.bondLedger.unlock(winner, this.terms.challengeBond);
+  }
+
+  get #tails() {
+    return { depositTail: this.depositQueue.tail, exitTail: this.exitQueue.tail };
   }
 }

@@ -83,6 +83,10 @@ export class OptimisticMirror extends MirrorDoors<OptimisticContract, Optimistic
         return plain(contract.grace.heads.depositHead);
       case "graceExits":
         return plain(contract.grace.heads.exitHead);
+      case "graceDepositTail":
+        return plain(contract.grace.tails.depositTail);
+      case "graceExitTail":
+        return plain(contract.grace.tails.exitTail);
       case "proposals":
         return plain(wordsOf(contract.proposal(Number(first))!));
       case "slashes": {

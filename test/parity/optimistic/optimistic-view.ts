@@ -21,6 +21,7 @@ const SINGLE = [
   ...(["lastId", "tipId", "finalId", "openChallenges", "reserved", "burned"] as const),
   ...(["restoredDeposits", "restoredExits"] as const),
   ...(["graceUntil", "graceDeposits", "graceExits"] as const),
+  ...(["graceDepositTail", "graceExitTail"] as const),
 ];
 
 const BY_KEY = ["proposals", "slashes", "bonds", "advances", "advanced", "isAdvanced"] as const;

@@ -1,6 +1,7 @@
 /** Contests on the mirror: challenges, proofs, falls, and whose money it is afterwards. */
 import assert from "node:assert/strict";
 import { FIELD_MODULUS } from "../../../src/crypto/field.js";
+import { Grace } from "../../../verifier/optimistic/grace.js";
 import { BASE_MODULUS } from "../../../verifier/proof-points.js";
 import type { GroupSubmission } from "../../../verifier/submission.js";
 import { PROPOSER } from "../../parity/optimistic/optimistic-mirror-world.js";
@@ -248,6 +249,17 @@ describe("a fall", () => {
     );
     await scene.proposeProven({ exits: 1 });
     await scene.propose();
+  });
+
+  it("gives those who join the queues later no more time than the queue does", () => {
+    const grace = new Grace();
+    grace.extend(1000, { depositHead: 2, exitHead: 0 }, { depositTail: 5, exitTail: 0 }, 1);
+    const { depositHead: head } = grace.heads;
+    const place = { head, tail: grace.tails.depositTail };
+    const dueOf = (index: number, due: number) => grace.dueOf(index, due, place, 100);
+    assert.deepEqual([dueOf(1, 700), dueOf(2, 700), dueOf(4, 700)], [700, 1000, 1200]);
+    // A hundred items later there would be no end to it.
+    assert.deepEqual([dueOf(104, 700), dueOf(104, 1100)], [1000, 1100]);
   });
 
   it("brings about no freeze, nor does a challenge", async () => {
