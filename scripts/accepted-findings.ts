@@ -66,6 +66,8 @@ const hints: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   "signature/eddsa-verify.circom": {
     "blinded.slope": slope,
     "sum.slope": slope,
+    "base.s": "nothing: it only feeds hints",
+    "product.aliased": "nothing: it only feeds hints, of which either is allowed",
     "even[0]": "0 or 1; with the other value the response is not below l, see the header",
   },
   "operations/transfer.circom": {

@@ -53,8 +53,6 @@ export type ErrorCode =
   | "MalformedData"
   /** Published data for another deployment. */
   | "DomainMismatch"
-  /** A published signature that holds by another multiple of its key than its challenge: no honest prover proves it. */
-  | "AliasedSignature"
   /** A batch that starts from another root, or does not lead to the one it claims. */
   | "RootMismatch"
   /** A proof of another form, with a coordinate ≥ p, or for another number of public inputs. */

@@ -14,7 +14,8 @@ include "./add-base-multiple.circom";
 // over a message of another.
 //
 // elements: of the message, 1 … 12. signed: whether challenge and response are given: 0 or 1.
-// keyX, keyY, r8x, r8y, message: any field elements. s: hint, 0 … l − 1.
+// keyX, keyY, r8x, r8y, message: any field elements. s: hint, 0 … l − 1, and 2^252 more for a signature that holds by
+// the other multiple of the key that MultiplyKey takes: no honest one does, but it may be published.
 // challenge: the hash h. response: congruent to the multiple of Base8 that is added, modulo l, and between −2^253 and 2^252
 // modulo r. Both constrained here. At most one response is below l: whoever checks that has the canonical S.
 //
@@ -61,6 +62,7 @@ template EddsaVerify(elements, signed) {
     product.u <== double[2].outU;
     product.v <== -double[2].outV;
     product.scalar <== hash.out;
+    product.aliased <-- (s >> 252) & 1; // a hint there
 
     var T[2] = blindingPoint();
     component blinded = MontgomeryAdd();
@@ -74,7 +76,7 @@ template EddsaVerify(elements, signed) {
     component base = AddBaseMultiple(baseWindows(), signed);
     base.u <== blinded.outU;
     base.v <== blinded.outV;
-    base.s <== s;
+    base.s <-- s & ((1 << 252) - 1); // a hint there
 
     component sum = MontgomeryAdd();
     sum.pu <== base.outU;
@@ -92,7 +94,7 @@ template EddsaVerify(elements, signed) {
     // r: so it is 0 modulo r only if it is 0. An honest prover has added s, if s is odd, or s + l.
     signal even[signed];
     if (signed == 1) {
-        even[0] <-- 1 - (s & 1);
+        even[0] <-- 1 - (s & 1); // constrained by the next lines
         even[0] * (even[0] - 1) === 0;
         challenge[0] <== hash.out;
         response[0] <== base.added - even[0] * subgroupOrder();

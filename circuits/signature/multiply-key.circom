@@ -8,6 +8,7 @@ include "./key-slopes.circom";
 // Gives k·Q for an integer k that is congruent to `scalar` modulo the order l of Q, up to the aliases named below.
 //
 // (u, v): Q. Assumed to be of order l: the caller constrains. scalar: any field element, the hash of a signature.
+// aliased: hint, 1 if the other k of the scalar is meant, that with another parity, less or more by r; else 0.
 // (outU, outV): k·Q, constrained here.
 //
 // k is odd and lies between 2^253 and 3·2^253, as 2·2^253 + Σ sign_i · 2^i with 253 signs. A step is 2·acc ± Q, and
@@ -28,6 +29,7 @@ template MultiplyKey() {
     signal input u;
     signal input v;
     signal input scalar;
+    signal input aliased;
     signal output outU;
     signal output outV;
 
@@ -36,11 +38,15 @@ template MultiplyKey() {
     var offset = 6 * l - (1 << n) - 1; // 0 < offset < l
 
     // Hints: bits of (k − 2^n − 1) / 2, where k = scalar + (6 + parity)·l is odd; halves are added because k may
-    // exceed r.
-    signal parity <-- (scalar & 1) ^ (offset & 1);
+    // exceed r. The other k is that sum, which is even then, less r if it is so large, else with r more.
+    signal parity <-- (scalar & 1) ^ (offset & 1) ^ aliased;
     parity * (parity - 1) === 0;
     var addend = offset + parity * l;
     var half = (scalar >> 1) + (addend >> 1) + (scalar & addend & 1);
+    if (aliased == 1) {
+        var halfModulus = (-1) >> 1; // (r − 1) / 2
+        half = half - halfModulus >= 0 ? half - halfModulus : half + halfModulus + 1;
+    }
 
     component start = MontgomeryDouble();
     start.u <== u;

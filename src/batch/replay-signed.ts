@@ -11,12 +11,9 @@ import { formatShape, type Shape } from "../shape.js";
 import { requireAccount, type State } from "../state/state.js";
 import { type ReplayedBatch, type TriedBatch, tryBatch } from "./replay.js";
 
-/**
- * The signatures of a batch in full, in the order of its operations; undefined for one that holds by
- * another multiple of its key than its challenge. That is right, but it takes a prover of one's own.
- */
+/** The signatures of a batch in full, in the order of its operations. */
 export type RecoveredSignatures = {
-  readonly [Name in SignedKindName]: readonly (Signature | undefined)[];
+  readonly [Name in SignedKindName]: readonly Signature[];
 };
 
 /** What the data of a signed batch say, with the signatures. */
@@ -65,15 +62,14 @@ export function trySignedBatch(
 function recoverList(
   name: SignedKindName,
   { header, settlement, records, operations, after }: TriedBatch,
-): (Signature | undefined)[] {
+): Signature[] {
   const isUsed = (_: unknown, position: number) => records[name][position] !== undefined;
   const published = settlement.signatures![name].filter(isUsed);
   return operations[name].map((operation, i) => {
     const { from, kind } = operation;
     const message = kindOf(operation).message(header.domain, operation);
     const judgement = judgeSignature(requireAccount(after, from).publicKey, message, published[i]!);
-    if (judgement.verdict === "valid") return judgement.signature;
-    if (judgement.verdict === "provable") return undefined;
+    if (judgement.verdict !== "false") return judgement.signature;
     const expected = `one by its key over this ${kind} and domain`;
     throw ruleError("InvalidSignature", gotExpected("signature", "a false one", expected, from));
   });

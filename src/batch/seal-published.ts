@@ -2,13 +2,11 @@
  * Makes a sealed batch of what somebody else has published: so anybody can prove a batch of a signed
  * shape from its data and the state before it.
  */
-import type { Signature } from "../crypto/eddsa.js";
 import { gotExpected, QuipuError } from "../errors.js";
-import { SIGNED_KIND_NAMES, type SignedKindName } from "../operations/kinds.js";
 import type { Shape } from "../shape.js";
 import type { State } from "../state/state.js";
 import { workThrough } from "../take-turns.js";
-import { type RecoveredSignatures, trySignedBatch } from "./replay-signed.js";
+import { trySignedBatch } from "./replay-signed.js";
 import { type SealedBatch, sealAsPublished } from "./sealed-batch.js";
 import { withSignatures } from "./signed-operations.js";
 
@@ -19,8 +17,7 @@ import { withSignatures } from "./signed-operations.js";
  * const batch = sealPublished(state, data, { shape, domain: deploymentDomain(deployment) });
  *
  * @param state that before the batch; not changed
- * @throws QuipuError as `replaySignedBatch` does; `AliasedSignature` for what no honest prover can
- *   prove.
+ * @throws QuipuError as `replaySignedBatch` does.
  */
 export function sealPublished(
   state: State,
@@ -40,21 +37,10 @@ export function sealPublished(
     ...{ shape, levels, header, slots, tree },
     before: slots.map((index) => state.account(index)),
     after: slots.map((index) => after.account(index)),
-    ...withSignatures(operations, requireAll(signatures)),
+    ...withSignatures(operations, signatures),
   };
   const batch = sealAsPublished(content, data);
   if (batch !== undefined) return batch;
   const expected = "those of the operations that they say";
   throw new QuipuError("MalformedData", gotExpected("data", "other bytes", expected));
-}
-
-function requireAll(signatures: RecoveredSignatures) {
-  for (const name of SIGNED_KIND_NAMES) {
-    const position = signatures[name].indexOf(undefined);
-    if (position < 0) continue;
-    const got = "one by another multiple of its key";
-    const what = `signature ${position} of ${name}`;
-    throw new QuipuError("AliasedSignature", gotExpected(what, got, "one by its challenge"));
-  }
-  return signatures as { readonly [Name in SignedKindName]: readonly Signature[] };
 }

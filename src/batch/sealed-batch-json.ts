@@ -30,8 +30,14 @@ import { withSignatures } from "./signed-operations.js";
 
 const FORMAT = "quipu/sealed-batch/2";
 
-/** `keyX` is there if a signature is by the key with −Ax. */
-const SIGNATURES = v.array(v.strictObject({ ...signatureFields, keyX: v.optional(fieldElement) }));
+/** `keyX` is there if a signature is by the key with −Ax, `aliased` if it holds by the other multiple of its key. */
+const SIGNATURES = v.array(
+  v.strictObject({
+    ...signatureFields,
+    keyX: v.optional(fieldElement),
+    aliased: v.optional(v.literal(true)),
+  }),
+);
 
 const NODES = v.array(fieldElement);
 
@@ -118,8 +124,9 @@ function replayOn(before: readonly (Account | undefined)[], published: BatchData
 }
 
 function formatWithKey(signature: Signature) {
-  const { keyX } = signature;
-  return { ...formatSignature(signature), ...(keyX === undefined ? {} : { keyX: `${keyX}` }) };
+  const { keyX, aliased } = signature;
+  const key = keyX === undefined ? {} : { keyX: `${keyX}` };
+  return { ...formatSignature(signature), ...key, ...(aliased && { aliased }) };
 }
 
 function readSignatures(
@@ -133,8 +140,10 @@ function readSignatures(
   return Object.fromEntries(lists) as Record<SignedKindName, Signature[]>;
 }
 
-function readWithKey({ keyX, ...fields }: v.InferOutput<typeof SIGNATURES>[number]): Signature {
-  return { ...readSignature(fields), ...(keyX === undefined ? {} : { keyX }) };
+function readWithKey(signature: v.InferOutput<typeof SIGNATURES>[number]): Signature {
+  const { keyX, aliased, ...fields } = signature;
+  const key = keyX === undefined ? {} : { keyX };
+  return { ...readSignature(fields), ...key, ...(aliased && { aliased }) };
 }
 
 /** Checks that the subtree roots make the old root. */

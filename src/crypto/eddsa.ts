@@ -35,6 +35,11 @@ export interface Signature {
    * others have published have such signatures.
    */
   readonly keyX?: bigint;
+  /**
+   * Whether it holds by the other integer that the circuit may multiply the key by (`recover-signature.ts`). Only
+   * batches that others have published have such signatures.
+   */
+  readonly aliased?: true;
 }
 
 /** A private key of 32 bytes and the public key that belongs to it. */

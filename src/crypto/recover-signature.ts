@@ -19,10 +19,10 @@ export interface PublishedSignature {
 
 /** Says of a published signature whether there is a proof of it. */
 export type Judgement =
-  /** An honest prover proves it, from this signature. */
+  /** It is right, by one of the keys. */
   | { readonly verdict: "valid"; readonly signature: Signature }
-  /** It holds by the other integer alone: a prover who looks for it proves it. */
-  | { readonly verdict: "provable" }
+  /** It holds by the other integer alone: nobody signs so but on purpose. It is proven from this signature. */
+  | { readonly verdict: "provable"; readonly signature: Signature }
   /** Nobody can prove it. */
   | { readonly verdict: "false" };
 
@@ -40,20 +40,23 @@ export function judgeSignature(
   if (response >= SUBGROUP_ORDER) return { verdict: "false" };
   const keys = keysOf(publicKey);
   const [honest, ...others] = multipliers(h);
-  for (const key of keys) {
-    const r8 = commitment(key, honest!, response);
-    if (r8 === undefined || challenge(r8, key, message) !== h) continue;
-    const signature = { r8, s: response };
-    const isAccounts = key.x === publicKey.x;
-    return { verdict: "valid", signature: isAccounts ? signature : { ...signature, keyX: key.x } };
-  }
-  const isProvable = keys.some((key) =>
-    others.some((k) => {
+  const find = (k: bigint): Signature | undefined => {
+    for (const key of keys) {
       const r8 = commitment(key, k, response);
-      return r8 !== undefined && challenge(r8, key, message) === h;
-    }),
-  );
-  return { verdict: isProvable ? "provable" : "false" };
+      if (r8 === undefined || challenge(r8, key, message) !== h) continue;
+      const isAccounts = key.x === publicKey.x;
+      return { r8, s: response, ...(isAccounts ? {} : { keyX: key.x }) };
+    }
+    return undefined;
+  };
+  const valid = find(honest!);
+  if (valid !== undefined) return { verdict: "valid", signature: valid };
+  for (const k of others) {
+    const signature = find(k);
+    if (signature === undefined) continue;
+    return { verdict: "provable", signature: { ...signature, aliased: true } };
+  }
+  return { verdict: "false" };
 }
 
 /** The keys of an Ay that can sign: none or two opposite ones, the account's first if it is one. */

@@ -11,6 +11,9 @@ export interface SignatureColumns {
   readonly s: bigint[];
 }
 
+/** Tells the circuit by which integer a signature holds; responses are below. */
+const ALIASED = 1n << 252n;
+
 /** Reads columns of a fixed length off items, 0 where there is no item. */
 export function columnOver<Item>(items: readonly Item[], length: number) {
   return (read: (item: Item, i: number) => bigint | number): bigint[] =>
@@ -40,6 +43,6 @@ export function signatureColumns(
     keyY: rows.map(({ key }) => key.y),
     r8x: rows.map(({ signature }) => signature.r8.x),
     r8y: rows.map(({ signature }) => signature.r8.y),
-    s: rows.map(({ signature }) => signature.s),
+    s: rows.map(({ signature: { s, aliased = false } }) => (aliased ? s + ALIASED : s)),
   };
 }

@@ -85,7 +85,6 @@ const PROTOCOL: Record<ErrorCode, number> = {
   InvalidProof: FAULT,
   InvalidVerificationKey: FAULT,
   FeeTotalMismatch: FAULT,
-  AliasedSignature: FAULT,
   InvalidFile: FAULT,
   FileUnwritable: FAULT,
 };

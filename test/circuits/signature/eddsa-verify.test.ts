@@ -15,6 +15,8 @@ import { judgeSignature } from "../../../src/crypto/recover-signature.js";
 import {
   type AliasedInteger,
   aliasedInteger,
+  aliasedMultiple,
+  keyOfScalar,
   signByMultiple,
 } from "../../support/aliased-signature.js";
 import { assertDetermined } from "../../support/assert-determined.js";
@@ -81,6 +83,19 @@ describe("EddsaVerify", () => {
     for (const [publicKey, wrong, signed] of altered) {
       assert.equal(verifyMessage(publicKey, signed, wrong), false);
       await circuit.assertRefuses(input(publicKey, wrong, signed), /^sum\./);
+    }
+  });
+
+  it("accepts what holds by the other multiple of the key, if it is told so", async () => {
+    const [plain, key] = [1_234_567n, keyOfScalar(1_234_567n)];
+    for (const [i, signed] of [...EDGES, sample(1), sample(2)].entries()) {
+      const own = plain + BigInt(i);
+      const publicKey = i === 0 ? key : keyOfScalar(own);
+      const by = { message: signed, multipleOf: aliasedMultiple };
+      const { r8, response } = signByMultiple(own, publicKey, by);
+      const told = { r8, s: response + 2n ** 252n };
+      await circuit.assertGives(input(publicKey, told, signed));
+      await circuit.assertRefuses(input(publicKey, { r8, s: response }, signed), /^sum\./);
     }
   });
 
@@ -295,7 +310,7 @@ describe("EddsaVerify", () => {
         return alias && ownScalar(alias) !== undefined ? alias.k % l : undefined;
       };
       const short = signByMultiple(scalar, key, { message, multipleOf });
-      assert.deepEqual(judgeSignature(key, message, short), { verdict: "provable" });
+      assert.equal(judgeSignature(key, message, short).verdict, "provable");
       const alias = aliasedInteger(short.challenge)!;
       const scalarLie = Point.Fp.sub(ownScalar(alias)!, short.challenge);
       const links = { "product.scalar": { by: "scalarLie" } };
@@ -316,8 +331,8 @@ describe("EddsaVerify", () => {
     });
   });
 
-  it("constrains all that it assigns but slopes and what is even", async () => {
-    const hints = ["blinded.slope", "sum.slope", "even[0]"];
+  it("constrains all that it assigns but slopes, what is even, and what it is told", async () => {
+    const hints = ["blinded.slope", "sum.slope", "even[0]", "product.aliased", "base.s"];
     const links = { path: "signature/eddsa-verify", params: [1, 1], hints, arrays: {} };
     await assertLinksHold(links, input(keys.publicKey, signMessage(keys, message), message));
   });

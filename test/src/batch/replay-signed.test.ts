@@ -133,7 +133,7 @@ describe("sealing of published data", () => {
     });
   }
 
-  it("says of a signature by another multiple of its key that no honest prover proves it", () => {
+  it("takes a signature by another multiple of its key, and says so to the circuit", () => {
     const scalar = 987_654_321n;
     const publicKey = keyOfScalar(scalar);
     const accounts = scenarioState().accounts();
@@ -149,9 +149,13 @@ describe("sealing of published data", () => {
     const aliased = { header, records, settlement: { ...settlement, signatures } };
     const published = encodeData(aliased, SIGNED_SHAPE);
     const replayed = replaySignedBatch(state(), published, OPTIONS);
-    assert.deepEqual(replayed.signatures.transfers, [undefined]);
-    const attempt = () => sealPublished(state(), published, OPTIONS);
-    assert.throws(attempt, refusal("AliasedSignature"));
+    const signature = { r8: short.r8, s: response, aliased: true };
+    assert.deepEqual(replayed.signatures.transfers, [signature]);
+    const sealed = sealPublished(state(), published, OPTIONS);
+    assert.deepEqual(sealed.data, published);
+    assert.equal(witnessInput(sealed).s[0], response + 2n ** 252n);
+    const stored = parseSealedBatch(formatSealedBatch(sealed), "stored");
+    assert.deepEqual(witnessInput(stored), witnessInput(sealed));
   });
 
   it("takes padding before an operation of its kind, and has it where the data have it", () => {

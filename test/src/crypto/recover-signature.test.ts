@@ -75,9 +75,12 @@ describe("judgeSignature", () => {
     for (const signed of [message, [1n, 2n], [1n, 2n, 3n]]) {
       const options = { message: signed, multipleOf: aliasedMultiple };
       const short = signByMultiple(SCALAR, key, options);
-      assert.deepEqual(judgeSignature(key, signed, short), { verdict: "provable" });
+      const signature = { r8: short.r8, s: short.response, aliased: true };
+      const provable = { verdict: "provable", signature };
+      assert.deepEqual(judgeSignature(key, signed, short), provable);
       const other = { x: FIELD_MODULUS - key.x, y: key.y };
-      assert.deepEqual(judgeSignature(other, signed, short), { verdict: "provable" });
+      const byOther = { verdict: "provable", signature: { ...signature, keyX: key.x } };
+      assert.deepEqual(judgeSignature(other, signed, short), byOther);
       const wrong = { ...short, response: (short.response + 1n) % SUBGROUP_ORDER };
       assert.deepEqual(judgeSignature(key, signed, wrong), FALSE);
     }
