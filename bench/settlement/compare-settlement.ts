@@ -56,7 +56,7 @@ export async function compareSettlement(options: SettlementOptions): Promise<Set
   const building = { buildDir, anyShape: true, onProgress, signal };
   const keyed = await prepareKeyedCircuit({ shape, levels }, building);
   const signedKeyed = await prepareKeyedCircuit({ shape: signedShape, levels }, building);
-  const escape = await prepareKeyedEscape(levels, building);
+  const escapeCircuit = await prepareKeyedEscape(levels, building);
   const pool = new ProverPool({ workers: 1, threads: "all", backend });
   const anvil = await Anvil.start();
   try {
@@ -66,7 +66,7 @@ export async function compareSettlement(options: SettlementOptions): Promise<Set
       deploy: {
         ...{ levels, buildDir, ...QUEUE_TIMING },
         shapes: [{ shape: taken, zkeyPath: circuit.keys.zkey.path }],
-        escapeZkeyPath: escape.keys.zkey.path,
+        escapeZkeyPath: escapeCircuit.keys.zkey.path,
       },
       prover: {
         ...{ pool, keyed: circuit, signal },
