@@ -49,6 +49,8 @@ export type L1ErrorCode =
   | "Reorganised"
   /** What L1 holds does not replay to the root that L1 has. */
   | "SyncMismatch"
+  /** A false proposal of an optimistic rollup has become final: nobody can rebuild the state behind it. */
+  | "FalseFinal"
   /** None of those who were asked for a blob has it. */
   | "BlobUnavailable"
   /** A source handed out something else than the blob of a versioned hash. */

@@ -1,24 +1,10 @@
 /** From an address to a rollup that settles optimistically, and its terms. */
+import type { Terms } from "../../verifier/optimistic/terms.js";
 import { connectRollup, type DeployedRollup } from "../contract/connect-rollup.js";
 import { isL1Error, l1Error } from "../l1-error.js";
 import type { Hex } from "../rpc/answers.js";
 import type { Chain } from "../rpc/chain.js";
 import { readOptimistic } from "./optimistic-view.js";
-
-/** What an optimistic rollup promises, for good. Times in seconds, bonds in wei. */
-export interface Terms {
-  /** How long a proposal can be challenged. */
-  readonly challengeWindow: number;
-  /** From when on what a proposal pays is advanced. */
-  readonly executionDelay: number;
-  /** How long a challenge can be answered, and how much longer for each that is open before it. */
-  readonly answerTime: number;
-  readonly answerSpacing: number;
-  readonly proposalBond: bigint;
-  readonly challengeBond: bigint;
-  /** Whether no more is advanced than burned bonds cover. */
-  readonly coverAdvances: boolean;
-}
 
 /** An optimistic rollup. What users call of a rollup works with it as with any other. */
 export interface OptimisticRollup extends DeployedRollup {

@@ -1,6 +1,7 @@
 /** Puts an optimistic rollup on L1: an account for each key, then the contract that names them for ever. */
 import { encodeDeployData } from "viem/utils";
-import { formatShape, type Shape, shapeId } from "../../src/shape.js";
+import { formatShape, shapeId } from "../../src/shape.js";
+import { assertTerms, type Terms } from "../../verifier/optimistic/terms.js";
 import { keyCode, keyDeployment } from "../artifacts/key-account.js";
 import { OPTIMISTIC_ABI } from "../artifacts/optimistic-abi.js";
 import { optimisticContract } from "../artifacts/optimistic-contract.js";
@@ -8,7 +9,7 @@ import { assertQueuesServed } from "../contract/assert-queues-served.js";
 import { createContract, type DeployOptions } from "../contract/deploy-rollup.js";
 import type { Hex } from "../rpc/answers.js";
 import type { Sender } from "../sending/sender.js";
-import { connectOptimistic, type OptimisticRollup, type Terms } from "./connect-optimistic.js";
+import { connectOptimistic, type OptimisticRollup } from "./connect-optimistic.js";
 
 export interface DeployOptimisticOptions extends DeployOptions {
   readonly terms: Terms;
@@ -42,6 +43,7 @@ export async function deployOptimistic(
     terms,
     buildDir,
   } = options;
+  assertTerms(terms);
   assertQueuesServed(shapes.map(({ shape }) => shape));
   let gasUsed = 0n;
   const create = async (what: string, code: Hex) => {
@@ -55,7 +57,7 @@ export async function deployOptimistic(
   const accepted: { shapeId: bigint; key: Hex }[] = [];
   for (const { shape, zkeyPath } of shapes) {
     accepted.push({
-      shapeId: idOf(shape, levels),
+      shapeId: shapeId(shape, levels),
       key: await deployKey(formatShape(shape), zkeyPath),
     });
   }
@@ -65,8 +67,4 @@ export async function deployOptimistic(
   const { address, receipt } = await create("optimistic rollup", code);
   const rollup = await connectOptimistic(sender.chain, address);
   return { rollup, blockNumber: receipt.blockNumber, gasUsed };
-}
-
-function idOf(shape: Shape, levels: number): bigint {
-  return shapeId(shape, levels);
 }

@@ -25,7 +25,7 @@ import {
   transaction,
 } from "./answers.js";
 import { explainFault } from "./explain-fault.js";
-import { JsonRpc, RpcFault, type RpcOptions } from "./json-rpc.js";
+import { JsonRpc, RpcFault, type RpcOptions, type Traffic } from "./json-rpc.js";
 
 /** A block by number, or the newest one. */
 export type BlockTag = number | "latest";
@@ -83,6 +83,11 @@ export class Chain {
   /** The endpoint as errors name it. */
   get name(): string {
     return this.#rpc.name;
+  }
+
+  /** What was asked of the endpoint and answered so far. */
+  get traffic(): Traffic {
+    return this.#rpc.traffic;
   }
 
   /** A block; undefined if the chain is not that long. */

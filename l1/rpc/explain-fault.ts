@@ -2,12 +2,17 @@
  * From an endpoint's error to a typed refusal. A revert becomes the custom error that the contract
  * named, with its arguments. Nodes agree on nothing else, so everything but a revert is `RpcRefused`.
  */
+import type { Abi } from "viem";
 import { decodeErrorResult } from "viem/utils";
 import { gotExpected, QuipuError } from "../../src/errors.js";
+import { OPTIMISTIC_ABI } from "../artifacts/optimistic-abi.js";
 import { ROLLUP_ABI } from "../artifacts/rollup-abi.js";
 import { l1Error } from "../l1-error.js";
 import type { Hex } from "./answers.js";
 import { RpcFault } from "./json-rpc.js";
+
+/** The custom errors of the contracts; one of the same name is the same in both. */
+const REFUSALS = [...ROLLUP_ABI, ...OPTIMISTIC_ABI].filter(({ type }) => type === "error");
 
 /** Turns an RpcFault into a refusal and throws it; throws everything else as it is. */
 export function explainFault(error: unknown): never {
@@ -32,7 +37,7 @@ export function refusalOf(fault: RpcFault): QuipuError {
  */
 export function revertError(data: Hex, cause?: unknown): QuipuError {
   try {
-    const { errorName, args = [], abiItem } = decodeErrorResult({ abi: ROLLUP_ABI, data });
+    const { errorName, args = [], abiItem } = decodeErrorResult({ abi: REFUSALS as Abi, data });
     const names = "inputs" in abiItem ? abiItem.inputs.map(({ name }) => name ?? "") : [];
     const code: string = errorName;
     if (code !== "Error" && code !== "Panic") {

@@ -52,12 +52,19 @@ const ENVELOPE = v.object({
   ),
 });
 
+/** What has gone over the line: requests, further attempts at them included, and bytes of both ways. */
+export interface Traffic {
+  readonly requests: number;
+  readonly bytes: number;
+}
+
 export class JsonRpc {
   /** The endpoint as errors name it: protocol and host. */
   readonly name: string;
   readonly #url: URL;
   readonly #options: Required<RpcOptions>;
   #lastId = 0;
+  #bytes = 0;
 
   /** @throws QuipuError `RpcUnavailable` if the address is not one of HTTP. */
   constructor(url: string, options: RpcOptions = {}) {
@@ -67,6 +74,11 @@ export class JsonRpc {
     this.#url = new URL(url);
     this.name = this.#url.origin;
     this.#options = { ...DEFAULTS, ...options };
+  }
+
+  /** What was asked and answered so far. */
+  get traffic(): Traffic {
+    return { requests: this.#lastId, bytes: this.#bytes };
   }
 
   /**
@@ -104,15 +116,17 @@ export class JsonRpc {
     const id = this.#lastId;
     let text: string;
     let status: number;
+    const body = JSON.stringify({ jsonrpc: "2.0", id, method, params });
     try {
       const response = await fetch(this.#url, {
         method: "POST",
         headers: { "content-type": "application/json" },
-        body: JSON.stringify({ jsonrpc: "2.0", id, method, params }),
+        body,
         signal: AbortSignal.timeout(this.#options.timeoutMs),
       });
       status = response.status;
       text = await this.#readBody(response, method);
+      this.#bytes += body.length + text.length;
     } catch (cause) {
       if (isL1Error(cause, "RpcAnswerTooLarge")) throw cause;
       return { reason: reasonOf(cause), cause };

@@ -114,6 +114,7 @@ const L1: Record<L1ErrorCode, number> = {
   QueueUnserved: FAULT,
   GroupTooLarge: FAULT,
   UnspendableKey: FAULT,
+  FalseFinal: FAULT,
   SyncMismatch: FAULT,
   BlobMismatch: FAULT,
   AnvilUnavailable: FAULT,

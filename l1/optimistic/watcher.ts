@@ -1,0 +1,208 @@
+/**
+ * Watches an optimistic rollup: reads every proposal, replays it with its signatures, challenges what is
+ * false, proves what was challenged wrongly, and ends challenges that nobody has answered.
+ *
+ * After a reorganisation it begins anew: a challenge names what it is of, so none hits another proposal.
+ */
+
+import type { SealedBatch } from "../../src/batch/sealed-batch.js";
+import { gotExpected, QuipuError } from "../../src/errors.js";
+import { contentOf } from "../../verifier/optimistic/content.js";
+import type { BatchProof } from "../../verifier/submission.js";
+import { isL1Error, l1Error } from "../l1-error.js";
+import type { Hex, Log, Receipt } from "../rpc/answers.js";
+import { scanLogs } from "../rpc/scan-logs.js";
+import type { Sender } from "../sending/sender.js";
+import type { OptimisticRollup } from "./connect-optimistic.js";
+import { type Duty, dutiesOf } from "./duties.js";
+import { challengeCall, proveCall, sendCall, slashCall } from "./optimistic-call.js";
+import { PROPOSAL_TOPICS, type ProposalEvent, readOptimisticLog } from "./optimistic-log.js";
+import { readProposal } from "./read-proposal.js";
+import { type Verdict, WatchedChain, type WatchedProposal } from "./watched-chain.js";
+
+export interface WatchOptions {
+  /** A block before the contract, or the one that it is in. Default 0. */
+  readonly fromBlock?: number | undefined;
+  /** Blocks behind the newest one that are left out; default 0. */
+  readonly depth?: number | undefined;
+  /** Blocks whose logs are asked for at once. */
+  readonly logRange?: number | undefined;
+  /** Who challenges, answers and slashes; without one, what is due is only told. */
+  readonly sender?: Sender | undefined;
+  /** Proves a batch; without it nothing is answered. */
+  readonly prove?: ((batch: SealedBatch) => Promise<BatchProof>) | undefined;
+  readonly observer?: WatchObserver | undefined;
+}
+
+/** Hears of what a watcher sees and does. */
+export interface WatchObserver {
+  /** A proposal was read and judged. */
+  judged?(id: number, verdict: Verdict): void;
+  /** Something is due. */
+  due?(duty: Duty): void;
+  /** It was done. */
+  done?(duty: Duty, receipt: Receipt): void;
+  /** It was not: somebody else was faster, or it cannot be done. It is tried again as long as it is due. */
+  failed?(duty: Duty, error: QuipuError): void;
+}
+
+/** Events of which the transaction is to be read. */
+interface Place {
+  readonly number: number;
+  readonly hash: Hex;
+}
+
+export class Watcher {
+  readonly #rollup: OptimisticRollup;
+  readonly #options: WatchOptions;
+  #chain: WatchedChain;
+  /** The block up to which the chain of proposals was read. */
+  #block: Place | undefined;
+
+  constructor(rollup: OptimisticRollup, options: WatchOptions = {}) {
+    this.#rollup = rollup;
+    this.#options = options;
+    this.#chain = new WatchedChain(rollup.levels);
+  }
+
+  /** What was read of the proposals. */
+  get chain(): WatchedChain {
+    return this.#chain;
+  }
+
+  /** The last block that was read; undefined before the first. */
+  get block(): number | undefined {
+    return this.#block?.number;
+  }
+
+  /**
+   * Reads up to the newest block, and does what is due.
+   *
+   * @returns what was due
+   * @throws QuipuError `FalseFinal` if a false proposal has become final; `Reorganised`, `SyncMismatch`;
+   *   `RpcUnavailable`, `InvalidRpcAnswer`, `RpcRefused`. Another call goes on from what is complete.
+   */
+  async step(): Promise<readonly Duty[]> {
+    const now = await this.#read();
+    const duties = dutiesOf(this.#chain.standing, this.#rollup.terms, now);
+    for (const duty of duties) await this.#do(duty);
+    return duties;
+  }
+
+  /** @returns the time of the newest block, in seconds */
+  async #read(): Promise<number> {
+    const { chain, address } = this.#rollup;
+    const { fromBlock: first = 0, depth = 0, logRange } = this.#options;
+    if (this.#block !== undefined && !(await this.#isInChain(this.#block))) this.#beginAnew();
+    const head = await chain.head();
+    const fromBlock = this.#block === undefined ? first : this.#block.number + 1;
+    const query = { address, topics: [PROPOSAL_TOPICS], fromBlock, toBlock: head.number - depth };
+    for await (const { logs, block } of scanLogs(chain, query, logRange)) {
+      if (this.#block !== undefined && !(await this.#isInChain(this.#block))) {
+        const what = `hash of block ${this.#block.number}`;
+        throw l1Error("Reorganised", gotExpected(what, "another one", this.#block.hash));
+      }
+      try {
+        for (const log of logs) await this.#apply(log);
+      } catch (error) {
+        // Some of the logs may have been applied.
+        this.#beginAnew();
+        throw error;
+      }
+      this.#block = { number: block.number, hash: block.hash };
+    }
+    return head.timestamp;
+  }
+
+  async #apply(log: Log): Promise<void> {
+    const event = readOptimisticLog(log) as ProposalEvent;
+    const id = Number(event.args.id);
+    switch (event.eventName) {
+      case "Proposed": {
+        const { previous, newRoot, proven } = event.args;
+        const published = await this.#publishedBy(log);
+        const { timestamp } = await this.#blockOf(log);
+        const proposal = { id, published, proposedAt: timestamp, proven };
+        const verdict = this.#chain.propose({ ...proposal, previous: Number(previous), newRoot });
+        this.#options.observer?.judged?.(id, verdict);
+        return;
+      }
+      case "Challenged":
+        return this.#chain.challenge(id, Number(event.args.answerDue));
+      case "Proven":
+        return this.#chain.prove(id);
+      case "Slashed":
+        return this.#chain.slash(id);
+      case "Finalized":
+        return this.#chain.finalize(id);
+    }
+  }
+
+  async #publishedBy({ transactionHash, blockHash }: Log) {
+    const { chain, address, domain } = this.#rollup;
+    const transaction = await chain.findTransaction(transactionHash);
+    if (transaction === undefined || transaction.blockHash !== blockHash) {
+      const what = `block of transaction ${transactionHash}`;
+      throw l1Error("Reorganised", gotExpected(what, transaction?.blockHash, blockHash));
+    }
+    if (transaction.to !== address.toLowerCase()) {
+      const what = `receiver of transaction ${transactionHash}`;
+      throw l1Error("InvalidRpcAnswer", gotExpected(what, transaction.to, address));
+    }
+    return readProposal(transaction, domain);
+  }
+
+  async #blockOf({ blockNumber, blockHash }: Log) {
+    const block = await this.#rollup.chain.findBlock(blockNumber);
+    if (block !== undefined && block.hash === blockHash) return block;
+    const message = gotExpected(`hash of block ${blockNumber}`, block?.hash, blockHash);
+    throw l1Error("Reorganised", message);
+  }
+
+  async #do(duty: Duty): Promise<void> {
+    const { sender, observer } = this.#options;
+    observer?.due?.(duty);
+    if (sender === undefined) return;
+    try {
+      const call = await this.#callOf(duty);
+      if (call !== undefined) observer?.done?.(duty, await sendCall(this.#rollup, sender, call));
+    } catch (error) {
+      if (!(error instanceof QuipuError) || isL1Error(error, "RpcUnavailable")) throw error;
+      observer?.failed?.(duty, error);
+    }
+  }
+
+  async #callOf({ what, proposal }: Duty) {
+    const { levels, terms } = this.#rollup;
+    const { id, published } = proposal;
+    if (what === "slash") return slashCall(id);
+    if (what === "challenge") {
+      const content = contentOf({ ...published, data: published.calldata }, levels);
+      return challengeCall(id, hexWord(content), terms.challengeBond);
+    }
+    const proofs = await this.#proofsOf(proposal);
+    if (proofs === undefined) return undefined;
+    return proveCall(id, { ...published, data: published.calldata, proofs }, levels);
+  }
+
+  async #proofsOf({ id }: WatchedProposal): Promise<BatchProof[] | undefined> {
+    const { prove } = this.#options;
+    if (prove === undefined) return undefined;
+    const proofs: BatchProof[] = [];
+    for (const batch of this.#chain.seal(id)) proofs.push(await prove(batch));
+    return proofs;
+  }
+
+  #beginAnew(): void {
+    this.#chain = new WatchedChain(this.#rollup.levels);
+    this.#block = undefined;
+  }
+
+  async #isInChain({ number, hash }: Place): Promise<boolean> {
+    return (await this.#rollup.chain.findBlock(number))?.hash === hash;
+  }
+}
+
+function hexWord(value: bigint): Hex {
+  return `0x${value.toString(16).padStart(64, "0")}`;
+}
