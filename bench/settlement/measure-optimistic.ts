@@ -5,9 +5,11 @@ import { replaySignedBatch } from "../../src/batch/replay-signed.js";
 import type { SealedBatch } from "../../src/batch/sealed-batch.js";
 import type { State } from "../../src/state/state.js";
 import type { Terms } from "../../verifier/optimistic/terms.js";
+import type { BatchSubmission } from "../../verifier/submission.js";
 import { measureThefts, type Thefts } from "./measure-thefts.js";
 import type { MeasurementPlan } from "./measure-validity.js";
-import { OptimisticCalls, type Proposal } from "./optimistic-calls.js";
+import { MeasuredWatcher } from "./measure-watching.js";
+import { OptimisticCalls, type Proposal, type Published } from "./optimistic-calls.js";
 import { proveGroup } from "./prove-group.js";
 import type { SettlementChain } from "./settlement-chain.js";
 import type { OptimisticFigures } from "./settlement-result.js";
@@ -20,65 +22,72 @@ export interface MeasuredOptimistic {
 }
 
 /**
- * Deploys an optimistic rollup, opens its accounts, and proposes full batches: finalized after the window, advanced
- * after the delay, challenged and proven. Then it is stolen from. The chain is put back after each but the first.
+ * Deploys an optimistic rollup, opens its accounts, and proposes full batches: advanced after the delay, challenged and
+ * proven, finalized after the window. The chain is put back after all but the last. Then the rollup is stolen from.
  *
- * @throws QuipuError as `deployOptimistic`, the contract and `ProverPool.prove` do.
+ * @throws QuipuError as `deployOptimistic`, the contract and `ProverPool.prove` do; `TheftUnnoticed`.
  */
 export async function measureOptimistic(
   plan: MeasurementPlan,
   terms: Terms,
 ): Promise<MeasuredOptimistic> {
-  const { on, shape, prover } = plan;
-  const { rollup } = await deployOptimistic(on.sender("operator"), { ...plan.deploy, terms });
+  const { on, shape } = plan;
+  const deployed = await deployOptimistic(on.sender("operator"), { ...plan.deploy, terms });
+  const { rollup, blockNumber: fromBlock } = deployed;
   const calls = new OptimisticCalls(rollup, on);
   const workload = new SettlementWorkload({
     ...{ shape, levels: rollup.levels, domain: rollup.domain },
     ...{ user: on.addressOf("user"), feeRecipient: on.addressOf("operator") },
   });
   for (const order of workload.deposits) await deposit(rollup, on.sender("user"), order);
-  const propose = (sealed: readonly SealedBatch[]) =>
-    calls.propose("operator", { shape, data: sealed.map(({ data }) => data) });
-  const opening = await propose(workload.opening());
+  const opening = await calls.propose("operator", publishedOf(workload.opening()));
   await on.passTime(terms.challengeWindow);
   await calls.finalize("operator", opening);
   await calls.claim("user");
+  const watcher = await MeasuredWatcher.start(rollup, { fromBlock, url: on.url });
+  try {
+    const figures = await measureHonest({ plan, calls, workload, watcher });
+    const { slash, ...thefts } = await measureThefts({ on, calls, workload, watcher });
+    return { figures: { ...figures, slash }, thefts };
+  } finally {
+    await watcher.stop();
+  }
+}
 
+interface OptimisticStage {
+  readonly plan: MeasurementPlan;
+  readonly calls: OptimisticCalls;
+  readonly workload: SettlementWorkload;
+  readonly watcher: MeasuredWatcher;
+}
+
+async function measureHonest({ plan, calls, workload, watcher }: OptimisticStage) {
+  const { on, prover } = plan;
   const before = workload.state.clone();
   const full = Array.from({ length: plan.batches }, () => workload.fullBatch());
   const { batches, proofMs } = await proveGroup(full, prover);
-  const proposal = await propose(full);
-  const advanced = await on.undoing(() => measureAdvance(calls, proposal, { on, terms }));
-  const contest = await on.undoing(async () => {
-    const challenge = await calls.challenge("challenger", proposal);
-    const prove = await calls.prove("operator", proposal, batches);
-    await calls.finalize("operator", proposal);
-    const claimed = await calls.claim("user");
-    return {
-      challenge: await on.measure(challenge),
-      prove: await on.measure(prove),
-      provenSeconds: await on.secondsBetween(proposal.receipt, claimed),
-    };
-  });
-  const unchallenged = await measureWaiting(calls, proposal, { on, terms });
-  const { slash, ...thefts } = await measureThefts({ on, calls, workload, shape });
+  await watcher.look();
+  await on.passTime(1);
+  const idle = await watcher.look();
+  const proposal = await calls.propose("operator", publishedOf(full));
+  const seen = await watcher.look();
+  const advanced = await on.undoing(() => measureAdvance(calls, proposal, on));
+  const contest = await on.undoing(() => measureContest(calls, proposal, { on, batches }));
+  const unchallenged = await measureWaiting(calls, proposal, on);
+  const watch = { idle, proposal: seen, final: await watcher.look() };
   return {
-    figures: {
-      ...{ proofMs, checkMs: checkTimes(before, full) },
-      propose: await on.measure(proposal.receipt),
-      ...{ ...unchallenged, ...advanced, ...contest, slash },
-    },
-    thefts,
+    ...{ proofMs, checkMs: checkTimes(before, full), watch },
+    propose: await on.measure(proposal.receipt),
+    ...{ ...unchallenged, ...advanced, ...contest },
   };
 }
 
-interface Waiting {
-  readonly on: SettlementChain;
-  readonly terms: Terms;
+function publishedOf(batches: readonly SealedBatch[]): Published {
+  return { shape: batches[0]!.shape, data: batches.map(({ data }) => data) };
 }
 
-async function measureAdvance(calls: OptimisticCalls, proposal: Proposal, { on, terms }: Waiting) {
-  await on.passTime(terms.executionDelay);
+async function measureAdvance(calls: OptimisticCalls, proposal: Proposal, on: SettlementChain) {
+  await on.passTime(calls.rollup.terms.executionDelay);
   const advance = await calls.advance("user", proposal);
   return {
     advance: await on.measure(advance),
@@ -86,8 +95,24 @@ async function measureAdvance(calls: OptimisticCalls, proposal: Proposal, { on, 
   };
 }
 
-async function measureWaiting(calls: OptimisticCalls, proposal: Proposal, { on, terms }: Waiting) {
-  await on.passTime(terms.challengeWindow);
+async function measureContest(
+  calls: OptimisticCalls,
+  proposal: Proposal,
+  { on, batches }: { readonly on: SettlementChain; readonly batches: readonly BatchSubmission[] },
+) {
+  const challenge = await calls.challenge("challenger", proposal);
+  const prove = await calls.prove("operator", proposal, batches);
+  await calls.finalize("operator", proposal);
+  const claimed = await calls.claim("user");
+  return {
+    challenge: await on.measure(challenge),
+    prove: await on.measure(prove),
+    provenSeconds: await on.secondsBetween(proposal.receipt, claimed),
+  };
+}
+
+async function measureWaiting(calls: OptimisticCalls, proposal: Proposal, on: SettlementChain) {
+  await on.passTime(calls.rollup.terms.challengeWindow);
   const finalize = await calls.finalize("operator", proposal);
   const claimed = await calls.claim("user");
   const collected = await calls.collect("operator");

@@ -1,12 +1,10 @@
 /** A false proposal, and how each of its three ends moves money on the chain. */
 import { dataParts } from "../../src/batch/data.js";
-import { trySignedBatch } from "../../src/batch/replay-signed.js";
 import { decodeSettlement, encodeSettlement } from "../../src/batch/settlement.js";
-import { QuipuError } from "../../src/errors.js";
 import type { Payout } from "../../src/kinds/withdrawal/payout.js";
 import type { Shape } from "../../src/shape.js";
-import type { State } from "../../src/state/state.js";
 import { benchError } from "../bench-error.js";
+import type { MeasuredWatcher } from "./measure-watching.js";
 import type { OptimisticCalls, Proposal, Published } from "./optimistic-calls.js";
 import type { OutcomeName } from "./outcomes.js";
 import type { SettlementChain } from "./settlement-chain.js";
@@ -15,7 +13,7 @@ import { DEPOSITED, type SettlementWorkload } from "./settlement-workload.js";
 
 export interface Thefts {
   readonly stolen: bigint;
-  /** Code by which the false batch is refused where it is replayed. */
+  /** Code by which a watcher refuses the false proposal. */
   readonly refusal: string;
   readonly outcomes: OutcomeBooks;
   /** Of the last one. */
@@ -27,25 +25,25 @@ export interface TheftPlan {
   readonly calls: OptimisticCalls;
   /** Whose batches are all final. */
   readonly workload: SettlementWorkload;
-  readonly shape: Shape;
+  readonly watcher: MeasuredWatcher;
 }
 
-/** Somebody else's withdrawal of a batch, and what another account has brought, become the thief's. */
-export async function measureThefts(plan: TheftPlan): Promise<Thefts> {
-  const { on, calls, workload, shape } = plan;
-  const state = workload.state.clone();
-  const { data, header } = workload.fullBatch();
-  const stolen = DEPOSITED;
-  const loot = { owner: on.addressOf("thief"), token: 0, amount: stolen };
+/**
+ * The first withdrawal of a batch becomes the thief's, and is of as much as an account has brought.
+ *
+ * @throws QuipuError `TheftUnnoticed` if a watcher takes it for right.
+ */
+export async function measureThefts({ workload, ...rest }: TheftPlan): Promise<Thefts> {
+  const { data, shape } = workload.fullBatch();
+  const loot = { owner: rest.on.addressOf("thief"), token: 0, amount: DEPOSITED };
   const forged = withFirstWithdrawal(data, shape, loot);
-  const refusal = refusalOf(state, forged, { shape, domain: header.domain });
-  const published = { shape, data: [forged] };
-  const theft = new Theft(on, calls, published);
+  const theft = new Theft({ ...rest, published: { shape, data: [forged] } });
   const unchallenged = await theft.run("unchallenged");
   const challenged = await theft.run("challenged");
   const executed = await theft.run("executed");
   return {
-    ...{ stolen, refusal },
+    stolen: loot.amount,
+    refusal: challenged.refusal!,
     outcomes: {
       unchallenged: unchallenged.books,
       challenged: challenged.books,
@@ -55,15 +53,23 @@ export async function measureThefts(plan: TheftPlan): Promise<Thefts> {
   };
 }
 
+/** How a theft has ended, unless nobody challenged it. */
+interface Fall {
+  readonly refusal: string;
+  readonly slash: MeasuredCall;
+}
+
 class Theft {
   readonly #on: SettlementChain;
   readonly #calls: OptimisticCalls;
+  readonly #watcher: MeasuredWatcher;
   readonly #published: Published;
 
-  constructor(on: SettlementChain, calls: OptimisticCalls, published: Published) {
-    this.#on = on;
-    this.#calls = calls;
-    this.#published = published;
+  constructor(plan: Omit<TheftPlan, "workload"> & { readonly published: Published }) {
+    this.#on = plan.on;
+    this.#calls = plan.calls;
+    this.#watcher = plan.watcher;
+    this.#published = plan.published;
   }
 
   /** Steals once, and puts the chain back. */
@@ -71,11 +77,11 @@ class Theft {
     return this.#on.undoing(async () => {
       const before = await this.#standing();
       const proposal = await this.#calls.propose("thief", this.#published);
-      const slash = await this.#end(outcome, proposal);
+      const fall = await this.#end(outcome, proposal);
       const after = await this.#standing();
       const missing = before.held - after.held;
       return {
-        slash,
+        ...fall,
         books: {
           thief: after.thief - before.thief,
           challenger: after.challenger - before.challenger,
@@ -86,24 +92,27 @@ class Theft {
     });
   }
 
-  async #end(outcome: OutcomeName, proposal: Proposal): Promise<MeasuredCall | undefined> {
+  async #end(outcome: OutcomeName, proposal: Proposal): Promise<Partial<Fall>> {
     const { challengeWindow, executionDelay, answerTime } = this.#calls.rollup.terms;
     if (outcome === "unchallenged") {
       await this.#on.passTime(challengeWindow);
       await this.#calls.finalize("thief", proposal);
       await this.#calls.claim("thief");
       await this.#calls.collect("thief");
-      return undefined;
+      return {};
     }
     if (outcome === "executed") {
       await this.#on.passTime(executionDelay);
       await this.#calls.advance("thief", proposal);
     }
+    await this.#watcher.look();
+    const { refusal } = this.#watcher;
+    if (refusal === undefined) throw unnoticed();
     await this.#calls.challenge("challenger", proposal);
     await this.#on.passTime(answerTime + 1);
     const slash = await this.#calls.slash("challenger", proposal);
     await this.#calls.collect("challenger");
-    return this.#on.measure(slash);
+    return { refusal, slash: await this.#on.measure(slash) };
   }
 
   async #standing() {
@@ -127,17 +136,6 @@ function withFirstWithdrawal(data: Uint8Array, shape: Shape, payout: Payout): Ui
   return forged;
 }
 
-/** @throws QuipuError `TheftUnnoticed` if a watcher would take it for right. */
-function refusalOf(
-  state: State,
-  data: Uint8Array,
-  options: { readonly shape: Shape; readonly domain: bigint },
-): string {
-  try {
-    trySignedBatch(state, data, options);
-  } catch (error) {
-    if (error instanceof QuipuError) return error.code;
-    throw error;
-  }
-  throw benchError("TheftUnnoticed", "a false batch: got no refusal of its replay, expected one");
+function unnoticed(): Error {
+  return benchError("TheftUnnoticed", "a false proposal: got no refusal of it, expected one");
 }

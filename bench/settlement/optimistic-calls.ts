@@ -14,6 +14,7 @@ import {
   slashCall,
 } from "../../l1/optimistic/optimistic-call.js";
 import { readOptimistic } from "../../l1/optimistic/optimistic-view.js";
+import { claimsOf } from "../../l1/optimistic/proposal-claims.js";
 import type { Receipt } from "../../l1/rpc/answers.js";
 import { toCalldata } from "../../src/batch/calldata.js";
 import { dataParts } from "../../src/batch/data.js";
@@ -21,9 +22,7 @@ import { decodeHeader } from "../../src/batch/header.js";
 import type { Payout } from "../../src/kinds/withdrawal/payout.js";
 import type { Shape } from "../../src/shape.js";
 import { groupOf } from "../../verifier/group-of.js";
-import { mergeCredits } from "../../verifier/merge-credits.js";
 import { encodeClaims } from "../../verifier/optimistic/proposal-claims.js";
-import { payoutsOf } from "../../verifier/published-operations.js";
 import type { BatchSubmission } from "../../verifier/submission.js";
 import type { Role, SettlementChain } from "./settlement-chain.js";
 
@@ -52,18 +51,13 @@ export class OptimisticCalls {
   }
 
   async propose(role: Role, { shape, data }: Published): Promise<Proposal> {
-    const headers = data.map((batch) => decodeHeader(dataParts(batch, shape).words));
-    const { oldRoot, feeRecipient } = headers[0]!;
+    const { oldRoot, feeRecipient } = decodeHeader(dataParts(data[0]!, shape).words);
     const { levels, terms } = this.rollup;
     const calldata = concatBytes(...data.map(toCalldata));
     const batches = { shape, oldRoot, feeRecipient, data: calldata, count: data.length };
     const receipt = await this.#send(role, proposeCall(batches, levels, terms.proposalBond));
-    const fees = headers.map(({ feeToken: token, feeTotal: amount }) => {
-      return { owner: feeRecipient, token, amount };
-    });
-    const paid = data.flatMap((batch) => payoutsOf(batch, shape));
     const id = Number(await readOptimistic(this.rollup, "lastId"));
-    return { id, receipt, claims: mergeCredits([...fees, ...paid]) };
+    return { id, receipt, claims: claimsOf({ batches: data, shape, feeRecipient }) };
   }
 
   async challenge(role: Role, { id }: Proposal): Promise<Receipt> {

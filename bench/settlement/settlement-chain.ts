@@ -22,6 +22,11 @@ export class SettlementChain {
     this.#senders = new Map(ROLES.map((role, i) => [role, new Sender(chain, ANVIL_KEYS[i]!)]));
   }
 
+  /** Address of the endpoint. */
+  get url(): string {
+    return this.#anvil.url;
+  }
+
   sender(role: Role): Sender {
     return this.#senders.get(role)!;
   }

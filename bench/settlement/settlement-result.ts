@@ -40,6 +40,9 @@ function isUnsigned(shape: string): boolean {
 /** A transaction: its gas, calldata included, and the bytes of its call. */
 const CALL = v.strictObject({ gas: positive, bytes: positive });
 
+/** A look of a watcher at L1: calls that it makes, bytes that it is answered, time of its processor. */
+const LOOK = v.strictObject({ calls: positive, bytes: positive, processorMs: duration });
+
 const RESULT = v.strictObject({
   format: v.literal(SETTLEMENT_FORMAT),
   startedAt: time,
@@ -99,10 +102,12 @@ const RESULT = v.strictObject({
     provenSeconds: count,
     /** Of one that nobody proves. */
     slash: CALL,
+    /** Looks of a watcher: at a block without anything, at the proposal, and at its end. */
+    watch: v.strictObject({ idle: LOOK, proposal: LOOK, final: LOOK }),
   }),
   /** What a false proposal pays the thief. */
   stolen: toWei,
-  /** By what rule a watcher's replay refuses the false proposal. */
+  /** The code by which a watcher refuses the false proposal. */
   refusal: text,
   /** How money has moved on the chain in each outcome, gas left out. */
   outcomes: v.strictObject(
@@ -115,6 +120,7 @@ const RESULT = v.strictObject({
 
 export type SettlementResult = v.InferOutput<typeof RESULT>;
 export type MeasuredCall = v.InferOutput<typeof CALL>;
+export type MeasuredLook = v.InferOutput<typeof LOOK>;
 export type ValidityFigures = SettlementResult["validity"];
 export type OptimisticFigures = SettlementResult["optimistic"];
 export type OutcomeBooks = SettlementResult["outcomes"];
