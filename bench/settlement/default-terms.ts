@@ -1,8 +1,9 @@
 /** Terms that the two ways are compared under, unless others are given; docs/settlement.md argues each of them. */
 import type { Terms } from "../../verifier/optimistic/terms.js";
 
+export const SECONDS_A_DAY = 86_400;
 const HOUR = 3600;
-const DAY = 24 * HOUR;
+const DAY = SECONDS_A_DAY;
 const ETHER = 10n ** 18n;
 
 export const DEFAULT_TERMS: Terms = {

@@ -1,15 +1,11 @@
 /** A false proposal, and how each of its three ends moves money on the chain. */
-import { dataParts } from "../../src/batch/data.js";
-import { decodeSettlement, encodeSettlement } from "../../src/batch/settlement.js";
-import type { Payout } from "../../src/kinds/withdrawal/payout.js";
-import type { Shape } from "../../src/shape.js";
-import { benchError } from "../bench-error.js";
+import { falseData, STOLEN, theftUnnoticed } from "./false-batch.js";
 import type { MeasuredWatcher } from "./measure-watching.js";
 import type { OptimisticCalls, Proposal, Published } from "./optimistic-calls.js";
 import type { OutcomeName } from "./outcomes.js";
 import type { SettlementChain } from "./settlement-chain.js";
 import type { MeasuredCall, OutcomeBooks } from "./settlement-result.js";
-import { DEPOSITED, type SettlementWorkload } from "./settlement-workload.js";
+import type { SettlementWorkload } from "./settlement-workload.js";
 
 export interface Thefts {
   readonly stolen: bigint;
@@ -29,20 +25,19 @@ export interface TheftPlan {
 }
 
 /**
- * The first withdrawal of a batch becomes the thief's, and is of as much as an account has brought.
+ * Steals in each way.
  *
  * @throws QuipuError `TheftUnnoticed` if a watcher takes it for right.
  */
 export async function measureThefts({ workload, ...rest }: TheftPlan): Promise<Thefts> {
-  const { data, shape } = workload.fullBatch();
-  const loot = { owner: rest.on.addressOf("thief"), token: 0, amount: DEPOSITED };
-  const forged = withFirstWithdrawal(data, shape, loot);
-  const theft = new Theft({ ...rest, published: { shape, data: [forged] } });
+  const sealed = workload.fullBatch();
+  const forged = falseData(sealed, rest.on.addressOf("thief"));
+  const theft = new Theft({ ...rest, published: { shape: sealed.shape, data: [forged] } });
   const unchallenged = await theft.run("unchallenged");
   const challenged = await theft.run("challenged");
   const executed = await theft.run("executed");
   return {
-    stolen: loot.amount,
+    stolen: STOLEN,
     refusal: challenged.refusal!,
     outcomes: {
       unchallenged: unchallenged.books,
@@ -107,7 +102,7 @@ class Theft {
     }
     await this.#watcher.look();
     const { refusal } = this.#watcher;
-    if (refusal === undefined) throw unnoticed();
+    if (refusal === undefined) throw theftUnnoticed();
     await this.#calls.challenge("challenger", proposal);
     await this.#on.passTime(answerTime + 1);
     const slash = await this.#calls.slash("challenger", proposal);
@@ -123,19 +118,4 @@ class Theft {
       held: await this.#calls.held(),
     };
   }
-}
-
-/** The same batch with another payout in the place of its first withdrawal. */
-function withFirstWithdrawal(data: Uint8Array, shape: Shape, payout: Payout): Uint8Array {
-  const { settlement: bytes } = dataParts(data, shape);
-  const settlement = decodeSettlement(bytes, shape);
-  const withdrawals = [payout, ...settlement.withdrawals.slice(1)];
-  const forged = Uint8Array.from(data);
-  const place = bytes.byteOffset - data.byteOffset;
-  forged.set(encodeSettlement({ ...settlement, withdrawals }, shape), place);
-  return forged;
-}
-
-function unnoticed(): Error {
-  return benchError("TheftUnnoticed", "a false proposal: got no refusal of it, expected one");
 }

@@ -5,7 +5,9 @@ import { type DeployOptions, deployRollup } from "../../l1/contract/deploy-rollu
 import { deposit } from "../../l1/contract/deposit.js";
 import type { Receipt } from "../../l1/rpc/answers.js";
 import type { SealedBatch } from "../../src/batch/sealed-batch.js";
+import { QuipuError } from "../../src/errors.js";
 import type { Shape } from "../../src/shape.js";
+import { falseData, theftUnnoticed } from "./false-batch.js";
 import { type GroupProver, proveGroup } from "./prove-group.js";
 import type { SettlementChain } from "./settlement-chain.js";
 import type { ValidityFigures } from "./settlement-result.js";
@@ -22,9 +24,9 @@ export interface MeasurementPlan {
 
 /**
  * Deploys a rollup, opens its accounts, and commits full batches. They come behind others, so no counter and no
- * credit is new.
+ * credit is new. Then it hands in a false batch, with the proof of the true one.
  *
- * @throws QuipuError as `deployRollup`, `commitBatches` and `ProverPool.prove` do.
+ * @throws QuipuError `TheftUnnoticed` if that is taken; as `deployRollup`, `commitBatches` and `ProverPool.prove` do.
  */
 export async function measureValidity(
   plan: MeasurementPlan,
@@ -52,10 +54,29 @@ export async function measureValidity(
   const full = Array.from({ length: plan.batches }, () => workload.fullBatch());
   const { proofMs, receipt } = await commit(full);
   const withdrawn = await withdraw();
+  const commitFalse = async () => {
+    const sealed = workload.fullBatch();
+    const { batches } = await proveGroup([sealed], prover);
+    const stealing = { ...batches[0]!, data: falseData(sealed, on.addressOf("thief")) };
+    const options = { batchNumber, fromBlock: blockNumber };
+    await commitBatches(rollup, on.sender("thief"), [stealing], options);
+  };
   return {
     proofMs,
     commit: await on.measure(receipt),
     claim: await on.measure(withdrawn),
     withdrawalSeconds: await on.secondsBetween(receipt, withdrawn),
+    refusal: await refusalOf(commitFalse),
   };
+}
+
+/** The code by which something is refused. @throws QuipuError `TheftUnnoticed` if it is not. */
+async function refusalOf(theft: () => Promise<void>): Promise<string> {
+  try {
+    await theft();
+  } catch (error) {
+    if (error instanceof QuipuError) return error.code;
+    throw error;
+  }
+  throw theftUnnoticed();
 }

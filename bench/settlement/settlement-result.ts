@@ -81,6 +81,8 @@ const RESULT = v.strictObject({
     claim: CALL,
     /** On the chain, from the commit to the claim. */
     withdrawalSeconds: count,
+    /** The code by which the contract refuses a false batch. */
+    refusal: text,
   }),
   optimistic: v.strictObject({
     constraints: positive,

@@ -18,7 +18,7 @@ import { State } from "../../src/state/state.js";
 
 const ETHER = 10n ** 18n;
 /** What each account brings, and what a withdrawal takes out. */
-export const DEPOSITED = 100n * ETHER;
+export const DEPOSITED = 50n * ETHER;
 export const WITHDRAWN = ETHER;
 const [AMOUNT, FEE] = [ETHER / 1000n, ETHER / 1_000_000n];
 
