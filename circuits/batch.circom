@@ -25,9 +25,10 @@ include "./state/page-out.circom";
 // + (2,696 + 5·M + 2·log2 M)·N + (6 + 4·M + log2 M)·D + (170 + 4·M + log2 M)·E + (2,783 + 5·M + log2 M)·W
 // + (2,761 + 6·M + 2·log2 M)·P + M if there are deposits, exits or payments; + 2·M if there are deposits, M if there are
 // withdrawals, 3·M if there are payments, 2·M if there are payments and exits
-// + 402 for seven elements of the vector, of which the header has 5, a deposit 4, an exit 3, a withdrawal and a payment 2, a
-// published signature 2, and 31 bytes of records 1; + 87 for each published signature; + 1 for each that is not of the records; + those of BlobEvaluation for the others, less 1 if there are two
-// or more and the last ends with two bytes of padding or more.
+// + 402 for seven elements of the vector, of which the header has 5, a deposit 4, an exit 3, a withdrawal, a payment and a
+// published signature 2, and 31 bytes of records 1; + 1 for each that is not of the records; + those of BlobEvaluation for
+// the others, less 1 if there are two or more and the last ends with two bytes of padding or more; + 87 for each published
+// signature.
 template Batch(levels, N, M, D, E, W, P, signed) {
     assert(levels >= 3 && levels <= 8);
     assert(N >= 1 && N <= 128);

@@ -90,6 +90,11 @@ export const COMMANDS: readonly ListedCommand[] = [
     load: async () => (await import("./l1/sync.js")).syncCommand(),
   },
   {
+    name: "watch",
+    summary: "check every proposal of an optimistic rollup, and challenge what is false",
+    load: async () => (await import("./watch.js")).watchCommand(),
+  },
+  {
     name: "blob",
     summary: "show what a blob is to L1: commitment, versioned hash, and a proof of its value",
     load: async () => (await import("./blob.js")).blobCommand(),

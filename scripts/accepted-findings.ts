@@ -8,6 +8,7 @@
 const HINT = "CS0005";
 const SINGLE_USE = "CS0017";
 const UNUSED_OUTPUT = "CS0018";
+const MANY_PARAMETERS = "CS0012";
 
 export interface AcceptedFinding {
   readonly rule: string;
@@ -56,6 +57,7 @@ const hints: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     "bit[0]": "0 or 1; the choice is the prover's, see the header",
     "bit[1]": "0 or 1; the choice is the prover's, see the header",
     signedV: "± the selected v; the choice is the prover's, see the header",
+    added: "with signedV by two products: ± the size that the bits say, with the sign of signedV",
   },
   "signature/add-base-multiple.circom": {
     "window[i].digit": "nothing: it only feeds hints, R8 is what is constrained",
@@ -64,6 +66,7 @@ const hints: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   "signature/eddsa-verify.circom": {
     "blinded.slope": slope,
     "sum.slope": slope,
+    "even[0]": "0 or 1; with the other value the response is not below l, see the header",
   },
   "operations/transfer.circom": {
     accountTag: readRow,
@@ -110,6 +113,12 @@ export const acceptedFindings: readonly AcceptedFinding[] = [
     file: "operations/forced-exit.circom",
     what: "inverse",
     why: "that it exists is the proof",
+  },
+  {
+    rule: MANY_PARAMETERS,
+    file: "batch.circom",
+    what: "",
+    why: "levels, six counts and whether it is signed: what a shape id says",
   },
   ...[
     "batch.circom",

@@ -6,7 +6,7 @@ import { OWNER_LIMIT } from "../src/params.js";
 import type { VerificationKey } from "../src/proof/verification-key.js";
 import { formatShape, shapeId } from "../src/shape.js";
 import { mergeCredits } from "./merge-credits.js";
-import type { Queues, ReadBatches } from "./read-batches.js";
+import type { Queues, ReadBatch, ReadBatches } from "./read-batches.js";
 import type { GroupSubmission } from "./submission.js";
 import { verifierError } from "./verifier-error.js";
 
@@ -82,19 +82,24 @@ export function assertRoot(
   throw verifierError("RootMismatch", gotExpected("old root", oldRoot, stateRoot));
 }
 
+/** What a group credits: the fees of all batches, then what each pays. */
+export function creditsOf(batches: readonly ReadBatch[], feeRecipient: bigint): Payout[] {
+  const fees = batches.map(({ header: { feeToken: token, feeTotal: amount } }) => {
+    return { owner: feeRecipient, token, amount };
+  });
+  return mergeCredits([...fees, ...batches.flatMap(({ payouts }) => payouts)]);
+}
+
 /** What a group does whose batches have been read. */
 export function effectOf(
   { shape, feeRecipient }: GroupTerms,
   { levels }: GroupGround,
   { batches, depositHead, exitHead }: ReadBatches,
 ): CheckedGroup {
-  const fees = batches.map(({ header: { feeToken: token, feeTotal: amount } }) => {
-    return { owner: feeRecipient, token, amount };
-  });
   return {
     ...{ shapeId: shapeId(shape, levels), count: batches.length },
     newRoot: batches.at(-1)!.header.newRoot,
     ...{ depositHead, exitHead },
-    credits: mergeCredits([...fees, ...batches.flatMap(({ payouts }) => payouts)]),
+    credits: creditsOf(batches, feeRecipient),
   };
 }

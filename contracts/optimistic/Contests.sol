@@ -26,6 +26,9 @@ struct Slash {
     uint40 last;
 }
 
+/// @dev Where the data of `prove` stand in those of the transaction.
+uint256 constant PROVEN_DATA_POSITION = 4 + 7 * 32;
+
 /// @title Contests: anybody challenges a proposal, anybody proves it, or it falls.
 abstract contract Contests is Proposals {
     Slash[] public slashes;
@@ -73,8 +76,18 @@ abstract contract Contests is Proposals {
         bytes calldata data,
         BatchProof[] calldata proofs
     ) external {
+        pending(id);
+        Ends memory ends = BatchData.endsOf(shapeId);
+        Ends memory whole = SignedData.wholeEnds(ends, shapeId);
+        requireWhole(data, proofs.length, whole.records, PROVEN_DATA_POSITION);
         uint256 reward = answer(id, contentOf(shapeId, oldRoot, feeRecipient, data));
-        requireProven(shapeId, oldRoot, feeRecipient, data, proofs);
+        for (uint256 i = 0; i < proofs.length; i++) {
+            uint256 digest = Groth16.proofAt(proofs, i).digest;
+            if (digest >= FIELD_MODULUS) revert NotInField("digest", digest);
+        }
+        Group memory group =
+            Group(shapeId, keyOf[shapeId], feeRecipient, PROVEN_DATA_POSITION, ends, oldRoot, queueEnds());
+        verify(group, oldRoot, whole, proofs);
         emit Proven(id, msg.sender, reward);
     }
 
@@ -156,27 +169,5 @@ abstract contract Contests is Proposals {
 
     function later(uint40 a, uint40 b) private pure returns (uint40) {
         return a < b ? b : a;
-    }
-
-    function requireProven(
-        uint256 shapeId,
-        uint256 oldRoot,
-        address feeRecipient,
-        bytes calldata data,
-        BatchProof[] calldata proofs
-    ) private view {
-        Ends memory ends = BatchData.endsOf(shapeId);
-        Ends memory whole = SignedData.wholeEnds(ends, shapeId);
-        requireLength(data, proofs.length, whole.records);
-        uint256 position;
-        assembly ("memory-safe") {
-            position := data.offset
-        }
-        for (uint256 i = 0; i < proofs.length; i++) {
-            uint256 digest = Groth16.proofAt(proofs, i).digest;
-            if (digest >= FIELD_MODULUS) revert NotInField("digest", digest);
-        }
-        Group memory group = Group(shapeId, keyOf[shapeId], feeRecipient, position, ends, oldRoot, queueEnds());
-        verify(group, oldRoot, whole, proofs);
     }
 }

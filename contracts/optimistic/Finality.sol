@@ -15,6 +15,7 @@ import {
     NotOwner,
     ProposalsPending,
     TooEarly,
+    Uncovered,
     WindowOpen
 } from "./OptimisticErrors.sol";
 import {Proposal} from "./Proposals.sol";
@@ -79,6 +80,8 @@ abstract contract Finality is Contests {
             uint256 limit = token == 0 ? burned + proposalBond / 2 : 0;
             if (advanced[token] + amount > limit) revert AdvanceNotCovered(advanced[token] + amount, limit);
         }
+        // A false proposal may claim more than all users have: bonds are not theirs to take.
+        if (covered(token, amount) < amount) revert Uncovered(token, amount);
 
         isAdvanced[id][index] = true;
         advances[owner][token] = amount;

@@ -15,6 +15,7 @@ const WHOLE_BATCHES: readonly string[] = [
   "test/circuits/kinds-of-batches.test.ts",
   "test/circuits/batch.test.ts",
   "test/circuits/batch-settlement.test.ts",
+  "test/circuits/signed-batches.test.ts",
   "test/attacks/range.test.ts",
   "test/attacks/table.test.ts",
   "test/attacks/state.test.ts",
@@ -26,6 +27,7 @@ const WHOLE_BATCHES: readonly string[] = [
   "test/attacks/payments.test.ts",
   "test/attacks/withdrawals.test.ts",
   "test/attacks/publication.test.ts",
+  "test/attacks/published-signatures.test.ts",
   "test/attacks/under-constrained.test.ts",
   "test/circuits/whole-elements.test.ts",
 ];

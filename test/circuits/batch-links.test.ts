@@ -30,7 +30,7 @@ const ARRAYS: readonly (readonly [size: string, signals: readonly string[]])[] =
 
 describe("Batch", () => {
   it("constrains all that it assigns", async () => {
-    const shape = parseShape("1x3-1d1e1w1p");
+    const shape = parseShape("1x3-1d1e1w1ps");
     const operations = {
       deposits: [deposit(300, 5n)],
       exits: [{ account: 1, requester: ownerOf(1) }],
@@ -46,7 +46,13 @@ describe("Batch", () => {
     const hints = ["state.path"];
     // Without deposits or payments; the smaller shapes of kinds-of-batches hold that.
     const unreached = ["deposited <== slotLive", "live <== deposited"];
-    const batch = { path: "batch", params: [levels, 1, 3, 1, 1, 1, 1], hints, arrays, unreached };
+    const batch = {
+      path: "batch",
+      params: [levels, 1, 3, 1, 1, 1, 1, 1],
+      hints,
+      arrays,
+      unreached,
+    };
     await assertLinksHold(batch, { ...circuitInput });
   });
 });

@@ -3,7 +3,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { packageRoot } from "../../prover/artifacts/package-root.js";
 import { batchCircuit } from "../../prover/circuits/batch-instance.js";
-import { recordElements, vectorLength } from "../../src/batch/layout.js";
+import { publishedSignatures, recordElements, vectorLength } from "../../src/batch/layout.js";
 import type { Operations } from "../../src/batch/seal-batch.js";
 import { witnessInput } from "../../src/batch/witness-input.js";
 import { formatShape, parseShape, type Shape } from "../../src/shape.js";
@@ -76,7 +76,8 @@ describe("Batch with deposits, forced exits and withdrawals", () => {
     console.log(`      ${wires} wires changed in turn: ${free} unnoticed, all explained`);
   });
 
-  for (const text of ["2x4-2d1e1w", "1x3-1e", "1x2-1w", "1x2-1p", "1x5-1d1e1w2p"]) {
+  const unsigned = ["2x4-2d1e1w", "1x3-1e", "1x2-1w", "1x2-1p", "1x5-1d1e1w2p"];
+  for (const text of [...unsigned, "1x2-s", "2x5-1d1e1w1ps"]) {
     it(`costs what its header says at ${text}`, async () => {
       const other = parseShape(text);
       const { system } = await open(other);
@@ -107,7 +108,9 @@ function costOf(shape: Shape): number {
   const blocks = Math.ceil(elements / 7);
   const digest = 402 * blocks - 3 * (7 * blocks - elements);
   const value = elements - recordElements(shape) + evaluationCost(shape);
-  return slots + masks + transfers + deposits + exits + withdrawals + payments + digest + value;
+  const signatures = 87 * publishedSignatures(shape);
+  const spends = transfers + withdrawals + payments + signatures;
+  return slots + masks + spends + deposits + exits + digest + value;
 }
 
 /** What BlobEvaluation costs. Here records have one element, or two: one chunk, the last one's end padding. */

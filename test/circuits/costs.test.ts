@@ -36,7 +36,7 @@ const costs: readonly (readonly [path: string, params: readonly CircuitParameter
     ["poseidon/sbox", [], { constraints: 3 }],
     ["poseidon/poseidon-tail", [2], { constraints: 3 * (7 * 3 + 57) }],
     ["signature/add-base-multiple", [BASE_WINDOWS, 0], { constraints: 7 * 84, linear: 1 }],
-    ["signature/add-base-multiple", [BASE_WINDOWS, 1], { constraints: 8 * 84, linear: 1 }],
+    ["signature/add-base-multiple", [BASE_WINDOWS, 1], { constraints: 8 * 84 }],
     ["signature/add-base-window", [baseWindow(1), 0], { constraints: 7, linear: 1 }],
     ["signature/add-base-window", [baseWindow(1), 1], { constraints: 8 }],
     ["signature/double-add", [], { constraints: 5 }],

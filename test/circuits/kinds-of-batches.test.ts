@@ -19,7 +19,7 @@ const EMPTY = 300;
 
 /** From the fullest, which notices most of what can be wrong. */
 const SHAPES = [
-  ...["1d1e1w1p", "1p", "1d1p", "1e1p", "1w1p", "1d1e1p", "1d1w1p", "1e1w1p"],
+  ...["1d1e1w1p", "1d1e1w1ps", "1p", "1d1p", "1e1p", "1w1p", "1d1e1p", "1d1w1p", "1e1w1p"],
   ...["1d1e1w", "1d", "1e", "1w", "1d1e", "1d1w", "1e1w"],
 ].map((kinds) => parseShape(`1x3-${kinds}`));
 
@@ -86,7 +86,8 @@ const coins = (value: bigint): bigint => value << 32n;
 describe("Batch of every combination of kinds", () => {
   for (const shape of SHAPES) {
     const { deposits, exits, withdrawals, payments } = shape;
-    describe(`${deposits} deposits, ${exits} exits, ${withdrawals} withdrawals, ${payments} payments`, () => {
+    const publication = shape.signed === true ? "signed" : "unsigned";
+    describe(`${publication}, ${deposits} deposits, ${exits} exits, ${withdrawals} withdrawals, ${payments} payments`, () => {
       const slots = [0, 1, EMPTY];
       const honestTwin = { ...full(shape), state: scenarioState(ACCOUNTS), slots };
       let prover: CheatingProver;

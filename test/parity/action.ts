@@ -8,19 +8,12 @@ import type {
   RunSubmission,
 } from "../../verifier/submission.js";
 
-/** The arguments of each function of the contract, by its name. */
-export interface Arguments {
+/** The arguments of what users call of every rollup's contract, by function. */
+export interface DoorArguments {
   readonly deposit: Deposit & { readonly value: bigint };
   readonly requestExit: { readonly account: number };
   readonly markDeposit: { readonly index: number };
   readonly markExit: { readonly index: number };
-  readonly commitBatches: GroupSubmission;
-  readonly commitGroup: RunSubmission;
-  readonly commitBlob: {
-    readonly group: BlobSubmission;
-    /** That the transaction carries. */
-    readonly blobs: readonly Uint8Array[];
-  };
   readonly claim: { readonly token: number; readonly to: bigint };
   readonly freeze: LateItems;
   readonly escape: {
@@ -33,17 +26,31 @@ export interface Arguments {
   readonly refundDeposit: { readonly index: number; readonly item: Uint8Array };
 }
 
+/** The same of the contract that settles by proofs. */
+export interface Arguments extends DoorArguments {
+  readonly commitBatches: GroupSubmission;
+  readonly commitGroup: RunSubmission;
+  readonly commitBlob: {
+    readonly group: BlobSubmission;
+    /** That the transaction carries. */
+    readonly blobs: readonly Uint8Array[];
+  };
+}
+
 export type FunctionName = keyof Arguments;
 
-/** A call of one function. */
-export type Action = {
-  [Name in FunctionName]: {
+/** A call of one function of those. */
+export type ActionOf<Functions> = {
+  [Name in keyof Functions]: {
     readonly name: Name;
     /** L1 address of the caller. */
     readonly sender: bigint;
-    readonly args: Arguments[Name];
+    readonly args: Functions[Name];
   };
-}[FunctionName];
+}[keyof Functions];
+
+export type DoorAction = ActionOf<DoorArguments>;
+export type Action = ActionOf<Arguments>;
 
 /** An event with every value as a decimal string, so that numbers and addresses compare. */
 export interface PlainEvent {
@@ -53,13 +60,22 @@ export interface PlainEvent {
 
 /** What became of a transaction: its events, or the name of the error that refused it. */
 export type Outcome =
-  | { readonly refusal: string }
+  | {
+      readonly refusal: string;
+      /** Of the error, as far as a side tells them. */
+      readonly refusalArguments?: readonly string[];
+    }
   | { readonly refusal?: undefined; readonly events: readonly PlainEvent[] };
 
 /** An event in plain values. Hex strings, as addresses are, become decimal. */
 export function plainEvent(name: string, args: object): PlainEvent {
   const entries = Object.entries(args).map(([key, value]) => [key, plain(value)] as const);
   return { name, args: Object.fromEntries(entries) };
+}
+
+/** The arguments of an error: as `plain` has them, words as they are. */
+export function plainArguments(args: readonly unknown[]): readonly string[] {
+  return args.map((arg) => (typeof arg === "string" && !arg.startsWith("0x") ? arg : plain(arg)));
 }
 
 /** A number, bigint, address or truth value as a decimal string. */

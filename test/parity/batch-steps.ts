@@ -3,6 +3,7 @@
 import { numberToBytesBE } from "@noble/curves/utils.js";
 import fc from "fast-check";
 import { WORD_BYTES } from "../../src/params.js";
+import type { ChainSide } from "./chain-side.js";
 import { cheatedGroup } from "./cheated-group.js";
 import {
   cheats,
@@ -30,9 +31,9 @@ export function commitStep(
   faults: Faults,
   roll: number,
   isWanted: IsWanted = ({ frozen }) => !frozen || roll === 0,
-): Step {
+): Step<World, ChainSide> {
   const variation = variationOf(faults);
-  return new Step(
+  return new Step<World, ChainSide>(
     "commitBatches",
     { choices, ...faults },
     async (world, chain) => {

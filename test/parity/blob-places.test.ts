@@ -29,10 +29,11 @@ import {
 } from "./cheated-blob-group.js";
 import { type Faults, NO_FAULTS, pairOf } from "./drawn-groups.js";
 import type { SubmissionPlan } from "./false-batches.js";
+import { DEADLINE } from "./ground.js";
 import { ARGUMENT_EDITS, GROUP_EDITS } from "./group-faults.js";
 import { SimulatedProver } from "./history-prover.js";
 import { PAID, queuedWorld, TAKING } from "./queued-world.js";
-import { DEADLINE, Stage } from "./stage.js";
+import { Stage } from "./stage.js";
 import type { World } from "./world.js";
 
 /** No batch of this group: it has been proven by itself. */

@@ -116,13 +116,18 @@ function runsOr({ roll }: Drawn): IsWanted {
 }
 
 /** A group that is published in its blob. */
-export function blobStep(drawn: Drawn, isWanted = runsOr(drawn)): Step {
-  return new Step("commitBlob", drawn, (world, chain) => commitBlob(world, chain, drawn), isWanted);
+export function blobStep(drawn: Drawn, isWanted = runsOr(drawn)): Step<World, ChainSide> {
+  return new Step<World, ChainSide>(
+    "commitBlob",
+    drawn,
+    (world, chain) => commitBlob(world, chain, drawn),
+    isWanted,
+  );
 }
 
 /** A group for a blob that is published by calldata. */
-export function runStep(drawn: Drawn & Part, isWanted = runsOr(drawn)): Step {
-  return new Step(
+export function runStep(drawn: Drawn & Part, isWanted = runsOr(drawn)): Step<World, ChainSide> {
+  return new Step<World, ChainSide>(
     "commitGroup",
     drawn,
     (world, chain) => commitGroup(world, chain, drawn),

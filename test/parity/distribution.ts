@@ -48,7 +48,18 @@ const PLACED: readonly string[] = [
 
 export type Content = (typeof EXPECTED_CONTENTS)[number];
 
+/** What a long run may not lack. */
+interface Expectation {
+  /** Outcomes of each function. */
+  readonly outcomes: Readonly<Record<string, readonly string[]>>;
+  /** The ways of publishing in which errors have their places. */
+  readonly ways: readonly string[];
+  /** What batches must have held. */
+  readonly contents: readonly Content[];
+}
+
 export class Distribution {
+  readonly #expected: Expectation;
   /** By function, variation and outcome. */
   readonly #steps = new Map<string, number>();
   readonly #contents = new Map<Content, number>();
@@ -57,16 +68,21 @@ export class Distribution {
   histories = 0;
   steps = 0;
 
+  constructor(
+    expected: Expectation = {
+      outcomes: EXPECTED,
+      ways: WAYS,
+      contents: EXPECTED_CONTENTS,
+    },
+  ) {
+    this.#expected = expected;
+  }
+
   /**
    * @param variation in which way the arguments were right or wrong
    * @param places of the batches of a group that were wrong
    */
-  noteStep(
-    name: FunctionName,
-    variation: string,
-    outcome: string,
-    places: readonly Place[] = [],
-  ): void {
+  noteStep(name: string, variation: string, outcome: string, places: readonly Place[] = []): void {
     this.steps += 1;
     increment(this.#steps, [name, variation, outcome]);
     const fault = PLACED.find((known) => variation.startsWith(known));
@@ -82,7 +98,7 @@ export class Distribution {
   }
 
   /** How often a function had an outcome, in whatever variation. */
-  count(name: FunctionName, outcome: string): number {
+  count(name: string, outcome: string): number {
     let sum = 0;
     for (const [key, count] of this.#steps) {
       const [stepName, , stepOutcome] = key.split("\t");
@@ -93,12 +109,12 @@ export class Distribution {
 
   /** What a long run should have met and this one has not. */
   missing(): string[] {
-    const outcomes = Object.entries(EXPECTED).flatMap(([name, expected]) =>
+    const outcomes = Object.entries(this.#expected.outcomes).flatMap(([name, expected]) =>
       expected
-        .filter((outcome) => this.count(name as FunctionName, outcome) === 0)
+        .filter((outcome) => this.count(name, outcome) === 0)
         .map((outcome) => `${name}: ${outcome}`),
     );
-    const contents = EXPECTED_CONTENTS.filter((content) => !this.#contents.get(content));
+    const contents = this.#expected.contents.filter((content) => !this.#contents.get(content));
     const places = this.places().flatMap(([name, what, ...counts]) =>
       PLACES.filter((_, i) => counts[i] === 0).map((place) => `${name}: ${what}, ${place}`),
     );
@@ -107,7 +123,7 @@ export class Distribution {
 
   /** Rows of a way of publishing, an error or a fault, and how often it stood in which place of a group. */
   places(): [name: string, what: string, first: number, middle: number, last: number][] {
-    return WAYS.flatMap((name) =>
+    return this.#expected.ways.flatMap((name) =>
       PLACED.map((what): [string, string, number, number, number] => {
         const [first, middle, last] = PLACES.map(
           (place) => this.#places.get([name, what, place].join("\t")) ?? 0,

@@ -8,12 +8,11 @@ import type { Account } from "../../src/state/account.js";
 import { BASE_MODULUS } from "../../verifier/proof-points.js";
 import { testKeys } from "../support/accounts.js";
 import { TOKEN_MODES } from "../support/fickle-ledger.js";
-import type { Action } from "./action.js";
-import type { ChainSide } from "./chain-side.js";
-import { DEADLINE, SPACING } from "./stage.js";
+import type { DoorAction } from "./action.js";
+import type { DoorWorld, OnChain } from "./door-world.js";
+import { DEADLINE, SPACING } from "./ground.js";
 import { type IsWanted, Step } from "./step.js";
 import { withCoordinate } from "./tampering.js";
-import type { World } from "./world.js";
 
 const SIGN_BIT = 1n << 255n;
 
@@ -49,11 +48,11 @@ function altered<Args>(
   return args;
 }
 
-type DepositArguments = Extract<Action, { name: "deposit" }>["args"];
+type DepositArguments = Extract<DoorAction, { name: "deposit" }>["args"];
 
 /** What is done to a deposit of a user for himself. */
 const DEPOSIT_CHANGES: Readonly<
-  Record<string, (honest: DepositArguments, world: World) => Partial<DepositArguments>>
+  Record<string, (honest: DepositArguments, world: DoorWorld) => Partial<DepositArguments>>
 > = {
   "for another": (_, { cast }) => ({ owner: cast.users[1]! }),
   "under another key": () => ({ key: compressKey(testKeys(2).publicKey) }),
@@ -86,7 +85,7 @@ export const deposits = fc
     dice,
   })
   .map((choices) => {
-    const play = async (world: World, chain: ChainSide) => {
+    const play = async (world: DoorWorld, chain: OnChain) => {
       const { users, whale } = world.cast;
       const key = compressKey(testKeys(choices.user).publicKey);
       const amount = BigInt(choices.amount);
@@ -112,7 +111,7 @@ export const exits = fc
     dice,
   })
   .map((choices) => {
-    const play = async (world: World, chain: ChainSide) => {
+    const play = async (world: DoorWorld, chain: OnChain) => {
       const entries = world.state.entries();
       const found = entries[choices.account % entries.length];
       const isOwn = choices.kind === "of his own" && found !== undefined;
@@ -136,7 +135,7 @@ export const claims = fc
     dice,
   })
   .map((choices) => {
-    const play = async (world: World, chain: ChainSide) => {
+    const play = async (world: DoorWorld, chain: OnChain) => {
       const { users, sequencer } = world.cast;
       const everybody = [...users, sequencer];
       const pairs = everybody.flatMap((owner) =>
@@ -166,7 +165,7 @@ export const claims = fc
 export const freezes = fc
   .record({ user: fc.nat(3), dice: fc.nat(9), which: fc.oneof(fc.constant("urgent"), fc.nat(4)) })
   .map((choices) => {
-    const play = async (world: World, chain: ChainSide) => {
+    const play = async (world: DoorWorld, chain: OnChain) => {
       const sender = world.cast.users[choices.user]!;
       const { depositIndex, exitIndex } = world.mostUrgent;
       // A few before and behind: items that are taken, that are not due yet, that nobody queued.
@@ -196,7 +195,7 @@ export const marks = fc
     dice: fc.nat(9),
   })
   .map(({ user, name, item, kind, dice: roll }) => {
-    const play = async (world: World, chain: ChainSide) => {
+    const play = async (world: DoorWorld, chain: OnChain) => {
       const { deposits: depositQueue, exits: exitQueue } = world.mirror.contract;
       const queue = name === "markDeposit" ? depositQueue : exitQueue;
       const waiting = queue.tail - queue.head;
@@ -219,7 +218,7 @@ export const marks = fc
 
 /** Nothing is processed until a deadline has passed, and somebody freezes what can be frozen. */
 export const absences = fc.nat(3).map((user) => {
-  const play = async (world: World, chain: ChainSide) => {
+  const play = async (world: DoorWorld, chain: OnChain) => {
     world.time += 2 * DEADLINE;
     const sender = world.cast.users[user]!;
     await world.perform(
@@ -253,13 +252,16 @@ export const tokenModes = fc
     });
   });
 
-type EscapeArguments = Extract<Action, { name: "escape" }>["args"];
+type EscapeArguments = Extract<DoorAction, { name: "escape" }>["args"];
 
 const MALFORMED = "with a coordinate that is not below p";
 
 /** What is done to the true opening of a leaf; the proof stays that of the leaf. */
 const ESCAPE_CHANGES: Readonly<
-  Record<string, (honest: EscapeArguments, world: World, place: number) => Partial<EscapeArguments>>
+  Record<
+    string,
+    (honest: EscapeArguments, world: DoorWorld, place: number) => Partial<EscapeArguments>
+  >
 > = {
   "of another account": ({ account }) => ({ account: account + 1 }),
   "for another owner": (_, { cast }) => ({ owner: cast.sequencer }),
@@ -291,7 +293,7 @@ export const escapes = fc
     dice: fc.nat(9),
   })
   .map((choices) => {
-    const play = async (world: World, chain: ChainSide) => {
+    const play = async (world: DoorWorld, chain: OnChain) => {
       const entries = world.state.entries();
       const found: [number, Account] | undefined = entries[choices.account % entries.length];
       if (found === undefined) return;
@@ -320,7 +322,7 @@ export const refunds = fc
     dice: fc.nat(9),
   })
   .map((choices) => {
-    const play = async (world: World, chain: ChainSide) => {
+    const play = async (world: DoorWorld, chain: OnChain) => {
       const { head, tail } = world.mirror.contract.deposits;
       const waits = choices.kind !== "of anything" && tail > head;
       const index = waits ? head + (choices.index % (tail - head)) : choices.index;

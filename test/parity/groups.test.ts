@@ -22,11 +22,12 @@ import {
 import { cheatedGroup } from "./cheated-group.js";
 import type { Draft } from "./compose-batch.js";
 import { nextBatches } from "./false-batches.js";
+import { DEADLINE } from "./ground.js";
 import { ARGUMENT_EDITS, GROUP_EDITS } from "./group-faults.js";
 import { commitment, type Submission } from "./handed-in.js";
 import { SimulatedProver } from "./history-prover.js";
 import { PAID, PAYMENT, queuedWorld, TAKING } from "./queued-world.js";
-import { DEADLINE, Stage } from "./stage.js";
+import { Stage } from "./stage.js";
 import type { World } from "./world.js";
 
 let prover: SimulatedProver;

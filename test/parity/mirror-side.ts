@@ -1,73 +1,31 @@
 /** The mirror's side of a history. */
 import { versionedHashesOf } from "../../l1/blobs/sidecar.js";
-import { QuipuError } from "../../src/errors.js";
 import type { PayableCallContext } from "../../verifier/call-context.js";
 import type { ContractOptions } from "../../verifier/contract-options.js";
 import { RollupContract } from "../../verifier/rollup-contract.js";
 import type { L1Token } from "../../verifier/token-ledger.js";
-import { type Action, type Arguments, type Outcome, plain, plainEvent } from "./action.js";
-import { CONTRACT_ITSELF, type Place, placeName, placesOf, type Scope, type View } from "./view.js";
+import type { Action, Arguments } from "./action.js";
+import { MirrorDoors } from "./mirror-doors.js";
 
-export class MirrorSide {
-  readonly contract: RollupContract;
-  readonly #tokens: readonly L1Token[];
-  readonly #withCode: ReadonlySet<bigint>;
-
+export class MirrorSide extends MirrorDoors<RollupContract, Action> {
   /** @param withCode senders whose accounts have code */
   constructor(
     options: ContractOptions & { readonly tokens: readonly L1Token[] },
     withCode: ReadonlySet<bigint>,
   ) {
-    this.contract = new RollupContract(options);
-    this.#tokens = options.tokens;
-    this.#withCode = withCode;
+    super(new RollupContract(options), options.tokens, withCode);
   }
 
-  async perform(action: Action, time: number): Promise<Outcome> {
-    const { sender } = action;
-    const before = this.contract.events.length;
-    try {
-      await this.#call(action, { sender, time, topLevel: !this.#withCode.has(sender) });
-    } catch (error) {
-      if (!(error instanceof QuipuError)) throw error;
-      return { refusal: error.code };
-    }
-    const events = this.contract.events.slice(before);
-    return { events: events.map(({ name, ...args }) => plainEvent(name, args)) };
-  }
-
-  view(scope: Scope): View {
-    const entries = placesOf(scope).map((place) => [placeName(place), this.#value(place)]);
-    return Object.fromEntries(entries);
-  }
-
-  #call(action: Action, call: PayableCallContext): Promise<unknown> {
-    const { contract } = this;
+  protected override call(action: Action, call: PayableCallContext): Promise<unknown> {
     switch (action.name) {
-      case "deposit": {
-        const { value, ...deposit } = action.args;
-        return contract.deposit(deposit, { ...call, value });
-      }
-      case "requestExit":
-        return contract.requestExit(action.args.account, call);
-      case "markDeposit":
-        return contract.markDeposit(action.args.index, call);
-      case "markExit":
-        return contract.markExit(action.args.index, call);
       case "commitBatches":
-        return contract.commitBatches(action.args, call);
+        return this.contract.commitBatches(action.args, call);
       case "commitGroup":
-        return contract.commitGroup(action.args, call);
+        return this.contract.commitGroup(action.args, call);
       case "commitBlob":
         return this.#commitBlob(action.args, call);
-      case "claim":
-        return contract.claim(action.args, call);
-      case "freeze":
-        return contract.freeze(action.args, call);
-      case "escape":
-        return contract.escape(action.args, call);
-      case "refundDeposit":
-        return contract.refundDeposit(action.args.index, action.args.item, call);
+      default:
+        return this.knock(action, call);
     }
   }
 
@@ -75,50 +33,4 @@ export class MirrorSide {
     const blobHashes = (await versionedHashesOf(blobs)).map(BigInt);
     return this.contract.commitBlob(group, { ...call, blobHashes });
   }
-
-  #value({ name, keys }: Place): string {
-    const { contract } = this;
-    const { deposits, exits } = contract;
-    const [first = 0n, second = 0n] = keys;
-    switch (name) {
-      case "stateRoot":
-      case "batchNumber":
-      case "frozen":
-        return plain(contract[name]);
-      case "depositHead":
-        return plain(deposits.head);
-      case "depositTail":
-        return plain(deposits.tail);
-      case "exitHead":
-        return plain(exits.head);
-      case "exitTail":
-        return plain(exits.tail);
-      case "depositMark":
-        return plain(deposits.mark);
-      case "exitMark":
-        return plain(exits.mark);
-      case "depositEntry":
-        return entryOf(deposits, Number(first));
-      case "exitEntry":
-        return entryOf(exits, Number(first));
-      case "deposited":
-        return plain(contract.deposited(Number(first)));
-      case "claimable":
-        return plain(contract.claimable(first, Number(second)));
-      case "escaped":
-        return plain(contract.escaped(Number(first)));
-      case "refunded":
-        return plain(contract.refunded(Number(first)));
-      case "holding":
-        if (first === CONTRACT_ITSELF) return plain(contract.held(Number(second)));
-        return plain(this.#tokens[Number(second)]!.balanceOf(first));
-    }
-  }
-}
-
-/** An entry as the contract stores it: 27 bytes of hash, 5 of deadline. */
-function entryOf(queue: RollupContract["deposits"], index: number): string {
-  const hash = Buffer.from(queue.hashOf(index)!).toString("hex");
-  const deadline = queue.deadlineOf(index)!.toString(16).padStart(10, "0");
-  return plain(`0x${hash}${deadline}`);
 }

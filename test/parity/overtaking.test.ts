@@ -12,9 +12,10 @@ import type { Action } from "./action.js";
 import type { ChainSide } from "./chain-side.js";
 import { composeBatch, type Draft } from "./compose-batch.js";
 import { nextBatch, prepare, type SubmissionPlan } from "./false-batches.js";
+import { DEADLINE, SPACING } from "./ground.js";
 import { commitment, type Submission } from "./handed-in.js";
 import { SimulatedProver } from "./history-prover.js";
-import { DEADLINE, SPACING, Stage } from "./stage.js";
+import { Stage } from "./stage.js";
 import type { World } from "./world.js";
 
 /** Seconds that the honest sequencer's proof takes: he is overtaken this often in an item's time. */

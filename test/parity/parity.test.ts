@@ -13,9 +13,10 @@ import { CHEATS, submissionOf } from "./cheat.js";
 import { CircuitProver } from "./circuit-prover.js";
 import type { Draft } from "./compose-batch.js";
 import { nextBatch } from "./false-batches.js";
+import { DEADLINE } from "./ground.js";
 import { commitment } from "./handed-in.js";
 import { playHistories } from "./histories.js";
-import { DEADLINE, Stage } from "./stage.js";
+import { Stage } from "./stage.js";
 import type { World } from "./world.js";
 
 const RUNS = 8;

@@ -1,18 +1,20 @@
 /**
  * Plays random histories on mirror and contract, and prints how often what has occurred. A run of two
- * hundred histories or more fills the tree as well, and fails if a function, an error or a kind of
- * operation has not occurred.
+ * hundred histories or more fails if a function, an error or a kind of operation has not occurred; one of the contract
+ * that settles by proofs fills the tree as well.
  */
 import { parseArgs } from "node:util";
 import "../../runtime/relaxed-simd.js";
 import { formatTable } from "../../terminal/table.js";
 import { playHistories } from "./histories.js";
+import { playOptimisticHistories } from "./optimistic/optimistic-histories.js";
 
 /** From so many histories on nothing may be missing. */
 const LONG_RUN = 200;
 
 const { values } = parseArgs({
   options: {
+    optimistic: { type: "boolean", default: false },
     runs: { type: "string", default: "200" },
     seed: { type: "string" },
     path: { type: "string" },
@@ -24,8 +26,10 @@ const runs = Number(values.runs);
 const seed =
   values.seed === undefined ? (Date.now() ^ (process.pid << 16)) | 0 : Number(values.seed);
 console.log(`${runs} histories of at most ${values["max-steps"]} steps, --seed ${seed}`);
+const script = values.optimistic ? "test:parity:optimistic" : "test:parity";
 const start = performance.now();
-const distribution = await playHistories({
+const play = values.optimistic ? playOptimisticHistories : playHistories;
+const distribution = await play({
   ...{ runs, seed, maxSteps: Number(values["max-steps"]), fillTree: runs >= LONG_RUN },
   ...{ path: values.path, replayPath: values["replay-path"] },
   onHistory: (played) => {
@@ -35,22 +39,20 @@ const distribution = await playHistories({
   // With seed, path and steps of the smallest history that was found.
   console.error(error.message);
   console.error(error.cause ?? error.stack);
-  console.error(`Play it again: npm run test:parity -- --runs ${runs} --seed ${seed}`);
+  console.error(`Play it again: npm run ${script} -- --runs ${runs} --seed ${seed}`);
   process.exit(1);
 });
 const seconds = (performance.now() - start) / 1000;
 if (process.stdout.isTTY) process.stdout.write("\r");
 console.log(formatTable(["function", "variation", "outcome", "times"], distribution.rows()));
 console.log();
-console.log(
-  formatTable(
-    ["function", "of a batch in a group", "first", "middle", "last"],
-    distribution.places(),
-  ),
-);
-console.log();
-console.log(formatTable(["accepted batches held", "times"], distribution.contents()));
-console.log();
+if (!values.optimistic) {
+  const columns = ["function", "of a batch in a group", "first", "middle", "last"];
+  console.log(formatTable(columns, distribution.places()));
+  console.log();
+  console.log(formatTable(["accepted batches held", "times"], distribution.contents()));
+  console.log();
+}
 const { histories, steps } = distribution;
 console.log(`${histories} histories, ${steps} transactions on both sides, ${seconds.toFixed(0)} s`);
 const missing = distribution.missing();

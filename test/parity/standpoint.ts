@@ -1,12 +1,12 @@
 /** What whoever makes a batch knows: of L1, and of batches of his own that L1 has not seen yet. */
 import type { SealedBatch } from "../../src/batch/sealed-batch.js";
 import type { State } from "../../src/state/state.js";
+import type { DoorWorld } from "./door-world.js";
 import type { HandedIn } from "./handed-in.js";
-import type { World } from "./world.js";
 
 /** A world is one: that of who has no batches of his own. */
 export type Standpoint = Pick<
-  World,
+  DoorWorld,
   | "cast"
   | "prover"
   | "mirror"

@@ -46,7 +46,13 @@ export type View = Readonly<Record<string, string>>;
 export const CONTRACT_ITSELF = -1n;
 
 /** The name of a place in a view. */
-export function placeName({ name, keys }: Place): string {
+export function placeName({
+  name,
+  keys,
+}: {
+  readonly name: string;
+  readonly keys: readonly bigint[];
+}): string {
   return [name, ...keys].join(" ");
 }
 

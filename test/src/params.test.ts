@@ -7,7 +7,7 @@ import {
   PAYMENT_BYTES,
   WITHDRAWAL_BYTES,
 } from "../../src/params.js";
-import { formatShape, parseShape, shapeId } from "../../src/shape.js";
+import { formatShape, parseShape, parseShapeId, shapeId } from "../../src/shape.js";
 import { refusal } from "../support/refusal.js";
 
 describe("params", () => {
@@ -17,6 +17,7 @@ describe("params", () => {
     assert.deepEqual(parseShape("128x128"), { transfers: 128, slots: 128, ...none });
     const mixed = { transfers: 8, slots: 8, deposits: 4, exits: 2, withdrawals: 128, payments: 7 };
     assert.deepEqual(parseShape("8x8-4d2e128w7p"), mixed);
+    assert.deepEqual(parseShape("8x8-4d2e128w7ps"), { ...mixed, signed: true });
     for (const text of [
       "1x2",
       "8x8-4d2e4w",
@@ -26,6 +27,9 @@ describe("params", () => {
       "4x4-1d2w",
       "4x4-1p",
       "4x4-1e128p",
+      "4x4-s",
+      "8x8-2ws",
+      "4x4-1d1e1w1ps",
     ]) {
       assert.equal(formatShape(parseShape(text)), text);
     }
@@ -41,6 +45,11 @@ describe("params", () => {
     "1x2-01d",
     "1x2-1p1w",
     "1x2-129p",
+    "1x2s",
+    "1x2-ss",
+    "1x2-1s",
+    "1x2-s1p",
+    "1x2-S",
   ];
   for (const text of [
     "",
@@ -83,10 +92,30 @@ describe("params", () => {
     assert.equal(recordElements(shape), 5);
     assert.equal(vectorLength(shape), 5 + 36 + 5);
     assert.equal(dataLength(shape), 160 + 280 + 82 + 152 + 156 + 5 * 31);
+    // 3 + 8 + 4 signatures of 64 bytes and 2 elements.
+    const signed = parseShape("8x8-4d2e4w3ps");
+    assert.equal(recordElements(signed), 5);
+    assert.equal(vectorLength(signed), 5 + 36 + 30 + 5);
+    assert.equal(dataLength(signed), dataLength(shape) + 15 * 64);
   });
 
   it("gives the shape id of SPEC.md section 1, written out by hand", () => {
     const id = BigInt("0x08 20 40 03 04 05 06".replaceAll(" ", ""));
     assert.equal(shapeId(parseShape("32x64-3d4e5w6p"), 8), id);
+    const signed = BigInt("0x88 20 40 03 04 05 06".replaceAll(" ", ""));
+    assert.equal(shapeId(parseShape("32x64-3d4e5w6ps"), 8), signed);
+  });
+
+  it("reads shape ids, and refuses levels and counts that no tree or batch has", () => {
+    for (const text of ["32x64-3d4e5w6p", "32x64-3d4e5w6ps", "1x2", "1x2-s"]) {
+      const shape = parseShape(text);
+      assert.deepEqual(parseShapeId(shapeId(shape, 3)), { shape, levels: 3 });
+    }
+    const signed = shapeId(parseShape("1x2-s"), 3);
+    for (const levels of [0n, 2n, 9n, 0x7fn, 0x83n]) {
+      const id = signed + ((levels - 3n) << 48n);
+      assert.throws(() => parseShapeId(id), refusal("InvalidLevels"), `${levels}`);
+    }
+    assert.throws(() => parseShapeId(signed + 129n), refusal("InvalidShape"));
   });
 });

@@ -35,9 +35,15 @@ export interface ModelHashes {
 const word = (value: bigint): Uint8Array => numberToBytesBE(value, 32);
 
 /** Header and settlement, and the records: the settlement ends where the shape says. */
-function parts(data: Uint8Array, { deposits, exits, withdrawals, payments }: Shape) {
-  const end = 160 + 70 * deposits + 41 * exits + 38 * withdrawals + 52 * payments;
+function parts(data: Uint8Array, shape: Shape) {
+  const { deposits, exits, withdrawals, payments } = shape;
+  const entries = 70 * deposits + 41 * exits + 38 * withdrawals + 52 * payments;
+  const end = 160 + entries + 64 * signatures(shape);
   return { settled: data.subarray(0, end), records: data.subarray(end) };
+}
+
+function signatures({ payments, transfers, withdrawals, signed = false }: Shape): number {
+  return signed ? payments + transfers + withdrawals : 0;
 }
 
 /** Leaf and records' hash of a batch. */
@@ -123,5 +129,6 @@ function settledElements(data: Uint8Array, shape: Shape): bigint[] {
       return [token * 2n ** 160n + owner, amount];
     }),
     ...times(shape.payments, () => [take(32), take(20)]),
+    ...times(signatures(shape), () => [take(32), take(32)]),
   ];
 }

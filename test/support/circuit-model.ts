@@ -1,9 +1,9 @@
 /**
- * What the circuit `Batch(L, N, M, D, E, W, P)` computes, from its input signals alone and with poseidon-lite:
+ * What the circuit `Batch(L, N, M, D, E, W, P, signed)` computes, from its input signals alone and with poseidon-lite:
  * an independent reading of SPEC.md section 5 that shares no code with `src/batch`.
  */
 import assert from "node:assert/strict";
-import { poseidon4, poseidon8 } from "poseidon-lite";
+import { poseidon4, poseidon5, poseidon6, poseidon7, poseidon8 } from "poseidon-lite";
 import type { WitnessInput } from "../../src/batch/witness-input.js";
 
 interface Row {
@@ -16,7 +16,11 @@ interface Row {
 }
 
 /** The vector that the circuit commits to; fails an assertion where a constraint would. */
-export function modelVector(input: WitnessInput, levels: number): bigint[] {
+export function modelVector(
+  input: WitnessInput,
+  levels: number,
+  { signed = false }: { readonly signed?: boolean } = {},
+): bigint[] {
   const rows = input.slotIndex.map((_, k) => ({
     balance: input.slotBalance[k]!,
     nonce: input.slotNonce[k]!,
@@ -28,9 +32,11 @@ export function modelVector(input: WitnessInput, levels: number): bigint[] {
   const oldLeaves = rows.map(leafOf);
   const deposits = applyDeposits(input, rows);
   const exits = applyExits(input, rows);
-  const [payees, paidFees] = applyPayments(input, rows);
-  const feeTotal = paidFees + applyTransfers(input, rows);
-  const withdrawals = applyWithdrawals(input, rows);
+  const [payees, paidFees, ofPayments] = applyPayments(input, rows);
+  const [transferFees, ofTransfers] = applyTransfers(input, rows);
+  const feeTotal = paidFees + transferFees;
+  const [withdrawals, ofWithdrawals] = applyWithdrawals(input, rows);
+  const signatures = signed ? [...ofPayments, ...ofTransfers, ...ofWithdrawals] : [];
   const top = [...input.topRoots];
   const oldRoot = topRoot(top);
   input.slotIndex.forEach((index, k) => {
@@ -39,7 +45,8 @@ export function modelVector(input: WitnessInput, levels: number): bigint[] {
   });
   const fees = (input.feeToken << 128n) + feeTotal;
   const header = [oldRoot, topRoot(top), input.domain, input.feeRecipient, fees];
-  return [...header, ...deposits, ...exits, ...withdrawals, ...payees, ...recordElements(input)];
+  const settled = [...deposits, ...exits, ...withdrawals, ...payees, ...signatures];
+  return [...header, ...settled, ...recordElements(input)];
 }
 
 /** Rule H: what was no account is one if a deposit named it, with the columns that it has anyway. */
@@ -81,25 +88,51 @@ function applyExits(input: WitnessInput, rows: Row[]): bigint[] {
 }
 
 /** Rules C, D and K. */
-function applyWithdrawals(input: WitnessInput, rows: Row[]): bigint[] {
+function applyWithdrawals(input: WitnessInput, rows: Row[]): [paid: bigint[], signed: bigint[]] {
   const { withdrawalEnabled = [], withdrawalSlot, withdrawalAmount } = input;
-  return withdrawalEnabled.flatMap((enabled, i) => {
+  const signed: bigint[] = [];
+  const paid = withdrawalEnabled.flatMap((enabled, i) => {
     const amount = withdrawalAmount![i]!;
     if (enabled === 0n) {
       assert.deepEqual([withdrawalSlot![i], amount], [0n, 0n]);
+      signed.push(0n, 0n);
       return [0n, 0n];
     }
-    const row = rows[Number(withdrawalSlot![i])]!;
+    const slot = Number(withdrawalSlot![i]);
+    const row = rows[slot]!;
     assert.ok(row.live && row.balance >= amount);
+    const [key, r8] = [
+      [input.withdrawalKeyX![i]!, input.withdrawalKeyY![i]!],
+      [input.withdrawalR8x![i]!, input.withdrawalR8y![i]!],
+    ];
+    const fields = [input.domain, 2n, input.slotIndex[slot]!, row.token, 0n, row.nonce];
+    const message = [packed(fields, [88n, 8n, 24n, 16n, 80n, 32n]), amount];
+    signed.push(poseidon6([...r8, ...key, ...message]), input.withdrawalS![i]!);
     row.balance -= amount;
     row.nonce += 1n;
     return [(row.token << 160n) + row.owner, amount];
   });
+  return [paid, signed];
 }
 
+/** Numbers side by side, each in so many bits. */
+function packed(values: readonly bigint[], widths: readonly bigint[]): bigint {
+  return values.reduce((all, value, i) => {
+    assert.ok(value < 1n << widths[i]!);
+    return (all << widths[i]!) + value;
+  }, 0n);
+}
+
+/** Widths of what stands in a transfer's message, and in the first element of a payment's. */
+const MOVE_WIDTHS = [88n, 8n, 24n, 24n, 16n, 40n, 16n, 32n];
+
 /** Rules C, D, F, H and L. */
-function applyPayments(input: WitnessInput, rows: Row[]): [payees: bigint[], feeTotal: bigint] {
+function applyPayments(
+  input: WitnessInput,
+  rows: Row[],
+): [payees: bigint[], feeTotal: bigint, signed: bigint[]] {
   const { paymentEnabled = [] } = input;
+  const signed: bigint[] = [];
   let feeTotal = 0n;
   const payees = paymentEnabled.flatMap((enabled, i) => {
     const [keyY, owner] = [input.paymentReceiverKeyY![i]!, input.paymentReceiverOwner![i]!];
@@ -107,6 +140,7 @@ function applyPayments(input: WitnessInput, rows: Row[]): [payees: bigint[], fee
       const [fromSlot, toSlot] = [input.paymentFromSlot![i], input.paymentToSlot![i]];
       const rest = [input.paymentSign![i], input.paymentAmount![i], input.paymentFee![i]];
       assert.deepEqual([fromSlot, toSlot, ...rest, keyY, owner], Array(7).fill(0n));
+      signed.push(0n, 0n);
       return [0n, 0n];
     }
     const [from, to] = [input.paymentFromSlot![i]!, input.paymentToSlot![i]!].map(Number);
@@ -119,6 +153,14 @@ function applyPayments(input: WitnessInput, rows: Row[]): [payees: bigint[], fee
     const half = 8n ** BigInt(input.slotPath[0]!.length + 2) / 2n;
     if (!receiver.live) assert.ok(input.slotIndex[to!]! >= half);
     receiver.live = true;
+    const [key, r8] = [
+      [input.paymentKeyX![i]!, input.paymentKeyY![i]!],
+      [input.paymentR8x![i]!, input.paymentR8y![i]!],
+    ];
+    const [sign, encoded] = [input.paymentSign![i]!, input.paymentAmount![i]!];
+    const who = [input.domain, 3n, input.slotIndex[from!]!, sign, sender.token];
+    const first = packed([...who, encoded, input.paymentFee![i]!, sender.nonce], MOVE_WIDTHS);
+    signed.push(poseidon7([...r8, ...key, first, keyY, owner]), input.paymentS![i]!);
     sender.balance -= amount + fee;
     assert.ok(sender.balance >= 0n);
     sender.nonce += 1n;
@@ -126,25 +168,36 @@ function applyPayments(input: WitnessInput, rows: Row[]): [payees: bigint[], fee
     feeTotal += fee;
     return [keyY, owner];
   });
-  return [payees, feeTotal];
+  return [payees, feeTotal, signed];
 }
 
-function applyTransfers(input: WitnessInput, rows: Row[]): bigint {
+function applyTransfers(input: WitnessInput, rows: Row[]): [feeTotal: bigint, signed: bigint[]] {
   let feeTotal = 0n;
+  const signed: bigint[] = [];
   input.enabled.forEach((enabled, i) => {
-    if (enabled === 0n) return;
+    if (enabled === 0n) {
+      signed.push(0n, 0n);
+      return;
+    }
     const [from, to] = [rows[Number(input.fromSlot[i])]!, rows[Number(input.toSlot[i])]!];
     const amount = float(input.amount[i]!, 35n);
     const fee = float(input.fee[i]!, 11n);
     assert.ok(from.live && to.live && from.token === to.token);
     assert.ok(fee === 0n || from.token === input.feeToken);
+    const [sender, receiver] = [input.fromSlot[i]!, input.toSlot[i]!].map(
+      (slot) => input.slotIndex[Number(slot)]!,
+    );
+    const who = [input.domain, 1n, sender!, receiver!, from.token];
+    const message = packed([...who, input.amount[i]!, input.fee[i]!, from.nonce], MOVE_WIDTHS);
+    const points = [input.r8x[i]!, input.r8y[i]!, input.keyX[i]!, input.keyY[i]!];
+    signed.push(poseidon5([...points, message]), input.s[i]!);
     from.balance -= amount + fee;
     assert.ok(from.balance >= 0n);
     from.nonce += 1n;
     to.balance += amount;
     feeTotal += fee;
   });
-  return feeTotal;
+  return [feeTotal, signed];
 }
 
 function float(encoding: bigint, mantissaBits: bigint): bigint {

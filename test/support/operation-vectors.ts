@@ -5,7 +5,7 @@
  */
 
 import type { BatchOptions } from "../../src/batch/batch-builder.js";
-import { dataVector } from "../../src/batch/data.js";
+import { dataVector, decodeData } from "../../src/batch/data.js";
 import { digestTag } from "../../src/batch/public-inputs.js";
 import { sealBatch } from "../../src/batch/seal-batch.js";
 import type { SealedBatch } from "../../src/batch/sealed-batch.js";
@@ -27,7 +27,7 @@ import { withdrawalKind } from "../../src/kinds/withdrawal/withdrawal-kind.js";
 import { withdrawalMessage } from "../../src/kinds/withdrawal/withdrawal-message.js";
 import { operationId } from "../../src/operations/operation-id.js";
 import { signOperation } from "../../src/operations/sign-operation.js";
-import { formatShape, parseShape, shapeId } from "../../src/shape.js";
+import { formatShape, parseShape, type Shape, shapeId } from "../../src/shape.js";
 import { hashLeaf } from "../../src/state/leaf.js";
 import { State } from "../../src/state/state.js";
 import { DEPLOYMENT, DOMAIN, FEE_RECIPIENT, testAccount, testKeys } from "./accounts.js";
@@ -35,6 +35,8 @@ import { toJson } from "./vectors.js";
 
 const LEVELS = 3;
 const SHAPE = parseShape("2x5-2d1e1w1p");
+/** The same, with the signatures in the data. */
+const SIGNED_SHAPE = parseShape("2x5-2d1e1w1ps");
 const OPTIONS: BatchOptions = {
   shape: SHAPE,
   domain: DOMAIN,
@@ -96,12 +98,15 @@ export function buildOperationVectors(): unknown {
     batchVectors(sealBatch(state, operations, OPTIONS), state),
     batchVectors(sealBatch(state, { exits: [second!] }, OPTIONS), state),
   ];
+  const again = new State(ACCOUNTS, LEVELS);
+  const signed = [operations, { exits: [second!] }].map((each) =>
+    signedVectors(sealBatch(again, each, { ...OPTIONS, shape: SIGNED_SHAPE })),
+  );
   return toJson({
     deployment: DEPLOYMENT,
     domain: DOMAIN,
     levels: LEVELS,
-    shape: { ...SHAPE, text: formatShape(SHAPE), id: shapeId(SHAPE, LEVELS) },
-    digestTag: digestTag(SHAPE, LEVELS),
+    ...shapeVectors(SHAPE),
     paddingSignatures: {
       transfer: transferKind.paddingSignature(DOMAIN),
       withdrawal: withdrawalKind.paddingSignature(DOMAIN),
@@ -116,8 +121,23 @@ export function buildOperationVectors(): unknown {
     depositQueue: queueVectors(DEPOSITS, encodeDeposit),
     exitQueue: queueVectors(EXITS, encodeExitRequest),
     batches,
+    signed: { ...shapeVectors(SIGNED_SHAPE), batches: signed },
     escape: escapeInput(state, 0),
   });
+}
+
+function shapeVectors(shape: Shape) {
+  const id = shapeId(shape, LEVELS);
+  return {
+    shape: { ...shape, text: formatShape(shape), id },
+    digestTag: digestTag(shape, LEVELS),
+  };
+}
+
+/** What a batch publishes if its shape is signed. */
+function signedVectors({ data, publicInputs }: SealedBatch) {
+  const { signatures } = decodeData(data, SIGNED_SHAPE, LEVELS).settlement;
+  return { signatures, data, vector: dataVector(data, SIGNED_SHAPE), publicInputs };
 }
 
 function queueVectors<Item>(items: readonly Item[], encode: (item: Item) => Uint8Array) {

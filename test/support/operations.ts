@@ -12,7 +12,7 @@ import type { SignedPayment } from "../../src/kinds/payment/payment-kind.js";
 import { createWithdrawal, type Withdrawal } from "../../src/kinds/withdrawal/withdrawal.js";
 import type { SignedWithdrawal } from "../../src/kinds/withdrawal/withdrawal-kind.js";
 import { signOperation } from "../../src/operations/sign-operation.js";
-import { parseShape } from "../../src/shape.js";
+import { parseShape, type Shape } from "../../src/shape.js";
 import { State } from "../../src/state/state.js";
 import { DOMAIN, FEE_RECIPIENT, testAccount, testKeys } from "./accounts.js";
 import { FEE_TOKEN, LEVELS, testAccounts } from "./batches.js";
@@ -147,14 +147,17 @@ function isPossible(operations: Operations): boolean {
 }
 
 /** Seals operations on the test accounts, keeping the state before as well. */
-export function sealMixed(operations: Operations): {
+export function sealMixed(
+  operations: Operations,
+  shape: Shape = MIXED_SHAPE,
+): {
   readonly before: State;
   readonly after: State;
   readonly batch: SealedBatch;
 } {
   const before = new State(testAccounts(), LEVELS);
   const after = new State(testAccounts(), LEVELS);
-  return { before, after, batch: sealBatch(after, operations, MIXED_OPTIONS) };
+  return { before, after, batch: sealBatch(after, operations, { ...MIXED_OPTIONS, shape }) };
 }
 
 /** One of each kind and more: account 10 and 256 are opened, 0 credited, 1 emptied; 10, 2 and 3 spend. */

@@ -47,8 +47,8 @@ export function checkUnproven(
 /**
  * Checks a group of batches that come with their proofs.
  *
- * @throws QuipuError as `checkBatches` does, and of each batch, before its digest, `NotInField` for a challenge ≥ r
- *   or a response ≥ l.
+ * @throws QuipuError as `checkBatches` does, and behind the checks of all batches, before those of the proofs,
+ *   `NotInField` for a challenge ≥ r or a response ≥ l.
  */
 export async function checkProven(
   group: GroupSubmission,
@@ -59,7 +59,8 @@ export async function checkProven(
   assertWhole(group.data, proofs.length, calldataLength(shape));
   assertRoot(group, ground);
   const data = groupData(group.data, shape, { ...group, ...ground });
-  const read = readBatches(data, shape, ground, (i) => assertProvable(group, data[i]!, i));
+  const read = readBatches(data, shape, ground, (i) => assertDigest(proofs, i));
+  for (const batch of data) assertSignaturesInRange(batch, shape);
   await verifyAlone(key, data, proofs, { shape, levels: ground.levels });
   return effectOf(group, ground, read);
 }
@@ -67,19 +68,15 @@ export async function checkProven(
 /**
  * Checks the proofs of a group that has been read when it was proposed.
  *
- * @throws QuipuError, in the order of the checks: batch by batch `NotInField` for a challenge ≥ r, a response ≥ l
- *   or a digest ≥ r; then `MalformedProof`, `InvalidProof`.
+ * @throws QuipuError, in the order of the checks: `NotInField` for a digest ≥ r, a challenge ≥ r or a response ≥ l;
+ *   `MalformedProof`; `InvalidProof`.
  */
 export async function checkProofs(group: GroupSubmission, ground: GroupGround): Promise<void> {
   const { shape, proofs } = group;
   const data = groupData(group.data, shape, { ...group, ...ground });
-  for (const [i, batch] of data.entries()) assertProvable(group, batch, i);
+  for (const i of proofs.keys()) assertDigest(proofs, i);
+  for (const batch of data) assertSignaturesInRange(batch, shape);
   await verifyAlone(keyOf(group, ground), data, proofs, { shape, levels: ground.levels });
-}
-
-function assertProvable({ shape, proofs }: GroupSubmission, data: Uint8Array, position: number) {
-  assertSignaturesInRange(data, shape);
-  assertDigest(proofs, position);
 }
 
 /** A signature has one encoding that L1 takes: the circuit knows numbers modulo r only. */

@@ -129,7 +129,8 @@ export class OptimisticContract extends OptimisticState {
       await checkProofs(proven, this.ground);
       proposal.proven = true;
       const reward = proposal.challenge === undefined ? 0n : this.terms.challengeBond;
-      this.closeChallenge(proposal, sender);
+      if (proposal.challenge !== undefined) this.closeChallenge(sender);
+      proposal.challenge = undefined;
       return this.emit({ name: "Proven", id, prover: sender, reward });
     });
   }
@@ -148,7 +149,7 @@ export class OptimisticContract extends OptimisticState {
       const burned = proposalBond - reward;
       this.bondLedger.unlock(challenger, reward);
       this.bondLedger.burn(burned);
-      this.closeChallenge(proposal, challenger);
+      this.closeChallenge(challenger);
       proposal.released = true;
       const { lastId: last } = this;
       this.fallBack(proposal, time);
@@ -171,7 +172,7 @@ export class OptimisticContract extends OptimisticState {
       }
       proposal.released = true;
       if (proposal.bonded) this.bondLedger.unlock(proposal.proposer, this.terms.proposalBond);
-      this.closeChallenge(proposal, proposal.challenge?.challenger);
+      if (proposal.challenge !== undefined) this.closeChallenge(proposal.challenge.challenger);
       return this.emit({ name: "Released", id, slash });
     });
   }

@@ -178,10 +178,8 @@ export abstract class OptimisticState extends UserFunctions<OptimisticEvent> {
     return answerDue;
   }
 
-  /** Ends a challenge, if one is open: its bond goes to the winner. */
-  protected closeChallenge(proposal: Proposal, winner: bigint | undefined): void {
-    if (proposal.challenge === undefined || winner === undefined) return;
-    proposal.challenge = undefined;
+  /** Gives the bond of an open challenge to who has won it. */
+  protected closeChallenge(winner: bigint): void {
     this.#openChallenges -= 1;
     this.bondLedger.unlock(winner, this.terms.challengeBond);
   }

@@ -19,9 +19,9 @@ export interface Proposal extends Place {
   /** Whether its proposer has left a bond. */
   readonly bonded: boolean;
   proven: boolean;
-  /** Who has challenged it, while that is open. */
+  /** The one that is open; of a proposal that has fallen the one that was. */
   challenge: Challenge | undefined;
-  /** Whether its bonds have been dealt with after a fall. */
+  /** Whether its bonds and those of its challenge have been dealt with after a fall. */
   released: boolean;
   /** Numbers of the claims that have been advanced. */
   readonly advanced: Set<number>;

@@ -360,7 +360,7 @@ describe("Payment", () => {
     const bits = { "amountFloat.bit": "40", "feeFloat.bit": "16" };
     const hints = ["token", "fromIndex"];
     const links = {
-      ...{ path: "operations/payment", params: [4, 0], hints },
+      ...{ path: "operations/payment", params: [4, 1], hints },
       arrays: { ...Object.fromEntries(arrays), ...bits },
     };
     await assertLinksHold(links, paying([0, 1]));

@@ -127,7 +127,7 @@ describe("Transfer", () => {
       ...{ "amountFloat.bit": "40", "feeFloat.bit": "16" },
     };
     const hints = ["accountTag", "fromIndex", "toIndex"];
-    const links = { path: "operations/transfer", params: [4, 0], hints, arrays };
+    const links = { path: "operations/transfer", params: [4, 1], hints, arrays };
     await assertLinksHold(links, transferInput(ROWS, { from: 0, to: 3, ...encoded(500n, 7n) }));
   });
 

@@ -273,7 +273,7 @@ describe("Withdrawal", () => {
     const columns = ["spend.column", "holdingsAfter.old", "new", "keys.column"];
     const arrays = Object.fromEntries(columns.map((name) => [name, "M"]));
     const hints = ["tagAndOwner", "identity"];
-    const links = { path: "operations/withdrawal", params: [4, 0], hints, arrays };
+    const links = { path: "operations/withdrawal", params: [4, 1], hints, arrays };
     await assertLinksHold(links, fromRow(1, 0n));
   });
 

@@ -106,4 +106,65 @@ describe("AddBaseWindow", () => {
       await circuit.assertHoldsFast(input(start, digit), ["digit"]);
     }
   });
+
+  it("says of no digit that it is added", async () => {
+    for (const digit of digits) await circuit.assertGives(input(start, digit), { added: 0n });
+  });
+
+  describe("that is bound to say what it adds", () => {
+    let bound: CircuitUnderTest;
+    before(async () => {
+      bound = await openTemplate("signature/add-base-window", baseWindow(1), 1);
+    });
+
+    it("says it of each digit", async () => {
+      for (const digit of digits) {
+        const { u, v } = toMontgomery(start.add(pointOf(digit)));
+        const added = Fp.create(BigInt(digit));
+        await bound.assertGives(input(start, digit), { outU: u, outV: v, added });
+      }
+    });
+
+    it("refuses to say another, for each point, whatever the digit is said to be", async () => {
+      for (const digit of digits) {
+        const witness = await bound.honest(input(start, digit));
+        const own = Fp.create(BigInt(digit));
+        const others = [...digits, 0, 2, 9].map((other) => Fp.create(BigInt(other)));
+        for (const added of [...others, sample(1)]) {
+          if (added === own) continue;
+          bound.assertViolates(bound.edited(witness, { added, digit: added }), /^added$/);
+        }
+      }
+    });
+
+    it("refuses a v that is no point's, though what is said suits it", async () => {
+      for (const digit of [3, -3]) {
+        const witness = await bound.honest(input(start, digit));
+        for (const added of [3n, Fp.create(-3n), 0n, sample(2)]) {
+          for (const ownV of [0n, sample(1)]) {
+            const forged = bound.edited(witness, { ...selection([1n, 0n], ownV), added });
+            bound.assertViolates(forged, /^signedV$/);
+          }
+        }
+      }
+    });
+
+    it("refuses bits that are none, though what is said is their sum", async () => {
+      const witness = await bound.honest(input(start, 3));
+      for (const [bits, signal] of [
+        [[2n, 0n], /^bit\[0\]$/],
+        [[0n, 2n], /^bit\[1\]$/],
+      ] as const) {
+        const added = 1n + 2n * bits[0] + 4n * bits[1];
+        const forged = bound.edited(witness, { ...selection(bits), added });
+        bound.assertViolates(forged, signal);
+      }
+    });
+
+    it("holds every wire fast but the digit", async () => {
+      for (const digit of digits) {
+        await bound.assertHoldsFast(input(start, digit), ["digit"]);
+      }
+    });
+  });
 });

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { buildEddsa } from "circomlibjs";
 import { type AffinePoint, BASE8, Point, SUBGROUP_ORDER } from "../../../src/crypto/curve.js";
 import {
+  challengeOf,
   deriveKeyPair,
   type PublicKey,
   type Signature,
@@ -10,6 +11,12 @@ import {
 } from "../../../src/crypto/eddsa.js";
 import { FIELD_MODULUS } from "../../../src/crypto/field.js";
 import { poseidon } from "../../../src/crypto/poseidon.js";
+import { judgeSignature } from "../../../src/crypto/recover-signature.js";
+import {
+  type AliasedInteger,
+  aliasedInteger,
+  signByMultiple,
+} from "../../support/aliased-signature.js";
 import { assertDetermined } from "../../support/assert-determined.js";
 import { assertLinksHold } from "../../support/assert-links-hold.js";
 import type { CircuitUnderTest } from "../../support/circuit-under-test.js";
@@ -20,6 +27,7 @@ import { openTemplate } from "../../support/open-template.js";
 
 const keys = deriveKeyPair(new Uint8Array(32).fill(7));
 const message = sample(1);
+const scalar = 987_654_321n;
 
 function input(publicKey: PublicKey, { r8, s }: Signature, signed: bigint) {
   const { x: keyX, y: keyY } = publicKey;
@@ -203,9 +211,114 @@ describe("EddsaVerify", () => {
     });
   });
 
-  it("constrains all that it assigns but slopes", async () => {
-    const hints = ["blinded.slope", "sum.slope"];
-    const links = { path: "signature/eddsa-verify", params: [1, 0], hints, arrays: {} };
+  describe("that gives challenge and response", () => {
+    let signed: CircuitUnderTest;
+    before(async () => {
+      signed = await openTemplate("signature/eddsa-verify", 1, 1);
+    });
+    const l = SUBGROUP_ORDER;
+    /** One signature with an odd S and one with an even one. */
+    const signatures = Array.from({ length: 20 }, (_, i) => BigInt(i))
+      .map((text) => [text, signMessage(keys, text)] as const)
+      .filter(([, { s }], i, all) => all.findIndex(([, each]) => each.s % 2n === s % 2n) === i);
+
+    it("gives the hash, and S below l, whether it is odd or even", async () => {
+      assert.equal(signatures.length, 2);
+      for (const [text, signature] of signatures) {
+        const challenge = [challengeOf(keys.publicKey, text, signature)];
+        const response = [signature.s];
+        const given = { challenge, response };
+        await signed.assertGives(input(keys.publicKey, signature, text), given);
+      }
+    });
+
+    it("refuses another challenge", async () => {
+      for (const [text, signature] of signatures) {
+        const witness = await signed.honest(input(keys.publicKey, signature, text));
+        const h = signed.valueOf(witness, "challenge[0]");
+        for (const challenge of [0n, h + 1n, h % l, Point.Fp.create(h + l)]) {
+          const forged = signed.edited(witness, { challenge: [challenge] });
+          signed.assertViolates(forged, /^challenge\[0\]$/);
+        }
+      }
+    });
+
+    it("refuses every other response below l, and leaves one of another size beside S", async () => {
+      for (const [text, signature] of signatures) {
+        const { s } = signature;
+        const witness = await signed.honest(input(keys.publicKey, signature, text));
+        for (const response of [0n, s + 1n, l - 1n, l - s, sample(3)]) {
+          const forged = signed.edited(witness, { response: [response], s: response });
+          signed.assertViolates(forged, /^response\[0\]$/);
+        }
+        // The other value of the hint: whoever reads S sees that it is not below l.
+        const other = s % 2n === 1n ? s - l + FIELD_MODULUS : s + l;
+        const even = 1n - signed.valueOf(witness, "even[0]");
+        signed.assertSatisfied(signed.edited(witness, { response: [other], "even[0]": even }));
+      }
+    });
+
+    it("refuses a hint of more than one bit: S of another multiple of l", async () => {
+      for (const [text, signature] of signatures) {
+        const witness = await signed.honest(input(keys.publicKey, signature, text));
+        const s = signed.valueOf(witness, "response[0]") + l * signed.valueOf(witness, "even[0]");
+        for (const even of [2n, FIELD_MODULUS - 1n, sample(4)]) {
+          const response = [Point.Fp.create(s - even * l)];
+          const forged = signed.edited(witness, { response, "even[0]": even });
+          signed.assertViolates(forged, /^even\[0\]$/);
+        }
+      }
+    });
+
+    it("refuses a response made to fit: the digit of a window is the one that is added", async () => {
+      const [text, signature] = signatures[0]!;
+      const witness = await signed.honest(input(keys.publicKey, signature, text));
+      for (const window of [0, 41, 82]) {
+        const name = `base.window[${window}].added`;
+        const digit = signed.valueOf(witness, name);
+        const weight = 8n ** BigInt(window);
+        const response = Point.Fp.create(signature.s - 2n * digit * weight);
+        const edits = { response: [response], [name]: FIELD_MODULUS - digit };
+        const forged = signed.edited(witness, edits);
+        const own = new RegExp(`^base\\.window\\[${window}\\]\\.added$`);
+        signed.assertViolates(forged, own);
+      }
+    });
+
+    it("accepts what native code calls provable: the other multiple of the key", async () => {
+      const key = BASE8.multiply(scalar).toAffine();
+      /** The scalar of which this integer is the one that an honest prover takes. */
+      const ownScalar = ({ k }: AliasedInteger) =>
+        [6n, 7n].map((times) => k - times * l).find((own) => own >= 0n && own < FIELD_MODULUS);
+      const multipleOf = (h: bigint) => {
+        const alias = aliasedInteger(h);
+        return alias && ownScalar(alias) !== undefined ? alias.k % l : undefined;
+      };
+      const short = signByMultiple(scalar, key, { message, multipleOf });
+      assert.deepEqual(judgeSignature(key, message, short), { verdict: "provable" });
+      const alias = aliasedInteger(short.challenge)!;
+      const scalarLie = Point.Fp.sub(ownScalar(alias)!, short.challenge);
+      const links = { "product.scalar": { by: "scalarLie" } };
+      const loose = await openLoose("signature/eddsa-verify", links, 1, 1);
+      const signature = { r8: short.r8, s: short.response };
+      const computed = await loose.forged({ ...input(key, signature, message), scalarLie });
+      const edits = { "product.scalar": short.challenge, "product.parity": alias.parity };
+      const witness = loose.edited(computed, edits);
+      loose.assertSatisfied(witness);
+      assert.equal(loose.valueOf(witness, "challenge[0]"), short.challenge);
+      assert.equal(loose.valueOf(witness, "response[0]"), short.response);
+    });
+
+    it("holds every wire fast but s", async () => {
+      for (const [text, signature] of signatures) {
+        await signed.assertHoldsFast(input(keys.publicKey, signature, text), ["s"]);
+      }
+    });
+  });
+
+  it("constrains all that it assigns but slopes and what is even", async () => {
+    const hints = ["blinded.slope", "sum.slope", "even[0]"];
+    const links = { path: "signature/eddsa-verify", params: [1, 1], hints, arrays: {} };
     await assertLinksHold(links, input(keys.publicKey, signMessage(keys, message), message));
   });
 
@@ -215,8 +328,7 @@ describe("EddsaVerify", () => {
   });
 
   describe("with a link set loose, by a signer who follows", () => {
-    const a = 987654321n;
-    const key = BASE8.multiply(a).toAffine();
+    const key = BASE8.multiply(scalar).toAffine();
     let loose: CircuitUnderTest;
     before(async () => {
       const inputs = [0, 1, 2, 3].map((i) => [`hash.in[${i}]`, { by: `hashLie${i}` }] as const);
@@ -234,35 +346,35 @@ describe("EddsaVerify", () => {
     };
 
     /** The witness of a signature by a scalar, over a hash of other inputs and of another result. */
-    async function signedBy(scalar: bigint, lies: Partial<typeof none>): Promise<bigint[]> {
+    async function signedBy(a: bigint, lies: Partial<typeof none>): Promise<bigint[]> {
       const all = { ...none, ...lies };
       const nonce = 123456789n;
       const r8 = BASE8.multiply(nonce).toAffine();
       const added = [all.hashLie0, all.hashLie1, all.hashLie2, all.hashLie3, 0n];
       const inputs = [r8.x, r8.y, key.x, key.y, message].map((x, i) => Point.Fp.add(x, added[i]!));
       const h = poseidon(inputs) + all.scalarLie;
-      const s = (nonce + 8n * h * scalar) % SUBGROUP_ORDER;
+      const s = (nonce + 8n * h * a) % SUBGROUP_ORDER;
       return loose.forged({ ...input(key, { r8, s }, message), ...all });
     }
 
     it("refuses a hash of another R8 or key", async () => {
-      loose.assertSatisfied(await signedBy(a, {}));
+      loose.assertSatisfied(await signedBy(scalar, {}));
       for (const i of [0, 1, 2, 3]) {
-        const witness = await signedBy(a, { [`hashLie${i}`]: 1n });
+        const witness = await signedBy(scalar, { [`hashLie${i}`]: 1n });
         loose.assertViolates(witness, new RegExp(`^hash\\.in\\[${i}\\]$`));
       }
     });
 
     it("refuses another challenge than the hash", async () => {
-      loose.assertViolates(await signedBy(a, { scalarLie: 1n }), /^product\.scalar$/);
+      loose.assertViolates(await signedBy(scalar, { scalarLie: 1n }), /^product\.scalar$/);
     });
 
     it("refuses the signature of another key: the opposite one, or one with a point of order two", async () => {
       const xLie = Point.Fp.mul(FIELD_MODULUS - 2n, key.x);
-      loose.assertViolates(await signedBy(SUBGROUP_ORDER - a, { xLie }), /^key\.x$/);
+      loose.assertViolates(await signedBy(SUBGROUP_ORDER - scalar, { xLie }), /^key\.x$/);
       // (x, −y) is −A and the point of order two.
       const yLie = Point.Fp.mul(FIELD_MODULUS - 2n, key.y);
-      loose.assertViolates(await signedBy(SUBGROUP_ORDER - a, { yLie }), /^key\.y$/);
+      loose.assertViolates(await signedBy(SUBGROUP_ORDER - scalar, { yLie }), /^key\.y$/);
     });
   });
 

@@ -63,6 +63,21 @@ describe("sealBatch with all kinds of operations", () => {
     );
   });
 
+  it("publishes of a signed shape what the circuit computes of the signatures", () => {
+    fc.assert(
+      fc.property(honestOperations, (operations) => {
+        const shape = { ...MIXED_SHAPE, signed: true };
+        const { batch } = sealMixed(operations, shape);
+        assert.equal(batch.data.length, dataLength(shape));
+        const vector = modelVector(witnessInput(batch), LEVELS, { signed: true });
+        assert.deepEqual(vector, dataVector(batch.data, shape));
+        const { digest, challenge, y } = batch.publicInputs;
+        assert.deepEqual(modelInputs({ ...batch, digest }, batch), [digest, challenge, y]);
+      }),
+      { numRuns: 20, examples },
+    );
+  });
+
   it("conserves each token: deposits in, exits, withdrawals and fees out", () => {
     fc.assert(
       fc.property(honestOperations, (operations) => {

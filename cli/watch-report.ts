@@ -1,0 +1,79 @@
+/** What a watcher says: a line for each thing that it sees or does, for people or as JSON. */
+import type { OptimisticRollup } from "../l1/optimistic/connect-optimistic.js";
+import { costOfDay, type WatchCost } from "../l1/optimistic/watch-cost.js";
+import type { WatchedChain } from "../l1/optimistic/watched-chain.js";
+import type { WatchObserver } from "../l1/optimistic/watcher.js";
+import { printable } from "../terminal/printable.js";
+import { shortenDecimals } from "../terminal/table.js";
+
+export class WatchReport {
+  readonly #isJson: boolean;
+  #isAway = false;
+
+  constructor({ json }: { readonly json: boolean | undefined }) {
+    this.#isJson = json === true;
+  }
+
+  readonly observer: WatchObserver = {
+    judged: (proposal, verdict) => {
+      const reason = verdict.name === "false" ? `: ${verdict.reason}` : "";
+      const facts = verdict.name === "false" ? { reason: verdict.reason } : {};
+      const text = `proposal ${proposal} is ${verdict.name}${reason}`;
+      this.#say({ event: "judged", proposal, verdict: verdict.name, ...facts }, text);
+    },
+    due: ({ what, proposal: { id } }) => {
+      this.#say({ event: "due", what, proposal: id }, `due: ${what} proposal ${id}`);
+    },
+    done: ({ what, proposal: { id } }, { transactionHash, gasUsed }) => {
+      const facts = { transactionHash, gasUsed: Number(gasUsed) };
+      const text = `done: ${what} proposal ${id}, ${gasUsed} gas, ${transactionHash}`;
+      this.#say({ event: "done", what, proposal: id, ...facts }, text);
+    },
+    failed: ({ what, proposal: { id } }, { code, message }) => {
+      const text = `not done: ${what} proposal ${id}: ${code}: ${message}`;
+      this.#say({ event: "failed", what, proposal: id, code, message }, text);
+    },
+  };
+
+  ready({ address, terms }: Pick<OptimisticRollup, "address" | "terms">): void {
+    const { challengeWindow, answerTime } = terms;
+    const text = `watching ${address}: ${challengeWindow} s to challenge, ${answerTime} s to answer`;
+    this.#say({ event: "ready", contract: address, challengeWindow, answerTime }, text);
+  }
+
+  /** The endpoint is away, or the chain does not hold still; said once until it is back. */
+  away({ message }: Error): void {
+    if (this.#isAway) return;
+    this.#isAway = true;
+    this.#say({ event: "away", message }, `not read, trying again: ${message}`);
+  }
+
+  back(): void {
+    this.#isAway = false;
+  }
+
+  standing({ standing, finalId }: Pick<WatchedChain, "standing" | "finalId">): void {
+    const proposals = standing.map(({ id, verdict, answerDue, proven }) => {
+      return { id, verdict: verdict.name, challenged: answerDue !== undefined, proven };
+    });
+    const list = proposals.map(({ id, verdict }) => `${id} (${verdict})`).join(", ") || "none";
+    const text = `final up to proposal ${finalId}; standing: ${list}`;
+    this.#say({ event: "standing", finalId, proposals }, text);
+  }
+
+  /** What it has cost so far, and what a day would at the same rate. */
+  cost(used: WatchCost): void {
+    const day = costOfDay(used);
+    const text = `cost of ${format(used)}; a day at this rate: ${format(day)}`;
+    this.#say({ event: "cost", used, day }, text);
+  }
+
+  #say(facts: object, words: string): void {
+    console.log(printable(this.#isJson ? JSON.stringify(facts) : shortenDecimals(words)));
+  }
+}
+
+function format({ seconds, processorSeconds, requests, bytes }: WatchCost): string {
+  const parts = [`${processorSeconds.toFixed(1)} s of processor`, `${requests} requests`];
+  return `${Math.round(seconds)} s: ${[...parts, `${bytes} bytes`].join(", ")}`;
+}

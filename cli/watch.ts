@@ -1,0 +1,141 @@
+/** `quipu watch`: keeps an optimistic rollup honest. */
+import { setTimeout as sleep } from "node:timers/promises";
+import { Command } from "commander";
+import { addressOf } from "../l1/contract/address.js";
+import type { OptimisticRollup } from "../l1/optimistic/connect-optimistic.js";
+import type { ProverPool } from "../prover/pool/prover-pool.js";
+import type { ProgressListener } from "../prover/progress.js";
+import type { SealedBatch } from "../src/batch/sealed-batch.js";
+import { formatShape } from "../src/shape.js";
+import type { BatchProof } from "../verifier/submission.js";
+import { integerOption } from "./arguments.js";
+import { catchInterruption } from "./interruption.js";
+import {
+  openChain,
+  openSender,
+  type RollupFlags,
+  type SenderFlags,
+  withRollup,
+  withSender,
+} from "./l1/connection.js";
+import { withBlockRange, withDepth } from "./l1/following.js";
+import {
+  type KeyFlags,
+  openProvingKey,
+  type ProvingCircuit,
+  withProvingKey,
+} from "./l1/proving-key.js";
+import { runVisibly } from "./output.js";
+import { WatchReport } from "./watch-report.js";
+
+const EXAMPLES = `
+Reads every proposal from L1, replays it with its signatures, challenges what is false, proves what somebody
+has challenged wrongly, and ends challenges that nobody has answered. A challenge takes a bond of the
+sender's; half of the proposer's is the reward. With --tell it sends nothing, needs no account, and says what is due.
+
+It says once an hour, and in the end, what it has cost: processor time, requests and bytes.
+
+Examples:
+  $ quipu watch --rpc https://l1.example --contract 0x… --account watcher.key
+  $ quipu watch --rpc https://l1.example --contract 0x… --tell --once`;
+
+interface Flags extends RollupFlags, SenderFlags, KeyFlags {
+  readonly fromBlock: number;
+  readonly logRange: number;
+  readonly depth?: number;
+  readonly every: number;
+  readonly once?: boolean;
+  readonly tell?: boolean;
+}
+
+const HOUR_MS = 3_600_000;
+
+export function watchCommand(): Command {
+  const command = new Command("watch")
+    .description("check every proposal of an optimistic rollup, and challenge what is false")
+    .addOption(
+      integerOption("--every <s>", "seconds between two looks", { low: 1, high: 86_400 }).default(
+        12,
+      ),
+    )
+    .option("--once", "look once, do what is due, and end")
+    .option("--tell", "say what is due, and do nothing")
+    .addHelpText("after", EXAMPLES);
+  return withProvingKey(withDepth(withBlockRange(withSender(withRollup(command))))).action(run);
+}
+
+async function run(flags: Flags): Promise<void> {
+  const signal = catchInterruption();
+  const { json, once, tell, every, fromBlock, logRange, depth } = flags;
+  const report = new WatchReport({ json });
+  const { ProverPool } = await import("../prover/pool/prover-pool.js");
+  const { Watcher } = await import("../l1/optimistic/watcher.js");
+  const { startMeasuring } = await import("../l1/optimistic/watch-cost.js");
+  const pool = new ProverPool({ workers: 1, threads: "all", backend: flags.backend });
+  try {
+    const { rollup, prove } = await runVisibly("Start", json, (onProgress) => {
+      return open(flags, pool, onProgress);
+    });
+    const measured = startMeasuring(rollup.chain);
+    const sender = tell ? undefined : await openSender(rollup.chain, flags);
+    const options = { fromBlock, logRange, depth, observer: report.observer };
+    const watcher = new Watcher(rollup, { ...options, sender, prove });
+    report.ready(rollup);
+    let told = performance.now();
+    for (;;) {
+      const isDone = await look(watcher, report);
+      if (once && isDone) break;
+      if (performance.now() - told > HOUR_MS) {
+        told = performance.now();
+        report.cost(measured());
+      }
+      await sleep(every * 1000, undefined, { signal }).catch(() => {});
+      if (signal.aborted) break;
+    }
+    report.standing(watcher.chain);
+    report.cost(measured());
+  } finally {
+    await pool.close();
+  }
+}
+
+/** @returns whether the chain was read; what passes is told and tried again */
+async function look(watcher: { step(): Promise<unknown> }, report: WatchReport): Promise<boolean> {
+  const { isL1Error } = await import("../l1/l1-error.js");
+  try {
+    await watcher.step();
+    report.back();
+    return true;
+  } catch (error) {
+    const passing = ["RpcUnavailable", "RpcBehind", "Reorganised", "SyncMismatch"] as const;
+    if (!isL1Error(error, ...passing)) throw error;
+    report.away(error);
+    return false;
+  }
+}
+
+interface Opened {
+  readonly rollup: OptimisticRollup;
+  readonly prove: ((batch: SealedBatch) => Promise<BatchProof>) | undefined;
+}
+
+async function open(flags: Flags, pool: ProverPool, onProgress: ProgressListener): Promise<Opened> {
+  const { connectOptimistic } = await import("../l1/optimistic/connect-optimistic.js");
+  const { acceptedShapes } = await import("../l1/contract/accepted-shapes.js");
+  const { proveBatch } = await import("../node/pipeline/prove.js");
+  const rollup = await connectOptimistic(await openChain(flags), addressOf(flags.contract));
+  if (flags.tell) return { rollup, prove: undefined };
+  const circuits = new Map<string, ProvingCircuit>();
+  for (const shape of await acceptedShapes(rollup)) {
+    circuits.set(formatShape(shape), await openProvingKey(rollup, shape, flags, onProgress));
+  }
+  const prove = async (batch: SealedBatch): Promise<BatchProof> => {
+    const name = formatShape(batch.shape);
+    const keyed =
+      circuits.get(name) ?? (await openProvingKey(rollup, batch.shape, flags, () => {}));
+    circuits.set(name, keyed);
+    const { digest } = batch.publicInputs;
+    return { digest, proof: await proveBatch(batch, { keyed, pool }) };
+  };
+  return { rollup, prove };
+}

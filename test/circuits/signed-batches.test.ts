@@ -1,0 +1,63 @@
+/** Batches of signed shapes, as native code seals them or reads them off their data, in the circuit. */
+
+import { batchInstance } from "../../prover/circuits/batch-instance.js";
+import { sealPublished } from "../../src/batch/seal-published.js";
+import { witnessInput } from "../../src/batch/witness-input.js";
+import { signMessage } from "../../src/crypto/eddsa.js";
+import { transferMessage } from "../../src/kinds/transfer/transfer-message.js";
+import { CircuitUnderTest } from "../support/circuit-under-test.js";
+import { settled } from "../support/settlement-scenario.js";
+import { everyKind, oppositeOf, SIGNED_SHAPE, signedBatch } from "../support/signed-batch.js";
+import { domain, levels, order, scenarioState } from "../support/transfer-scenario.js";
+
+/** Of header, deposit, exit, withdrawal and payment. */
+const FIRST = 5 + 4 + 3 + 2 + 2;
+/** Places of signatures, in the order of the vector. */
+const PLACES = ["payment[0]", "transfer[0]", "transfer[1]", "withdrawal[0]"];
+
+function byOpposite() {
+  const { signature: _, ...transfer } = order({ from: 0, to: 1 });
+  const signer = oppositeOf(0);
+  const signature = signMessage(signer, transferMessage(domain, transfer));
+  return { ...transfer, signature: { ...signature, keyX: signer.publicKey.x } };
+}
+
+describe("Batch of a signed shape", () => {
+  let circuit: CircuitUnderTest;
+  before(async () => {
+    circuit = await CircuitUnderTest.open(await batchInstance(SIGNED_SHAPE, levels));
+  });
+
+  const batches = {
+    "nothing but padding": () => settled({}, SIGNED_SHAPE),
+    "one of everything": signedBatch,
+    "a transfer alone": () => settled({ transfers: [order({ from: 1, to: 2 })] }, SIGNED_SHAPE),
+    "a transfer by the opposite key": () => settled({ transfers: [byOpposite()] }, SIGNED_SHAPE),
+  };
+  for (const [what, seal] of Object.entries(batches)) {
+    it(`accepts ${what}, and the same read off its data`, async () => {
+      const batch = seal();
+      const published = sealPublished(scenarioState(), batch.data, {
+        shape: SIGNED_SHAPE,
+        domain,
+      });
+      for (const each of [batch, published]) {
+        circuit.assertSatisfied(await circuit.honest({ ...witnessInput(each) }));
+      }
+    });
+  }
+
+  it("holds every published challenge and response, of operations and of padding", async () => {
+    for (const operations of [everyKind(), {}]) {
+      const witness = await circuit.honest({ ...witnessInput(settled(operations, SIGNED_SHAPE)) });
+      for (const [place, operation] of PLACES.entries()) {
+        const parts = ["challenge[0]", "response[0]"];
+        for (const [i, part] of parts.entries()) {
+          const name = `vector[${FIRST + 2 * place + i}]`;
+          const forged = circuit.edited(witness, { [name]: circuit.valueOf(witness, name) + 1n });
+          circuit.assertViolatesAmongOthers(forged, name, `${operation}.signature.${part}`);
+        }
+      }
+    }
+  });
+});

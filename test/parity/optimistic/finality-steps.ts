@@ -1,0 +1,152 @@
+/** Steps towards finality: of whoever finalizes, of those who will not wait for it, and of owners of bonds. */
+import fc from "fast-check";
+import { decodeClaims } from "../../../verifier/optimistic/proposal-claims.js";
+import { DEADLINE } from "../ground.js";
+import { Step } from "../step.js";
+import { watch } from "./contest-steps.js";
+import type { OptimisticChain } from "./optimistic-chain.js";
+import type { OptimisticWorld } from "./optimistic-world.js";
+
+type Play = (world: OptimisticWorld, chain: OptimisticChain) => Promise<void>;
+
+function step(name: string, choices: unknown, play: Play) {
+  return new Step<OptimisticWorld, OptimisticChain>(name, choices, play);
+}
+
+/** Other claims than those of a proposal. */
+function otherClaims(claims: Uint8Array, roll: number): Uint8Array {
+  if (claims.length === 0 || roll % 3 === 0) return Uint8Array.of(...claims, roll);
+  if (roll % 3 === 1) return claims.slice(0, -1);
+  const changed = claims.slice();
+  changed[roll % changed.length]! ^= 1;
+  return changed;
+}
+
+const FINALIZATIONS = [
+  ...["as soon as it may be", "as soon as it may be", "as soon as it may be", "now", "now"],
+  ...["a second too early", "with other claims", "of the one behind", "of an old one"],
+] as const;
+
+export const finalizations = fc
+  .record({ user: fc.nat(3), roll: fc.nat(99), kind: fc.constantFrom(...FINALIZATIONS) })
+  .map((choices) => {
+    const { user, roll, kind } = choices;
+    return step("finalize", choices, async (world, chain) => {
+      const { contract } = world.mirror;
+      await watch(world, chain);
+      const [next, behind] = world.pending;
+      if (next === undefined && kind !== "of an old one" && roll > 9) return;
+      const until =
+        (contract.proposal(next?.id ?? 0)?.proposedAt ?? 0) + contract.terms.challengeWindow;
+      const jumps = { "as soon as it may be": until, "a second too early": until - 1 };
+      const time = jumps[kind as keyof typeof jumps];
+      if (next !== undefined && time !== undefined) world.time = Math.max(world.time, time - 1);
+      const ids: Record<string, number> = {
+        "of the one behind": behind?.id ?? contract.lastId + 1,
+        "of an old one": contract.finalId,
+      };
+      const id = ids[kind] ?? next?.id ?? contract.finalId;
+      const claims = next?.claims ?? new Uint8Array();
+      const args = {
+        id,
+        claims: kind === "with other claims" ? otherClaims(claims, roll) : claims,
+      };
+      const sender = world.cast.users[user]!;
+      await world.perform(chain, { name: "finalize", sender, args }, kind);
+    });
+  });
+
+const ADVANCES = [
+  ...["as soon as it may be", "as soon as it may be", "as soon as it may be", "now"],
+  ...["a second too early", "by another", "with other claims", "of no claim", "of one that fell"],
+] as const;
+
+export const advances = fc
+  .record({
+    roll: fc.nat(99),
+    which: fc.nat(9),
+    kind: fc.constantFrom(...ADVANCES),
+    to: fc.constantFrom("himself", "himself", "another", "a token", "the contract"),
+  })
+  .map((choices) => {
+    const { roll, which, kind } = choices;
+    return step("advance", choices, async (world, chain) => {
+      const { contract } = world.mirror;
+      const { users, sequencer } = world.cast;
+      const proposals = kind === "of one that fell" ? [...world.known.values()] : world.pending;
+      const paying = proposals.filter(({ claimCount }) => claimCount > 0);
+      const known = paying[roll % paying.length];
+      if (known === undefined) return;
+      const claims = decodeClaims(known.claims);
+      const index = which % claims.length;
+      const { owner } = claims[index]!;
+      // Of somebody whose key anvil does not have, only another can try.
+      const isCast = [...users, sequencer].includes(owner);
+      const sender = isCast && kind !== "by another" ? owner : users[(roll + 1) % users.length]!;
+      const from = contract.proposal(known.id)!.proposedAt + contract.terms.executionDelay;
+      if (kind === "a second too early") world.time = Math.max(world.time, from - 2);
+      else if (kind !== "now") world.time = Math.max(world.time, from - 1);
+      const to = {
+        himself: sender,
+        another: users[0]!,
+        "a token": world.fickleToken,
+        "the contract": world.contract,
+      }[choices.to];
+      const args = {
+        ...{ id: known.id, to },
+        claims: kind === "with other claims" ? otherClaims(known.claims, roll) : known.claims,
+        index: kind === "of no claim" ? claims.length + (roll % 2) : index,
+      };
+      await world.perform(chain, { name: "advance", sender, args }, kind);
+    });
+  });
+
+export const collections = fc
+  .record({
+    user: fc.nat(4),
+    to: fc.constantFrom("himself", "himself", "another", "a token", "the contract"),
+    dice: fc.nat(9),
+  })
+  .map((choices) => {
+    return step("collectBonds", choices, async (world, chain) => {
+      const { users, sequencer } = world.cast;
+      const everybody = [...users, sequencer];
+      const entitled = everybody.filter((owner) => world.mirror.contract.bonds.of(owner) > 0n);
+      if (entitled.length === 0 && choices.dice > 1) return;
+      const among = entitled.length === 0 || choices.dice === 0 ? everybody : entitled;
+      const sender = among[choices.user % among.length]!;
+      const to = {
+        himself: sender,
+        another: users[0]!,
+        "a token": world.fickleToken,
+        "the contract": world.contract,
+      }[choices.to];
+      const variation = `to ${choices.to}`;
+      await world.perform(chain, { name: "collectBonds", sender, args: { to } }, variation);
+    });
+  });
+
+/** Time passes, but no watcher sleeps for as long as a challenge takes. */
+export const watchedTime = fc.integer({ min: 1, max: DEADLINE + 200 }).map((seconds) => {
+  return step("wait", seconds, async (world, chain) => {
+    await watch(world, chain);
+    world.time += seconds;
+  });
+});
+
+/** Nothing is processed until a deadline has passed, and somebody freezes what can be frozen. */
+export const watchedAbsences = fc.nat(3).map((user) => {
+  const play: Play = async (world, chain) => {
+    await watch(world, chain);
+    world.time += 2 * DEADLINE;
+    const sender = world.cast.users[user]!;
+    const args = world.mostUrgent;
+    await world.perform(chain, { name: "freeze", sender, args }, "after an absence");
+  };
+  return new Step<OptimisticWorld, OptimisticChain>(
+    "absence",
+    user,
+    play,
+    (world) => world.isQueued,
+  );
+});

@@ -1,0 +1,162 @@
+/** One history of a contract that settles optimistically: proposers, watchers, users. */
+import assert from "node:assert/strict";
+import { groupData, toCalldata } from "../../../src/batch/calldata.js";
+import { State } from "../../../src/state/state.js";
+import { contentOf } from "../../../verifier/optimistic/content.js";
+import { claimsOf, encodeClaims } from "../../../verifier/optimistic/proposal-claims.js";
+import type { GroupSubmission } from "../../../verifier/submission.js";
+import type { Outcome, PlainEvent } from "../action.js";
+import type { Place } from "../distribution.js";
+import { DoorWorld, type DoorWorldOptions, type OnChain } from "../door-world.js";
+import type { View } from "../view.js";
+import type { Draft, KnownProposal } from "./known-proposal.js";
+import type { OptimisticAction } from "./optimistic-action.js";
+import type { OptimisticMirror } from "./optimistic-mirror.js";
+import { assertOptimisticallySolvent } from "./optimistic-solvency.js";
+import type { OptimisticScope } from "./optimistic-view.js";
+
+export class OptimisticWorld extends DoorWorld<OptimisticAction, OptimisticMirror> {
+  /** By id; of the genesis there is none. */
+  readonly known = new Map<number, KnownProposal>();
+  /** By token: what has left the contract, bonds apart. */
+  readonly paid = new Map<number, bigint>();
+  /** By owner and token: the proposal whose claim was advanced last. */
+  readonly borrowed = new Map<string, number>();
+  readonly #genesis: State;
+  readonly #tried = new Map<string, readonly [id: number, index: number]>();
+  #draft: Draft | undefined;
+
+  constructor(options: DoorWorldOptions<OptimisticMirror>) {
+    super(options);
+    this.#genesis = new State([], options.prover.levels);
+  }
+
+  get #contract() {
+    return this.mirror.contract;
+  }
+
+  /** The state that the tip claims to lead to, or the last one before it that there is. */
+  override get state(): State {
+    return this.stateBehind(this.#contract.tipId);
+  }
+
+  stateBehind(id: number): State {
+    const known = this.known.get(id);
+    if (known === undefined) return this.#genesis;
+    return known.state ?? this.stateBehind(known.previous);
+  }
+
+  /** Whether a proposal and all before it are true. */
+  isSound(id: number): boolean {
+    return this.known.get(id)?.isSound ?? true;
+  }
+
+  /** The proposals that stand and are not final, in order. */
+  get pending(): KnownProposal[] {
+    const { finalId, tipId } = this.#contract;
+    const found: KnownProposal[] = [];
+    for (let id = tipId; id !== finalId; id = this.known.get(id)!.previous) {
+      found.unshift(this.known.get(id)!);
+    }
+    return found;
+  }
+
+  /** Pending ones that are false, and that nobody has challenged although somebody still could. */
+  get suspects(): KnownProposal[] {
+    const { challengeWindow } = this.#contract.terms;
+    return this.pending.filter(({ id, isTrue }) => {
+      const { proven, challenge, proposedAt } = this.#contract.proposal(id)!;
+      const isOpen = this.time + 1 < proposedAt + challengeWindow;
+      return !isTrue && !proven && challenge === undefined && isOpen;
+    });
+  }
+
+  /** Pending ones with a challenge that is open. */
+  get contested(): KnownProposal[] {
+    return this.pending.filter(({ id }) => {
+      return this.#contract.proposal(id)!.challenge !== undefined;
+    });
+  }
+
+  contentOf(id: number): bigint {
+    const known = this.known.get(id);
+    return known === undefined ? 0n : contentOf(known.group, this.#contract.levels);
+  }
+
+  /** The proposal with its proofs. */
+  submissionOf({ group, proofs }: Draft): GroupSubmission {
+    return { ...group, proofs };
+  }
+
+  /** Hands in a proposal. @param draft what its maker knows */
+  async propose(
+    chain: OnChain<OptimisticAction> | undefined,
+    action: OptimisticAction,
+    draft: Draft,
+    variation: string,
+    places: readonly Place[] = [],
+  ): Promise<Outcome> {
+    this.#draft = draft;
+    return this.perform(chain, action, variation, places);
+  }
+
+  override async perform(
+    chain: OnChain<OptimisticAction> | undefined,
+    action: OptimisticAction,
+    variation: string,
+    places: readonly Place[] = [],
+  ): Promise<Outcome> {
+    if (action.name === "advance") {
+      const { id, index } = action.args;
+      this.#tried.set(`${id}/${index}`, [id, index]);
+    }
+    return super.perform(chain, action, variation, places);
+  }
+
+  protected override absorb(action: OptimisticAction, events: readonly PlainEvent[]): void {
+    for (const { name, args } of events) {
+      if (name === "Claimed" || name === "Advanced") {
+        const token = Number(args.token);
+        this.paid.set(token, (this.paid.get(token) ?? 0n) + BigInt(args.amount!));
+      }
+      if (name === "Advanced") this.borrowed.set(`${args.owner}/${args.token}`, Number(args.id));
+    }
+    if (action.name !== "propose" && action.name !== "proposeProven") return;
+    const [{ args }] = events as [PlainEvent];
+    this.#absorbProposal(Number(args.id), Number(args.previous), BigInt(args.newRoot!));
+  }
+
+  #absorbProposal(id: number, previous: number, newRoot: bigint): void {
+    const draft = this.#draft!;
+    const { group, state, isTrue } = draft;
+    const claims = claimsOf(group);
+    if (isTrue) assert.equal(state?.root, newRoot);
+    this.known.set(id, {
+      ...draft,
+      ...{ id, previous, claims: encodeClaims(claims), claimCount: claims.length },
+      state: state?.root === newRoot ? state : undefined,
+      isSound: isTrue && this.isSound(previous),
+    });
+    const { domain } = this.#contract;
+    for (const [i, data] of groupData(group.data, group.shape, { ...group, domain }).entries()) {
+      const { shape, oldRoot, feeRecipient } = group;
+      this.batches.push({
+        ...{ shape, oldRoot, feeRecipient, data: toCalldata(data) },
+        ...draft.proofs[i % draft.proofs.length]!,
+      });
+    }
+  }
+
+  protected override assertSolvent(view: View, scope: OptimisticScope): void {
+    assertOptimisticallySolvent(view, scope, this);
+  }
+
+  protected override scope(): OptimisticScope {
+    return {
+      ...super.scope(),
+      proposals: this.#contract.lastId + 1,
+      falls: this.#contract.slashes.length,
+      advanced: [...this.#tried.values()],
+    };
+  }
+}
