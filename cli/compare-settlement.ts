@@ -106,9 +106,8 @@ export function compareSettlementCommand(): Command {
 }
 
 async function run(flags: Flags): Promise<void> {
-  const { formatSettlement, settlementMarkdown } = await import(
-    "../bench/settlement/settlement-text.js"
-  );
+  const { formatSettlement } = await import("../bench/settlement/settlement-text.js");
+  const { settlementMarkdown } = await import("../bench/settlement/settlement-markdown.js");
   const { readSettlement, writeSettlement } = await import(
     "../bench/settlement/settlement-result.js"
   );

@@ -45,13 +45,9 @@ export async function measureOptimistic(
   await calls.finalize("operator", opening);
   await calls.claim("user");
   const watcher = await MeasuredWatcher.start(rollup, { fromBlock, url: on.url });
-  try {
-    const figures = await measureHonest({ plan, calls, workload, watcher });
-    const { slash, ...thefts } = await measureThefts({ on, calls, workload, watcher });
-    return { figures: { ...figures, slash }, thefts };
-  } finally {
-    await watcher.stop();
-  }
+  const figures = await measureHonest({ plan, calls, workload, watcher });
+  const { slash, ...thefts } = await measureThefts({ on, calls, workload, watcher });
+  return { figures: { ...figures, slash }, thefts };
 }
 
 interface OptimisticStage {

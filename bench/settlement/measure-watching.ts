@@ -1,16 +1,17 @@
 /** What somebody who watches asks of L1 and of his processor, look by look. */
 import type { OptimisticRollup } from "../../l1/optimistic/connect-optimistic.js";
+import { startMeasuring } from "../../l1/optimistic/watch-cost.js";
 import { Watcher } from "../../l1/optimistic/watcher.js";
 import { Chain } from "../../l1/rpc/chain.js";
-import { CountingEndpoint } from "./counting-endpoint.js";
 import type { MeasuredLook } from "./settlement-result.js";
 
 export class MeasuredWatcher {
-  readonly #endpoint: CountingEndpoint;
+  /** A connection of its own. */
+  readonly #chain: Chain;
   readonly #watcher: Watcher;
 
-  private constructor(endpoint: CountingEndpoint, watcher: Watcher) {
-    this.#endpoint = endpoint;
+  private constructor(chain: Chain, watcher: Watcher) {
+    this.#chain = chain;
     this.#watcher = watcher;
   }
 
@@ -19,32 +20,21 @@ export class MeasuredWatcher {
     rollup: OptimisticRollup,
     { fromBlock, url }: { readonly fromBlock: number; readonly url: string },
   ): Promise<MeasuredWatcher> {
-    const endpoint = await CountingEndpoint.start(url);
-    const chain = await Chain.connect(endpoint.url);
-    return new MeasuredWatcher(endpoint, new Watcher({ ...rollup, chain }, { fromBlock }));
+    const chain = await Chain.connect(url);
+    return new MeasuredWatcher(chain, new Watcher({ ...rollup, chain }, { fromBlock }));
   }
 
   /** Looks at what has come since the last time. Whatever else this process does must wait. */
   async look(): Promise<MeasuredLook> {
-    const before = this.#endpoint.traffic;
-    const used = process.cpuUsage();
+    const measured = startMeasuring(this.#chain);
     await this.#watcher.step();
-    const { user, system } = process.cpuUsage(used);
-    const { calls, bytes } = this.#endpoint.traffic;
-    return {
-      calls: calls - before.calls,
-      bytes: bytes - before.bytes,
-      processorMs: (user + system) / 1000,
-    };
+    const { requests, bytes, processorSeconds } = measured();
+    return { calls: requests, bytes, processorMs: 1000 * processorSeconds };
   }
 
   /** Code by which the last proposal was refused; undefined if it is true. */
   get refusal(): string | undefined {
     const verdict = this.#watcher.chain.standing.at(-1)?.verdict;
     return verdict?.name === "false" ? verdict.reason.split(":")[0] : undefined;
-  }
-
-  stop(): Promise<void> {
-    return this.#endpoint.stop();
   }
 }

@@ -5,8 +5,8 @@
 
 import { formatDuration } from "../../terminal/table.js";
 import { formatTimeSpan } from "../../terminal/time-span.js";
-import { formatUnits } from "../../terminal/token-amount.js";
 import { median } from "../statistics.js";
+import { ether, grouped } from "./figure-words.js";
 import type { Books, OutcomeName } from "./outcomes.js";
 import {
   booksOf,
@@ -290,17 +290,8 @@ function callText({ gas, bytes }: MeasuredCall): string {
   return `${grouped(gas)} gas, ${grouped(bytes)} bytes`;
 }
 
-function grouped(value: number): string {
-  return Math.round(value).toLocaleString("en-US");
-}
-
 function seconds(value: number): string {
   return `${grouped(value)} s`;
-}
-
-function ether(wei: bigint): string {
-  const [whole = "", ...fraction] = formatUnits(wei, 18).split(".");
-  return `${[BigInt(whole).toLocaleString("en-US"), ...fraction].join(".")} ETH`;
 }
 
 function signedEther(wei: bigint): string {

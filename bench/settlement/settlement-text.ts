@@ -1,4 +1,4 @@
-/** The comparison for people to read: as text, and as a table in Markdown. */
+/** The comparison as text. */
 import { describeChain } from "./settlement-basis.js";
 import type { SettlementResult } from "./settlement-result.js";
 import { type SettlementRow, settlementSections } from "./settlement-rows.js";
@@ -18,16 +18,4 @@ function rowText({ what, validity, optimistic, from }: SettlementRow): string {
     `    optimistic  ${optimistic}`,
     `    from        ${from}`,
   ].join("\n");
-}
-
-/** One table a section. */
-export function settlementMarkdown(result: SettlementResult): string {
-  const sections = settlementSections(result).map(({ title, rows }) => {
-    const header = `| ${title} | validity | optimistic | from |\n| --- | --- | --- | --- |`;
-    const lines = rows.map(({ what, validity, optimistic, from }) => {
-      return `| ${[what, validity, optimistic, from].join(" | ")} |`;
-    });
-    return [header, ...lines].join("\n");
-  });
-  return sections.join("\n\n");
 }
