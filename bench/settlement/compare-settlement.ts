@@ -20,6 +20,7 @@ import { measureOptimistic } from "./measure-optimistic.js";
 import { measureValidity } from "./measure-validity.js";
 import { SettlementChain } from "./settlement-chain.js";
 import { SETTLEMENT_FORMAT, type SettlementResult } from "./settlement-result.js";
+import { assertTakesAll } from "./settlement-workload.js";
 
 export interface SettlementOptions {
   /** Not signed; the optimistic rollup takes its signed twin. */
@@ -43,13 +44,14 @@ export interface SettlementOptions {
 /**
  * Measures both ways. Circuits and keys that are missing are made; chain, deployments and proofs are made anew.
  *
- * @throws QuipuError `InvalidShape` for a signed shape, or one that lacks what the workload needs; `OutOfRange` for
+ * @throws QuipuError `InvalidShape` for a signed shape, and as `assertTakesAll` does; `OutOfRange` for
  *   terms; `AnvilUnavailable`; as `prepareKeyedCircuit`, `ProverPool.prove` and the contracts do.
  */
 export async function compareSettlement(options: SettlementOptions): Promise<SettlementResult> {
   const { shape, levels, batches, terms, interval, signal, onProgress } = options;
   const { backend = defaultBackend(), buildDir, command } = options;
   assertUnsigned(shape);
+  assertTakesAll(shape);
   assertTerms(terms);
   const [startedAt, loadBefore] = [new Date().toISOString(), loadNow()];
   const signedShape: Shape = { ...shape, signed: true };

@@ -22,10 +22,10 @@ const text = v.pipe(v.string(), v.nonEmpty());
 const time = v.pipe(v.string(), v.isoTimestamp());
 
 /** Wei as decimal text; a loss has a minus before it. */
-const wei = v.pipe(v.string(), v.regex(/^-?(?:0|[1-9]\d{0,77})$/, "wei in decimal digits"));
-const toWei = v.pipe(
-  wei,
-  v.transform((text) => BigInt(text)),
+const wei = v.pipe(
+  v.string(),
+  v.check((digits) => /^-?(?:0|[1-9]\d{0,77})$/.test(digits), "wei in decimal digits"),
+  v.transform((digits) => BigInt(digits)),
 );
 
 function isUnsigned(shape: string): boolean {
@@ -55,7 +55,7 @@ const RESULT = v.strictObject({
   chain: v.strictObject({ anvil: text, hardfork: text }),
   backend: text,
   /** Of the validity rollup; the optimistic one has its signed twin. */
-  shape: v.pipe(v.string(), v.check(isUnsigned, "expected a shape that is not signed")),
+  shape: v.pipe(v.string(), v.check(isUnsigned, "a shape that is not signed")),
   levels: positive,
   /** What the measured transaction of each way brings to L1: full batches of what users sign. */
   batches: positive,
@@ -67,8 +67,8 @@ const RESULT = v.strictObject({
     executionDelay: count,
     answerTime: count,
     answerSpacing: count,
-    proposalBond: toWei,
-    challengeBond: toWei,
+    proposalBond: wei,
+    challengeBond: wei,
     coverAdvances: v.boolean(),
   }),
   /** Seconds between two proposals: assumed, not measured. */
@@ -108,14 +108,14 @@ const RESULT = v.strictObject({
     watch: v.strictObject({ idle: LOOK, proposal: LOOK, final: LOOK }),
   }),
   /** What a false proposal pays the thief. */
-  stolen: toWei,
+  stolen: wei,
   /** The code by which a watcher refuses the false proposal. */
   refusal: text,
   /** How money has moved on the chain in each outcome, gas left out. */
   outcomes: v.strictObject(
     v.entriesFromList(
       OUTCOMES,
-      v.strictObject({ thief: toWei, challenger: toWei, burned: toWei, lost: toWei }),
+      v.strictObject({ thief: wei, challenger: wei, burned: wei, lost: wei }),
     ),
   ),
 });

@@ -5,6 +5,7 @@
 
 import { formatDuration } from "../../terminal/table.js";
 import { formatTimeSpan } from "../../terminal/time-span.js";
+import { BLOCK_SECONDS } from "../estimate/l1-cost.js";
 import { median } from "../statistics.js";
 import { ether, grouped } from "./figure-words.js";
 import type { Books, OutcomeName } from "./outcomes.js";
@@ -42,7 +43,7 @@ export interface SettlementSection {
 /** What does not exist one way. */
 const NONE = "–";
 /** Ethereum: a block is final at the end of the epoch after its own, 64 to 95 slots of 12 s later. */
-const FINALITY_SECONDS = 64 * 12;
+const FINALITY_SECONDS = 64 * BLOCK_SECONDS;
 
 /** All of it, in the order in which it is to be read. */
 export function settlementSections(result: SettlementResult): SettlementSection[] {

@@ -44,12 +44,8 @@ export class SettlementWorkload {
   readonly #nonces: number[];
   #paid = 0;
 
-  /**
-   * @throws QuipuError `InvalidShape` for a shape without deposits, exits or withdrawals, or with fewer than two slots
-   *   beside those that its payments open.
-   */
+  /** @param rollup whose shape takes all that the workload needs, see `assertTakesAll` */
   constructor(rollup: WorkloadRollup) {
-    assertTakesAll(rollup.shape);
     const { slots, payments } = rollup.shape;
     this.#rollup = rollup;
     this.#state = new State([], rollup.levels);
@@ -125,7 +121,13 @@ export class SettlementWorkload {
   }
 }
 
-function assertTakesAll(shape: Shape): void {
+/**
+ * Checks that a shape takes what the workload needs.
+ *
+ * @throws QuipuError `InvalidShape` for a shape without deposits, exits or withdrawals, or with fewer than two slots
+ *   beside those that its payments open.
+ */
+export function assertTakesAll(shape: Shape): void {
   const { deposits, exits, withdrawals, slots, payments } = shape;
   const isFit = Math.min(deposits, exits, withdrawals) > 0 && slots - payments >= 2;
   if (isFit) return;

@@ -1,4 +1,5 @@
 /** What watching an optimistic rollup costs, and how often somebody must steal for that to pay. */
+import { BLOCK_SECONDS } from "../estimate/l1-cost.js";
 import { SECONDS_A_DAY } from "./default-terms.js";
 import type { MeasuredLook, SettlementResult } from "./settlement-result.js";
 
@@ -27,8 +28,6 @@ export const ASSUMED_PRICES: WatchPrices = {
   ...{ yearlyYield: 0.03, gasPrice: 20e-9 },
 };
 
-/** Of L1: whoever watches looks at each block. */
-const BLOCK_SECONDS = 12;
 const DAYS_A_YEAR = 365;
 const ETHER = 1e18;
 
