@@ -41,7 +41,7 @@ describe("quipu compare-settlement", () => {
     ];
     for (const [shape, said] of cases) {
       const { code, stderr } = await quipu("compare-settlement", "--shape", shape);
-      assert.equal(code, 1);
+      assert.equal(code, 2);
       assert.match(stderr, said);
     }
   });
