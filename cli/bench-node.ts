@@ -11,7 +11,7 @@ import { formatShape, type Shape } from "../src/shape.js";
 import { integerOption, jsonOption, numberOption } from "./arguments.js";
 import { catchInterruption } from "./interruption.js";
 import { printResult, runVisibly } from "./output.js";
-import { shapeOption } from "./shape-argument.js";
+import { parseUnsignedShape, shapeOption } from "./shape-argument.js";
 
 const EXAMPLES = `
 Starts 'quipu node --dev' in a process and a folder of its own, opens accounts by deposits, and sends transfers that it has signed
@@ -49,7 +49,7 @@ export function benchNodeCommand(): Command {
     .description("measure what a node takes, how soon it answers, and what it needs")
     .option("--node <url>", "a node that runs (default: one of its own)")
     .option("--rpc <url>", "JSON-RPC endpoint of its chain")
-    .addOption(shapeOption())
+    .addOption(shapeOption(parseUnsignedShape))
     .addOption(
       new Option("--threads <threads>", "cores of a proof, of a node of its own")
         .choices(["one", "all"])

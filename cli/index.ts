@@ -92,7 +92,7 @@ export const COMMANDS: readonly ListedCommand[] = [
   {
     name: "watch",
     summary: "check every proposal of an optimistic rollup, and challenge what is false",
-    load: async () => (await import("./watch.js")).watchCommand(),
+    load: async () => (await import("./l1/watch.js")).watchCommand(),
   },
   {
     name: "blob",

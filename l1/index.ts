@@ -2,6 +2,7 @@
 
 import "../runtime/relaxed-simd.js";
 
+export { OPTIMISTIC_ABI, type OptimisticRefusalCode } from "./artifacts/optimistic-abi.js";
 export { type ContractRefusalCode, ROLLUP_ABI } from "./artifacts/rollup-abi.js";
 export { ArchiveFolder } from "./blobs/archive-folder.js";
 export { ArchiveServer } from "./blobs/archive-server.js";
@@ -22,6 +23,23 @@ export { CheckpointFiles } from "./follow/checkpoint-files.js";
 export type { FollowedBatch, FollowedRange, FollowObserver } from "./follow/follow-observer.js";
 export { FollowedState } from "./follow/followed-state.js";
 export type { L1ErrorCode } from "./l1-error.js";
+export { connectOptimistic, type OptimisticRollup } from "./optimistic/connect-optimistic.js";
+export { deployOptimistic } from "./optimistic/deploy-optimistic.js";
+export {
+  advanceCall,
+  type Batches,
+  challengeCall,
+  collectCall,
+  finalizeCall,
+  type OptimisticCall,
+  proposeCall,
+  proposeProvenCall,
+  proveCall,
+  releaseCall,
+  sendCall,
+  slashCall,
+} from "./optimistic/optimistic-call.js";
+export { Watcher, type WatchObserver, type WatchOptions } from "./optimistic/watcher.js";
 export { Chain, type ChainOptions } from "./rpc/chain.js";
 export { Finality, type FinalityOptions } from "./rpc/finality.js";
 export { Outbox } from "./sending/outbox.js";

@@ -14,7 +14,6 @@ import {
   slashCall,
 } from "../../l1/optimistic/optimistic-call.js";
 import { readOptimistic } from "../../l1/optimistic/optimistic-view.js";
-import { claimsOf } from "../../l1/optimistic/proposal-claims.js";
 import type { Receipt } from "../../l1/rpc/answers.js";
 import { toCalldata } from "../../src/batch/calldata.js";
 import { dataParts } from "../../src/batch/data.js";
@@ -22,7 +21,7 @@ import { decodeHeader } from "../../src/batch/header.js";
 import type { Payout } from "../../src/kinds/withdrawal/payout.js";
 import type { Shape } from "../../src/shape.js";
 import { groupOf } from "../../verifier/group-of.js";
-import { encodeClaims } from "../../verifier/optimistic/proposal-claims.js";
+import { claimsOf, encodeClaims } from "../../verifier/optimistic/proposal-claims.js";
 import type { BatchSubmission } from "../../verifier/submission.js";
 import type { Role, SettlementChain } from "./settlement-chain.js";
 

@@ -21,7 +21,7 @@ import { balanceInUnits } from "../balance-in-units.js";
 import { EXIT } from "../failure.js";
 import { catchInterruption } from "../interruption.js";
 import { printResult, runVisibly } from "../output.js";
-import { anyShapeOption, shapeOption } from "../shape-argument.js";
+import { anyShapeOption, parseUnsignedShape, shapeOption } from "../shape-argument.js";
 import {
   openRollup,
   openSender,
@@ -88,7 +88,7 @@ interface RefusedLine {
 export function commitCommand(): Command {
   const command = new Command("commit")
     .description("seal, prove and commit everything that is waiting")
-    .addOption(shapeOption())
+    .addOption(shapeOption(parseUnsignedShape))
     .addOption(anyShapeOption())
     .addOption(
       integerOption("--group <n>", "batches in one transaction at most", {

@@ -18,7 +18,7 @@ import {
 } from "../arguments.js";
 import { catchInterruption } from "../interruption.js";
 import { printResult, runVisibly } from "../output.js";
-import { anyShapeOption, parseShapeArgument, shapeOption } from "../shape-argument.js";
+import { anyShapeOption, parseUnsignedShape, shapeOption } from "../shape-argument.js";
 import { timeSpanOption } from "../time-span-option.js";
 import {
   type ChainFlags,
@@ -66,7 +66,7 @@ interface Flags extends ChainFlags, SenderFlags, Pick<BuildFlags, "buildDir"> {
 export function deployCommand(): Command {
   const command = new Command("deploy")
     .description("put a rollup on L1: keys and contract")
-    .addOption(severalOption(shapeOption(), parseShapeArgument).makeOptionMandatory())
+    .addOption(severalOption(shapeOption(), parseUnsignedShape).makeOptionMandatory())
     .addOption(anyShapeOption())
     .addOption(levelsOption())
     .addOption(

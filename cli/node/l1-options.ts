@@ -2,7 +2,7 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
 import type { Shape } from "../../src/shape.js";
 import { addressOption, bigintOption } from "../arguments.js";
-import { parseShapeArgument } from "../shape-argument.js";
+import { parseUnsignedShape } from "../shape-argument.js";
 
 /** Adds `--rpc`, `--chain-id` and `--contract`. */
 export function withL1(command: Command): Command {
@@ -22,7 +22,7 @@ export function severalShapes(
   option.description += ` (repeatable; default: ${otherwise})`;
   return option.argParser<readonly Shape[]>((text, previous = []) => {
     try {
-      return [...previous, parseShapeArgument(text)];
+      return [...previous, parseUnsignedShape(text)];
     } catch (error) {
       throw new InvalidArgumentError((error as Error).message);
     }

@@ -2,11 +2,14 @@
 pragma solidity 0.8.37;
 
 import {Credit, Credits} from "../Credits.sol";
+import {OutOfRange} from "../Errors.sol";
 import {EXIT_BYTES, INDEX_BYTES, WITHDRAWAL_BYTES, WORD_BYTES} from "../Layout.sol";
 import {Group} from "../Settlement.sol";
 
 /// @dev owner (20), token (2), amount (16).
 uint256 constant CLAIM_BYTES = 38;
+/// @dev Of a proposal: one transaction of 2^24 gas (EIP-7825) must pay them all, or nothing could ever be final again.
+uint256 constant MAX_CLAIMS = 400;
 
 /// @dev A list of claims that grows in memory.
 struct ClaimList {
@@ -19,7 +22,7 @@ struct ClaimList {
 /// @notice In the order in which the validity contract credits: the fees of all batches, then exits and
 ///   withdrawals of one batch after another. Nothing is a claim of 0; neighbours of one owner and token are one.
 library Claims {
-    /// @notice Hash of the claims of a group.
+    /// @notice Hash of the claims of a group, of which there are no more than one transaction can pay.
     /// @param stride Bytes of each batch's calldata.
     function hashOf(Group memory group, uint256 batches, uint256 stride) internal pure returns (bytes32 hash) {
         ClaimList memory list;
@@ -36,6 +39,8 @@ library Claims {
             addAll(list, base + group.ends.exits, base + group.ends.withdrawals, WITHDRAWAL_BYTES);
         }
         put(list);
+        uint256 count = (list.end - list.start) / CLAIM_BYTES;
+        if (count > MAX_CLAIMS) revert OutOfRange("claims", count, MAX_CLAIMS + 1);
         (uint256 start, uint256 end) = (list.start, list.end);
         assembly ("memory-safe") {
             hash := keccak256(start, sub(end, start))

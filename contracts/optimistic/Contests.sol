@@ -26,9 +26,6 @@ struct Slash {
     uint40 last;
 }
 
-/// @dev Where the data of `prove` stand in those of the transaction.
-uint256 constant PROVEN_DATA_POSITION = 4 + 7 * 32;
-
 /// @title Contests: anybody challenges a proposal, anybody proves it, or it falls.
 abstract contract Contests is Proposals {
     Slash[] public slashes;
@@ -62,11 +59,13 @@ abstract contract Contests is Proposals {
         uint256 more = answerSpacing * openChallenges++;
         uint256 due = block.timestamp + answerTime + (more < challengeWindow ? more : challengeWindow);
         (proposal.challenger, proposal.answerDue) = (msg.sender, uint40(due));
-        grant(due + deadline, proposals[proposal.previous]);
+        // Until somebody has ended it: its fall gives the items behind it a whole deadline.
+        grant(due + answerTime, proposals[proposal.previous]);
         emit Challenged(id, msg.sender, due);
     }
 
-    /// @notice Proves a proposal, whether it is challenged or not. Whoever answers a challenge gets its bond.
+    /// @notice Proves a proposal, whether it is challenged or not. Whoever answers a challenge gets half of its bond; the
+    ///   other half is burned, or whoever challenges himself could put off a freeze for nothing.
     /// @param data As they were proposed.
     function prove(
         uint256 id,
@@ -76,18 +75,8 @@ abstract contract Contests is Proposals {
         bytes calldata data,
         BatchProof[] calldata proofs
     ) external {
-        pending(id);
-        Ends memory ends = BatchData.endsOf(shapeId);
-        Ends memory whole = SignedData.wholeEnds(ends, shapeId);
-        requireWhole(data, proofs.length, whole.records, PROVEN_DATA_POSITION);
         uint256 reward = answer(id, contentOf(shapeId, oldRoot, feeRecipient, data));
-        for (uint256 i = 0; i < proofs.length; i++) {
-            uint256 digest = Groth16.proofAt(proofs, i).digest;
-            if (digest >= FIELD_MODULUS) revert NotInField("digest", digest);
-        }
-        Group memory group =
-            Group(shapeId, keyOf[shapeId], feeRecipient, PROVEN_DATA_POSITION, ends, oldRoot, queueEnds());
-        verify(group, oldRoot, whole, proofs);
+        requireProven(shapeId, oldRoot, feeRecipient, data, proofs);
         emit Proven(id, msg.sender, reward);
     }
 
@@ -141,9 +130,9 @@ abstract contract Contests is Proposals {
         return due < grace ? grace : due;
     }
 
-    /// @dev Counts a proposal as proven, and gives the caller the bond of whoever challenged it. The proofs are the
-    ///   caller's to check.
-    /// @return reward That bond; 0 if there is no challenge.
+    /// @dev Counts a proposal as proven, and gives the caller half of the bond of whoever challenged it. The proofs are
+    ///   the caller's to check.
+    /// @return reward That half, rounded down; 0 if there is no challenge.
     function answer(uint256 id, bytes32 content) private returns (uint256 reward) {
         Proposal storage proposal = pending(id);
         if (proposal.content != content) revert ContentMismatch(content, proposal.content);
@@ -154,8 +143,9 @@ abstract contract Contests is Proposals {
         if (due == 0) return 0;
         (proposal.challenger, proposal.answerDue) = (address(0), 0);
         openChallenges--;
-        reward = challengeBond;
+        reward = challengeBond / 2;
         giveBond(msg.sender, reward);
+        burnBond(challengeBond - reward);
     }
 
     /// @param behind Proposal from whose heads on items wait, should the contested one fall.
@@ -169,5 +159,27 @@ abstract contract Contests is Proposals {
 
     function later(uint40 a, uint40 b) private pure returns (uint40) {
         return a < b ? b : a;
+    }
+
+    function requireProven(
+        uint256 shapeId,
+        uint256 oldRoot,
+        address feeRecipient,
+        bytes calldata data,
+        BatchProof[] calldata proofs
+    ) private view {
+        Ends memory ends = BatchData.endsOf(shapeId);
+        Ends memory whole = SignedData.wholeEnds(ends, shapeId);
+        requireLength(data, proofs.length, whole.records);
+        uint256 position;
+        assembly ("memory-safe") {
+            position := data.offset
+        }
+        for (uint256 i = 0; i < proofs.length; i++) {
+            uint256 digest = Groth16.proofAt(proofs, i).digest;
+            if (digest >= FIELD_MODULUS) revert NotInField("digest", digest);
+        }
+        Group memory group = Group(shapeId, keyOf[shapeId], feeRecipient, position, ends, oldRoot, queueEnds());
+        verify(group, oldRoot, whole, proofs);
     }
 }

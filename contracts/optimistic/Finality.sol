@@ -61,11 +61,12 @@ abstract contract Finality is Contests {
         }
     }
 
-    /// @notice Pays a claim of the caller before its proposal is final.
+    /// @notice Pays a claim of the caller before its proposal is final, while nothing at all is contested.
     /// @param index Of the claim among those of the proposal.
     function advance(uint256 id, bytes calldata claims, uint256 index, address to) external nonReentrant {
         Proposal storage proposal = pending(id);
-        if (proposal.answerDue != 0) revert Contested(id);
+        // A claim that is true of a false state stands on the contested proposal, not in it.
+        if (openChallenges != 0) revert Contested(id);
         uint256 from = proposal.proposedAt + executionDelay;
         if (block.timestamp < from) revert TooEarly(from, block.timestamp);
         requireClaims(proposal, claims);

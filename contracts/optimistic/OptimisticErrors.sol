@@ -28,7 +28,7 @@ error AlreadyReleased(uint256 id);
 // Finality
 /// @dev `expected` is the proposal that becomes final next; 0 if none waits.
 error NotNext(uint256 id, uint256 expected);
-/// @dev A challenge of the proposal is open.
+/// @dev A challenge of the proposal is open; to an advance, any challenge.
 error Contested(uint256 id);
 /// @dev The proposal can still be challenged, before that time.
 error WindowOpen(uint256 until, uint256 nowTime);

@@ -4,12 +4,17 @@ pragma solidity 0.8.37;
 import {Ends} from "../BatchData.sol";
 import {Binding, Challenge} from "../Challenge.sol";
 import {BatchProof, Groth16} from "../Groth16.sol";
-import {WrongValue} from "../Errors.sol";
+import {OutOfRange, WrongValue} from "../Errors.sol";
 import {DATA_POSITION, Group, Settlement} from "../Settlement.sol";
 import {Bonds} from "./Bonds.sol";
 import {Claims} from "./Claims.sol";
 import {NotPending, ProofRequired} from "./OptimisticErrors.sol";
 import {SignedData} from "./SignedData.sol";
+
+/// @dev Of a proposal without proofs: anybody must be able to prove it in one transaction, of 2^24 gas (EIP-7825) and of
+///   128 KiB, which is what geth's pool takes.
+uint256 constant MAX_BATCHES = 100;
+uint256 constant MAX_DATA_BYTES = 100_000;
 
 /// @notice A group of batches that was handed in. Ends of queues and number of batches are those behind it.
 struct Proposal {
@@ -78,6 +83,8 @@ abstract contract Proposals is Settlement, Bonds {
         whileRunning
     {
         (Group memory group, Ends memory whole) = groupOf(shapeId, oldRoot, feeRecipient, count, data);
+        if (count > MAX_BATCHES) revert OutOfRange("batches", count, MAX_BATCHES + 1);
+        if (data.length > MAX_DATA_BYTES) revert OutOfRange("data", data.length, MAX_DATA_BYTES + 1);
         if (msg.value != proposalBond) revert WrongValue(msg.value, proposalBond);
         requireCurrent(oldRoot);
         if (depositHead < restoredDeposits || exitHead < restoredExits) {

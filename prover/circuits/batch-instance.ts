@@ -52,15 +52,21 @@ export async function batchInstance(
   throw proverError("ShapeUnknown", message);
 }
 
-/** The shape whose counts differ least in proportion; among equals, that with more of them the same. */
+/**
+ * The shape whose counts differ least in proportion; among equals, that with more of them the same. It
+ * is signed if the other is, where one is.
+ */
 function nearest(shape: Shape, shipped: readonly Shape[]): string {
+  const alike = shipped.filter(({ signed }) => signed === shape.signed);
   const wanted = shapeCounts(shape);
   const distance = (other: Shape): number =>
     shapeCounts(other)
       .map((count, i) => Math.abs(Math.log((count + 1) / (wanted[i]! + 1))))
       .map((difference) => (difference === 0 ? 0 : difference + 0.01))
       .reduce((sum, part) => sum + part, 0);
-  return formatShape(shipped.reduce((a, b) => (distance(b) < distance(a) ? b : a)));
+  return formatShape(
+    (alike.length > 0 ? alike : shipped).reduce((a, b) => (distance(b) < distance(a) ? b : a)),
+  );
 }
 
 /**

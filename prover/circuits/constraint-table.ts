@@ -49,7 +49,8 @@ export async function measureInstance(
 ): Promise<ConstraintRow> {
   const { r1cs } = await buildCircuit(instance, options);
   const { levels, shape } = batchParameters(instance);
-  return { instance: instance.name, levels, ...shape, ...(await readConstraintStats(r1cs.path)) };
+  const { signed: _, ...counts } = shape;
+  return { instance: instance.name, levels, ...counts, ...(await readConstraintStats(r1cs.path)) };
 }
 
 /** The text of the golden file. */

@@ -13,7 +13,7 @@ import {
   sendCall,
 } from "../../l1/optimistic/optimistic-call.js";
 import { readOptimistic } from "../../l1/optimistic/optimistic-view.js";
-import { claimsOf } from "../../l1/optimistic/proposal-claims.js";
+
 import { Watcher } from "../../l1/optimistic/watcher.js";
 import type { Receipt } from "../../l1/rpc/answers.js";
 import { toCalldata } from "../../src/batch/calldata.js";
@@ -27,7 +27,7 @@ import { createWithdrawal } from "../../src/kinds/withdrawal/withdrawal.js";
 import { signOperation } from "../../src/operations/sign-operation.js";
 import type { Shape } from "../../src/shape.js";
 import { State } from "../../src/state/state.js";
-import { encodeClaims } from "../../verifier/optimistic/proposal-claims.js";
+import { claimsOf, encodeClaims } from "../../verifier/optimistic/proposal-claims.js";
 import type { BatchProof } from "../../verifier/submission.js";
 import { Books } from "./books.js";
 import type { OptimisticWorld, Person } from "./optimistic-world.js";

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { InvalidArgumentError } from "commander";
-import { parseShapeArgument } from "../../cli/shape-argument.js";
+import { parseShapeArgument, parseUnsignedShape } from "../../cli/shape-argument.js";
 import { batchInstance } from "../../prover/circuits/batch-instance.js";
 import { formatShape, parseShape } from "../../src/shape.js";
 import { refusal } from "../support/refusal.js";
@@ -11,7 +11,7 @@ import { temporaryFolder } from "../support/temporary-folder.js";
 
 describe("a shape as an argument", () => {
   it("is a shape, or the name of its circuit", () => {
-    for (const text of ["8x6", "4x4-2d1e2w"]) {
+    for (const text of ["8x6", "4x4-2d1e2w", "4x4-s", "4x4-2d1e2ws"]) {
       assert.equal(formatShape(parseShapeArgument(text)), text);
       assert.equal(formatShape(parseShapeArgument(`batch-${text}`)), text);
     }
@@ -28,6 +28,9 @@ describe("a shape as an argument", () => {
     ["4x4-2w1e2d", "4x4-2d1e2w"],
     ["4x4_2d-1e", "4x4-2d1e"],
     ["4x6-2p1w2d", "4x6-2d1w2p"],
+    ["4x6-2p1w2dS", "4x6-2d1w2ps"],
+    ["batch-2x5-1ps-l3", "2x5-1ps"],
+    ["4X4-s", "4x4-s"],
   ] as const) {
     it(`is asked back for a slip: ${text}`, () => {
       assert.throws(
@@ -37,6 +40,16 @@ describe("a shape as an argument", () => {
       );
     });
   }
+
+  it("is refused where batches go to the contract with their proofs, if it is signed", () => {
+    assert.equal(formatShape(parseUnsignedShape("batch-4x4-2d")), "4x4-2d");
+    assert.throws(
+      () => parseUnsignedShape("4x4-2ds"),
+      (error) =>
+        error instanceof InvalidArgumentError &&
+        /got 4x4-2ds, expected one that is not signed/.test(error.message),
+    );
+  });
 
   it("is refused without a guess where there is none", () => {
     for (const text of ["", "escape", "4", "4x129", "0x4", "4x4-2q"]) {
@@ -94,7 +107,7 @@ describe("commands that take a shape", function () {
       assert.match(unlisted.stderr, /ShapeUnknown: .*got 4x3, .* did you mean 4x4\? --any-shape/);
       const slip = await quipu(...command("4X4"));
       assert.equal(slip.code, 2, slip.stderr);
-      assert.match(slip.stderr, /got "4X4", expected NxM or NxM-DdEeWwPp; did you mean 4x4\?/);
+      assert.match(slip.stderr, /got "4X4", expected NxM or NxM-DdEeWwPps; did you mean 4x4\?/);
     });
   }
 

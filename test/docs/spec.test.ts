@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { OPTIMISTIC_ABI } from "../../l1/artifacts/optimistic-abi.js";
 import { ROLLUP_ABI } from "../../l1/artifacts/rollup-abi.js";
 import { packageRoot } from "../../prover/artifacts/package-root.js";
 
@@ -69,12 +70,28 @@ describe("SPEC.md", () => {
   });
 
   it("has where the data of a group begin, however they are published", () => {
-    const source = readFileSync(join(packageRoot, "contracts", "Publication.sol"), "utf8");
+    const sources = ["Settlement.sol", "Publication.sol"].map((name) =>
+      readFileSync(join(packageRoot, "contracts", name), "utf8"),
+    );
+    const source = sources.join("\n");
     const positions = [...source.matchAll(/DATA_POSITION = (\d+) \+ (\d+) \* 32;/g)];
     assert.equal(positions.length, 2);
     for (const [, first, words] of positions) {
       const byte = Number(first) + 32 * Number(words);
       assert.ok(l1.includes(`at byte ${byte} of the transaction's data`), `${byte}`);
+    }
+  });
+
+  it("has every function, event and error that the optimistic contract alone has", () => {
+    const text = section("## 8a. Optimistic settlement");
+    const named = new Set(abi.map(({ type, name }) => `${type} ${name}`));
+    const own = (OPTIMISTIC_ABI as readonly AbiItem[]).filter(({ type, name, stateMutability }) => {
+      return !named.has(`${type} ${name}`) && !["view", "pure"].includes(stateMutability ?? "");
+    });
+    assert.ok(own.length > 35);
+    for (const { type, name, inputs = [] } of own) {
+      const full = `${name}(${inputs.map((input) => input.name).join(", ")})`;
+      assert.ok(text.includes(`\`${type === "error" ? name : full}\``), full);
     }
   });
 

@@ -59,12 +59,13 @@ export interface L1Batch {
 
 const word = (value: bigint): Uint8Array => numberToBytesBE(value, 32);
 
-/** Writes the data of a batch. */
+/** Writes the data of a batch; what a signed shape publishes of signatures is all 0. */
 export function batchData(content: BatchContent, shape: Shape): Uint8Array {
   const { oldRoot, newRoot, domain, feeRecipient, feeToken, feeTotal } = content;
   const fees = (BigInt(feeToken) << 128n) | feeTotal;
   const { transfers, slots, deposits, exits, withdrawals, payments } = shape;
   const recordBytes = 3 * slots + 9 * (transfers + payments) + deposits + exits + withdrawals;
+  const signatures = shape.signed === true ? payments + transfers + withdrawals : 0;
   const records = Uint8Array.from(
     { length: 31 * Math.ceil(recordBytes / 31) },
     (_, i) => content.fill + i,
@@ -75,6 +76,7 @@ export function batchData(content: BatchContent, shape: Shape): Uint8Array {
     padded(content.exits.map(exitBytes), 41 * exits),
     padded(content.withdrawals.map(payoutBytes), 38 * withdrawals),
     padded(content.payees.map(payeeBytes), 52 * payments),
+    new Uint8Array(64 * signatures),
     records,
   );
 }

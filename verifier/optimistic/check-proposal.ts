@@ -3,7 +3,7 @@ import { calldataLength, groupData } from "../../src/batch/calldata.js";
 import { dataParts } from "../../src/batch/data.js";
 import { decodeSettlement } from "../../src/batch/settlement.js";
 import { SUBGROUP_ORDER } from "../../src/crypto/curve.js";
-import { assertFieldElement } from "../../src/crypto/field.js";
+import { assertBelow, assertFieldElement } from "../../src/crypto/field.js";
 import { gotExpected } from "../../src/errors.js";
 import type { Shape } from "../../src/shape.js";
 import {
@@ -20,13 +20,18 @@ import { verifierError } from "../verifier-error.js";
 import { assertDigest, verifyAlone } from "../verify-batches.js";
 import type { ProposedGroup } from "./content.js";
 
+/** Of a proposal without proofs: anybody must be able to prove it in one transaction. */
+const MAX_BATCHES = 100;
+const MAX_DATA_BYTES = 100_000;
+
 /**
  * Checks a group of batches that nobody has proven.
  *
  * @param count batches that it is said to have
  * @param checkTerms what else is checked, behind the root's place in the contract's order: `beforeRoot` before the
  *   root is looked at, `behindRoot` before the batches are
- * @throws QuipuError as `checkBatches` does, but for digests and proofs.
+ * @throws QuipuError as `checkBatches` does, but for digests and proofs; before `beforeRoot` `OutOfRange` for more batches or
+ *   data than can be proven in one transaction.
  */
 export function checkUnproven(
   group: ProposedGroup,
@@ -37,6 +42,8 @@ export function checkUnproven(
   const { shape } = group;
   keyOf(group, ground);
   assertWhole(group.data, count, calldataLength(shape));
+  assertBelow(count, MAX_BATCHES + 1, "batches");
+  assertBelow(group.data.length, MAX_DATA_BYTES + 1, "data");
   beforeRoot();
   assertRoot(group, ground);
   behindRoot();

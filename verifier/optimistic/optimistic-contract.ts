@@ -41,6 +41,9 @@ import {
   unanswered,
 } from "./proposal-rules.js";
 
+/** Of a proposal: one transaction must pay them all. */
+const MAX_CLAIMS = 400;
+
 /** One of the claims of a proposal, and the L1 address that is to be paid. */
 export interface AdvancedClaim {
   readonly id: number;
@@ -58,8 +61,8 @@ export class OptimisticContract extends OptimisticState {
    *
    * @param count batches in the group
    * @throws QuipuError, in the order of the checks: `ContractFrozen`; `NotTopLevel`; `UnknownShape`;
-   *   `MalformedData`; `WrongValue`; `RootMismatch`; `ProofRequired`; then batch by batch as `checkBatches`
-   *   does, but for digests and proofs.
+   *   `MalformedData`; `OutOfRange` for too many batches or data; `WrongValue`; `RootMismatch`; `ProofRequired`; then batch by batch as `checkBatches`
+   *   does, but for digests and proofs; `OutOfRange` for too many claims.
    */
   propose(group: ProposedGroup, count: number, call: PayableCallContext): Promise<Proposed> {
     return this.transact({ group, call }, (taken) => {
@@ -79,7 +82,8 @@ export class OptimisticContract extends OptimisticState {
   /**
    * Proposes a group of batches with their proofs: nobody can challenge it, and no bond is asked for.
    *
-   * @throws QuipuError, in the order of the checks: `ContractFrozen`; `NotTopLevel`; as `checkProven` does.
+   * @throws QuipuError, in the order of the checks: `ContractFrozen`; `NotTopLevel`; as `checkProven` does; `OutOfRange`
+   *   for too many claims.
    */
   proposeProven(group: GroupSubmission, call: CallContext): Promise<Proposed> {
     return this.transact({ group, call }, async (taken) => {
@@ -113,23 +117,23 @@ export class OptimisticContract extends OptimisticState {
   }
 
   /**
-   * Proves a proposal, whether somebody has challenged it or not. The challenger's bond goes to the caller.
+   * Proves a proposal, whether somebody has challenged it or not. Half of the challenger's bond goes to the caller, the
+   * rest is burned.
    *
    * @param group of the proposal, with the proofs of its batches
-   * @throws QuipuError, in the order of the checks: `NotPending`; `MalformedData`; `ContentMismatch`;
-   *   `AlreadyProven`; `AnswerLate`; as `checkProofs` does.
+   * @throws QuipuError, in the order of the checks: `NotPending`; `ContentMismatch`; `AlreadyProven`;
+   *   `AnswerLate`; `MalformedData` unless there are as many proofs as batches; as `checkProofs` does.
    */
   prove(id: number, group: GroupSubmission, call: CallContext): Promise<Proven> {
     return this.transact({ group, call }, async ({ group: proven, call: { sender, time } }) => {
       const proposal = this.chain.pending(id);
-      assertWhole(proven.data, proven.proofs.length, calldataLength(proven.shape));
       assertContent(proposal, contentOf(proven, this.levels));
       assertNotProven(proposal);
       assertAnswerable(proposal, time);
+      assertWhole(proven.data, proven.proofs.length, calldataLength(proven.shape));
       await checkProofs(proven, this.ground);
       proposal.proven = true;
-      const reward = proposal.challenge === undefined ? 0n : this.terms.challengeBond;
-      if (proposal.challenge !== undefined) this.closeChallenge(sender);
+      const reward = proposal.challenge === undefined ? 0n : this.answerChallenge(sender);
       proposal.challenge = undefined;
       return this.emit({ name: "Proven", id, prover: sender, reward });
     });
@@ -203,7 +207,8 @@ export class OptimisticContract extends OptimisticState {
   }
 
   /**
-   * Pays the caller a claim of a proposal that is not final yet, as a loan; see `Advances`.
+   * Pays the caller a claim of a proposal that is not final yet, as a loan, while nothing at all is contested; see
+   * `Advances`.
    *
    * @throws QuipuError, in the order of the checks: `NotPending`; `Contested`; `TooEarly`; `ClaimsMismatch`;
    *   `OutOfRange` for the number of the claim; `NotOwner`; `AlreadyAdvanced`; `AdvanceOutstanding`;
@@ -213,7 +218,7 @@ export class OptimisticContract extends OptimisticState {
     return this.transact({ claim, call }, ({ claim: { id, claims, index, to }, call: context }) => {
       const { sender, time } = context;
       const proposal = this.chain.pending(id);
-      assertUncontested(proposal);
+      this.assertNothingContested(id);
       assertExecutable(proposal, time, this.terms);
       assertClaims(proposal, claims);
       const all = decodeClaims(claims);
@@ -250,6 +255,7 @@ export class OptimisticContract extends OptimisticState {
     { sender: proposer, time }: CallContext,
     proven: boolean,
   ): Proposed {
+    assertBelow(credits.length, MAX_CLAIMS + 1, "claims");
     const firstBatch = this.batchNumber;
     const place = { ...behind, batchNumber: firstBatch + count };
     const { id, previous } = this.chain.append({

@@ -38,7 +38,7 @@ export interface Proven {
   readonly name: "Proven";
   readonly id: number;
   readonly prover: bigint;
-  /** The challenger's bond, in wei; 0 if nobody had challenged it. */
+  /** Half of the challenger's bond, rounded down, in wei; 0 if nobody had challenged it. */
   readonly reward: bigint;
 }
 

@@ -129,6 +129,12 @@ export abstract class OptimisticState extends UserFunctions<OptimisticEvent> {
     throw new OptimisticError("ProofRequired", args, message);
   }
 
+  /** A claim may be true of a state that a false proposal leads to. @throws OptimisticError `Contested`. */
+  protected assertNothingContested(id: number): void {
+    if (this.#openChallenges === 0) return;
+    throw new OptimisticError("Contested", [id], `${this.#openChallenges} challenges are open`);
+  }
+
   /** That the owner of a claim owes nothing, and that its advance is covered. */
   protected assertAdvanceable({ owner, token, amount }: Payout): void {
     const owed = this.loans.of(owner, token);
@@ -174,11 +180,21 @@ export abstract class OptimisticState extends UserFunctions<OptimisticEvent> {
     proposal.challenge = { challenger, answerDue };
     this.#openChallenges += 1;
     const before = this.chain.proposal(proposal.previous)!;
-    this.moreTime.extend(answerDue + this.#timing.deadline, before, time);
+    this.moreTime.extend(answerDue + answerTime, before, time);
     return answerDue;
   }
 
-  /** Gives the bond of an open challenge to who has won it. */
+  /** Gives half of the bond of an open challenge to who has answered it, and burns the rest. @returns that half */
+  protected answerChallenge(prover: bigint): bigint {
+    const { challengeBond } = this.terms;
+    const reward = challengeBond / 2n;
+    this.#openChallenges -= 1;
+    this.bondLedger.unlock(prover, reward);
+    this.bondLedger.burn(challengeBond - reward);
+    return reward;
+  }
+
+  /** Gives the bond of an open challenge back, or to who has won it. */
   protected closeChallenge(winner: bigint): void {
     this.#openChallenges -= 1;
     this.bondLedger.unlock(winner, this.terms.challengeBond);

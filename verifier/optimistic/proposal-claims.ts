@@ -4,34 +4,45 @@
  */
 import { bytesToNumberBE } from "@noble/curves/utils.js";
 import { concatBytes } from "@noble/hashes/utils.js";
-import { groupData } from "../../src/batch/calldata.js";
 import { dataParts } from "../../src/batch/data.js";
 import { decodeHeader } from "../../src/batch/header.js";
 import { keccak256 } from "../../src/crypto/keccak.js";
 import { type Payout, payoutEntry } from "../../src/kinds/withdrawal/payout.js";
+import { BALANCE_LIMIT } from "../../src/params.js";
+import type { Shape } from "../../src/shape.js";
 import { creditsOf } from "../group-checks.js";
 import { payoutsOf } from "../published-operations.js";
-import type { ProposedGroup } from "./content.js";
+
+/** What a proposal published. */
+interface Published {
+  /** Published data of each batch. */
+  readonly batches: readonly Uint8Array[];
+  readonly shape: Shape;
+  readonly feeRecipient: bigint;
+}
 
 /**
- * What a proposed group claims.
+ * The claims of a proposal; `encodeClaims` makes of them what the contract is shown.
  *
- * @throws QuipuError `MalformedData` if the data are not whole batches of the shape; as `decodeHeader` does.
+ * @throws QuipuError `MalformedData` if the data of a batch are not as long as the shape's; as `decodeHeader` does.
  */
-export function claimsOf(group: ProposedGroup): Payout[] {
-  const { shape, feeRecipient } = group;
-  const batches = groupData(group.data, shape, { ...group, domain: 0n }).map((data) => {
+export function claimsOf({ batches, shape, feeRecipient }: Published): Payout[] {
+  const read = batches.map((data) => {
     return {
       header: decodeHeader(dataParts(data, shape).words),
       payouts: payoutsOf(data, shape),
     };
   });
-  return creditsOf(batches, feeRecipient);
+  return creditsOf(read, feeRecipient);
 }
 
-/** Owner (20 bytes), token (2) and amount (16) of each claim. */
+/**
+ * Owner (20 bytes), token (2) and amount (16) of each claim. Claims of a false proposal may add up to more than 128
+ * bits, which are cut off: no sum of a true one is as large, since all deposits of a token are not.
+ */
 export function encodeClaims(claims: readonly Payout[]): Uint8Array {
-  return concatBytes(...claims.map((claim) => payoutEntry.encode(claim)));
+  const fitting = claims.map((claim) => ({ ...claim, amount: claim.amount % BALANCE_LIMIT }));
+  return concatBytes(...fitting.map((claim) => payoutEntry.encode(claim)));
 }
 
 /** The claims of bytes; whatever is behind the last whole one is left out. */

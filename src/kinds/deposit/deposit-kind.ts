@@ -74,6 +74,7 @@ export const depositKind: BatchKind<DepositTypes> = {
   decodeRecord: (bytes, slots) => decodeSlotRecord("deposit", bytes, slots),
   entryOf: depositOf,
   replay(accounts, { record, entry, slots }) {
+    assertQueuedDeposit(entry);
     const account = slots[record.slot]!;
     applyDeposit(accounts, account, entry);
     return { ...entry, account };

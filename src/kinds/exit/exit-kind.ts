@@ -46,6 +46,7 @@ export const exitKind: BatchKind<ExitTypes> = {
   decodeRecord: (bytes, slots) => decodeSlotRecord("exit", bytes, slots),
   entryOf: ({ account, requester, token, amount }) => ({ account, requester, token, amount }),
   replay(accounts, { record, entry, slots }) {
+    assertQueuedExit(entry);
     checkExit(entry, slots[record.slot]!, applyExit(accounts, entry));
     return entry;
   },

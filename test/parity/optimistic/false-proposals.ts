@@ -5,7 +5,14 @@ import { calldataLength } from "../../../src/batch/calldata.js";
 import { publishedSignatures, recordElements } from "../../../src/batch/layout.js";
 import { SUBGROUP_ORDER } from "../../../src/crypto/curve.js";
 import { FIELD_MODULUS } from "../../../src/crypto/field.js";
-import { ELEMENT_BYTES, SIGNATURE_BYTES, WORD_BYTES } from "../../../src/params.js";
+import {
+  BALANCE_LIMIT,
+  CALLDATA_HEADER_BYTES,
+  ELEMENT_BYTES,
+  SIGNATURE_BYTES,
+  TOKEN_BYTES,
+  WORD_BYTES,
+} from "../../../src/params.js";
 import type { State } from "../../../src/state/state.js";
 import { type Made, nextBatch, type SubmissionPlan } from "../false-batches.js";
 import type { Standpoint } from "../standpoint.js";
@@ -17,20 +24,25 @@ export function standpointOn(state: State, world: Standpoint): Standpoint {
 }
 
 /**
- * A batch on a state in which an account has more than it has, of which it is paid out: true but for the root that it
- * starts at. Nothing if there is no account.
+ * A batch on a state in which an account has twice of what it is paid out, and less in truth: true but for the root
+ * that it starts at. Nothing if there is no such account.
+ *
+ * @param amount what is paid, of a token
  */
 export async function theft(
   world: Standpoint,
   plan: SubmissionPlan,
   roll: number,
+  amount: (token: number) => bigint,
 ): Promise<Made | undefined> {
   const entries = world.state.entries();
   const found = entries[roll % entries.length];
   if (found === undefined) return undefined;
   const [index, account] = found;
+  const balance = 2n * amount(account.token);
+  if (balance <= account.balance || balance >= BALANCE_LIMIT) return undefined;
   const inflated = world.state.clone();
-  inflated.setAccount(index, { ...account, balance: account.balance + 5000n });
+  inflated.setAccount(index, { ...account, balance });
   const pays = {
     kind: "withdrawal",
     from: roll % entries.length,
@@ -39,6 +51,13 @@ export async function theft(
     fee: 0,
   } as const;
   return nextBatch(standpointOn(inflated, world), { ...plan, drafts: [pays, ...plan.drafts] });
+}
+
+/** Fees of which those of two batches do not fit into a claim. */
+export function withAllFees(made: Made): Made {
+  const data = made.data.slice();
+  data.fill(0xff, WORD_BYTES + TOKEN_BYTES, CALLDATA_HEADER_BYTES);
+  return { ...made, data };
 }
 
 /** What can be wrong with the last signature of a batch, by its name. */

@@ -58,6 +58,7 @@ export const finalizations = fc
 
 const ADVANCES = [
   ...["as soon as it may be", "as soon as it may be", "as soon as it may be", "now"],
+  ...["to one who owes", "to one who owes", "again"],
   ...["a second too early", "by another", "with other claims", "of no claim", "of one that fell"],
 ] as const;
 
@@ -74,12 +75,20 @@ export const advances = fc
       const { contract } = world.mirror;
       const { users, sequencer } = world.cast;
       const proposals = kind === "of one that fell" ? [...world.known.values()] : world.pending;
-      const paying = proposals.filter(({ claimCount }) => claimCount > 0);
-      const known = paying[roll % paying.length];
-      if (known === undefined) return;
-      const claims = decodeClaims(known.claims);
-      const index = which % claims.length;
-      const { owner } = claims[index]!;
+      const paying = proposals.flatMap((known) => {
+        return decodeClaims(known.claims).map((claim, index) => ({ known, claim, index }));
+      });
+      const wanted = paying.filter(({ known, claim, index }) => {
+        const { challenge, advanced } = contract.proposal(known.id)!;
+        const owes = contract.advances.of(claim.owner, claim.token) > 0n;
+        if (kind === "to one who owes") return owes && !advanced.has(index) && !challenge;
+        if (kind === "again") return advanced.has(index) && !challenge;
+        return challenge === undefined;
+      });
+      const among = which > 1 && wanted.length > 0 ? wanted : paying;
+      if (among.length === 0) return;
+      const { known, claim, index } = among[roll % among.length]!;
+      const { owner } = claim;
       // Of somebody whose key anvil does not have, only another can try.
       const isCast = [...users, sequencer].includes(owner);
       const sender = isCast && kind !== "by another" ? owner : users[(roll + 1) % users.length]!;
@@ -95,7 +104,7 @@ export const advances = fc
       const args = {
         ...{ id: known.id, to },
         claims: kind === "with other claims" ? otherClaims(known.claims, roll) : known.claims,
-        index: kind === "of no claim" ? claims.length + (roll % 2) : index,
+        index: kind === "of no claim" ? known.claimCount + (roll % 2) : index,
       };
       await world.perform(chain, { name: "advance", sender, args }, kind);
     });
@@ -125,6 +134,39 @@ export const collections = fc
       await world.perform(chain, { name: "collectBonds", sender, args: { to } }, variation);
     });
   });
+
+/** All that is pending becomes final, or falls. */
+const settle: Play = async (world, chain) => {
+  const { contract } = world.mirror;
+  const sender = world.cast.users[0]!;
+  for (;;) {
+    await watch(world, chain);
+    const [next] = world.pending;
+    if (next === undefined) return;
+    const { id, claims, isTrue } = next;
+    const { challenge, proven, proposedAt } = contract.proposal(id)!;
+    const isAnswerable = challenge !== undefined && world.time < challenge.answerDue;
+    if (challenge === undefined) {
+      const until = proven ? 0 : proposedAt + contract.terms.challengeWindow;
+      world.time = Math.max(world.time, until - 1);
+      const args = { id, claims };
+      await world.perform(chain, { name: "finalize", sender, args }, "until all is final");
+    } else if (isTrue && isAnswerable) {
+      const args = { id, group: world.submissionOf(next) };
+      await world.perform(chain, { name: "prove", sender, args }, "until all is final");
+    } else {
+      world.time = Math.max(world.time, challenge.answerDue);
+      await world.perform(chain, { name: "slash", sender, args: { id } }, "until all is final");
+    }
+  }
+};
+
+/** Most of these are for a contract that is frozen: before, nobody leaves. */
+export const settlements = fc.nat(9).map((dice) => {
+  return new Step<OptimisticWorld, OptimisticChain>("settle", dice, settle, ({ frozen }) => {
+    return frozen || dice === 0;
+  });
+});
 
 /** Time passes, but no watcher sleeps for as long as a challenge takes. */
 export const watchedTime = fc.integer({ min: 1, max: DEADLINE + 200 }).map((seconds) => {

@@ -21,9 +21,11 @@ import {
   advances,
   collections,
   finalizations,
+  settlements,
   watchedAbsences,
   watchedTime,
 } from "./finality-steps.js";
+import { heists } from "./heist-steps.js";
 import type { OptimisticChain } from "./optimistic-chain.js";
 import { OptimisticStage } from "./optimistic-stage.js";
 import type { OptimisticWorld } from "./optimistic-world.js";
@@ -47,12 +49,13 @@ const step: fc.Arbitrary<OptimisticStep> = fc.oneof(
   { weight: 2, arbitrary: freezes as fc.Arbitrary<OptimisticStep> },
   { weight: 2, arbitrary: timeJumps as fc.Arbitrary<OptimisticStep> },
   { weight: 1, arbitrary: tokenModes as fc.Arbitrary<OptimisticStep> },
-  { weight: 4, arbitrary: escapes as fc.Arbitrary<OptimisticStep> },
-  { weight: 3, arbitrary: refunds as fc.Arbitrary<OptimisticStep> },
+  { weight: 9, arbitrary: escapes as fc.Arbitrary<OptimisticStep> },
+  { weight: 5, arbitrary: refunds as fc.Arbitrary<OptimisticStep> },
   { weight: 12, arbitrary: trueProposals },
   { weight: 6, arbitrary: cheatedProposals },
   { weight: 5, arbitrary: falseProposals },
   { weight: 1, arbitrary: lateProposals },
+  { weight: 2, arbitrary: heists },
   { weight: 5, arbitrary: watches },
   { weight: 5, arbitrary: challenges },
   { weight: 8, arbitrary: proofs },
@@ -61,8 +64,9 @@ const step: fc.Arbitrary<OptimisticStep> = fc.oneof(
   { weight: 8, arbitrary: finalizations },
   { weight: 8, arbitrary: advances },
   { weight: 4, arbitrary: collections },
+  { weight: 4, arbitrary: settlements },
   { weight: 2, arbitrary: watchedTime },
-  { weight: 1, arbitrary: watchedAbsences },
+  { weight: 2, arbitrary: watchedAbsences },
 );
 
 /**

@@ -12,7 +12,7 @@ import { OptimisticWorld } from "./optimistic-world.js";
 /** Odd, so that a half of the bond is rounded; a fall burns enough to cover some advances. */
 const TERMS = {
   ...{ challengeWindow: 600, executionDelay: 60, answerTime: 200, answerSpacing: 50 },
-  ...{ proposalBond: 20_001n, challengeBond: 301n },
+  ...{ proposalBond: 200_001n, challengeBond: 301n },
 };
 
 interface OnTerms {

@@ -78,6 +78,11 @@ export class OptimisticWorld extends DoorWorld<OptimisticAction, OptimisticMirro
     });
   }
 
+  /** What the contract could pay out of a token. */
+  thereOf(token: number): bigint {
+    return this.#contract.held(token) - (token === 0 ? this.#contract.bonds.reserved : 0n);
+  }
+
   contentOf(id: number): bigint {
     const known = this.known.get(id);
     return known === undefined ? 0n : contentOf(known.group, this.#contract.levels);
@@ -129,7 +134,10 @@ export class OptimisticWorld extends DoorWorld<OptimisticAction, OptimisticMirro
   #absorbProposal(id: number, previous: number, newRoot: bigint): void {
     const draft = this.#draft!;
     const { group, state, isTrue } = draft;
-    const claims = claimsOf(group);
+    const { domain } = this.#contract;
+    const { shape, feeRecipient } = group;
+    const batches = groupData(group.data, shape, { ...group, domain });
+    const claims = claimsOf({ batches, shape, feeRecipient });
     if (isTrue) assert.equal(state?.root, newRoot);
     this.known.set(id, {
       ...draft,
@@ -137,11 +145,9 @@ export class OptimisticWorld extends DoorWorld<OptimisticAction, OptimisticMirro
       state: state?.root === newRoot ? state : undefined,
       isSound: isTrue && this.isSound(previous),
     });
-    const { domain } = this.#contract;
-    for (const [i, data] of groupData(group.data, group.shape, { ...group, domain }).entries()) {
-      const { shape, oldRoot, feeRecipient } = group;
+    for (const [i, data] of batches.entries()) {
       this.batches.push({
-        ...{ shape, oldRoot, feeRecipient, data: toCalldata(data) },
+        ...{ shape, oldRoot: group.oldRoot, feeRecipient, data: toCalldata(data) },
         ...draft.proofs[i % draft.proofs.length]!,
       });
     }

@@ -17,10 +17,10 @@ import {
   telling,
   variationOf,
 } from "../drawn-groups.js";
-import { type Made, nextBatches, type SubmissionPlan } from "../false-batches.js";
+import { type Made, nextBatch, nextBatches, type SubmissionPlan } from "../false-batches.js";
 import { commitment } from "../handed-in.js";
 import { type IsWanted, Step } from "../step.js";
-import { SIGNATURE_FAULTS, theft } from "./false-proposals.js";
+import { SIGNATURE_FAULTS, theft, withAllFees } from "./false-proposals.js";
 import type { Draft } from "./known-proposal.js";
 import type { OptimisticAction } from "./optimistic-action.js";
 import type { OptimisticChain } from "./optimistic-chain.js";
@@ -152,29 +152,38 @@ export const cheatedProposals = fc
     });
   });
 
+/** Fees that nobody has paid, and more than a claim can say. */
+const FEES = "the largest fees";
+
 /** Thieves, who pay out of nothing what later batches go on with, and signatures that nobody made. */
 export const falseProposals = fc
   .record({
     choices: plans,
     roll: fc.nat(19),
-    kind: fc.constantFrom("theft", "theft", "theft", ...Object.keys(SIGNATURE_FAULTS)),
+    // Of what is there to all: the last wei, one too many, or so few that it is covered.
+    more: fc.constantFrom(0, 0, 1, -3),
+    kind: fc.constantFrom("theft", "theft", "theft", FEES, ...Object.keys(SIGNATURE_FAULTS)),
     way: fc.constantFrom("propose" as const, "propose" as const, "proposeProven" as const),
   })
-  .map(({ choices, roll, kind, way: chosen }) => {
+  .map(({ choices, roll, more, kind, way: chosen }) => {
     const make = async (world: OptimisticWorld): Promise<Handed | undefined> => {
       const { stateRoot } = world.mirror.contract;
       const [plan, ...others] = ofOneShape(choices);
       const first =
         kind === "theft"
-          ? await theft(world, plan!, roll)
-          : SIGNATURE_FAULTS[kind]!((await nextBatches(world, [plan!]))[0]!);
+          ? await theft(world, plan!, roll, (token) => world.thereOf(token) + BigInt(more))
+          : (SIGNATURE_FAULTS[kind] ?? withAllFees)(await nextBatch(world, plan!));
       if (first === undefined) return undefined;
-      const members = [first, ...(await nextBatches(first.next, others))];
+      const rest = await nextBatches(first.next, others);
+      const members = [first, ...rest].map((made) => (kind === FEES ? withAllFees(made) : made));
       const { args } = commitment(members);
       const whole = handed(world, { ...args, oldRoot: stateRoot }, members.at(-1)!, false);
       return { ...whole, sender: proposerOf(world, roll) };
     };
-    return proposalStep(chosen, { choices, roll, kind }, make, { way: chosen, variation: kind });
+    return proposalStep(chosen, { choices, roll, more, kind }, make, {
+      way: chosen,
+      variation: kind,
+    });
   });
 
 /** Of a frozen contract. */

@@ -1,10 +1,10 @@
 /** What a watcher says: a line for each thing that it sees or does, for people or as JSON. */
-import type { OptimisticRollup } from "../l1/optimistic/connect-optimistic.js";
-import { costOfDay, type WatchCost } from "../l1/optimistic/watch-cost.js";
-import type { WatchedChain } from "../l1/optimistic/watched-chain.js";
-import type { WatchObserver } from "../l1/optimistic/watcher.js";
-import { printable } from "../terminal/printable.js";
-import { shortenDecimals } from "../terminal/table.js";
+import type { OptimisticRollup } from "../../l1/optimistic/connect-optimistic.js";
+import { costOfDay, type WatchCost } from "../../l1/optimistic/watch-cost.js";
+import type { WatchedChain } from "../../l1/optimistic/watched-chain.js";
+import type { WatchObserver } from "../../l1/optimistic/watcher.js";
+import { printable } from "../../terminal/printable.js";
+import { shortenDecimals } from "../../terminal/table.js";
 
 export class WatchReport {
   readonly #isJson: boolean;

@@ -1,15 +1,16 @@
 /** `quipu watch`: keeps an optimistic rollup honest. */
 import { setTimeout as sleep } from "node:timers/promises";
 import { Command } from "commander";
-import { addressOf } from "../l1/contract/address.js";
-import type { OptimisticRollup } from "../l1/optimistic/connect-optimistic.js";
-import type { ProverPool } from "../prover/pool/prover-pool.js";
-import type { ProgressListener } from "../prover/progress.js";
-import type { SealedBatch } from "../src/batch/sealed-batch.js";
-import { formatShape } from "../src/shape.js";
-import type { BatchProof } from "../verifier/submission.js";
-import { integerOption } from "./arguments.js";
-import { catchInterruption } from "./interruption.js";
+import { addressOf } from "../../l1/contract/address.js";
+import type { OptimisticRollup } from "../../l1/optimistic/connect-optimistic.js";
+import type { ProverPool } from "../../prover/pool/prover-pool.js";
+import type { ProgressListener } from "../../prover/progress.js";
+import type { SealedBatch } from "../../src/batch/sealed-batch.js";
+import { formatShape } from "../../src/shape.js";
+import type { BatchProof } from "../../verifier/submission.js";
+import { integerOption } from "../arguments.js";
+import { catchInterruption } from "../interruption.js";
+import { runVisibly } from "../output.js";
 import {
   openChain,
   openSender,
@@ -17,15 +18,14 @@ import {
   type SenderFlags,
   withRollup,
   withSender,
-} from "./l1/connection.js";
-import { withBlockRange, withDepth } from "./l1/following.js";
+} from "./connection.js";
+import { withBlockRange, withDepth } from "./following.js";
 import {
   type KeyFlags,
   openProvingKey,
   type ProvingCircuit,
   withProvingKey,
-} from "./l1/proving-key.js";
-import { runVisibly } from "./output.js";
+} from "./proving-key.js";
 import { WatchReport } from "./watch-report.js";
 
 const EXAMPLES = `
@@ -68,9 +68,9 @@ async function run(flags: Flags): Promise<void> {
   const signal = catchInterruption();
   const { json, once, tell, every, fromBlock, logRange, depth } = flags;
   const report = new WatchReport({ json });
-  const { ProverPool } = await import("../prover/pool/prover-pool.js");
-  const { Watcher } = await import("../l1/optimistic/watcher.js");
-  const { startMeasuring } = await import("../l1/optimistic/watch-cost.js");
+  const { ProverPool } = await import("../../prover/pool/prover-pool.js");
+  const { Watcher } = await import("../../l1/optimistic/watcher.js");
+  const { startMeasuring } = await import("../../l1/optimistic/watch-cost.js");
   const pool = new ProverPool({ workers: 1, threads: "all", backend: flags.backend });
   try {
     const { rollup, prove } = await runVisibly("Start", json, (onProgress) => {
@@ -101,7 +101,7 @@ async function run(flags: Flags): Promise<void> {
 
 /** @returns whether the chain was read; what passes is told and tried again */
 async function look(watcher: { step(): Promise<unknown> }, report: WatchReport): Promise<boolean> {
-  const { isL1Error } = await import("../l1/l1-error.js");
+  const { isL1Error } = await import("../../l1/l1-error.js");
   try {
     await watcher.step();
     report.back();
@@ -120,9 +120,9 @@ interface Opened {
 }
 
 async function open(flags: Flags, pool: ProverPool, onProgress: ProgressListener): Promise<Opened> {
-  const { connectOptimistic } = await import("../l1/optimistic/connect-optimistic.js");
-  const { acceptedShapes } = await import("../l1/contract/accepted-shapes.js");
-  const { proveBatch } = await import("../node/pipeline/prove.js");
+  const { connectOptimistic } = await import("../../l1/optimistic/connect-optimistic.js");
+  const { acceptedShapes } = await import("../../l1/contract/accepted-shapes.js");
+  const { proveBatch } = await import("../../node/pipeline/prove.js");
   const rollup = await connectOptimistic(await openChain(flags), addressOf(flags.contract));
   if (flags.tell) return { rollup, prove: undefined };
   const circuits = new Map<string, ProvingCircuit>();

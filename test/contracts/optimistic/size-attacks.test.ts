@@ -1,0 +1,74 @@
+/** Proposals that are so large that nobody could prove them, or make them final, in one transaction. */
+import assert from "node:assert/strict";
+import { parseShape } from "../../../src/shape.js";
+import { OPTIMISTIC_SHAPE, OptimisticOnChain, TERMS } from "../../support/optimistic-on-chain.js";
+import { refused } from "../../support/refused.js";
+
+/** EIP-7825. */
+const TRANSACTION_GAS = 2n ** 24n;
+const MAX_BATCHES = 100;
+const MAX_CLAIMS = 400;
+
+let rollup: OptimisticOnChain;
+
+const empty = (count: number) => Array.from({ length: count }, () => ({}));
+
+/** Each claim is another owner's: none of the storage that it writes has been written before. */
+function claiming(claims: number) {
+  const perBatch = OPTIMISTIC_SHAPE.withdrawals;
+  return Array.from({ length: Math.ceil(claims / perBatch) }, (_, batch) => {
+    const first = batch * perBatch;
+    const length = Math.min(perBatch, claims - first);
+    const owner = (i: number) => 1_000_000n + BigInt(first + i);
+    return {
+      withdrawals: Array.from({ length }, (__, i) => ({ owner: owner(i), token: 0, amount: 1n })),
+    };
+  });
+}
+
+describe("a proposal", () => {
+  beforeEach(async () => {
+    rollup = await OptimisticOnChain.deploy();
+  });
+
+  it("has no more batches than can be proven in a transaction", async () => {
+    rollup = await OptimisticOnChain.deploy({ shapes: [parseShape("1x2-s")] });
+    await refused(rollup.propose(empty(MAX_BATCHES + 1)), "OutOfRange");
+    const largest = await rollup.propose(empty(MAX_BATCHES));
+    await rollup.challenge(largest);
+    const { gasUsed } = await rollup.prove(largest);
+    assert(gasUsed < TRANSACTION_GAS / 2n, `${gasUsed}`);
+    await rollup.finalize(largest);
+  });
+
+  it("has no more claims than can be paid in a transaction", async () => {
+    await refused(rollup.propose([...claiming(MAX_CLAIMS - 3), ...claiming(4)]), "OutOfRange");
+    await refused(
+      rollup.proposeProven([...claiming(MAX_CLAIMS - 3), ...claiming(4)]),
+      "OutOfRange",
+    );
+    const largest = await rollup.propose(claiming(MAX_CLAIMS));
+    await rollup.chain.pass(TERMS.challengeWindow);
+    const { gasUsed } = await rollup.finalize(largest);
+    assert(gasUsed < TRANSACTION_GAS, `${gasUsed}`);
+    assert(gasUsed > TRANSACTION_GAS / 2n, `${gasUsed}: the bound could be wider`);
+  });
+});
+
+describe("a proposal of the largest shape", () => {
+  const LARGEST = {
+    transfers: 128,
+    slots: 128,
+    deposits: 0,
+    exits: 0,
+    withdrawals: 128,
+    payments: 128,
+  };
+
+  it("has no more data than fit into a transaction with their proofs", async () => {
+    const shape = { ...LARGEST, signed: true };
+    rollup = await OptimisticOnChain.deploy({ shapes: [shape] });
+    await rollup.propose(empty(2));
+    await refused(rollup.propose(empty(3)), "OutOfRange");
+  });
+});
