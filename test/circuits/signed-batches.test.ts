@@ -3,24 +3,15 @@
 import { batchInstance } from "../../prover/circuits/batch-instance.js";
 import { sealPublished } from "../../src/batch/seal-published.js";
 import { witnessInput } from "../../src/batch/witness-input.js";
-import { signMessage } from "../../src/crypto/eddsa.js";
-import { transferMessage } from "../../src/kinds/transfer/transfer-message.js";
 import { CircuitUnderTest } from "../support/circuit-under-test.js";
 import { settled } from "../support/settlement-scenario.js";
-import { everyKind, oppositeOf, SIGNED_SHAPE, signedBatch } from "../support/signed-batch.js";
+import { byOpposite, everyKind, SIGNED_SHAPE, signedBatch } from "../support/signed-batch.js";
 import { domain, levels, order, scenarioState } from "../support/transfer-scenario.js";
 
 /** Of header, deposit, exit, withdrawal and payment. */
 const FIRST = 5 + 4 + 3 + 2 + 2;
 /** Places of signatures, in the order of the vector. */
 const PLACES = ["payment[0]", "transfer[0]", "transfer[1]", "withdrawal[0]"];
-
-function byOpposite() {
-  const { signature: _, ...transfer } = order({ from: 0, to: 1 });
-  const signer = oppositeOf(0);
-  const signature = signMessage(signer, transferMessage(domain, transfer));
-  return { ...transfer, signature: { ...signature, keyX: signer.publicKey.x } };
-}
 
 describe("Batch of a signed shape", () => {
   let circuit: CircuitUnderTest;
