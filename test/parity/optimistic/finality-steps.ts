@@ -136,7 +136,7 @@ export const collections = fc
   });
 
 /** All that is pending becomes final, or falls. */
-const settle: Play = async (world, chain) => {
+export const settle: Play = async (world, chain) => {
   const { contract } = world.mirror;
   const sender = world.cast.users[0]!;
   for (;;) {
