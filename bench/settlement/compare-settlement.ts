@@ -53,7 +53,8 @@ export async function compareSettlement(options: SettlementOptions): Promise<Set
   assertUnsigned(shape);
   assertTakesAll(shape);
   assertTerms(terms);
-  const [startedAt, loadBefore] = [new Date().toISOString(), loadNow()];
+  const begun = { startedAt: new Date().toISOString(), commit: commitNow() };
+  const loadBefore = loadNow();
   const signedShape: Shape = { ...shape, signed: true };
   const building = { buildDir, anyShape: true, onProgress, signal };
   const keyed = await prepareKeyedCircuit({ shape, levels }, building);
@@ -81,8 +82,8 @@ export async function compareSettlement(options: SettlementOptions): Promise<Set
     const { figures, thefts } = await measureOptimistic(plan, terms);
     return {
       format: SETTLEMENT_FORMAT,
-      ...{ startedAt, finishedAt: new Date().toISOString(), command },
-      ...{ versions: versionsNow(), commit: commitNow() },
+      ...begun,
+      ...{ finishedAt: new Date().toISOString(), command, versions: versionsNow() },
       machine: { ...machineNow(), loadBefore, loadAfter: loadNow() },
       chain: { anvil: anvil.version, hardfork: HARDFORK },
       ...{ backend, shape: formatShape(shape), levels, batches },

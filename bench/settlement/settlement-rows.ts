@@ -203,7 +203,7 @@ function attackRows({ terms, stolen }: SettlementResult): SettlementRow[] {
     {
       what: "to hold up a true proposal",
       validity: NONE,
-      optimistic: `${ether(challengeBond)}, to whoever proves it; for ${formatTimeSpan(answerTime)}, and ${formatTimeSpan(answerSpacing)} more for each open challenge, at most ${formatTimeSpan(answerTime + challengeWindow)}`,
+      optimistic: `${ether(challengeBond)}, half to whoever proves it, half burned; for ${formatTimeSpan(answerTime)}, and ${formatTimeSpan(answerSpacing)} more for each open challenge, at most ${formatTimeSpan(answerTime + challengeWindow)}. Nothing is advanced meanwhile`,
       from: "challengeBond; answerTime; answerSpacing",
     },
   ];

@@ -45,7 +45,7 @@ export function termArguments(result: SettlementResult): TermArgument[] {
     {
       term: "answerSpacing",
       value: formatTimeSpan(terms.answerSpacing),
-      figure: `${grouped(terms.answerSpacing / (proving / 1000))} times what a proposal takes to prove here: one prover keeps up with any number of challenges, up to ${grouped(terms.challengeWindow / terms.answerSpacing)} at once`,
+      figure: `${grouped(terms.answerSpacing / (proving / 1000))} times what a proposal takes to prove here: one prover keeps up with ${grouped(terms.challengeWindow / terms.answerSpacing)} challenges at once, from where on the time does not grow`,
     },
     {
       term: "proposalBond",
@@ -55,7 +55,7 @@ export function termArguments(result: SettlementResult): TermArgument[] {
     {
       term: "challengeBond",
       value: ether(terms.challengeBond),
-      figure: `pays for a proof of ${batches} batches (${grouped(prove.gas)} gas) up to ${grouped(gweiFor(terms.challengeBond, prove.gas))} gwei`,
+      figure: `half of it pays for a proof of ${batches} batches (${grouped(prove.gas)} gas) up to ${grouped(gweiFor(terms.challengeBond / 2n, prove.gas))} gwei`,
     },
     {
       term: "coverAdvances",

@@ -90,7 +90,7 @@ describe("what the terms are compared with", () => {
     assert.match(found.get("challengeWindow")!, /60,480 ETH \(50,400 blocks at 20 gwei\)/);
     assert.match(found.get("answerTime")!, /^a proposal takes 4\.0 s to prove here/);
     assert.match(found.get("proposalBond")!, /89 times .* \(0\.056 ETH\)/);
-    assert.match(found.get("challengeBond")!, /\(380,000 gas\) up to 2,632 gwei$/);
+    assert.match(found.get("challengeBond")!, /\(380,000 gas\) up to 1,316 gwei$/);
   });
 });
 
