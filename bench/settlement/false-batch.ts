@@ -13,11 +13,16 @@ export const STOLEN = DEPOSITED;
  *
  * @param batch with a withdrawal
  * @param thief L1 address that is paid, 160 bits
+ * @param amount wei that he is paid
  */
-export function falseData({ data, shape }: SealedBatch, thief: bigint): Uint8Array {
+export function falseData(
+  { data, shape }: SealedBatch,
+  thief: bigint,
+  amount: bigint = STOLEN,
+): Uint8Array {
   const { settlement: bytes } = dataParts(data, shape);
   const settlement = decodeSettlement(bytes, shape);
-  const loot = { owner: thief, token: 0, amount: STOLEN };
+  const loot = { owner: thief, token: 0, amount };
   const withdrawals = [loot, ...settlement.withdrawals.slice(1)];
   const forged = Uint8Array.from(data);
   const place = bytes.byteOffset - data.byteOffset;
