@@ -27,7 +27,9 @@ export type BenchErrorCode =
   /** There is no result of this machine yet. */
   | "ResultMissing"
   /** No result has figures of the shape and prover that were asked for. */
-  | "ShapeNotMeasured";
+  | "ShapeNotMeasured"
+  /** The replay of a false batch refuses nothing: whoever watches would let it pass. */
+  | "TheftUnnoticed";
 
 /** Builds a refusal of a benchmark. */
 export function benchError(

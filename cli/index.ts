@@ -120,6 +120,11 @@ export const COMMANDS: readonly ListedCommand[] = [
     load: async () => (await import("./estimate.js")).estimateCommand(),
   },
   {
+    name: "compare-settlement",
+    summary: "settle one workload by validity proofs and optimistically, side by side",
+    load: async () => (await import("./compare-settlement.js")).compareSettlementCommand(),
+  },
+  {
     name: "cache",
     summary: "list or clear compiled circuits, keys and contracts",
     load: async () => (await import("./cache.js")).cacheCommand(),

@@ -6,6 +6,7 @@ import { busyNote } from "../busy-machine.js";
 import { answerOf } from "../figures/answer.js";
 import { type MeasuredProof, proofCurve, timeOf } from "../figures/measured-proofs.js";
 import type { BenchResult } from "../result-file.js";
+import type { SettlementResult } from "../settlement/settlement-result.js";
 import type { Chart } from "./chart.js";
 import { chartsOf } from "./charts-of.js";
 import { FIGURE_STYLE } from "./figure-style.js";
@@ -20,13 +21,17 @@ import {
   table,
   throughputTable,
 } from "./report-tables.js";
+import { settlementTables } from "./settlement-table.js";
 
 /** Nothing may be loaded, run or sent, whatever stands in the page. */
 const POLICY = "default-src 'none'; style-src 'unsafe-inline'";
 const TITLE = "What does a transfer cost to prove?";
 
-/** The whole page, ready to be written. */
-export async function reportPage(result: BenchResult): Promise<string> {
+/** The whole page, ready to be written. @param settlement the comparison of the ways of settling, if there is one */
+export async function reportPage(
+  result: BenchResult,
+  settlement?: SettlementResult,
+): Promise<string> {
   const figures = await Promise.all(chartsOf(result).map(figure));
   const page = html`<!doctype html>
 <html lang="en">
@@ -49,6 +54,7 @@ ${preparationTable(result)}
 ${stageTable(result)}
 ${throughputTable(result)}
 ${peerTable(result)}
+${settlement && settlementTables(settlement)}
 <h2>How they were measured</h2>
 ${provenance(result)}
 <h2>What is not measured</h2>

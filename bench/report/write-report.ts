@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { writeAtomically } from "../../files/atomic-file.js";
 import { makeFolder } from "../../files/make-folder.js";
 import type { BenchResult } from "../result-file.js";
+import type { SettlementResult } from "../settlement/settlement-result.js";
 import { CHART_SIZES } from "./chart.js";
 import { chartsOf } from "./charts-of.js";
 import { renderSvg } from "./render-svg.js";
@@ -12,10 +13,15 @@ import { summaryTable } from "./summary-table.js";
 
 /**
  * Writes the page.
+ * @param settlement the comparison of the ways of settling, if there is one
  * @throws QuipuError `FileUnwritable`, `NoSpaceLeft`.
  */
-export async function writeReport(path: string, result: BenchResult): Promise<void> {
-  const page = await reportPage(result);
+export async function writeReport(
+  path: string,
+  result: BenchResult,
+  settlement?: SettlementResult,
+): Promise<void> {
+  const page = await reportPage(result, settlement);
   await writeAtomically(path, (file) => writeFile(file, page));
 }
 

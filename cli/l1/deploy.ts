@@ -19,6 +19,7 @@ import {
 import { catchInterruption } from "../interruption.js";
 import { printResult, runVisibly } from "../output.js";
 import { anyShapeOption, parseUnsignedShape, shapeOption } from "../shape-argument.js";
+import { timeSpanOption } from "../time-span-option.js";
 import {
   type ChainFlags,
   openChain,
@@ -88,18 +89,6 @@ export function deployCommand(): Command {
     .addOption(buildDirOption())
     .addHelpText("after", EXAMPLES);
   return withSender(withChain(command)).action(run);
-}
-
-const SECONDS = { "": 1, s: 1, min: 60, h: 3600, d: 86_400 } as const;
-
-/** An option of a time span, such as `30min`; its value is in seconds, below 2^32. */
-function timeSpanOption(flags: string, description: string): Option {
-  return new Option(flags, description).argParser((text) => {
-    const [, count, unit = ""] = /^(\d+)(s|min|h|d)?$/.exec(text) ?? [];
-    const seconds = Number(count) * SECONDS[unit as keyof typeof SECONDS];
-    if (seconds < 2 ** 32) return seconds;
-    throw new InvalidArgumentError("Expected seconds, or a time such as 30min, 12h or 7d.");
-  });
 }
 
 /** Lets an option be given several times. */

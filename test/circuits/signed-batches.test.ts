@@ -4,15 +4,14 @@ import { batchInstance } from "../../prover/circuits/batch-instance.js";
 import { decodeData, encodeData } from "../../src/batch/data.js";
 import { sealPublished } from "../../src/batch/seal-published.js";
 import { witnessInput } from "../../src/batch/witness-input.js";
-import { signMessage } from "../../src/crypto/eddsa.js";
 import { transferMessage } from "../../src/kinds/transfer/transfer-message.js";
 import { State } from "../../src/state/state.js";
 import { aliasedMultiple, keyOfScalar, signByMultiple } from "../support/aliased-signature.js";
 import { CircuitUnderTest } from "../support/circuit-under-test.js";
 import { settled } from "../support/settlement-scenario.js";
 import {
+  byOpposite,
   everyKind,
-  oppositeOf,
   SIGNED_SHAPE,
   signedBatch,
   withSignature,
@@ -23,13 +22,6 @@ import { domain, levels, order, scenarioState } from "../support/transfer-scenar
 const FIRST = 5 + 4 + 3 + 2 + 2;
 /** Places of signatures, in the order of the vector. */
 const PLACES = ["payment[0]", "transfer[0]", "transfer[1]", "withdrawal[0]"];
-
-function byOpposite() {
-  const { signature: _, ...transfer } = order({ from: 0, to: 1 });
-  const signer = oppositeOf(0);
-  const signature = signMessage(signer, transferMessage(domain, transfer));
-  return { ...transfer, signature: { ...signature, keyX: signer.publicKey.x } };
-}
 
 describe("Batch of a signed shape", () => {
   let circuit: CircuitUnderTest;

@@ -2,13 +2,15 @@
 
 import type { PublishedSignatures } from "../../src/batch/published-signatures.js";
 import type { SealedBatch } from "../../src/batch/sealed-batch.js";
-import { type KeyPair, keyPairFor } from "../../src/crypto/eddsa.js";
+import { keyPairFor, signMessage } from "../../src/crypto/eddsa.js";
 import { FIELD_MODULUS } from "../../src/crypto/field.js";
 import type { PublishedSignature } from "../../src/crypto/recover-signature.js";
+import type { SignedTransfer } from "../../src/kinds/transfer/transfer-kind.js";
+import { transferMessage } from "../../src/kinds/transfer/transfer-message.js";
 import type { SignedKindName } from "../../src/operations/kinds.js";
 import { parseShape } from "../../src/shape.js";
 import { deposit, ownerOf, pay, settled, withdraw, withSettlement } from "./settlement-scenario.js";
-import { keyOf, order } from "./transfer-scenario.js";
+import { domain, keyOf, order } from "./transfer-scenario.js";
 
 export const SIGNED_SHAPE = parseShape("2x5-1d1e1w1ps");
 
@@ -31,10 +33,13 @@ export function signedBatch(): SealedBatch {
   return settled(everyKind(), SIGNED_SHAPE);
 }
 
-/** The key pair of the opposite key of account i. */
-export function oppositeOf(index: number): KeyPair {
-  const { x, y } = keyOf(index).publicKey;
-  return keyPairFor({ x: FIELD_MODULUS - x, y }, keyOf(index));
+/** A transfer from account 0 to 1 by the opposite of its key, as it is read off published data. */
+export function byOpposite(): SignedTransfer {
+  const { signature: _, ...transfer } = order({ from: 0, to: 1 });
+  const { x, y } = keyOf(0).publicKey;
+  const signer = keyPairFor({ x: FIELD_MODULUS - x, y }, keyOf(0));
+  const signature = signMessage(signer, transferMessage(domain, transfer));
+  return { ...transfer, signature: { ...signature, keyX: signer.publicKey.x } };
 }
 
 /** The data of a batch with another signature of a kind. */

@@ -7,7 +7,6 @@ import { sealPublished } from "../../../src/batch/seal-published.js";
 import { formatSealedBatch, parseSealedBatch } from "../../../src/batch/sealed-batch-json.js";
 import { witnessInput } from "../../../src/batch/witness-input.js";
 import { SUBGROUP_ORDER } from "../../../src/crypto/curve.js";
-import { signMessage } from "../../../src/crypto/eddsa.js";
 import type { ErrorCode } from "../../../src/errors.js";
 import { transferMessage } from "../../../src/kinds/transfer/transfer-message.js";
 import { SIGNED_KIND_NAMES } from "../../../src/operations/kinds.js";
@@ -18,8 +17,8 @@ import { modelVector } from "../../support/circuit-model.js";
 import { refusal } from "../../support/refusal.js";
 import { settled } from "../../support/settlement-scenario.js";
 import {
+  byOpposite,
   everyKind,
-  oppositeOf,
   SIGNED_SHAPE,
   signedBatch,
   withSignature,
@@ -36,14 +35,6 @@ function assertRefused(data: Uint8Array, code: ErrorCode, state = scenarioState(
     assert.equal(state.root, root);
     assert.deepEqual(state.accounts(), accounts);
   }
-}
-
-/** A transfer from account 0 by the opposite key, signed in place of the account's own. */
-function byOpposite() {
-  const { signature: _, ...transfer } = order({ from: 0, to: 1 });
-  const signer = oppositeOf(0);
-  const signature = signMessage(signer, transferMessage(domain, transfer));
-  return { ...transfer, signature: { ...signature, keyX: signer.publicKey.x } };
 }
 
 describe("replay of a signed batch", () => {
