@@ -69,7 +69,7 @@ export class History {
 
   /** The state before a proposal that fell. */
   goBackTo(state: State): void {
-    this.#state = state;
+    this.#state = state.clone();
   }
 
   /** A copy of the state that the proposals so far lead to. */

@@ -70,6 +70,14 @@ export class OptimisticWorld {
     return this.#anvil.passTime(seconds);
   }
 
+  /** Notes the chain as it is. @returns what lets it go back to that, once */
+  async remember(): Promise<() => Promise<void>> {
+    const id = await this.#anvil.control("evm_snapshot");
+    return async () => {
+      await this.#anvil.control("evm_revert", id);
+    };
+  }
+
   stop(): Promise<void> {
     return this.#anvil.stop();
   }
