@@ -46,11 +46,17 @@ export interface WatchObserver {
   failed?(duty: Duty, error: Error): void;
 }
 
-/** Events of which the transaction is to be read. */
+/** A block of the chain. */
 interface Place {
   readonly number: number;
   readonly hash: Hex;
 }
+
+/**
+ * Blocks that are looked at again each time: nodes show a block before the logs in it, and a challenge that was
+ * overlooked is one that nobody answers.
+ */
+const OVERLAP = 32;
 
 export class Watcher {
   readonly #rollup: OptimisticRollup;
@@ -58,6 +64,8 @@ export class Watcher {
   #chain: WatchedChain;
   /** The block up to which the chain of proposals was read. */
   #block: Place | undefined;
+  /** The logs of the last blocks that have been applied, in their order. */
+  #applied: Log[] = [];
 
   constructor(rollup: OptimisticRollup, options: WatchOptions = {}) {
     this.#rollup = rollup;
@@ -104,23 +112,42 @@ export class Watcher {
     const { fromBlock: first = 0, depth = 0, logRange } = this.#options;
     if (this.#block !== undefined && !(await this.#isInChain(this.#block))) this.#beginAnew();
     const head = await chain.head();
-    const fromBlock = this.#block === undefined ? first : this.#block.number + 1;
+    const next = this.#block === undefined ? first : this.#block.number + 1;
+    const fromBlock = Math.max(first, next - OVERLAP);
     const query = { address, topics: [PROPOSAL_TOPICS], fromBlock, toBlock: head.number - depth };
+    this.#applied = this.#applied.filter(({ blockNumber }) => blockNumber >= fromBlock);
     for await (const { logs, block } of scanLogs(chain, query, logRange)) {
       if (this.#block !== undefined && !(await this.#isInChain(this.#block))) {
         const what = `hash of block ${this.#block.number}`;
         throw l1Error("Reorganised", gotExpected(what, "another one", this.#block.hash));
       }
       try {
-        for (const log of logs) await this.#apply(log);
+        for (const log of this.#newOf(logs)) {
+          await this.#apply(log);
+          this.#applied.push(log);
+        }
       } catch (error) {
         // Some of the logs may have been applied.
         this.#beginAnew();
         throw error;
       }
-      this.#block = { number: block.number, hash: block.hash };
+      const { number, hash } = block;
+      if (this.#block === undefined || number > this.#block.number) this.#block = { number, hash };
     }
     return head.timestamp;
+  }
+
+  /**
+   * The logs that have not been applied yet.
+   *
+   * @throws QuipuError `SyncMismatch` if one of them comes before one that has been
+   */
+  #newOf(logs: readonly Log[]): readonly Log[] {
+    const fresh = logs.filter((log) => !this.#applied.some((one) => isSameLog(one, log)));
+    const [earliest, last] = [fresh[0], this.#applied.at(-1)];
+    if (earliest === undefined || last === undefined || isBehind(earliest, last)) return fresh;
+    const got = `one in ${earliest.transactionHash} that it has not shown before`;
+    throw l1Error("SyncMismatch", gotExpected("logs", got, "no earlier ones than those shown"));
   }
 
   async #apply(log: Log): Promise<void> {
@@ -174,7 +201,10 @@ export class Watcher {
     if (sender === undefined) return;
     try {
       const call = await this.#callOf(duty);
-      if (call !== undefined) observer?.done?.(duty, await sendCall(this.#rollup, sender, call));
+      if (call === undefined) return;
+      // Not in the call of the observer: if it does not want to hear of it, its arguments are not evaluated.
+      const receipt = await sendCall(this.#rollup, sender, call);
+      observer?.done?.(duty, receipt);
     } catch (error) {
       if (!(error instanceof Error) || isL1Error(error, "RpcUnavailable")) throw error;
       observer?.failed?.(duty, error);
@@ -218,6 +248,7 @@ export class Watcher {
   #beginAnew(): void {
     this.#chain = new WatchedChain(this.#rollup.levels);
     this.#block = undefined;
+    this.#applied = [];
   }
 
   async #isInChain({ number, hash }: Place): Promise<boolean> {
@@ -231,4 +262,14 @@ function isSame(a: Duty, b: Duty): boolean {
 
 function hexWord(value: bigint): Hex {
   return `0x${value.toString(16).padStart(64, "0")}`;
+}
+
+function isSameLog(a: Log, b: Log): boolean {
+  return a.blockHash === b.blockHash && a.logIndex === b.logIndex;
+}
+
+function isBehind(a: Log, b: Log): boolean {
+  return (
+    a.blockNumber > b.blockNumber || (a.blockNumber === b.blockNumber && a.logIndex > b.logIndex)
+  );
 }

@@ -145,8 +145,8 @@ describe("attack: deposits (rules H and E)", () => {
   it("dropped: published and taken from the queue, and marked as padding", async () => {
     const batch = settled({ deposits: credit.deposits });
     const padding = withSettlement(batch, () => ({ deposits: [] }));
-    // The record still names its account.
-    assertRefused(() => replay(batch, padding), "IdentityMismatch");
+    // The record still says that there is one.
+    assertRefused(() => replay(batch, padding), "OutOfRange");
     await assertForgeryFails(prover, {
       claim: credit,
       cheat: { inputs: ({ depositEnabled }) => ({ depositEnabled: depositEnabled.with(0, 0n) }) },

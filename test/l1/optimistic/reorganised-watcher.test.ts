@@ -1,12 +1,15 @@
 /** A watcher whose chain is reorganised: it begins anew, and thinks of what is there now. */
 import assert from "node:assert/strict";
 import type { Duty } from "../../../l1/optimistic/duties.js";
+import { Watcher } from "../../../l1/optimistic/watcher.js";
+import type { Chain, LogQuery } from "../../../l1/rpc/chain.js";
 import { prepareKeyedCircuit, prepareKeyedEscape } from "../../../prover/keys/keyed-circuit.js";
 import { History } from "../../../scripts/optimistic/history.js";
 import { OptimisticWorld } from "../../../scripts/optimistic/optimistic-world.js";
 import { ETH, TERMS } from "../../../scripts/optimistic/outcomes.js";
 import { MIN_LEVELS } from "../../../src/params.js";
 import { parseShape } from "../../../src/shape.js";
+import type { State } from "../../../src/state/state.js";
 
 const SHAPE = parseShape("4x6-2d1e2w1ps");
 
@@ -14,6 +17,8 @@ describe("a watcher of a chain that is reorganised", function () {
   this.timeout(300_000);
   let world: OptimisticWorld;
   let history: History;
+  /** The state before the first theft. */
+  let honest: State;
 
   before(async () => {
     const at = { shape: SHAPE, levels: MIN_LEVELS };
@@ -31,7 +36,7 @@ describe("a watcher of a chain that is reorganised", function () {
   after(() => world?.stop());
 
   it("leaves an honest proposal alone that has the number of a theft, and the other way round", async () => {
-    const before = history.state;
+    honest = history.state;
     const goBack = await world.remember();
     const seen: string[] = [];
     const watcher = history.watcher({
@@ -46,12 +51,12 @@ describe("a watcher of a chain that is reorganised", function () {
     await history.propose("mallory", history.theft("alice", "mallory", 10n * ETH));
     assert.deepEqual(await due(), ["challenge 2"]);
     await goBack();
-    history.goBackTo(before);
+    history.goBackTo(honest);
     const goBackAgain = await world.remember();
     await history.propose("sequencer", history.withdrawal("alice", ETH));
     assert.deepEqual(await due(), []);
     await goBackAgain();
-    history.goBackTo(before);
+    history.goBackTo(honest);
     await history.propose("mallory", history.theft("alice", "mallory", ETH));
     assert.deepEqual(await due(), ["challenge 2"]);
     assert.deepEqual(seen, ["1 true", "2 false", "1 true", "2 true", "1 true", "2 false"]);
@@ -71,9 +76,38 @@ describe("a watcher of a chain that is reorganised", function () {
     await world.passTime(TERMS.answerTime + 1);
     assert.equal((await watcher.step())[0]!.what, "slash");
     await watcher.step();
+    history.goBackTo(honest);
     assert.deepEqual(
       watcher.chain.standing.map(({ id }) => id),
       [1],
     );
+  });
+
+  it("finds what an endpoint shows later than the block that it is in", async () => {
+    const { rollup } = history;
+    const { chain } = world;
+    let hidden = 0;
+    const late: Chain = Object.create(chain, {
+      logs: {
+        value: async (query: LogQuery) => {
+          const logs = await chain.logs(query);
+          const shown = logs.slice(0, logs.length - hidden);
+          hidden = 0;
+          return shown;
+        },
+      },
+    });
+    // What is private of a chain is the chain's own.
+    for (const name of ["head", "findBlock", "findTransaction"] as const) {
+      Object.defineProperty(late, name, { value: chain[name].bind(chain) });
+    }
+    const watcher = new Watcher({ ...rollup, chain: late });
+    await watcher.step();
+    const made = await history.propose("sequencer", history.withdrawal("alice", ETH));
+    await history.challenge("mallory", made);
+    hidden = 1;
+    assert.deepEqual(await watcher.step(), []);
+    const [duty] = await watcher.step();
+    assert.deepEqual([duty?.what, duty?.proposal.id], ["prove", made.id]);
   });
 });
