@@ -1,11 +1,15 @@
 /** Steps towards finality: of whoever finalizes, of those who will not wait for it, and of owners of bonds. */
 import fc from "fast-check";
 import { decodeClaims } from "../../../verifier/optimistic/proposal-claims.js";
+import { escapes as doorEscapes } from "../door-steps.js";
 import { DEADLINE } from "../ground.js";
 import { Step } from "../step.js";
 import { watch } from "./contest-steps.js";
 import type { OptimisticChain } from "./optimistic-chain.js";
 import type { OptimisticWorld } from "./optimistic-world.js";
+
+type OptimisticStep = fc.AsyncCommand<OptimisticWorld, OptimisticChain>;
+const escapes = doorEscapes as fc.Arbitrary<OptimisticStep>;
 
 type Play = (world: OptimisticWorld, chain: OptimisticChain) => Promise<void>;
 
@@ -192,3 +196,21 @@ export const watchedAbsences = fc.nat(3).map((user) => {
     (world) => world.isQueued,
   );
 });
+
+/** The end of a rollup: nobody processes what is queued, all that is pending comes to its end, and some leave. */
+export const endings = fc
+  .tuple(watchedAbsences, fc.array(escapes, { minLength: 4, maxLength: 8 }))
+  .map(([absence, leaving]) => {
+    const play: Play = async (world, chain) => {
+      await absence.run(world, chain);
+      await settle(world, chain);
+      for (const leave of leaving) await leave.run(world, chain);
+    };
+    const choices = { absence: `${absence}`, leaving: leaving.map(String) };
+    return new Step<OptimisticWorld, OptimisticChain>(
+      "end",
+      choices,
+      play,
+      (world) => world.isQueued,
+    );
+  });

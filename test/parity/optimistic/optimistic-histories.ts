@@ -20,6 +20,7 @@ import { EXPECTED_OUTCOMES } from "./expected-outcomes.js";
 import {
   advances,
   collections,
+  endings,
   finalizations,
   settlements,
   watchedAbsences,
@@ -55,18 +56,19 @@ const step: fc.Arbitrary<OptimisticStep> = fc.oneof(
   { weight: 6, arbitrary: cheatedProposals },
   { weight: 5, arbitrary: falseProposals },
   { weight: 1, arbitrary: lateProposals },
-  { weight: 2, arbitrary: heists },
+  { weight: 6, arbitrary: heists },
   { weight: 5, arbitrary: watches },
   { weight: 5, arbitrary: challenges },
   { weight: 8, arbitrary: proofs },
   { weight: 5, arbitrary: slashes },
   { weight: 4, arbitrary: releases },
   { weight: 8, arbitrary: finalizations },
-  { weight: 8, arbitrary: advances },
+  { weight: 14, arbitrary: advances },
   { weight: 4, arbitrary: collections },
   { weight: 4, arbitrary: settlements },
   { weight: 2, arbitrary: watchedTime },
   { weight: 2, arbitrary: watchedAbsences },
+  { weight: 2, arbitrary: endings },
 );
 
 /**
