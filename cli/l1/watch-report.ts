@@ -7,6 +7,18 @@ import { QuipuError } from "../../src/errors.js";
 import { printable } from "../../terminal/printable.js";
 import { shortenDecimals } from "../../terminal/table.js";
 
+/** What a refusal of the contract means for whoever watches, and what can be done. */
+const ADVICE: Readonly<Record<string, string>> = {
+  AlreadyChallenged: "somebody else was faster; nothing is left to do",
+  AlreadyProven: "somebody else has proven it; nothing is left to do",
+  AnswerLate:
+    "the time for an answer is over: it falls, and its batches can be proposed again with proofs",
+  ContentMismatch: "another proposal has that number now; it is read again",
+  InsufficientFunds: "the account cannot pay for bond and gas: fill it up, this is tried again",
+  NotPending: "it has fallen or become final meanwhile; nothing is left to do",
+  WindowClosed: "the time to challenge is over: it becomes final",
+};
+
 export class WatchReport {
   readonly #isJson: boolean;
   #isAway = false;
@@ -33,8 +45,9 @@ export class WatchReport {
     failed: ({ what, proposal: { id } }, error) => {
       const { message } = error;
       const code = error instanceof QuipuError ? error.code : error.name;
-      const text = `not done: ${what} proposal ${id}: ${code}: ${message}`;
-      this.#say({ event: "failed", what, proposal: id, code, message }, text);
+      const advice = ADVICE[code];
+      const text = `not done: ${what} proposal ${id}: ${code}: ${advice ?? message}`;
+      this.#say({ event: "failed", what, proposal: id, code, message, advice }, text);
     },
   };
 
