@@ -1,15 +1,9 @@
 /** Reads of the rollup contract. */
 import type { ContractFunctionArgs, ContractFunctionName, ContractFunctionReturnType } from "viem";
-import {
-  decodeFunctionResult,
-  type EncodeFunctionDataParameters,
-  encodeFunctionData,
-} from "viem/utils";
-import { gotExpected } from "../../src/errors.js";
 import { ROLLUP_ABI } from "../artifacts/rollup-abi.js";
-import { l1Error } from "../l1-error.js";
 import type { Hex } from "../rpc/answers.js";
 import type { BlockTag, Chain } from "../rpc/chain.js";
+import { readView } from "./read-view.js";
 
 type Abi = typeof ROLLUP_ABI;
 /** The view functions. */
@@ -37,19 +31,7 @@ export class RollupView {
       ? [args?: readonly [], tag?: BlockTag]
       : [args: ViewArgs<Name>, tag?: BlockTag]
   ): Promise<ViewResult<Name>> {
-    const call = { abi: ROLLUP_ABI, functionName: name, args } as EncodeFunctionDataParameters;
-    const result = await this.chain.call({ to: this.address, data: encodeFunctionData(call) }, tag);
-    try {
-      const decoded: unknown = decodeFunctionResult({
-        abi: ROLLUP_ABI,
-        functionName: name as ViewName,
-        data: result,
-      });
-      return decoded as ViewResult<Name>;
-    } catch (cause) {
-      const what = `${name}() of contract ${this.address}`;
-      const message = gotExpected(what, result.slice(0, 74), "what a quipu rollup answers");
-      throw l1Error("ContractMismatch", message, cause);
-    }
+    const call = { abi: ROLLUP_ABI, name, args, tag };
+    return (await readView(this, call)) as ViewResult<Name>;
   }
 }
