@@ -3,6 +3,7 @@
  * are replayed with their signatures. It knows the final state and the proposals that stand behind it.
  */
 import { newRootOf } from "../../src/batch/data.js";
+import { replayBatch } from "../../src/batch/replay.js";
 import { replaySignedBatch } from "../../src/batch/replay-signed.js";
 import { sealPublished } from "../../src/batch/seal-published.js";
 import type { SealedBatch } from "../../src/batch/sealed-batch.js";
@@ -123,7 +124,7 @@ export class WatchedChain {
       const reason = verdict.name === "false" ? verdict.reason : "it stands on a false one";
       throw l1Error("FalseFinal", `proposal ${id} became final and is false: ${reason}`);
     }
-    for (const data of published.batches) replaySignedBatch(this.#final, data, published);
+    goOn(this.#final, published);
     this.#finalId = id;
     this.#standing = rest;
   }
@@ -139,7 +140,7 @@ export class WatchedChain {
     const { published } = this.#standing[position]!;
     return published.batches.map((data) => {
       const sealed = sealPublished(state, data, published);
-      replaySignedBatch(state, data, published);
+      replayBatch(state, data, published);
       return sealed;
     });
   }
@@ -173,9 +174,7 @@ export class WatchedChain {
 
   #stateBehind(proposals: readonly WatchedProposal[]): State {
     const state = this.#final.clone();
-    for (const { published } of proposals) {
-      for (const data of published.batches) replaySignedBatch(state, data, published);
-    }
+    for (const { published } of proposals) goOn(state, published);
     return state;
   }
 
@@ -194,4 +193,9 @@ export class WatchedChain {
   #expect(what: string, got: unknown, expected: unknown): void {
     if (got !== expected) throw l1Error("SyncMismatch", gotExpected(what, got, expected));
   }
+}
+
+/** Goes on by batches that were judged before: their signatures are not looked at again. */
+function goOn(state: State, published: PublishedProposal): void {
+  for (const data of published.batches) replayBatch(state, data, published);
 }

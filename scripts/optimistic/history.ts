@@ -1,5 +1,4 @@
 /** What people do with one optimistic rollup, and what it costs each of them. */
-import { concatBytes } from "@noble/hashes/utils.js";
 import { claim } from "../../l1/contract/claim.js";
 import { deposit } from "../../l1/contract/deposit.js";
 import type { DeployedOptimistic } from "../../l1/optimistic/deploy-optimistic.js";
@@ -14,7 +13,7 @@ import {
 } from "../../l1/optimistic/optimistic-call.js";
 import { readOptimistic } from "../../l1/optimistic/optimistic-view.js";
 
-import { Watcher } from "../../l1/optimistic/watcher.js";
+import { Watcher, type WatchOptions } from "../../l1/optimistic/watcher.js";
 import type { Receipt } from "../../l1/rpc/answers.js";
 import { toCalldata } from "../../src/batch/calldata.js";
 import { type Operations, sealBatch } from "../../src/batch/seal-batch.js";
@@ -67,7 +66,7 @@ export class History {
     return this.#deployed.rollup;
   }
 
-  /** The state before a proposal that fell. */
+  /** Goes on from the state before a proposal that fell. */
   goBackTo(state: State): void {
     this.#state = state.clone();
   }
@@ -78,11 +77,11 @@ export class History {
   }
 
   /** Somebody who watches from now on, with the money of the watcher. */
-  watcher(observer?: ConstructorParameters<typeof Watcher>[1]): Watcher {
+  watcher(options?: WatchOptions): Watcher {
     const { blockNumber } = this.#deployed;
     const sender = this.#world.senderOf("watcher");
     const { prove } = this.#options;
-    return new Watcher(this.rollup, { fromBlock: blockNumber, sender, prove, ...observer });
+    return new Watcher(this.rollup, { fromBlock: blockNumber, sender, prove, ...options });
   }
 
   /** People bring ETH, and the sequencer proposes the batch that takes it in. */
@@ -108,7 +107,7 @@ export class History {
     const batch = sealBatch(this.#state, operations, {
       ...{ shape, domain: rollup.domain, feeRecipient },
     });
-    const data = concatBytes(toCalldata(batch.data));
+    const data = toCalldata(batch.data);
     const { proposalBond } = rollup.terms;
     const batches = { shape, oldRoot, feeRecipient, data, count: 1 };
     const call = proposeCall(batches, rollup.levels, proposalBond);
