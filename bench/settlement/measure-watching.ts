@@ -1,6 +1,6 @@
 /** What somebody who watches asks of L1 and of his processor, look by look. */
 import type { OptimisticRollup } from "../../l1/optimistic/connect-optimistic.js";
-import { startMeasuring } from "../../l1/optimistic/watch-cost.js";
+import { startMeasuring } from "../../l1/optimistic/watch-usage.js";
 import { Watcher } from "../../l1/optimistic/watcher.js";
 import { Chain } from "../../l1/rpc/chain.js";
 import type { MeasuredLook } from "./settlement-result.js";

@@ -1,6 +1,6 @@
 /** What a watcher says: a line for each thing that it sees or does, for people or as JSON. */
 import type { OptimisticRollup } from "../../l1/optimistic/connect-optimistic.js";
-import { costOfDay, type WatchCost } from "../../l1/optimistic/watch-cost.js";
+import { usageOfDay, type WatchUsage } from "../../l1/optimistic/watch-usage.js";
 import type { WatchedChain } from "../../l1/optimistic/watched-chain.js";
 import type { WatchObserver } from "../../l1/optimistic/watcher.js";
 import { QuipuError } from "../../src/errors.js";
@@ -78,8 +78,8 @@ export class WatchReport {
   }
 
   /** What it has cost so far, and what a day would at the same rate. */
-  cost(used: WatchCost): void {
-    const day = costOfDay(used);
+  cost(used: WatchUsage): void {
+    const day = usageOfDay(used);
     const text = `cost of ${format(used)}; a day at this rate: ${format(day)}`;
     this.#say({ event: "cost", used, day }, text);
   }
@@ -89,7 +89,7 @@ export class WatchReport {
   }
 }
 
-function format({ seconds, processorSeconds, requests, bytes }: WatchCost): string {
+function format({ seconds, processorSeconds, requests, bytes }: WatchUsage): string {
   const parts = [`${processorSeconds.toFixed(1)} s of processor`, `${requests} requests`];
   return `${Math.round(seconds)} s: ${[...parts, `${bytes} bytes`].join(", ")}`;
 }

@@ -70,7 +70,7 @@ async function run(flags: Flags): Promise<void> {
   const report = new WatchReport({ json });
   const { ProverPool } = await import("../../prover/pool/prover-pool.js");
   const { Watcher } = await import("../../l1/optimistic/watcher.js");
-  const { startMeasuring } = await import("../../l1/optimistic/watch-cost.js");
+  const { startMeasuring } = await import("../../l1/optimistic/watch-usage.js");
   const pool = new ProverPool({ workers: 1, threads: "all", backend: flags.backend });
   try {
     const { rollup, prove } = await runVisibly("Start", json, (onProgress) => {

@@ -1,8 +1,8 @@
-/** What it costs to watch: processor, requests and bytes. */
+/** What watching uses: processor, requests and bytes. */
 import type { Traffic } from "../rpc/json-rpc.js";
 
 /** What a watcher has used since it began. */
-export interface WatchCost extends Traffic {
+export interface WatchUsage extends Traffic {
   /** How long it has watched, in seconds. */
   readonly seconds: number;
   /** Processor time of the process, in seconds. */
@@ -13,11 +13,11 @@ export interface WatchCost extends Traffic {
 const DAY = 86_400;
 
 /**
- * What a day would cost at the same rate.
+ * What a day would use at the same rate.
  *
- * @param cost of at least a second, or the rate says nothing
+ * @param used of at least a second, or the rate says nothing
  */
-export function costOfDay({ seconds, ...used }: WatchCost): WatchCost {
+export function usageOfDay({ seconds, ...used }: WatchUsage): WatchUsage {
   const times = DAY / seconds;
   return {
     seconds: DAY,
@@ -28,7 +28,7 @@ export function costOfDay({ seconds, ...used }: WatchCost): WatchCost {
 }
 
 /** Measures from now on what this process uses to watch over a connection. */
-export function startMeasuring(connection: { readonly traffic: Traffic }): () => WatchCost {
+export function startMeasuring(connection: { readonly traffic: Traffic }): () => WatchUsage {
   const [start, processor, before] = [performance.now(), process.cpuUsage(), connection.traffic];
   return () => {
     const { user, system } = process.cpuUsage(processor);
