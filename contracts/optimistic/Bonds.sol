@@ -19,7 +19,8 @@ abstract contract Bonds is UserFunctions {
 
     /// @notice Bonds that are locked, and those that are owed to somebody.
     uint256 public reserved;
-    /// @notice What of slashed bonds belongs to nobody. It covers what was advanced of fallen batches.
+    /// @notice What belongs to nobody: of bonds of proposals that were slashed, and of challenges that were answered.
+    ///   It covers what was advanced of fallen batches.
     uint256 public burned;
     /// @notice What an address may collect.
     mapping(address owner => uint256) public bonds;
