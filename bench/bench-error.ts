@@ -20,6 +20,8 @@ export type BenchErrorCode =
   | "ProcessLost"
   /** The packages that draw charts are not installed: they come with a checkout only. */
   | "ChartsUnavailable"
+  /** A program that was to measure as another Node is none. */
+  | "NodeUnknown"
   /** Results of different machines are to be compared, and nobody said that this is meant. */
   | "MachinesDiffer"
   /** Two results have no figure in common. */

@@ -17,7 +17,7 @@ import { parseJson } from "../src/json/parse-json.js";
 
 export const RESULT_FORMAT = "quipu/bench/1";
 
-/** What the name of a prover begins with that is no backend of the pool. */
+/** What the name of a prover begins with that is no backend of the pool of the Node that measured. */
 const EXTERNAL = "external:";
 
 const amount = v.pipe(v.number(), v.finite(), v.minValue(0));
@@ -95,7 +95,7 @@ const SAMPLE = v.strictObject({
 const MEASUREMENT = v.strictObject({
   /** Name of a circuit of this file. */
   circuit: text,
-  /** `snarkjs`, `engine`, or `external:` and the name of the binary. */
+  /** `snarkjs`, `engine`, or `external:` and the name of the binary, or of a backend and another Node. */
   backend: text,
   /**
    * One a round. All measurements of circuits with as many transfers take turns within a round, so
@@ -218,6 +218,11 @@ export function externalName(program: string): string {
   return `${EXTERNAL}${program.split(/[\\/]/).at(-1)}`;
 }
 
+/** What a backend of the pool is called that was measured under another Node than the rest. */
+export function otherNodeName(backend: string, version: string): string {
+  return `${EXTERNAL}${backend} on Node ${version}`;
+}
+
 /** What people call a backend of the file: a program by its own name, unless quipu has one of that name. */
 export function proverTitle(backend: string): string {
   const name = isExternal(backend) ? backend.slice(EXTERNAL.length) : backend;
@@ -225,7 +230,7 @@ export function proverTitle(backend: string): string {
   return isTaken ? `external ${name}` : name;
 }
 
-/** Whether a backend of the file is a program outside of quipu. */
+/** Whether a backend of the file is a program outside of quipu, or ran under another Node. */
 export function isExternal(backend: string): boolean {
   return backend.startsWith(EXTERNAL);
 }

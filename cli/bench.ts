@@ -8,7 +8,7 @@ import { isExecutable } from "../files/is-executable.js";
 import { makeFolder } from "../files/make-folder.js";
 import { backendUrl } from "../prover/pool/backends.js";
 import { QuipuError } from "../src/errors.js";
-import { parseShape, type Shape } from "../src/shape.js";
+import type { Shape } from "../src/shape.js";
 import { isWatched } from "../terminal/progress.js";
 import {
   type BuildFlags,
@@ -25,8 +25,9 @@ import { catchInterruption } from "./interruption.js";
 import { printResult, runVisibly } from "./output.js";
 import { anyShapeOption, parseShapeArgument } from "./shape-argument.js";
 
-const DEFAULT_SHAPES = "1x2,2x4,4x4,8x8,16x16,32x32";
-const LARGE_SHAPE = "64x64";
+/** Squares, and beside them the shapes that fill their domain. */
+const DEFAULT_SHAPES = "1x2,2x4,4x4,8x6,8x8,16x13,16x16,32x28,32x32";
+const LARGE_SHAPES = "64x56,64x64";
 const QUICK_SHAPES = "1x2,4x4,8x8";
 /** N of the working-set series that goes with the default shapes. */
 const WORKING_SET = 16;
@@ -65,6 +66,7 @@ interface Flags extends BuildFlags {
   readonly baseline: boolean;
   readonly backend: readonly string[];
   readonly prover?: string;
+  readonly node?: string;
   readonly workingSet?: number;
   readonly out: string;
 }
@@ -76,7 +78,7 @@ export function benchCommand(): Command {
     .option("--shapes <list>", `shapes to measure, e.g. ${DEFAULT_SHAPES} (the default)`, shapeList)
     .addOption(anyShapeOption())
     .addOption(levelsOption())
-    .option("--large", `measure ${LARGE_SHAPE} as well`)
+    .option("--large", `measure ${LARGE_SHAPES} as well`)
     .addOption(
       integerOption("--runs <n>", "samples of each figure", { low: 1, high: 1000 }).default(3),
     )
@@ -89,6 +91,7 @@ export function benchCommand(): Command {
     .option("--no-baseline", "leave out the tutorial's circuit")
     .option("--backend <list>", "built-in provers to compare", backendList, ["snarkjs", "engine"])
     .option("--prover <file>", "another program to measure, with rapidsnark's command line")
+    .option("--node <file>", "another Node to measure the backends with, but for snarkjs")
     .addOption(
       integerOption("--working-set <N>", "measure N transfers among N/4 to 2·N accounts", {
         low: 1,
@@ -104,8 +107,10 @@ export function benchCommand(): Command {
     .addCommand(benchCompareCommand())
     .addCommand(benchNodeCommand());
   return command.action(async (flags: Flags) => {
-    if (flags.prover !== undefined && !isExecutable(flags.prover)) {
-      command.error(`error: --prover: ${flags.prover} is not an executable file`);
+    for (const name of ["prover", "node"] as const) {
+      const program = flags[name];
+      if (program === undefined || isExecutable(program)) continue;
+      command.error(`error: --${name}: ${program} is not an executable file`);
     }
     const isRequested = command.getOptionValueSource("baseline") === "cli";
     await bench({ ...flags, baseline: flags.baseline && (isRequested || (await hasBaseline())) });
@@ -128,19 +133,22 @@ async function hasBaseline(): Promise<boolean> {
 async function bench(flags: Flags): Promise<void> {
   const { benchBuildDir } = await import("../bench/measure/keyed-subject.js");
   const { writeResult } = await import("../bench/result-file.js");
+  const { nodeRelease } = await import("../bench/measure/node-release.js");
   const { runBench } = await import("../bench/measure/run-bench.js");
   const { answerOf } = await import("../bench/figures/answer.js");
   const { transferTimeBars } = await import("../bench/figures/bar-chart.js");
   const { formatResult } = await import("../bench/tables.js");
   const { busyNote } = await import("../bench/busy-machine.js");
-  const { json, quick, buildDir, out, levels, runs, workers, baseline, backend, prover } = flags;
+  const { json, quick, buildDir, out, levels, runs, workers, baseline, backend, prover, node } =
+    flags;
   await assertListed(flags);
   const signal = catchInterruption();
   const shapes = [
     ...(flags.shapes ?? shapeList(DEFAULT_SHAPES)),
-    ...(flags.large ? [parseShape(LARGE_SHAPE)] : []),
+    ...(flags.large ? shapeList(LARGE_SHAPES) : []),
   ];
   const workingSet = flags.workingSet ?? (flags.shapes === undefined ? WORKING_SET : undefined);
+  const otherNode = node === undefined ? undefined : await nodeRelease(resolve(node));
   await makeFolder(out);
   const save = (result: BenchResult) => writeResult(join(out, resultName(result)), result);
   const result = await runVisibly("Benchmark", json, (onProgress) =>
@@ -158,6 +166,7 @@ async function bench(flags: Flags): Promise<void> {
       signal,
       backends: backend,
       program: prover === undefined ? undefined : resolve(prover),
+      node: otherNode,
       buildDir: benchBuildDir(buildDir),
       command: ["quipu", ...process.argv.slice(2)].join(" "),
     }),

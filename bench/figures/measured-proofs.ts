@@ -52,18 +52,45 @@ function measured(result: BenchResult): MeasuredProof[] {
   });
 }
 
+/** The least M/N of a curve's shapes: batches of transfers among few accounts would flatter. */
+const LEAST_SLOTS = 3 / 4;
+
 /**
- * One point for each series and number of transfers, in the order of transfers: of several shapes
- * with as many transfers that with M nearest to N, so that a line shows one kind of shape.
+ * The points of a curve, in the order of transfers: of every series the shapes with
+ * ¾·N ≤ M ≤ N. Of as many transfers among no such number of accounts, the shape with M nearest to N.
+ */
+export function balancedProofs(result: BenchResult): MeasuredProof[] {
+  const points = measuredProofs(result);
+  const isNearest = (point: MeasuredProof): boolean =>
+    points.every((other) => !isComparable(point, other) || imbalance(point) <= imbalance(other));
+  const balanced = points.filter((point) => {
+    const rivals = points.filter((other) => isComparable(point, other));
+    return rivals.some(isBalanced) ? isBalanced(point) : isNearest(point);
+  });
+  return balanced.sort((a, b) => a.circuit.transfers - b.circuit.transfers);
+}
+
+/**
+ * One point for each series and number of transfers, in the order of transfers: of several balanced
+ * shapes the one with the fewest constraints, which is the one that fills its domain.
  */
 export function proofCurve(result: BenchResult): MeasuredProof[] {
   const chosen = new Map<string, MeasuredProof>();
-  for (const point of measuredProofs(result)) {
+  for (const point of balancedProofs(result)) {
     const key = JSON.stringify([point.series, point.circuit.transfers]);
-    const other = chosen.get(key);
-    if (other === undefined || imbalance(point) < imbalance(other)) chosen.set(key, point);
+    const other = chosen.get(key)?.circuit.constraints ?? Number.POSITIVE_INFINITY;
+    if (point.circuit.constraints < other) chosen.set(key, point);
   }
   return [...chosen.values()].sort((a, b) => a.circuit.transfers - b.circuit.transfers);
+}
+
+/** Whether two points are of one series and as many transfers. */
+function isComparable(one: MeasuredProof, other: MeasuredProof): boolean {
+  return one.series === other.series && one.circuit.transfers === other.circuit.transfers;
+}
+
+function isBalanced({ circuit: { transfers, slots } }: MeasuredProof): boolean {
+  return slots === null || (slots >= LEAST_SLOTS * transfers && slots <= transfers);
 }
 
 /** The series of points, quipu's before the baseline's. */

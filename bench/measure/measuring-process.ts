@@ -10,9 +10,10 @@ export class MeasuringProcess {
   readonly #child: ChildProcess;
   readonly #ended: Promise<void>;
 
-  private constructor(signal: AbortSignal | undefined) {
+  private constructor(execPath: string, signal: AbortSignal | undefined) {
     const entry = fileURLToPath(new URL("./prover-process.js", import.meta.url));
-    this.#child = fork(entry, { stdio: ["ignore", "ignore", "inherit", "ipc"], execArgv: [] });
+    const stdio = ["ignore", "ignore", "inherit", "ipc"] as const;
+    this.#child = fork(entry, { stdio: [...stdio], execArgv: [], execPath });
     this.#ended = new Promise((resolve) => this.#child.once("exit", () => resolve()));
     // Whoever waits for an answer is told by the process' end.
     this.#child.on("error", () => {});
@@ -24,7 +25,9 @@ export class MeasuringProcess {
 
   /** Starts a process for an assignment. @throws QuipuError `ProcessLost`. */
   static async start(assignment: Assignment, signal?: AbortSignal): Promise<MeasuringProcess> {
-    const started = new MeasuringProcess(signal);
+    const { prover } = assignment;
+    const node = "backend" in prover ? prover.node : undefined;
+    const started = new MeasuringProcess(node?.path ?? process.execPath, signal);
     await started.#ask({ order: "load", assignment });
     return started;
   }

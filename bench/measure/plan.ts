@@ -1,6 +1,7 @@
 /** What a benchmark will measure, before it starts: which circuits, which provers, in which groups. */
 import { formatShape, type Shape, transferShape } from "../../src/shape.js";
-import { externalName, proverTitle } from "../result-file.js";
+import { externalName, otherNodeName, proverTitle } from "../result-file.js";
+import type { NodeRelease } from "./node-release.js";
 import type { ProverChoice } from "./process-message.js";
 import { instanceOf, type Subject, titleOf } from "./subject.js";
 
@@ -10,6 +11,8 @@ export interface PlanOptions {
   readonly levels: number;
   /** Backends of the pool, by name. */
   readonly backends: readonly string[];
+  /** Another Node that the backends other than snarkjs are measured with as well. */
+  readonly node?: NodeRelease | undefined;
   /** A program to measure beside them. */
   readonly program?: string | undefined;
   /** Whether the tutorial's circuit is measured beside every shape. */
@@ -75,8 +78,9 @@ export function planBench(options: PlanOptions): BenchPlan {
 
 /** A prover's name in the result file. */
 export function proverName(prover: ProverChoice): string {
-  if ("backend" in prover) return prover.backend;
-  return externalName(prover.program);
+  if ("program" in prover) return externalName(prover.program);
+  const { backend, node } = prover;
+  return node === undefined ? backend : otherNodeName(backend, node.version);
 }
 
 /** What a candidate is called while it is measured. */
@@ -94,12 +98,15 @@ export function subjectsOf({ groups }: BenchPlan): Subject[] {
 }
 
 function proofGroup(transfers: number, shapes: readonly Shape[], options: PlanOptions): ProofGroup {
-  const { backends, program, baseline } = options;
+  const { backends, node, program, baseline } = options;
   const compared = baseline && transfers <= MAX_BASELINE_TRANSFERS;
   const plain: Subject[] = compared ? [{ variant: "baseline", transfers }] : [];
   const subjects = [...subjectsOfShapes(shapes, options), ...plain];
+  // snarkjs is the reference, and takes as long as all others together.
+  const elsewhere = backends.filter((backend) => backend !== "snarkjs");
   const provers: ProverChoice[] = [
     ...backends.map((backend) => ({ backend })),
+    ...(node === undefined ? [] : elsewhere.map((backend) => ({ backend, node }))),
     ...(program === undefined ? [] : [{ program }]),
   ];
   const candidates = subjects.flatMap((subject) => provers.map((prover) => ({ subject, prover })));

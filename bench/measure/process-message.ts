@@ -3,6 +3,7 @@
 import type { KeyedCircuit } from "../../prover/keys/keyed-circuit.js";
 import type { ProofThreads } from "../../prover/prover-backend.js";
 import type { ProofSample, ThroughputSample } from "../result-file.js";
+import type { NodeRelease } from "./node-release.js";
 import type { Subject } from "./subject.js";
 
 /** Whose proofs are measured, and how many at once. */
@@ -15,8 +16,10 @@ export interface Assignment {
   readonly threads: ProofThreads;
 }
 
-/** A backend of the pool by its name, or a program in rapidsnark's form. */
-export type ProverChoice = { readonly backend: string } | { readonly program: string };
+/** A backend of the pool by its name, if need be under another Node, or a program in rapidsnark's form. */
+export type ProverChoice =
+  | { readonly backend: string; readonly node?: NodeRelease | undefined }
+  | { readonly program: string };
 
 export type Order =
   | { readonly order: "load"; readonly assignment: Assignment }

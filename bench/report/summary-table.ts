@@ -1,6 +1,6 @@
 /** The proofs of a result as one table in Markdown: what a readme shows beside the charts. */
 import { formatDuration } from "../../terminal/table.js";
-import { type MeasuredProof, proofCurve, shapeOf, timeOf } from "../figures/measured-proofs.js";
+import { balancedProofs, type MeasuredProof, shapeOf, timeOf } from "../figures/measured-proofs.js";
 import { pairedRatio } from "../ratio.js";
 import { type BenchCircuit, type BenchResult, isExternal, proverTitle } from "../result-file.js";
 
@@ -8,12 +8,12 @@ import { type BenchCircuit, type BenchResult, isExternal, proverTitle } from "..
 const NOTHING = "–";
 
 /**
- * A row for each number of transfers. Beside the proof time of each prover stands how many times as
+ * A row for each balanced shape. Beside the proof time of each prover stands how many times as
  * long the first one takes, round by round; a transfer is the fastest prover's that comes with quipu; the
  * last column is the first prover's time over its time for the baseline.
  */
 export function summaryTable(result: BenchResult): string {
-  const curve = proofCurve(result).filter(({ circuit }) => circuit.variant === "quipu");
+  const curve = balancedProofs(result).filter(({ circuit }) => circuit.variant === "quipu");
   const provers = [...new Set(curve.map(({ measurement }) => measurement.backend))];
   const circuits = [...new Set(curve.map(({ circuit }) => circuit))];
   const rows = circuits.map((circuit) => {

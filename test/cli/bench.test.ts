@@ -87,7 +87,8 @@ describe("quipu bench", function () {
   it("refuses what cannot be measured before it begins", async () => {
     for (const [flag, value, message] of [
       ["--shapes", "1by2", /InvalidShape|expected NxM/],
-      ["--prover", join(out, "none"), /is not an executable file/],
+      ["--prover", join(out, "none"), /--prover: .* is not an executable file/],
+      ["--node", join(out, "none"), /--node: .* is not an executable file/],
       ["--backend", "abacus", /backend: got abacus/],
       ["--workers", "-1", /whole numbers/],
     ] as const) {

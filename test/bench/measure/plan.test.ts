@@ -31,6 +31,17 @@ describe("the plan of a benchmark", () => {
     assert.equal(proverName({ backend: "snarkjs" }), "snarkjs");
   });
 
+  it("measures under another Node what is not snarkjs, beside the same under this one", () => {
+    const node = { path: "/opt/bin/node", version: "24.22.3" };
+    const backends = ["snarkjs", "engine"];
+    const { groups, throughput } = planBench({ ...options, backends, node, baseline: false });
+    assert.deepEqual(
+      groups[0]!.candidates.map(candidateTitle),
+      ["snarkjs", "engine", "engine on Node 24.22.3", "prover"].map((name) => `1x2 by ${name}`),
+    );
+    assert.deepEqual(throughput!.backends, backends);
+  });
+
   it("builds each circuit once, with the working set among them", () => {
     const plan = planBench({ ...options, workingSet: 4 });
     assert.deepEqual(plan.workingSet!.subjects.map(titleOf), ["4x2", "4x4", "4x8"].sort());
