@@ -63,7 +63,7 @@ abstract contract Contests is Proposals {
         uint256 due = block.timestamp + answerTime + (more < challengeWindow ? more : challengeWindow);
         (proposal.challenger, proposal.answerDue) = (msg.sender, uint40(due));
         // Until somebody has ended it: its fall gives the items behind it a whole deadline.
-        grant(due + answerTime, proposals[proposal.previous]);
+        grant(due + answerTime, proposalOf[proposal.previous]);
         emit Challenged(id, msg.sender, due);
     }
 
@@ -100,7 +100,7 @@ abstract contract Contests is Proposals {
         restoredDeposits = later(restoredDeposits, depositHead);
         restoredExits = later(restoredExits, exitHead);
         moveTo(proposal.previous);
-        grant(block.timestamp + deadline, proposals[proposal.previous]);
+        grant(block.timestamp + deadline, proposalOf[proposal.previous]);
     }
 
     /// @notice Gives back the bonds of a proposal that fell with an earlier one.
@@ -108,7 +108,7 @@ abstract contract Contests is Proposals {
     function release(uint256 id, uint256 slash_) external {
         bool fell = slash_ < slashes.length && id > slashes[slash_].cut && id <= slashes[slash_].last;
         if (!fell) revert NotFallen(id, slash_);
-        Proposal storage proposal = proposals[id];
+        Proposal storage proposal = proposalOf[id];
         if (proposal.released) revert AlreadyReleased(id);
         proposal.released = true;
         if (proposal.bonded) giveBond(proposal.proposer, proposalBond);

@@ -42,9 +42,9 @@ abstract contract Finality is Contests {
 
     /// @notice Makes the next proposal final, and credits what it pays.
     function finalize(uint256 id, bytes calldata claims) external {
-        uint256 expected = finalId == tipId ? 0 : standing[proposals[finalId].position + 1];
+        uint256 expected = finalId == tipId ? 0 : standing[proposalOf[finalId].position + 1];
         if (id != expected || id == 0) revert NotNext(id, expected);
-        Proposal storage proposal = proposals[id];
+        Proposal storage proposal = proposalOf[id];
         if (!proposal.proven) {
             if (proposal.answerDue != 0) revert Contested(id);
             uint256 until = proposal.proposedAt + challengeWindow;

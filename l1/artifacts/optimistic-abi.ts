@@ -127,7 +127,7 @@ export const OPTIMISTIC_ABI = parseAbi([
   "function markExit(uint256 index)",
   "function openChallenges() view returns (uint40)",
   "function proposalBond() view returns (uint256)",
-  "function proposals(uint256 id) view returns (bytes32 content, bytes32 claims, uint256 root, address proposer, uint40 proposedAt, uint40 position, bool proven, bool bonded, uint40 batchNumber, uint40 depositHead, uint40 exitHead, uint40 previous, uint40 answerDue, bool released, address challenger)",
+  "function proposals(uint256 id) view returns ((bytes32 content, bytes32 claims, uint256 root, address proposer, uint40 proposedAt, uint40 position, bool proven, bool bonded, uint40 batchNumber, uint40 depositHead, uint40 exitHead, uint40 previous, uint40 answerDue, bool released, address challenger))",
   "function propose(uint256 shapeId, uint256 oldRoot, address feeRecipient, uint16 count, bytes data) payable",
   "function proposeProven(uint256 shapeId, uint256 oldRoot, address feeRecipient, bytes data, (uint256 digest, uint256[8] points)[] proofs)",
   "function prove(uint256 id, uint256 shapeId, uint256 oldRoot, address feeRecipient, bytes data, (uint256 digest, uint256[8] points)[] proofs)",

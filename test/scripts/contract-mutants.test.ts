@@ -1,8 +1,9 @@
 /** The mutants that `npm run mutate:contracts` makes, and what it finds of them. */
 import assert from "node:assert/strict";
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { packageRoot } from "../../prover/artifacts/package-root.js";
+import { contractSources } from "../../scripts/mutate-contracts/contract-sources.js";
 import { equivalents } from "../../scripts/mutate-contracts/equivalents.js";
 import { makeMutants } from "../../scripts/mutate-contracts/make-mutants.js";
 import { testStages } from "../../scripts/mutate-contracts/mutant-tests.js";
@@ -19,11 +20,7 @@ function mutationsOf(body: string): string[] {
   });
 }
 
-const sources = new Map(
-  readdirSync(join(packageRoot, "contracts"))
-    .filter((name) => name.endsWith(".sol"))
-    .map((name) => [name, readFileSync(join(packageRoot, "contracts", name), "utf8")]),
-);
+const sources = contractSources();
 const mutants = [...sources].flatMap(([name, source]) => makeMutants(name, source));
 
 describe("mutants of contracts", () => {

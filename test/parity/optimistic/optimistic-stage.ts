@@ -1,6 +1,6 @@
 /** Where optimistic histories play: on two contracts, one of which covers its advances. */
-import { optimisticContract } from "../../../l1/artifacts/optimistic-contract.js";
 import type { Terms } from "../../../verifier/optimistic/terms.js";
+import { testedOptimistic } from "../../support/tested-contracts.js";
 import type { Deployment } from "../chain-doors.js";
 import type { Distribution } from "../distribution.js";
 import { Ground } from "../ground.js";
@@ -31,7 +31,7 @@ export class OptimisticStage {
 
   static async build(prover: HistoryProver): Promise<OptimisticStage> {
     const ground = await Ground.prepare(prover);
-    const contract = await optimisticContract();
+    const contract = await testedOptimistic();
     const deployments: OnTerms[] = [];
     for (const coverAdvances of [false, true]) {
       const terms = { ...TERMS, coverAdvances };
