@@ -6,6 +6,7 @@ import {NotInField, WrongValue} from "../Errors.sol";
 import {BatchProof, Groth16} from "../Groth16.sol";
 import {FIELD_MODULUS} from "../Layout.sol";
 import {Group} from "../Settlement.sol";
+import {Advances} from "./Advances.sol";
 import {
     AlreadyChallenged,
     AlreadyProven,
@@ -17,7 +18,7 @@ import {
     NotFallen,
     WindowClosed
 } from "./OptimisticErrors.sol";
-import {Proposal, Proposals} from "./Proposals.sol";
+import {Proposal} from "./Proposals.sol";
 import {SignedData} from "./SignedData.sol";
 
 /// @notice A proposal that was challenged in vain of an answer, and the last one that fell with it.
@@ -27,7 +28,7 @@ struct Slash {
 }
 
 /// @title Contests: anybody challenges a proposal, anybody proves it, or it falls.
-abstract contract Contests is Proposals {
+abstract contract Contests is Advances {
     Slash[] public slashes;
     /// @notice Challenges that are open, those of fallen proposals counted until they are released.
     uint40 public openChallenges;
@@ -91,7 +92,7 @@ abstract contract Contests is Proposals {
         if (block.timestamp <= due) revert AnswerOpen(due, block.timestamp);
 
         openChallenges--;
-        proposal.released = true;
+        markReleased(id);
         uint256 reward = proposalBond / 2;
         giveBond(proposal.challenger, reward + challengeBond);
         burnBond(proposalBond - reward);
@@ -110,7 +111,7 @@ abstract contract Contests is Proposals {
         if (!fell) revert NotFallen(id, slash_);
         Proposal storage proposal = proposalOf[id];
         if (proposal.released) revert AlreadyReleased(id);
-        proposal.released = true;
+        markReleased(id);
         if (proposal.bonded) giveBond(proposal.proposer, proposalBond);
         if (proposal.answerDue != 0) {
             openChallenges--;

@@ -80,9 +80,10 @@ export const OPTIMISTIC_ABI = parseAbi([
   "event Slashed(uint256 indexed id, uint256 slash, uint256 last, address challenger, uint256 reward, uint256 burned)",
   "function advance(uint256 id, bytes claims, uint256 index, address to)",
   "function advanced(uint256 token) view returns (uint256)",
-  "function advances(address owner, uint256 token) view returns (uint256)",
+  "function advances(address owner, uint256 token) view returns (uint128 amount, uint40 id)",
   "function answerSpacing() view returns (uint256)",
   "function answerTime() view returns (uint256)",
+  "function atRisk(uint256 id) view returns (uint256)",
   "function batchNumber() view returns (uint40)",
   "function bonds(address owner) view returns (uint256)",
   "function burned() view returns (uint256)",
@@ -147,6 +148,7 @@ export const OPTIMISTIC_ABI = parseAbi([
   "function tipId() view returns (uint40)",
   "function tokenAddress(uint256 token) view returns (address)",
   "function tokenCount() view returns (uint256)",
+  "function totalAtRisk() view returns (uint256)",
   "function version() view returns (string)",
 ] as const);
 

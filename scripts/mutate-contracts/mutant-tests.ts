@@ -67,6 +67,7 @@ const NEAREST: Nearest = {
 /** The same of what the optimistic contract alone is made of. */
 const OPTIMISTIC_NEAREST: Nearest = {
   "modifier dropped": ["refusals", "bonds"],
+  "Advances.sol": ["bonds", "advance-attacks"],
   "Bonds.sol": ["bonds"],
   "Claims.sol": ["claims"],
   "Contests.sol": ["refusals", "bonds", "grace"],

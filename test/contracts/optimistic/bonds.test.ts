@@ -166,7 +166,10 @@ describe("advances", () => {
   });
 
   const payout = (amount: bigint) => ({ owner: BigInt(user!), token: 0, amount });
-  const loans = () => Promise.all([rollup.read("advances", user, 0), rollup.read("advanced", 0)]);
+  const loans = async () => {
+    const [amount] = await rollup.read<readonly [bigint, bigint]>("advances", user, 0);
+    return [amount, await rollup.read("advanced", 0)];
+  };
 
   async function advanced(amount: bigint) {
     const proposal = await rollup.propose([{ withdrawals: [payout(amount)] }]);

@@ -4,6 +4,7 @@ import { groupData, toCalldata } from "../../../src/batch/calldata.js";
 import { State } from "../../../src/state/state.js";
 import { contentOf } from "../../../verifier/optimistic/content.js";
 import { claimsOf, encodeClaims } from "../../../verifier/optimistic/proposal-claims.js";
+import type { Terms } from "../../../verifier/optimistic/terms.js";
 import type { GroupSubmission } from "../../../verifier/submission.js";
 import type { Outcome, PlainEvent } from "../action.js";
 import type { Place } from "../distribution.js";
@@ -33,6 +34,10 @@ export class OptimisticWorld extends DoorWorld<OptimisticAction, OptimisticMirro
 
   get #contract() {
     return this.mirror.contract;
+  }
+
+  get terms(): Terms {
+    return this.#contract.terms;
   }
 
   /** The state that the tip claims to lead to, or the last one before it that there is. */
