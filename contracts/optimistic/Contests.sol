@@ -128,8 +128,9 @@ abstract contract Contests is Advances {
         return graced(super.exitDue(index), index, graceExits, graceExitTail);
     }
 
+    /// @dev Only what waits is asked for, and that stands at the head of its grace or behind it: the head of a queue is
+    ///   not before that one when a contest sets it, and goes back by a fall alone, which sets it anew.
     function graced(uint256 due, uint256 index, uint256 head, uint256 tail) private view returns (uint256) {
-        if (index < head) return due;
         uint256 grace = graceUntil + (index < tail ? spacing * (index - head) : 0);
         return due < grace ? grace : due;
     }

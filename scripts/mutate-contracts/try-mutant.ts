@@ -22,10 +22,16 @@ const STAGE_LIMIT_MS = 1_800_000;
 
 const RELATED = without(UNRELATED);
 
+interface Pool {
+  /** Compiled. */
+  readonly tests: readonly string[];
+  readonly processes: WarmTests;
+}
+
 export class MutantTrial {
   readonly #sources: ReadonlyMap<string, string>;
-  readonly #warm: WarmTests;
-  readonly #warmTests: readonly string[];
+  /** The tests of one contract and those of the other apart: a file's hooks run with whatever is run in its process. */
+  readonly #warm: readonly Pool[];
   /** Folder of the contracts as they are, laid out as a mutant is. */
   #unchanged: Promise<string> | undefined;
   readonly #controls = new Controls(RELATED, (file, titles) => this.#runAfresh([file], titles));
@@ -33,25 +39,28 @@ export class MutantTrial {
   /** @param sources the contracts as they are, by path in `contracts/` */
   constructor(sources: ReadonlyMap<string, string>) {
     this.#sources = sources;
-    this.#warmTests = [...contractTests(packageRoot), ...optimisticTests(packageRoot)].map(
-      compiledTest,
-    );
-    this.#warm = new WarmTests(this.#warmTests, STAGE_LIMIT_MS);
+    this.#warm = [contractTests(packageRoot), optimisticTests(packageRoot)].map((paths) => {
+      const tests = paths.map(compiledTest);
+      return { tests, processes: new WarmTests(tests, STAGE_LIMIT_MS) };
+    });
   }
 
   /** @param tests compiled */
   async run(mutant: MutatedFile, tests: readonly string[]): Promise<MutantVerdict> {
-    const areWarm = tests.every((test) => this.#warmTests.includes(test));
-    if (!areWarm) return this.#controls.confirm(await this.#runAfresh(tests, RELATED, mutant));
+    const pool = this.#warm.find((each) => tests.every((test) => each.tests.includes(test)));
+    if (pool === undefined)
+      return this.#controls.confirm(await this.#runAfresh(tests, RELATED, mutant));
     // What is warm tries each test that fails without a mutant by itself.
     this.#unchanged ??= this.#layOutUnchanged();
     const unchanged = await this.#unchanged;
-    return this.#laidOut(mutant, tests, (folder) => this.#warm.run({ folder, unchanged, tests }));
+    return this.#laidOut(mutant, tests, (folder) =>
+      pool.processes.run({ folder, unchanged, tests }),
+    );
   }
 
   /** Ends what waits for a further mutant. */
   async end(): Promise<void> {
-    this.#warm.end();
+    for (const { processes } of this.#warm) processes.end();
     const unchanged = await this.#unchanged;
     if (unchanged !== undefined) await rm(unchanged, { recursive: true, force: true });
   }

@@ -7,7 +7,12 @@ import {
   decodeRefusal,
   type Receipt,
 } from "../../support/chain.js";
-import { contentOf, OptimisticOnChain, TERMS } from "../../support/optimistic-on-chain.js";
+import {
+  contentOf,
+  type OnChainProposal,
+  OptimisticOnChain,
+  TERMS,
+} from "../../support/optimistic-on-chain.js";
 import { refused } from "../../support/refused.js";
 import { testContract } from "../../support/test-contracts.js";
 
@@ -140,6 +145,39 @@ describe("bonds", () => {
     assert.equal(await rollup.held(), SLASH_BURNED);
   });
 
+  it("of a proposal that fell inside another fall were given away by the first one", async () => {
+    const outer = await rollup.propose([{}], { from: prover! });
+    const inner = await rollup.propose([{}], { from: proposer! });
+    const last = await rollup.propose([{}], { from: proposer! });
+    await rollup.challenge(outer, { from: user! });
+    await rollup.challenge(inner, { from: challenger! });
+    await rollup.chain.pass(answerTime + answerSpacing + 1);
+    await rollup.slash(inner);
+    const again = await rollup.propose([{}], { from: proposer! });
+    await rollup.slash(outer);
+    const falls = [await rollup.read("slashes", 0), await rollup.read("slashes", 1)];
+    assert.deepEqual(falls, [
+      [inner.id, last.id],
+      [outer.id, again.id],
+    ]);
+    const release = (id: number, slash: number) => rollup.send("release", [id, slash]);
+    await refused(release(inner.id, 1), "AlreadyReleased", [inner.id]);
+    await release(last.id, 1);
+    await refused(release(last.id, 0), "AlreadyReleased", [last.id]);
+    await release(again.id, 1);
+    const burned = 2n * SLASH_BURNED;
+    const won = SLASH_REWARD + challengeBond;
+    assert.deepEqual(await books(), [
+      2n * (won + proposalBond),
+      burned,
+      0n,
+      2n * proposalBond,
+      won,
+      0n,
+    ]);
+    assert.equal(await rollup.read("bonds", user), won);
+  });
+
   it("are collected by a contract once, though it calls back", async () => {
     const { chain, contract } = rollup;
     const reenterer = await chain.deploy(await testContract("Reenterer", "Actors"));
@@ -167,8 +205,8 @@ describe("advances", () => {
 
   const payout = (amount: bigint) => ({ owner: BigInt(user!), token: 0, amount });
   const loans = async () => {
-    const [amount] = await rollup.read<readonly [bigint, bigint]>("advances", user, 0);
-    return [amount, await rollup.read("advanced", 0)];
+    const [amount, id] = await rollup.read<readonly [bigint, number]>("advances", user, 0);
+    return [amount, id, await rollup.read("advanced", 0)];
   };
 
   async function advanced(amount: bigint) {
@@ -188,14 +226,14 @@ describe("advances", () => {
       args: { id: 1n, index: 0n, owner: user, token: 0n, to: sink, amount: 700n },
     });
     assert.equal(await rollup.chain.balance(sink!), before + 700n);
-    assert.deepEqual(await loans(), [700n, 700n]);
+    assert.deepEqual(await loans(), [700n, proposal.id, 700n]);
     assert.equal(await rollup.read("isAdvanced", proposal.id, 0), true);
     assert.equal(await rollup.read("isAdvanced", proposal.id, 1), false);
     await rollup.chain.pass(challengeWindow);
     const [, setOff, ...more] = eventsOf(await rollup.finalize(proposal));
     assert.deepEqual(setOff, { name: "SetOff", args: { owner: user, token: 0n, amount: 700n } });
     assert.deepEqual(more, []);
-    assert.deepEqual(await loans(), [0n, 0n]);
+    assert.deepEqual(await loans(), [0n, 0, 0n]);
     assert.equal(await rollup.read("claimable", user, 0), 0n);
   });
 
@@ -209,11 +247,84 @@ describe("advances", () => {
       await rollup.challenge(proposal);
       await rollup.chain.pass(answerTime + 1);
       await rollup.slash(proposal);
-      assert.deepEqual(await loans(), [debt, debt]);
+      assert.deepEqual(await loans(), [debt, proposal.id, debt]);
       await rollup.finalize(await rollup.proposeProven([{ withdrawals: [payout(credit)] }]));
-      assert.deepEqual(await loans(), [left, left]);
+      assert.deepEqual(await loans(), [left, left === 0n ? 0 : proposal.id, left]);
       assert.equal(await rollup.read("claimable", user, 0), claimable);
     });
+  }
+
+  it("that must be covered are at risk until they are set off or a debt, which is set off later", async () => {
+    rollup = await OptimisticOnChain.deploy({ terms: { coverAdvances: true } });
+    await rollup.send("deposit", [0, 1000n, 5n, user], { value: 1000n });
+    const risk = async (...ids: number[]) =>
+      Promise.all([rollup.read("totalAtRisk"), ...ids.map((id) => rollup.read("atRisk", id))]);
+    const { proposal: first } = await advanced(300n);
+    assert.deepEqual(await risk(first.id), [300n, 300n]);
+    await rollup.finalize(await pastWindow(first));
+    assert.deepEqual(await risk(first.id), [0n, 0n]);
+    const { proposal: fallen } = await advanced(400n);
+    await rollup.challenge(fallen);
+    await rollup.chain.pass(answerTime + 1);
+    await rollup.slash(fallen);
+    assert.deepEqual(await risk(fallen.id), [0n, 0n]);
+    assert.deepEqual(await loans(), [400n, fallen.id, 400n]);
+    // A part of the debt, and then all of it.
+    await rollup.finalize(await rollup.proposeProven([{ withdrawals: [payout(150n)] }]));
+    assert.deepEqual(await loans(), [250n, fallen.id, 250n]);
+    await rollup.finalize(await rollup.proposeProven([{ withdrawals: [payout(251n)] }]));
+    assert.deepEqual(await loans(), [0n, 0, 0n]);
+    assert.equal(await rollup.read("claimable", user, 0), 1n);
+    assert.deepEqual(await risk(fallen.id), [0n, 0n]);
+    const { proposal: last } = await advanced(200n);
+    assert.deepEqual(await risk(first.id, fallen.id, last.id), [200n, 0n, 0n, 200n]);
+    // A part that is credited by another proposal before.
+    const limit = proposalBond / 4n;
+    const more = { owner: BigInt(sink!), token: 0, amount: limit - 199n };
+    const over = await rollup.propose([{ withdrawals: [more] }]);
+    await rollup.chain.pass(TERMS.executionDelay);
+    await refused(rollup.advance(over, 0, sink!), "AdvanceNotCovered", [limit + 1n, limit]);
+  });
+
+  it("of a token are paid of what there is of it, and never where they must be covered", async () => {
+    for (const coverAdvances of [false, true]) {
+      const token = await withToken(coverAdvances);
+      const mine = { owner: BigInt(user!), token: 1, amount: 30n };
+      const theirs = { owner: BigInt(sink!), token: 1, amount: 71n };
+      const proposal = await rollup.propose([{ withdrawals: [mine, theirs] }]);
+      await rollup.chain.pass(TERMS.executionDelay);
+      const advance = rollup.advance(proposal, 0, user!);
+      if (coverAdvances) {
+        await refused(advance, "AdvanceNotCovered", [30, 0]);
+        continue;
+      }
+      await advance;
+      assert.equal(await token.of(user!), 30n);
+      await refused(rollup.advance(proposal, 1, sink!), "Uncovered", [1, 71]);
+      await rollup.finalize(await pastWindow(proposal));
+      const claim = (from: Address) => rollup.send("claim", [1, from], { from });
+      await refused(claim(user!), "NothingToClaim");
+      await claim(sink!);
+      assert.deepEqual([await token.of(sink!), await token.of(rollup.contract.address)], [70n, 0n]);
+      await refused(claim(sink!), "Uncovered", [1, 1]);
+    }
+  });
+
+  async function pastWindow(proposal: OnChainProposal): Promise<OnChainProposal> {
+    await rollup.chain.pass(challengeWindow);
+    return proposal;
+  }
+
+  /** A rollup that has 100 of a token, which is number 1. */
+  async function withToken(coverAdvances: boolean) {
+    const { chain } = rollup;
+    const token = await chain.deploy(await testContract("Token", "Token"));
+    const terms = { coverAdvances };
+    rollup = await OptimisticOnChain.deploy({ tokens: [token.address], terms });
+    await tell(token, "mint", [rollup.contract.address, 100n]);
+    const of = (owner: Address) =>
+      chain.read<bigint>({ ...token, functionName: "balanceOf", args: [owner] });
+    return { of };
   }
 
   it("of a false claim are missing for the last who claims, and bonds stay where they are", async () => {

@@ -1,6 +1,6 @@
 /** What a proposal pays once it is final: the fees of all batches, then exits and withdrawals of one batch after another. */
 import assert from "node:assert/strict";
-import type { Address, Hex } from "viem";
+import { type Address, concatHex, type Hex } from "viem";
 import { BALANCE_LIMIT } from "../../../src/params.js";
 import { parseShape } from "../../../src/shape.js";
 import type { BatchContent, Payout } from "../../support/l1-batch.js";
@@ -104,6 +104,16 @@ describe("the claims of a proposal", () => {
       [{ withdrawals: [claim(7n, most), claim(7n, 3n), claim(8n, most)] }],
       [claim(7n, 2n), claim(8n, most)],
     );
+  });
+
+  it("are no more than those that were handed in, whatever stands behind them", async () => {
+    const withdrawals = [claim(7n, 3n)];
+    const { id, claims } = await rollup.proposeProven([{ ...fees(0n), withdrawals }]);
+    const data = concatHex([rollup.callData("finalize", [id, claims]), `0x${"ff".repeat(200)}`]);
+    const { abi, address } = rollup.contract;
+    const receipt = await rollup.chain.transact({ to: address, data }, abi);
+    const names = rollup.events(receipt).map(({ name }) => name);
+    assert.deepEqual(names, ["Finalized", "Credited"]);
   });
 
   it("are taken in advance by their place", async () => {

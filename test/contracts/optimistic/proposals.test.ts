@@ -1,6 +1,6 @@
 /** What the optimistic contract keeps of proposals, and which of them are pending. */
 import assert from "node:assert/strict";
-import { type Address, bytesToHex, getAddress, hexToBytes, keccak256 } from "viem";
+import { type Address, bytesToHex, concatHex, getAddress, hexToBytes, keccak256 } from "viem";
 import { SUBGROUP_ORDER } from "../../../src/crypto/curve.js";
 import { FIELD_MODULUS } from "../../../src/crypto/field.js";
 import { parseShape, shapeId } from "../../../src/shape.js";
@@ -136,6 +136,15 @@ describe("a proposal on the optimistic contract", () => {
       contentOf(proposal.group),
     ]);
     await refused(rollup.send("proposeProven", changed), "RootMismatch");
+  });
+
+  it("is proven by as many proofs as it has batches, whatever stands behind them", async () => {
+    const proposal = await rollup.propose([{}, {}]);
+    const { abi, address } = rollup.contract;
+    const call = rollup.callData("prove", [proposal.id, ...proposal.group]);
+    const data = concatHex([call, `0x${"ff".repeat(600)}`]);
+    await rollup.chain.transact({ to: address, data }, abi);
+    assert.equal((await rollup.proposal(proposal.id)).proven, true);
   });
 
   it("is of a shape that is deployed, and signed", async () => {
