@@ -96,7 +96,7 @@ export class OptimisticOnChain {
     const { shapes = [OPTIMISTIC_SHAPE] } = options;
     const terms = { ...TERMS, ...options.terms };
     const args = [...(await constructorArguments({ ...options, shapes })), terms];
-    const contract = await chain.deploy(await testedOptimistic(), args);
+    const contract = await chain.deploy(options.contract ?? (await testedOptimistic()), args);
     const chainId = BigInt(await chain.rpc<Hex>("eth_chainId"));
     const domain = deploymentDomain({ chainId, contract: BigInt(contract.address) });
     return new OptimisticOnChain(chain, contract, batchKey, { terms, domain, shape: shapes[0]! });
