@@ -1,4 +1,4 @@
-/** Challenges of one's own proposals, at the last moment, and many at once. */
+/** Challenges of one's own proposals, and at the last moment. */
 import assert from "node:assert/strict";
 import type { Address } from "viem";
 import { OptimisticOnChain, TERMS } from "../../support/optimistic-on-chain.js";
@@ -143,17 +143,6 @@ describe("a contest", () => {
     await refused(rollup.challenge(stale), "ContentMismatch");
     await refused(rollup.prove(stale), "ContentMismatch");
     await refused(rollup.finalize(fallen), "NotNext");
-  });
-
-  it("has, with many others, no more than a window longer, and each is answered in time", async () => {
-    const proposals = [];
-    for (let i = 0; i < 30; i++) proposals.push(await rollup.propose());
-    for (const each of proposals) await rollup.challenge(each, { from: attacker! });
-    const { answerDue: last } = await rollup.proposal(proposals.at(-1)!.id);
-    const latest = (await rollup.chain.now()) + TERMS.answerTime + 29 * 10;
-    assert.equal(last, latest);
-    for (const each of proposals) await rollup.prove(each, { from: honest! });
-    assert.equal(await bonds(honest!), 30n * (TERMS.challengeBond - BURNED_PROOF));
   });
 
   it("gives items back to the queues, which only proofs take again, and time for them", async () => {

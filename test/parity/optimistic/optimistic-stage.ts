@@ -49,12 +49,15 @@ export class OptimisticStage {
     await this.#ground.rewind();
     const { prover, cast, time, fickleToken } = this.#ground;
     const { terms, deployment } = this.#deployments[coverAdvances ? 1 : 0]!;
-    const options = { ...this.#ground.optionsOf(deployment), terms };
-    const mirror = new OptimisticMirror(options, new Set([cast.delegated]));
-    const { tokens } = options;
-    const { contract } = options.deployment;
+    const { contract } = this.#ground.optionsOf(deployment).deployment;
+    const mirrored = () => {
+      const options = { ...this.#ground.optionsOf(deployment), terms };
+      const mirror = new OptimisticMirror(options, new Set([cast.delegated]));
+      return { mirror, tokens: options.tokens };
+    };
     const world = new OptimisticWorld({
-      ...{ cast, prover, mirror, tokens, contract, fickleToken, distribution, time },
+      ...{ cast, prover, contract, fickleToken, distribution, time },
+      ...{ ...mirrored(), mirrored },
     });
     return { world, chain: new OptimisticChain(deployment) };
   }
