@@ -1,6 +1,9 @@
 /**
  * Runs the tests of the contracts on an unoptimised build, traces what they execute, and says which
- * lines and branches of the rollup's sources were run: npm run coverage:contracts [-- --json]
+ * lines and branches of the sources of both rollups were run: npm run coverage:contracts [-- --json]
+ *
+ * What both rollups share is run where either has run it. These are the tests in test/contracts/ alone:
+ * random histories run by chance what they run.
  *
  * Exits with 1 if a test fails or a line or branch was never run.
  */
@@ -10,7 +13,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { contractOf } from "../l1/artifacts/compile-contracts.js";
-import { compileRollup, ROLLUP_CONTRACT, rollupSources } from "../l1/artifacts/rollup-contract.js";
+import {
+  compileOptimistic,
+  OPTIMISTIC_CONTRACT,
+  optimisticSources,
+} from "../l1/artifacts/optimistic-contract.js";
+import { ROLLUP_CONTRACT } from "../l1/artifacts/rollup-contract.js";
 import { packageRoot } from "../prover/artifacts/package-root.js";
 import { formatTable } from "../terminal/table.js";
 import { type ExecutionTrace, TRACE_FILE_VARIABLE } from "../test/support/execution-trace.js";
@@ -20,7 +28,7 @@ import { coverageOf, executedCode, type FileCoverage } from "./source-coverage.j
 const TESTS = "dist/test/contracts/**/*.test.js";
 
 /** Runs the tests with the tracer on; returns what they have executed. */
-async function traceTests(): Promise<ExecutionTrace> {
+async function traceTests(): Promise<Record<string, ExecutionTrace>> {
   const folder = await mkdtemp(join(tmpdir(), "quipu-coverage-"));
   const file = join(folder, "trace.json");
   try {
@@ -55,14 +63,17 @@ function report(files: readonly FileCoverage[]): string {
 }
 
 const { values } = parseArgs({ options: { json: { type: "boolean", default: false } } });
-const trace = await traceTests();
-const compiled = await compileRollup({ settings: UNOPTIMISED_SETTINGS });
-const contract = contractOf(compiled, ROLLUP_CONTRACT);
-const executed = [
-  ...executedCode(contract.bytecode, contract.sourceMap, trace.creation),
-  ...executedCode(contract.deployedBytecode, contract.deployedSourceMap, trace.runtime),
-];
-const files = coverageOf(compiled, await rollupSources(), executed);
+const traces = await traceTests();
+const compiled = await compileOptimistic({ settings: UNOPTIMISED_SETTINGS });
+const executed = [ROLLUP_CONTRACT, OPTIMISTIC_CONTRACT].flatMap((path) => {
+  const { creation, runtime } = traces[path]!;
+  const contract = contractOf(compiled, path);
+  return [
+    ...executedCode(contract.bytecode, contract.sourceMap, creation),
+    ...executedCode(contract.deployedBytecode, contract.deployedSourceMap, runtime),
+  ];
+});
+const files = coverageOf(compiled, await optimisticSources(), executed);
 console.log(values.json ? JSON.stringify(files) : report(files));
 const complete = files.every((file) => file.missedLines.length + file.missedBranches.length === 0);
 process.exitCode = complete ? 0 : 1;

@@ -4,34 +4,26 @@
  * mutation/mutation-run.ts.
  */
 
-import { readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
 import { packageRoot } from "../prover/artifacts/package-root.js";
+import { contractSources, sourcesIn } from "./mutate-contracts/contract-sources.js";
 import { equivalents } from "./mutate-contracts/equivalents.js";
 import { type ContractMutation, makeMutants } from "./mutate-contracts/make-mutants.js";
-import { testStages } from "./mutate-contracts/mutant-tests.js";
+import { isOptimistic, testStages } from "./mutate-contracts/mutant-tests.js";
 import { MutantTrial } from "./mutate-contracts/try-mutant.js";
 import { runMutation } from "./mutation/mutation-run.js";
 
 const weakening: readonly ContractMutation[] = ["check dropped", "modifier dropped", "comparison"];
 
-const folder = "contracts";
-const sources = sourcesIn(folder);
-const testContracts = [...sourcesIn(join(folder, "test")).values()];
+const sources = contractSources();
+const shared = [...sources].filter(([name]) => !isOptimistic(name)).map(([, text]) => text);
+const testContracts = [...sourcesIn("test").values()];
 
 const trial = new MutantTrial(sources);
 await runMutation({
-  ...{ folder, sources, makeMutants, weakening, equivalents },
+  ...{ folder: "contracts", sources, makeMutants, weakening, equivalents },
   stagesOf: (mutant) => testStages(mutant, packageRoot),
-  // Whatever a test looks at, the rollup is made of all sources.
-  readBy: () => [...sources.values(), ...testContracts],
+  // Whatever a test looks at, the contract is made of all its sources.
+  readBy: (test) => [...(isOptimistic(test) ? sources.values() : shared), ...testContracts],
   tryMutant: (mutant, tests) => trial.run(mutant, tests),
 });
 await trial.end();
-
-/** The sources in a folder, by name. */
-function sourcesIn(path: string): Map<string, string> {
-  const names = readdirSync(join(packageRoot, path)).filter((name) => name.endsWith(".sol"));
-  const read = (name: string) => readFileSync(join(packageRoot, path, name), "utf8");
-  return new Map(names.sort().map((name) => [name, read(name)]));
-}

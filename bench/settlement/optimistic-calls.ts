@@ -60,7 +60,7 @@ export class OptimisticCalls {
   }
 
   async challenge(role: Role, { id }: Proposal): Promise<Receipt> {
-    const [content] = await readOptimistic(this.rollup, "proposals", [BigInt(id)]);
+    const { content } = await readOptimistic(this.rollup, "proposals", [BigInt(id)]);
     return this.#send(role, challengeCall(id, content, this.rollup.terms.challengeBond));
   }
 

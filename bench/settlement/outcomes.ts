@@ -65,12 +65,12 @@ export function residualLoss(outstanding: bigint, burned: bigint): bigint {
   return outstanding > burned ? outstanding - burned : 0n;
 }
 
-/** The most that can be advanced of ETH at any time where advances are covered: burned bonds, and half of one. */
-export function coveredAdvances(
-  { proposalBond }: Pick<Terms, "proposalBond">,
-  burned: bigint,
-): bigint {
-  return burned + proposalBond / 2n;
+/**
+ * The most that is owed at any time of advances of ETH that falls can leave behind, where advances are covered: half of
+ * what one fall burns.
+ */
+export function coveredAdvances({ proposalBond }: Pick<Terms, "proposalBond">): bigint {
+  return proposalBond / 4n;
 }
 
 /**

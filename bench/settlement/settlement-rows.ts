@@ -211,7 +211,9 @@ function attackRows({ terms, stolen }: SettlementResult): SettlementRow[] {
 
 function outcomeRows(result: SettlementResult): SettlementRow[] {
   const validity = `refused: ${result.validity.refusal}; users lose nothing`;
-  const limit = coveredAdvances(result.terms, 0n);
+  const { proposalBond } = result.terms;
+  const limit = coveredAdvances(result.terms);
+  const half = proposalBond - proposalBond / 2n;
   return [
     ...OUTCOMES.map((name) => ({
       ...{ what: OUTCOME_TITLES[name], validity },
@@ -220,8 +222,8 @@ function outcomeRows(result: SettlementResult): SettlementRow[] {
     })),
     {
       ...{ what: "the same, where advances are covered", validity },
-      optimistic: `${ether(limit)} can be advanced at most, to all together: users lose nothing`,
-      from: "formula: advances ≤ burned + ⌊B/2⌋ (coverAdvances)",
+      optimistic: `${ether(limit)} can be advanced at most, to all together: users lose nothing, and a thief who challenges himself loses ${ether(half - limit)}`,
+      from: "formula: advances ≤ ⌊B/4⌋ (coverAdvances); thief ⌊B/4⌋ − ⌈B/2⌉",
     },
   ];
 }

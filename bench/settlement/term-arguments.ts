@@ -60,7 +60,7 @@ export function termArguments(result: SettlementResult): TermArgument[] {
     {
       term: "coverAdvances",
       value: terms.coverAdvances ? "on" : "off",
-      figure: `on, ${ether(coveredAdvances(terms, 0n))} can be advanced at a time, to all together`,
+      figure: `on, ${ether(coveredAdvances(terms))} can be advanced at a time, to all together`,
     },
   ];
 }

@@ -6,6 +6,7 @@ import {NotInField, WrongValue} from "../Errors.sol";
 import {BatchProof, Groth16} from "../Groth16.sol";
 import {FIELD_MODULUS} from "../Layout.sol";
 import {Group} from "../Settlement.sol";
+import {Advances} from "./Advances.sol";
 import {
     AlreadyChallenged,
     AlreadyProven,
@@ -17,7 +18,7 @@ import {
     NotFallen,
     WindowClosed
 } from "./OptimisticErrors.sol";
-import {Proposal, Proposals} from "./Proposals.sol";
+import {Proposal} from "./Proposals.sol";
 import {SignedData} from "./SignedData.sol";
 
 /// @notice A proposal that was challenged in vain of an answer, and the last one that fell with it.
@@ -27,7 +28,7 @@ struct Slash {
 }
 
 /// @title Contests: anybody challenges a proposal, anybody proves it, or it falls.
-abstract contract Contests is Proposals {
+abstract contract Contests is Advances {
     Slash[] public slashes;
     /// @notice Challenges that are open, those of fallen proposals counted until they are released.
     uint40 public openChallenges;
@@ -63,7 +64,7 @@ abstract contract Contests is Proposals {
         uint256 due = block.timestamp + answerTime + (more < challengeWindow ? more : challengeWindow);
         (proposal.challenger, proposal.answerDue) = (msg.sender, uint40(due));
         // Until somebody has ended it: its fall gives the items behind it a whole deadline.
-        grant(due + answerTime, proposals[proposal.previous]);
+        grant(due + answerTime, proposalOf[proposal.previous]);
         emit Challenged(id, msg.sender, due);
     }
 
@@ -91,7 +92,7 @@ abstract contract Contests is Proposals {
         if (block.timestamp <= due) revert AnswerOpen(due, block.timestamp);
 
         openChallenges--;
-        proposal.released = true;
+        markReleased(id);
         uint256 reward = proposalBond / 2;
         giveBond(proposal.challenger, reward + challengeBond);
         burnBond(proposalBond - reward);
@@ -100,7 +101,7 @@ abstract contract Contests is Proposals {
         restoredDeposits = later(restoredDeposits, depositHead);
         restoredExits = later(restoredExits, exitHead);
         moveTo(proposal.previous);
-        grant(block.timestamp + deadline, proposals[proposal.previous]);
+        grant(block.timestamp + deadline, proposalOf[proposal.previous]);
     }
 
     /// @notice Gives back the bonds of a proposal that fell with an earlier one.
@@ -108,9 +109,9 @@ abstract contract Contests is Proposals {
     function release(uint256 id, uint256 slash_) external {
         bool fell = slash_ < slashes.length && id > slashes[slash_].cut && id <= slashes[slash_].last;
         if (!fell) revert NotFallen(id, slash_);
-        Proposal storage proposal = proposals[id];
+        Proposal storage proposal = proposalOf[id];
         if (proposal.released) revert AlreadyReleased(id);
-        proposal.released = true;
+        markReleased(id);
         if (proposal.bonded) giveBond(proposal.proposer, proposalBond);
         if (proposal.answerDue != 0) {
             openChallenges--;
@@ -127,8 +128,9 @@ abstract contract Contests is Proposals {
         return graced(super.exitDue(index), index, graceExits, graceExitTail);
     }
 
+    /// @dev Only what waits is asked for, and that stands at the head of its grace or behind it: the head of a queue is
+    ///   not before that one when a contest sets it, and goes back by a fall alone, which sets it anew.
     function graced(uint256 due, uint256 index, uint256 head, uint256 tail) private view returns (uint256) {
-        if (index < head) return due;
         uint256 grace = graceUntil + (index < tail ? spacing * (index - head) : 0);
         return due < grace ? grace : due;
     }

@@ -42,7 +42,7 @@ error NotOwner(address sender, address owner);
 error AlreadyAdvanced(uint256 id, uint256 index);
 /// @dev The owner still owes an advance of that token.
 error AdvanceOutstanding(address owner, uint256 token, uint256 amount);
-/// @dev All advances together would be `got`; no more than `limit` is covered by bonds.
+/// @dev Advances of the token that falls could leave behind would be `got`; no more than `limit` is covered.
 error AdvanceNotCovered(uint256 got, uint256 limit);
 
 // Money

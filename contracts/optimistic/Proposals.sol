@@ -44,8 +44,7 @@ struct Proposal {
 /// @title Proposals: groups of batches that count before they are proven.
 /// @notice stateRoot, batchNumber and the heads of the queues are those of the tip, the last proposal that stands.
 abstract contract Proposals is Settlement, Bonds {
-    /// @notice Proposals by number, from 1 in the order in which they came. Proposal 0 is the genesis.
-    mapping(uint256 id => Proposal) public proposals;
+    mapping(uint256 id => Proposal) internal proposalOf;
     /// @notice The proposal that stood last at a position of the chain.
     mapping(uint256 position => uint256 id) public standing;
 
@@ -71,7 +70,12 @@ abstract contract Proposals is Settlement, Bonds {
     );
 
     constructor() {
-        proposals[0].root = stateRoot;
+        proposalOf[0].root = stateRoot;
+    }
+
+    /// @notice Proposals by number, from 1 in the order in which they came. Proposal 0 is the genesis.
+    function proposals(uint256 id) external view returns (Proposal memory) {
+        return proposalOf[id];
     }
 
     /// @notice Moves the tip by a group of batches that nobody has proven, for a bond.
@@ -154,15 +158,15 @@ abstract contract Proposals is Settlement, Bonds {
     /// @notice A proposal that stands and is not final.
     /// @dev A fallen one stood at a position that is behind the tip, or at which another one has stood since.
     function pending(uint256 id) internal view returns (Proposal storage proposal) {
-        proposal = proposals[id];
+        proposal = proposalOf[id];
         uint256 position = proposal.position;
-        bool stands = position > proposals[finalId].position && position <= proposals[tipId].position;
+        bool stands = position > proposalOf[finalId].position && position <= proposalOf[tipId].position;
         if (!stands || standing[position] != id) revert NotPending(id);
     }
 
     /// @dev Makes the state behind a proposal the current one.
     function moveTo(uint256 id) internal {
-        Proposal storage tip = proposals[id];
+        Proposal storage tip = proposalOf[id];
         tipId = uint40(id);
         stateRoot = tip.root;
         (batchNumber, depositHead, exitHead) = (tip.batchNumber, tip.depositHead, tip.exitHead);
@@ -213,9 +217,9 @@ abstract contract Proposals is Settlement, Bonds {
     ) private {
         uint40 previous = tipId;
         uint40 id = ++lastId;
-        uint40 position = proposals[previous].position + 1;
+        uint40 position = proposalOf[previous].position + 1;
         standing[position] = id;
-        Proposal storage proposal = proposals[id];
+        Proposal storage proposal = proposalOf[id];
         proposal.content = contentOf(group.shapeId, oldRoot, group.feeRecipient, data);
         proposal.claims = Claims.hashOf(group, count, stride);
         proposal.root = group.root;
@@ -223,9 +227,21 @@ abstract contract Proposals is Settlement, Bonds {
         (proposal.proven, proposal.bonded, proposal.previous) = (proven, !proven, previous);
         uint256 firstBatch = batchNumber;
         proposal.batchNumber = uint40(firstBatch + count);
-        (uint256 deposits, uint256 exits) = (group.queues.depositHead, group.queues.exitHead);
-        (proposal.depositHead, proposal.exitHead) = (uint40(deposits), uint40(exits));
+        (proposal.depositHead, proposal.exitHead) =
+            (uint40(group.queues.depositHead), uint40(group.queues.exitHead));
         moveTo(id);
+        announce(group, id, previous, firstBatch, count, proven);
+    }
+
+    function announce(
+        Group memory group,
+        uint256 id,
+        uint256 previous,
+        uint256 firstBatch,
+        uint256 count,
+        bool proven
+    ) private {
+        (uint256 deposits, uint256 exits) = (group.queues.depositHead, group.queues.exitHead);
         emit Proposed(
             id, msg.sender, group.shapeId, previous, firstBatch, count, group.root, deposits, exits, proven
         );

@@ -12,6 +12,6 @@ struct Terms {
     uint32 answerSpacing;
     uint128 proposalBond;
     uint128 challengeBond;
-    /// @dev Whether no more is advanced than burned bonds cover.
+    /// @dev Whether advances that a fall would leave behind are kept to half of what it burns.
     bool coverAdvances;
 }

@@ -80,9 +80,10 @@ export const OPTIMISTIC_ABI = parseAbi([
   "event Slashed(uint256 indexed id, uint256 slash, uint256 last, address challenger, uint256 reward, uint256 burned)",
   "function advance(uint256 id, bytes claims, uint256 index, address to)",
   "function advanced(uint256 token) view returns (uint256)",
-  "function advances(address owner, uint256 token) view returns (uint256)",
+  "function advances(address owner, uint256 token) view returns (uint128 amount, uint40 id)",
   "function answerSpacing() view returns (uint256)",
   "function answerTime() view returns (uint256)",
+  "function atRisk(uint256 id) view returns (uint256)",
   "function batchNumber() view returns (uint40)",
   "function bonds(address owner) view returns (uint256)",
   "function burned() view returns (uint256)",
@@ -127,7 +128,7 @@ export const OPTIMISTIC_ABI = parseAbi([
   "function markExit(uint256 index)",
   "function openChallenges() view returns (uint40)",
   "function proposalBond() view returns (uint256)",
-  "function proposals(uint256 id) view returns (bytes32 content, bytes32 claims, uint256 root, address proposer, uint40 proposedAt, uint40 position, bool proven, bool bonded, uint40 batchNumber, uint40 depositHead, uint40 exitHead, uint40 previous, uint40 answerDue, bool released, address challenger)",
+  "function proposals(uint256 id) view returns ((bytes32 content, bytes32 claims, uint256 root, address proposer, uint40 proposedAt, uint40 position, bool proven, bool bonded, uint40 batchNumber, uint40 depositHead, uint40 exitHead, uint40 previous, uint40 answerDue, bool released, address challenger))",
   "function propose(uint256 shapeId, uint256 oldRoot, address feeRecipient, uint16 count, bytes data) payable",
   "function proposeProven(uint256 shapeId, uint256 oldRoot, address feeRecipient, bytes data, (uint256 digest, uint256[8] points)[] proofs)",
   "function prove(uint256 id, uint256 shapeId, uint256 oldRoot, address feeRecipient, bytes data, (uint256 digest, uint256[8] points)[] proofs)",
@@ -147,6 +148,7 @@ export const OPTIMISTIC_ABI = parseAbi([
   "function tipId() view returns (uint40)",
   "function tokenAddress(uint256 token) view returns (address)",
   "function tokenCount() view returns (uint256)",
+  "function totalAtRisk() view returns (uint256)",
   "function version() view returns (string)",
 ] as const);
 

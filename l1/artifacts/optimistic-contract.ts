@@ -32,9 +32,13 @@ export async function optimisticContract(options: CompileOptions = {}): Promise<
 
 /** The contract with all that it imports. @throws QuipuError as `compileContracts` does. */
 export async function compileOptimistic(options: CompileOptions = {}): Promise<CompiledSources> {
-  const sources = new Map([...(await rollupSources()), ...(await sourcesIn(OPTIMISTIC_FOLDER))]);
-  return compileContracts("optimistic-contract", sources, {
+  return compileContracts("optimistic-contract", await optimisticSources(), {
     settings: OPTIMISTIC_SETTINGS,
     ...options,
   });
+}
+
+/** The sources of both L1 contracts by path. */
+export async function optimisticSources(): Promise<Map<string, string>> {
+  return new Map([...(await rollupSources()), ...(await sourcesIn(OPTIMISTIC_FOLDER))]);
 }

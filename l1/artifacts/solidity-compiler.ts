@@ -32,7 +32,13 @@ const Code = v.object({
 /** The part of solc's standard output that quipu reads. */
 const OutputSchema = v.object({
   errors: v.optional(
-    v.array(v.object({ severity: v.string(), formattedMessage: v.string() })),
+    v.array(
+      v.object({
+        severity: v.string(),
+        errorCode: v.optional(v.string()),
+        formattedMessage: v.string(),
+      }),
+    ),
     () => [],
   ),
   sources: v.optional(v.record(v.string(), v.object({ id: v.number(), ast: v.unknown() })), {}),
@@ -54,6 +60,9 @@ const OutputSchema = v.object({
 /** What solc made, by file and contract. */
 export type CompilerOutput = v.InferOutput<typeof OutputSchema>;
 
+/** solc's code of the warning that a chain takes no code of that length (EIP-170). */
+const CODE_TOO_LONG = "5574";
+
 /** What is asked of solc, part of the hash of everything compiled. */
 export const outputSelection = {
   "*": {
@@ -72,7 +81,8 @@ export const outputSelection = {
  * Compiles sources that import nothing but each other.
  *
  * @param sources text by path; imports are resolved among these paths
- * @throws QuipuError `ContractCompileFailed` with solc's text. A warning fails the compile as well.
+ * @throws QuipuError `ContractCompileFailed` with solc's text. A warning fails the compile as well,
+ *   but for one about the length of code that is not optimised.
  */
 export async function compileSolidity(
   sources: ReadonlyMap<string, string>,
@@ -90,7 +100,11 @@ export async function compileSolidity(
   } catch (error) {
     throw contractError("ContractCompileFailed", `solc, ${names}: ${messageOf(error)}`, error);
   }
-  const complaints = output.errors.filter(({ severity }) => severity !== "info");
+  // What is made without the optimizer is deployed on no chain but a test's.
+  const accepted = settings.optimizer.enabled ? undefined : CODE_TOO_LONG;
+  const complaints = output.errors.filter(({ severity, errorCode }) => {
+    return severity !== "info" && !(severity === "warning" && errorCode === accepted);
+  });
   if (complaints.length > 0) {
     const text = complaints.map(({ formattedMessage }) => formattedMessage.trim()).join("\n");
     throw contractError("ContractCompileFailed", `solc refused ${names}:\n${text}`);

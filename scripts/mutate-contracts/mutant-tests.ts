@@ -13,10 +13,12 @@ import type { Mutant } from "../mutation/mutant.js";
  * prove with the circuits what other tests prove without.
  */
 export const UNRELATED =
-  /within the limits of the main net|ROLLUP_ABI is what solc makes|with proofs of the circuits/;
+  /within the limits of the main net|ROLLUP_ABI is what solc makes|with proofs of the circuits|fits where a chain takes it|has the interface that is written out/;
+
+type Nearest = Readonly<Record<string, readonly string[]>>;
 
 /** Tests of a kind of mutant, a function, or a whole file, without their ending; the cheapest first. */
-const NEAREST: Readonly<Record<string, readonly string[]>> = {
+const NEAREST: Nearest = {
   "modifier dropped": ["freeze-and-escape", "mark", "money"],
   "BatchData.sol": ["commit-batches", "commit-refusals", "deployment", "groups"],
   "Challenge.sol": ["challenge", "commit-batches", "groups"],
@@ -62,6 +64,22 @@ const NEAREST: Readonly<Record<string, readonly string[]>> = {
   "RollupState.sol credit": ["commit-batches", "money"],
 };
 
+/** The same of what the optimistic contract alone is made of. */
+const OPTIMISTIC_NEAREST: Nearest = {
+  "modifier dropped": ["refusals", "bonds"],
+  "Advances.sol": ["bonds", "advance-attacks"],
+  "Bonds.sol": ["bonds"],
+  "Claims.sol": ["claims"],
+  "Contests.sol": ["refusals", "bonds", "grace"],
+  "Contests.sol graced": ["grace"],
+  "Contests.sol grant": ["grace"],
+  "Contests.sol later": ["grace"],
+  "Finality.sol": ["refusals", "bonds", "advance-attacks"],
+  "OptimisticRollup.sol": ["proposals"],
+  "Proposals.sol": ["proposals", "refusals"],
+  "SignedData.sol": ["proposals"],
+};
+
 /** Dear tests: with proofs of the circuits, and of mirror and contract side by side. */
 const WHOLE_STORIES = [
   "test/contracts/real-proofs.test.ts",
@@ -69,22 +87,45 @@ const WHOLE_STORIES = [
   "test/parity/overtaking.test.ts",
 ];
 
+const OPTIMISTIC_STORIES = ["test/parity/optimistic/optimistic-parity.test.ts"];
+
+const TESTS = "test/contracts";
+const OPTIMISTIC_TESTS = "test/contracts/optimistic";
+
 /** Test files in stages, paths from the root of the checkout; a later stage costs more. */
 export function testStages(
   { file, inside, kind }: Pick<Mutant, "file" | "inside" | "kind">,
   root: string,
 ): string[][] {
-  const names = NEAREST[kind] ?? NEAREST[`${file} ${inside}`] ?? NEAREST[file] ?? [];
-  const nearest = names.map((name) => `test/contracts/${name}.test.ts`);
-  const others = contractTests(root).filter((test) => !nearest.includes(test));
-  return [nearest, others, WHOLE_STORIES];
+  const [map, name, folder] = isOptimistic(file)
+    ? ([OPTIMISTIC_NEAREST, file.replace("optimistic/", ""), OPTIMISTIC_TESTS] as const)
+    : ([NEAREST, file, TESTS] as const);
+  const names = map[kind] ?? map[`${name} ${inside}`] ?? map[name] ?? [];
+  const nearest = names.map((test) => `${folder}/${test}.test.ts`);
+  const isOther = (test: string) => !nearest.includes(test);
+  const optimistic = optimisticTests(root).filter(isOther);
+  if (isOptimistic(file)) return [nearest, optimistic, OPTIMISTIC_STORIES];
+  return [nearest, contractTests(root).filter(isOther), optimistic, WHOLE_STORIES];
 }
 
-/** The tests of the contracts but the dear ones, paths from the root of the checkout. */
+/** Whether a source is of the optimistic contract alone, or a test about that contract. @param path of either */
+export function isOptimistic(path: string): boolean {
+  return path.includes("optimistic/");
+}
+
+/** The tests of the contract that settles by proofs but the dear ones, paths from the root of the checkout. */
 export function contractTests(root: string): string[] {
-  return readdirSync(join(root, "test", "contracts"))
+  return testsIn(TESTS, root).filter((test) => !WHOLE_STORIES.includes(test));
+}
+
+/** Those of the optimistic contract. */
+export function optimisticTests(root: string): string[] {
+  return testsIn(OPTIMISTIC_TESTS, root);
+}
+
+function testsIn(folder: string, root: string): string[] {
+  return readdirSync(join(root, folder))
     .filter((name) => name.endsWith(".test.ts"))
     .sort()
-    .map((name) => `test/contracts/${name}`)
-    .filter((test) => !WHOLE_STORIES.includes(test));
+    .map((name) => `${folder}/${name}`);
 }

@@ -6,7 +6,6 @@
 import solc from "solc";
 import type { Abi, Hex } from "viem";
 import type { CompiledContract } from "../../l1/artifacts/compile-contracts.js";
-import { ROLLUP_CONTRACT } from "../../l1/artifacts/rollup-contract.js";
 import { UNOPTIMISED_SETTINGS } from "../../test/support/tested-contracts.js";
 
 /** A node of solc's syntax tree. */
@@ -42,13 +41,17 @@ export function parseSolidity(source: string): SyntaxNode {
 }
 
 /**
- * The rollup made of sources, without the optimizer, which takes far longer.
+ * A contract made of sources, without the optimizer, which takes far longer.
  *
- * @param sources text by path, as in `rollupSources`
+ * @param sources text by path, as in `optimisticSources`
+ * @param contract path and name of what is compiled, as in `ROLLUP_CONTRACT`
  * @returns undefined if solc refuses them
  */
-export function compileSources(sources: ReadonlyMap<string, string>): CompiledContract | undefined {
-  const [path, name] = ROLLUP_CONTRACT.split(":") as [string, string];
+export function compileSources(
+  sources: ReadonlyMap<string, string>,
+  contract: string,
+): CompiledContract | undefined {
+  const [path, name] = contract.split(":") as [string, string];
   const code = ["bytecode", "deployedBytecode"].flatMap((which) => [
     `evm.${which}.object`,
     `evm.${which}.sourceMap`,

@@ -155,7 +155,7 @@ export class History {
   /** Somebody challenges a proposal, whatever it is. */
   async challenge(who: Person, { id }: Made): Promise<Receipt> {
     const { challengeBond } = this.rollup.terms;
-    const [content] = await readOptimistic(this.rollup, "proposals", [BigInt(id)]);
+    const { content } = await readOptimistic(this.rollup, "proposals", [BigInt(id)]);
     const receipt = await this.#send(who, challengeCall(id, content, challengeBond));
     this.books.note(who, "bonded", challengeBond);
     return receipt;

@@ -84,12 +84,17 @@ export class Distribution {
    */
   noteStep(name: string, variation: string, outcome: string, places: readonly Place[] = []): void {
     this.steps += 1;
-    increment(this.#steps, [name, variation, outcome]);
+    this.note(name, variation, outcome);
     const fault = PLACED.find((known) => variation.startsWith(known));
     for (const place of places) {
       increment(this.#places, [name, outcome, place]);
       if (fault !== undefined) increment(this.#places, [name, fault, place]);
     }
+  }
+
+  /** Notes what is no transaction. */
+  note(name: string, variation: string, outcome: string): void {
+    increment(this.#steps, [name, variation, outcome]);
   }
 
   /** Notes how many of a thing an accepted batch held. */

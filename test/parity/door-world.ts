@@ -161,8 +161,17 @@ export abstract class DoorWorld<
     this.distribution.noteStep(action.name, variation, outcome.refusal ?? "done", places);
     this.#note(action as object as DoorAction, outcome.refusal === undefined);
     if (outcome.refusal === undefined) await this.absorb(action, outcome.events);
-    await this.#compare(chain);
+    await this.compare(chain);
     return outcome;
+  }
+
+  /** Runs a transaction that was accepted once, at the same time, on the mirror alone. */
+  protected async repeat(action: Done, time: number): Promise<void> {
+    this.time = time;
+    const outcome = await this.mirror.perform(action, time);
+    if (outcome.refusal !== undefined) assert.fail(`${action.name}: ${outcome.refusal}`);
+    this.#note(action as object as DoorAction, true);
+    await this.absorb(action, outcome.events);
   }
 
   /** Takes note of a transaction that was accepted. */
@@ -204,7 +213,8 @@ export abstract class DoorWorld<
     }
   }
 
-  async #compare(chain: OnChain<Done> | undefined): Promise<void> {
+  /** Compares both sides, and each with what it owes. */
+  async compare(chain: OnChain<Done> | undefined): Promise<void> {
     const scope = this.scope();
     const mirror = this.mirror.view(scope);
     this.assertSolvent(mirror, scope);

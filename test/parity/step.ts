@@ -42,6 +42,15 @@ export class Step<Model extends DoorWorld = DoorWorld, Real extends OnChain = On
   }
 
   toString(): string {
-    return `${this.#name} ${JSON.stringify(this.#choices)}`;
+    return `${this.#name} ${JSON.stringify(this.#choices, plainly)}`;
   }
+
+  /** Steps inside of a step are told like it. */
+  toJSON(): string {
+    return `${this}`;
+  }
+}
+
+function plainly(_: string, value: unknown): unknown {
+  return typeof value === "bigint" ? `${value}` : value;
 }

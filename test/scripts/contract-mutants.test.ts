@@ -1,11 +1,12 @@
 /** The mutants that `npm run mutate:contracts` makes, and what it finds of them. */
 import assert from "node:assert/strict";
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { packageRoot } from "../../prover/artifacts/package-root.js";
+import { contractSources } from "../../scripts/mutate-contracts/contract-sources.js";
 import { equivalents } from "../../scripts/mutate-contracts/equivalents.js";
 import { makeMutants } from "../../scripts/mutate-contracts/make-mutants.js";
-import { testStages } from "../../scripts/mutate-contracts/mutant-tests.js";
+import { isOptimistic, testStages } from "../../scripts/mutate-contracts/mutant-tests.js";
 import { MutantTrial } from "../../scripts/mutate-contracts/try-mutant.js";
 import { mutantNames } from "../../scripts/mutation/mutant.js";
 
@@ -19,11 +20,7 @@ function mutationsOf(body: string): string[] {
   });
 }
 
-const sources = new Map(
-  readdirSync(join(packageRoot, "contracts"))
-    .filter((name) => name.endsWith(".sol"))
-    .map((name) => [name, readFileSync(join(packageRoot, "contracts", name), "utf8")]),
-);
+const sources = contractSources();
 const mutants = [...sources].flatMap(([name, source]) => makeMutants(name, source));
 
 describe("mutants of contracts", () => {
@@ -87,6 +84,15 @@ describe("mutants of contracts", () => {
     }
   });
 
+  it("of the optimistic contract are put to its own tests, those of what it shares to both's", () => {
+    const stagesOf = (file: string) => testStages({ file, inside: "", kind: "" }, packageRoot);
+    const areOptimistic = (tests: readonly string[]) => tests.map(isOptimistic);
+    const own = stagesOf("optimistic/Bonds.sol");
+    assert.ok(own.every((tests) => areOptimistic(tests).every((is) => is)));
+    const shared = stagesOf("UserFunctions.sol").map((tests) => [...new Set(areOptimistic(tests))]);
+    assert.deepEqual(shared, [[false], [false], [true], [false]]);
+  });
+
   it("that are argued to be equivalent are there", () => {
     const names = [...sources.keys()].flatMap((name) =>
       mutantNames(mutants.filter(({ file }) => file === name)),
@@ -110,7 +116,24 @@ describe("mutants of contracts", () => {
       assert.match((killed as { title: string }).title, /refuses other depths$/);
       assert.deepEqual(await verdictOn(source), { status: "survived" });
     } finally {
-      trial.end();
+      await trial.end();
+    }
+  });
+
+  it("of the optimistic contract stand in its folder, and are killed by its tests", async () => {
+    const file = "optimistic/SignedData.sol";
+    const test = "test/contracts/optimistic/interface.test.js";
+    const trial = new MutantTrial(sources);
+    const verdictOn = (text: string) =>
+      trial.run({ file, source: text }, [join(packageRoot, "dist", test)]);
+    const source = sources.get(file)!;
+    try {
+      assert.deepEqual(await verdictOn(source), { status: "survived" });
+      const killed = await verdictOn(source.replace("373041;", "373042;"));
+      assert.equal(killed.status, "killed");
+      assert.match((killed as { title: string }).title, /has the numbers of src/);
+    } finally {
+      await trial.end();
     }
   });
 });

@@ -4,12 +4,13 @@
  */
 import assert from "node:assert/strict";
 import { Anvil } from "../../node/dev/anvil.js";
+import { areUnoptimised } from "./tested-contracts.js";
 
 let shared: Promise<Anvil> | undefined;
 
 /** The node of this process, started at the first call. */
 export function sharedAnvil(): Promise<Anvil> {
-  shared ??= Anvil.start();
+  shared ??= Anvil.start(areUnoptimised ? { args: ["--disable-code-size-limit"] } : {});
   return shared;
 }
 

@@ -1,5 +1,5 @@
 /**
- * Which instructions of the rollup contract the tests have run, for `npm run coverage:contracts`. It
+ * Which instructions of the contracts the tests have run, for `npm run coverage:contracts`. It
  * does nothing unless that command has named a file for the result.
  *
  * A tracer of anvil's counts in the node; of calls that are alike, only some are traced, so what is
@@ -15,7 +15,7 @@ export const TRACE_FILE_VARIABLE = "QUIPU_TRACE_FILE";
 /** By position in the code: how often; of a conditional jump also how often it was taken or not. */
 export type Counts = Record<string, number>;
 
-/** What was run of the code that a deployment sends, and of the code that then stands on chain. */
+/** What was run of the code that a contract's deployment sends, and of the code that then stands on chain. */
 export interface ExecutionTrace {
   readonly creation: Counts;
   readonly runtime: Counts;
@@ -43,21 +43,29 @@ const tracer = `{
   result: function () { return this.seen; }
 }`;
 
-const trace: ExecutionTrace = { creation: {}, runtime: {} };
-const rollups = new Set<string>();
-const alike = new Map<string, number>();
-let traced: CompiledContract | undefined;
-
-if (file !== undefined) process.once("exit", () => writeFileSync(file, JSON.stringify(trace)));
-
-/** Says which contract is to be traced, wherever it is deployed. */
-export function traceContract(contract: CompiledContract): void {
-  traced = contract;
+interface Traced extends ExecutionTrace {
+  readonly bytecode: Hex;
 }
 
-/** Remembers where the traced contract stands. */
+/** By name. */
+const traced = new Map<string, Traced>();
+/** What stands at an address. */
+const rollups = new Map<string, Traced>();
+const alike = new Map<string, number>();
+
+if (file !== undefined) {
+  process.once("exit", () => writeFileSync(file, JSON.stringify(Object.fromEntries(traced))));
+}
+
+/** Says that a contract is to be traced, wherever it is deployed, and under which name. */
+export function traceContract(name: string, { bytecode }: CompiledContract): void {
+  traced.set(name, { bytecode, creation: {}, runtime: {} });
+}
+
+/** Remembers where a traced contract stands. */
 export function noteDeployment({ bytecode }: CompiledContract, address: Address): void {
-  if (bytecode === traced?.bytecode) rollups.add(address.toLowerCase());
+  const contract = [...traced.values()].find((each) => each.bytecode === bytecode);
+  if (contract !== undefined) rollups.set(address.toLowerCase(), contract);
 }
 
 /**
@@ -71,16 +79,17 @@ export async function traceCall(
   call: { readonly to?: Address; readonly data: Hex },
   { block, outcome }: { readonly block: string; readonly outcome: string },
 ): Promise<void> {
-  const creates =
-    call.to === undefined && traced !== undefined && call.data.startsWith(traced.bytecode);
-  const what = creates ? call.data.slice(traced!.bytecode.length) : call.data.slice(0, 10);
+  const isCreated = ({ bytecode }: Traced) =>
+    call.to === undefined && call.data.startsWith(bytecode);
+  const created = [...traced.values()].find(isCreated);
+  const what = created ? call.data.slice(created.bytecode.length) : call.data.slice(0, 10);
   const kind = [call.to, what, call.data.length, outcome].join();
   const count = alike.get(kind) ?? 0;
   alike.set(kind, count + 1);
   if (count >= MOST_ALIKE) return;
   const seen = (await rpc("debug_traceCall", call, block, { tracer })) as Record<string, Counts>;
   for (const [address, counts] of Object.entries(seen)) {
-    const into = rollups.has(address) ? trace.runtime : creates ? trace.creation : undefined;
+    const into = rollups.get(address)?.runtime ?? created?.creation;
     if (into === undefined) continue;
     for (const [position, times] of Object.entries(counts)) {
       into[position] = (into[position] ?? 0) + times;

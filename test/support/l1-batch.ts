@@ -31,6 +31,12 @@ export interface Payee {
   readonly owner: bigint;
 }
 
+/** What L1 reads of a signature. */
+export interface SignatureWords {
+  readonly challenge: bigint;
+  readonly response: bigint;
+}
+
 /** What stands in the data of a batch. */
 export interface BatchContent {
   readonly oldRoot: bigint;
@@ -44,6 +50,8 @@ export interface BatchContent {
   readonly exits: readonly PaidExit[];
   readonly withdrawals: readonly Payout[];
   readonly payees: readonly Payee[];
+  /** Of a signed shape: at most as many as it has; the others are 0. */
+  readonly signatures?: readonly SignatureWords[];
   /** First byte of the records; each further one is larger by 1, so that no two elements are alike. */
   readonly fill: number;
 }
@@ -59,7 +67,7 @@ export interface L1Batch {
 
 const word = (value: bigint): Uint8Array => numberToBytesBE(value, 32);
 
-/** Writes the data of a batch; what a signed shape publishes of signatures is all 0. */
+/** Writes the data of a batch. */
 export function batchData(content: BatchContent, shape: Shape): Uint8Array {
   const { oldRoot, newRoot, domain, feeRecipient, feeToken, feeTotal } = content;
   const fees = (BigInt(feeToken) << 128n) | feeTotal;
@@ -76,7 +84,7 @@ export function batchData(content: BatchContent, shape: Shape): Uint8Array {
     padded(content.exits.map(exitBytes), 41 * exits),
     padded(content.withdrawals.map(payoutBytes), 38 * withdrawals),
     padded(content.payees.map(payeeBytes), 52 * payments),
-    new Uint8Array(64 * signatures),
+    padded((content.signatures ?? []).map(signatureBytes), 64 * signatures),
     records,
   );
 }
@@ -101,6 +109,10 @@ function payoutBytes({ owner, token, amount }: Payout): Uint8Array {
 
 function payeeBytes({ keyY, owner }: Payee): Uint8Array {
   return concatBytes(word(keyY), numberToBytesBE(owner, 20));
+}
+
+function signatureBytes({ challenge, response }: SignatureWords): Uint8Array {
+  return concatBytes(word(challenge), word(response));
 }
 
 function padded(items: readonly Uint8Array[], length: number): Uint8Array {

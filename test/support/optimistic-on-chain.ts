@@ -5,10 +5,10 @@ import {
   bytesToHex,
   concatHex,
   encodeAbiParameters,
+  encodeFunctionData,
   type Hex,
   keccak256,
 } from "viem";
-import { optimisticContract } from "../../l1/artifacts/optimistic-contract.js";
 import { parseShape, type Shape } from "../../src/shape.js";
 import { deploymentDomain } from "../../src/state/deployment.js";
 import type { Terms } from "../../verifier/optimistic/terms.js";
@@ -16,12 +16,13 @@ import type { Call, Chain, ChainEvent, Deployed, Receipt } from "./chain.js";
 import { type BatchContent, batchData, type Payout, provenBatch } from "./l1-batch.js";
 import { type GroupArguments, rawGroup } from "./raw-group.js";
 import {
-  commonGround,
   constructorArguments,
+  keyedGround,
   type RollupOptions,
   TEST_LEVELS,
 } from "./rollup-on-chain.js";
 import type { SimulatedKey } from "./simulated-proof.js";
+import { testedOptimistic } from "./tested-contracts.js";
 
 export const OPTIMISTIC_SHAPE = parseShape("1x2-2d2e8ws");
 
@@ -40,6 +41,25 @@ export interface OnChainProposal {
   readonly group: GroupArguments;
   readonly claims: Hex;
   readonly receipt: Receipt;
+}
+
+/** A proposal as the contract keeps it. */
+export interface KeptProposal {
+  readonly content: Hex;
+  readonly claims: Hex;
+  readonly root: bigint;
+  readonly proposer: Address;
+  readonly proposedAt: number;
+  readonly position: number;
+  readonly proven: boolean;
+  readonly bonded: boolean;
+  readonly batchNumber: number;
+  readonly depositHead: number;
+  readonly exitHead: number;
+  readonly previous: number;
+  readonly answerDue: number;
+  readonly released: boolean;
+  readonly challenger: Address;
 }
 
 type From = Pick<Call, "from">;
@@ -72,11 +92,11 @@ export class OptimisticOnChain {
 
   /** @throws Refusal. */
   static async deploy(options: OptimisticOptions = {}): Promise<OptimisticOnChain> {
-    const { chain, batchKey } = await commonGround();
+    const { chain, batchKey } = await keyedGround();
     const { shapes = [OPTIMISTIC_SHAPE] } = options;
     const terms = { ...TERMS, ...options.terms };
     const args = [...(await constructorArguments({ ...options, shapes })), terms];
-    const contract = await chain.deploy(await optimisticContract(), args);
+    const contract = await chain.deploy(options.contract ?? (await testedOptimistic()), args);
     const chainId = BigInt(await chain.rpc<Hex>("eth_chainId"));
     const domain = deploymentDomain({ chainId, contract: BigInt(contract.address) });
     return new OptimisticOnChain(chain, contract, batchKey, { terms, domain, shape: shapes[0]! });
@@ -92,6 +112,21 @@ export class OptimisticOnChain {
 
   read<Result = bigint>(functionName: string, ...args: readonly unknown[]): Promise<Result> {
     return this.chain.read<Result>({ ...this.contract, functionName, args });
+  }
+
+  /** What the contract keeps of a proposal. */
+  proposal(id: number): Promise<KeptProposal> {
+    return this.read("proposals", id);
+  }
+
+  /** The data of a transaction that calls a function. */
+  callData(functionName: string, args: readonly unknown[]): Hex {
+    return encodeFunctionData({ abi: this.contract.abi, functionName, args });
+  }
+
+  /** The next transaction is at that time, in seconds. */
+  async at(time: number): Promise<void> {
+    await this.chain.rpc("evm_setNextBlockTimestamp", time);
   }
 
   events(receipt: Receipt): ChainEvent[] {
@@ -187,8 +222,12 @@ export function contentOf([shape, oldRoot, feeRecipient, data]: GroupArguments):
 
 /** The claims of withdrawals alone, no two neighbours of which are of one owner and token. */
 function claimsOf(batches: readonly Partial<BatchContent>[]): Hex {
-  const payouts = batches.flatMap(({ withdrawals = [] }) => withdrawals);
-  return concatHex(payouts.map(claimBytes));
+  return claimsAsBytes(batches.flatMap(({ withdrawals = [] }) => withdrawals));
+}
+
+/** Claims as the contract is shown them. */
+export function claimsAsBytes(claims: readonly Payout[]): Hex {
+  return concatHex(claims.map(claimBytes));
 }
 
 function claimBytes({ owner, token, amount }: Payout): Hex {

@@ -113,10 +113,10 @@ export class Scene {
     return nextBatch(this.world, plan);
   }
 
-  /** A batch by which Alice is paid out of nothing. */
-  async stolen(amount: bigint): Promise<Made> {
+  /** A batch by which the owner of an account, by default Alice, is paid out of nothing. */
+  async stolen(amount: bigint, account = 0): Promise<Made> {
     const plan = { drafts: [], deposits: 0, exits: 0, feeToken: 1, shape: 0 };
-    return (await theft(this.world, plan, 0, () => amount))!;
+    return (await theft(this.world, plan, account, () => amount))!;
   }
 
   /** A batch as a group of its own that starts where the contract stands. */
@@ -141,8 +141,8 @@ export class Scene {
     return this.#handIn({ name: "proposeProven", sender: PROPOSER, args }, made, true);
   }
 
-  async steal(amount = 3000n): Promise<number> {
-    return this.#propose(await this.stolen(amount), false);
+  async steal(amount = 3000n, account = 0): Promise<number> {
+    return this.#propose(await this.stolen(amount, account), false);
   }
 
   challengeOf(id: number, value = this.contract.terms.challengeBond): OptimisticAction {
@@ -192,10 +192,10 @@ export class Scene {
   }
 
   /** Waits until it may be. */
-  async advance(id: number, index = 0): Promise<void> {
+  async advance(id: number, index = 0, sender = ALICE): Promise<void> {
     const from = this.contract.proposal(id)!.proposedAt + this.contract.terms.executionDelay;
     if (from > this.time) this.at(from);
-    await this.done(this.advanceOf(id, index));
+    await this.done(this.advanceOf(id, index, sender));
   }
 
   /** Freezes what has waited too long. */

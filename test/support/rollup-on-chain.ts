@@ -1,16 +1,14 @@
 /** A rollup contract on anvil whose keys are simulated, and calls of its functions. */
 import { type Address, encodeFunctionData, type Hex } from "viem";
 import type { CompiledContract } from "../../l1/artifacts/compile-contracts.js";
-import { rollupContract } from "../../l1/artifacts/rollup-contract.js";
 import { parseShape, type Shape, shapeId } from "../../src/shape.js";
 import { deploymentDomain } from "../../src/state/deployment.js";
 import { type Call, Chain, type ChainEvent, type Deployed, type Receipt } from "./chain.js";
 import { deployKey } from "./deploy-key.js";
-import { isTraced, traceContract } from "./execution-trace.js";
 import { type BatchContent, batchData, type L1Batch, proofWords, provenBatch } from "./l1-batch.js";
 import { rawGroup } from "./raw-group.js";
 import { type SimulatedKey, simulatedKey } from "./simulated-proof.js";
-import { testedRollup, UNOPTIMISED_SETTINGS } from "./tested-contracts.js";
+import { testedRollup } from "./tested-contracts.js";
 
 /** What stays the same for all contracts of a process. */
 interface Ground {
@@ -43,13 +41,16 @@ export const DEADLINE = 1000;
 export const SPACING = 10;
 
 let ground: Promise<Ground> | undefined;
-let traced: Promise<CompiledContract> | undefined;
 
-/** The chain and the keys on it, made once a process, and the contract that is tested. */
-export async function commonGround(): Promise<Ground & { readonly contract: CompiledContract }> {
+/** The chain and the keys on it, made once a process. */
+export function keyedGround(): Promise<Ground> {
   ground ??= prepare();
-  if (isTraced) traced ??= tracedRollup();
-  return { ...(await ground), contract: await (traced ?? testedRollup()) };
+  return ground;
+}
+
+/** The same, and the contract that is tested. */
+export async function commonGround(): Promise<Ground & { readonly contract: CompiledContract }> {
+  return { ...(await keyedGround()), contract: await testedRollup() };
 }
 
 async function prepare(): Promise<Ground> {
@@ -62,16 +63,9 @@ async function prepare(): Promise<Ground> {
   };
 }
 
-/** The contract without the optimizer, every call of which is traced from now on. */
-async function tracedRollup(): Promise<CompiledContract> {
-  const contract = await rollupContract({ settings: UNOPTIMISED_SETTINGS });
-  traceContract(contract);
-  return contract;
-}
-
 /** The arguments of the constructor. */
 export async function constructorArguments(options: RollupOptions = {}): Promise<unknown[]> {
-  const { batchKeyAccount, escapeKeyAccount } = await commonGround();
+  const { batchKeyAccount, escapeKeyAccount } = await keyedGround();
   const { levels = TEST_LEVELS, shapes = [TEST_SHAPE], foreignShapes = [], tokens = [] } = options;
   const { keyAccount = batchKeyAccount, deadline = DEADLINE, spacing = SPACING } = options;
   const accept = (keyed: readonly Shape[], key: Address) =>

@@ -51,7 +51,8 @@ export class Grace {
   }
 
   /**
-   * By when an item must have been taken.
+   * By when an item that waits must have been taken. It stands at `head` or behind: the head of a queue is not before
+   * that one when a contest sets it, and goes back by a fall alone, which sets it anew.
    *
    * @param due by its entry, in seconds
    * @param queue where there is more time in its queue: from which item on, and before which there is more for each
@@ -64,7 +65,6 @@ export class Grace {
     { head, tail }: { readonly head: number; readonly tail: number },
     spacing: number,
   ): number {
-    if (index < head) return due;
     return Math.max(due, this.#until + (index < tail ? spacing * (index - head) : 0));
   }
 }

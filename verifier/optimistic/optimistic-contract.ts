@@ -229,7 +229,7 @@ export class OptimisticContract extends OptimisticState {
       this.assertAdvanceable(all[index]!);
       this.payments.pay(token, to, amount);
       proposal.advanced.add(index);
-      this.loans.add(owner, token, amount);
+      this.loans.set(owner, token, { amount, id });
       return this.emit({ name: "Advanced", id, index, owner, token, to, amount });
     });
   }

@@ -86,9 +86,18 @@ export abstract class OptimisticState extends UserFunctions<OptimisticEvent> {
     return this.bondLedger;
   }
 
-  /** What has been advanced and neither set off nor covered. */
+  /** What has been advanced and not set off. */
   get advances(): Pick<Advances, "of" | "total"> {
     return this.loans;
+  }
+
+  /**
+   * Where advances are covered, what is owed of ETH of proposals that can fall, or have fallen and are not released:
+   * never more than a quarter of a bond, while a fall burns a half. 0 otherwise.
+   */
+  get totalAtRisk(): bigint {
+    if (!this.terms.coverAdvances) return 0n;
+    return this.loans.total(ETHER, (id) => !this.chain.proposal(id)!.released);
   }
 
   protected override credit({ owner, token, amount }: Payout): void {
@@ -140,7 +149,7 @@ export abstract class OptimisticState extends UserFunctions<OptimisticEvent> {
 
   /** That the owner of a claim owes nothing, and that its advance is covered. */
   protected assertAdvanceable({ owner, token, amount }: Payout): void {
-    const owed = this.loans.of(owner, token);
+    const { amount: owed } = this.loans.of(owner, token);
     if (owed > 0n) {
       const message = `the caller owes ${owed} of token ${token} from an advance`;
       throw new OptimisticError("AdvanceOutstanding", [owner, token, owed], message);
@@ -151,10 +160,11 @@ export abstract class OptimisticState extends UserFunctions<OptimisticEvent> {
   }
 
   #assertAdvanceCovered(token: number, amount: bigint): void {
-    const got = this.loans.total(token) + amount;
-    const limit = token === ETHER ? this.bondLedger.burned + this.terms.proposalBond / 2n : 0n;
+    const isEther = token === ETHER;
+    const got = amount + (isEther ? this.totalAtRisk : 0n);
+    const limit = isEther ? this.terms.proposalBond / 4n : 0n;
     if (got <= limit) return;
-    const message = gotExpected(`advances of token ${token}`, got, `at most ${limit}`);
+    const message = gotExpected(`advances at risk of token ${token}`, got, `at most ${limit}`);
     throw new OptimisticError("AdvanceNotCovered", [got, limit], String(message));
   }
 

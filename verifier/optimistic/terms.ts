@@ -15,7 +15,7 @@ export interface Terms {
   readonly proposalBond: bigint;
   /** Wei that a challenge is bonded with, below 2^128. */
   readonly challengeBond: bigint;
-  /** Whether advances are kept to what a fall would leave behind to cover them. */
+  /** Whether advances that a fall would leave behind are kept to half of what it burns. */
   readonly coverAdvances: boolean;
 }
 

@@ -25,13 +25,11 @@ async function nextAt(time: number): Promise<void> {
 }
 
 async function timeOf(proposal: OnChainProposal): Promise<number> {
-  const fields = await rollup.read<readonly unknown[]>("proposals", proposal.id);
-  return Number(fields[4]);
+  return (await rollup.proposal(proposal.id)).proposedAt;
 }
 
 async function answerDueOf(proposal: OnChainProposal): Promise<number> {
-  const fields = await rollup.read<readonly unknown[]>("proposals", proposal.id);
-  return Number(fields[12]);
+  return (await rollup.proposal(proposal.id)).answerDue;
 }
 
 /** A step, the last or first second of its time, and its refusal in the second beside that. */

@@ -8,6 +8,7 @@ import { refused } from "../../support/refused.js";
 const TRANSACTION_GAS = 2n ** 24n;
 const MAX_BATCHES = 100;
 const MAX_CLAIMS = 400;
+const MAX_DATA_BYTES = 100_000;
 
 let rollup: OptimisticOnChain;
 
@@ -33,7 +34,9 @@ describe("a proposal", () => {
 
   it("has no more batches than can be proven in a transaction", async () => {
     rollup = await OptimisticOnChain.deploy({ shapes: [parseShape("1x2-s")] });
-    await refused(rollup.propose(empty(MAX_BATCHES + 1)), "OutOfRange");
+    await refused(rollup.propose(empty(MAX_BATCHES + 1)), "OutOfRange", [
+      ...["batches", MAX_BATCHES + 1, MAX_BATCHES + 1],
+    ]);
     const largest = await rollup.propose(empty(MAX_BATCHES));
     await rollup.challenge(largest);
     const { gasUsed } = await rollup.prove(largest);
@@ -42,11 +45,10 @@ describe("a proposal", () => {
   });
 
   it("has no more claims than can be paid in a transaction", async () => {
-    await refused(rollup.propose([...claiming(MAX_CLAIMS - 3), ...claiming(4)]), "OutOfRange");
-    await refused(
-      rollup.proposeProven([...claiming(MAX_CLAIMS - 3), ...claiming(4)]),
-      "OutOfRange",
-    );
+    const tooMany = [...claiming(MAX_CLAIMS - 3), ...claiming(4)];
+    const counts = ["claims", MAX_CLAIMS + 1, MAX_CLAIMS + 1];
+    await refused(rollup.propose(tooMany), "OutOfRange", counts);
+    await refused(rollup.proposeProven(tooMany), "OutOfRange", counts);
     const largest = await rollup.propose(claiming(MAX_CLAIMS));
     await rollup.chain.pass(TERMS.challengeWindow);
     const { gasUsed } = await rollup.finalize(largest);
@@ -71,4 +73,18 @@ describe("a proposal of the largest shape", () => {
     await rollup.propose(empty(2));
     await refused(rollup.propose(empty(3)), "OutOfRange");
   });
+
+  for (const [shape, batches, bytes] of [
+    ["126x3-2e5w1ps", 10, MAX_DATA_BYTES],
+    ["113x3-1d3w3ps", 11, MAX_DATA_BYTES + 1],
+  ] as const) {
+    it(`has as many bytes of data as there may be, but not one more: ${bytes}`, async () => {
+      rollup = await OptimisticOnChain.deploy({ shapes: [parseShape(shape)] });
+      const [, , , data] = await rollup.group(empty(batches));
+      assert.equal((data.length - 2) / 2, bytes);
+      const proposed = rollup.propose(empty(batches));
+      if (bytes <= MAX_DATA_BYTES) await proposed;
+      else await refused(proposed, "OutOfRange", ["data", bytes, MAX_DATA_BYTES + 1]);
+    });
+  }
 });

@@ -1,4 +1,12 @@
-/** Outcomes of the functions of an optimistic contract that no long run may lack; "done" is none of the errors. */
+/** What a transaction comes to a second before a deadline and at it, and vice versa if a reorganisation moves it. */
+function bothWays(early: string, late: string): readonly string[] {
+  return [`${early}, then ${late}`, `${late}, then ${early}`];
+}
+
+/**
+ * Outcomes of the functions of an optimistic contract that no long run may lack, "done" being none of the errors; and of
+ * what is no transaction: reorganisations, and falls that leave debts where advances are covered.
+ */
 export const EXPECTED_OUTCOMES: Readonly<Record<string, readonly string[]>> = {
   deposit: ["done", "ContractFrozen", "UnknownToken", "OutOfRange", "WrongValue"],
   requestExit: ["done", "ContractFrozen", "OutOfRange"],
@@ -43,4 +51,15 @@ export const EXPECTED_OUTCOMES: Readonly<Record<string, readonly string[]>> = {
   refundDeposit: [
     ...["done", "NotFrozen", "ProposalsPending", "NotQueued", "AlreadyRefunded", "QueueMismatch"],
   ],
+  "reorganised challenge": bothWays("done", "WindowClosed"),
+  "reorganised finalize": bothWays("WindowOpen", "done"),
+  "reorganised prove": bothWays("done", "AnswerLate"),
+  "reorganised slash": bothWays("AnswerOpen", "done"),
+  "reorganised advance": bothWays("TooEarly", "done"),
+  "reorganised markDeposit": bothWays("NotUrgent", "done"),
+  "reorganised markExit": bothWays("NotUrgent", "done"),
+  "reorganised freeze": bothWays("NotOverdue", "done"),
+  "covered debts": ["slash", "release"],
+  "reorganised proposal": ["ContentMismatch"],
+  "reorganised steps": ["another state", "the same state"],
 };

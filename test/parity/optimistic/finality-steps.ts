@@ -84,7 +84,7 @@ export const advances = fc
       });
       const wanted = paying.filter(({ known, claim, index }) => {
         const { challenge, advanced } = contract.proposal(known.id)!;
-        const owes = contract.advances.of(claim.owner, claim.token) > 0n;
+        const owes = contract.advances.of(claim.owner, claim.token).amount > 0n;
         if (kind === "to one who owes") return owes && !advanced.has(index) && !challenge;
         if (kind === "again") return advanced.has(index) && !challenge;
         return challenge === undefined;

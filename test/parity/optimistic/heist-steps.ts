@@ -1,4 +1,7 @@
-/** A theft from beginning to end: all that is there of a token is paid out of a false proposal, which then falls. */
+/**
+ * A theft from beginning to end: all that is there of a token, or that is advanced, is paid out of a false proposal, which
+ * then falls, by itself or with one before it.
+ */
 import fc from "fast-check";
 import { plans } from "../drawn-groups.js";
 import { nextBatch } from "../false-batches.js";
@@ -19,7 +22,12 @@ async function steal(
   roll: number,
 ): Promise<number | undefined> {
   const { contract } = world.mirror;
-  const made = await theft(world, plan, roll, (token) => world.thereOf(token));
+  const all = (token: number) => world.thereOf(token);
+  const { coverAdvances, proposalBond } = world.terms;
+  const covered = (token: number) => (token === 0 ? proposalBond / 4n : 0n);
+  const made =
+    (coverAdvances ? await theft(world, plan, roll, covered) : undefined) ??
+    (await theft(world, plan, roll, all));
   if (made === undefined) return undefined;
   const args = { ...commitment([made]).args, oldRoot: contract.stateRoot };
   const { proofs, ...group } = args;
@@ -87,6 +95,31 @@ async function claimAll(world: OptimisticWorld, chain: OptimisticChain): Promise
   }
 }
 
+/** Whether it can be challenged by the next transaction. */
+function isOpen(world: OptimisticWorld, id: number): boolean {
+  const { proven, challenge: open, proposedAt } = world.mirror.contract.proposal(id)!;
+  return !proven && open === undefined && world.time + 1 < proposedAt + world.terms.challengeWindow;
+}
+
+async function challenge(
+  world: OptimisticWorld,
+  chain: OptimisticChain,
+  id: number,
+): Promise<void> {
+  const args = { id, content: world.contentOf(id), value: world.terms.challengeBond };
+  const sender = world.cast.users[1]!;
+  await world.perform(chain, { name: "challenge", sender, args }, "of one before a theft");
+}
+
+/** If it is challenged. */
+async function slash(world: OptimisticWorld, chain: OptimisticChain, id: number): Promise<void> {
+  const open = world.mirror.contract.proposal(id)!.challenge;
+  if (open === undefined) return;
+  world.time = Math.max(world.time, open.answerDue);
+  const sender = world.cast.users[1]!;
+  await world.perform(chain, { name: "slash", sender, args: { id } }, THEFT);
+}
+
 export const heists = fc.record({ plans, roll: fc.nat(19) }).map((choices) => {
   const play = async (world: OptimisticWorld, chain: OptimisticChain): Promise<void> => {
     const { contract } = world.mirror;
@@ -95,11 +128,15 @@ export const heists = fc.record({ plans, roll: fc.nat(19) }).map((choices) => {
     const id = await steal(world, chain, choices.plans[0]!, choices.roll);
     if (id === undefined) return;
     await advanceAll(world, chain, id);
-    await watch(world, chain);
-    const challenge = contract.proposal(id)!.challenge;
-    if (challenge !== undefined) {
-      world.time = Math.max(world.time, challenge.answerDue);
-      await world.perform(chain, { name: "slash", sender: users[1]!, args: { id } }, THEFT);
+    const [cut] = world.pending.filter((each) => isOpen(world, each.id));
+    if (choices.roll % 2 === 0 && cut !== undefined && cut.id !== id) {
+      await challenge(world, chain, cut.id);
+      await slash(world, chain, cut.id);
+      const args = { id, slash: contract.slashes.length - 1 };
+      await world.perform(chain, { name: "release", sender: users[0]!, args }, THEFT);
+    } else {
+      await watch(world, chain);
+      await slash(world, chain, id);
     }
     await leave(world, chain, choices.plans[0]!);
     await claimAll(world, chain);

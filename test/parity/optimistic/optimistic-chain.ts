@@ -1,5 +1,5 @@
 /** The contract's side of an optimistic history, on anvil. */
-import { bytesToHex, numberToHex } from "viem";
+import { bytesToHex, type Hex, numberToHex } from "viem";
 import { shapeId } from "../../../src/shape.js";
 import { addressOf, ChainDoors, type Sent } from "../chain-doors.js";
 import { groupArguments } from "../chain-side.js";
@@ -18,6 +18,15 @@ export class OptimisticChain extends ChainDoors<OptimisticAction> {
     );
     const entries = places.map((place, i) => [placeName(place), values[i]!]);
     return { ...(await super.view(scope)), ...Object.fromEntries(entries) };
+  }
+
+  /** What happens meanwhile is lost, with its blocks. */
+  async goingBack(what: () => Promise<void>): Promise<void> {
+    const { chain } = this.deployment;
+    const snapshot = await chain.rpc<Hex>("evm_snapshot");
+    await what();
+    const reverted = await chain.rpc<boolean>("evm_revert", snapshot);
+    if (!reverted) throw new Error(`anvil has lost its snapshot ${snapshot}`);
   }
 
   protected override sent(action: OptimisticAction): Sent {

@@ -36,6 +36,7 @@ import {
   lateProposals,
   trueProposals,
 } from "./proposal-steps.js";
+import { brinks, reorderings } from "./reorganisation-steps.js";
 
 /** The shapes that histories use: with and without queues and withdrawals. */
 const SHAPES = ["2x4-2d1e1w1ps", "4x6-1d2e2w2ps", "2x4-s"].map(parseShape);
@@ -71,6 +72,12 @@ const step: fc.Arbitrary<OptimisticStep> = fc.oneof(
   { weight: 2, arbitrary: endings },
 );
 
+const stepOrReorganisation: fc.Arbitrary<OptimisticStep> = fc.oneof(
+  { weight: 23, arbitrary: step },
+  { weight: 1, arbitrary: brinks(step) },
+  { weight: 1, arbitrary: reorderings(step) },
+);
+
 /**
  * Plays random histories on mirror and contract.
  *
@@ -84,7 +91,7 @@ export async function playOptimisticHistories(
   const stage = await OptimisticStage.build(await SimulatedProver.create(SHAPES));
   const distribution = new Distribution({ outcomes: EXPECTED_OUTCOMES, ways: [], contents: [] });
   const { runs: numRuns, seed, path, replayPath, maxSteps = 100, onHistory } = options;
-  const histories = fc.commands([step], {
+  const histories = fc.commands([stepOrReorganisation], {
     ...{ maxCommands: maxSteps, size: "max" },
     ...(replayPath === undefined ? {} : { replayPath }),
   });

@@ -14,18 +14,21 @@ export const PROPOSER = 0x5e9n;
 /** Alice and Bob with their keys, ETH and one honest token. */
 export function optimisticMirrorWorld(prover: HistoryProver, terms: Terms): OptimisticWorld {
   const cast = { users: [ALICE, BOB], whale: WHALE, sequencer: PROPOSER, delegated: 0xde1n };
-  const ether = fundedLedger();
-  ether.transfer(WHALE, PROPOSER, 1_000_000n);
-  const tokens = [ether, fundedLedger()];
   const keys = prover.shapes.map((shape) => {
     return { shape, verificationKey: prover.keyOf(shape).verificationKey };
   });
   const escapeKey = prover.escapeKey.verificationKey;
   const limits = { deadline: DEADLINE, spacing: SPACING, levels: prover.levels, terms };
-  const options = { deployment: DEPLOYMENT, ...limits, keys, escapeKey, tokens };
+  const mirrored = () => {
+    const ether = fundedLedger();
+    ether.transfer(WHALE, PROPOSER, 1_000_000n);
+    const tokens = [ether, fundedLedger()];
+    const options = { deployment: DEPLOYMENT, ...limits, keys, escapeKey, tokens };
+    return { mirror: new OptimisticMirror(options, new Set([cast.delegated])), tokens };
+  };
   return new OptimisticWorld({
-    ...{ cast, prover, tokens, contract: DEPLOYMENT.contract, fickleToken: 0xf1cn },
-    mirror: new OptimisticMirror(options, new Set([cast.delegated])),
+    ...{ cast, prover, contract: DEPLOYMENT.contract, fickleToken: 0xf1cn },
+    ...{ ...mirrored(), mirrored },
     ...{ distribution: new Distribution(), time: GENESIS_TIME },
   });
 }

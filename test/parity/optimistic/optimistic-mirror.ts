@@ -1,5 +1,6 @@
 /** The mirror's side of an optimistic history. */
 import type { PayableCallContext } from "../../../verifier/call-context.js";
+import type { Loan } from "../../../verifier/optimistic/advances.js";
 import { OptimisticContract } from "../../../verifier/optimistic/optimistic-contract.js";
 import type { OptimisticOptions } from "../../../verifier/optimistic/optimistic-options.js";
 import type { Proposal } from "../../../verifier/optimistic/proposal.js";
@@ -69,6 +70,7 @@ export class OptimisticMirror extends MirrorDoors<OptimisticContract, Optimistic
       case "tipId":
       case "finalId":
       case "openChallenges":
+      case "totalAtRisk":
         return plain(contract[name]);
       case "reserved":
       case "burned":
@@ -96,13 +98,17 @@ export class OptimisticMirror extends MirrorDoors<OptimisticContract, Optimistic
       case "bonds":
         return plain(contract.bonds.of(first));
       case "advances":
-        return plain(contract.advances.of(first, Number(second)));
+        return plain(wordsOfLoan(contract.advances.of(first, Number(second))));
       case "advanced":
         return plain(contract.advances.total(Number(first)));
       case "isAdvanced":
         return plain(contract.proposal(Number(first))?.advanced.has(Number(second)) ?? false);
     }
   }
+}
+
+function wordsOfLoan({ amount, id }: Loan): bigint {
+  return wordsAsOne([amount, id]);
 }
 
 /** A proposal as the contract's function returns it. */

@@ -1,6 +1,6 @@
 /** Where optimistic histories play: on two contracts, one of which covers its advances. */
-import { optimisticContract } from "../../../l1/artifacts/optimistic-contract.js";
 import type { Terms } from "../../../verifier/optimistic/terms.js";
+import { testedOptimistic } from "../../support/tested-contracts.js";
 import type { Deployment } from "../chain-doors.js";
 import type { Distribution } from "../distribution.js";
 import { Ground } from "../ground.js";
@@ -31,7 +31,7 @@ export class OptimisticStage {
 
   static async build(prover: HistoryProver): Promise<OptimisticStage> {
     const ground = await Ground.prepare(prover);
-    const contract = await optimisticContract();
+    const contract = await testedOptimistic();
     const deployments: OnTerms[] = [];
     for (const coverAdvances of [false, true]) {
       const terms = { ...TERMS, coverAdvances };
@@ -49,12 +49,15 @@ export class OptimisticStage {
     await this.#ground.rewind();
     const { prover, cast, time, fickleToken } = this.#ground;
     const { terms, deployment } = this.#deployments[coverAdvances ? 1 : 0]!;
-    const options = { ...this.#ground.optionsOf(deployment), terms };
-    const mirror = new OptimisticMirror(options, new Set([cast.delegated]));
-    const { tokens } = options;
-    const { contract } = options.deployment;
+    const { contract } = this.#ground.optionsOf(deployment).deployment;
+    const mirrored = () => {
+      const options = { ...this.#ground.optionsOf(deployment), terms };
+      const mirror = new OptimisticMirror(options, new Set([cast.delegated]));
+      return { mirror, tokens: options.tokens };
+    };
     const world = new OptimisticWorld({
-      ...{ cast, prover, mirror, tokens, contract, fickleToken, distribution, time },
+      ...{ cast, prover, contract, fickleToken, distribution, time },
+      ...{ ...mirrored(), mirrored },
     });
     return { world, chain: new OptimisticChain(deployment) };
   }

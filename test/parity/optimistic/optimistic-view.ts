@@ -19,6 +19,7 @@ export interface OptimisticPlace {
 /** Values that there are once. */
 const SINGLE = [
   ...(["lastId", "tipId", "finalId", "openChallenges", "reserved", "burned"] as const),
+  "totalAtRisk" as const,
   ...(["restoredDeposits", "restoredExits"] as const),
   ...(["graceUntil", "graceDeposits", "graceExits"] as const),
   ...(["graceDepositTail", "graceExitTail"] as const),

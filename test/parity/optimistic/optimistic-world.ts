@@ -4,7 +4,9 @@ import { groupData, toCalldata } from "../../../src/batch/calldata.js";
 import { State } from "../../../src/state/state.js";
 import { contentOf } from "../../../verifier/optimistic/content.js";
 import { claimsOf, encodeClaims } from "../../../verifier/optimistic/proposal-claims.js";
+import type { Terms } from "../../../verifier/optimistic/terms.js";
 import type { GroupSubmission } from "../../../verifier/submission.js";
+import type { FickleLedger, TokenMode } from "../../support/fickle-ledger.js";
 import type { Outcome, PlainEvent } from "../action.js";
 import type { Place } from "../distribution.js";
 import { DoorWorld, type DoorWorldOptions, type OnChain } from "../door-world.js";
@@ -15,6 +17,19 @@ import type { OptimisticMirror } from "./optimistic-mirror.js";
 import { assertOptimisticallySolvent } from "./optimistic-solvency.js";
 import type { OptimisticScope } from "./optimistic-view.js";
 
+/** The mirror at the beginning of a history, with its tokens. */
+type Beginning = Pick<DoorWorldOptions<OptimisticMirror>, "mirror" | "tokens">;
+
+export interface OptimisticWorldOptions extends DoorWorldOptions<OptimisticMirror> {
+  /** Makes it once more. */
+  readonly mirrored: () => Beginning;
+}
+
+/** What has changed a history: a transaction that was accepted, or another mode of a token. */
+type Happened =
+  | { readonly action: OptimisticAction; readonly draft: Draft | undefined; readonly time: number }
+  | { readonly token: number; readonly mode: TokenMode };
+
 export class OptimisticWorld extends DoorWorld<OptimisticAction, OptimisticMirror> {
   /** By id; of the genesis there is none. */
   readonly known = new Map<number, KnownProposal>();
@@ -24,15 +39,22 @@ export class OptimisticWorld extends DoorWorld<OptimisticAction, OptimisticMirro
   readonly borrowed = new Map<string, number>();
   readonly #genesis: State;
   readonly #tried = new Map<string, readonly [id: number, index: number]>();
+  readonly #options: OptimisticWorldOptions;
+  readonly #happened: Happened[] = [];
   #draft: Draft | undefined;
 
-  constructor(options: DoorWorldOptions<OptimisticMirror>) {
+  constructor(options: OptimisticWorldOptions) {
     super(options);
+    this.#options = options;
     this.#genesis = new State([], options.prover.levels);
   }
 
   get #contract() {
     return this.mirror.contract;
+  }
+
+  get terms(): Terms {
+    return this.#contract.terms;
   }
 
   /** The state that the tip claims to lead to, or the last one before it that there is. */
@@ -115,10 +137,43 @@ export class OptimisticWorld extends DoorWorld<OptimisticAction, OptimisticMirro
       const { id, index } = action.args;
       this.#tried.set(`${id}/${index}`, [id, index]);
     }
-    return super.perform(chain, action, variation, places);
+    const outcome = await super.perform(chain, action, variation, places);
+    const isFall = action.name === "slash" || action.name === "release";
+    if (isFall && outcome.refusal === undefined) this.#noteDebts(action.name, action.args.id);
+    return outcome;
+  }
+
+  override setMode(
+    chain: OnChain<OptimisticAction>,
+    token: number,
+    mode: TokenMode,
+  ): Promise<void> {
+    this.#happened.push({ token, mode });
+    return super.setMode(chain, token, mode);
+  }
+
+  /** A second world in which the same has happened, with a mirror of its own. */
+  async fork(): Promise<OptimisticWorld> {
+    const fork = new OptimisticWorld({ ...this.#options, ...this.#options.mirrored() });
+    for (const happened of this.#happened) await fork.#repeat(happened);
+    fork.time = this.time;
+    const scope = fork.scope();
+    assert.deepEqual(fork.mirror.view(scope), this.mirror.view(scope), "the second one differs");
+    return fork;
+  }
+
+  async #repeat(happened: Happened): Promise<void> {
+    if ("mode" in happened) {
+      (this.tokens[happened.token] as FickleLedger).mode = happened.mode;
+      this.#happened.push(happened);
+      return;
+    }
+    this.#draft = happened.draft;
+    await this.repeat(happened.action, happened.time);
   }
 
   protected override absorb(action: OptimisticAction, events: readonly PlainEvent[]): void {
+    this.#happened.push({ action, draft: this.#draft, time: this.time });
     for (const { name, args } of events) {
       if (name === "Claimed" || name === "Advanced") {
         const token = Number(args.token);
@@ -129,6 +184,13 @@ export class OptimisticWorld extends DoorWorld<OptimisticAction, OptimisticMirro
     if (action.name !== "propose" && action.name !== "proposeProven") return;
     const [{ args }] = events as [PlainEvent];
     this.#absorbProposal(Number(args.id), Number(args.previous), BigInt(args.newRoot!));
+  }
+
+  /** Notes whether a proposal that fell has left debts where advances are covered. */
+  #noteDebts(name: string, id: number): void {
+    if (!this.terms.coverAdvances) return;
+    const owes = this.cast.users.some((owner) => this.#contract.advances.of(owner, 0).id === id);
+    if (owes) this.distribution.note("covered debts", "", name);
   }
 
   #absorbProposal(id: number, previous: number, newRoot: bigint): void {

@@ -65,7 +65,7 @@ describe("an advance", () => {
     const id = await scene.propose({ drafts: [withdrawal(10)] });
     await scene.advance(id);
     assert.equal(scene.contract.held(TOKEN), 900n);
-    assert.equal(scene.contract.advances.of(ALICE, TOKEN), 100n);
+    assert.equal(scene.contract.advances.of(ALICE, TOKEN).amount, 100n);
     const events = await scene.finalize(id);
     assert.deepEqual(
       events.map(({ name }) => name),
@@ -81,14 +81,14 @@ describe("an advance", () => {
     await scene.advance(id);
     await scene.challenge(id);
     await scene.slash(id);
-    assert.equal(scene.contract.advances.of(ALICE, TOKEN), 100n);
+    assert.equal(scene.contract.advances.of(ALICE, TOKEN).amount, 100n);
     const again = await scene.proposeProven({ drafts: [withdrawal(25)] });
     await scene.refused(scene.advanceOf(again), "TooEarly");
     scene.at(scene.time + executionDelay);
     await scene.refused(scene.advanceOf(again), "AdvanceOutstanding", [ALICE, TOKEN, 100n]);
     await scene.finalize(again);
     assert.equal(scene.contract.claimable(ALICE, TOKEN), 150n);
-    assert.equal(scene.contract.advances.of(ALICE, TOKEN), 0n);
+    assert.equal(scene.contract.advances.of(ALICE, TOKEN).amount, 0n);
   });
 
   it("is refused for each fault, the first one first", async () => {
@@ -120,24 +120,6 @@ describe("an advance", () => {
     scene.at(from);
     assert.equal(scene.contract.held(ETHER), 1000n + proposalBond);
     await scene.refused(scene.advanceOf(id), "Uncovered", [ETHER, 3000n]);
-  });
-
-  it("that is to be covered is one of ETH, up to what a fall burns", async () => {
-    const terms = { coverAdvances: true };
-    const scene = await Scene.withAccount(ETHER, 10_000n, terms);
-    const id = await scene.propose({ drafts: [withdrawal(5)] });
-    await scene.advance(id);
-    const next = await scene.propose({ drafts: [withdrawal(1)] });
-    scene.at(scene.time + executionDelay);
-    await scene.refused(scene.advanceOf(next), "AdvanceOutstanding", [ALICE, ETHER, 500n]);
-    await scene.finalize(id);
-    const more = await scene.propose({ drafts: [withdrawal(6)] });
-    scene.at(scene.time + executionDelay);
-    await scene.refused(scene.advanceOf(more), "AdvanceNotCovered", [564n, 500n]);
-    const other = await Scene.withAccount(TOKEN, 1000n, terms);
-    const ofToken = await other.propose({ drafts: [withdrawal(10)] });
-    other.at(other.time + executionDelay);
-    await other.refused(other.advanceOf(ofToken), "AdvanceNotCovered", [100n, 0n]);
   });
 });
 
