@@ -1,6 +1,11 @@
 /** What a watcher says: a line for each thing that it sees or does, for people or as JSON. */
 import type { OptimisticRollup } from "../../l1/optimistic/connect-optimistic.js";
-import { usageOfDay, type WatchUsage } from "../../l1/optimistic/watch-usage.js";
+import type { LookMeter } from "../../l1/optimistic/look-meter.js";
+import {
+  type MeasuredUsage,
+  usageOfDay,
+  type WatchUsage,
+} from "../../l1/optimistic/watch-usage.js";
 import type { WatchedChain } from "../../l1/optimistic/watched-chain.js";
 import type { WatchObserver } from "../../l1/optimistic/watcher.js";
 import { QuipuError } from "../../src/errors.js";
@@ -57,6 +62,11 @@ export class WatchReport {
     this.#say({ event: "ready", contract: address, challengeWindow, answerTime }, text);
   }
 
+  /** What it has cost to begin, and to read what was there. */
+  start(used: MeasuredUsage, block: number | undefined): void {
+    this.#say({ event: "start", block, used }, `read up to block ${block} in ${format(used)}`);
+  }
+
   /** The endpoint is away, or the chain does not hold still; said once until it is back. */
   away({ message }: Error): void {
     if (this.#isAway) return;
@@ -77,11 +87,13 @@ export class WatchReport {
     this.#say({ event: "standing", finalId, proposals }, text);
   }
 
-  /** What it has cost so far, and what a day would at the same rate. */
-  cost(used: WatchUsage): void {
+  /** What it has cost since the start, and what a day would at the same rate. */
+  cost(used: MeasuredUsage, { idle, busy }: LookMeter["looks"]): void {
     const day = usageOfDay(used);
-    const text = `cost of ${format(used)}; a day at this rate: ${format(day)}`;
-    this.#say({ event: "cost", used, day }, text);
+    const looks = `${idle.count + busy.count} looks, ${busy.count} of which found something`;
+    const rate = `a day at this rate: ${format(day)}`;
+    const text = `cost of ${format(used)}, ${looks}; ${rate}`;
+    this.#say({ event: "cost", used, looks: { idle, busy }, day }, text);
   }
 
   #say(facts: object, words: string): void {

@@ -8,7 +8,7 @@ import type { ProgressListener } from "../../prover/progress.js";
 import type { SealedBatch } from "../../src/batch/sealed-batch.js";
 import { formatShape } from "../../src/shape.js";
 import type { BatchProof } from "../../verifier/submission.js";
-import { integerOption } from "../arguments.js";
+import { numberOption } from "../arguments.js";
 import { catchInterruption } from "../interruption.js";
 import { runVisibly } from "../output.js";
 import {
@@ -33,7 +33,8 @@ Reads every proposal from L1, replays it with its signatures, challenges what is
 has challenged wrongly, and ends challenges that nobody has answered. A challenge takes a bond of the
 sender's; half of the proposer's is the reward. With --tell it sends nothing, needs no account, and says what is due.
 
-It says once an hour, and in the end, what it has cost: processor time, requests and bytes.
+It says what it has cost to begin, and once an hour and in the end what watching has cost since: processor
+time, requests and bytes.
 
 Examples:
   $ quipu watch --rpc https://l1.example --contract 0x… --account watcher.key
@@ -54,7 +55,7 @@ export function watchCommand(): Command {
   const command = new Command("watch")
     .description("check every proposal of an optimistic rollup, and challenge what is false")
     .addOption(
-      integerOption("--every <s>", "seconds between two looks", { low: 1, high: 86_400 }).default(
+      numberOption("--every <s>", "seconds from look to look", { low: 0.05, high: 86_400 }).default(
         12,
       ),
     )
@@ -70,33 +71,45 @@ async function run(flags: Flags): Promise<void> {
   const report = new WatchReport({ json });
   const { ProverPool } = await import("../../prover/pool/prover-pool.js");
   const { Watcher } = await import("../../l1/optimistic/watcher.js");
-  const { startMeasuring } = await import("../../l1/optimistic/watch-usage.js");
+  const { startMeasuring, usageOfStart } = await import("../../l1/optimistic/watch-usage.js");
+  const { LookMeter } = await import("../../l1/optimistic/look-meter.js");
   const pool = new ProverPool({ workers: 1, threads: "all", backend: flags.backend });
   try {
     const { rollup, prove } = await runVisibly("Start", json, (onProgress) => {
       return open(flags, pool, onProgress);
     });
-    const measured = startMeasuring(rollup.chain);
     const sender = tell ? undefined : await openSender(rollup.chain, flags);
-    const options = { fromBlock, logRange, depth, observer: report.observer };
+    const meter = new LookMeter();
+    const observer = { ...report.observer, happened: () => meter.found() };
+    const options = { fromBlock, logRange, depth, observer };
     const watcher = new Watcher(rollup, { ...options, sender, prove });
     report.ready(rollup);
+    const pause = pauseOf(every, signal);
+    while (!signal.aborted && !(await look(watcher, report))) await pause();
+    report.start(usageOfStart(rollup.chain), watcher.block);
+    const measured = startMeasuring(rollup.chain);
     let told = performance.now();
-    for (;;) {
-      const isDone = await look(watcher, report);
-      if (once && isDone) break;
-      if (performance.now() - told > HOUR_MS) {
-        told = performance.now();
-        report.cost(measured());
-      }
-      await sleep(every * 1000, undefined, { signal }).catch(() => {});
-      if (signal.aborted) break;
+    for (await pause(); !once && !signal.aborted; await pause()) {
+      await meter.measure(() => look(watcher, report));
+      if (performance.now() - told < HOUR_MS) continue;
+      told = performance.now();
+      report.cost(measured(), meter.looks);
     }
     report.standing(watcher.chain);
-    report.cost(measured());
+    if (!once) report.cost(measured(), meter.looks);
   } finally {
     await pool.close();
   }
+}
+
+/** @returns what waits until the next look is due: so many seconds after the last one was */
+function pauseOf(every: number, signal: AbortSignal): () => Promise<void> {
+  let due = performance.now();
+  return async () => {
+    const now = performance.now();
+    due = Math.max(due + 1000 * every, now);
+    await sleep(due - now, undefined, { signal }).catch(() => {});
+  };
 }
 
 /** @returns whether the chain was read; what passes is told and tried again */
@@ -125,14 +138,16 @@ async function open(flags: Flags, pool: ProverPool, onProgress: ProgressListener
   const { proveBatch } = await import("../../node/pipeline/prove.js");
   const rollup = await connectOptimistic(await openChain(flags), addressOf(flags.contract));
   if (flags.tell) return { rollup, prove: undefined };
+  // The contract has chosen the shapes.
+  const taken = { ...flags, anyShape: true };
   const circuits = new Map<string, ProvingCircuit>();
   for (const shape of await acceptedShapes(rollup)) {
-    circuits.set(formatShape(shape), await openProvingKey(rollup, shape, flags, onProgress));
+    circuits.set(formatShape(shape), await openProvingKey(rollup, shape, taken, onProgress));
   }
   const prove = async (batch: SealedBatch): Promise<BatchProof> => {
     const name = formatShape(batch.shape);
     const keyed =
-      circuits.get(name) ?? (await openProvingKey(rollup, batch.shape, flags, () => {}));
+      circuits.get(name) ?? (await openProvingKey(rollup, batch.shape, taken, () => {}));
     circuits.set(name, keyed);
     const { digest } = batch.publicInputs;
     return { digest, proof: await proveBatch(batch, { keyed, pool }) };

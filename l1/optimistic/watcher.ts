@@ -36,6 +36,8 @@ export interface WatchOptions {
 
 /** Hears of what a watcher sees and does. */
 export interface WatchObserver {
+  /** Something has become of a proposal. */
+  happened?(id: number, what: ProposalEvent["eventName"]): void;
   /** A proposal was read and judged. */
   judged?(id: number, verdict: Verdict): void;
   /** Something is due. */
@@ -123,7 +125,7 @@ export class Watcher {
       }
       try {
         for (const log of this.#newOf(logs)) {
-          await this.#apply(log);
+          await this.#apply(readOptimisticLog(log) as ProposalEvent, log);
           this.#applied.push(log);
         }
       } catch (error) {
@@ -150,9 +152,9 @@ export class Watcher {
     throw l1Error("SyncMismatch", gotExpected("logs", got, "no earlier ones than those shown"));
   }
 
-  async #apply(log: Log): Promise<void> {
-    const event = readOptimisticLog(log) as ProposalEvent;
+  async #apply(event: ProposalEvent, log: Log): Promise<void> {
     const id = Number(event.args.id);
+    this.#options.observer?.happened?.(id, event.eventName);
     switch (event.eventName) {
       case "Proposed": {
         const { previous, newRoot, proven } = event.args;

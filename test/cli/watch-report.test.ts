@@ -32,7 +32,17 @@ describe("the report of a watcher", () => {
   it("has both as JSON, and what watching has cost", () => {
     const report = new WatchReport({ json: true });
     report.observer.failed?.(DUTY, new QuipuError("NotPending", "contract refused (id 7)"));
-    report.cost({ seconds: 3600, processorSeconds: 2, requests: 1800, bytes: 3_000_000 });
+    report.cost(
+      {
+        seconds: 3600,
+        processorSeconds: 2,
+        requests: 1800,
+        bytes: 3_000_000,
+        peakMemory: 1,
+        methods: {},
+      },
+      { idle: { count: 299, processorSeconds: 1 }, busy: { count: 1, processorSeconds: 1 } },
+    );
     console.log = log;
     const [failed, cost] = said.map((line) => JSON.parse(line));
     assert.deepEqual([failed.code, failed.message], ["NotPending", "contract refused (id 7)"]);
