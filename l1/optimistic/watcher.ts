@@ -10,7 +10,10 @@ import { gotExpected, QuipuError } from "../../src/errors.js";
 import { contentOf } from "../../verifier/optimistic/content.js";
 import type { BatchProof } from "../../verifier/submission.js";
 import { isL1Error, l1Error } from "../l1-error.js";
-import type { Hex, Log, Receipt } from "../rpc/answers.js";
+import type { Block, Hex, Log, Receipt } from "../rpc/answers.js";
+import type { LogQuery } from "../rpc/chain.js";
+import { RpcFault } from "../rpc/json-rpc.js";
+import { LOG_RANGE } from "../rpc/log-range.js";
 import { scanLogs } from "../rpc/scan-logs.js";
 import type { Sender } from "../sending/sender.js";
 import type { OptimisticRollup } from "./connect-optimistic.js";
@@ -110,15 +113,52 @@ export class Watcher {
 
   /** @returns the time of the newest block, in seconds */
   async #read(): Promise<number> {
-    const { chain, address } = this.#rollup;
-    const { fromBlock: first = 0, depth = 0, logRange } = this.#options;
-    if (this.#block !== undefined && !(await this.#isInChain(this.#block))) this.#beginAnew();
+    const { chain } = this.#rollup;
+    const { depth = 0 } = this.#options;
     const head = await chain.head();
-    const next = this.#block === undefined ? first : this.#block.number + 1;
-    const fromBlock = Math.max(first, next - OVERLAP);
-    const query = { address, topics: [PROPOSAL_TOPICS], fromBlock, toBlock: head.number - depth };
-    this.#applied = this.#applied.filter(({ blockNumber }) => blockNumber >= fromBlock);
-    for await (const { logs, block } of scanLogs(chain, query, logRange)) {
+    const last = depth === 0 ? head : await chain.findBlock(head.number - depth);
+    if (last === undefined) return head.timestamp;
+    if (!(await this.#isBefore(last))) this.#beginAnew();
+    if (!(await this.#isQuiet(last))) await this.#readTo(last.number);
+    return head.timestamp;
+  }
+
+  /** Whether the block that was read last is in the chain that ends with another one. */
+  async #isBefore({ number, hash, parentHash }: Block): Promise<boolean> {
+    if (this.#block === undefined) return true;
+    if (this.#block.number === number) return this.#block.hash === hash;
+    if (this.#block.number === number - 1) return this.#block.hash === parentHash;
+    return this.#isInChain(this.#block);
+  }
+
+  /**
+   * Goes on to a block if there is nothing new up to it, which takes a single request. If the answer is of another chain,
+   * the next look finds that this one is not in it.
+   */
+  async #isQuiet({ number, hash }: Block): Promise<boolean> {
+    const { logRange = LOG_RANGE } = this.#options;
+    if (this.#block === undefined) return false;
+    const query = this.#queryTo(number);
+    if (number - query.fromBlock >= logRange) return false;
+    try {
+      const logs = await this.#rollup.chain.logs(query);
+      if (this.#newOf(logs).length > 0) return false;
+    } catch (error) {
+      // Too much at once: it is asked for piece by piece.
+      if (error instanceof RpcFault || isL1Error(error, "RpcAnswerTooLarge")) return false;
+      throw error;
+    }
+    this.#goTo({ number, hash });
+    return true;
+  }
+
+  async #readTo(toBlock: number): Promise<void> {
+    const { chain } = this.#rollup;
+    for await (const { logs, block } of scanLogs(
+      chain,
+      this.#queryTo(toBlock),
+      this.#options.logRange,
+    )) {
       if (this.#block !== undefined && !(await this.#isInChain(this.#block))) {
         const what = `hash of block ${this.#block.number}`;
         throw l1Error("Reorganised", gotExpected(what, "another one", this.#block.hash));
@@ -133,10 +173,24 @@ export class Watcher {
         this.#beginAnew();
         throw error;
       }
-      const { number, hash } = block;
-      if (this.#block === undefined || number > this.#block.number) this.#block = { number, hash };
+      this.#goTo(block);
     }
-    return head.timestamp;
+  }
+
+  /** The logs from a little before the block that was read last. */
+  #queryTo(toBlock: number): LogQuery {
+    const { address } = this.#rollup;
+    const { fromBlock: first = 0 } = this.#options;
+    const next = this.#block === undefined ? first : this.#block.number + 1;
+    const fromBlock = Math.max(first, next - OVERLAP);
+    return { address, topics: [PROPOSAL_TOPICS], fromBlock, toBlock };
+  }
+
+  /** Everything up to a block was read. */
+  #goTo({ number, hash }: Place): void {
+    if (this.#block !== undefined && number <= this.#block.number) return;
+    this.#block = { number, hash };
+    this.#applied = this.#applied.filter(({ blockNumber }) => blockNumber > number - OVERLAP);
   }
 
   /**

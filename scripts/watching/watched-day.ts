@@ -20,6 +20,9 @@ export const BLOCK_SECONDS = 12;
 /** Small, so that accounts can withdraw for weeks. */
 const WITHDRAWN = 10n ** 15n;
 
+/** Wei that the operator has at first. */
+const FORTUNE = 10n ** 24n;
+
 export interface DayPlan {
   readonly shape: Shape;
   /** How many, of 12 s each. */
@@ -93,6 +96,12 @@ export class WatchedDay {
       ...{ user: on.addressOf("user"), feeRecipient: on.addressOf("operator") },
       withdrawn: WITHDRAWN,
     });
+    // For the bonds of all proposals.
+    await anvil.control(
+      "anvil_setBalance",
+      on.sender("operator").address,
+      `0x${FORTUNE.toString(16)}`,
+    );
     for (const order of workload.deposits) await deposit(rollup, on.sender("user"), order);
     const calls = new OptimisticCalls(rollup, on);
     const day = new WatchedDay(anvil, plan, { calls, workload, thief: on.addressOf("thief") });
