@@ -1,6 +1,7 @@
 /** What a watcher says: a line for each thing that it sees or does, for people or as JSON. */
 import type { OptimisticRollup } from "../../l1/optimistic/connect-optimistic.js";
 import type { LookMeter } from "../../l1/optimistic/look-meter.js";
+import type { Missed } from "../../l1/optimistic/missed.js";
 import {
   type MeasuredUsage,
   usageOfDay,
@@ -24,9 +25,21 @@ const ADVICE: Readonly<Record<string, string>> = {
   WindowClosed: "the time to challenge is over: it becomes final",
 };
 
+/** What follows if something was not done in time. */
+const CONSEQUENCE: Readonly<Record<Missed["what"], string>> = {
+  challenge: "it is false and becomes final",
+  prove: ADVICE.AnswerLate!,
+};
+
 export class WatchReport {
   readonly #isJson: boolean;
-  #isAway = false;
+  /** Since when looks have failed; undefined while they do not. */
+  #awaySince: number | undefined;
+  /** How many have failed in a row, and of which errors it was told. */
+  #failed = 0;
+  readonly #told = new Set<string>();
+  /** How many have failed in all, by error. */
+  readonly #failures: Record<string, number> = {};
 
   constructor({ json }: { readonly json: boolean | undefined }) {
     this.#isJson = json === true;
@@ -38,6 +51,11 @@ export class WatchReport {
       const facts = verdict.name === "false" ? { reason: verdict.reason } : {};
       const text = `proposal ${proposal} is ${verdict.name}${reason}`;
       this.#say({ event: "judged", proposal, verdict: verdict.name, ...facts }, text);
+    },
+    missed: ({ what, proposal: { id }, until }) => {
+      const time = new Date(1000 * until).toISOString();
+      const text = `too late to ${what} proposal ${id}: it could be until ${time}; ${CONSEQUENCE[what]}`;
+      this.#say({ event: "missed", what, proposal: id, until }, text);
     },
     due: ({ what, proposal: { id } }) => {
       this.#say({ event: "due", what, proposal: id }, `due: ${what} proposal ${id}`);
@@ -67,15 +85,25 @@ export class WatchReport {
     this.#say({ event: "start", block, used }, `read up to block ${block} in ${format(used)}`);
   }
 
-  /** The endpoint is away, or the chain does not hold still; said once until it is back. */
-  away({ message }: Error): void {
-    if (this.#isAway) return;
-    this.#isAway = true;
-    this.#say({ event: "away", message }, `not read, trying again: ${message}`);
+  /** A look has failed; each error is told once until one succeeds. */
+  away({ code, message }: QuipuError): void {
+    this.#awaySince ??= performance.now();
+    this.#failed += 1;
+    this.#failures[code] = (this.#failures[code] ?? 0) + 1;
+    if (this.#told.has(code)) return;
+    this.#told.add(code);
+    this.#say({ event: "away", code, message }, `not read, trying again: ${code}: ${message}`);
   }
 
+  /** A look has succeeded. */
   back(): void {
-    this.#isAway = false;
+    if (this.#awaySince === undefined) return;
+    const [looks, seconds] = [this.#failed, (performance.now() - this.#awaySince) / 1000];
+    this.#awaySince = undefined;
+    this.#failed = 0;
+    this.#told.clear();
+    const text = `read again, after ${looks} looks that failed, ${Math.round(seconds)} s`;
+    this.#say({ event: "back", looks, seconds }, text);
   }
 
   standing({ standing, finalId }: Pick<WatchedChain, "standing" | "finalId">): void {
@@ -90,10 +118,15 @@ export class WatchReport {
   /** What it has cost since the start, and what a day would at the same rate. */
   cost(used: MeasuredUsage, { idle, busy }: LookMeter["looks"]): void {
     const day = usageOfDay(used);
-    const looks = `${idle.count + busy.count} looks, ${busy.count} of which found something`;
-    const rate = `a day at this rate: ${format(day)}`;
-    const text = `cost of ${format(used)}, ${looks}; ${rate}`;
-    this.#say({ event: "cost", used, looks: { idle, busy }, day }, text);
+    const failed = this.#failures;
+    const errors = Object.entries(failed).map(([code, count]) => `${count} ${code}`);
+    const looks = [
+      `${idle.count + busy.count} looks`,
+      `${busy.count} of them found something`,
+      ...(errors.length > 0 ? [`failed: ${errors.join(", ")}`] : []),
+    ];
+    const text = `cost of ${format(used)}; ${looks.join(", ")}; a day at this rate: ${format(day)}`;
+    this.#say({ event: "cost", used, looks: { idle, busy }, failed, day }, text);
   }
 
   #say(facts: object, words: string): void {

@@ -1,5 +1,4 @@
 /** `quipu watch`: keeps an optimistic rollup honest. */
-import { setTimeout as sleep } from "node:timers/promises";
 import { Command } from "commander";
 import { addressOf } from "../../l1/contract/address.js";
 import type { OptimisticRollup } from "../../l1/optimistic/connect-optimistic.js";
@@ -26,7 +25,6 @@ import {
   type ProvingCircuit,
   withProvingKey,
 } from "./proving-key.js";
-import { WatchReport } from "./watch-report.js";
 
 const EXAMPLES = `
 Reads every proposal from L1, replays it with its signatures, challenges what is false, proves what somebody
@@ -49,7 +47,8 @@ interface Flags extends RollupFlags, SenderFlags, KeyFlags {
   readonly tell?: boolean;
 }
 
-const HOUR_MS = 3_600_000;
+/** How long an endpoint may be behind before the chain is believed to have become shorter. */
+const BEHIND_MS = 15_000;
 
 export function watchCommand(): Command {
   const command = new Command("watch")
@@ -68,62 +67,21 @@ export function watchCommand(): Command {
 async function run(flags: Flags): Promise<void> {
   const signal = catchInterruption();
   const { json, once, tell, every, fromBlock, logRange, depth } = flags;
-  const report = new WatchReport({ json });
   const { ProverPool } = await import("../../prover/pool/prover-pool.js");
-  const { Watcher } = await import("../../l1/optimistic/watcher.js");
-  const { startMeasuring, usageOfStart } = await import("../../l1/optimistic/watch-usage.js");
-  const { LookMeter } = await import("../../l1/optimistic/look-meter.js");
+  const { keepWatching } = await import("./keep-watching.js");
+  const { WatchReport } = await import("./watch-report.js");
   const pool = new ProverPool({ workers: 1, threads: "all", backend: flags.backend });
   try {
     const { rollup, prove } = await runVisibly("Start", json, (onProgress) => {
       return open(flags, pool, onProgress);
     });
-    const sender = tell ? undefined : await openSender(rollup.chain, flags);
-    const meter = new LookMeter();
-    const observer = { ...report.observer, happened: () => meter.found() };
-    const options = { fromBlock, logRange, depth, observer };
-    const watcher = new Watcher(rollup, { ...options, sender, prove });
-    report.ready(rollup);
-    const pause = pauseOf(every, signal);
-    while (!signal.aborted && !(await look(watcher, report))) await pause();
-    report.start(usageOfStart(rollup.chain), watcher.block);
-    const measured = startMeasuring(rollup.chain);
-    let told = performance.now();
-    for (await pause(); !once && !signal.aborted; await pause()) {
-      await meter.measure(() => look(watcher, report));
-      if (performance.now() - told < HOUR_MS) continue;
-      told = performance.now();
-      report.cost(measured(), meter.looks);
-    }
-    report.standing(watcher.chain);
-    if (!once) report.cost(measured(), meter.looks);
+    await keepWatching(rollup, {
+      ...{ report: new WatchReport({ json }), every, once, signal },
+      ...{ fromBlock, logRange, depth, prove, patienceMs: BEHIND_MS },
+      sender: tell ? undefined : await openSender(rollup.chain, flags),
+    });
   } finally {
     await pool.close();
-  }
-}
-
-/** @returns what waits until the next look is due: so many seconds after the last one was */
-function pauseOf(every: number, signal: AbortSignal): () => Promise<void> {
-  let due = performance.now();
-  return async () => {
-    const now = performance.now();
-    due = Math.max(due + 1000 * every, now);
-    await sleep(due - now, undefined, { signal }).catch(() => {});
-  };
-}
-
-/** @returns whether the chain was read; what passes is told and tried again */
-async function look(watcher: { step(): Promise<unknown> }, report: WatchReport): Promise<boolean> {
-  const { isL1Error } = await import("../../l1/l1-error.js");
-  try {
-    await watcher.step();
-    report.back();
-    return true;
-  } catch (error) {
-    const passing = ["RpcUnavailable", "RpcBehind", "Reorganised", "SyncMismatch"] as const;
-    if (!isL1Error(error, ...passing)) throw error;
-    report.away(error);
-    return false;
   }
 }
 
