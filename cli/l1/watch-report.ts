@@ -31,8 +31,15 @@ const CONSEQUENCE: Readonly<Record<Missed["what"], string>> = {
   prove: ADVICE.AnswerLate!,
 };
 
+export interface WatchReportOptions {
+  readonly json: boolean | undefined;
+  /** By default onto standard output. */
+  readonly print?: (line: string) => void;
+}
+
 export class WatchReport {
   readonly #isJson: boolean;
+  readonly #print: (line: string) => void;
   /** Since when looks have failed; undefined while they do not. */
   #awaySince: number | undefined;
   /** How many have failed in a row, and of which errors it was told. */
@@ -41,8 +48,9 @@ export class WatchReport {
   /** How many have failed in all, by error. */
   readonly #failures: Record<string, number> = {};
 
-  constructor({ json }: { readonly json: boolean | undefined }) {
+  constructor({ json, print = console.log }: WatchReportOptions) {
     this.#isJson = json === true;
+    this.#print = print;
   }
 
   readonly observer: WatchObserver = {
@@ -130,7 +138,7 @@ export class WatchReport {
   }
 
   #say(facts: object, words: string): void {
-    console.log(printable(this.#isJson ? JSON.stringify(facts) : shortenDecimals(words)));
+    this.#print(printable(this.#isJson ? JSON.stringify(facts) : shortenDecimals(words)));
   }
 }
 
