@@ -83,6 +83,25 @@ describe("a watcher of a chain that is reorganised", function () {
     );
   });
 
+  it("asks two things about a block without news", async () => {
+    const watcher = history.watcher({ sender: undefined });
+    await watcher.step();
+    await world.passTime(12);
+    const { methods: before } = world.chain.traffic;
+    await watcher.step();
+    const { methods: now } = world.chain.traffic;
+    const asked = Object.keys(now).map((method) => {
+      return [method, now[method]!.requests - (before[method]?.requests ?? 0)] as const;
+    });
+    assert.deepEqual(
+      asked.filter(([, count]) => count > 0),
+      [
+        ["eth_getBlockByNumber", 1],
+        ["eth_getLogs", 1],
+      ],
+    );
+  });
+
   it("finds what an endpoint shows later than the block that it is in", async () => {
     const { rollup } = history;
     const { chain } = world;
