@@ -31,6 +31,8 @@ const CONSEQUENCE: Readonly<Record<Missed["what"], string>> = {
   prove: ADVICE.AnswerLate!,
 };
 
+const HOUR_MS = 3_600_000;
+
 export interface WatchReportOptions {
   readonly json: boolean | undefined;
   /** By default onto standard output. */
@@ -45,6 +47,8 @@ export class WatchReport {
   /** How many have failed in a row, and of which errors it was told. */
   #failed = 0;
   readonly #told = new Set<string>();
+  /** What goes on, and when that was said last, in milliseconds. */
+  readonly #lasting = new Map<string, number>();
   /** How many have failed in all, by error. */
   readonly #failures: Record<string, number> = {};
 
@@ -66,6 +70,7 @@ export class WatchReport {
       this.#say({ event: "missed", what, proposal: id, until }, text);
     },
     due: ({ what, proposal: { id } }) => {
+      if (!this.#isNew(`due ${what} ${id}`)) return;
       this.#say({ event: "due", what, proposal: id }, `due: ${what} proposal ${id}`);
     },
     done: ({ what, proposal: { id } }, { transactionHash, gasUsed }) => {
@@ -77,6 +82,7 @@ export class WatchReport {
       const { message } = error;
       const code = error instanceof QuipuError ? error.code : error.name;
       const advice = ADVICE[code];
+      if (!this.#isNew(`failed ${what} ${id} ${code}`)) return;
       const text = `not done: ${what} proposal ${id}: ${code}: ${advice ?? message}`;
       this.#say({ event: "failed", what, proposal: id, code, message, advice }, text);
     },
@@ -135,6 +141,15 @@ export class WatchReport {
     ];
     const text = `cost of ${format(used)}; ${looks.join(", ")}; a day at this rate: ${format(day)}`;
     this.#say({ event: "cost", used, looks: { idle, busy }, failed, day }, text);
+  }
+
+  /** Whether this was not said in the last hour: what is due is so at every look until it is done. */
+  #isNew(what: string): boolean {
+    const now = performance.now();
+    const said = this.#lasting.get(what);
+    if (said !== undefined && now - said < HOUR_MS) return false;
+    this.#lasting.set(what, now);
+    return true;
   }
 
   #say(facts: object, words: string): void {

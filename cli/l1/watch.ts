@@ -30,6 +30,10 @@ const EXAMPLES = `
 Reads every proposal from L1, replays it with its signatures, challenges what is false, proves what somebody
 has challenged wrongly, and ends challenges that nobody has answered. A challenge takes a bond of the
 sender's; half of the proposer's is the reward. With --tell it sends nothing, needs no account, and says what is due.
+To prove takes the rollup's proving key; without it, --no-prove leaves answers to others.
+
+It reads all proposals since --from-block, each time that it is started. While an endpoint does not answer, or answers what makes no
+sense, it says so and tries again. What is due, or cannot be done, it says again once an hour.
 
 It says what it has cost to begin, and once an hour and in the end what watching has cost since: processor
 time, requests and bytes.
@@ -45,6 +49,7 @@ interface Flags extends RollupFlags, SenderFlags, KeyFlags {
   readonly every: number;
   readonly once?: boolean;
   readonly tell?: boolean;
+  readonly prove: boolean;
 }
 
 /** How long an endpoint may be behind before the chain is believed to have become shorter. */
@@ -60,6 +65,7 @@ export function watchCommand(): Command {
     )
     .option("--once", "look once, do what is due, and end")
     .option("--tell", "say what is due, and do nothing")
+    .option("--no-prove", "answer no challenges; takes no proving key")
     .addHelpText("after", EXAMPLES);
   return withProvingKey(withDepth(withBlockRange(withSender(withRollup(command))))).action(run);
 }
@@ -95,7 +101,7 @@ async function open(flags: Flags, pool: ProverPool, onProgress: ProgressListener
   const { acceptedShapes } = await import("../../l1/contract/accepted-shapes.js");
   const { proveBatch } = await import("../../node/pipeline/prove.js");
   const rollup = await connectOptimistic(await openChain(flags), addressOf(flags.contract));
-  if (flags.tell) return { rollup, prove: undefined };
+  if (flags.tell || !flags.prove) return { rollup, prove: undefined };
   // The contract has chosen the shapes.
   const taken = { ...flags, anyShape: true };
   const circuits = new Map<string, ProvingCircuit>();

@@ -1,7 +1,7 @@
 /** An endpoint before another one that counts what passes, and shows blocks as full as real ones. */
 import { createServer, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import { text } from "node:stream/consumers";
+import { text as textOf } from "node:stream/consumers";
 import type { Traffic } from "../../l1/rpc/json-rpc.js";
 
 /** A transaction's hash as a block without transactions' contents names it. */
@@ -32,7 +32,9 @@ export class CountingProxy {
     const server = createServer();
     await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
     const proxy = new CountingProxy(server, target, transactions);
-    server.on("request", async (request, response) => proxy.#serve(await text(request), response));
+    server.on("request", async (request, response) =>
+      proxy.#serve(await textOf(request), response),
+    );
     return proxy;
   }
 
@@ -54,8 +56,10 @@ export class CountingProxy {
   async #serve(body: string, response: ServerResponse): Promise<void> {
     const { method, params } = JSON.parse(body) as RpcRequest;
     const headers = { "content-type": "application/json" };
-    const answered = await (await fetch(this.#target, { method: "POST", headers, body })).text();
-    const answer = method === "eth_getBlockByNumber" ? this.#filled(answered) : answered;
+    const answered = await fetch(this.#target, { method: "POST", headers, body });
+    response.statusCode = answered.status;
+    const text = await answered.text();
+    const answer = method === "eth_getBlockByNumber" ? this.#filled(text) : text;
     const { requests, bytes } = this.#counts.get(method) ?? { requests: 0, bytes: 0 };
     const length = Buffer.byteLength(body) + Buffer.byteLength(answer);
     this.#counts.set(method, { requests: requests + 1, bytes: bytes + length });

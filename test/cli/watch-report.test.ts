@@ -46,6 +46,29 @@ describe("the report of a watcher", () => {
     assert.deepEqual(cost.day, day);
   });
 
+  it("does not say at every look what is still due, or still fails", () => {
+    const { observer } = reportAs(true);
+    for (let look = 0; look < 3; look += 1) {
+      observer.due?.(DUTY);
+      observer.failed?.(DUTY, new QuipuError("InsufficientFunds", "got 0"));
+    }
+    observer.failed?.(DUTY, new QuipuError("RpcRefused", "daily limit reached"));
+    observer.due?.({ ...DUTY, what: "slash" });
+    const lines = said.map((line) => JSON.parse(line));
+    assert.deepEqual(
+      lines.map(({ event, what, code }) => `${event} ${what} ${code ?? ""}`.trim()),
+      ["due prove", "failed prove InsufficientFunds", "failed prove RpcRefused", "due slash"],
+    );
+  });
+
+  it("says what was too late, until when it could be done, and what follows", () => {
+    const { observer } = reportAs(false);
+    observer.missed?.({ what: "challenge", proposal: DUTY.proposal, until: 1_800_000_000 });
+    assert.deepEqual(said, [
+      "too late to challenge proposal 7: it could be until 2027-01-15T08:00:00.000Z; it is false and becomes final",
+    ]);
+  });
+
   it("says each error once until a look succeeds, and counts them all", () => {
     const report = reportAs(true);
     const none = { count: 0, processorSeconds: 0 };
