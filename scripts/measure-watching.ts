@@ -1,6 +1,7 @@
 /**
  * Measures what a day of watching an optimistic rollup takes: node dist/scripts/measure-watching.js [--blocks 7200]
- * [--block-ms 200] [--interval 600] [--batches 1] [--window 604800] [--answer 3600] [--transactions 200] [--json].
+ * [--block-ms 200] [--interval 600] [--batches 1] [--window 604800] [--answer 3600] [--transactions 200] [--json]; with --from FILE
+ * it shows what was measured with --json.
  * The real `quipu watch` runs as a process of its own on a local chain, whose blocks have the times of a day and come every
  * --block-ms; it looks once a block, as it does in life. What it says that it has used is compared with what has
  * passed a proxy before the chain, and with what the system says of the process.
@@ -8,7 +9,7 @@
  * --interval: seconds from a proposal to the next. --window and --answer: seconds of the terms. --transactions: hashes
  * that each block names beside its own, as blocks of a chain with other users do.
  */
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
@@ -16,14 +17,13 @@ import { loadNow, machineNow } from "../bench/measure/machine.js";
 import { DEFAULT_TERMS, QUEUE_TIMING } from "../bench/settlement/default-terms.js";
 import { SettlementChain } from "../bench/settlement/settlement-chain.js";
 import { deployOptimistic } from "../l1/optimistic/deploy-optimistic.js";
-import type { MeasuredUsage } from "../l1/optimistic/watch-usage.js";
 import { Chain } from "../l1/rpc/chain.js";
 import { ANVIL_KEYS, Anvil } from "../node/dev/anvil.js";
 import { prepareKeyedCircuit, prepareKeyedEscape } from "../prover/keys/keyed-circuit.js";
 import { LEVELS } from "../src/params.js";
 import { parseShape } from "../src/shape.js";
-import { formatTable } from "../terminal/table.js";
 import { CountingProxy } from "./watching/counting-proxy.js";
+import { type MeasuredDay, reportDay } from "./watching/report-day.js";
 import { BLOCK_SECONDS, WatchedDay } from "./watching/watched-day.js";
 import { WatcherProcess } from "./watching/watcher-process.js";
 
@@ -41,6 +41,7 @@ const { values } = parseArgs({
     answer: { type: "string", default: "3600" },
     transactions: { type: "string", default: "200" },
     json: { type: "boolean", default: false },
+    from: { type: "string" },
   },
 });
 const plan = {
@@ -56,18 +57,26 @@ const terms = {
   answerTime: Number(values.answer),
 };
 
-const folder = await mkdtemp(join(tmpdir(), "quipu-watching-"));
-const anvil = await Anvil.start();
-try {
-  const loadBefore = loadNow();
-  const measured = await measureDay();
-  report({ plan: values, machine: machineNow(), loadBefore, loadAfter: loadNow(), ...measured });
-} finally {
-  await anvil.stop();
-  await rm(folder, { recursive: true });
+if (values.from === undefined) await measure();
+else reportDay(JSON.parse(await readFile(values.from, "utf8")));
+
+async function measure(): Promise<void> {
+  const folder = await mkdtemp(join(tmpdir(), "quipu-watching-"));
+  const anvil = await Anvil.start();
+  try {
+    const loadBefore = loadNow();
+    const measured = await measureDay(anvil, folder);
+    const load = { loadBefore, loadAfter: loadNow() };
+    const result = { plan: values, machine: machineNow(), ...load, ...measured };
+    if (values.json) console.log(JSON.stringify(result, undefined, 2));
+    else reportDay(result);
+  } finally {
+    await anvil.stop();
+    await rm(folder, { recursive: true });
+  }
 }
 
-async function measureDay() {
+async function measureDay(anvil: Anvil, folder: string): Promise<MeasuredDay> {
   const circuit = await prepareKeyedCircuit(
     { shape: plan.shape, levels: LEVELS },
     { anyShape: true },
@@ -88,7 +97,7 @@ async function measureDay() {
     ...["--from-block", `${deployed.blockNumber}`, "--every", `${plan.blockMs / 1000}`],
   );
   const { used: start } = await watcher.said(({ event }) => event === "start");
-  const begun = { seen: day.seen, processor: watcher.processorSeconds };
+  const begun = watcher.processorSeconds;
   await day.pass({
     fallen: (id) =>
       watcher.said(({ event, what, proposal }) => {
@@ -101,39 +110,8 @@ async function measureDay() {
   await proxy.stop();
   const done = watcher.lines.filter(({ event }) => event === "done");
   return {
-    ...{ begun: begun.seen, seen: day.seen, done: done.map(({ what }) => what) },
+    ...{ seen: day.seen, done: done.map(({ what }) => what) },
     ...{ start: start!, used: used!, looks: looks!, proxy: proxy.methods },
-    system: { start: begun.processor, end: processor },
+    processor: { start: begun, end: processor },
   };
-}
-
-function report(result: Awaited<ReturnType<typeof measureDay>> & Record<string, unknown>): void {
-  const { start, used, looks, proxy, system, seen, done } = result;
-  if (values.json) {
-    console.log(JSON.stringify(result, undefined, 2));
-    return;
-  }
-  const rows = Object.entries(proxy).map(([method, { requests, bytes }]) => {
-    const of = ({ methods }: MeasuredUsage) => methods[method] ?? { requests: 0, bytes: 0 };
-    const [before, day] = [of(start), of(used)];
-    const isSame =
-      before.requests + day.requests === requests && before.bytes + day.bytes === bytes;
-    const numbers = [before.requests, before.bytes, day.requests, day.bytes].map(String);
-    return [method, ...numbers, isSame ? "the same" : `${requests}, ${bytes} bytes`];
-  });
-  const head = ["", "start", "bytes", "day", "bytes", "the proxy counts"];
-  console.log(formatTable(head, rows));
-  const each = ({ count, processorSeconds }: (typeof looks)["idle"]) =>
-    `${count} looks, ${((1000 * processorSeconds) / count).toFixed(1)} ms of processor each`;
-  const lines = {
-    day: `${used.requests} calls, ${used.bytes} bytes, ${used.processorSeconds.toFixed(1)} s of processor`,
-    start: `${start.requests} calls, ${start.bytes} bytes, ${start.processorSeconds.toFixed(1)} s of processor`,
-    system: `${system.start} s of processor at the start, ${system.end} s in the end`,
-    idle: each(looks.idle),
-    busy: each(looks.busy),
-    memory: `${Math.round(start.peakMemory / 1e6)} MB at the start, ${Math.round(used.peakMemory / 1e6)} MB in the end, at most`,
-    seen: JSON.stringify(seen),
-    done: done.join(", "),
-  };
-  for (const [what, text] of Object.entries(lines)) console.log(`${what}: ${text}`);
 }

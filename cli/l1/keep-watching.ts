@@ -53,20 +53,20 @@ export async function keepWatching(
     if (signal.aborted) return;
   }
   report.start(usageOfStart(rollup.chain), watcher.block);
-  if (!once) {
-    const measured = startMeasuring(rollup.chain);
-    let told = performance.now();
-    let failed = 0;
-    for (await pause(failed); !signal.aborted; await pause(failed)) {
-      const isRead = await meter.measure(() => look(watcher, report));
-      failed = isRead ? 0 : failed + 1;
-      if (performance.now() - told < HOUR_MS) continue;
-      told = performance.now();
-      report.cost(measured(), meter.looks);
-    }
+  const measured = startMeasuring(rollup.chain);
+  let told = performance.now();
+  let failed = 0;
+  while (!once) {
+    await pause(failed);
+    if (signal.aborted) break;
+    const isRead = await meter.measure(() => look(watcher, report));
+    failed = isRead ? 0 : failed + 1;
+    if (performance.now() - told < HOUR_MS) continue;
+    told = performance.now();
     report.cost(measured(), meter.looks);
   }
   report.standing(watcher.chain);
+  if (!once) report.cost(measured(), meter.looks);
 }
 
 /** @returns what waits until the next look is due, after so many that have failed one behind the other */

@@ -67,6 +67,6 @@ export class WatcherProcess {
     const ended = once(this.#child, "close");
     this.#child.kill("SIGINT");
     await ended;
-    return this.lines.at(-1)!;
+    return this.lines.findLast(({ event }) => event === "cost")!;
   }
 }
