@@ -7,7 +7,7 @@ import { isL1Error, type L1ErrorCode } from "../../l1/l1-error.js";
 import type { OptimisticRollup } from "../../l1/optimistic/connect-optimistic.js";
 import { LookMeter } from "../../l1/optimistic/look-meter.js";
 import { startMeasuring, usageOfStart } from "../../l1/optimistic/watch-usage.js";
-import { Watcher, type WatchOptions } from "../../l1/optimistic/watcher.js";
+import type { Watcher, WatchOptions } from "../../l1/optimistic/watcher.js";
 import type { WatchReport } from "./watch-report.js";
 
 export interface KeepWatchingOptions extends Omit<WatchOptions, "observer"> {
@@ -43,6 +43,7 @@ export async function keepWatching(
   rollup: OptimisticRollup,
   { report, every, once, signal, ...options }: KeepWatchingOptions,
 ): Promise<void> {
+  const { Watcher } = await import("../../l1/optimistic/watcher.js");
   const meter = new LookMeter();
   const observer = { ...report.observer, happened: () => meter.found() };
   const watcher = new Watcher(rollup, { ...options, observer });

@@ -19,12 +19,14 @@ import {
   withSender,
 } from "./connection.js";
 import { withBlockRange, withDepth } from "./following.js";
+import { keepWatching } from "./keep-watching.js";
 import {
   type KeyFlags,
   openProvingKey,
   type ProvingCircuit,
   withProvingKey,
 } from "./proving-key.js";
+import { WatchReport } from "./watch-report.js";
 
 const EXAMPLES = `
 Reads every proposal from L1, replays it with its signatures, challenges what is false, proves what somebody
@@ -74,8 +76,6 @@ async function run(flags: Flags): Promise<void> {
   const signal = catchInterruption();
   const { json, once, tell, every, fromBlock, logRange, depth } = flags;
   const { ProverPool } = await import("../../prover/pool/prover-pool.js");
-  const { keepWatching } = await import("./keep-watching.js");
-  const { WatchReport } = await import("./watch-report.js");
   const pool = new ProverPool({ workers: 1, threads: "all", backend: flags.backend });
   try {
     const { rollup, prove } = await runVisibly("Start", json, (onProgress) => {
