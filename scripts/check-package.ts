@@ -43,6 +43,18 @@ const { valid, verdicts } = await verifyDirectory("batches");
 console.log(JSON.stringify({ valid, batches: verdicts.length }));
 `;
 
+/**
+ * Both contracts, compiled from the sources in the package, or found compiled by them. The commands that deploy them need
+ * viem, which is not installed here.
+ */
+const COMPILE = `
+const from = new URL("node_modules/quipu-rollup/dist/l1/artifacts/", import.meta.url);
+const { rollupContract } = await import(new URL("rollup-contract.js", from));
+const { optimisticContract } = await import(new URL("optimistic-contract.js", from));
+const compiled = await Promise.all([rollupContract(), optimisticContract()]);
+console.log(compiled.every(({ bytecode }) => bytecode.length > 2));
+`;
+
 interface Installed {
   readonly hasInstallScript?: boolean;
 }
@@ -55,6 +67,7 @@ try {
   const bytes = await bytesOnDisk(join(folder, "node_modules"));
   await checkTree(packages, bytes);
   await checkLibrary();
+  await checkContracts();
   await checkCommand();
   const facts = {
     packages: packages.size,
@@ -108,8 +121,18 @@ async function checkLibrary(): Promise<void> {
   assert.match(await readFile(join(folder, "page.html"), "utf8"), /<script type="module">/);
 }
 
+async function checkContracts(): Promise<void> {
+  await writeFile(join(folder, "compile.mjs"), COMPILE);
+  const env = { ...process.env, QUIPU_BUILD_DIR: defaultBuildDir() };
+  assert.equal((await run(process.execPath, ["compile.mjs"], folder, env)).trim(), "true");
+}
+
 async function checkCommand(): Promise<void> {
   const npx = ["--no-install", "quipu"];
+  const figures = join("node_modules", "quipu-rollup", "docs", "settlement", "result.json");
+  const compare = [...npx, "compare-settlement", "--from", figures];
+  assert.match(await run("npx", compare), /optimistic/);
+  assert.match(await run("npx", [...npx, "watch", "--help"]), /^Usage: quipu watch /);
   assert.equal((await run("npx", [...npx, "--version"])).trim(), ownVersion());
   assert.match(await run("npx", [...npx, "--help"]), /^Usage: quipu /);
   const rollup = ["--rpc", "http://127.0.0.1:1", "--contract", `0x${"1".repeat(40)}`];

@@ -35,6 +35,8 @@ export interface WorkloadRollup {
   /** L1 address of the owner of account 0, 160 bits. */
   readonly user: bigint;
   readonly feeRecipient: bigint;
+  /** Wei that each withdrawal takes out; default `WITHDRAWN`. */
+  readonly withdrawn?: bigint;
 }
 
 export class SettlementWorkload {
@@ -99,7 +101,8 @@ export class SettlementWorkload {
         );
       }),
       withdrawals: list(withdrawals, (from) => {
-        const values = { from, token, amount: WITHDRAWN, nonce: this.#nonce(from) };
+        const { withdrawn = WITHDRAWN } = this.#rollup;
+        const values = { from, token, amount: withdrawn, nonce: this.#nonce(from) };
         return this.#sign(createWithdrawal(values));
       }),
     });

@@ -1,5 +1,4 @@
 /** `quipu watch`: keeps an optimistic rollup honest. */
-import { setTimeout as sleep } from "node:timers/promises";
 import { Command } from "commander";
 import { addressOf } from "../../l1/contract/address.js";
 import type { OptimisticRollup } from "../../l1/optimistic/connect-optimistic.js";
@@ -8,7 +7,7 @@ import type { ProgressListener } from "../../prover/progress.js";
 import type { SealedBatch } from "../../src/batch/sealed-batch.js";
 import { formatShape } from "../../src/shape.js";
 import type { BatchProof } from "../../verifier/submission.js";
-import { integerOption } from "../arguments.js";
+import { numberOption } from "../arguments.js";
 import { catchInterruption } from "../interruption.js";
 import { runVisibly } from "../output.js";
 import {
@@ -20,6 +19,7 @@ import {
   withSender,
 } from "./connection.js";
 import { withBlockRange, withDepth } from "./following.js";
+import { keepWatching } from "./keep-watching.js";
 import {
   type KeyFlags,
   openProvingKey,
@@ -32,8 +32,13 @@ const EXAMPLES = `
 Reads every proposal from L1, replays it with its signatures, challenges what is false, proves what somebody
 has challenged wrongly, and ends challenges that nobody has answered. A challenge takes a bond of the
 sender's; half of the proposer's is the reward. With --tell it sends nothing, needs no account, and says what is due.
+To prove takes the rollup's proving key; without it, --no-prove leaves answers to others.
 
-It says once an hour, and in the end, what it has cost: processor time, requests and bytes.
+It reads all proposals since --from-block, each time that it is started. While an endpoint does not answer, or answers what makes no
+sense, it says so and tries again. What is due, or cannot be done, it says again once an hour.
+
+It says what it has cost to begin, and once an hour and in the end what watching has cost since: processor
+time, requests and bytes.
 
 Examples:
   $ quipu watch --rpc https://l1.example --contract 0x… --account watcher.key
@@ -46,20 +51,23 @@ interface Flags extends RollupFlags, SenderFlags, KeyFlags {
   readonly every: number;
   readonly once?: boolean;
   readonly tell?: boolean;
+  readonly prove: boolean;
 }
 
-const HOUR_MS = 3_600_000;
+/** How long an endpoint may be behind before the chain is believed to have become shorter. */
+const BEHIND_MS = 15_000;
 
 export function watchCommand(): Command {
   const command = new Command("watch")
     .description("check every proposal of an optimistic rollup, and challenge what is false")
     .addOption(
-      integerOption("--every <s>", "seconds between two looks", { low: 1, high: 86_400 }).default(
+      numberOption("--every <s>", "seconds from look to look", { low: 0.05, high: 86_400 }).default(
         12,
       ),
     )
     .option("--once", "look once, do what is due, and end")
     .option("--tell", "say what is due, and do nothing")
+    .option("--no-prove", "answer no challenges; takes no proving key")
     .addHelpText("after", EXAMPLES);
   return withProvingKey(withDepth(withBlockRange(withSender(withRollup(command))))).action(run);
 }
@@ -67,50 +75,19 @@ export function watchCommand(): Command {
 async function run(flags: Flags): Promise<void> {
   const signal = catchInterruption();
   const { json, once, tell, every, fromBlock, logRange, depth } = flags;
-  const report = new WatchReport({ json });
   const { ProverPool } = await import("../../prover/pool/prover-pool.js");
-  const { Watcher } = await import("../../l1/optimistic/watcher.js");
-  const { startMeasuring } = await import("../../l1/optimistic/watch-usage.js");
   const pool = new ProverPool({ workers: 1, threads: "all", backend: flags.backend });
   try {
     const { rollup, prove } = await runVisibly("Start", json, (onProgress) => {
       return open(flags, pool, onProgress);
     });
-    const measured = startMeasuring(rollup.chain);
-    const sender = tell ? undefined : await openSender(rollup.chain, flags);
-    const options = { fromBlock, logRange, depth, observer: report.observer };
-    const watcher = new Watcher(rollup, { ...options, sender, prove });
-    report.ready(rollup);
-    let told = performance.now();
-    for (;;) {
-      const isDone = await look(watcher, report);
-      if (once && isDone) break;
-      if (performance.now() - told > HOUR_MS) {
-        told = performance.now();
-        report.cost(measured());
-      }
-      await sleep(every * 1000, undefined, { signal }).catch(() => {});
-      if (signal.aborted) break;
-    }
-    report.standing(watcher.chain);
-    report.cost(measured());
+    await keepWatching(rollup, {
+      ...{ report: new WatchReport({ json }), every, once, signal },
+      ...{ fromBlock, logRange, depth, prove, patienceMs: BEHIND_MS },
+      sender: tell ? undefined : await openSender(rollup.chain, flags),
+    });
   } finally {
     await pool.close();
-  }
-}
-
-/** @returns whether the chain was read; what passes is told and tried again */
-async function look(watcher: { step(): Promise<unknown> }, report: WatchReport): Promise<boolean> {
-  const { isL1Error } = await import("../../l1/l1-error.js");
-  try {
-    await watcher.step();
-    report.back();
-    return true;
-  } catch (error) {
-    const passing = ["RpcUnavailable", "RpcBehind", "Reorganised", "SyncMismatch"] as const;
-    if (!isL1Error(error, ...passing)) throw error;
-    report.away(error);
-    return false;
   }
 }
 
@@ -124,15 +101,17 @@ async function open(flags: Flags, pool: ProverPool, onProgress: ProgressListener
   const { acceptedShapes } = await import("../../l1/contract/accepted-shapes.js");
   const { proveBatch } = await import("../../node/pipeline/prove.js");
   const rollup = await connectOptimistic(await openChain(flags), addressOf(flags.contract));
-  if (flags.tell) return { rollup, prove: undefined };
+  if (flags.tell || !flags.prove) return { rollup, prove: undefined };
+  // The contract has chosen the shapes.
+  const taken = { ...flags, anyShape: true };
   const circuits = new Map<string, ProvingCircuit>();
   for (const shape of await acceptedShapes(rollup)) {
-    circuits.set(formatShape(shape), await openProvingKey(rollup, shape, flags, onProgress));
+    circuits.set(formatShape(shape), await openProvingKey(rollup, shape, taken, onProgress));
   }
   const prove = async (batch: SealedBatch): Promise<BatchProof> => {
     const name = formatShape(batch.shape);
     const keyed =
-      circuits.get(name) ?? (await openProvingKey(rollup, batch.shape, flags, () => {}));
+      circuits.get(name) ?? (await openProvingKey(rollup, batch.shape, taken, () => {}));
     circuits.set(name, keyed);
     const { digest } = batch.publicInputs;
     return { digest, proof: await proveBatch(batch, { keyed, pool }) };

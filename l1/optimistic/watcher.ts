@@ -11,22 +11,17 @@ import { contentOf } from "../../verifier/optimistic/content.js";
 import type { BatchProof } from "../../verifier/submission.js";
 import { isL1Error, l1Error } from "../l1-error.js";
 import type { Hex, Log, Receipt } from "../rpc/answers.js";
-import { scanLogs } from "../rpc/scan-logs.js";
 import type { Sender } from "../sending/sender.js";
 import type { OptimisticRollup } from "./connect-optimistic.js";
 import { type Duty, dutiesOf } from "./duties.js";
+import { type Missed, missedOf } from "./missed.js";
 import { challengeCall, proveCall, sendCall, slashCall } from "./optimistic-call.js";
-import { PROPOSAL_TOPICS, type ProposalEvent, readOptimisticLog } from "./optimistic-log.js";
+import { type ProposalEvent, readOptimisticLog } from "./optimistic-log.js";
+import { type ProposalLogOptions, ProposalLogs } from "./proposal-logs.js";
 import { readProposal } from "./read-proposal.js";
 import { type Verdict, WatchedChain, type WatchedProposal } from "./watched-chain.js";
 
-export interface WatchOptions {
-  /** A block before the contract, or the one that it is in. Default 0. */
-  readonly fromBlock?: number | undefined;
-  /** Blocks behind the newest one that are left out; default 0. */
-  readonly depth?: number | undefined;
-  /** Blocks whose logs are asked for at once. */
-  readonly logRange?: number | undefined;
+export interface WatchOptions extends ProposalLogOptions {
   /** Who challenges, answers and slashes; without one, what is due is only told. */
   readonly sender?: Sender | undefined;
   /** Proves a batch; without it nothing is answered. */
@@ -36,8 +31,12 @@ export interface WatchOptions {
 
 /** Hears of what a watcher sees and does. */
 export interface WatchObserver {
+  /** Something has become of a proposal. */
+  happened?(id: number, what: ProposalEvent["eventName"]): void;
   /** A proposal was read and judged. */
   judged?(id: number, verdict: Verdict): void;
+  /** Something could have been done, and it is too late. It is told once. */
+  missed?(missed: Missed): void;
   /** Something is due. */
   due?(duty: Duty): void;
   /** It was done. */
@@ -46,31 +45,19 @@ export interface WatchObserver {
   failed?(duty: Duty, error: Error): void;
 }
 
-/** A block of the chain. */
-interface Place {
-  readonly number: number;
-  readonly hash: Hex;
-}
-
-/**
- * Blocks that are looked at again each time: nodes show a block before the logs in it, and a challenge that was
- * overlooked is one that nobody answers.
- */
-const OVERLAP = 32;
-
 export class Watcher {
   readonly #rollup: OptimisticRollup;
   readonly #options: WatchOptions;
   #chain: WatchedChain;
-  /** The block up to which the chain of proposals was read. */
-  #block: Place | undefined;
-  /** The logs of the last blocks that have been applied, in their order. */
-  #applied: Log[] = [];
+  readonly #logs: ProposalLogs;
+  /** What was missed and told. */
+  readonly #told = new Set<string>();
 
   constructor(rollup: OptimisticRollup, options: WatchOptions = {}) {
     this.#rollup = rollup;
     this.#options = options;
     this.#chain = new WatchedChain(rollup.levels);
+    this.#logs = new ProposalLogs(rollup, options);
   }
 
   /** What was read of the proposals. */
@@ -80,7 +67,7 @@ export class Watcher {
 
   /** The last block that was read; undefined before the first. */
   get block(): number | undefined {
-    return this.#block?.number;
+    return this.#logs.block;
   }
 
   /**
@@ -88,8 +75,8 @@ export class Watcher {
    * and what has come meanwhile may be more urgent.
    *
    * @returns what was due
-   * @throws QuipuError `FalseFinal` if a false proposal has become final; `Reorganised`, `SyncMismatch`;
-   *   `RpcUnavailable`, `InvalidRpcAnswer`, `RpcRefused`. Another call goes on from what is complete.
+   * @throws QuipuError `FalseFinal` if a false proposal has become final; `Reorganised`, `SyncMismatch`; `RpcBehind`,
+   *   `RpcUnavailable`, `InvalidRpcAnswer`, `RpcAnswerTooLarge`, `RpcRefused`. Another call goes on from what is complete.
    */
   async step(): Promise<readonly Duty[]> {
     const begun: Duty[] = [];
@@ -103,74 +90,59 @@ export class Watcher {
 
   async #due(): Promise<Duty[]> {
     const now = await this.#read();
-    return dutiesOf(this.#chain.standing, this.#rollup.terms, now);
+    const { terms } = this.#rollup;
+    for (const missed of missedOf(this.#chain.standing, terms, now)) {
+      const name = `${missed.what} ${missed.proposal.id} ${missed.until}`;
+      if (!this.#told.has(name)) this.#options.observer?.missed?.(missed);
+      this.#told.add(name);
+    }
+    return dutiesOf(this.#chain.standing, terms, now);
   }
 
   /** @returns the time of the newest block, in seconds */
-  async #read(): Promise<number> {
-    const { chain, address } = this.#rollup;
-    const { fromBlock: first = 0, depth = 0, logRange } = this.#options;
-    if (this.#block !== undefined && !(await this.#isInChain(this.#block))) this.#beginAnew();
-    const head = await chain.head();
-    const next = this.#block === undefined ? first : this.#block.number + 1;
-    const fromBlock = Math.max(first, next - OVERLAP);
-    const query = { address, topics: [PROPOSAL_TOPICS], fromBlock, toBlock: head.number - depth };
-    this.#applied = this.#applied.filter(({ blockNumber }) => blockNumber >= fromBlock);
-    for await (const { logs, block } of scanLogs(chain, query, logRange)) {
-      if (this.#block !== undefined && !(await this.#isInChain(this.#block))) {
-        const what = `hash of block ${this.#block.number}`;
-        throw l1Error("Reorganised", gotExpected(what, "another one", this.#block.hash));
-      }
-      try {
-        for (const log of this.#newOf(logs)) {
-          await this.#apply(log);
-          this.#applied.push(log);
-        }
-      } catch (error) {
-        // Some of the logs may have been applied.
-        this.#beginAnew();
-        throw error;
-      }
-      const { number, hash } = block;
-      if (this.#block === undefined || number > this.#block.number) this.#block = { number, hash };
-    }
-    return head.timestamp;
+  #read(): Promise<number> {
+    return this.#logs.read({
+      prepare: (log) => this.#prepare(log),
+      beginAnew: () => {
+        this.#chain = new WatchedChain(this.#rollup.levels);
+      },
+    });
   }
 
-  /**
-   * The logs that have not been applied yet.
-   *
-   * @throws QuipuError `SyncMismatch` if one of them comes before one that has been
-   */
-  #newOf(logs: readonly Log[]): readonly Log[] {
-    const fresh = logs.filter((log) => !this.#applied.some((one) => isSameLog(one, log)));
-    const [earliest, last] = [fresh[0], this.#applied.at(-1)];
-    if (earliest === undefined || last === undefined || isBehind(earliest, last)) return fresh;
-    const got = `one in ${earliest.transactionHash} that it has not shown before`;
-    throw l1Error("SyncMismatch", gotExpected("logs", got, "no earlier ones than those shown"));
-  }
-
-  async #apply(log: Log): Promise<void> {
+  async #prepare(log: Log): Promise<() => void> {
     const event = readOptimisticLog(log) as ProposalEvent;
     const id = Number(event.args.id);
+    const heard = (): void => this.#options.observer?.happened?.(id, event.eventName);
+    if (event.eventName !== "Proposed") {
+      return () => {
+        this.#apply(event, id);
+        heard();
+      };
+    }
+    const { previous, newRoot, proven } = event.args;
+    const published = await this.#publishedBy(log);
+    const { timestamp: proposedAt } = await this.#blockOf(log);
+    return () => {
+      const proposal = { id, published, proposedAt, proven, previous: Number(previous), newRoot };
+      const verdict = this.#chain.propose(proposal);
+      heard();
+      this.#options.observer?.judged?.(id, verdict);
+    };
+  }
+
+  #apply(event: Exclude<ProposalEvent, { eventName: "Proposed" }>, id: number): void {
     switch (event.eventName) {
-      case "Proposed": {
-        const { previous, newRoot, proven } = event.args;
-        const published = await this.#publishedBy(log);
-        const { timestamp } = await this.#blockOf(log);
-        const proposal = { id, published, proposedAt: timestamp, proven };
-        const verdict = this.#chain.propose({ ...proposal, previous: Number(previous), newRoot });
-        this.#options.observer?.judged?.(id, verdict);
-        return;
-      }
       case "Challenged":
-        return this.#chain.challenge(id, Number(event.args.answerDue));
+        this.#chain.challenge(id, Number(event.args.answerDue));
+        break;
       case "Proven":
-        return this.#chain.prove(id);
+        this.#chain.prove(id);
+        break;
       case "Slashed":
-        return this.#chain.slash(id);
+        this.#chain.slash(id);
+        break;
       case "Finalized":
-        return this.#chain.finalize(id);
+        this.#chain.finalize(id);
     }
   }
 
@@ -244,16 +216,6 @@ export class Watcher {
       if (!(error instanceof QuipuError)) throw error;
     }
   }
-
-  #beginAnew(): void {
-    this.#chain = new WatchedChain(this.#rollup.levels);
-    this.#block = undefined;
-    this.#applied = [];
-  }
-
-  async #isInChain({ number, hash }: Place): Promise<boolean> {
-    return (await this.#rollup.chain.findBlock(number))?.hash === hash;
-  }
 }
 
 function isSame(a: Duty, b: Duty): boolean {
@@ -262,14 +224,4 @@ function isSame(a: Duty, b: Duty): boolean {
 
 function hexWord(value: bigint): Hex {
   return `0x${value.toString(16).padStart(64, "0")}`;
-}
-
-function isSameLog(a: Log, b: Log): boolean {
-  return a.blockHash === b.blockHash && a.logIndex === b.logIndex;
-}
-
-function isBehind(a: Log, b: Log): boolean {
-  return (
-    a.blockNumber > b.blockNumber || (a.blockNumber === b.blockNumber && a.logIndex > b.logIndex)
-  );
 }

@@ -25,7 +25,7 @@ import {
   transaction,
 } from "./answers.js";
 import { explainFault } from "./explain-fault.js";
-import { JsonRpc, RpcFault, type RpcOptions, type Traffic } from "./json-rpc.js";
+import { JsonRpc, RpcFault, type RpcOptions, type TrafficByMethod } from "./json-rpc.js";
 
 /** A block by number, or the newest one. */
 export type BlockTag = number | "latest";
@@ -86,7 +86,7 @@ export class Chain {
   }
 
   /** What was asked of the endpoint and answered so far. */
-  get traffic(): Traffic {
+  get traffic(): TrafficByMethod {
     return this.#rpc.traffic;
   }
 

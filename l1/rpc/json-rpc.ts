@@ -52,10 +52,15 @@ const ENVELOPE = v.object({
   ),
 });
 
-/** What has gone over the line: requests, further attempts at them included, and bytes of both ways. */
+/** What has gone over the line: requests, further attempts at them included, and bytes of both ways, headers left out. */
 export interface Traffic {
   readonly requests: number;
   readonly bytes: number;
+}
+
+/** The same, and how much of it is of which method. */
+export interface TrafficByMethod extends Traffic {
+  readonly methods: Readonly<Record<string, Traffic>>;
 }
 
 export class JsonRpc {
@@ -64,7 +69,7 @@ export class JsonRpc {
   readonly #url: URL;
   readonly #options: Required<RpcOptions>;
   #lastId = 0;
-  #bytes = 0;
+  readonly #traffic = new Map<string, Traffic>();
 
   /** @throws QuipuError `RpcUnavailable` if the address is not one of HTTP. */
   constructor(url: string, options: RpcOptions = {}) {
@@ -77,8 +82,13 @@ export class JsonRpc {
   }
 
   /** What was asked and answered so far. */
-  get traffic(): Traffic {
-    return { requests: this.#lastId, bytes: this.#bytes };
+  get traffic(): TrafficByMethod {
+    const all = [...this.#traffic.values()];
+    return {
+      requests: this.#lastId,
+      bytes: all.reduce((sum, { bytes }) => sum + bytes, 0),
+      methods: Object.fromEntries(this.#traffic),
+    };
   }
 
   /**
@@ -117,6 +127,7 @@ export class JsonRpc {
     let text: string;
     let status: number;
     const body = JSON.stringify({ jsonrpc: "2.0", id, method, params });
+    this.#count(method, { requests: 1, bytes: Buffer.byteLength(body) });
     try {
       const response = await fetch(this.#url, {
         method: "POST",
@@ -126,7 +137,6 @@ export class JsonRpc {
       });
       status = response.status;
       text = await this.#readBody(response, method);
-      this.#bytes += body.length + text.length;
     } catch (cause) {
       if (isL1Error(cause, "RpcAnswerTooLarge")) throw cause;
       return { reason: reasonOf(cause), cause };
@@ -148,9 +158,16 @@ export class JsonRpc {
   async #readBody(response: Response, method: string): Promise<string> {
     const { maxAnswerBytes } = this.#options;
     const body = await readAtMost(response, maxAnswerBytes);
+    this.#count(method, { requests: 0, bytes: body?.length ?? maxAnswerBytes });
     if (body !== undefined) return body.toString("utf8");
     const what = `${this.name}: bytes of the answer to ${method}`;
     throw l1Error("RpcAnswerTooLarge", gotExpected(what, "more", `at most ${maxAnswerBytes}`));
+  }
+
+  #count(method: string, { requests, bytes }: Traffic): void {
+    const before = this.#traffic.get(method) ?? { requests: 0, bytes: 0 };
+    const sum = { requests: before.requests + requests, bytes: before.bytes + bytes };
+    this.#traffic.set(method, sum);
   }
 
   #parse<Schema extends v.GenericSchema>(

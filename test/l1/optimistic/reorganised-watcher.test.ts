@@ -83,6 +83,25 @@ describe("a watcher of a chain that is reorganised", function () {
     );
   });
 
+  it("asks two things about a block without news", async () => {
+    const watcher = history.watcher({ sender: undefined });
+    await watcher.step();
+    await world.passTime(12);
+    const { methods: before } = world.chain.traffic;
+    await watcher.step();
+    const { methods: now } = world.chain.traffic;
+    const asked = Object.keys(now).map((method) => {
+      return [method, now[method]!.requests - (before[method]?.requests ?? 0)] as const;
+    });
+    assert.deepEqual(
+      asked.filter(([, count]) => count > 0),
+      [
+        ["eth_getBlockByNumber", 1],
+        ["eth_getLogs", 1],
+      ],
+    );
+  });
+
   it("finds what an endpoint shows later than the block that it is in", async () => {
     const { rollup } = history;
     const { chain } = world;
@@ -91,9 +110,7 @@ describe("a watcher of a chain that is reorganised", function () {
       logs: {
         value: async (query: LogQuery) => {
           const logs = await chain.logs(query);
-          const shown = logs.slice(0, logs.length - hidden);
-          hidden = 0;
-          return shown;
+          return logs.slice(0, logs.length - hidden);
         },
       },
     });
@@ -107,6 +124,7 @@ describe("a watcher of a chain that is reorganised", function () {
     await history.challenge("mallory", made);
     hidden = 1;
     assert.deepEqual(await watcher.step(), []);
+    hidden = 0;
     const [duty] = await watcher.step();
     assert.deepEqual([duty?.what, duty?.proposal.id], ["prove", made.id]);
   });
