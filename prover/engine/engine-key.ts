@@ -11,8 +11,8 @@ export interface PointTable {
   /** Address of the first affine point. */
   readonly points: number;
   readonly count: number;
-  /** Index of each point's scalar: u32. */
-  readonly scalars: SharedArrayBuffer;
+  /** Address of the number of each point's scalar: u32. */
+  readonly scalars: number;
   /** Whether the scalars are the witness or the quotient's values. */
   readonly of: "witness" | "quotient";
 }

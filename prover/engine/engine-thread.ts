@@ -259,7 +259,7 @@ export class EngineThread {
       table.of === "witness"
         ? [witnessDigits, this.#key.wires]
         : [quotientDigits, 2 ** this.#key.power];
-    const digits = new Int16Array(this.#key.memory.buffer, all + 2 * window * count, count);
+    const digits = all + 2 * window * count;
     this.#buckets[table.group].sum(table, digits, this.#key.widths[table.of], out);
   }
 }

@@ -41,11 +41,10 @@ export class KeyFiller {
     // The key's coordinates are scaled by 2^256.
     this.#writePair(this.#factor, 1n << (2n * MONTGOMERY_BITS - 256n), BASE_MODULUS);
     const fill = (name: TableName, table: PlannedTable): PointTable => {
-      const { group, of, present, shift, points } = table;
+      const { group, of, present, shift, points, scalars } = table;
       const components = group === "g1" ? 2 : 4;
       this.#fillPoints(content[name], present, components, points);
-      const scalars = new SharedArrayBuffer(4 * present.length);
-      new Uint32Array(scalars).set(present.map((number) => number + shift));
+      for (const [i, number] of present.entries()) this.#words[scalars / 4 + i] = number + shift;
       return { group, of, points, count: present.length, scalars };
     };
     const { a, b1, b2, c, h } = planned;

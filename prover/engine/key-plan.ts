@@ -20,6 +20,7 @@ export interface PlannedTable {
   readonly present: Uint32Array;
   readonly shift: number;
   readonly points: number;
+  readonly scalars: number;
 }
 
 export type PlannedTables = ByTable<PlannedTable>;
@@ -42,14 +43,15 @@ export function planKey(
   { rows, zeroKnowledge }: { readonly rows: CoefficientRows; readonly zeroKnowledge: boolean },
 ): KeyPlaces {
   const table = (
-    points: Uint8Array,
+    source: Uint8Array,
     group: "g1" | "g2",
     of: PointTable["of"],
     shift = 0,
   ): PlannedTable => {
-    const present = finitePoints(points, group);
+    const present = finitePoints(source, group);
     const bytes = present.length * groupSizes(group === "g1" ? 1 : 2).pointBytes;
-    return { group, of, present, shift, points: plan.reserve(bytes) };
+    const [points, scalars] = [plan.reserve(bytes), plan.reserve(4 * present.length)];
+    return { group, of, present, shift, points, scalars };
   };
   const { power, publicSignals } = content;
   const side = (terms: number): SparseRows => ({
