@@ -17,10 +17,23 @@ export const MAX_WIDTH = 15;
 /** A bucket costs about as much as two points: two complete additions against one affine one. */
 const BUCKET_COST = 2;
 
-/** Width that makes the sum of `scalars` terms cheapest. */
-export function chooseWidth(scalars: number): number {
+/** An addition in G2 against one in G1. */
+const GROUP_COST = { g1: 1, g2: 3 } as const;
+
+/** A multi-scalar multiplication: its group and how many points it has. */
+export interface SumSize {
+  readonly group: "g1" | "g2";
+  readonly points: number;
+}
+
+/** Width that makes sums with the same scalars cheapest, all together. */
+export function chooseWidth(sums: readonly SumSize[]): number {
+  const cost = (width: number) => {
+    const buckets = BUCKET_COST * 2 ** (width - 1);
+    const costs = sums.map(({ group, points }) => GROUP_COST[group] * (points + buckets));
+    return windowCount(width) * costs.reduce((total, one) => total + one, 0);
+  };
   let best = MIN_WIDTH;
-  const cost = (width: number) => windowCount(width) * (scalars + BUCKET_COST * 2 ** (width - 1));
   for (let width = MIN_WIDTH; width <= MAX_WIDTH; width += 1) {
     if (cost(width) < cost(best)) best = width;
   }

@@ -8,6 +8,7 @@ import { windowCount, writeDigits } from "../arithmetic/signed-windows.js";
 import { BucketSums } from "./bucket-sums.js";
 import type { EngineKey, Workspace } from "./engine-key.js";
 import { CHUNK, type ColumnNumber, type Phase, type WindowTask } from "./engine-phases.js";
+import { mergeScalars } from "./merge-scalars.js";
 
 export class EngineThread {
   readonly #key: EngineKey;
@@ -34,12 +35,12 @@ export class EngineThread {
   }
 
   /** How many tasks a phase has. */
-  static taskCount({ wires, power }: EngineKey, phase: Phase): number {
+  static taskCount({ wires, merged, power }: EngineKey, phase: Phase): number {
     const domain = 2 ** power;
     const pairs = domain / 2;
     switch (phase.kind) {
       case "witness":
-        return Math.ceil(wires / CHUNK);
+        return Math.ceil(wires / CHUNK) + Math.ceil(merged.count / CHUNK);
       case "rows":
         return 2 * Math.ceil(domain / CHUNK);
       case "products":
@@ -103,8 +104,16 @@ export class EngineThread {
   }
 
   #witness(index: number): void {
-    const { wires, constants, widths } = this.#key;
+    const { wires, merged, constants, widths } = this.#key;
     const { witness, witnessSingles, witnessDigits } = this.#workspace;
+    const chunks = Math.ceil(wires / CHUNK);
+    const scalars = wires + merged.count;
+    if (index >= chunks) {
+      const [from, to] = chunk(index - chunks, merged.count);
+      mergeScalars(this.#key, witness, [from, to]);
+      this.#digits(witness, [wires + from, wires + to], scalars, widths.witness, witnessDigits);
+      return;
+    }
     const [from, to] = chunk(index, wires);
     this.#functions.r_import!(
       witness + from * CANONICAL_BYTES,
@@ -112,7 +121,7 @@ export class EngineThread {
       constants.witnessFactor,
       witnessSingles + from * ELEMENT_BYTES,
     );
-    this.#digits(witness, [from, to], wires, widths.witness, witnessDigits);
+    this.#digits(witness, [from, to], scalars, widths.witness, witnessDigits);
   }
 
   #digits(
@@ -257,7 +266,7 @@ export class EngineThread {
     const { witnessDigits, quotientDigits } = this.#workspace;
     const [all, count] =
       table.of === "witness"
-        ? [witnessDigits, this.#key.wires]
+        ? [witnessDigits, this.#key.wires + this.#key.merged.count]
         : [quotientDigits, 2 ** this.#key.power];
     const digits = all + 2 * window * count;
     this.#buckets[table.group].sum(table, digits, this.#key.widths[table.of], out);
