@@ -7,6 +7,7 @@ import { WasmModule } from "../../src/arithmetic/wasm-module.js";
 import { BASE_MODULUS, SCALAR_MODULUS } from "../bn254.js";
 import { defineBucketWalk } from "./bucket-walk.js";
 import { baseCoordinates, quadraticCoordinates } from "./coordinate-field.js";
+import { defineDigits } from "./digit-functions.js";
 import { defineDomain } from "./domain-functions.js";
 import { defineGroup } from "./group-functions.js";
 
@@ -27,6 +28,7 @@ function generate(): Uint8Array {
   const base = baseCoordinates(module, BASE_MODULUS);
   defineGroup(module, "g1", base);
   defineGroup(module, "g2", quadraticCoordinates(module, base.base, thriceTwistB()));
+  defineDigits(module);
   defineBucketWalk(module);
   return module.encode();
 }

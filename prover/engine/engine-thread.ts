@@ -4,7 +4,7 @@ import { ELEMENT_BYTES } from "../../src/arithmetic/limbs.js";
 import { instantiateLanes, type LaneFunctions } from "../arithmetic/lane-module.js";
 import { ProjectiveSums } from "../arithmetic/projective-sums.js";
 import { WORK_BYTES } from "../arithmetic/scratch-memory.js";
-import { windowCount, writeDigits } from "../arithmetic/signed-windows.js";
+import { windowCount } from "../arithmetic/signed-windows.js";
 import { BucketSums } from "./bucket-sums.js";
 import type { EngineKey, Workspace } from "./engine-key.js";
 import { CHUNK, type ColumnNumber, type Phase, type WindowTask } from "./engine-phases.js";
@@ -14,6 +14,7 @@ export class EngineThread {
   readonly #key: EngineKey;
   readonly #workspace: Workspace;
   readonly #functions: LaneFunctions;
+  readonly #work: number;
   readonly #buckets: Readonly<Record<"g1" | "g2", BucketSums>>;
   readonly sums: Readonly<Record<"g1" | "g2", ProjectiveSums>>;
 
@@ -26,6 +27,7 @@ export class EngineThread {
     this.#key = key;
     this.#workspace = workspace;
     this.#functions = functions;
+    this.#work = scratch.work;
     this.sums = { g1: sums("g1"), g2: sums("g2") };
     const buckets = (group: "g1" | "g2") => {
       const dummy = key.constants.dummies[group];
@@ -124,17 +126,16 @@ export class EngineThread {
     this.#digits(witness, [from, to], scalars, widths.witness, witnessDigits);
   }
 
+  /** Writes the digits of scalars in a range of `count`. */
   #digits(
     scalars: number,
-    range: readonly [number, number],
+    [from, to]: readonly [number, number],
     count: number,
     width: number,
     out: number,
   ): void {
-    const { buffer } = this.#key.memory;
-    const source = new Uint32Array(buffer, scalars, 8 * count);
-    const target = new Int16Array(buffer, out, windowCount(width) * count);
-    writeDigits(source, range, width, target);
+    const { writeDigits } = this.#functions;
+    writeDigits!(scalars, from, to, width, windowCount(width), count, out, this.#work);
   }
 
   #rows(index: number): void {
@@ -242,21 +243,8 @@ export class EngineThread {
       const at = singles + start * ELEMENT_BYTES;
       // In place: what is written ends before what is read next begins.
       exported!(at, to - from, constants.quotientFactor, at);
-      this.#quotientDigits(at, start, to - from, widths.quotient, quotientDigits);
-    }
-  }
-
-  /** Digits of `count` canonical scalars at `at`, which are the scalars from `start` on. */
-  #quotientDigits(at: number, start: number, count: number, width: number, out: number): void {
-    const { buffer } = this.#key.memory;
-    const source = new Uint32Array(buffer, at, 8 * count);
-    const domain = 2 * this.#pairs;
-    const windows = windowCount(width);
-    const part = new Int16Array(windows * count);
-    writeDigits(source, [0, count], width, part);
-    const target = new Int16Array(buffer, out, windows * domain);
-    for (let w = 0; w < windows; w += 1) {
-      target.set(part.subarray(w * count, (w + 1) * count), w * domain + start);
+      const digits = quotientDigits + 2 * start;
+      this.#digits(at, [0, to - from], 2 * pairs, widths.quotient, digits);
     }
   }
 

@@ -16,16 +16,11 @@ import {
   planScratch,
   WORK_BYTES,
 } from "../../../prover/arithmetic/scratch-memory.js";
-import {
-  MAX_WIDTH,
-  MIN_WIDTH,
-  windowCount,
-  writeDigits,
-} from "../../../prover/arithmetic/signed-windows.js";
+import { MAX_WIDTH, MIN_WIDTH, windowCount } from "../../../prover/arithmetic/signed-windows.js";
 import { SCALAR_MODULUS } from "../../../prover/bn254.js";
 import { BucketSums } from "../../../prover/engine/bucket-sums.js";
 import type { PointTable } from "../../../prover/engine/engine-key.js";
-import { EngineMemory, MemoryPlan } from "../../support/engine-memory.js";
+import { EngineMemory, MemoryPlan, writeScalar } from "../../support/engine-memory.js";
 import { isPoint, ORACLES, type OracleGroup, writePoint } from "../../support/engine-points.js";
 
 const KNOWN = 12;
@@ -41,7 +36,9 @@ class Multiplication {
   readonly #maxPoints: number;
   readonly #points: number;
   readonly #numbers: number;
+  readonly #scalars: number;
   readonly #digits: number;
+  readonly #work: number;
   readonly #out: readonly [number, number];
   readonly #buckets: BucketSums;
   readonly #sums: ProjectiveSums;
@@ -56,9 +53,11 @@ class Multiplication {
     this.#maxPoints = maxPoints;
     this.#points = plan.reserve(maxPoints * pointBytes);
     this.#numbers = plan.reserve(4 * maxPoints);
+    this.#scalars = plan.reserve(32 * maxPoints);
     this.#digits = plan.reserve(2 * maxPoints * windowCount(MIN_WIDTH));
     this.#out = [plan.reserve(projectiveBytes), plan.reserve(projectiveBytes)];
     const scratch = planScratch(plan, (maxPoints + 2) * pointBytes);
+    this.#work = scratch.work;
     const dummies = planDummies(plan);
     this.#memory = new EngineMemory(plan);
     const { functions, memory, numbers } = this.#memory;
@@ -76,13 +75,9 @@ class Multiplication {
     for (const [i, [factor]] of terms.entries()) {
       writePoint(this.#memory, this.#points + i * pointBytes, this.#known[factor]!);
     }
-    const scalars = new Uint32Array(8 * terms.length);
-    for (const [i, [, scalar]] of terms.entries()) {
-      for (let word = 0; word < 8; word += 1) {
-        scalars[8 * i + word] = Number((scalar >> BigInt(32 * word)) & 0xffffffffn);
-      }
-    }
-    const { words } = this.#memory;
+    const { words, functions } = this.#memory;
+    for (const [i, [, scalar]] of terms.entries())
+      writeScalar(words, this.#scalars / 4 + 8 * i, scalar);
     words.set(
       terms.map((_, i) => i),
       this.#numbers / 4,
@@ -95,8 +90,8 @@ class Multiplication {
       of: "witness",
     };
     const windows = windowCount(width);
-    const digits = new Int16Array(words.buffer, this.#digits, windows * terms.length);
-    writeDigits(scalars, [0, terms.length], width, digits);
+    const [scalars, count, digits] = [this.#scalars, terms.length, this.#digits];
+    functions.writeDigits!(scalars, 0, count, width, windows, count, digits, this.#work);
     const [total, sum] = this.#out;
     this.#sums.clear(total);
     for (let w = windows - 1; w >= 0; w -= 1) {
