@@ -5,7 +5,9 @@ import { defineField } from "../../src/arithmetic/field-functions.js";
 import { inverseMod, modulo } from "../../src/arithmetic/limbs.js";
 import { WasmModule } from "../../src/arithmetic/wasm-module.js";
 import { BASE_MODULUS, SCALAR_MODULUS } from "../bn254.js";
+import { defineBucketWalk } from "./bucket-walk.js";
 import { baseCoordinates, quadraticCoordinates } from "./coordinate-field.js";
+import { defineDigits } from "./digit-functions.js";
 import { defineDomain } from "./domain-functions.js";
 import { defineGroup } from "./group-functions.js";
 
@@ -26,6 +28,8 @@ function generate(): Uint8Array {
   const base = baseCoordinates(module, BASE_MODULUS);
   defineGroup(module, "g1", base);
   defineGroup(module, "g2", quadraticCoordinates(module, base.base, thriceTwistB()));
+  defineDigits(module);
+  defineBucketWalk(module);
   return module.encode();
 }
 

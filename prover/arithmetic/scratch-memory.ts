@@ -9,12 +9,18 @@ import { MAX_WIDTH } from "./signed-windows.js";
 /** Additions that share one inversion: norms and products stay in the second-level cache. */
 export const BATCH_STEPS = 1024;
 
+/** Where the buckets of a walk (bucket-walk.ts) begin: u16 each, behind the number of pairs. */
+export const WALK_BUCKETS = 4;
+/** Room for one pair more than a batch has: it is written before it is known whether there is one. */
+const WALK_BYTES = WALK_BUCKETS + 2 * (2 * BATCH_STEPS + 1);
+
 /** Addresses that belong to one thread. */
 export interface Scratch {
   readonly list: number;
   readonly norms: number;
   readonly products: number;
   readonly references: number;
+  readonly walk: number;
   readonly sums: number;
   readonly work: number;
 }
@@ -28,10 +34,11 @@ export const WORK_BYTES = 1 << 15;
 /** @param sumBytes room for two more points than the largest table has. */
 export function planScratch(plan: MemoryPlan, sumBytes: number): Scratch {
   return {
-    list: plan.reserve(BATCH_STEPS * STEP_BYTES),
+    list: plan.reserve((BATCH_STEPS + 1) * STEP_BYTES),
     norms: plan.reserve((BATCH_STEPS + 1) * PAIR_BYTES),
     products: plan.reserve((BATCH_STEPS + 1) * PAIR_BYTES),
     references: plan.reserve(4 * 2 ** (MAX_WIDTH - 1)),
+    walk: plan.reserve(WALK_BYTES),
     sums: plan.reserve(sumBytes),
     work: plan.reserve(2 * WORK_BYTES),
   };

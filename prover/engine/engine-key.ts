@@ -11,8 +11,8 @@ export interface PointTable {
   /** Address of the first affine point. */
   readonly points: number;
   readonly count: number;
-  /** Index of each point's scalar: u32. */
-  readonly scalars: SharedArrayBuffer;
+  /** Address of the number of each point's scalar: u32. */
+  readonly scalars: number;
   /** Whether the scalars are the witness or the quotient's values. */
   readonly of: "witness" | "quotient";
 }
@@ -25,9 +25,18 @@ export interface SparseRows {
   readonly terms: number;
 }
 
+/** Scalars behind the witness, each a sum of some of its values or of their negatives: those of equal points. */
+export interface MergedScalars {
+  readonly count: number;
+  /** Address of u32 for every scalar and one more: number of its first term. */
+  readonly starts: number;
+  /** Address of u32: numbers of wires, with OPPOSITE (distinct-points.ts) for a negative. */
+  readonly terms: number;
+}
+
 /** Addresses that belong to one proof in progress. */
 export interface Workspace {
-  /** Canonical witness, then singles. */
+  /** Canonical witness and the scalars behind it; then the witness as singles. */
   readonly witness: number;
   readonly witnessSingles: number;
   /** Four arrays of n singles: columns A, B, C and the quotient. */
@@ -70,6 +79,7 @@ export interface EngineKey {
   readonly power: number;
   /** Without `b1`, proofs do not hide the witness. */
   readonly tables: ByTable<PointTable>;
+  readonly merged: MergedScalars;
   readonly rows: { readonly a: SparseRows; readonly b: SparseRows; readonly coefficients: number };
   /** Address of the roots of order 2^k, at index k: singles ω^0 … ω^(2^(k-1)). */
   readonly roots: readonly number[];

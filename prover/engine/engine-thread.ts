@@ -4,15 +4,17 @@ import { ELEMENT_BYTES } from "../../src/arithmetic/limbs.js";
 import { instantiateLanes, type LaneFunctions } from "../arithmetic/lane-module.js";
 import { ProjectiveSums } from "../arithmetic/projective-sums.js";
 import { WORK_BYTES } from "../arithmetic/scratch-memory.js";
-import { windowCount, writeDigits } from "../arithmetic/signed-windows.js";
+import { windowCount } from "../arithmetic/signed-windows.js";
 import { BucketSums } from "./bucket-sums.js";
 import type { EngineKey, Workspace } from "./engine-key.js";
 import { CHUNK, type ColumnNumber, type Phase, type WindowTask } from "./engine-phases.js";
+import { mergeScalars } from "./merge-scalars.js";
 
 export class EngineThread {
   readonly #key: EngineKey;
   readonly #workspace: Workspace;
   readonly #functions: LaneFunctions;
+  readonly #work: number;
   readonly #buckets: Readonly<Record<"g1" | "g2", BucketSums>>;
   readonly sums: Readonly<Record<"g1" | "g2", ProjectiveSums>>;
 
@@ -25,6 +27,7 @@ export class EngineThread {
     this.#key = key;
     this.#workspace = workspace;
     this.#functions = functions;
+    this.#work = scratch.work;
     this.sums = { g1: sums("g1"), g2: sums("g2") };
     const buckets = (group: "g1" | "g2") => {
       const dummy = key.constants.dummies[group];
@@ -34,12 +37,12 @@ export class EngineThread {
   }
 
   /** How many tasks a phase has. */
-  static taskCount({ wires, power }: EngineKey, phase: Phase): number {
+  static taskCount({ wires, merged, power }: EngineKey, phase: Phase): number {
     const domain = 2 ** power;
     const pairs = domain / 2;
     switch (phase.kind) {
       case "witness":
-        return Math.ceil(wires / CHUNK);
+        return Math.ceil(wires / CHUNK) + Math.ceil(merged.count / CHUNK);
       case "rows":
         return 2 * Math.ceil(domain / CHUNK);
       case "products":
@@ -103,8 +106,16 @@ export class EngineThread {
   }
 
   #witness(index: number): void {
-    const { wires, constants, widths } = this.#key;
+    const { wires, merged, constants, widths } = this.#key;
     const { witness, witnessSingles, witnessDigits } = this.#workspace;
+    const chunks = Math.ceil(wires / CHUNK);
+    const scalars = wires + merged.count;
+    if (index >= chunks) {
+      const [from, to] = chunk(index - chunks, merged.count);
+      mergeScalars(this.#key, witness, [from, to]);
+      this.#digits(witness, [wires + from, wires + to], scalars, widths.witness, witnessDigits);
+      return;
+    }
     const [from, to] = chunk(index, wires);
     this.#functions.r_import!(
       witness + from * CANONICAL_BYTES,
@@ -112,20 +123,19 @@ export class EngineThread {
       constants.witnessFactor,
       witnessSingles + from * ELEMENT_BYTES,
     );
-    this.#digits(witness, [from, to], wires, widths.witness, witnessDigits);
+    this.#digits(witness, [from, to], scalars, widths.witness, witnessDigits);
   }
 
+  /** Writes the digits of scalars in a range of `count`. */
   #digits(
     scalars: number,
-    range: readonly [number, number],
+    [from, to]: readonly [number, number],
     count: number,
     width: number,
     out: number,
   ): void {
-    const { buffer } = this.#key.memory;
-    const source = new Uint32Array(buffer, scalars, 8 * count);
-    const target = new Int16Array(buffer, out, windowCount(width) * count);
-    writeDigits(source, range, width, target);
+    const { writeDigits } = this.#functions;
+    writeDigits!(scalars, from, to, width, windowCount(width), count, out, this.#work);
   }
 
   #rows(index: number): void {
@@ -233,21 +243,8 @@ export class EngineThread {
       const at = singles + start * ELEMENT_BYTES;
       // In place: what is written ends before what is read next begins.
       exported!(at, to - from, constants.quotientFactor, at);
-      this.#quotientDigits(at, start, to - from, widths.quotient, quotientDigits);
-    }
-  }
-
-  /** Digits of `count` canonical scalars at `at`, which are the scalars from `start` on. */
-  #quotientDigits(at: number, start: number, count: number, width: number, out: number): void {
-    const { buffer } = this.#key.memory;
-    const source = new Uint32Array(buffer, at, 8 * count);
-    const domain = 2 * this.#pairs;
-    const windows = windowCount(width);
-    const part = new Int16Array(windows * count);
-    writeDigits(source, [0, count], width, part);
-    const target = new Int16Array(buffer, out, windows * domain);
-    for (let w = 0; w < windows; w += 1) {
-      target.set(part.subarray(w * count, (w + 1) * count), w * domain + start);
+      const digits = quotientDigits + 2 * start;
+      this.#digits(at, [0, to - from], 2 * pairs, widths.quotient, digits);
     }
   }
 
@@ -257,9 +254,9 @@ export class EngineThread {
     const { witnessDigits, quotientDigits } = this.#workspace;
     const [all, count] =
       table.of === "witness"
-        ? [witnessDigits, this.#key.wires]
+        ? [witnessDigits, this.#key.wires + this.#key.merged.count]
         : [quotientDigits, 2 ** this.#key.power];
-    const digits = new Int16Array(this.#key.memory.buffer, all + 2 * window * count, count);
+    const digits = all + 2 * window * count;
     this.#buckets[table.group].sum(table, digits, this.#key.widths[table.of], out);
   }
 }

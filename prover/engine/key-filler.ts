@@ -41,11 +41,10 @@ export class KeyFiller {
     // The key's coordinates are scaled by 2^256.
     this.#writePair(this.#factor, 1n << (2n * MONTGOMERY_BITS - 256n), BASE_MODULUS);
     const fill = (name: TableName, table: PlannedTable): PointTable => {
-      const { group, of, present, shift, points } = table;
+      const { group, of, present, numbers, points, scalars } = table;
       const components = group === "g1" ? 2 : 4;
       this.#fillPoints(content[name], present, components, points);
-      const scalars = new SharedArrayBuffer(4 * present.length);
-      new Uint32Array(scalars).set(present.map((number) => number + shift));
+      this.#words.set(numbers, scalars / 4);
       return { group, of, points, count: present.length, scalars };
     };
     const { a, b1, b2, c, h } = planned;
@@ -67,6 +66,16 @@ export class KeyFiller {
       const target = out + done * components * ELEMENT_BYTES;
       this.#functions.q_import!(this.#buffer, numbers.length * components, this.#factor, target);
     }
+  }
+
+  fillMerged({ merged, mergedTerms }: KeyPlaces): void {
+    let term = 0;
+    for (const [i, terms] of mergedTerms.entries()) {
+      this.#words[merged.starts / 4 + i] = term;
+      this.#words.set(terms, merged.terms / 4 + term);
+      term += terms.length;
+    }
+    this.#words[merged.starts / 4 + merged.count] = term;
   }
 
   fillRows(rows: CoefficientRows, places: KeyPlaces): void {

@@ -3,13 +3,12 @@ import { randomUUID } from "node:crypto";
 import { hasFusedMultiplyAdd } from "../../src/arithmetic/relaxed-simd.js";
 import { instantiateLanes, laneModule } from "../arithmetic/lane-module.js";
 import { MemoryPlan } from "../arithmetic/memory-plan.js";
-import { chooseWidth } from "../arithmetic/signed-windows.js";
 import { readZkeyContent } from "../formats/zkey-content.js";
 import type { KeyUse } from "../prover-backend.js";
 import { proverError } from "../prover-error.js";
 import type { EngineKey } from "./engine-key.js";
 import { KeyFiller } from "./key-filler.js";
-import { planKey, planWorkspace } from "./key-plan.js";
+import { planKey, planWorkspace, widthsOf } from "./key-plan.js";
 import { sortCoefficients } from "./sparse-rows.js";
 
 /**
@@ -27,12 +26,13 @@ export async function prepareKey(zkey: Uint8Array, use: KeyUse): Promise<EngineK
   const plan = new MemoryPlan();
   const places = planKey(plan, content, { rows, zeroKnowledge: use.zeroKnowledge });
   const workspaces = Array.from({ length: use.workspaces }, () =>
-    planWorkspace(plan, content, places.tables, use.threads),
+    planWorkspace(plan, content, places, use.threads),
   );
   const memory = plan.allocate();
   const module = new WebAssembly.Module(laneModule());
   const filler = new KeyFiller(memory, instantiateLanes(module, memory), places.buffer);
   const tables = filler.fillTables(content, places.tables);
+  filler.fillMerged(places);
   filler.fillRows(rows, places);
   filler.fillRoots(content.power, places.roots);
   filler.fillConstants(content.power, places.constants);
@@ -45,10 +45,11 @@ export async function prepareKey(zkey: Uint8Array, use: KeyUse): Promise<EngineK
     publicSignals,
     power,
     tables,
+    merged: places.merged,
     rows: { a: places.a, b: places.b, coefficients: places.coefficients },
     roots: places.roots,
     constants: places.constants,
-    widths: { witness: chooseWidth(wires), quotient: chooseWidth(2 ** power) },
+    widths: widthsOf(places.tables),
     fixed: filler.fixedPoints(content.fixedPoints),
     workspaces,
   };

@@ -65,6 +65,7 @@ export const i32 = {
   mul: binary(0x6c),
   and: binary(0x71),
   or: binary(0x72),
+  xor: binary(0x73),
   shl: binary(0x74),
   shrU: binary(0x76),
   eqz: unary(0x45),
@@ -72,8 +73,10 @@ export const i32 = {
   ne: binary(0x47),
   ltU: binary(0x49),
   load: load(0x28),
+  load16S: load(0x2e),
   load16U: load(0x2f),
   store: store(0x36),
+  store16: store(0x3b),
 };
 
 export const i64 = {

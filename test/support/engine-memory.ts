@@ -49,3 +49,10 @@ export class EngineMemory {
 }
 
 export { MemoryPlan };
+
+/** Writes a canonical scalar from word `at` on. */
+export function writeScalar(words: Uint32Array, at: number, scalar: bigint): void {
+  for (let word = 0; word < 8; word += 1) {
+    words[at + word] = Number((scalar >> BigInt(32 * word)) & 0xffffffffn);
+  }
+}

@@ -4,8 +4,11 @@
  */
 
 import assert from "node:assert/strict";
+import { normalizeZ } from "@noble/curves/abstract/curve.js";
+import { bn254 } from "@noble/curves/bn254.js";
 import fc from "fast-check";
 import { groupSizes } from "../../../prover/arithmetic/group-functions.js";
+import { BATCH_PAIRS } from "../../../prover/arithmetic/pair-batch.js";
 import { ProjectiveSums } from "../../../prover/arithmetic/projective-sums.js";
 import {
   fillDummies,
@@ -13,15 +16,16 @@ import {
   planScratch,
   WORK_BYTES,
 } from "../../../prover/arithmetic/scratch-memory.js";
-import { windowCount, writeDigits } from "../../../prover/arithmetic/signed-windows.js";
+import { MAX_WIDTH, MIN_WIDTH, windowCount } from "../../../prover/arithmetic/signed-windows.js";
 import { SCALAR_MODULUS } from "../../../prover/bn254.js";
 import { BucketSums } from "../../../prover/engine/bucket-sums.js";
 import type { PointTable } from "../../../prover/engine/engine-key.js";
-import { EngineMemory, MemoryPlan } from "../../support/engine-memory.js";
+import { EngineMemory, MemoryPlan, writeScalar } from "../../support/engine-memory.js";
 import { isPoint, ORACLES, type OracleGroup, writePoint } from "../../support/engine-points.js";
 
-const MAX_POINTS = 70;
 const KNOWN = 12;
+const WIDTHS = { min: MIN_WIDTH, max: 9 };
+const BATCH_LIMIT = [BATCH_PAIRS, 2 * BATCH_PAIRS];
 
 /** A term: which multiple of the generator, times which scalar. */
 type Term = readonly [factor: number, scalar: bigint];
@@ -29,60 +33,70 @@ type Term = readonly [factor: number, scalar: bigint];
 class Multiplication {
   readonly #group: OracleGroup;
   readonly #memory: EngineMemory;
+  readonly #maxPoints: number;
   readonly #points: number;
+  readonly #numbers: number;
+  readonly #scalars: number;
+  readonly #digits: number;
+  readonly #work: number;
   readonly #out: readonly [number, number];
   readonly #buckets: BucketSums;
   readonly #sums: ProjectiveSums;
-  readonly #known: bigint[][];
+  readonly #known: readonly bigint[][];
 
-  constructor(group: OracleGroup) {
-    const { name, degree, multiple } = group;
+  /** @param known the plain components of 0, 1, 2, … times the generator */
+  constructor(group: OracleGroup, maxPoints: number, known: readonly bigint[][]) {
+    const { name, degree } = group;
     const { pointBytes, projectiveBytes } = groupSizes(degree);
     const plan = new MemoryPlan();
     this.#group = group;
-    this.#points = plan.reserve(MAX_POINTS * pointBytes);
+    this.#maxPoints = maxPoints;
+    this.#points = plan.reserve(maxPoints * pointBytes);
+    this.#numbers = plan.reserve(4 * maxPoints);
+    this.#scalars = plan.reserve(32 * maxPoints);
+    this.#digits = plan.reserve(2 * maxPoints * windowCount(MIN_WIDTH));
     this.#out = [plan.reserve(projectiveBytes), plan.reserve(projectiveBytes)];
-    const scratch = planScratch(plan, (MAX_POINTS + 2) * pointBytes);
+    const scratch = planScratch(plan, (maxPoints + 2) * pointBytes);
+    this.#work = scratch.work;
     const dummies = planDummies(plan);
     this.#memory = new EngineMemory(plan);
     const { functions, memory, numbers } = this.#memory;
     fillDummies(numbers, dummies);
     this.#sums = new ProjectiveSums(functions, name, memory, scratch.work + WORK_BYTES);
     this.#buckets = new BucketSums(functions, name, memory, scratch, dummies[name], this.#sums);
-    this.#known = Array.from({ length: KNOWN + 1 }, (_, factor) => multiple(BigInt(factor)));
+    this.#known = known;
   }
 
   /** Multiplies, and compares with the multiple of the generator that it must be. */
   check(terms: readonly Term[], width: number): void {
     const { name, degree, multiple } = this.#group;
     const { pointBytes } = groupSizes(degree);
+    assert.ok(terms.length <= this.#maxPoints);
     for (const [i, [factor]] of terms.entries()) {
       writePoint(this.#memory, this.#points + i * pointBytes, this.#known[factor]!);
     }
-    const scalars = new Uint32Array(8 * terms.length);
-    for (const [i, [, scalar]] of terms.entries()) {
-      for (let word = 0; word < 8; word += 1) {
-        scalars[8 * i + word] = Number((scalar >> BigInt(32 * word)) & 0xffffffffn);
-      }
-    }
-    const numbers = new SharedArrayBuffer(4 * terms.length);
-    new Uint32Array(numbers).set(terms.map((_, i) => i));
+    const { words, functions } = this.#memory;
+    for (const [i, [, scalar]] of terms.entries())
+      writeScalar(words, this.#scalars / 4 + 8 * i, scalar);
+    words.set(
+      terms.map((_, i) => i),
+      this.#numbers / 4,
+    );
     const table: PointTable = {
       group: name,
       points: this.#points,
       count: terms.length,
-      scalars: numbers,
+      scalars: this.#numbers,
       of: "witness",
     };
     const windows = windowCount(width);
-    const digits = new Int16Array(windows * terms.length);
-    writeDigits(scalars, [0, terms.length], width, digits);
+    const [scalars, count, digits] = [this.#scalars, terms.length, this.#digits];
+    functions.writeDigits!(scalars, 0, count, width, windows, count, digits, this.#work);
     const [total, sum] = this.#out;
     this.#sums.clear(total);
     for (let w = windows - 1; w >= 0; w -= 1) {
       for (let i = 0; i < width; i += 1) this.#sums.add(total, total, total);
-      const part = digits.subarray(w * terms.length, (w + 1) * terms.length);
-      this.#buckets.sum(table, part, width, sum);
+      this.#buckets.sum(table, this.#digits + 2 * w * terms.length, width, sum);
       this.#sums.add(total, total, sum);
     }
     const expected = terms.reduce((all, [factor, scalar]) => all + BigInt(factor) * scalar, 0n);
@@ -92,7 +106,8 @@ class Multiplication {
 
 for (const group of ORACLES) {
   describe(`multi-scalar multiplication in ${group.name}`, () => {
-    const multiplication = new Multiplication(group);
+    const known = Array.from({ length: KNOWN + 1 }, (_, factor) => group.multiple(BigInt(factor)));
+    const multiplication = new Multiplication(group, 70, known);
     const r = SCALAR_MODULUS;
     const scalar = fc.oneof(
       fc.constantFrom(0n, 1n, 2n, r - 1n, r - 2n, r >> 1n, (r >> 1n) + 1n),
@@ -105,7 +120,7 @@ for (const group of ORACLES) {
         fc.assert(
           fc.property(
             fc.array(term, { minLength: size, maxLength: size }),
-            fc.integer({ min: 4, max: 9 }),
+            fc.integer(WIDTHS),
             (terms, width) => multiplication.check(terms, width),
           ),
           { numRuns: 3 },
@@ -127,5 +142,44 @@ for (const group of ORACLES) {
       multiplication.check(terms, 6);
       multiplication.check([...terms, [2, 9n]], 6);
     });
+
+    it("of points whose digits are all zero, but for one", () => {
+      const terms = Array.from({ length: 40 }, (): Term => [5, 0n]);
+      multiplication.check(terms, 6);
+      multiplication.check([...terms, [2, r - 9n]], 6);
+    });
+
+    it("in the narrowest and the widest windows", () => {
+      const terms = Array.from(
+        { length: 20 },
+        (_, i): Term => [1 + (i % KNOWN), r / BigInt(i + 2)],
+      );
+      for (const width of [MIN_WIDTH, MAX_WIDTH]) multiplication.check(terms, width);
+    });
   });
 }
+
+describe("multi-scalar multiplication of as many points as a batch adds, more or less", () => {
+  const most = 2 * BATCH_PAIRS + 1;
+  const group = ORACLES[0]!;
+  let multiplication: Multiplication;
+  before(() => {
+    const generator = bn254.G1.Point.BASE;
+    const points = [generator];
+    for (let i = 1; i < most; i += 1) points.push(points[i - 1]!.add(generator));
+    const affine = normalizeZ(bn254.G1.Point, points).map(({ x, y }) => [x, y]);
+    multiplication = new Multiplication(group, most, [[], ...affine]);
+  });
+
+  for (const size of BATCH_LIMIT.flatMap((limit) => [limit - 1, limit, limit + 1])) {
+    it(`of ${size} points, all in one bucket`, () => {
+      const terms = Array.from({ length: size }, (_, i): Term => [i + 1, 3n]);
+      multiplication.check(terms, 8);
+    });
+  }
+
+  it("of points that are equal to their neighbour", () => {
+    const terms = Array.from({ length: most }, (_, i): Term => [1 + (i >> 1), BigInt(i % 11)]);
+    multiplication.check(terms, 5);
+  });
+});
