@@ -11,6 +11,18 @@ function filesBelow(folder: string): string[] {
     .map((entry) => join(entry.parentPath, entry.name).slice(folder.length + 1));
 }
 
+/** What a test has that proves by the backend that is tested. */
+const PROVES = /\b(provenHistory\(|pageOfHistory\(|TESTED_BACKEND\b|CircuitProver\b)/;
+
+/** Tests that prove by the backend that is tested, and are not run again with another one. */
+const PROVEN_ONCE: Readonly<Record<string, string>> = {
+  "browser/run-page.test.ts": "shows what page/run checks",
+  "cli/prove-and-verify.test.ts": "proves by what prove-workload runs",
+  "prover/engine/batch-proof.test.ts": "is about the engine",
+  "prover/engine/without-zero-knowledge.test.ts": "is about the engine",
+  "workload/verify-directory.test.ts": "alters the files of a history, whatever has proven it",
+};
+
 describe("the suite", () => {
   const tests = join(packageRoot, "test");
   const config = createRequire(import.meta.url)(join(packageRoot, ".mocharc.cjs"));
@@ -62,5 +74,17 @@ describe("the suite", () => {
   it("forbids what hides a test", () => {
     assert.ok(config["forbid-only"] && config["forbid-pending"]);
     assert.equal(config.retries, undefined);
+  });
+
+  it("runs again with snarkjs whatever ends in a proof by the backend that is tested", () => {
+    const again = createRequire(import.meta.url)(join(packageRoot, "test/snarkjs.mocharc.cjs"));
+    const listed: string[] = again.spec.map((path: string) =>
+      path.slice("dist/test/".length).replace(/js$/, "ts"),
+    );
+    const proving = filesBelow(tests).filter(
+      (name) =>
+        /(?<!suite)\.test\.ts$/.test(name) && PROVES.test(readFileSync(join(tests, name), "utf8")),
+    );
+    assert.deepEqual(proving.sort(), [...listed, ...Object.keys(PROVEN_ONCE)].sort());
   });
 });

@@ -2,7 +2,6 @@
  * The proof checks of the contract, by snarkjs: about three times as fast as `verifyGroth16` of
  * `src/`, which needs no Node.
  */
-import { groth16 } from "snarkjs";
 import { withSingleThreadCurve } from "../prover/snarkjs/single-thread-curve.js";
 import type { PublicInputs } from "../src/batch/public-inputs.js";
 import type { EscapeStatement } from "../src/escape/escape-input.js";
@@ -54,7 +53,7 @@ async function verify(
   const isInfiniteB = proof.b.flat().every((coordinate) => coordinate === 0n);
   if (key === undefined) throw verifierError("InvalidProof", `there is no ${keyName}`);
   const checked = isInfiniteB ? withFiniteB(points, key) : points;
-  if (await withSingleThreadCurve(() => groth16.verify(key, signals, checked))) return;
+  if (await withSingleThreadCurve(({ groth16 }) => groth16.verify(key, signals, checked))) return;
   const why = "it proves something else, or nothing";
   throw verifierError("InvalidProof", `the ${keyName} rejects the proof: ${why}`);
 }

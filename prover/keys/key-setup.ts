@@ -1,15 +1,17 @@
 /**
- * The two ways to make a key, in the form that `ensureKeys` expects, and who must be trusted for each.
+ * The two ways to make a key, in the form that `ensureKeys` expects, and who must be trusted for each. What makes a
+ * key is loaded when one is made: mostly, it is there already.
  */
 
 import type { Provenance } from "../provenance.js";
 import { proverError } from "../prover-error.js";
-import { ceremonySetup } from "../setup/ceremony.js";
-import { localSetup } from "../setup/local-setup.js";
 import type { KeySetup } from "./ensure-keys.js";
 
 /** A key made on this machine alone. */
-export const localKeySetup: KeySetup = localSetup;
+export const localKeySetup: KeySetup = async (order) => {
+  const { localSetup } = await import("../setup/local-setup.js");
+  return localSetup(order);
+};
 
 /**
  * A key made from a powers-of-tau file, with one contribution from this machine.
@@ -17,7 +19,8 @@ export const localKeySetup: KeySetup = localSetup;
  * @param contributor name that is recorded in the key
  */
 export function ceremonyKeySetup(ptauPath: string, contributor: string): KeySetup {
-  return ({ r1csPath, zkeyPath }) => {
+  return async ({ r1csPath, zkeyPath }) => {
+    const { ceremonySetup } = await import("../setup/ceremony.js");
     return ceremonySetup({ r1csPath, zkeyPath, ptauPath, contribution: { name: contributor } });
   };
 }

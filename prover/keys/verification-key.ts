@@ -1,6 +1,5 @@
 /** The verification key as snarkjs writes it. */
 
-import { zKey } from "snarkjs";
 import * as v from "valibot";
 import { type VerificationKey, VerificationKeySchema } from "../../src/proof/verification-key.js";
 import { messageOf, proverError } from "../prover-error.js";
@@ -20,6 +19,6 @@ export function parseVerificationKey(text: string): VerificationKey {
 
 /** Reads the verification key from a proving key. */
 export async function exportVerificationKey(zkeyPath: string): Promise<VerificationKey> {
-  const exported = await withSingleThreadCurve(() => zKey.exportVerificationKey(zkeyPath));
+  const exported = await withSingleThreadCurve(({ zKey }) => zKey.exportVerificationKey(zkeyPath));
   return v.parse(VerificationKeySchema, exported);
 }

@@ -29,6 +29,7 @@ import { deployKey } from "../support/deploy-key.js";
 import { type L1Batch, proofWords } from "../support/l1-batch.js";
 import { rawGroup } from "../support/raw-group.js";
 import { refused } from "../support/refused.js";
+import { TESTED_BACKEND } from "../support/tested-backend.js";
 import { testedRollup } from "../support/tested-contracts.js";
 
 const LEVELS = 3;
@@ -59,7 +60,7 @@ describe("the rollup with real proofs", () => {
     batchCircuit = await prepareKeyedCircuit({ shape: SHAPE, levels: LEVELS });
     const circuit = await buildCircuit(await escapeInstance(LEVELS));
     escapeCircuit = { circuit, keys: await ensureKeys(circuit, { setup: localKeySetup }) };
-    pool = new ProverPool();
+    pool = new ProverPool({ backend: TESTED_BACKEND });
     const keyOf = ({ keys }: KeyedCircuit) => deployKey(chain, keys.zkey.path);
     const shapes = [{ shapeId: shapeId(SHAPE, LEVELS), key: await keyOf(batchCircuit) }];
     const args = [LEVELS, shapes, await keyOf(escapeCircuit), [], DEADLINE, 1];

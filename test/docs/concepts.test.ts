@@ -5,6 +5,7 @@ import { readFileSync, symlinkSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { packageRoot } from "../../prover/artifacts/package-root.js";
+import { assertStoryTold } from "../support/demo-story.js";
 import { temporaryFolder } from "../support/temporary-folder.js";
 
 const page = readFileSync(join(packageRoot, "docs", "concepts.md"), "utf8");
@@ -101,4 +102,10 @@ describe("docs/concepts.md", () => {
       });
     }
   }
+
+  it("tells the whole story of L1 on the mirror, without gas", async () => {
+    const printed = await outputOf("npm run demo:l1 -- --mirror");
+    assertStoryTold(printed);
+    assert.doesNotMatch(printed, /\d gas/);
+  });
 });

@@ -1,8 +1,9 @@
-/** The demonstration as a user runs it, on an EVM and on the mirror. */
+/** The demonstration as a user runs it, on an EVM; `test/docs/concepts.test.ts` runs it on the mirror. */
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
+import { assertStoryTold } from "../support/demo-story.js";
 
 const DEMO = fileURLToPath(new URL("../../scripts/demo-l1.js", import.meta.url));
 
@@ -13,22 +14,9 @@ describe("npm run demo:l1", function () {
     return (await promisify(execFile)(process.execPath, [DEMO, ...args])).stdout;
   };
 
-  function assertTold(text: string): void {
-    for (const line of [
-      /dave +300 TOK by forced exit/,
-      /root .*, the sequencer's/,
-      /alice +3\.248 ETH by escape/,
-      /erin +1 ETH by refund/,
-      /ETH +0\.749, as much as the balances still inside/,
-      /TOK +800, as much as the balances still inside/,
-    ]) {
-      assert.match(text, line);
-    }
-  }
-
   it("tells its story on an EVM, with the gas and the hard fork", async () => {
     const text = await run();
-    assertTold(text);
+    assertStoryTold(text);
     assert.match(text, /hard fork +prague/);
     assert.match(text, /a batch +\d+ gas/);
     assert.match(text, /an operation +\d+ gas/);
@@ -36,7 +24,7 @@ describe("npm run demo:l1", function () {
 
   it("tells the same story in blobs, which the archive has when beacon nodes have them no more", async () => {
     const text = await run("--blobs");
-    assertTold(text);
+    assertStoryTold(text);
     assert.match(text, /\n {2,}batch .* in blob\n/);
     // Two groups at least, of more than one batch each.
     const blobs = [...text.matchAll(/^ +\d+ .* (0x\S+)$/gm)].map(([, blob]) => blob);
@@ -47,11 +35,5 @@ describe("npm run demo:l1", function () {
 
   it("has no blobs on the mirror", async () => {
     await assert.rejects(run("--mirror", "--blobs"), /--blobs: got it with --mirror/);
-  });
-
-  it("tells the same story on the mirror", async () => {
-    const text = await run("--mirror");
-    assertTold(text);
-    assert.doesNotMatch(text, /\d gas/);
   });
 });

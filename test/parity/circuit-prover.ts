@@ -11,6 +11,7 @@ import { escapeInput } from "../../src/escape/escape-input.js";
 import { parseShape, type Shape } from "../../src/shape.js";
 import type { State } from "../../src/state/state.js";
 import { type ProofPoints, proofPoints } from "../../verifier/proof-points.js";
+import { TESTED_BACKEND } from "../support/tested-backend.js";
 import type { HistoryProver, ProvingKey } from "./history-prover.js";
 
 type CircuitInput = NonNullable<ProofJob["input"]>;
@@ -21,7 +22,7 @@ export class CircuitProver implements HistoryProver {
   readonly escapeKey: ProvingKey;
   readonly #batch: KeyedCircuit;
   readonly #escape: KeyedCircuit;
-  readonly #pool = new ProverPool();
+  readonly #pool = new ProverPool({ backend: TESTED_BACKEND });
 
   private constructor(shape: Shape, batch: KeyedCircuit, leaver: KeyedCircuit) {
     this.shapes = [shape];

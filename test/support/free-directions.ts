@@ -43,13 +43,14 @@ export function freeDirections(
   const terms = new Map<number, Row>();
   for (const { wire, row } of pivots.toReversed()) {
     const term: Row = new Map();
+    terms.set(wire, term);
+    const moving = [...row].filter(([other]) => other !== wire && terms.get(other)?.size !== 0);
+    if (moving.length === 0) continue;
     const factor = Fp.neg(Fp.inv(row.get(wire)!));
-    for (const [other, coefficient] of row) {
-      if (other === wire) continue;
+    for (const [other, coefficient] of moving) {
       const scaled = Fp.mul(coefficient, factor);
       addScaled(term, terms.get(other) ?? new Map([[other, 1n]]), scaled);
     }
-    terms.set(wire, term);
     if (term.size > 0) movable.add(wire);
   }
   return { directions, movable: [...movable].sort((a, b) => a - b) };
@@ -58,7 +59,7 @@ export function freeDirections(
 /** Adds a multiple of a row to another one. */
 function addScaled(row: Row, addend: Row, factor: bigint): void {
   for (const [wire, coefficient] of addend) {
-    const value = Fp.add(row.get(wire) ?? 0n, Fp.mul(factor, coefficient));
+    const value = Fp.create((row.get(wire) ?? 0n) + factor * coefficient);
     if (value === 0n) row.delete(wire);
     else row.set(wire, value);
   }
@@ -86,43 +87,72 @@ class Rows {
   readonly #byWire = new Map<number, Set<Row>>();
 
   constructor(rows: readonly Row[]) {
-    for (const row of rows) this.#put(row);
+    for (const row of rows) {
+      this.#putByLength(row);
+      for (const wire of row.keys()) this.#rowsWith(wire).add(row);
+    }
   }
 
   /** Takes one of the shortest rows that are not 0. */
   takeShortest(): Row | undefined {
     const shortest = this.#byLength.find((rows, length) => length > 0 && (rows?.size ?? 0) > 0);
     const [row] = shortest ?? [];
-    if (row !== undefined) this.#take(row);
+    if (row === undefined) return undefined;
+    shortest!.delete(row);
+    for (const wire of row.keys()) this.#rowsWith(wire).delete(row);
     return row;
   }
 
   /** Rids all rows of a wire of the pivot, of the one that fewest of them have, and names it. */
   eliminate(pivot: Row): number {
-    const uses = (wire: number) => this.#byWire.get(wire)!.size;
+    const uses = (wire: number) => this.#rowsWith(wire).size;
     const column = [...pivot.keys()].reduce((best, wire) =>
       uses(wire) < uses(best) ? wire : best,
     );
-    const inverse = Fp.neg(Fp.inv(pivot.get(column)!));
-    for (const row of [...this.#byWire.get(column)!]) {
-      this.#take(row);
-      addScaled(row, pivot, Fp.mul(row.get(column)!, inverse));
-      this.#put(row);
+    const rows = this.#rowsWith(column);
+    this.#byWire.delete(column);
+    if (rows.size === 0) return column;
+    const rest = new Map(pivot);
+    rest.delete(column);
+    // A pivot of one wire says that it is 0, whatever the coefficients are.
+    const inverse = rest.size === 0 ? 0n : Fp.neg(Fp.inv(pivot.get(column)!));
+    for (const row of rows) {
+      this.#byLength[row.size]!.delete(row);
+      const factor = Fp.mul(row.get(column)!, inverse);
+      row.delete(column);
+      this.#addScaled(row, rest, factor);
+      this.#putByLength(row);
     }
     return column;
   }
 
-  #put(row: Row): void {
-    const length = this.#byLength[row.size] ?? new Set();
-    this.#byLength[row.size] = length.add(row);
-    for (const wire of row.keys()) {
-      this.#byWire.set(wire, (this.#byWire.get(wire) ?? new Set()).add(row));
+  /** As `addScaled`, for a row that is found by its wires. */
+  #addScaled(row: Row, addend: Row, factor: bigint): void {
+    for (const [wire, coefficient] of addend) {
+      const before = row.get(wire);
+      const value = Fp.create((before ?? 0n) + factor * coefficient);
+      if (value === 0n) {
+        row.delete(wire);
+        this.#rowsWith(wire).delete(row);
+      } else {
+        row.set(wire, value);
+        if (before === undefined) this.#rowsWith(wire).add(row);
+      }
     }
   }
 
-  #take(row: Row): void {
-    this.#byLength[row.size]!.delete(row);
-    for (const wire of row.keys()) this.#byWire.get(wire)!.delete(row);
+  #putByLength(row: Row): void {
+    const length = this.#byLength[row.size] ?? new Set();
+    this.#byLength[row.size] = length.add(row);
+  }
+
+  #rowsWith(wire: number): Set<Row> {
+    let rows = this.#byWire.get(wire);
+    if (rows === undefined) {
+      rows = new Set();
+      this.#byWire.set(wire, rows);
+    }
+    return rows;
   }
 }
 

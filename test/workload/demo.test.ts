@@ -19,6 +19,10 @@ describe("npm run demo", function () {
       stdout,
       /^ {2}payments {3}8, signed; [1-8] of them to keys that have no account$/m,
     );
+    assert.match(
+      stdout,
+      /^ {2}batch 0 again {2}(engine .*, )?snarkjs [^:]+(: \d+\.\d times as long)?$/m,
+    );
     assert.match(stdout, /^ {2}accepted {2}4 of 4 batches$/m);
     assert.match(stdout, /^ {2}rebuilt .*, the same root$/m);
     const page = await readFile(join(folder, "run", "demo.html"), "utf8");

@@ -74,6 +74,9 @@ export async function createApi(
   return app;
 }
 
+/** How long a connection is kept for the next request. */
+const KEEP_ALIVE_MS = 30_000;
+
 interface ServerParts {
   readonly limits: ApiLimits;
   readonly metrics: NodeMetrics;
@@ -95,7 +98,7 @@ function newServer(
       // How often it is looked for requests that are late.
       connectionsCheckingInterval: Math.min(requestMs, 5000),
     },
-    keepAliveTimeout: 30_000,
+    keepAliveTimeout: Math.min(KEEP_ALIVE_MS, idleMs),
     connectionTimeout: idleMs,
     forceCloseConnections: "idle",
     return503OnClosing: false,

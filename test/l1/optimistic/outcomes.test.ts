@@ -16,6 +16,7 @@ import {
 } from "../../../scripts/optimistic/outcomes.js";
 import { MIN_LEVELS } from "../../../src/params.js";
 import { parseShape } from "../../../src/shape.js";
+import { TESTED_BACKEND } from "../../support/tested-backend.js";
 
 const SHAPE = parseShape("4x6-2d1e2w1ps");
 
@@ -27,7 +28,7 @@ function gains({ books }: Outcome): Record<string, bigint> {
 
 describe("a theft from an optimistic rollup", function () {
   this.timeout(300_000);
-  const pool = new ProverPool({ workers: 1, threads: "all" });
+  const pool = new ProverPool({ workers: 1, threads: "all", backend: TESTED_BACKEND });
   let world: OptimisticWorld;
   let options: HistoryOptions;
 
