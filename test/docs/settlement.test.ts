@@ -8,9 +8,18 @@ import { describeChain } from "../../bench/settlement/settlement-basis.js";
 import { settlementTables } from "../../bench/settlement/settlement-markdown.js";
 import { readSettlement } from "../../bench/settlement/settlement-result.js";
 import { GAS_PRICES } from "../../bench/settlement/term-arguments.js";
+import {
+  ASSUMED_PRICES,
+  bountyOf,
+  daysBetweenThefts,
+  totalOf,
+  watchCostOf,
+} from "../../bench/settlement/watching.js";
 import { callBytes } from "../../l1/contract/call-bytes.js";
+import type { MeasuredLooks } from "../../l1/optimistic/look-meter.js";
 import { CALLDATA_FLOOR_GAS, CALLDATA_GAS } from "../../l1/sending/transaction-costs.js";
 import { packageRoot } from "../../prover/artifacts/package-root.js";
+import type { MeasuredDay } from "../../scripts/watching/report-day.js";
 import { SIGNATURE_BYTES } from "../../src/params.js";
 
 const page = readFileSync(join(packageRoot, "docs", "settlement.md"), "utf8");
@@ -50,5 +59,31 @@ describe("docs/settlement.md", () => {
   it("says what it costs to fill the blocks of an hour", () => {
     const gas = (3600 / BLOCK_SECONDS) * BLOCK_GAS;
     assert.ok(page.includes(`would cost ${grouped((gas * GAS_PRICES.usual) / 1e9)} ETH`));
+  });
+
+  it("has the figures of the day that was watched, and says what follows from them", async () => {
+    const { used, looks, start } = JSON.parse(
+      readFileSync(join(packageRoot, "docs", "settlement", "day.json"), "utf8"),
+    ) as MeasuredDay;
+    const result = await stored;
+    const { requests: rpcCalls, bytes, processorSeconds } = used;
+    const day = { rpcCalls, bytes, processorSeconds };
+    const cost = totalOf(watchCostOf(day, result.terms.challengeBond, ASSUMED_PRICES));
+    const days = daysBetweenThefts(cost, bountyOf(result, ASSUMED_PRICES));
+    const each = ({ count, processorSeconds: seconds }: MeasuredLooks) =>
+      `${((1000 * seconds) / count).toFixed(1)} ms`;
+    const words = page.replaceAll(/\s+/g, " ");
+    for (const said of [
+      `${grouped(rpcCalls)} calls, ${grouped(Math.round(bytes / 1e6))} MB, ${Math.round(processorSeconds)} s of a processor`,
+      `${grouped(looks.idle.count)} looks without news, ${each(looks.idle)} of a processor each`,
+      `${grouped(looks.busy.count)} with news, ${each(looks.busy)} each`,
+      `${grouped(start.requests)} calls, ${grouped(Math.round(start.bytes / 1e6))} MB and ${Math.round(start.processorSeconds)} s of a processor`,
+      `at most ${Math.round(used.peakMemory / 1e6)} MB of memory`,
+      `${cost.toFixed(7)} ETH a day`,
+      `once in ${grouped(Math.round(days))} days`,
+      `with ten watchers once in ${grouped(Math.round(days / 10))}`,
+    ]) {
+      assert.ok(words.includes(said), said);
+    }
   });
 });
