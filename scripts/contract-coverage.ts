@@ -23,7 +23,7 @@ import { packageRoot } from "../prover/artifacts/package-root.js";
 import { formatTable } from "../terminal/table.js";
 import { type ExecutionTrace, TRACE_FILE_VARIABLE } from "../test/support/execution-trace.js";
 import { UNOPTIMISED_SETTINGS } from "../test/support/tested-contracts.js";
-import { coverageOf, executedCode, type FileCoverage } from "./source-coverage.js";
+import { coverageOf, type FileCoverage, tracedCode } from "./source-coverage.js";
 
 const TESTS = "dist/test/contracts/**/*.test.js";
 
@@ -65,15 +65,15 @@ function report(files: readonly FileCoverage[]): string {
 const { values } = parseArgs({ options: { json: { type: "boolean", default: false } } });
 const traces = await traceTests();
 const compiled = await compileOptimistic({ settings: UNOPTIMISED_SETTINGS });
-const executed = [ROLLUP_CONTRACT, OPTIMISTIC_CONTRACT].flatMap((path) => {
+const instructions = [ROLLUP_CONTRACT, OPTIMISTIC_CONTRACT].flatMap((path) => {
   const { creation, runtime } = traces[path]!;
   const contract = contractOf(compiled, path);
   return [
-    ...executedCode(contract.bytecode, contract.sourceMap, creation),
-    ...executedCode(contract.deployedBytecode, contract.deployedSourceMap, runtime),
+    ...tracedCode(contract.bytecode, contract.sourceMap, creation),
+    ...tracedCode(contract.deployedBytecode, contract.deployedSourceMap, runtime),
   ];
 });
-const files = coverageOf(compiled, await optimisticSources(), executed);
+const files = coverageOf(compiled, await optimisticSources(), instructions);
 console.log(values.json ? JSON.stringify(files) : report(files));
 const complete = files.every((file) => file.missedLines.length + file.missedBranches.length === 0);
 process.exitCode = complete ? 0 : 1;

@@ -20,8 +20,8 @@ interface Node {
   readonly operator?: string;
 }
 
-/** An instruction that was run, and how it came out if it is a conditional jump. */
-interface Executed extends Range {
+/** An instruction, how often it was run, and how it came out if it is a conditional jump. */
+interface Instruction extends Range {
   readonly times: number;
   readonly outcomes: readonly [no: number, yes: number] | undefined;
 }
@@ -46,20 +46,20 @@ const CONDITIONS = new Set(["IfStatement", "Conditional", "ForStatement", "YulFo
 const PUSH1 = 0x60;
 const PUSH32 = 0x7f;
 
-/** What was run of one piece of code, with the place that each instruction comes from. */
-export function executedCode(code: string, sourceMap: string, counts: Counts): Executed[] {
+/** The instructions of one piece of code, with the place that each comes from. */
+export function tracedCode(code: string, sourceMap: string, counts: Counts): Instruction[] {
   const places = decodeSourceMap(sourceMap);
   const bytes = Buffer.from(code.slice(2), "hex");
-  const executed: Executed[] = [];
+  const instructions: Instruction[] = [];
   for (let pc = 0, i = 0; pc < bytes.length && i < places.length; pc++, i++) {
     const times = counts[pc] ?? 0;
     const [no, yes] = [counts[`${pc}no`] ?? 0, counts[`${pc}yes`] ?? 0];
     const outcomes = no + yes > 0 ? ([no, yes] as const) : undefined;
-    if (times > 0) executed.push({ ...places[i]!, times, outcomes });
+    instructions.push({ ...places[i]!, times, outcomes });
     const opcode = bytes[pc]!;
     if (opcode >= PUSH1 && opcode <= PUSH32) pc += opcode - PUSH1 + 1;
   }
-  return executed;
+  return instructions;
 }
 
 /** solc's compressed form: an empty field is as in the entry before. */
@@ -74,12 +74,13 @@ function decodeSourceMap(sourceMap: string): Range[] {
   });
 }
 
-/** Coverage of each file by what was run of the code that was made of them. */
+/** Coverage of each file by the code that was made of them, and what was run of it. */
 export function coverageOf(
   { sources }: CompiledSources,
   texts: ReadonlyMap<string, string>,
-  executed: readonly Executed[],
+  instructions: readonly Instruction[],
 ): FileCoverage[] {
+  const executed = instructions.filter(({ times }) => times > 0);
   return Object.entries(sources).map(([path, { ast }]) => {
     const bytes = Buffer.from(texts.get(path)!);
     const lineOf = (position: number): number => linesBefore(bytes, position).length;
@@ -87,7 +88,15 @@ export function coverageOf(
       return `${lineOf(start)}:${linesBefore(bytes, start).at(-1)!.length + 1}`;
     };
     const nodes = nodesOf(ast);
-    const statements = nodes.filter(({ nodeType }) => STATEMENTS.has(nodeType)).map(rangeOf);
+    const functions = nodes
+      .filter(({ nodeType }) => nodeType === "FunctionDefinition")
+      .map(rangeOf);
+    const hasCode = (range: Range): boolean => instructions.some((each) => isWithin(each, range));
+    // The optimizer takes a 0 that is there already: such a statement has no code in a function that has.
+    const isMade = (range: Range): boolean =>
+      hasCode(range) || !functions.some((all) => isWithin(range, all) && hasCode(all));
+    const all = nodes.filter(({ nodeType }) => STATEMENTS.has(nodeType)).map(rangeOf);
+    const statements = all.filter(isMade);
     const lines = new Set(statements.map(({ start }) => lineOf(start)));
     const missed = statements.filter((range) => !executed.some((run) => isWithin(run, range)));
     const conditions = nodes.filter(isCondition).map(rangeOf);
@@ -105,7 +114,7 @@ export function coverageOf(
 }
 
 /** The outcomes that a condition never had, as its code's jumps tell. */
-function missingOutcomes(range: Range, executed: readonly Executed[]): string[] {
+function missingOutcomes(range: Range, executed: readonly Instruction[]): string[] {
   const jumps = executed.filter((run) => run.outcomes !== undefined && isSame(run, range));
   const seen = [0, 1].map((i) => jumps.some(({ outcomes }) => outcomes![i]! > 0));
   return ["not jumped", "jumped"].filter((_, i) => !seen[i]);

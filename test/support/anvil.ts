@@ -10,7 +10,7 @@ let shared: Promise<Anvil> | undefined;
 
 /** The node of this process, started at the first call. */
 export function sharedAnvil(): Promise<Anvil> {
-  shared ??= Anvil.start(areUnoptimised ? { args: ["--disable-code-size-limit"] } : {});
+  shared ??= Anvil.start(areUnoptimised() ? { args: ["--disable-code-size-limit"] } : {});
   return shared;
 }
 

@@ -20,8 +20,10 @@ import { isTraced, traceContract } from "./execution-trace.js";
 
 /** Names a folder of sources that has the compiled contracts in it. */
 export const CONTRACTS_VARIABLE = "QUIPU_TEST_CONTRACTS";
-/** Whether contracts may be longer than a chain takes: they are, without the optimizer. */
-export const areUnoptimised = isTraced || process.env[CONTRACTS_VARIABLE] !== undefined;
+/** Whether contracts may be longer than a chain takes: they are, without the optimizer. A process may learn of it late. */
+export function areUnoptimised(): boolean {
+  return isTraced || process.env[CONTRACTS_VARIABLE] !== undefined;
+}
 
 /** Folder of the sources. */
 export function contractsFolder(): string {

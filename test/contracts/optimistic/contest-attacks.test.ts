@@ -1,7 +1,11 @@
 /** Challenges of one's own proposals, and at the last moment. */
 import assert from "node:assert/strict";
 import type { Address } from "viem";
-import { OptimisticOnChain, TERMS } from "../../support/optimistic-on-chain.js";
+import {
+  type OnChainProposal,
+  OptimisticOnChain,
+  TERMS,
+} from "../../support/optimistic-on-chain.js";
 import { refused } from "../../support/refused.js";
 import { DEADLINE } from "../../support/rollup-on-chain.js";
 
@@ -143,6 +147,24 @@ describe("a contest", () => {
     await refused(rollup.challenge(stale), "ContentMismatch");
     await refused(rollup.prove(stale), "ContentMismatch");
     await refused(rollup.finalize(fallen), "NotNext");
+  });
+
+  it("has more time for each that is open before, up to a window", async () => {
+    rollup = await OptimisticOnChain.deploy({ terms: { challengeWindow: 25, answerSpacing: 10 } });
+    const start = (await rollup.chain.now()) + 100;
+    const proposals: OnChainProposal[] = [];
+    for (let i = 0; i < 4; i++) {
+      await rollup.at(start + i);
+      proposals.push(await rollup.propose());
+    }
+    const times: number[] = [];
+    for (const [i, proposal] of proposals.entries()) {
+      await rollup.at(start + 10 + i);
+      await rollup.challenge(proposal);
+      const { answerDue } = await rollup.proposal(proposal.id);
+      times.push(answerDue - (start + 10 + i) - TERMS.answerTime);
+    }
+    assert.deepEqual(times, [0, 10, 20, 25]);
   });
 
   it("gives items back to the queues, which only proofs take again, and time for them", async () => {
