@@ -38,14 +38,15 @@ export function distinctPoints(points: Uint8Array, group: "g1" | "g2"): Distinct
   const slots = new Uint32Array(2 ** Math.ceil(Math.log2(2 * present.length + 2)));
   let count = 0;
   for (let number = 0; number < present.length; number += 1) {
-    const point = points.subarray(number * size, (number + 1) * size);
-    if (isZero(point)) continue;
+    if (isZero(points, number * size, (number + 1) * size)) continue;
     let slot = view.getUint32(number * size, true) % slots.length;
     let sign: number | undefined;
     for (let probe = 0; probe < PROBES && slots[slot] !== 0; probe += 1) {
       const position = slots[slot]! - 1;
       const first = present[position]!;
-      sign = signOf(points.subarray(first * size, (first + 1) * size), point);
+      if (isSame(points, first * size, number * size, size / 2)) {
+        sign = signOf(points, first * size + size / 2, number * size + size / 2, size / 2);
+      }
       if (sign !== undefined) {
         const terms = merged.get(position) ?? [first];
         terms.push(number + sign);
@@ -67,31 +68,29 @@ export function finitePoints(points: Uint8Array, group: "g1" | "g2"): DistinctPo
   const present = new Uint32Array(points.length / size);
   let count = 0;
   for (let number = 0; number < present.length; number += 1) {
-    if (!isZero(points.subarray(number * size, (number + 1) * size))) present[count++] = number;
+    if (!isZero(points, number * size, (number + 1) * size)) present[count++] = number;
   }
   return { present: present.subarray(0, count), merged: new Map() };
 }
 
-/** 0 if two points are equal, OPPOSITE if they are opposite, else undefined. */
-function signOf(first: Uint8Array, second: Uint8Array): number | undefined {
-  const half = first.length / 2;
-  if (!isSame(first, second, 0, half)) return undefined;
-  if (isSame(first, second, half, first.length)) return 0;
-  for (let at = half; at < first.length; at += CANONICAL_BYTES) {
-    const [y, other] = [first, second].map((point) =>
-      readInteger(point.subarray(at, at + CANONICAL_BYTES)),
+/** 0 if two y are equal, OPPOSITE if they are opposite, else undefined. They begin at two places and are `size` long. */
+function signOf(points: Uint8Array, first: number, second: number, size: number) {
+  if (isSame(points, first, second, size)) return 0;
+  for (let offset = 0; offset < size; offset += CANONICAL_BYTES) {
+    const [y, other] = [first, second].map((start) =>
+      readInteger(points.subarray(start + offset, start + offset + CANONICAL_BYTES)),
     ) as [bigint, bigint];
     if ((y + other) % BASE_MODULUS !== 0n) return undefined;
   }
   return OPPOSITE;
 }
 
-function isSame(first: Uint8Array, second: Uint8Array, from: number, to: number): boolean {
-  for (let at = from; at < to; at += 1) if (first[at] !== second[at]) return false;
+function isSame(points: Uint8Array, first: number, second: number, size: number): boolean {
+  for (let i = 0; i < size; i += 1) if (points[first + i] !== points[second + i]) return false;
   return true;
 }
 
-function isZero(point: Uint8Array): boolean {
-  for (let at = 0; at < point.length; at += 1) if (point[at] !== 0) return false;
+function isZero(points: Uint8Array, from: number, to: number): boolean {
+  for (let at = from; at < to; at += 1) if (points[at] !== 0) return false;
   return true;
 }
