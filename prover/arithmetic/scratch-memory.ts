@@ -11,8 +11,7 @@ export const BATCH_STEPS = 1024;
 
 /** Where the buckets of a walk (bucket-walk.ts) begin: u16 each, behind the number of pairs. */
 export const WALK_BUCKETS = 4;
-/** Room for one pair more than a batch has: it is written before it is known whether there is one. */
-const WALK_BYTES = WALK_BUCKETS + 2 * (2 * BATCH_STEPS + 1);
+const WALK_BYTES = WALK_BUCKETS + 2 * 2 * BATCH_STEPS;
 
 /** Addresses that belong to one thread. */
 export interface Scratch {
@@ -34,7 +33,7 @@ export const WORK_BYTES = 1 << 15;
 /** @param sumBytes room for two more points than the largest table has. */
 export function planScratch(plan: MemoryPlan, sumBytes: number): Scratch {
   return {
-    list: plan.reserve((BATCH_STEPS + 1) * STEP_BYTES),
+    list: plan.reserve(BATCH_STEPS * STEP_BYTES),
     norms: plan.reserve((BATCH_STEPS + 1) * PAIR_BYTES),
     products: plan.reserve((BATCH_STEPS + 1) * PAIR_BYTES),
     references: plan.reserve(4 * 2 ** (MAX_WIDTH - 1)),
