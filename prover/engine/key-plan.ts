@@ -109,7 +109,7 @@ export function planWorkspace(
   const digits = (count: number) => plan.reserve(2 * count * windowCount(chooseWidth(count)));
   const all = Object.values(tables);
   const sums = all.map(({ group, present }) => {
-    return (present.length + 2) * groupSizes(group === "g1" ? 1 : 2).pointBytes;
+    return (present.length + 4) * groupSizes(group === "g1" ? 1 : 2).pointBytes;
   });
   return {
     witness: plan.reserve(wires * CANONICAL_BYTES),
