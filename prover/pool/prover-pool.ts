@@ -20,6 +20,8 @@ import {
 } from "./job-attempt.js";
 import type { ProofSource, VerifiedProof } from "./job-message.js";
 import { type LoadedCircuit, loadCircuit } from "./loaded-circuit.js";
+import { WideLanesLost, WideProver } from "./wide-prover.js";
+import { type WideUse, wideUseOf } from "./wide-use.js";
 import { WitnessPrograms } from "./witness-programs.js";
 import { WorkerThreads } from "./worker-threads.js";
 import { releaseWorkspaces } from "./workspace-claims.js";
@@ -38,6 +40,12 @@ export interface ProverPoolOptions {
   readonly attempts?: number;
   /** Whether every proof hides its witness, also where the job does not need it; default false. */
   readonly zeroKnowledge?: boolean | undefined;
+  /**
+   * Experimental: whether the engine proves in a process of its own, in 256-bit lanes, which take V8 of Node 24 and a
+   * processor with AVX2. `where faster` falls back to narrow lanes where they are no gain, `always` (for tests) does not;
+   * both do where they do not work. Default: what QUIPU_WIDE says, else `never`.
+   */
+  readonly wide?: WideUse | undefined;
 }
 
 /** A proof to make. */
@@ -67,17 +75,19 @@ export interface ProofOptions {
  * await pool.close();
  */
 export class ProverPool {
-  readonly #options: Required<ProverPoolOptions> & {
+  readonly #options: Required<Omit<ProverPoolOptions, "wide">> & {
     readonly backend: string;
     readonly zeroKnowledge: boolean;
   };
-  readonly #workers: WorkerThreads;
+  /** Threads of this process; not started while another process proves. */
+  #threads: WorkerThreads | undefined;
+  #wide: WideProver | undefined;
   readonly #closing = new AbortController();
   readonly #programs = new WitnessPrograms();
   /** By circuit hash, key id, and whether its proofs hide the witness; kept until the pool closes. */
   readonly #circuits = new Map<string, Promise<LoadedCircuit>>();
 
-  /** @throws QuipuError `WorkersInvalid`; `ProvingFailed` for a backend that does not exist. */
+  /** @throws QuipuError `WorkersInvalid`, `WideUseInvalid`; `ProvingFailed` for a backend that does not exist. */
   constructor(options: ProverPoolOptions = {}) {
     const { workers = 1, threads = "one", backend = defaultBackend(), attempts = 3 } = options;
     const { zeroKnowledge = false } = options;
@@ -86,8 +96,12 @@ export class ProverPool {
       throw proverError("WorkersInvalid", gotExpected(what, count, "1 or more"));
     }
     this.#options = { workers, threads, backend: backendUrl(backend), attempts, zeroKnowledge };
-    const file = new URL("./pool-worker.js", import.meta.url);
-    this.#workers = new WorkerThreads(file, workers, (threadId) => this.#onExit(threadId));
+    const { wide = wideUseOf(process.env.QUIPU_WIDE) } = options;
+    if (wide === "never" || this.#options.backend !== backendUrl("engine")) this.#workers();
+    else {
+      const pool = { workers, threads, attempts, zeroKnowledge };
+      this.#wide = new WideProver({ always: wide === "always", pool });
+    }
   }
 
   /**
@@ -101,6 +115,11 @@ export class ProverPool {
     const signals = [this.#closing.signal, ...(options.signal ? [options.signal] : [])];
     const signal = AbortSignal.any(signals);
     if (signal.aborted) throw provingAborted(signal);
+    const proved = await this.#inWideLanes(
+      (wide) => wide.prove(job, { ...options, signal }),
+      onProgress,
+    );
+    if (proved !== undefined) return proved;
     const loaded = await this.#load(job);
     for (let attempt = 1; ; attempt += 1) {
       const outcome = await this.#attempt(job, loaded, { signal, timeoutMs, onProgress });
@@ -118,6 +137,8 @@ export class ProverPool {
    * @throws QuipuError `KeyMismatch`, `ArtifactCorrupt`, `EngineUnsupported`, `MemoryInsufficient`.
    */
   async load(keyed: Pick<ProofJob, "circuit" | "keys" | "zeroKnowledge">): Promise<void> {
+    const done = await this.#inWideLanes((wide) => wide.load(keyed).then(() => true));
+    if (done) return;
     await this.#load(keyed);
     await this.#programs.ensure(keyed.circuit);
   }
@@ -126,7 +147,8 @@ export class ProverPool {
   async close(): Promise<void> {
     this.#closing.abort(new Error("the pool was closed"));
     this.#programs.close();
-    await this.#workers.destroy();
+    await this.#wide?.close();
+    await this.#threads?.destroy();
     this.#circuits.clear();
   }
 
@@ -138,7 +160,34 @@ export class ProverPool {
     const { backend, threads } = this.#options;
     const source = job.witness ? { witness: job.witness } : { input: job.input };
     const program = job.witness ? undefined : await this.#programs.next(job.circuit);
-    return attemptJob(this.#workers, { backend, threads, source, program, ...loaded }, options);
+    return attemptJob(this.#workers(), { backend, threads, source, program, ...loaded }, options);
+  }
+
+  #workers(): WorkerThreads {
+    const file = new URL("./pool-worker.js", import.meta.url);
+    const { workers } = this.#options;
+    this.#threads ??= new WorkerThreads(file, workers, (threadId) => this.#onExit(threadId));
+    return this.#threads;
+  }
+
+  /** Has the other process do something, if there is one. Undefined if it is to be done here. */
+  async #inWideLanes<Result>(
+    work: (wide: WideProver) => Promise<Result>,
+    onProgress?: ProgressListener,
+  ): Promise<Result | undefined> {
+    const wide = this.#wide;
+    if (wide === undefined) return undefined;
+    try {
+      return await work(wide);
+    } catch (error) {
+      if (!(error instanceof WideLanesLost)) throw error;
+      onProgress?.({ step: "retry in narrow lanes" });
+      if (this.#wide === wide) {
+        this.#wide = undefined;
+        process.emitWarning(`proving in narrow lanes: ${error.message}`, { code: "QUIPU_WIDE" });
+      }
+      return undefined;
+    }
   }
 
   /** Releases all claims of a thread. */
