@@ -4,7 +4,7 @@ import type { Progress } from "../progress.js";
 import type { ProofThreads } from "../prover-backend.js";
 import type { ProverErrorCode } from "../prover-error.js";
 import type { VerifiedProof } from "./job-message.js";
-import type { ProofJob } from "./prover-pool.js";
+import type { ProofJob } from "./thread-pool.js";
 
 /** The process' only argument, as JSON. */
 export interface WideProcessOptions {

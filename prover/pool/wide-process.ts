@@ -6,12 +6,12 @@ import { hasFusedMultiplyAdd } from "../../src/arithmetic/relaxed-simd.js";
 import { QuipuError } from "../../src/errors.js";
 import { takeWideLanes, type WideOutcome } from "../engine/wide-lanes.js";
 import { messageOf, type ProverErrorCode } from "../prover-error.js";
-import { ProverPool } from "./prover-pool.js";
+import { ThreadPool } from "./thread-pool.js";
 import type { WideAnswer, WideOrder, WideProcessOptions } from "./wide-message.js";
 
 const { always, pool: options } = JSON.parse(process.argv[2]!) as WideProcessOptions;
 const running = new Map<number, AbortController>();
-let pool: ProverPool | undefined;
+let pool: ThreadPool | undefined;
 
 process.once("disconnect", () => {
   void (pool?.close() ?? Promise.resolve()).finally(() => process.exit());
@@ -19,7 +19,7 @@ process.once("disconnect", () => {
 
 const outcome = test();
 if (outcome.usable && options !== undefined) {
-  pool = new ProverPool({ ...options, backend: "engine", wide: "never" });
+  pool = new ThreadPool({ ...options, backend: "engine" });
   process.on("message", (order: WideOrder) => void follow(pool!, order));
 }
 answer({ kind: "tested", outcome });
@@ -29,7 +29,7 @@ function test(): WideOutcome {
   return { usable: false, reason: "unsupported", detail: "the engine does not run here" };
 }
 
-async function follow(prover: ProverPool, order: WideOrder): Promise<void> {
+async function follow(prover: ThreadPool, order: WideOrder): Promise<void> {
   const { number } = order;
   if (order.kind === "abort") {
     running.get(number)?.abort(new Error("the job was aborted"));
@@ -49,7 +49,7 @@ async function follow(prover: ProverPool, order: WideOrder): Promise<void> {
 }
 
 function prove(
-  prover: ProverPool,
+  prover: ThreadPool,
   { number, job, timeoutMs }: Extract<WideOrder, { kind: "prove" }>,
 ) {
   const controller = new AbortController();

@@ -8,7 +8,7 @@ import type { WideOutcome } from "../engine/wide-lanes.js";
 import { messageOf, proverError } from "../prover-error.js";
 import { provingAborted } from "./job-attempt.js";
 import type { VerifiedProof } from "./job-message.js";
-import type { ProofJob, ProofOptions } from "./prover-pool.js";
+import type { ProofJob, ProofOptions } from "./thread-pool.js";
 import type { WideAnswer, WideOrder, WideProcessOptions } from "./wide-message.js";
 
 type Unusable = Extract<WideOutcome, { usable: false }>;
