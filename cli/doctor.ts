@@ -35,11 +35,13 @@ async function doctor({ backend, buildDir, json }: Flags): Promise<void> {
   const proof = await runVisibly("Prove a transfer", json, (onProgress) =>
     sampleProof({ backend, buildDir, onProgress, signal }),
   );
-  const result = { ...(await machineFacts()), proof, cache: await cacheFacts(buildDir) };
+  const wideLanes = await wideFacts();
+  const result = { ...(await machineFacts()), wideLanes, proof, cache: await cacheFacts(buildDir) };
   printResult(json, result, () => describe(result));
 }
 
 type Result = Awaited<ReturnType<typeof machineFacts>> & {
+  readonly wideLanes: Awaited<ReturnType<typeof wideFacts>>;
   readonly proof: SampleProof;
   readonly cache: Awaited<ReturnType<typeof cacheFacts>>;
 };
@@ -65,6 +67,14 @@ async function machineFacts() {
     /** By name, with what needs them. */
     missingPackages: OPTIONAL_USES.flatMap((use) => missingFor(use).map((name) => ({ name, use }))),
   };
+}
+
+/** Whether the engine could prove in 256-bit lanes, whether it does, and why not. */
+async function wideFacts() {
+  const { probeWideLanes } = await import("../prover/pool/wide-prover.js");
+  const { wideUseOf } = await import("../prover/pool/wide-use.js");
+  const asked = wideUseOf(process.env.QUIPU_WIDE) !== "never";
+  return { ...(await probeWideLanes()), asked };
 }
 
 async function cacheFacts(buildDir: string | undefined) {
@@ -102,6 +112,7 @@ function describe(result: Result): string {
     processor: `${result.cpu}, ${result.cores} cores used`,
     memory: `${gibibytes(result.memoryBytes)} GiB, ${gibibytes(result.freeMemoryBytes)} GiB free`,
     "relaxed SIMD": relaxedSimd ? "yes" : "no, or its multiply-add rounds twice",
+    "wide lanes": describeWide(result.wideLanes),
     prover: relaxedSimd ? proof.backend : `${proof.backend}; the engine cannot run here`,
     "a transfer": `${formatDuration(proof.proofMs)} to prove, ${formatDuration(proof.witnessMs)} for the witness (${proof.circuit}, ${proof.constraints} constraints)`,
     "not installed": missing.length === 0 ? undefined : missing.join(", "),
@@ -109,6 +120,14 @@ function describe(result: Result): string {
     circuits: cache.circuits.join(", ") || "none",
     keys: trust.join("\n              ") || "none",
   });
+}
+
+function describeWide(wide: Result["wideLanes"]): string {
+  if (!wide.usable) return `no: ${wide.reason}, ${wide.detail}`;
+  const gain = `a product takes ${wide.ratio.toFixed(2)} of the time`;
+  return wide.asked
+    ? `in use: ${gain}`
+    : `not in use: ${gain}; QUIPU_WIDE=1 uses them (experimental)`;
 }
 
 function gibibytes(bytes: number): string {

@@ -153,6 +153,7 @@ Environment:
   QUIPU_BUILD_DIR  where compiled circuits and keys are kept
   QUIPU_BACKEND    the prover, where --backend does not name one: engine or snarkjs
   QUIPU_WITNESS    set to circom to calculate witnesses by circom's own program
+  QUIPU_WIDE       experimental: set to 1 to prove in 256-bit lanes where quipu doctor finds them faster
   QUIPU_DEBUG      set to 1 to see stack traces`;
 
 /** Runs a command line and returns its exit code; never throws. */

@@ -61,6 +61,8 @@ export type ProverErrorCode =
   | "SourceMissing"
   /** A number of setup threads that is not a positive integer. */
   | "ThreadsInvalid"
+  /** QUIPU_WIDE is something that it cannot be. */
+  | "WideUseInvalid"
   /** A witness calculator that cannot be compiled to the engine's arithmetic; circom's own works. */
   | "WitnessUncompilable"
   /** The input does not satisfy the circuit; the message holds circom's assert location. */

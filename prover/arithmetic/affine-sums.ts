@@ -30,7 +30,7 @@ export class AffineSums {
 
   /**
    * Writes first[i] + second[i] for i < count, references both, to `out` and behind, where there is
-   * room for one point more. Returns which sums are infinity; there nothing sensible is written.
+   * room for three points more. Returns which sums are infinity; there nothing sensible is written.
    */
   add(first: Uint32Array, second: Uint32Array, count: number, out: number): number[] {
     const { words, start } = this.#batch;

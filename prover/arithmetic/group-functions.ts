@@ -111,18 +111,19 @@ export function defineGroup(
   defineLaneSwap(code);
 }
 
-interface Reference {
+/** A reference as it is read: where the point stands, and the bits with its sign. */
+export interface Reference {
   readonly address: Code;
   readonly bits: Code;
 }
 
-function readReference(f: WasmFunction, at: Code, offset: number): Reference {
+export function readReference(f: WasmFunction, at: Code, offset: number): Reference {
   const bits = f.let("i32", i32.load(at, offset));
   return { bits, address: f.let("i32", i32.shl(bits, i32.const(4))) };
 }
 
 /** A vector with the sign bit set in the lanes whose reference asks for the negated point. */
-function signsOf(f: WasmFunction, first: Reference, second: Reference): Code {
+export function signsOf(f: WasmFunction, first: Reference, second: Reference): Code {
   const sign = ({ bits }: Reference) =>
     i64.shl(i64.extendI32U(i32.shrU(bits, i32.const(31))), i64.const(63n));
   return f.let("v128", i64x2.replaceLane(i64x2.splat(sign(first)), 1, sign(second)));

@@ -25,7 +25,7 @@ export function laneModule(): Uint8Array {
 function generate(): Uint8Array {
   const module = new WasmModule();
   defineDomain(module, defineField(module, "r", SCALAR_MODULUS));
-  const base = baseCoordinates(module, BASE_MODULUS);
+  const base = baseCoordinates(module, defineField(module, "q", BASE_MODULUS));
   defineGroup(module, "g1", base);
   defineGroup(module, "g2", quadraticCoordinates(module, base.base, thriceTwistB()));
   defineDigits(module);
@@ -33,17 +33,24 @@ function generate(): Uint8Array {
   return module.encode();
 }
 
-/** 3 * 3 / (9 + u), real and imaginary part: 1 / (9 + u) = (9 - u) / 82. */
+/** Three times the twist's b: 3 * 3 / (9 + u), real and imaginary part: 1 / (9 + u) = (9 - u) / 82. */
 function thriceTwistB(): [bigint, bigint] {
   const scale = 9n * inverseMod(82n, BASE_MODULUS);
   return [modulo(9n * scale, BASE_MODULUS), modulo(-scale, BASE_MODULUS)];
 }
 
-/** An instance over a memory that other threads may use too. */
+/**
+ * An instance over a memory that other threads may use too.
+ *
+ * @param wide the module of wide-module.ts, whose functions are then there as well
+ */
 export function instantiateLanes(
   module: WebAssembly.Module,
   memory: WebAssembly.Memory,
+  wide?: WebAssembly.Module,
 ): LaneFunctions {
-  const { exports } = new WebAssembly.Instance(module, { env: { memory } });
-  return exports as LaneFunctions;
+  const exportsOf = (of: WebAssembly.Module) =>
+    new WebAssembly.Instance(of, { env: { memory } }).exports as LaneFunctions;
+  // Field operations have the same names in both; those of the narrow module are meant.
+  return { ...(wide && exportsOf(wide)), ...exportsOf(module) };
 }

@@ -7,9 +7,11 @@ const ALIGNMENT = 64;
 const PAGE_BYTES = 65536;
 const MAX_PAGES = 65536;
 
+/** Where the constants of wide code stand in every memory. Address 0 stays unused: it means "none". */
+export const WIDE_CONSTANTS = { address: ALIGNMENT, bytes: 4096 } as const;
+
 export class MemoryPlan {
-  /** Address 0 stays unused: it means "none". */
-  #end = ALIGNMENT;
+  #end = WIDE_CONSTANTS.address + WIDE_CONSTANTS.bytes;
 
   /** Reserves `bytes` bytes, initially zero, and returns their address. */
   reserve(bytes: number): number {

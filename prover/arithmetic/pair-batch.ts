@@ -4,7 +4,8 @@
  * and the caller adds them separately.
  */
 import { PAIR_BYTES } from "../../src/arithmetic/field-functions.js";
-import { toMontgomeryLimbs } from "../../src/arithmetic/limbs.js";
+import { ELEMENT_BYTES, toMontgomeryLimbs } from "../../src/arithmetic/limbs.js";
+import { WIDE_LANES } from "../../src/arithmetic/wide-field.js";
 import { BASE_MODULUS } from "../bn254.js";
 import { groupSizes, STEP_BYTES } from "./group-functions.js";
 import type { LaneFunctions } from "./lane-module.js";
@@ -25,6 +26,8 @@ export class PairBatch {
   readonly start: number;
   readonly #functions: LaneFunctions;
   readonly #prefix: "g1" | "g2";
+  /** Additions of a step: four where there are wide functions, else two. */
+  readonly #lanes: number;
   readonly #scratch: Pick<Scratch, "list" | "norms" | "products" | "work">;
   readonly #dummies: readonly [number, number];
 
@@ -41,36 +44,41 @@ export class PairBatch {
     this.start = scratch.list / 4;
     this.#functions = functions;
     this.#prefix = prefix;
+    this.#lanes = functions.g1_wideStart === undefined ? 2 : WIDE_LANES;
     this.#scratch = scratch;
     this.#dummies = [dummy / 16, (dummy + pointBytes) / 16];
     // The product of no differences.
     const numbers = new Float64Array(memory.buffer);
     for (const [i, limb] of toMontgomeryLimbs(1n, BASE_MODULUS).entries()) {
-      numbers.fill(limb, scratch.products / 8 + 2 * i, scratch.products / 8 + 2 * i + 2);
+      const start = scratch.products / 8 + this.#lanes * i;
+      numbers.fill(limb, start, start + this.#lanes);
     }
   }
 
   /**
    * Adds the first `pairs` pairs of the list. The sums are written one after the other to `out`, which
-   * needs room for one more point. The entries of returned pairs are meaningless.
+   * needs room for three more points. The entries of returned pairs are meaningless.
    */
   add(pairs: number, out: number): PairApart[] {
     const { list, norms, products, work } = this.#scratch;
-    if (pairs % 2 === 1) this.#replace(pairs);
-    const steps = Math.ceil(pairs / 2);
+    const lanes = this.#lanes;
+    const steps = Math.ceil(pairs / lanes);
+    for (let pair = pairs; pair < lanes * steps; pair += 1) this.#replace(pair);
     const touch = this.#functions[`${this.#prefix}_touch`]!;
-    touch(list, steps, work);
-    const begin = this.#functions[`${this.#prefix}_sumsStart`]!;
+    touch(list, (steps * lanes) / 2, work);
+    const wide = lanes === WIDE_LANES;
+    const begin = this.#functions[`${this.#prefix}_${wide ? "wideStart" : "sumsStart"}`]!;
+    const stepBytes = (STEP_BYTES * lanes) / 2;
     const apart: PairApart[] = [];
     for (let from = 0, searches = 0; ; searches += 1) {
-      const offset = from * PAIR_BYTES;
-      begin(list + from * STEP_BYTES, steps - from, norms + offset, products + offset, work);
+      const offset = from * lanes * ELEMENT_BYTES;
+      begin(list + from * stepBytes, steps - from, norms + offset, products + offset, work);
       if (this.#zeros(products, steps) === 0) break;
       from = this.#firstZero(from, steps);
       const last = searches < SEARCHES ? from : steps - 1;
       for (let step = from; step <= last; step += 1) this.#takeOut(step, apart);
     }
-    const finish = this.#functions[`${this.#prefix}_sumsFinish`]!;
+    const finish = this.#functions[`${this.#prefix}_${wide ? "wideFinish" : "sumsFinish"}`]!;
     finish(list, steps, norms, products, out, work);
     return apart;
   }
@@ -83,14 +91,15 @@ export class PairBatch {
     };
     clear(list, BATCH_STEPS * STEP_BYTES);
     clear(norms, BATCH_STEPS * PAIR_BYTES);
-    clear(products + PAIR_BYTES, BATCH_STEPS * PAIR_BYTES);
+    clear(products + this.#lanes * ELEMENT_BYTES, BATCH_STEPS * PAIR_BYTES);
     // Its second half belongs to the additions done separately.
     clear(work, 2 * WORK_BYTES);
   }
 
-  /** Which lanes of element `index` of an array of pairs are zero: bits 0 and 1. */
+  /** Which lanes of element `index` of an array of steps are zero, a bit each. */
   #zeros(array: number, index: number): number {
-    return this.#functions.q_zeros!(array + index * PAIR_BYTES);
+    const zeros = this.#functions[this.#lanes === WIDE_LANES ? "qq_zeros" : "q_zeros"]!;
+    return zeros(array + index * this.#lanes * ELEMENT_BYTES);
   }
 
   /** The first step from `from` on that makes the product zero. */
@@ -107,9 +116,9 @@ export class PairBatch {
 
   #takeOut(step: number, apart: PairApart[]): void {
     const lanes = this.#zeros(this.#scratch.norms, step);
-    for (const lane of [0, 1]) {
+    for (let lane = 0; lane < this.#lanes; lane += 1) {
       if ((lanes & (1 << lane)) === 0) continue;
-      const position = 2 * step + lane;
+      const position = this.#lanes * step + lane;
       const at = this.start + 2 * position;
       apart.push([position, this.words[at]!, this.words[at + 1]!]);
       this.#replace(position);

@@ -30,12 +30,13 @@ export type Dummies = Readonly<Record<"g1" | "g2", number>>;
 /** Bytes for the temporary values of `sumsFinish`, `reduceBuckets` and ProjectiveSums. */
 export const WORK_BYTES = 1 << 15;
 
-/** @param sumBytes room for two more points than the largest table has. */
+/** @param sumBytes room for four more points than the largest table has. */
 export function planScratch(plan: MemoryPlan, sumBytes: number): Scratch {
   return {
     list: plan.reserve(BATCH_STEPS * STEP_BYTES),
-    norms: plan.reserve((BATCH_STEPS + 1) * PAIR_BYTES),
-    products: plan.reserve((BATCH_STEPS + 1) * PAIR_BYTES),
+    // One more than there are steps, wide ones too.
+    norms: plan.reserve((BATCH_STEPS + 2) * PAIR_BYTES),
+    products: plan.reserve((BATCH_STEPS + 2) * PAIR_BYTES),
     references: plan.reserve(4 * 2 ** (MAX_WIDTH - 1)),
     walk: plan.reserve(WALK_BYTES),
     sums: plan.reserve(sumBytes),

@@ -74,6 +74,8 @@ export interface EngineKey {
   readonly id: string;
   readonly memory: WebAssembly.Memory;
   readonly module: WebAssembly.Module;
+  /** Wide code, in a process that has it. */
+  readonly wide: WebAssembly.Module | undefined;
   readonly wires: number;
   readonly publicSignals: number;
   readonly power: number;

@@ -20,7 +20,7 @@ export class EngineThread {
 
   /** @param number of the thread among those that work on this proof. */
   constructor(key: EngineKey, workspace: Workspace, number: number) {
-    const functions = instantiateLanes(key.module, key.memory);
+    const functions = instantiateLanes(key.module, key.memory, key.wide);
     const scratch = workspace.scratch[number]!;
     const sums = (group: "g1" | "g2") =>
       new ProjectiveSums(functions, group, key.memory, scratch.work + WORK_BYTES);

@@ -137,7 +137,7 @@ export function planWorkspace(
   const digits = (count: number, width: number) => plan.reserve(2 * count * windowCount(width));
   const all = Object.values(tables);
   const sums = all.map(({ group, present }) => {
-    return (present.length + 2) * groupSizes(group === "g1" ? 1 : 2).pointBytes;
+    return (present.length + 4) * groupSizes(group === "g1" ? 1 : 2).pointBytes;
   });
   return {
     witness: plan.reserve(scalars * CANONICAL_BYTES),

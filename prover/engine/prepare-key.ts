@@ -10,6 +10,7 @@ import type { EngineKey } from "./engine-key.js";
 import { KeyFiller } from "./key-filler.js";
 import { planKey, planWorkspace, widthsOf } from "./key-plan.js";
 import { sortCoefficients } from "./sparse-rows.js";
+import { wideLanes } from "./wide-lanes.js";
 
 /**
  * Prepares a key.
@@ -41,6 +42,7 @@ export async function prepareKey(zkey: Uint8Array, use: KeyUse): Promise<EngineK
     id: randomUUID(),
     memory,
     module,
+    wide: wideLanes(),
     wires,
     publicSignals,
     power,

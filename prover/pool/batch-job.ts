@@ -3,7 +3,7 @@ import type { SealedBatch } from "../../src/batch/sealed-batch.js";
 import { witnessInput } from "../../src/batch/witness-input.js";
 import type { CircuitArtifacts } from "../circuits/build-circuit.js";
 import type { ProvingKey } from "../keys/ensure-keys.js";
-import type { ProofJob } from "./prover-pool.js";
+import type { ProofJob } from "./thread-pool.js";
 
 /**
  * The job that proves a batch. Its proof hides nothing: the data of a batch are published, and a signature is no secret.

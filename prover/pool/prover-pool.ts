@@ -1,61 +1,29 @@
 /**
- * Proves jobs in parallel in worker threads and returns only proofs that verify. While one worker
- * proves, the others calculate witnesses or prove. With two or more workers, the witness of the next
- * batch thus overlaps with the proof of this one. No job is lost if a worker dies.
+ * The pool that makes proofs: worker threads of this process, or of one of their own, in wide lanes.
  */
-
-import { availableParallelism } from "node:os";
-import { gotExpected } from "../../src/errors.js";
-import type { CircuitArtifacts } from "../circuits/build-circuit.js";
-import type { ProvingKey } from "../keys/ensure-keys.js";
 import type { ProgressListener } from "../progress.js";
-import type { ProofThreads } from "../prover-backend.js";
-import { messageOf, type ProverError, proverError } from "../prover-error.js";
 import { backendUrl, defaultBackend } from "./backends.js";
+import { provingAborted } from "./job-attempt.js";
+import type { VerifiedProof } from "./job-message.js";
 import {
-  type AttemptOptions,
-  type AttemptOutcome,
-  attemptJob,
-  provingAborted,
-} from "./job-attempt.js";
-import type { ProofSource, VerifiedProof } from "./job-message.js";
-import { type LoadedCircuit, loadCircuit } from "./loaded-circuit.js";
-import { WitnessPrograms } from "./witness-programs.js";
-import { WorkerThreads } from "./worker-threads.js";
-import { releaseWorkspaces } from "./workspace-claims.js";
+  checkCounts,
+  type ProofJob,
+  type ProofOptions,
+  ThreadPool,
+  type ThreadPoolOptions,
+} from "./thread-pool.js";
+import { WideLanesLost, WideProver } from "./wide-prover.js";
+import { type WideUse, wideUseOf } from "./wide-use.js";
 
-export interface ProverPoolOptions {
-  /** Proofs made in parallel; default 1. Each needs its own memory besides the shared key. */
-  readonly workers?: number;
+export type { ProofJob, ProofOptions };
+
+export interface ProverPoolOptions extends ThreadPoolOptions {
   /**
-   * Default `one`. `all` lets every proof use all cores: the fastest way to a single proof, useful with
-   * one worker only.
+   * Experimental: whether the engine proves in a process of its own, in 256-bit lanes, which take V8 of Node 24 and a
+   * processor with AVX2. `where faster` falls back to narrow lanes where they are no gain, `always` (for tests) does not;
+   * both do where they do not work. Default: what QUIPU_WIDE says, else `never`.
    */
-  readonly threads?: ProofThreads;
-  /** `snarkjs`, `engine`, or the file: URL of a backend module; see `defaultBackend`. */
-  readonly backend?: string | undefined;
-  /** Attempts at a job whose workers die; default 3. */
-  readonly attempts?: number;
-  /** Whether every proof hides its witness, also where the job does not need it; default false. */
-  readonly zeroKnowledge?: boolean | undefined;
-}
-
-/** A proof to make. */
-export type ProofJob = ProofSource & {
-  readonly circuit: CircuitArtifacts;
-  readonly keys: ProvingKey;
-  /**
-   * Whether the proof hides the witness; default true. Without it the engine needs about nine tenths of the time: the
-   * proof is as valid, and confirms the witness to whoever guesses it.
-   */
-  readonly zeroKnowledge?: boolean | undefined;
-};
-
-export interface ProofOptions {
-  readonly onProgress?: ProgressListener;
-  readonly signal?: AbortSignal;
-  /** Milliseconds for one attempt, from its start on a worker; waiting for a worker does not count. */
-  readonly timeoutMs?: number;
+  readonly wide?: WideUse | undefined;
 }
 
 /**
@@ -67,27 +35,27 @@ export interface ProofOptions {
  * await pool.close();
  */
 export class ProverPool {
-  readonly #options: Required<ProverPoolOptions> & {
-    readonly backend: string;
-    readonly zeroKnowledge: boolean;
-  };
-  readonly #workers: WorkerThreads;
+  readonly #options: ThreadPoolOptions;
   readonly #closing = new AbortController();
-  readonly #programs = new WitnessPrograms();
-  /** By circuit hash, key id, and whether its proofs hide the witness; kept until the pool closes. */
-  readonly #circuits = new Map<string, Promise<LoadedCircuit>>();
+  /** Started when it is needed, at once without wide lanes. */
+  #threads: ThreadPool | undefined;
+  #wide: WideProver | undefined;
 
-  /** @throws QuipuError `WorkersInvalid`; `ProvingFailed` for a backend that does not exist. */
+  /**
+   * @throws QuipuError `WorkersInvalid`, `WideUseInvalid`; `ProvingFailed` for a backend that does not
+   *   exist.
+   */
   constructor(options: ProverPoolOptions = {}) {
-    const { workers = 1, threads = "one", backend = defaultBackend(), attempts = 3 } = options;
-    const { zeroKnowledge = false } = options;
-    for (const [what, count] of Object.entries({ workers, attempts })) {
-      if (Number.isSafeInteger(count) && count >= 1) continue;
-      throw proverError("WorkersInvalid", gotExpected(what, count, "1 or more"));
+    const { wide = wideUseOf(process.env.QUIPU_WIDE), ...others } = options;
+    this.#options = others;
+    const { backend = defaultBackend() } = others;
+    if (wide === "never" || backendUrl(backend) !== backendUrl("engine")) this.#narrow();
+    else {
+      const { workers = 1, threads = "one", attempts = 3, zeroKnowledge = false } = others;
+      checkCounts({ workers, attempts });
+      const pool = { workers, threads, attempts, zeroKnowledge };
+      this.#wide = new WideProver({ always: wide === "always", pool });
     }
-    this.#options = { workers, threads, backend: backendUrl(backend), attempts, zeroKnowledge };
-    const file = new URL("./pool-worker.js", import.meta.url);
-    this.#workers = new WorkerThreads(file, workers, (threadId) => this.#onExit(threadId));
   }
 
   /**
@@ -97,19 +65,16 @@ export class ProverPool {
    *   `ProvingTimedOut`, `ProvingAborted`, `WorkerLost`.
    */
   async prove(job: ProofJob, options: ProofOptions = {}): Promise<VerifiedProof> {
-    const { onProgress, timeoutMs } = options;
     const signals = [this.#closing.signal, ...(options.signal ? [options.signal] : [])];
     const signal = AbortSignal.any(signals);
     if (signal.aborted) throw provingAborted(signal);
-    const loaded = await this.#load(job);
-    for (let attempt = 1; ; attempt += 1) {
-      const outcome = await this.#attempt(job, loaded, { signal, timeoutMs, onProgress });
-      if ("proved" in outcome) return outcome.proved;
-      if ("refused" in outcome) throw proverError(outcome.refused.code, outcome.refused.message);
-      if ("stopped" in outcome) throw outcome.stopped;
-      if (attempt >= this.#options.attempts) throw workerLost(attempt, outcome.lost);
-      onProgress?.({ step: "retry on a fresh worker" });
-    }
+    const proved = await this.#inWideLanes(
+      (wide) => wide.prove(job, { ...options, signal }),
+      options.onProgress,
+    );
+    if (proved !== undefined) return proved;
+    if (signal.aborted) throw provingAborted(signal);
+    return this.#narrow().prove(job, { ...options, signal });
   }
 
   /**
@@ -118,53 +83,38 @@ export class ProverPool {
    * @throws QuipuError `KeyMismatch`, `ArtifactCorrupt`, `EngineUnsupported`, `MemoryInsufficient`.
    */
   async load(keyed: Pick<ProofJob, "circuit" | "keys" | "zeroKnowledge">): Promise<void> {
-    await this.#load(keyed);
-    await this.#programs.ensure(keyed.circuit);
+    const done = await this.#inWideLanes((wide) => wide.load(keyed).then(() => true));
+    if (!done) await this.#narrow().load(keyed);
   }
 
   /** Ends the workers. Running and waiting jobs are refused with `ProvingAborted`. */
   async close(): Promise<void> {
     this.#closing.abort(new Error("the pool was closed"));
-    this.#programs.close();
-    await this.#workers.destroy();
-    this.#circuits.clear();
+    await Promise.all([this.#wide?.close(), this.#threads?.close()]);
   }
 
-  async #attempt(
-    job: ProofJob,
-    loaded: LoadedCircuit,
-    options: AttemptOptions,
-  ): Promise<AttemptOutcome> {
-    const { backend, threads } = this.#options;
-    const source = job.witness ? { witness: job.witness } : { input: job.input };
-    const program = job.witness ? undefined : await this.#programs.next(job.circuit);
-    return attemptJob(this.#workers, { backend, threads, source, program, ...loaded }, options);
+  #narrow(): ThreadPool {
+    this.#threads ??= new ThreadPool(this.#options);
+    return this.#threads;
   }
 
-  /** Releases all claims of a thread. */
-  #onExit(threadId: number): void {
-    for (const loading of this.#circuits.values()) {
-      loading.then(({ claims }) => releaseWorkspaces(claims, threadId)).catch(() => {});
+  /** Has the other process do something, if there is one. Undefined if it is to be done here. */
+  async #inWideLanes<Result>(
+    work: (wide: WideProver) => Promise<Result>,
+    onProgress?: ProgressListener,
+  ): Promise<Result | undefined> {
+    const wide = this.#wide;
+    if (wide === undefined) return undefined;
+    try {
+      return await work(wide);
+    } catch (error) {
+      if (!(error instanceof WideLanesLost)) throw error;
+      onProgress?.({ step: "retry in narrow lanes" });
+      if (this.#wide === wide) {
+        this.#wide = undefined;
+        process.emitWarning(`proving in narrow lanes: ${error.message}`, { code: "QUIPU_WIDE" });
+      }
+      return undefined;
     }
   }
-
-  #load(job: Pick<ProofJob, "circuit" | "keys" | "zeroKnowledge">): Promise<LoadedCircuit> {
-    const { circuit, keys } = job;
-    const { workers, threads, backend } = this.#options;
-    const zeroKnowledge = this.#options.zeroKnowledge || (job.zeroKnowledge ?? true);
-    const name = `${circuit.hash} ${keys.keyId} ${zeroKnowledge}`;
-    const known = this.#circuits.get(name);
-    if (known !== undefined) return known;
-    const cores = threads === "all" ? availableParallelism() : 1;
-    const use = { workspaces: workers, threads: cores, zeroKnowledge };
-    const loading = loadCircuit(circuit, keys, backend, use);
-    this.#circuits.set(name, loading);
-    loading.catch(() => this.#circuits.delete(name));
-    return loading;
-  }
-}
-
-function workerLost(attempts: number, last: unknown): ProverError {
-  const message = `${attempts} workers died during this job; the last one: ${messageOf(last)}`;
-  return proverError("WorkerLost", message, last);
 }

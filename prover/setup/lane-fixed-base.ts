@@ -33,7 +33,7 @@ export class LaneFixedBase implements FixedBaseTable {
   readonly #adder: AffineSums;
   /** Row w holds d * 2^(width * w) * generator for d = 1 to 2^(width-1). */
   readonly #table: number;
-  /** Points of the sums up to each digit, then room for one more. */
+  /** Points of the sums up to each digit, then room for three more. */
   readonly #sums: number;
   readonly #staged: number;
   readonly #canonical: number;
@@ -54,8 +54,8 @@ export class LaneFixedBase implements FixedBaseTable {
     const plan = new MemoryPlan();
     const scratch = planScratch(plan, 0);
     const dummies = planDummies(plan);
-    this.#table = plan.reserve(rows * this.#rowBytes + this.#pointBytes);
-    this.#sums = plan.reserve((rows * BATCH + 1) * this.#pointBytes);
+    this.#table = plan.reserve(rows * this.#rowBytes + 3 * this.#pointBytes);
+    this.#sums = plan.reserve((rows * BATCH + 3) * this.#pointBytes);
     this.#staged = plan.reserve(BATCH * this.#pointBytes);
     this.#canonical = plan.reserve(BATCH * 2 * this.#degree * CANONICAL_BYTES);
     this.#factor = plan.reserve(2 * ELEMENT_BYTES);

@@ -11,15 +11,16 @@ import { type Element, LaneField } from "./lane-field.js";
 import { ELEMENT_BYTES, LIMB_BITS, LIMBS } from "./limbs.js";
 import { type Code, f64x2, i32, i64, i64x2, shuffleLanes, v128 } from "./wasm-code.js";
 import type { WasmFunction, WasmModule } from "./wasm-module.js";
+import { halfOf, isWide } from "./wide-code.js";
 
 /** Bytes of a pair of elements. */
 export const PAIR_BYTES = 2 * ELEMENT_BYTES;
 /** Bytes of a canonical element: a little-endian integer. */
 export const CANONICAL_BYTES = 32;
 
-/** Arguments are addresses, of pairs unless said otherwise; the result goes to the first. */
-export interface FieldFunctions {
-  readonly field: LaneField;
+/** Arguments are addresses, of pairs (of wide elements in wide code) unless said otherwise; the result goes to the first. */
+export interface FieldFunctions<Field extends LaneField = LaneField> {
+  readonly field: Field;
   /** (out, x, y) */
   readonly mul: WasmFunction;
   /** (out, x) */
@@ -28,7 +29,7 @@ export interface FieldFunctions {
   readonly add: WasmFunction;
   /** (out, x, y), result below 0.51 p */
   readonly sub: WasmFunction;
-  /** (out, x, work): 1/x by Fermat's theorem, 0 for 0; `work` is 16 pairs. */
+  /** (out, x, work): 1/x by Fermat's theorem, 0 for 0; `work` is 16 pairs (wide elements). */
   readonly inverse: WasmFunction;
 }
 
@@ -38,6 +39,20 @@ export const INVERSE_WORK_BYTES = 16 * PAIR_BYTES;
 /** Adds the functions of a field to a module, their names beginning with `prefix`. */
 export function defineField(module: WasmModule, prefix: string, modulus: bigint): FieldFunctions {
   const field = new LaneField(modulus, module.constants);
+  const operations = defineOperations(module, prefix, field);
+  defineZeroTest(module, prefix, field);
+  defineImport(module, prefix, field);
+  defineExport(module, prefix, field);
+  defineScale(module, prefix, field);
+  return operations;
+}
+
+/** Adds those functions alone that are the same for pairs and for wide elements. */
+export function defineOperations<Field extends LaneField>(
+  module: WasmModule,
+  prefix: string,
+  field: Field,
+): FieldFunctions<Field> {
   const binary = (name: string, result: (f: WasmFunction, x: Element, y: Element) => Element) =>
     module.function(`${prefix}_${name}`, ["i32", "i32", "i32"], undefined, (f) => {
       const [x, y] = [field.load(f, f.param(1)), field.load(f, f.param(2))];
@@ -51,10 +66,6 @@ export function defineField(module: WasmModule, prefix: string, modulus: bigint)
   const add = binary("add", (f, x, y) => field.reduce(f, field.add(f, x, y)));
   const sub = binary("sub", (f, x, y) => field.reduce(f, field.sub(f, x, y)));
   const inverse = defineInverse(module, prefix, field, mul, square);
-  defineZeroTest(module, prefix, field);
-  defineImport(module, prefix, field);
-  defineExport(module, prefix, field);
-  defineScale(module, prefix, field);
   return { field, mul, square, add, sub, inverse };
 }
 
@@ -68,7 +79,7 @@ function defineInverse(
 ): WasmFunction {
   return module.function(`${prefix}_inverse`, ["i32", "i32", "i32"], undefined, (f) => {
     const [out, x, work] = [f.param(0), f.param(1), f.param(2)];
-    const power = (k: number) => i32.add(work, i32.const(k * PAIR_BYTES));
+    const power = (k: number) => i32.add(work, i32.const(k * field.bytes));
     field.store(f, power(0), field.constant(1n));
     for (let k = 1; k < 16; k += 1) f.call(mul, power(k), power(k - 1), x);
     const digits = (field.modulus - 2n).toString(16);
@@ -80,13 +91,19 @@ function defineInverse(
   });
 }
 
-/** (x): bit 0 says whether lane 0 is zero, bit 1 the same of lane 1. Below 0.51 p only 0 is zero. */
+/** (x): bit i says whether lane i is zero. Below 0.51 p only 0 is zero. */
 export function defineZeroTest(module: WasmModule, prefix: string, field: LaneField): WasmFunction {
   return module.function(`${prefix}_zeros`, ["i32"], "i32", (f) => {
     const zero = f.let("v128", v128.const(0n));
     const reduced = field.reduce(f, field.load(f, f.param(0)));
     const tests = reduced.map((limb) => f64x2.eq(limb, zero));
-    f.return(i64x2.bitmask(tests.reduce((all, test) => v128.and(all, test))));
+    const all = f.let(
+      "v128",
+      tests.reduce((both, test) => v128.and(both, test)),
+    );
+    const low = i64x2.bitmask(halfOf(all, 0));
+    const high = i32.shl(i64x2.bitmask(halfOf(all, 1)), i32.const(2));
+    f.return(isWide(all) ? i32.or(low, high) : low);
   });
 }
 

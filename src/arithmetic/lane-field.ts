@@ -22,6 +22,7 @@
 import { bitsOf, type ConstantPool } from "./constant-pool.js";
 import {
   balanced,
+  ELEMENT_BYTES,
   inverseMod,
   LIMB_BITS,
   LIMBS,
@@ -97,6 +98,11 @@ export class LaneField {
     return toLimbs(1n).map((limb) => this.#pool.number(limb));
   }
 
+  /** Bytes of the elements of one vector, limb by limb. */
+  get bytes(): number {
+    return 2 * ELEMENT_BYTES;
+  }
+
   /** Loads two elements that stand limb by limb in pairs of lanes. */
   load(f: WasmFunction, address: Code, offset = 0): Element {
     return limbIndices.map((i) => f.let("v128", v128.load(address, offset + 16 * i)));
@@ -139,6 +145,11 @@ export class LaneField {
     return limbIndices.map((i) => f.let("v128", f64x2.sub(x[i]!, y[i]!)));
   }
 
+  /** -x. */
+  negate(f: WasmFunction, x: Element): Element {
+    return limbIndices.map((i) => f.let("v128", f64x2.neg(x[i]!)));
+  }
+
   /** -x in the lanes where the mask has its sign bit, x elsewhere. */
   negateWhere(f: WasmFunction, x: Element, signs: Code): Element {
     return limbIndices.map((i) => f.let("v128", v128.xor(x[i]!, signs)));
@@ -153,7 +164,7 @@ export class LaneField {
   sumOfProducts(f: WasmFunction, products: readonly Product[]): Element {
     const columns = newColumns(2 * LIMBS);
     for (const [x, y, sign = 1] of products) {
-      const factor = sign === 1 ? x : limbIndices.map((i) => f.let("v128", f64x2.neg(x[i]!)));
+      const factor = sign === 1 ? x : this.negate(f, x);
       if (x === y) this.#addSquare(f, columns, factor, y);
       else this.#addProduct(f, columns, factor, y);
     }

@@ -6,7 +6,12 @@
  */
 
 /** Bytes of code, in the order in which the tree's leaves stand. */
-export type Code = number | readonly Code[];
+export type Code = number | readonly Code[] | Halves;
+
+/** Code that is written twice, for the two halves of a wide vector: see wide-code.ts. */
+export interface Halves {
+  readonly halves: readonly [Code, Code];
+}
 
 /** Types of values, as the binary format numbers them. */
 export const VALUE_TYPE = { i32: 0x7f, i64: 0x7e, f64: 0x7c, v128: 0x7b } as const;

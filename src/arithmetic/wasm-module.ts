@@ -3,7 +3,8 @@
  * threads may share. Binary format: WebAssembly core specification 2.0, section 5.5.
  */
 import { ConstantPool } from "./constant-pool.js";
-import { type Code, i32, unsigned, VALUE_TYPE, type ValueType, v128 } from "./wasm-code.js";
+import { type Code, i32, unsigned, VALUE_TYPE, type ValueType } from "./wasm-code.js";
+import { halfOf, inHalves, isWide } from "./wide-code.js";
 
 /** One function under construction; statements are appended in the order of execution. */
 export class WasmFunction {
@@ -39,15 +40,20 @@ export class WasmFunction {
     this.emit(value, 0x21, unsigned(local));
   }
 
-  /** Computes a value now and returns the code that reads it. */
+  /** Computes a value now and returns the code that reads it; of a wide value both halves. */
   let(type: ValueType, value: Code): Code {
+    if (isWide(value)) return inHalves((half) => this.let(type, halfOf(value, half)));
     const local = this.local(type);
     this.set(local, value);
     return this.get(local);
   }
 
+  /** Appends code. A wide statement stands for two, one a half; wide operands alone are no statement. */
   emit(...code: Code[]): void {
-    this.#body.push(...code);
+    for (const part of code) {
+      if (isWide(part)) this.#body.push(halfOf(part, 0), halfOf(part, 1));
+      else this.#body.push(part);
+    }
   }
 
   /** A call; arguments by position. */
@@ -114,8 +120,16 @@ export class WasmFunction {
 
 /** A module of functions, all exported by name, over the imported memory `env.memory`. */
 export class WasmModule {
-  readonly constants = new ConstantPool();
+  readonly constants: ConstantPool;
   readonly #functions: WasmFunction[] = [];
+
+  /**
+   * @param constantsAt where the module's constants stand in memory, instead of in globals. They are
+   *   written there whenever the module is instantiated.
+   */
+  constructor(constantsAt?: number) {
+    this.constants = new ConstantPool(constantsAt);
+  }
 
   /** Adds a function; one with a result must end with `return`. */
   function(
@@ -138,9 +152,10 @@ export class WasmModule {
       [1, functions.map(({ signature }) => signature)],
       [2, [[text("env"), text("memory"), 2, 3, unsigned(1), unsigned(65536)]]],
       [3, functions.map((_, index) => unsigned(index))],
-      [6, this.constants.words.map((word) => [VALUE_TYPE.v128, 0, v128.const(word), 0x0b])],
+      [6, this.constants.globals],
       [7, exported],
       [10, functions.map((f) => f.encode())],
+      [11, this.constants.segments],
     ];
     const module = new ByteList();
     module.add([0, 0x61, 0x73, 0x6d, 1, 0, 0, 0]);
@@ -168,6 +183,8 @@ class ByteList {
       this.#reserve(code.length);
       this.#bytes.set(code, this.#length);
       this.#length += code.length;
+    } else if ("halves" in code) {
+      throw new Error("wide code where an operand or a condition has one value");
     } else {
       for (let i = 0; i < code.length; i += 1) this.add(code[i]!);
     }

@@ -7,6 +7,7 @@ interface Doctor {
   readonly node: string;
   readonly cores: number;
   readonly relaxedSimd: boolean;
+  readonly wideLanes: { readonly usable: boolean; readonly asked: boolean };
   readonly missingPackages: readonly string[];
   readonly proof: {
     readonly circuit: string;
@@ -29,6 +30,8 @@ describe("quipu doctor", () => {
       assert.equal(machine.node, process.versions.node);
       assert.equal(machine.cores, availableParallelism());
       assert.equal(machine.relaxedSimd, hasFusedMultiplyAdd());
+      assert.equal(machine.wideLanes.asked, false);
+      if (Number.parseInt(machine.node, 10) < 24) assert.equal(machine.wideLanes.usable, false);
       assert.deepEqual(machine.missingPackages, []);
       assert.equal(proof.backend, backend);
       assert.equal(proof.circuit, "batch-1x2-l3");
@@ -45,7 +48,15 @@ describe("quipu doctor", () => {
     assert.equal(stderr, "");
     const lines = stdout.trimEnd().split("\n");
     assert.ok(lines.length <= 24, `${lines.length} lines`);
-    for (const fact of ["node", "processor", "relaxed SIMD", "prover", "a transfer", "keys"]) {
+    for (const fact of [
+      "node",
+      "processor",
+      "relaxed SIMD",
+      "wide lanes",
+      "prover",
+      "a transfer",
+      "keys",
+    ]) {
       assert.ok(
         lines.some((line) => line.startsWith(`${fact} `)),
         fact,

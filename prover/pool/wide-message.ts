@@ -1,0 +1,48 @@
+/** The messages between a pool and the process that proves in wide lanes. Plain data only. */
+import type { WideOutcome } from "../engine/wide-lanes.js";
+import type { Progress } from "../progress.js";
+import type { ProofThreads } from "../prover-backend.js";
+import type { ProverErrorCode } from "../prover-error.js";
+import type { VerifiedProof } from "./job-message.js";
+import type { ProofJob } from "./thread-pool.js";
+
+/** The process' only argument, as JSON. */
+export interface WideProcessOptions {
+  /** Use wide code even where it is no faster. */
+  readonly always: boolean;
+  /** What to prove with; without it the process only tests. */
+  readonly pool?: {
+    readonly workers: number;
+    readonly threads: ProofThreads;
+    readonly attempts: number;
+    readonly zeroKnowledge: boolean;
+  };
+}
+
+/** To the process. Orders are numbered. */
+export type WideOrder =
+  | {
+      readonly kind: "prove";
+      readonly number: number;
+      readonly job: ProofJob;
+      readonly timeoutMs: number | undefined;
+    }
+  | {
+      readonly kind: "load";
+      readonly number: number;
+      readonly keyed: Pick<ProofJob, "circuit" | "keys" | "zeroKnowledge">;
+    }
+  | { readonly kind: "abort"; readonly number: number };
+
+/** From the process: first the outcome of its test. */
+export type WideAnswer =
+  | { readonly kind: "tested"; readonly outcome: WideOutcome }
+  | { readonly kind: "progress"; readonly number: number; readonly progress: Progress }
+  /** Without a proof: the answer to `load`. */
+  | { readonly kind: "done"; readonly number: number; readonly proved?: VerifiedProof }
+  | {
+      readonly kind: "refused";
+      readonly number: number;
+      readonly code: ProverErrorCode;
+      readonly message: string;
+    };

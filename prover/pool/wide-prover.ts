@@ -1,0 +1,212 @@
+/**
+ * Proofs in wide lanes, made by a process of their own. If that process is of no use or ends by itself,
+ * everything that waits for it fails with `WideLanesLost`, and this process starts none again.
+ */
+import { type ChildProcess, fork } from "node:child_process";
+import { once } from "node:events";
+import type { WideOutcome } from "../engine/wide-lanes.js";
+import { messageOf, proverError } from "../prover-error.js";
+import { provingAborted } from "./job-attempt.js";
+import type { VerifiedProof } from "./job-message.js";
+import type { ProofJob, ProofOptions } from "./thread-pool.js";
+import type { WideAnswer, WideOrder, WideProcessOptions } from "./wide-message.js";
+
+type Unusable = Extract<WideOutcome, { usable: false }>;
+
+/** What waits for the process fails with this; narrow lanes are still there. */
+export class WideLanesLost extends Error {
+  override readonly name = "WideLanesLost";
+  readonly outcome: Unusable;
+
+  constructor(outcome: Unusable) {
+    super(`no wide lanes: ${outcome.detail}`);
+    this.outcome = outcome;
+  }
+}
+
+/** Why this process no longer uses wide lanes. */
+let refusal: Unusable | undefined;
+
+/** Whether wide lanes are of use here: tried in a process that ends again, unless a refusal is known. */
+export async function probeWideLanes(): Promise<WideOutcome> {
+  if (refusal !== undefined) return refusal;
+  const prover = new WideProver({ always: false });
+  try {
+    return await prover.outcome;
+  } finally {
+    await prover.close();
+  }
+}
+
+interface Waiting {
+  resolve(proved: VerifiedProof | undefined): void;
+  reject(error: unknown): void;
+  readonly onProgress: ProofOptions["onProgress"];
+}
+
+/** Of what the process writes to standard error, what is kept. */
+const KEPT_CHARACTERS = 2000;
+
+export class WideProver {
+  /** Of the process' test of itself. Never rejects. */
+  readonly outcome: Promise<WideOutcome>;
+  readonly #child: ChildProcess | undefined;
+  readonly #waiting = new Map<number, Waiting>();
+  #next = 0;
+  /** What keeps this process alive: the test, and orders. */
+  #held = 0;
+  #closed = false;
+  #unusable: Unusable | undefined;
+
+  constructor(options: WideProcessOptions) {
+    if (refusal !== undefined && !(options.always && refusal.reason === "slow")) {
+      this.#unusable = refusal;
+      this.outcome = Promise.resolve(refusal);
+      return;
+    }
+    // The parent's flags of V8 are not for it, nor is an inspector's port.
+    const child = fork(new URL("./wide-process.js", import.meta.url), [JSON.stringify(options)], {
+      execArgv: [],
+      serialization: "advanced",
+      stdio: ["ignore", "ignore", "pipe", "ipc"],
+    });
+    this.#child = child;
+    this.#hold(1);
+    this.outcome = this.#follow(child).finally(() => this.#hold(-1));
+  }
+
+  /** The process' id; undefined if there is none. */
+  get pid(): number | undefined {
+    return this.#child?.pid;
+  }
+
+  /** Proves as the pool does. @throws WideLanesLost besides. */
+  async prove(
+    job: ProofJob,
+    options: ProofOptions & { signal: AbortSignal },
+  ): Promise<VerifiedProof> {
+    const { circuit, keys, zeroKnowledge } = job;
+    const source = job.witness ? { witness: job.witness } : { input: job.input };
+    const sent = { circuit, keys, zeroKnowledge, ...source } as ProofJob;
+    const proved = await this.#ask(
+      (number) => ({ kind: "prove", number, job: sent, timeoutMs: options.timeoutMs }),
+      options,
+    );
+    return proved!;
+  }
+
+  /** Loads as the pool does. @throws WideLanesLost besides. */
+  async load({ circuit, keys, zeroKnowledge }: Omit<ProofJob, "input" | "witness">): Promise<void> {
+    const keyed = { circuit, keys, zeroKnowledge };
+    await this.#ask((number) => ({ kind: "load", number, keyed }), {});
+  }
+
+  /** Ends the process. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    const child = this.#child;
+    if (child === undefined || child.exitCode !== null || child.signalCode !== null) return;
+    const exit = once(child, "exit");
+    child.ref();
+    if (child.connected) child.disconnect();
+    await exit;
+  }
+
+  async #ask(
+    order: (number: number) => WideOrder,
+    { signal, onProgress }: Pick<ProofOptions, "signal" | "onProgress">,
+  ): Promise<VerifiedProof | undefined> {
+    await this.outcome;
+    if (this.#unusable !== undefined) throw new WideLanesLost(this.#unusable);
+    this.#next += 1;
+    const number = this.#next;
+    const abort = () => {
+      this.#send({ kind: "abort", number });
+      this.#waiting.get(number)?.reject(provingAborted(signal!));
+    };
+    this.#hold(1);
+    try {
+      return await new Promise((resolve, reject) => {
+        this.#waiting.set(number, { resolve, reject, onProgress });
+        if (signal?.aborted) return reject(provingAborted(signal));
+        signal?.addEventListener("abort", abort, { once: true });
+        this.#send(order(number));
+      });
+    } finally {
+      signal?.removeEventListener("abort", abort);
+      this.#waiting.delete(number);
+      this.#hold(-1);
+    }
+  }
+
+  #send(order: WideOrder): void {
+    // If it cannot be sent, the process is ending, and its end is told.
+    if (this.#child?.connected) this.#child.send(order, () => undefined);
+  }
+
+  #follow(child: ChildProcess): Promise<WideOutcome> {
+    let stderr = "";
+    child.stderr!.setEncoding("utf8").on("data", (text: string) => {
+      stderr = (stderr + text).slice(-KEPT_CHARACTERS);
+    });
+    // The process is to hold up nobody who has no job for it.
+    (child.stderr as unknown as { unref(): void }).unref();
+    return new Promise((resolve) => {
+      const lose = (why: string) => {
+        if (this.#closed) return resolve({ usable: false, reason: "crashed", detail: "closed" });
+        const text = /^.*fatal.*$/im.exec(stderr)?.[0].trim();
+        const detail = `its process ended: ${why}${text ? `; ${text}` : ""}`;
+        this.#lose({ usable: false, reason: "crashed", detail }, resolve);
+      };
+      child.on("message", (message: WideAnswer) => {
+        if (message.kind !== "tested") this.#take(message);
+        else if (message.outcome.usable) resolve(message.outcome);
+        else {
+          this.#lose(message.outcome, resolve);
+          child.disconnect();
+        }
+      });
+      child.once("error", (error) => lose(messageOf(error)));
+      child.once("exit", (code, by) => lose(String(by ?? `code ${code}`)));
+    });
+  }
+
+  #lose(outcome: Unusable, resolve: (outcome: WideOutcome) => void): void {
+    // A process that has refused ends, too.
+    if (this.#unusable !== undefined) return;
+    // What was no gain where it had to be one may still end.
+    if (refusal === undefined || refusal.reason === "slow") refusal = outcome;
+    this.#unusable = outcome;
+    resolve(outcome);
+    for (const { reject } of this.#waiting.values()) reject(new WideLanesLost(outcome));
+  }
+
+  #take(message: Exclude<WideAnswer, { kind: "tested" }>): void {
+    const waiting = this.#waiting.get(message.number);
+    switch (message.kind) {
+      case "progress":
+        waiting?.onProgress?.(message.progress);
+        break;
+      case "done":
+        waiting?.resolve(message.proved);
+        break;
+      case "refused":
+        waiting?.reject(proverError(message.code, message.message));
+        break;
+    }
+  }
+
+  /** Keeps this process alive while something waits, and no longer. */
+  #hold(change: 1 | -1): void {
+    this.#held += change;
+    const child = this.#child;
+    if (child === undefined) return;
+    if (this.#held > 0) {
+      child.ref();
+      child.channel?.ref();
+    } else {
+      child.unref();
+      child.channel?.unref();
+    }
+  }
+}

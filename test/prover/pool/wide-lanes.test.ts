@@ -1,0 +1,129 @@
+/**
+ * The process that proves in wide lanes: it proves what narrow lanes prove, and takes no job with it
+ * when it ends. Wide code runs on every Node that the engine runs on; whether it is faster is for the
+ * process to find out.
+ */
+
+import assert from "node:assert/strict";
+import { execFile } from "node:child_process";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { groth16 } from "snarkjs";
+import { ProverPool } from "../../../prover/pool/prover-pool.js";
+import { probeWideLanes } from "../../../prover/pool/wide-prover.js";
+import { wideUseOf } from "../../../prover/pool/wide-use.js";
+import {
+  type KeyedCircuit,
+  keyedSquareChain,
+  squareChainInput,
+} from "../../support/square-chain.js";
+
+const rounds = 20;
+const input = squareChainInput(rounds, 3n);
+
+/** Processes of wide lanes that this one has started. */
+async function wideProcesses(): Promise<number[]> {
+  const { stdout } = await promisify(execFile)("ps", [
+    "-o",
+    "pid=,args=",
+    "--ppid",
+    `${process.pid}`,
+  ]);
+  const lines = stdout.split("\n").filter((line) => line.includes("wide-process.js"));
+  return lines.map((line) => Number.parseInt(line, 10));
+}
+
+describe("wide lanes", () => {
+  let folder: string;
+  let keyed: KeyedCircuit;
+
+  before(async () => {
+    folder = await mkdtemp(join(tmpdir(), "quipu-test-"));
+    keyed = await keyedSquareChain(folder, rounds);
+  });
+  after(() => rm(folder, { recursive: true, force: true }));
+
+  it("are used where QUIPU_WIDE says so", () => {
+    assert.deepEqual([undefined, "", "0", "1", "always"].map(wideUseOf), [
+      "never",
+      "never",
+      "never",
+      "where faster",
+      "always",
+    ]);
+    for (const text of ["2", "yes", "toString"]) {
+      assert.throws(() => wideUseOf(text), { code: "WideUseInvalid" });
+    }
+  });
+
+  it("are refused with a reason where they are no gain, as without V8's revectorizer", async () => {
+    const outcome = await probeWideLanes();
+    const major = Number.parseInt(process.versions.node, 10);
+    if (outcome.usable) assert.ok(major >= 24 && outcome.ratio < 1);
+    else if (major < 24) assert.equal(outcome.reason, "slow", outcome.detail);
+    else assert.ok(["slow", "wrong", "crashed"].includes(outcome.reason));
+    assert.deepEqual(await wideProcesses(), []);
+    assert.deepEqual((await probeWideLanes()).usable, outcome.usable);
+  });
+
+  it("prove what plain snarkjs accepts, refuse what a pool refuses, and end with their pool", async () => {
+    const pool = new ProverPool({ backend: "engine", wide: "always" });
+    await pool.load(keyed);
+    assert.equal((await wideProcesses()).length, 1);
+    const steps: string[] = [];
+    const inputs = [2n, 3n].map((start) => squareChainInput(rounds, start));
+    const proofs = await Promise.all(
+      inputs.map((one) =>
+        pool.prove({ ...keyed, input: one }, { onProgress: ({ step }) => void steps.push(step) }),
+      ),
+    );
+    for (const [i, { proof, publicSignals }] of proofs.entries()) {
+      assert.deepEqual(publicSignals, [String(inputs[i]!.end)]);
+      assert.ok(await groth16.verify(keyed.keys.verificationKey, [...publicSignals], proof));
+    }
+    assert.equal(steps.filter((step) => step === "prove").length, 2);
+    const wrong = { ...input, end: 1n };
+    await assert.rejects(pool.prove({ ...keyed, input: wrong }), { code: "WitnessUnsatisfied" });
+    const aborted = { signal: AbortSignal.abort(new Error("no longer needed")) };
+    await assert.rejects(pool.prove({ ...keyed, input }, aborted), { code: "ProvingAborted" });
+    const controller = new AbortController();
+    const onProgress = () => controller.abort(new Error("no longer needed"));
+    const options = { signal: controller.signal, onProgress };
+    await assert.rejects(pool.prove({ ...keyed, input }, options), { code: "ProvingAborted" });
+    await pool.prove({ ...keyed, input });
+    await pool.close();
+    assert.deepEqual(await wideProcesses(), []);
+    await assert.rejects(pool.prove({ ...keyed, input }), { code: "ProvingAborted" });
+  });
+
+  // The last one: this process uses no wide lanes afterwards.
+  it("lose no job when V8 ends their process, and are not used again", async () => {
+    const pool = new ProverPool({ backend: "engine", wide: "always" });
+    const steps: string[] = [];
+    await pool.load(keyed);
+    const [pid] = await wideProcesses();
+    const onProgress = ({ step }: { step: string }) => {
+      steps.push(step);
+      if (steps.filter((each) => each === "prove").length !== 1 || step !== "prove") return;
+      process.kill(pid!, "SIGSEGV");
+    };
+    const { publicSignals } = await pool.prove({ ...keyed, input }, { onProgress });
+    assert.deepEqual(publicSignals, [String(input.end)]);
+    assert.deepEqual(steps.slice(-5), [
+      "retry in narrow lanes",
+      "load backend",
+      "calculate witness",
+      "prove",
+      "verify proof",
+    ]);
+    const outcome = await probeWideLanes();
+    assert.ok(!outcome.usable && outcome.reason === "crashed");
+    assert.match(outcome.detail, /SIGSEGV/);
+    await pool.close();
+    const another = new ProverPool({ backend: "engine", wide: "always" });
+    assert.deepEqual(await wideProcesses(), []);
+    await another.close();
+  });
+});
