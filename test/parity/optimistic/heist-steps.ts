@@ -12,6 +12,7 @@ import { theft } from "./false-proposals.js";
 import { settle } from "./finality-steps.js";
 import type { OptimisticChain } from "./optimistic-chain.js";
 import type { OptimisticWorld } from "./optimistic-world.js";
+import { trueProposals } from "./proposal-steps.js";
 
 const THEFT = "of a theft";
 
@@ -120,32 +121,35 @@ async function slash(world: OptimisticWorld, chain: OptimisticChain, id: number)
   await world.perform(chain, { name: "slash", sender, args: { id } }, THEFT);
 }
 
-export const heists = fc.record({ plans, roll: fc.nat(19) }).map((choices) => {
-  const play = async (world: OptimisticWorld, chain: OptimisticChain): Promise<void> => {
-    const { contract } = world.mirror;
-    const { users } = world.cast;
-    await watch(world, chain);
-    const id = await steal(world, chain, choices.plans[0]!, choices.roll);
-    if (id === undefined) return;
-    await advanceAll(world, chain, id);
-    const [cut] = world.pending.filter((each) => isOpen(world, each.id));
-    if (choices.roll % 2 === 0 && cut !== undefined && cut.id !== id) {
-      await challenge(world, chain, cut.id);
-      await slash(world, chain, cut.id);
-      const args = { id, slash: contract.slashes.length - 1 };
-      await world.perform(chain, { name: "release", sender: users[0]!, args }, THEFT);
-    } else {
+export const heists = fc
+  .record({ plans, roll: fc.nat(19), before: trueProposals })
+  .map((choices) => {
+    const play = async (world: OptimisticWorld, chain: OptimisticChain): Promise<void> => {
+      const { contract } = world.mirror;
+      const { users } = world.cast;
       await watch(world, chain);
-      await slash(world, chain, id);
-    }
-    await leave(world, chain, choices.plans[0]!);
-    await claimAll(world, chain);
-    await claimAll(world, chain);
-  };
-  return new Step<OptimisticWorld, OptimisticChain>(
-    "heist",
-    choices,
-    play,
-    ({ frozen }) => !frozen,
-  );
-});
+      if (choices.roll % 2 === 0) await choices.before.run(world, chain);
+      const id = await steal(world, chain, choices.plans[0]!, choices.roll);
+      if (id === undefined) return;
+      await advanceAll(world, chain, id);
+      const [cut] = world.pending.filter((each) => isOpen(world, each.id));
+      if (choices.roll % 2 === 0 && cut !== undefined && cut.id !== id) {
+        await challenge(world, chain, cut.id);
+        await slash(world, chain, cut.id);
+        const args = { id, slash: contract.slashes.length - 1 };
+        await world.perform(chain, { name: "release", sender: users[0]!, args }, THEFT);
+      } else {
+        await watch(world, chain);
+        await slash(world, chain, id);
+      }
+      await leave(world, chain, choices.plans[0]!);
+      await claimAll(world, chain);
+      await claimAll(world, chain);
+    };
+    return new Step<OptimisticWorld, OptimisticChain>(
+      "heist",
+      choices,
+      play,
+      ({ frozen }) => !frozen,
+    );
+  });
