@@ -4,7 +4,7 @@
  */
 import fc from "fast-check";
 import { plans } from "../drawn-groups.js";
-import { nextBatch } from "../false-batches.js";
+import { type Made, nextBatch } from "../false-batches.js";
 import { commitment } from "../handed-in.js";
 import { Step } from "../step.js";
 import { watch } from "./contest-steps.js";
@@ -16,6 +16,23 @@ import { trueProposals } from "./proposal-steps.js";
 
 const THEFT = "of a theft";
 
+/** Of as much ETH as is advanced, where advances are covered. */
+async function coveredTheft(
+  world: OptimisticWorld,
+  plan: Parameters<typeof theft>[1],
+  roll: number,
+): Promise<Made | undefined> {
+  const { coverAdvances, proposalBond } = world.terms;
+  if (!coverAdvances) return undefined;
+  const [there, limit] = [world.thereOf(0), proposalBond / 4n];
+  const most = there < limit ? there : limit;
+  for (let i = 0; i < world.state.entries().length; i++) {
+    const made = await theft(world, plan, roll + i, (token) => (token === 0 ? most : 0n));
+    if (made !== undefined) return made;
+  }
+  return undefined;
+}
+
 async function steal(
   world: OptimisticWorld,
   chain: OptimisticChain,
@@ -24,11 +41,7 @@ async function steal(
 ): Promise<number | undefined> {
   const { contract } = world.mirror;
   const all = (token: number) => world.thereOf(token);
-  const { coverAdvances, proposalBond } = world.terms;
-  const covered = (token: number) => (token === 0 ? proposalBond / 4n : 0n);
-  const made =
-    (coverAdvances ? await theft(world, plan, roll, covered) : undefined) ??
-    (await theft(world, plan, roll, all));
+  const made = (await coveredTheft(world, plan, roll)) ?? (await theft(world, plan, roll, all));
   if (made === undefined) return undefined;
   const args = { ...commitment([made]).args, oldRoot: contract.stateRoot };
   const { proofs, ...group } = args;
