@@ -118,6 +118,10 @@ export const equivalents: readonly Equivalent[] = [
     "Contests.sol grant: if (until > graceUntil) graceUntil = uint40(until); → if (until >= graceUntil) graceUntil = uint40(until);",
     "Contests.sol later: return a < b ? b : a; → return a <= b ? b : a;",
   ].map((mutant) => ({ mutant: `optimistic/${mutant}`, why: SAME_NUMBER })),
+  ...["batches / (1 +", "batches * (2 +", "batches * (0 +"].map((most) => ({
+    mutant: `optimistic/Claims.sol hashOf: uint256 most = batches * (1 + stride / CLAIM_BYTES); → uint256 most = ${most} stride / CLAIM_BYTES);`,
+    why: "between the list of claims and its hash no memory is taken, so it is all the same how much of it the list is said to have",
+  })),
   {
     mutant:
       "optimistic/Claims.sol add: if (last.owner == owner && last.token == token && last.amount != 0) { → if (last.owner == owner && last.token == token) {",
