@@ -33,11 +33,7 @@ abstract contract Advances is Proposals {
         uint256 debt = loan.amount;
         uint256 set = debt < amount ? debt : amount;
         if (set != 0) {
-            uint256 id = loan.id;
-            if (coverAdvances && !proposalOf[id].released) {
-                atRisk[id] -= set;
-                totalAtRisk -= set;
-            }
+            if (coverAdvances) endRisk(loan.id, set);
             if (set == debt) delete advances[owner][token];
             else loan.amount = uint128(debt - set);
             advanced[token] -= set;
@@ -57,6 +53,14 @@ abstract contract Advances is Proposals {
         }
         advances[owner][token] = Loan(uint128(amount), uint40(id));
         advanced[token] += amount;
+    }
+
+    /// @dev Once the proposal is released nothing of it is at risk, and before all that is owed of it is.
+    function endRisk(uint256 id, uint256 amount) private {
+        uint256 risk = atRisk[id];
+        if (risk == 0) return;
+        atRisk[id] = risk - amount;
+        totalAtRisk -= amount;
     }
 
     /// @dev Marks a fallen proposal as released: what is owed of it is a debt, and no more at risk.

@@ -14,6 +14,8 @@ const LONGER_SLICE =
 const EMPTY_QUEUE =
   "only what waits can be marked, so in an empty queue no mark is beyond the head: the check passes, for more gas";
 
+const SAME_NUMBER = "where they differ, both branches are the same number";
+
 export const equivalents: readonly Equivalent[] = [
   {
     mutant:
@@ -105,5 +107,24 @@ export const equivalents: readonly Equivalent[] = [
     mutant:
       "Settlement.sol takeQueued: else if (head != queues.exitTail && head < exitMark) { → else if (head < exitMark) {",
     why: EMPTY_QUEUE,
+  },
+  ...[
+    "Advances.sol credit: uint256 set = debt < amount ? debt : amount; → uint256 set = debt <= amount ? debt : amount;",
+    "Bonds.sol covered: return amount < held ? amount : held; → return amount <= held ? amount : held;",
+    "Contests.sol challenge: uint256 due = block.timestamp + answerTime + (more < challengeWindow ? more : challengeWindow); → uint256 due = block.timestamp + answerTime + (more <= challengeWindow ? more : challengeWindow);",
+    "Contests.sol graced: return due < grace ? grace : due; → return due <= grace ? grace : due;",
+    "Contests.sol grant: graceDeposits = lasting && graceDeposits < deposits ? graceDeposits : deposits; → graceDeposits = lasting && graceDeposits <= deposits ? graceDeposits : deposits;",
+    "Contests.sol grant: graceExits = lasting && graceExits < exits ? graceExits : exits; → graceExits = lasting && graceExits <= exits ? graceExits : exits;",
+    "Contests.sol grant: if (until > graceUntil) graceUntil = uint40(until); → if (until >= graceUntil) graceUntil = uint40(until);",
+    "Contests.sol later: return a < b ? b : a; → return a <= b ? b : a;",
+  ].map((mutant) => ({ mutant: `optimistic/${mutant}`, why: SAME_NUMBER })),
+  ...["batches / (1 +", "batches * (2 +", "batches * (0 +"].map((most) => ({
+    mutant: `optimistic/Claims.sol hashOf: uint256 most = batches * (1 + stride / CLAIM_BYTES); → uint256 most = ${most} stride / CLAIM_BYTES);`,
+    why: "between the list of claims and its hash no memory is taken, so it is all the same how much of it the list is said to have",
+  })),
+  {
+    mutant:
+      "optimistic/Claims.sol add: if (last.owner == owner && last.token == token && last.amount != 0) { → if (last.owner == owner && last.token == token) {",
+    why: "without a last claim its owner, token and amount are 0: to add to that makes the same claim, and there is none to write",
   },
 ];

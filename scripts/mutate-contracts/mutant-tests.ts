@@ -68,8 +68,10 @@ const NEAREST: Nearest = {
 const OPTIMISTIC_NEAREST: Nearest = {
   "modifier dropped": ["refusals", "bonds"],
   "Advances.sol": ["bonds", "advance-attacks"],
-  "Bonds.sol": ["bonds"],
+  "Bonds.sol": ["bonds", "refusals"],
   "Claims.sol": ["claims"],
+  "Claims.sol hashOf": ["claims", "size-attacks"],
+  "Claims.sol ": ["claims", "size-attacks"],
   "Contests.sol": ["refusals", "bonds", "grace"],
   "Contests.sol graced": ["grace"],
   "Contests.sol grant": ["grace"],
@@ -77,6 +79,9 @@ const OPTIMISTIC_NEAREST: Nearest = {
   "Finality.sol": ["refusals", "bonds", "advance-attacks"],
   "OptimisticRollup.sol": ["proposals"],
   "Proposals.sol": ["proposals", "refusals"],
+  "Proposals.sol propose": ["proposals", "refusals", "grace", "size-attacks"],
+  // The bounds are written outside of functions.
+  "Proposals.sol ": ["size-attacks"],
   "SignedData.sol": ["proposals"],
 };
 

@@ -26,14 +26,14 @@ interface Pool {
   /** Compiled. */
   readonly tests: readonly string[];
   readonly processes: WarmTests;
+  /** Folder of the contract as it is, laid out as a mutant is: a test that asks for the other one fails there, too. */
+  unchanged?: Promise<string>;
 }
 
 export class MutantTrial {
   readonly #sources: ReadonlyMap<string, string>;
   /** The tests of one contract and those of the other apart: a file's hooks run with whatever is run in its process. */
   readonly #warm: readonly Pool[];
-  /** Folder of the contracts as they are, laid out as a mutant is. */
-  #unchanged: Promise<string> | undefined;
   readonly #controls = new Controls(RELATED, (file, titles) => this.#runAfresh([file], titles));
 
   /** @param sources the contracts as they are, by path in `contracts/` */
@@ -51,8 +51,8 @@ export class MutantTrial {
     if (pool === undefined)
       return this.#controls.confirm(await this.#runAfresh(tests, RELATED, mutant));
     // What is warm tries each test that fails without a mutant by itself.
-    this.#unchanged ??= this.#layOutUnchanged();
-    const unchanged = await this.#unchanged;
+    pool.unchanged ??= this.#layOutUnchanged(tests);
+    const unchanged = await pool.unchanged;
     return this.#laidOut(mutant, tests, (folder) =>
       pool.processes.run({ folder, unchanged, tests }),
     );
@@ -60,9 +60,11 @@ export class MutantTrial {
 
   /** Ends what waits for a further mutant. */
   async end(): Promise<void> {
-    for (const { processes } of this.#warm) processes.end();
-    const unchanged = await this.#unchanged;
-    if (unchanged !== undefined) await rm(unchanged, { recursive: true, force: true });
+    for (const { processes, unchanged } of this.#warm) {
+      processes.end();
+      const folder = await unchanged;
+      if (folder !== undefined) await rm(folder, { recursive: true, force: true });
+    }
   }
 
   #runAfresh(
@@ -91,8 +93,8 @@ export class MutantTrial {
     }
   }
 
-  async #layOutUnchanged(): Promise<string> {
-    const folder = await this.#layOut([ROLLUP_CONTRACT, OPTIMISTIC_CONTRACT]);
+  async #layOutUnchanged(tests: readonly string[]): Promise<string> {
+    const folder = await this.#layOut(contractsOf(tests));
     if (folder === undefined) throw new Error("solc refuses the contracts as they are");
     return folder;
   }

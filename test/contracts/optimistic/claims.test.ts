@@ -6,7 +6,7 @@ import { parseShape } from "../../../src/shape.js";
 import type { BatchContent, Payout } from "../../support/l1-batch.js";
 import { claimsAsBytes, OptimisticOnChain } from "../../support/optimistic-on-chain.js";
 import { refused } from "../../support/refused.js";
-import { commonGround } from "../../support/rollup-on-chain.js";
+import { keyedGround } from "../../support/rollup-on-chain.js";
 import { testContract } from "../../support/test-contracts.js";
 
 const SHAPE = parseShape("1x4-1d2e3w1ps");
@@ -37,7 +37,7 @@ async function pays(batches: readonly Partial<BatchContent>[], claims: readonly 
 
 describe("the claims of a proposal", () => {
   beforeEach(async () => {
-    const { chain } = await commonGround();
+    const { chain } = await keyedGround();
     const token = await chain.deploy(await testContract("Token", "Token"));
     rollup = await OptimisticOnChain.deploy({ shapes: [SHAPE], tokens: [token.address] });
     user = BigInt(rollup.chain.accounts[1]!);

@@ -1,5 +1,6 @@
 /** Proposals that are so large that nobody could prove them, or make them final, in one transaction. */
 import assert from "node:assert/strict";
+import { encodeFunctionData, type Hex, numberToHex } from "viem";
 import { parseShape } from "../../../src/shape.js";
 import { OPTIMISTIC_SHAPE, OptimisticOnChain, TERMS } from "../../support/optimistic-on-chain.js";
 import { refused } from "../../support/refused.js";
@@ -54,6 +55,62 @@ describe("a proposal", () => {
     const { gasUsed } = await rollup.finalize(largest);
     assert(gasUsed < TRANSACTION_GAS, `${gasUsed}`);
     assert(gasUsed > TRANSACTION_GAS / 2n, `${gasUsed}: the bound could be wider`);
+  });
+});
+
+describe("claims that all set off loans", () => {
+  /** Of so many the gas of one more follows: 400 loans of as many proposals take a minute to bring about. */
+  const FEW = 8;
+  const MANY = 24;
+  const owner = (i: number) => numberToHex(2n ** 160n - 1n - BigInt(i), { size: 20 });
+  const withdrawals = (from: number, length: number, amount: bigint) => ({
+    withdrawals: Array.from({ length }, (_, i) => {
+      return { owner: BigInt(owner(from + i)), token: 0, amount };
+    }),
+  });
+
+  it("of fallen proposals that nobody has released can be paid in a transaction", async () => {
+    const terms = { coverAdvances: true };
+    rollup = await OptimisticOnChain.deploy({ terms });
+    const { chain } = rollup;
+    const [user] = chain.accounts;
+    await rollup.send("deposit", [0, 1000n, 5n, user], { value: 1000n });
+    const fallen = [];
+    for (let i = 0; i < FEW + MANY; i++) {
+      fallen.push(await rollup.propose([withdrawals(i, 1, 1n)]));
+    }
+    await chain.pass(TERMS.executionDelay);
+    for (const [i, proposal] of fallen.entries()) {
+      await chain.rpc("anvil_impersonateAccount", owner(i));
+      await chain.rpc("anvil_setBalance", owner(i), numberToHex(10n ** 18n));
+      await rollup.advance(proposal, 0, owner(i));
+    }
+    await rollup.challenge(fallen[0]!);
+    await chain.pass(TERMS.answerTime + 1);
+    await rollup.slash(fallen[0]!);
+    const gasOf = async (from: number, claims: number): Promise<bigint> => {
+      const perBatch = OPTIMISTIC_SHAPE.withdrawals;
+      // More than is owed, so that the rest is credited as well.
+      const batches = Array.from({ length: claims / perBatch }, (_, batch) => {
+        return withdrawals(from + perBatch * batch, perBatch, 2n ** 127n);
+      });
+      const proposal = await rollup.proposeProven(batches);
+      const args = [proposal.id, proposal.claims];
+      const data = encodeFunctionData({
+        abi: rollup.contract.abi,
+        ...{ functionName: "finalize", args },
+      });
+      const call = { from: user, to: rollup.contract.address, data };
+      // The limit that it needs, before anything is refunded.
+      const gas = BigInt(await chain.rpc<Hex>("eth_estimateGas", call));
+      await rollup.finalize(proposal);
+      return gas;
+    };
+    const few = await gasOf(0, FEW);
+    const many = await gasOf(FEW, MANY);
+    const perClaim = (many - few) / BigInt(MANY - FEW);
+    const all = few + BigInt(MAX_CLAIMS - FEW) * perClaim;
+    assert(all < TRANSACTION_GAS, `${all}`);
   });
 });
 

@@ -4,7 +4,7 @@
  */
 import fc from "fast-check";
 import { plans } from "../drawn-groups.js";
-import { nextBatch } from "../false-batches.js";
+import { type Made, nextBatch } from "../false-batches.js";
 import { commitment } from "../handed-in.js";
 import { Step } from "../step.js";
 import { watch } from "./contest-steps.js";
@@ -12,8 +12,26 @@ import { theft } from "./false-proposals.js";
 import { settle } from "./finality-steps.js";
 import type { OptimisticChain } from "./optimistic-chain.js";
 import type { OptimisticWorld } from "./optimistic-world.js";
+import { trueProposals } from "./proposal-steps.js";
 
 const THEFT = "of a theft";
+
+/** Of as much ETH as is advanced, where advances are covered. */
+async function coveredTheft(
+  world: OptimisticWorld,
+  plan: Parameters<typeof theft>[1],
+  roll: number,
+): Promise<Made | undefined> {
+  const { coverAdvances, proposalBond } = world.terms;
+  if (!coverAdvances) return undefined;
+  const [there, limit] = [world.thereOf(0), proposalBond / 4n];
+  const most = there < limit ? there : limit;
+  for (let i = 0; i < world.state.entries().length; i++) {
+    const made = await theft(world, plan, roll + i, (token) => (token === 0 ? most : 0n));
+    if (made !== undefined) return made;
+  }
+  return undefined;
+}
 
 async function steal(
   world: OptimisticWorld,
@@ -23,11 +41,7 @@ async function steal(
 ): Promise<number | undefined> {
   const { contract } = world.mirror;
   const all = (token: number) => world.thereOf(token);
-  const { coverAdvances, proposalBond } = world.terms;
-  const covered = (token: number) => (token === 0 ? proposalBond / 4n : 0n);
-  const made =
-    (coverAdvances ? await theft(world, plan, roll, covered) : undefined) ??
-    (await theft(world, plan, roll, all));
+  const made = (await coveredTheft(world, plan, roll)) ?? (await theft(world, plan, roll, all));
   if (made === undefined) return undefined;
   const args = { ...commitment([made]).args, oldRoot: contract.stateRoot };
   const { proofs, ...group } = args;
@@ -120,32 +134,35 @@ async function slash(world: OptimisticWorld, chain: OptimisticChain, id: number)
   await world.perform(chain, { name: "slash", sender, args: { id } }, THEFT);
 }
 
-export const heists = fc.record({ plans, roll: fc.nat(19) }).map((choices) => {
-  const play = async (world: OptimisticWorld, chain: OptimisticChain): Promise<void> => {
-    const { contract } = world.mirror;
-    const { users } = world.cast;
-    await watch(world, chain);
-    const id = await steal(world, chain, choices.plans[0]!, choices.roll);
-    if (id === undefined) return;
-    await advanceAll(world, chain, id);
-    const [cut] = world.pending.filter((each) => isOpen(world, each.id));
-    if (choices.roll % 2 === 0 && cut !== undefined && cut.id !== id) {
-      await challenge(world, chain, cut.id);
-      await slash(world, chain, cut.id);
-      const args = { id, slash: contract.slashes.length - 1 };
-      await world.perform(chain, { name: "release", sender: users[0]!, args }, THEFT);
-    } else {
+export const heists = fc
+  .record({ plans, roll: fc.nat(19), before: trueProposals })
+  .map((choices) => {
+    const play = async (world: OptimisticWorld, chain: OptimisticChain): Promise<void> => {
+      const { contract } = world.mirror;
+      const { users } = world.cast;
       await watch(world, chain);
-      await slash(world, chain, id);
-    }
-    await leave(world, chain, choices.plans[0]!);
-    await claimAll(world, chain);
-    await claimAll(world, chain);
-  };
-  return new Step<OptimisticWorld, OptimisticChain>(
-    "heist",
-    choices,
-    play,
-    ({ frozen }) => !frozen,
-  );
-});
+      if (choices.roll % 2 === 0) await choices.before.run(world, chain);
+      const id = await steal(world, chain, choices.plans[0]!, choices.roll);
+      if (id === undefined) return;
+      await advanceAll(world, chain, id);
+      const [cut] = world.pending.filter((each) => isOpen(world, each.id));
+      if (choices.roll % 2 === 0 && cut !== undefined && cut.id !== id) {
+        await challenge(world, chain, cut.id);
+        await slash(world, chain, cut.id);
+        const args = { id, slash: contract.slashes.length - 1 };
+        await world.perform(chain, { name: "release", sender: users[0]!, args }, THEFT);
+      } else {
+        await watch(world, chain);
+        await slash(world, chain, id);
+      }
+      await leave(world, chain, choices.plans[0]!);
+      await claimAll(world, chain);
+      await claimAll(world, chain);
+    };
+    return new Step<OptimisticWorld, OptimisticChain>(
+      "heist",
+      choices,
+      play,
+      ({ frozen }) => !frozen,
+    );
+  });

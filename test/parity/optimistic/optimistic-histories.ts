@@ -74,7 +74,7 @@ const step: fc.Arbitrary<OptimisticStep> = fc.oneof(
 
 const stepOrReorganisation: fc.Arbitrary<OptimisticStep> = fc.oneof(
   { weight: 23, arbitrary: step },
-  { weight: 1, arbitrary: brinks(step) },
+  { weight: 2, arbitrary: brinks(step) },
   { weight: 1, arbitrary: reorderings(step) },
 );
 

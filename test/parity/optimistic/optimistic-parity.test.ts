@@ -7,7 +7,7 @@ import { PROPERTY_SEED } from "../../support/property-seed.js";
 import { playOptimisticHistories } from "./optimistic-histories.js";
 
 const RUNS = 6;
-const MAX_STEPS = 50;
+const MAX_STEPS = 60;
 
 describe("parity of mirror and contract of an optimistic rollup", () => {
   it(`on ${RUNS} random histories of seed ${PROPERTY_SEED}`, async () => {

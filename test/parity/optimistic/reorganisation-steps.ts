@@ -8,6 +8,7 @@ import { BRINK_NAMES, type Brink, type BrinkName, brinksOf } from "./brinks.js";
 import { watch } from "./contest-steps.js";
 import type { OptimisticChain } from "./optimistic-chain.js";
 import type { OptimisticWorld } from "./optimistic-world.js";
+import { trueProposals } from "./proposal-steps.js";
 
 type OptimisticStep = fc.AsyncCommand<OptimisticWorld, OptimisticChain>;
 type Play = (world: OptimisticWorld, chain: OptimisticChain) => Promise<void>;
@@ -106,11 +107,13 @@ export function brinks(step: fc.Arbitrary<OptimisticStep>): fc.Arbitrary<Optimis
       kind: fc.constantFrom(...BRINK_NAMES),
       isLostEarly: fc.boolean(),
       roll: fc.nat(99),
+      before: trueProposals,
       behind: fc.array(step, { maxLength: 2, size: "max" }),
     })
-    .map(({ kind, isLostEarly, roll, behind }) => {
+    .map(({ kind, isLostEarly, roll, before, behind }) => {
       const play: Play = async (world, chain) => {
         await watch(world, chain);
+        if (brinksOf(world, kind).length === 0) await playing([before])(world, chain);
         const found = await anyBrink(world, chain, kind, roll);
         if (found === undefined) return;
         const { action, at } = found;
@@ -135,24 +138,25 @@ export function brinks(step: fc.Arbitrary<OptimisticStep>): fc.Arbitrary<Optimis
         const [first, second] = outcomes;
         world.distribution.note(`reorganised ${action.name}`, "", `${first}, then ${second}`);
       };
-      const choices = { kind, isLostEarly, roll, behind };
+      const choices = { kind, isLostEarly, roll, before, behind };
       return new Step<OptimisticWorld, OptimisticChain>("brink", choices, play);
     });
 }
 
-/** One of a kind, or of another if there is none. What is to be answered is challenged first. */
+/** One of a kind, or of another if there is none. What is to be answered, or to fall, is challenged first. */
 async function anyBrink(
   world: OptimisticWorld,
   chain: OptimisticChain,
   kind: BrinkName,
   roll: number,
 ): Promise<Brink | undefined> {
-  if (kind === "prove" && brinksOf(world, kind).length === 0) {
+  if ((kind === "prove" || kind === "slash") && brinksOf(world, kind).length === 0) {
     const open = brinksOf(world, "challenge");
     const chosen = open[roll % open.length];
     if (chosen !== undefined) await world.perform(chain, chosen.action, "to be answered");
   }
-  for (const name of [kind, ...BRINK_NAMES]) {
+  const others = [...BRINK_NAMES.slice(roll % BRINK_NAMES.length), ...BRINK_NAMES];
+  for (const name of [kind, ...others]) {
     const found = brinksOf(world, name);
     if (found.length > 0) return found[roll % found.length];
   }
