@@ -59,7 +59,7 @@ export const EXPECTED_OUTCOMES: Readonly<Record<string, readonly string[]>> = {
   "reorganised markDeposit": bothWays("NotUrgent", "done"),
   "reorganised markExit": bothWays("NotUrgent", "done"),
   "reorganised freeze": bothWays("NotOverdue", "done"),
-  "covered debts": ["slash", "release"],
+  "covered debts": ["slash"],
   "reorganised proposal": ["ContentMismatch"],
   "reorganised steps": ["another state", "the same state"],
 };

@@ -109,6 +109,21 @@ async function claimAll(world: OptimisticWorld, chain: OptimisticChain): Promise
   }
 }
 
+/** Nothing is advanced while anything is contested, what fell with another included. */
+async function endContests(world: OptimisticWorld, chain: OptimisticChain): Promise<void> {
+  const { contract } = world.mirror;
+  await settle(world, chain);
+  for (const [slashed, { cut, last }] of contract.slashes.entries()) {
+    for (let id = cut + 1; id <= last; id++) {
+      const { released, challenge: open } = contract.proposal(id)!;
+      if (released || open === undefined) continue;
+      const args = { id, slash: slashed };
+      const sender = world.cast.users[0]!;
+      await world.perform(chain, { name: "release", sender, args }, "before a theft");
+    }
+  }
+}
+
 /** Whether it can be challenged by the next transaction. */
 function isOpen(world: OptimisticWorld, id: number): boolean {
   const { proven, challenge: open, proposedAt } = world.mirror.contract.proposal(id)!;
@@ -141,6 +156,7 @@ export const heists = fc
       const { contract } = world.mirror;
       const { users } = world.cast;
       await watch(world, chain);
+      if (contract.openChallenges > 0) await endContests(world, chain);
       if (choices.roll % 2 === 0) await choices.before.run(world, chain);
       const id = await steal(world, chain, choices.plans[0]!, choices.roll);
       if (id === undefined) return;
