@@ -99,15 +99,14 @@ export class Ground {
     }
     await chain.rpc("anvil_setCode", addressOf(this.cast.delegated), DELEGATION);
     this.#chainId = BigInt(await chain.rpc<Hex>("eth_chainId"));
-    this.#snapshot = await chain.rpc<Hex>("evm_snapshot");
+    this.#snapshot = await chain.snapshot();
     this.#time = await chain.now();
   }
 
   /** Takes everything back that has happened since. */
   async rewind(): Promise<void> {
-    const reverted = await this.#chain.rpc<boolean>("evm_revert", this.#snapshot);
-    if (!reverted) throw new Error(`anvil has lost its snapshot ${this.#snapshot}`);
-    this.#snapshot = await this.#chain.rpc<Hex>("evm_snapshot");
+    await this.#chain.goBack(this.#snapshot);
+    this.#snapshot = await this.#chain.snapshot();
   }
 
   /** What the mirror of a rollup that was deployed here is made with. */

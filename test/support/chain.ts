@@ -123,6 +123,21 @@ export class Chain {
     return request(this.#url, method, params);
   }
 
+  /** A point of this chain to go back to. */
+  snapshot(): Promise<Hex> {
+    return this.rpc("evm_snapshot");
+  }
+
+  /**
+   * Takes back what has happened since a snapshot, with its blocks. Anvil says that a transaction is in a block before
+   * its pool has let go of it, and would put it into another block.
+   */
+  async goBack(snapshot: Hex): Promise<void> {
+    await this.rpc("anvil_dropAllTransactions");
+    const reverted = await this.rpc<boolean>("evm_revert", snapshot);
+    if (!reverted) throw new Error(`anvil has lost its snapshot ${snapshot}`);
+  }
+
   /** Deploys a contract, by default from the first account. @throws Refusal. */
   async deploy(
     contract: CompiledContract,

@@ -156,10 +156,10 @@ describe("advances that must be covered", () => {
     const theft = await stolen(thief!, LIMIT);
     await rollup.challenge(theft, { from: watcher! });
     await rollup.chain.pass(TERMS.answerTime + 1);
-    const snapshot = await rollup.chain.rpc("evm_snapshot");
+    const snapshot = await rollup.chain.snapshot();
     await rollup.slash(theft);
     assert.equal(await rollup.read("totalAtRisk"), 0n);
-    await rollup.chain.rpc("evm_revert", snapshot);
+    await rollup.chain.goBack(snapshot);
     assert.equal(await rollup.read("totalAtRisk"), LIMIT);
     await rollup.propose([withdrawal(second!, 1n)], { from: thief! });
     await rollup.slash(theft);

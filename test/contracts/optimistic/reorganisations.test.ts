@@ -14,9 +14,9 @@ let rollup: OptimisticOnChain;
 
 /** What happened since is gone, with its blocks. */
 async function goingBack(what: () => Promise<unknown>): Promise<void> {
-  const snapshot = await rollup.chain.rpc("evm_snapshot");
+  const snapshot = await rollup.chain.snapshot();
   await what();
-  assert.equal(await rollup.chain.rpc("evm_revert", snapshot), true);
+  await rollup.chain.goBack(snapshot);
 }
 
 /** The next block is at that time. */

@@ -1,5 +1,5 @@
 /** The contract's side of an optimistic history, on anvil. */
-import { bytesToHex, type Hex, numberToHex } from "viem";
+import { bytesToHex, numberToHex } from "viem";
 import { shapeId } from "../../../src/shape.js";
 import { addressOf, ChainDoors, type Sent } from "../chain-doors.js";
 import { groupArguments } from "../chain-side.js";
@@ -23,10 +23,9 @@ export class OptimisticChain extends ChainDoors<OptimisticAction> {
   /** What happens meanwhile is lost, with its blocks. */
   async goingBack(what: () => Promise<void>): Promise<void> {
     const { chain } = this.deployment;
-    const snapshot = await chain.rpc<Hex>("evm_snapshot");
+    const snapshot = await chain.snapshot();
     await what();
-    const reverted = await chain.rpc<boolean>("evm_revert", snapshot);
-    if (!reverted) throw new Error(`anvil has lost its snapshot ${snapshot}`);
+    await chain.goBack(snapshot);
   }
 
   protected override sent(action: OptimisticAction): Sent {
