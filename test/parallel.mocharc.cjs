@@ -1,7 +1,6 @@
 /**
- * Runs test files side by side, at most two more than there are cores: tests of nodes and of L1 wait for blocks and
- * timers up to two fifths of their time; with one more, two cores had work for seven eighths of a run. What each prints
- * comes when it has ended.
+ * Runs test files side by side, at most one more than there are cores: tests of nodes and of L1 wait for blocks and
+ * timers up to two fifths of their time. What each prints comes when it has ended.
  */
 const { availableParallelism, totalmem } = require("node:os");
 
@@ -9,7 +8,7 @@ const { availableParallelism, totalmem } = require("node:os");
 const BYTES_A_FILE = 3e9;
 
 const jobs = Math.min(
-  availableParallelism() + 2,
+  availableParallelism() + 1,
   Math.max(1, Math.floor(totalmem() / BYTES_A_FILE)),
 );
 

@@ -86,7 +86,8 @@ describe("a transaction that offers too little", function () {
     const reasons: string[] = [];
     const impatient = {
       feeCeiling: 4n * GWEI,
-      timeoutMs: 3000,
+      // A busy machine takes seconds for what an idle one does in a tenth of one.
+      timeoutMs: 5000,
       onWaiting: (why: string) => void reasons.push(why),
     };
     const sending = sender(impatient).send(pay);
