@@ -2,11 +2,12 @@
  * The pool that makes proofs: worker threads of this process, or of one of their own, in wide lanes.
  */
 import type { ProgressListener } from "../progress.js";
-import { backendUrl, defaultBackend } from "./backends.js";
+import { backendUrl } from "./backends.js";
 import { provingAborted } from "./job-attempt.js";
 import type { VerifiedProof } from "./job-message.js";
 import {
-  checkCounts,
+  type CheckedOptions,
+  checkedOptions,
   type ProofJob,
   type ProofOptions,
   ThreadPool,
@@ -35,7 +36,7 @@ export interface ProverPoolOptions extends ThreadPoolOptions {
  * await pool.close();
  */
 export class ProverPool {
-  readonly #options: ThreadPoolOptions;
+  readonly #options: CheckedOptions;
   readonly #closing = new AbortController();
   /** Started when it is needed, at once without wide lanes. */
   #threads: ThreadPool | undefined;
@@ -47,15 +48,10 @@ export class ProverPool {
    */
   constructor(options: ProverPoolOptions = {}) {
     const { wide = wideUseOf(process.env.QUIPU_WIDE), ...others } = options;
-    this.#options = others;
-    const { backend = defaultBackend() } = others;
-    if (wide === "never" || backendUrl(backend) !== backendUrl("engine")) this.#narrow();
-    else {
-      const { workers = 1, threads = "one", attempts = 3, zeroKnowledge = false } = others;
-      checkCounts({ workers, attempts });
-      const pool = { workers, threads, attempts, zeroKnowledge };
-      this.#wide = new WideProver({ always: wide === "always", pool });
-    }
+    this.#options = checkedOptions(others);
+    const { backend, ...pool } = this.#options;
+    if (wide === "never" || backend !== backendUrl("engine")) this.#narrow();
+    else this.#wide = new WideProver({ always: wide === "always", pool });
   }
 
   /**

@@ -60,10 +60,7 @@ export interface ProofOptions {
 
 /** A pool of worker threads of this process. ProverPool is what is used of it from outside. */
 export class ThreadPool {
-  readonly #options: Required<ThreadPoolOptions> & {
-    readonly backend: string;
-    readonly zeroKnowledge: boolean;
-  };
+  readonly #options: CheckedOptions;
   readonly #workers: WorkerThreads;
   readonly #closing = new AbortController();
   readonly #programs = new WitnessPrograms();
@@ -72,11 +69,9 @@ export class ThreadPool {
 
   /** @throws QuipuError `WorkersInvalid`; `ProvingFailed` for a backend that does not exist. */
   constructor(options: ThreadPoolOptions = {}) {
-    const { workers = 1, threads = "one", backend = defaultBackend(), attempts = 3 } = options;
-    const { zeroKnowledge = false } = options;
-    checkCounts({ workers, attempts });
-    this.#options = { workers, threads, backend: backendUrl(backend), attempts, zeroKnowledge };
+    this.#options = checkedOptions(options);
     const file = new URL("./pool-worker.js", import.meta.url);
+    const { workers } = this.#options;
     this.#workers = new WorkerThreads(file, workers, (threadId) => this.#onExit(threadId));
   }
 
@@ -159,10 +154,22 @@ function workerLost(attempts: number, last: unknown): ProverError {
   return proverError("WorkerLost", message, last);
 }
 
-/** @throws QuipuError `WorkersInvalid` */
-export function checkCounts(counts: Readonly<Record<string, number>>): void {
-  for (const [what, count] of Object.entries(counts)) {
+/** Options with their defaults; the backend by the URL of its module. */
+export interface CheckedOptions {
+  readonly workers: number;
+  readonly threads: ProofThreads;
+  readonly backend: string;
+  readonly attempts: number;
+  readonly zeroKnowledge: boolean;
+}
+
+/** @throws QuipuError `WorkersInvalid`; `ProvingFailed` for a backend that does not exist. */
+export function checkedOptions(options: ThreadPoolOptions): CheckedOptions {
+  const { workers = 1, threads = "one", backend = defaultBackend(), attempts = 3 } = options;
+  for (const [what, count] of Object.entries({ workers, attempts })) {
     if (Number.isSafeInteger(count) && count >= 1) continue;
     throw proverError("WorkersInvalid", gotExpected(what, count, "1 or more"));
   }
+  const { zeroKnowledge = false } = options;
+  return { workers, threads, backend: backendUrl(backend), attempts, zeroKnowledge };
 }

@@ -1,22 +1,16 @@
 /** The messages between a pool and the process that proves in wide lanes. Plain data only. */
 import type { WideOutcome } from "../engine/wide-lanes.js";
 import type { Progress } from "../progress.js";
-import type { ProofThreads } from "../prover-backend.js";
 import type { ProverErrorCode } from "../prover-error.js";
 import type { VerifiedProof } from "./job-message.js";
-import type { ProofJob } from "./thread-pool.js";
+import type { CheckedOptions, ProofJob } from "./thread-pool.js";
 
 /** The process' only argument, as JSON. */
 export interface WideProcessOptions {
   /** Use wide code even where it is no faster. */
   readonly always: boolean;
   /** What to prove with; without it the process only tests. */
-  readonly pool?: {
-    readonly workers: number;
-    readonly threads: ProofThreads;
-    readonly attempts: number;
-    readonly zeroKnowledge: boolean;
-  };
+  readonly pool?: Omit<CheckedOptions, "backend">;
 }
 
 /** To the process. Orders are numbered. */
