@@ -2,9 +2,9 @@
 
 import { groupSizes } from "./group-functions.js";
 import type { LaneFunctions } from "./lane-module.js";
-import { BATCH_PAIRS, PairBatch } from "./pair-batch.js";
+import { PairBatch } from "./pair-batch.js";
 import type { ProjectiveSums } from "./projective-sums.js";
-import type { Scratch } from "./scratch-memory.js";
+import { BATCH_PAIRS, type Scratch } from "./scratch-memory.js";
 
 /** The sums of one thread in one group. */
 export class AffineSums {

@@ -8,9 +8,7 @@
  */
 import { type Code, i32 } from "../../src/arithmetic/wasm-code.js";
 import type { WasmFunction, WasmModule } from "../../src/arithmetic/wasm-module.js";
-import { BATCH_STEPS, WALK_BUCKETS } from "./scratch-memory.js";
-
-const BATCH_PAIRS = 2 * BATCH_STEPS;
+import { BATCH_PAIRS, WALK_BUCKETS } from "./scratch-memory.js";
 
 /** Stands for the bucket of a sum that is to be left out. */
 export const NO_BUCKET = 0xffff;

@@ -11,9 +11,6 @@ import { groupSizes, STEP_BYTES } from "./group-functions.js";
 import type { LaneFunctions } from "./lane-module.js";
 import { BATCH_STEPS, type Scratch, WORK_BYTES } from "./scratch-memory.js";
 
-/** Capacity of a batch in pairs. */
-export const BATCH_PAIRS = 2 * BATCH_STEPS;
-
 /** A removed pair: its position in the batch, and both references. */
 export type PairApart = readonly [position: number, first: number, second: number];
 

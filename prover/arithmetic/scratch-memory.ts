@@ -6,12 +6,14 @@ import { groupSizes, STEP_BYTES } from "./group-functions.js";
 import type { MemoryPlan } from "./memory-plan.js";
 import { MAX_WIDTH } from "./signed-windows.js";
 
-/** Additions that share one inversion: norms and products stay in the second-level cache. */
+/** Steps that share one inversion: norms and products stay in the second-level cache. */
 export const BATCH_STEPS = 1024;
+/** Capacity of a batch in pairs, two a step. */
+export const BATCH_PAIRS = 2 * BATCH_STEPS;
 
 /** Where the buckets of a walk (bucket-walk.ts) begin: u16 each, behind the number of pairs. */
 export const WALK_BUCKETS = 4;
-const WALK_BYTES = WALK_BUCKETS + 2 * 2 * BATCH_STEPS;
+const WALK_BYTES = WALK_BUCKETS + 2 * BATCH_PAIRS;
 
 /** Addresses that belong to one thread. */
 export interface Scratch {

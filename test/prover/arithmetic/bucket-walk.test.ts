@@ -3,8 +3,11 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { NO_BUCKET } from "../../../prover/arithmetic/bucket-walk.js";
-import { BATCH_PAIRS } from "../../../prover/arithmetic/pair-batch.js";
-import { planScratch, WALK_BUCKETS } from "../../../prover/arithmetic/scratch-memory.js";
+import {
+  BATCH_PAIRS,
+  planScratch,
+  WALK_BUCKETS,
+} from "../../../prover/arithmetic/scratch-memory.js";
 import { EngineMemory, MemoryPlan } from "../../support/engine-memory.js";
 
 const MOST = 3 * BATCH_PAIRS;

@@ -8,9 +8,9 @@ import { normalizeZ } from "@noble/curves/abstract/curve.js";
 import { bn254 } from "@noble/curves/bn254.js";
 import fc from "fast-check";
 import { groupSizes } from "../../../prover/arithmetic/group-functions.js";
-import { BATCH_PAIRS } from "../../../prover/arithmetic/pair-batch.js";
 import { ProjectiveSums } from "../../../prover/arithmetic/projective-sums.js";
 import {
+  BATCH_PAIRS,
   fillDummies,
   planDummies,
   planScratch,
@@ -56,7 +56,7 @@ class Multiplication {
     this.#scalars = plan.reserve(32 * maxPoints);
     this.#digits = plan.reserve(2 * maxPoints * windowCount(MIN_WIDTH));
     this.#out = [plan.reserve(projectiveBytes), plan.reserve(projectiveBytes)];
-    const scratch = planScratch(plan, (maxPoints + 2) * pointBytes);
+    const scratch = planScratch(plan, (maxPoints + 4) * pointBytes);
     this.#work = scratch.work;
     const dummies = planDummies(plan);
     this.#memory = new EngineMemory(plan);
