@@ -63,6 +63,8 @@ export class WatchedDay {
   #honest: readonly SealedBatch[] | undefined;
   readonly #thief: bigint;
   readonly #seen = { proposed: 0, finalized: 0, unlooked: 0 };
+  /** What has gone wrong beside the blocks. */
+  #problem: unknown;
 
   private constructor(
     anvil: Anvil,
@@ -133,15 +135,12 @@ export class WatchedDay {
     await this.#anvil.control("anvil_setBlockTimestampInterval", BLOCK_SECONDS);
     const theft = every * Math.floor(blocks / every / 2);
     let work = Promise.resolve();
-    let problem: unknown;
     for (let block = 0; block < blocks; block += 1) {
       if (block % every === 0) {
         const next = () => this.#next(block === theft ? watcher : undefined);
-        work = work.then(next).catch((error) => {
-          problem ??= error;
-        });
+        work = work.then(next).catch((error) => this.#fail(error));
       }
-      if (problem !== undefined) throw problem;
+      if (this.#problem !== undefined) throw this.#problem;
       const [mined, looks] = [performance.now(), watcher.looks()];
       await this.#anvil.control("evm_mine");
       await sleep(blockMs - (performance.now() - mined));
@@ -168,8 +167,13 @@ export class WatchedDay {
         this.#stolen = undefined;
         this.#honest = batches;
       },
-      () => {},
+      (error) => this.#fail(error),
     );
+  }
+
+  /** The day ends with the first problem. */
+  #fail(error: unknown): void {
+    this.#problem ??= error;
   }
 
   async #finalizeDue(): Promise<void> {
