@@ -61,9 +61,9 @@ describe("wide lanes", () => {
   it("are refused with a reason where they are no gain, as without V8's revectorizer", async () => {
     const outcome = await probeWideLanes();
     const major = Number.parseInt(process.versions.node, 10);
+    // A V8 that gets it wrong or ends is refused as well, but not by a release that CI runs.
     if (outcome.usable) assert.ok(major >= 24 && outcome.ratio < 1);
-    else if (major < 24) assert.equal(outcome.reason, "slow", outcome.detail);
-    else assert.ok(["slow", "wrong", "crashed"].includes(outcome.reason));
+    else assert.equal(outcome.reason, "slow", outcome.detail);
     assert.deepEqual(await wideProcesses(), []);
     assert.deepEqual((await probeWideLanes()).usable, outcome.usable);
   });
