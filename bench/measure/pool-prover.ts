@@ -1,5 +1,6 @@
 /** The pool as a benchmark uses it: one batch after the other, or several in flight. */
 import { ProverPool } from "../../prover/pool/prover-pool.js";
+import { wideUseOf } from "../../prover/pool/wide-use.js";
 import { workSideBySide } from "../../workload/side-by-side.js";
 import type { ProofSample, ThroughputSample } from "../result-file.js";
 import type { BatchSource, TimedInput } from "./batch-source.js";
@@ -15,9 +16,10 @@ export class PoolProver {
     this.#pool = new ProverPool({ workers, threads, backend: prover.backend });
   }
 
-  /** Of this process: the pool's threads are part of it. */
-  get peakRssBytes(): number {
-    return process.resourceUsage().maxRSS * 1024;
+  /** Of this process: the pool's threads are part of it. Null if the pool may prove in another one. */
+  get peakRssBytes(): number | null {
+    const isHere = wideUseOf(process.env.QUIPU_WIDE) === "never";
+    return isHere ? process.resourceUsage().maxRSS * 1024 : null;
   }
 
   async prove({ input, sequencingMs }: TimedInput): Promise<ProofSample> {
