@@ -218,9 +218,17 @@ export function externalName(program: string): string {
   return `${EXTERNAL}${program.split(/[\\/]/).at(-1)}`;
 }
 
-/** What a backend of the pool is called that was measured under another Node than the rest. */
-export function otherNodeName(backend: string, version: string): string {
-  return `${EXTERNAL}${backend} on Node ${version}`;
+/** What a backend of the pool is called that was measured under another Node than the rest, or in wide lanes. */
+export function variantName(
+  backend: string,
+  {
+    node,
+    wide = false,
+  }: { readonly node?: string | undefined; readonly wide?: boolean | undefined },
+): string {
+  if (node === undefined && !wide) return backend;
+  const where = node === undefined ? "" : ` on Node ${node}`;
+  return `${EXTERNAL}${backend}${where}${wide ? " in wide lanes" : ""}`;
 }
 
 /** What people call a backend of the file: a program by its own name, unless quipu has one of that name. */
@@ -230,7 +238,7 @@ export function proverTitle(backend: string): string {
   return isTaken ? `external ${name}` : name;
 }
 
-/** Whether a backend of the file is a program outside of quipu, or ran under another Node. */
+/** Whether a backend of the file is a program outside of quipu, or ran under another Node or in wide lanes. */
 export function isExternal(backend: string): boolean {
   return backend.startsWith(EXTERNAL);
 }

@@ -3,6 +3,7 @@
 import { availableParallelism, loadavg } from "node:os";
 import { join, resolve } from "node:path";
 import { Command, InvalidArgumentError, Option } from "commander";
+import type { NodeRelease } from "../bench/measure/node-release.js";
 import type { BenchResult } from "../bench/result-file.js";
 import { isExecutable } from "../files/is-executable.js";
 import { makeFolder } from "../files/make-folder.js";
@@ -67,6 +68,7 @@ interface Flags extends BuildFlags {
   readonly backend: readonly string[];
   readonly prover?: string;
   readonly node?: string;
+  readonly wide: boolean;
   readonly workingSet?: number;
   readonly out: string;
 }
@@ -92,6 +94,7 @@ export function benchCommand(): Command {
     .option("--backend <list>", "built-in provers to compare", backendList, ["snarkjs", "engine"])
     .option("--prover <file>", "another program to measure, with rapidsnark's command line")
     .option("--node <file>", "another Node to measure the backends with, but for snarkjs")
+    .option("--no-wide", "leave out the engine in wide lanes, where a Node has them")
     .addOption(
       integerOption("--working-set <N>", "measure N transfers among N/4 to 2·N accounts", {
         low: 1,
@@ -133,6 +136,7 @@ async function hasBaseline(): Promise<boolean> {
 async function bench(flags: Flags): Promise<void> {
   const { benchBuildDir } = await import("../bench/measure/keyed-subject.js");
   const { writeResult } = await import("../bench/result-file.js");
+  const { MeasuringProcess } = await import("../bench/measure/measuring-process.js");
   const { nodeRelease } = await import("../bench/measure/node-release.js");
   const { runBench } = await import("../bench/measure/run-bench.js");
   const { answerOf } = await import("../bench/figures/answer.js");
@@ -149,6 +153,14 @@ async function bench(flags: Flags): Promise<void> {
   ];
   const workingSet = flags.workingSet ?? (flags.shapes === undefined ? WORKING_SET : undefined);
   const otherNode = node === undefined ? undefined : await nodeRelease(resolve(node));
+  const hasWide = async (which?: NodeRelease): Promise<boolean> =>
+    flags.wide &&
+    backend.includes("engine") &&
+    (await MeasuringProcess.tryWideLanes(which, signal)).usable;
+  const wide = {
+    here: await hasWide(),
+    there: otherNode !== undefined && (await hasWide(otherNode)),
+  };
   await makeFolder(out);
   const save = (result: BenchResult) => writeResult(join(out, resultName(result)), result);
   const result = await runVisibly("Benchmark", json, (onProgress) =>
@@ -167,6 +179,7 @@ async function bench(flags: Flags): Promise<void> {
       backends: backend,
       program: prover === undefined ? undefined : resolve(prover),
       node: otherNode,
+      wide,
       buildDir: benchBuildDir(buildDir),
       command: ["quipu", ...process.argv.slice(2)].join(" "),
     }),

@@ -16,6 +16,7 @@ import { catchInterruption } from "./interruption.js";
 import { printResult, runVisibly } from "./output.js";
 import { shapeOption } from "./shape-argument.js";
 import { timeSpanOption } from "./time-span-option.js";
+import { wideOption } from "./wide-flag.js";
 
 const SHAPE = "4x6-2d1e1w2p";
 const MAX_BATCHES = 64;
@@ -96,6 +97,7 @@ export function compareSettlementCommand(): Command {
       ),
     )
     .addOption(backendOption())
+    .addOption(wideOption())
     .option("--from <file>", "show this result, and measure nothing")
     .option("--out <file>", "write the result to a file; quipu bench report shows it")
     .addOption(buildDirOption())

@@ -6,6 +6,7 @@ import { formatDuration, formatFacts, formatMegabytes } from "../terminal/table.
 import { type BuildFlags, backendOption, buildDirOption, jsonOption } from "./arguments.js";
 import { catchInterruption } from "./interruption.js";
 import { printResult, runVisibly } from "./output.js";
+import { wideOption } from "./wide-flag.js";
 
 const EXAMPLES = `
 Proves a batch of one transfer. If the smallest circuit and its key are missing, they are made first,
@@ -23,6 +24,7 @@ export function doctorCommand(): Command {
   return new Command("doctor")
     .description("show what this machine supports and what quipu uses")
     .addOption(backendOption())
+    .addOption(wideOption())
     .addOption(buildDirOption())
     .addOption(jsonOption())
     .addHelpText("after", EXAMPLES)
@@ -69,12 +71,11 @@ async function machineFacts() {
   };
 }
 
-/** Whether the engine could prove in 256-bit lanes, whether it does, and why not. */
+/** Whether the engine could prove in 256-bit lanes, when it does (`use`), and why not. */
 async function wideFacts() {
   const { probeWideLanes } = await import("../prover/pool/wide-prover.js");
   const { wideUseOf } = await import("../prover/pool/wide-use.js");
-  const asked = wideUseOf(process.env.QUIPU_WIDE) !== "never";
-  return { ...(await probeWideLanes()), asked };
+  return { ...(await probeWideLanes()), use: wideUseOf(process.env.QUIPU_WIDE) };
 }
 
 async function cacheFacts(buildDir: string | undefined) {
@@ -125,9 +126,9 @@ function describe(result: Result): string {
 function describeWide(wide: Result["wideLanes"]): string {
   if (!wide.usable) return `no: ${wide.reason}, ${wide.detail}`;
   const gain = `a product takes ${wide.ratio.toFixed(2)} of the time`;
-  return wide.asked
-    ? `in use: ${gain}`
-    : `not in use: ${gain}; QUIPU_WIDE=1 uses them (experimental)`;
+  if (!wide.use) return `not in use: ${gain}; QUIPU_WIDE=1 uses them`;
+  if (wide.use.afterMs === 0) return `in use: ${gain}`;
+  return `in use after ${formatDuration(wide.use.afterMs)} of proving: ${gain}`;
 }
 
 function gibibytes(bytes: number): string {

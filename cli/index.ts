@@ -6,6 +6,7 @@ import { EXIT, reportFailure } from "./failure.js";
 import { interruption } from "./interruption.js";
 import { askForMandatoryLast } from "./mandatory-options.js";
 import { explainMissingPackage } from "./missing-package.js";
+import { heedWideFlag } from "./wide-flag.js";
 
 /** In the usual order of use. */
 export const COMMANDS: readonly ListedCommand[] = [
@@ -153,7 +154,7 @@ Environment:
   QUIPU_BUILD_DIR  where compiled circuits and keys are kept
   QUIPU_BACKEND    the prover, where --backend does not name one: engine or snarkjs
   QUIPU_WITNESS    set to circom to calculate witnesses by circom's own program
-  QUIPU_WIDE       experimental: set to 1 to prove in 256-bit lanes where quipu doctor finds them faster
+  QUIPU_WIDE       256-bit lanes, where quipu doctor finds them faster: 1 to prove in them at once, 0 never
   QUIPU_DEBUG      set to 1 to see stack traces`;
 
 /** Runs a command line and returns its exit code; never throws. */
@@ -179,6 +180,7 @@ async function program(argv: readonly string[]): Promise<Command> {
     .addHelpText("after", AFTER_HELP)
     // Otherwise --json after the name of a subcommand would be taken for the parent's option.
     .enablePositionalOptions()
+    .hook("preAction", heedWideFlag)
     .exitOverride();
   await addCommands(quipu, COMMANDS, wordsOf(argv));
   for (const command of quipu.commands) inheriting(command, quipu);

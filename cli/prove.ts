@@ -27,6 +27,7 @@ import { EXIT } from "./failure.js";
 import { catchInterruption } from "./interruption.js";
 import { printResult, runVisibly } from "./output.js";
 import { anyShapeOption, shapeOption } from "./shape-argument.js";
+import { wideOption } from "./wide-flag.js";
 
 const EXAMPLES = `
 First compiles the circuit and makes a key, if they are missing. Each batch becomes one file,
@@ -67,6 +68,7 @@ export function proveCommand(): Command {
       ),
     )
     .addOption(backendOption())
+    .addOption(wideOption())
     .addOption(zeroKnowledgeOption())
     .addOption(feeRecipientOption("L1 address that is credited with fees"))
     .addOption(keyOption())

@@ -38,6 +38,7 @@ export {
   type ProofJob,
   ProverPool,
   type ProverPoolOptions,
+  type WideUse,
 } from "./pool/prover-pool.js";
 export type { Progress, ProgressListener } from "./progress.js";
 export type { Provenance, SetupKind } from "./provenance.js";

@@ -1,9 +1,11 @@
 /** A benchmark's hold on one process that measures: orders go in, measurements come out. */
 import { type ChildProcess, fork } from "node:child_process";
 import { fileURLToPath } from "node:url";
+import type { WideOutcome } from "../../prover/engine/wide-lanes.js";
 import { QuipuError } from "../../src/errors.js";
 import { benchError } from "../bench-error.js";
 import type { ProofSample, ThroughputSample } from "../result-file.js";
+import type { NodeRelease } from "./node-release.js";
 import type { Answer, Assignment, Measured, Order } from "./process-message.js";
 
 export class MeasuringProcess {
@@ -21,6 +23,19 @@ export class MeasuringProcess {
     signal?.addEventListener("abort", stop, { once: true });
     this.#child.once("exit", () => signal?.removeEventListener("abort", stop));
     if (signal?.aborted) stop();
+  }
+
+  /**
+   * Whether wide lanes are of use.
+   *
+   * @param node if not under this Node
+   * @throws QuipuError `ProcessLost`.
+   */
+  static async tryWideLanes(node?: NodeRelease, signal?: AbortSignal): Promise<WideOutcome> {
+    const started = new MeasuringProcess(node?.path ?? process.execPath, signal);
+    const answer = await started.#ask({ order: "try wide lanes" });
+    await started.close();
+    return (answer as { wide: WideOutcome }).wide;
   }
 
   /** Starts a process for an assignment. @throws QuipuError `ProcessLost`. */

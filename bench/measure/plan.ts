@@ -1,6 +1,6 @@
 /** What a benchmark will measure, before it starts: which circuits, which provers, in which groups. */
 import { formatShape, type Shape, transferShape } from "../../src/shape.js";
-import { externalName, otherNodeName, proverTitle } from "../result-file.js";
+import { externalName, proverTitle, variantName } from "../result-file.js";
 import type { NodeRelease } from "./node-release.js";
 import type { ProverChoice } from "./process-message.js";
 import { instanceOf, type Subject, titleOf } from "./subject.js";
@@ -13,6 +13,8 @@ export interface PlanOptions {
   readonly backends: readonly string[];
   /** Another Node that the backends other than snarkjs are measured with as well. */
   readonly node?: NodeRelease | undefined;
+  /** Under which Nodes the engine is measured in wide lanes, too: this one, the other. */
+  readonly wide: { readonly here: boolean; readonly there: boolean };
   /** A program to measure beside them. */
   readonly program?: string | undefined;
   /** Whether the tutorial's circuit is measured beside every shape. */
@@ -79,8 +81,7 @@ export function planBench(options: PlanOptions): BenchPlan {
 /** A prover's name in the result file. */
 export function proverName(prover: ProverChoice): string {
   if ("program" in prover) return externalName(prover.program);
-  const { backend, node } = prover;
-  return node === undefined ? backend : otherNodeName(backend, node.version);
+  return variantName(prover.backend, { node: prover.node?.version, wide: prover.wide });
 }
 
 /** What a candidate is called while it is measured. */
@@ -98,15 +99,18 @@ export function subjectsOf({ groups }: BenchPlan): Subject[] {
 }
 
 function proofGroup(transfers: number, shapes: readonly Shape[], options: PlanOptions): ProofGroup {
-  const { backends, node, program, baseline } = options;
+  const { backends, node, wide, program, baseline } = options;
   const compared = baseline && transfers <= MAX_BASELINE_TRANSFERS;
   const plain: Subject[] = compared ? [{ variant: "baseline", transfers }] : [];
   const subjects = [...subjectsOfShapes(shapes, options), ...plain];
   // snarkjs is the reference, and takes as long as all others together.
   const elsewhere = backends.filter((backend) => backend !== "snarkjs");
+  const inWideLanes = backends.filter((backend) => backend === "engine");
   const provers: ProverChoice[] = [
     ...backends.map((backend) => ({ backend })),
+    ...(wide.here ? inWideLanes.map((backend) => ({ backend, wide: true })) : []),
     ...(node === undefined ? [] : elsewhere.map((backend) => ({ backend, node }))),
+    ...(node && wide.there ? inWideLanes.map((backend) => ({ backend, node, wide: true })) : []),
     ...(program === undefined ? [] : [{ program }]),
   ];
   const candidates = subjects.flatMap((subject) => provers.map((prover) => ({ subject, prover })));

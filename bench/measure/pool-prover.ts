@@ -1,31 +1,36 @@
 /** The pool as a benchmark uses it: one batch after the other, or several in flight. */
 import { ProverPool } from "../../prover/pool/prover-pool.js";
-import { wideUseOf } from "../../prover/pool/wide-use.js";
 import { workSideBySide } from "../../workload/side-by-side.js";
+import { benchError } from "../bench-error.js";
 import type { ProofSample, ThroughputSample } from "../result-file.js";
 import type { BatchSource, TimedInput } from "./batch-source.js";
-import type { Assignment } from "./process-message.js";
+import type { Assignment, PoolChoice } from "./process-message.js";
 
 export class PoolProver {
   readonly #pool: ProverPool;
   readonly #assignment: Assignment;
 
-  constructor(assignment: Assignment & { readonly prover: { readonly backend: string } }) {
+  constructor(assignment: Assignment & { readonly prover: PoolChoice }) {
     const { workers, threads, prover } = assignment;
     this.#assignment = assignment;
-    this.#pool = new ProverPool({ workers, threads, backend: prover.backend });
+    const wide = prover.wide === true && { afterMs: 0 };
+    this.#pool = new ProverPool({ workers, threads, backend: prover.backend, wide });
   }
 
-  /** Of this process: the pool's threads are part of it. Null if the pool may prove in another one. */
-  get peakRssBytes(): number | null {
-    const isHere = wideUseOf(process.env.QUIPU_WIDE) === "never";
-    return isHere ? process.resourceUsage().maxRSS * 1024 : null;
+  get peakRssBytes(): number {
+    return this.#pool.peakRssBytes;
   }
 
   async prove({ input, sequencingMs }: TimedInput): Promise<ProofSample> {
     // As batches are proven: their witness needs no hiding.
+    let isNarrow = false;
     const job = { ...this.#assignment.keyed, input, zeroKnowledge: false };
-    const { timings } = await this.#pool.prove(job);
+    const { timings } = await this.#pool.prove(job, {
+      onProgress: ({ step }) => {
+        isNarrow ||= step === "retry in narrow lanes";
+      },
+    });
+    if (isNarrow) throw benchError("ProcessLost", "the process of wide lanes ended");
     const { witnessMs, proveMs: proofMs, verifyMs, stages = null } = timings;
     return { sequencingMs, witnessMs, proofMs, stages, verifyMs };
   }

@@ -1,5 +1,6 @@
 /** What crosses the border between a benchmark and the processes that measure for it. */
 
+import type { WideOutcome } from "../../prover/engine/wide-lanes.js";
 import type { KeyedCircuit } from "../../prover/keys/keyed-circuit.js";
 import type { ProofThreads } from "../../prover/prover-backend.js";
 import type { ProofSample, ThroughputSample } from "../result-file.js";
@@ -16,12 +17,20 @@ export interface Assignment {
   readonly threads: ProofThreads;
 }
 
-/** A backend of the pool by its name, if need be under another Node, or a program in rapidsnark's form. */
-export type ProverChoice =
-  | { readonly backend: string; readonly node?: NodeRelease | undefined }
-  | { readonly program: string };
+/** A backend of the pool. */
+export interface PoolChoice {
+  readonly backend: string;
+  /** Under this Node instead of the benchmark's own. */
+  readonly node?: NodeRelease | undefined;
+  /** In wide lanes. */
+  readonly wide?: boolean;
+}
+
+/** A backend of the pool, or a program in rapidsnark's form. */
+export type ProverChoice = PoolChoice | { readonly program: string };
 
 export type Order =
+  | { readonly order: "try wide lanes" }
   | { readonly order: "load"; readonly assignment: Assignment }
   | { readonly order: "prove" }
   | { readonly order: "prove many"; readonly batches: number };
@@ -34,6 +43,7 @@ export interface Measured<Sample> {
 
 /** Error objects lose their class on the way, so a refusal travels as data. */
 export type Answer =
+  | { readonly wide: WideOutcome }
   | { readonly loaded: true }
   | { readonly proved: Measured<ProofSample> }
   | { readonly provedMany: Measured<ThroughputSample> }

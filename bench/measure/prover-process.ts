@@ -3,6 +3,7 @@
  * memory is that of the prover. Takes orders until nobody is there to give any.
  */
 
+import { probeWideLanes } from "../../prover/pool/wide-prover.js";
 import { messageOf } from "../../prover/prover-error.js";
 import { QuipuError } from "../../src/errors.js";
 import { type BatchSource, batchSource } from "./batch-source.js";
@@ -37,8 +38,16 @@ async function proveMany(batches: number): Promise<Answer> {
 }
 
 async function follow(order: Order): Promise<Answer> {
-  if (order.order === "load") return load(order.assignment);
-  return order.order === "prove" ? prove() : proveMany(order.batches);
+  switch (order.order) {
+    case "try wide lanes":
+      return { wide: await probeWideLanes() };
+    case "load":
+      return load(order.assignment);
+    case "prove":
+      return prove();
+    case "prove many":
+      return proveMany(order.batches);
+  }
 }
 
 async function answer(order: Order): Promise<Answer> {

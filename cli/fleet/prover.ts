@@ -10,6 +10,7 @@ import { severalShapes } from "../node/l1-options.js";
 import { runVisibly } from "../output.js";
 import { shapeOption } from "../shape-argument.js";
 import { readToken } from "../token-file.js";
+import { wideOption } from "../wide-flag.js";
 import { type FleetFlags, withFleet } from "./fleet-flags.js";
 import { ProverReport } from "./prover-report.js";
 
@@ -55,6 +56,7 @@ export function proverCommand(): Command {
     )
     .addOption(severalShapes(shapeOption(), "all of the node's that fit into memory"))
     .addOption(backendOption())
+    .addOption(wideOption())
     .addOption(buildDirOption())
     .addHelpText("after", EXAMPLES)
     .action(run);

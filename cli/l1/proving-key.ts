@@ -19,6 +19,7 @@ import {
   zeroKnowledgeOption,
 } from "../arguments.js";
 import { interruption } from "../interruption.js";
+import { wideOption } from "../wide-flag.js";
 
 export interface KeyFlags extends Pick<BuildFlags, "buildDir"> {
   readonly key: SetupKind;
@@ -35,7 +36,7 @@ export interface ProvingCircuit {
   readonly trust: string;
 }
 
-/** Adds `--key`, `--zkey`, `--backend`, `--zero-knowledge` and `--build-dir`. */
+/** Adds `--key`, `--zkey`, `--backend`, `--no-wide`, `--zero-knowledge` and `--build-dir`. */
 export function withProvingKey(command: Command): Command {
   return command
     .addOption(keyOption())
@@ -43,6 +44,7 @@ export function withProvingKey(command: Command): Command {
       new Option("--zkey <file>", "the rollup's proving key, if it was not made on this machine"),
     )
     .addOption(backendOption())
+    .addOption(wideOption())
     .addOption(zeroKnowledgeOption())
     .addOption(buildDirOption());
 }

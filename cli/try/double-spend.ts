@@ -8,6 +8,7 @@ import { balanceInUnits } from "../balance-in-units.js";
 import { EXIT } from "../failure.js";
 import { catchInterruption } from "../interruption.js";
 import { printResult, runVisibly } from "../output.js";
+import { wideOption } from "../wide-flag.js";
 
 const EXAMPLES = `
 Runs without an L1: on the mirror of the contract, with real proofs of the smallest circuit that takes
@@ -26,6 +27,7 @@ export function doubleSpendCommand(): Command {
   return new Command("double-spend")
     .description("pay inside the rollup, then ask L1 for the same money")
     .addOption(backendOption())
+    .addOption(wideOption())
     .addOption(buildDirOption())
     .addOption(jsonOption())
     .addHelpText("after", EXAMPLES)

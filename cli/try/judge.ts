@@ -5,6 +5,7 @@ import type { Judgement } from "../../tries/judge.js";
 import { type BuildFlags, backendOption, buildDirOption, jsonOption } from "../arguments.js";
 import { catchInterruption } from "../interruption.js";
 import { printResult, runVisibly } from "../output.js";
+import { wideOption } from "../wide-flag.js";
 
 const EXAMPLES = `
 L1 could execute every transfer again, or verify one proof of a batch. Measures both here, in JavaScript
@@ -22,6 +23,7 @@ export function judgeCommand(): Command {
   return new Command("judge")
     .description("verify a batch's proof, and execute transfers again: which is faster?")
     .addOption(backendOption())
+    .addOption(wideOption())
     .addOption(buildDirOption())
     .addOption(jsonOption())
     .addHelpText("after", EXAMPLES)

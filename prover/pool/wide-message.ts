@@ -32,8 +32,14 @@ export type WideOrder =
 export type WideAnswer =
   | { readonly kind: "tested"; readonly outcome: WideOutcome }
   | { readonly kind: "progress"; readonly number: number; readonly progress: Progress }
-  /** Without a proof: the answer to `load`. */
-  | { readonly kind: "done"; readonly number: number; readonly proved?: VerifiedProof }
+  | {
+      readonly kind: "done";
+      readonly number: number;
+      /** Nothing: the answer to `load`. */
+      readonly proved?: VerifiedProof;
+      /** Highest resident memory of the process so far. */
+      readonly peakRssBytes: number;
+    }
   | {
       readonly kind: "refused";
       readonly number: number;

@@ -38,8 +38,11 @@ async function follow(prover: ThreadPool, order: WideOrder): Promise<void> {
   try {
     if (order.kind === "load") {
       await prover.load(order.keyed);
-      answer({ kind: "done", number });
-    } else answer({ kind: "done", number, proved: await prove(prover, order) });
+      answer({ kind: "done", number, peakRssBytes: peakRssBytes() });
+    } else {
+      const proved = await prove(prover, order);
+      answer({ kind: "done", number, proved, peakRssBytes: peakRssBytes() });
+    }
   } catch (error) {
     const code = error instanceof QuipuError ? (error.code as ProverErrorCode) : "ProvingFailed";
     answer({ kind: "refused", number, code, message: messageOf(error) });
@@ -59,6 +62,10 @@ function prove(
     ...(timeoutMs !== undefined && { timeoutMs }),
     onProgress: (progress) => answer({ kind: "progress", number, progress }),
   });
+}
+
+function peakRssBytes(): number {
+  return process.resourceUsage().maxRSS * 1024;
 }
 
 /** Sends an answer; the parent may have gone. */

@@ -5,7 +5,7 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { once } from "node:events";
 import type { WideOutcome } from "../engine/wide-lanes.js";
-import { messageOf, proverError } from "../prover-error.js";
+import { messageOf, type ProverError, proverError } from "../prover-error.js";
 import { provingAborted } from "./job-attempt.js";
 import type { VerifiedProof } from "./job-message.js";
 import type { ProofJob, ProofOptions } from "./thread-pool.js";
@@ -44,17 +44,24 @@ interface Waiting {
   readonly onProgress: ProofOptions["onProgress"];
 }
 
+function closedError(): ProverError {
+  return proverError("ProvingAborted", "the pool was closed");
+}
+
 /** Of what the process writes to standard error, what is kept. */
 const KEPT_CHARACTERS = 2000;
 
 export class WideProver {
   /** Of the process' test of itself. Never rejects. */
   readonly outcome: Promise<WideOutcome>;
+  /** Highest resident memory of the process, as of its last answer. */
+  peakRssBytes = 0;
   readonly #child: ChildProcess | undefined;
   readonly #waiting = new Map<number, Waiting>();
   #next = 0;
   /** What keeps this process alive: the test, and orders. */
   #held = 0;
+  #tested = false;
   #closed = false;
   #unusable: Unusable | undefined;
 
@@ -101,14 +108,17 @@ export class WideProver {
     await this.#ask((number) => ({ kind: "load", number, keyed }), {});
   }
 
-  /** Ends the process. */
+  /** Ends the process; what waits for it fails with `ProvingAborted`. */
   async close(): Promise<void> {
     this.#closed = true;
+    for (const { reject } of this.#waiting.values()) reject(closedError());
     const child = this.#child;
     if (child === undefined || child.exitCode !== null || child.signalCode !== null) return;
     const exit = once(child, "exit");
     child.ref();
-    if (child.connected) child.disconnect();
+    // While it tests itself, it hears nobody.
+    if (!this.#tested) child.kill("SIGKILL");
+    else if (child.connected) child.disconnect();
     await exit;
   }
 
@@ -117,6 +127,7 @@ export class WideProver {
     { signal, onProgress }: Pick<ProofOptions, "signal" | "onProgress">,
   ): Promise<VerifiedProof | undefined> {
     await this.outcome;
+    if (this.#closed) throw closedError();
     if (this.#unusable !== undefined) throw new WideLanesLost(this.#unusable);
     this.#next += 1;
     const number = this.#next;
@@ -159,8 +170,9 @@ export class WideProver {
         this.#lose({ usable: false, reason: "crashed", detail }, resolve);
       };
       child.on("message", (message: WideAnswer) => {
-        if (message.kind !== "tested") this.#take(message);
-        else if (message.outcome.usable) resolve(message.outcome);
+        if (message.kind !== "tested") return this.#take(message);
+        this.#tested = true;
+        if (message.outcome.usable) resolve(message.outcome);
         else {
           this.#lose(message.outcome, resolve);
           child.disconnect();
@@ -188,6 +200,7 @@ export class WideProver {
         waiting?.onProgress?.(message.progress);
         break;
       case "done":
+        this.peakRssBytes = message.peakRssBytes;
         waiting?.resolve(message.proved);
         break;
       case "refused":

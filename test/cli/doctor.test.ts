@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { availableParallelism } from "node:os";
+import { ONCE_IT_PAYS, TRIED_RELEASES } from "../../prover/pool/wide-use.js";
 import { hasFusedMultiplyAdd } from "../../src/arithmetic/relaxed-simd.js";
 import { quipu } from "../support/run-quipu.js";
 
@@ -7,7 +8,10 @@ interface Doctor {
   readonly node: string;
   readonly cores: number;
   readonly relaxedSimd: boolean;
-  readonly wideLanes: { readonly usable: boolean; readonly asked: boolean };
+  readonly wideLanes: {
+    readonly usable: boolean;
+    readonly use: false | { readonly afterMs: number };
+  };
   readonly missingPackages: readonly string[];
   readonly proof: {
     readonly circuit: string;
@@ -30,8 +34,9 @@ describe("quipu doctor", () => {
       assert.equal(machine.node, process.versions.node);
       assert.equal(machine.cores, availableParallelism());
       assert.equal(machine.relaxedSimd, hasFusedMultiplyAdd());
-      assert.equal(machine.wideLanes.asked, false);
-      if (Number.parseInt(machine.node, 10) < 24) assert.equal(machine.wideLanes.usable, false);
+      const isTried = TRIED_RELEASES.includes(Number.parseInt(machine.node, 10));
+      assert.deepEqual(machine.wideLanes.use, isTried && ONCE_IT_PAYS);
+      if (!isTried) assert.equal(machine.wideLanes.usable, false);
       assert.deepEqual(machine.missingPackages, []);
       assert.equal(proof.backend, backend);
       assert.equal(proof.circuit, "batch-1x2-l3");

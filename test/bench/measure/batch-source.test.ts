@@ -9,6 +9,7 @@ describe("the batches of a benchmark", () => {
     levels: 3,
     shapes: ["1x2", "4x2", "32x32"].map(parseShape),
     backends: ["snarkjs"],
+    wide: { here: false, there: false },
     baseline: true,
     workingSet: 16,
     workers: [],

@@ -15,6 +15,7 @@ const options = {
   levels: 8,
   backends: ["snarkjs"],
   program: "/opt/bin/prover",
+  wide: { here: false, there: false },
   baseline: true,
   workers: [1, 2],
 };
@@ -31,7 +32,7 @@ describe("the plan of a benchmark", () => {
     assert.equal(proverName({ backend: "snarkjs" }), "snarkjs");
   });
 
-  it("measures under another Node what is not snarkjs, beside the same under this one", () => {
+  it("measures under another Node what is not snarkjs, beside the same under this one, and the engine in wide lanes", () => {
     const node = { path: "/opt/bin/node", version: "24.22.3" };
     const backends = ["snarkjs", "engine"];
     const { groups, throughput } = planBench({ ...options, backends, node, baseline: false });
@@ -40,6 +41,16 @@ describe("the plan of a benchmark", () => {
       ["snarkjs", "engine", "engine on Node 24.22.3", "prover"].map((name) => `1x2 by ${name}`),
     );
     assert.deepEqual(throughput!.backends, backends);
+    const wide = { here: true, there: true };
+    const lanes = planBench({ ...options, backends, node, wide, baseline: false });
+    assert.deepEqual(
+      lanes.groups[0]!.candidates.map(candidateTitle),
+      [
+        ...["snarkjs", "engine", "engine in wide lanes", "engine on Node 24.22.3"],
+        ...["engine on Node 24.22.3 in wide lanes", "prover"],
+      ].map((name) => `1x2 by ${name}`),
+    );
+    assert.deepEqual(lanes.throughput!.backends, backends);
   });
 
   it("builds each circuit once, with the working set among them", () => {

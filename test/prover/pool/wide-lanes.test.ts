@@ -6,14 +6,16 @@
 
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout } from "node:timers/promises";
 import { promisify } from "node:util";
 import { groth16 } from "snarkjs";
+import { packageRoot } from "../../../prover/artifacts/package-root.js";
 import { ProverPool } from "../../../prover/pool/prover-pool.js";
 import { probeWideLanes } from "../../../prover/pool/wide-prover.js";
-import { wideUseOf } from "../../../prover/pool/wide-use.js";
+import { ONCE_IT_PAYS, TRIED_RELEASES, wideUseOf } from "../../../prover/pool/wide-use.js";
 import {
   type KeyedCircuit,
   keyedSquareChain,
@@ -35,6 +37,12 @@ async function wideProcesses(): Promise<number[]> {
   return lines.map((line) => Number.parseInt(line, 10));
 }
 
+/** Worker threads of this process. */
+function ownThreads(): number {
+  const { workers } = process.report.getReport() as unknown as { workers: readonly unknown[] };
+  return workers.length;
+}
+
 describe("wide lanes", () => {
   let folder: string;
   let keyed: KeyedCircuit;
@@ -45,14 +53,20 @@ describe("wide lanes", () => {
   });
   after(() => rm(folder, { recursive: true, force: true }));
 
-  it("are used where QUIPU_WIDE says so", () => {
-    assert.deepEqual([undefined, "", "0", "1", "always"].map(wideUseOf), [
-      "never",
-      "never",
-      "never",
-      "where faster",
-      "always",
-    ]);
+  it("are used where QUIPU_WIDE says so, else once they pay, on a Node that CI has tried", async () => {
+    const at = (version: string) =>
+      [undefined, "", "0", "1", "always"].map((text) => wideUseOf(text, version));
+    const asked = [false, { afterMs: 0 }, { afterMs: 0, always: true }];
+    assert.deepEqual(at("20.20.2"), [false, false, ...asked]);
+    assert.deepEqual(at("24.22.3"), [ONCE_IT_PAYS, ONCE_IT_PAYS, ...asked]);
+    assert.deepEqual(at("25.0.0"), [false, false, ...asked]);
+    const { dependencies } = JSON.parse(
+      await readFile(join(packageRoot, ".ci/node-24/package.json"), "utf8"),
+    );
+    const tried = Object.values<string>(dependencies).map((version) =>
+      Number.parseInt(version, 10),
+    );
+    assert.deepEqual(tried, TRIED_RELEASES);
     for (const text of ["2", "yes", "toString"]) {
       assert.throws(() => wideUseOf(text), { code: "WideUseInvalid" });
     }
@@ -69,7 +83,7 @@ describe("wide lanes", () => {
   });
 
   it("prove what plain snarkjs accepts, refuse what a pool refuses, and end with their pool", async () => {
-    const pool = new ProverPool({ backend: "engine", wide: "always" });
+    const pool = new ProverPool({ backend: "engine", wide: { afterMs: 0, always: true } });
     await pool.load(keyed);
     assert.equal((await wideProcesses()).length, 1);
     const steps: string[] = [];
@@ -98,9 +112,51 @@ describe("wide lanes", () => {
     await assert.rejects(pool.prove({ ...keyed, input }), { code: "ProvingAborted" });
   });
 
+  it("take over from narrow ones once those have proven for long enough, and not before", async () => {
+    const others = ownThreads();
+    const pool = new ProverPool({ backend: "engine", wide: { afterMs: 1, always: true } });
+    assert.deepEqual(await wideProcesses(), []);
+    await pool.prove({ ...keyed, input });
+    assert.equal(ownThreads(), others + 1);
+    assert.equal((await wideProcesses()).length, 1);
+    const narrowly = await pool.prove({ ...keyed, input });
+    // Narrow lanes go on while the other process tests itself and reads the key.
+    assert.ok(narrowly.timings.proveMs > 0);
+    while (ownThreads() > others) await setTimeout(20);
+    const { proof, publicSignals } = await pool.prove({ ...keyed, input });
+    assert.equal(ownThreads(), others);
+    assert.ok(await groth16.verify(keyed.keys.verificationKey, [...publicSignals], proof));
+    assert.ok(pool.peakRssBytes > process.resourceUsage().maxRSS * 1024 + 2 ** 25);
+    await pool.close();
+    assert.deepEqual(await wideProcesses(), []);
+  });
+
+  it("are not waited for by a pool that is closed", async () => {
+    const pool = new ProverPool({ backend: "engine", wide: { afterMs: 1, always: true } });
+    await pool.prove({ ...keyed, input });
+    await pool.close();
+    assert.deepEqual(await wideProcesses(), []);
+    const asked = new ProverPool({ backend: "engine", wide: { afterMs: 0, always: true } });
+    const loading = assert.rejects(asked.load(keyed), { code: "ProvingAborted" });
+    await asked.close();
+    await loading;
+    assert.deepEqual(await wideProcesses(), []);
+  });
+
+  it("take over from the first proof on of what is loaded", async () => {
+    const others = ownThreads();
+    const pool = new ProverPool({ backend: "engine", wide: { afterMs: 60_000, always: true } });
+    await pool.load(keyed);
+    assert.equal((await wideProcesses()).length, 1);
+    assert.equal(ownThreads(), others);
+    await pool.prove({ ...keyed, input });
+    assert.equal(ownThreads(), others);
+    await pool.close();
+  });
+
   // The last one: this process uses no wide lanes afterwards.
   it("lose no job when V8 ends their process, and are not used again", async () => {
-    const pool = new ProverPool({ backend: "engine", wide: "always" });
+    const pool = new ProverPool({ backend: "engine", wide: { afterMs: 0, always: true } });
     const steps: string[] = [];
     await pool.load(keyed);
     const [pid] = await wideProcesses();
@@ -122,7 +178,7 @@ describe("wide lanes", () => {
     assert.ok(!outcome.usable && outcome.reason === "crashed");
     assert.match(outcome.detail, /SIGSEGV/);
     await pool.close();
-    const another = new ProverPool({ backend: "engine", wide: "always" });
+    const another = new ProverPool({ backend: "engine", wide: { afterMs: 0, always: true } });
     assert.deepEqual(await wideProcesses(), []);
     await another.close();
   });
