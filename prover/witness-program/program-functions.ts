@@ -77,8 +77,8 @@ export function defineExports(
       write(f, [f.param(1), f.param(2)]),
     );
   const ofField = define("exportField", (f, outs) => {
-    const reduced = field.reduce(f, field.plain(f, field.load(f, f.param(0))));
-    for (const [word, both] of canonicalWords(module, f, field, reduced).entries()) {
+    const plain = field.plain(f, field.load(f, f.param(0)));
+    for (const [word, both] of canonicalWords(module, f, field, plain).entries()) {
       for (const [lane, out] of outs.entries()) f.emit(v128.store64Lane(out, 8 * word, both, lane));
     }
   });

@@ -3,6 +3,7 @@
  * circuit. The memory's first bytes are `MACHINE`.
  */
 import { CANONICAL_BYTES, defineField } from "../../src/arithmetic/field-functions.js";
+import { defineIntegerInverse } from "../../src/arithmetic/integer-inverse.js";
 import { type Code, i32, unsigned, v128 } from "../../src/arithmetic/wasm-code.js";
 import type { WasmFunction } from "../../src/arithmetic/wasm-module.js";
 import { WasmModule } from "../../src/arithmetic/wasm-module.js";
@@ -26,6 +27,7 @@ function generate(): Uint8Array<ArrayBuffer> {
   const integers = defineIntegers(module, functions.field);
   const own = defineFieldInstructions(module, functions.field);
   const exports = defineExports(module, functions.field);
+  const inverse = defineIntegerInverse(module, "r", functions.field);
   const gather = defineGather(module);
   const spread = defineSpread(module);
   const handlers = new Map<number, Handler>();
@@ -49,7 +51,7 @@ function generate(): Uint8Array<ArrayBuffer> {
   on(INSTRUCTION.toField, 2, integers.toField);
   on(INSTRUCTION.guard, 1, own.guard);
   on(INSTRUCTION.guardEqual, 2, own.guardEqual);
-  defineRun(module, { handlers, ...functions, dot: own.dot, exports, gather, spread });
+  defineRun(module, { handlers, inverse, dot: own.dot, exports, gather, spread });
   return module.encode();
 }
 
