@@ -160,7 +160,7 @@ function lowerKernel(
   }
   for (let node = 0; node < graph.size; node += 1) lowering.node(node);
   const results = new Map(wanted.map(([signal, node]) => [signal, lowering.element(node)]));
-  lowering.push([INSTRUCTION.end], []);
+  lowering.end();
   return { steps: lowering.steps, exported: lowering.exported, inputs, results, code: label() };
 }
 
@@ -254,7 +254,7 @@ function lowerMain(
       sets,
     );
   }
-  lowering.push([INSTRUCTION.end], []);
+  lowering.end();
   return {
     steps: lowering.steps,
     exported: lowering.exported,

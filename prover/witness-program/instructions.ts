@@ -54,6 +54,8 @@ export const INSTRUCTION = {
   call: 23,
   /** d a: a product of a with itself */
   square: 24,
+  /** a b: the next two wires are elements. */
+  exportFields: 25,
 } as const;
 
 export const INSTRUCTIONS = 1 + Math.max(...Object.values(INSTRUCTION));

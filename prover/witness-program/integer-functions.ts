@@ -28,8 +28,8 @@ export function defineIntegers(module: WasmModule, field: LaneField): IntegerIns
   const one = field.constant(1n);
   const settle = defineSettle(module, field);
   const toInteger = module.function("toInteger", TWO, undefined, (f) => {
-    const reduced = field.reduce(f, field.plain(f, field.load(f, f.param(1))));
-    storeWords(f, f.param(0), canonicalWords(module, f, field, reduced));
+    const plain = field.plain(f, field.load(f, f.param(1)));
+    storeWords(f, f.param(0), canonicalWords(module, f, field, plain));
   });
   const toField = module.function("toField", TWO, undefined, (f) => {
     const plain = unpackWords(module, f, loadWords(f, f.param(1)));

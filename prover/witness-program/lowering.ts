@@ -28,6 +28,8 @@ export class Lowering {
   readonly #elements = new Map<Node, Slot>();
   readonly #integers = new Map<Node, Slot>();
   readonly #guards: ReadonlySet<Node>;
+  /** A node whose element is to be exported with the next one. */
+  #waiting: Node | undefined;
 
   constructor(graph: Graph, needs: Needs, constants: Constants) {
     this.#graph = graph;
@@ -98,6 +100,16 @@ export class Lowering {
     const converted = this.#step([INSTRUCTION.toInteger], [this.element(node)]);
     this.#integers.set(node, converted);
     return converted;
+  }
+
+  /** Ends the code. */
+  end(): void {
+    const last = this.#waiting;
+    if (last !== undefined) {
+      this.exported.push(last);
+      this.push([INSTRUCTION.exportField, this.element(last)], []);
+    }
+    this.push([INSTRUCTION.end], []);
   }
 
   push(words: readonly Word[], sets: readonly Slot[]): void {
@@ -216,12 +228,26 @@ export class Lowering {
   #export(node: Node): void {
     const times = this.#needs.exports.get(node) ?? 0;
     for (let i = 0; i < times; i += 1) {
-      this.exported.push(node);
       const known = this.#integers.get(node);
-      if (this.#graph.isBoolean(node)) this.push([INSTRUCTION.exportBit, this.element(node)], []);
-      else if (known !== undefined) this.push([INSTRUCTION.exportInteger, known], []);
-      else this.push([INSTRUCTION.exportField, this.element(node)], []);
+      if (!this.#graph.isBoolean(node) && known === undefined) this.#exportField(node);
+      else {
+        this.exported.push(node);
+        if (known === undefined) this.push([INSTRUCTION.exportBit, this.element(node)], []);
+        else this.push([INSTRUCTION.exportInteger, known], []);
+      }
     }
+  }
+
+  /** Two elements are exported at once: the first of them waits for the second. */
+  #exportField(node: Node): void {
+    const first = this.#waiting;
+    if (first === undefined) {
+      this.#waiting = node;
+      return;
+    }
+    this.#waiting = undefined;
+    this.exported.push(first, node);
+    this.push([INSTRUCTION.exportFields, this.element(first), this.element(node)], []);
   }
 }
 

@@ -1,5 +1,5 @@
 /** What the functions of the module that runs programs share. */
-import { INVERSE_WORK_BYTES } from "../../src/arithmetic/field-functions.js";
+import { INTEGER_INVERSE_BYTES } from "../../src/arithmetic/integer-inverse.js";
 import { type Code, f64x2, i32, i64x2, v128 } from "../../src/arithmetic/wasm-code.js";
 import type { WasmFunction } from "../../src/arithmetic/wasm-module.js";
 
@@ -12,7 +12,7 @@ export const MACHINE = {
   /** Eight words for two integers and as much zero beside them. */
   scratch: 128,
   inverse: 512,
-  end: 512 + INVERSE_WORK_BYTES,
+  end: 512 + INTEGER_INVERSE_BYTES,
 } as const;
 
 /** All ones in the lanes where a truth value is 0: only then its lowest limb is. */

@@ -67,6 +67,28 @@ export function defineFieldInstructions(module: WasmModule, field: LaneField): F
   return { equal, select, guard, guardEqual, dot };
 }
 
+/**
+ * (slot, slot, addresses of lane 0's value of the first, of lane 1's, and of both of the second): two elements, of which
+ * one is computed while the other waits for its own digits.
+ */
+export function defineExportOfTwo(module: WasmModule, field: LaneField): WasmFunction {
+  const parameters = Array.from({ length: 6 }, () => "i32" as const);
+  return module.function("exportFields", parameters, undefined, (f) => {
+    const plain = [0, 1].map((i) => field.plain(f, field.load(f, f.param(i))));
+    const words = plain.map((element) => canonicalWords(module, f, field, element));
+    for (const [i, both] of words.entries()) {
+      writeWords(f, both, [f.param(2 + 2 * i), f.param(3 + 2 * i)]);
+    }
+  });
+}
+
+/** Writes both lanes of four words to the places of their values. */
+function writeWords(f: WasmFunction, words: readonly Code[], outs: readonly Code[]): void {
+  for (const [word, both] of words.entries()) {
+    for (const [lane, out] of outs.entries()) f.emit(v128.store64Lane(out, 8 * word, both, lane));
+  }
+}
+
 /** By instruction: (slot, address of lane 0's value, of lane 1's). */
 export function defineExports(
   module: WasmModule,
@@ -77,10 +99,8 @@ export function defineExports(
       write(f, [f.param(1), f.param(2)]),
     );
   const ofField = define("exportField", (f, outs) => {
-    const reduced = field.reduce(f, field.plain(f, field.load(f, f.param(0))));
-    for (const [word, both] of canonicalWords(module, f, field, reduced).entries()) {
-      for (const [lane, out] of outs.entries()) f.emit(v128.store64Lane(out, 8 * word, both, lane));
-    }
+    const plain = field.plain(f, field.load(f, f.param(0)));
+    writeWords(f, canonicalWords(module, f, field, plain), outs);
   });
   const ofBit = define("exportBit", (f, outs) => {
     const mask = whereFalse(f, f.param(0));

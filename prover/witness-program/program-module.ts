@@ -3,6 +3,7 @@
  * circuit. The memory's first bytes are `MACHINE`.
  */
 import { CANONICAL_BYTES, defineField } from "../../src/arithmetic/field-functions.js";
+import { defineIntegerInverse } from "../../src/arithmetic/integer-inverse.js";
 import { type Code, i32, unsigned, v128 } from "../../src/arithmetic/wasm-code.js";
 import type { WasmFunction } from "../../src/arithmetic/wasm-module.js";
 import { WasmModule } from "../../src/arithmetic/wasm-module.js";
@@ -10,7 +11,7 @@ import { SCALAR_MODULUS } from "../bn254.js";
 import { INSTRUCTION, INSTRUCTIONS, SLOT_BYTES } from "./instructions.js";
 import { defineIntegers } from "./integer-functions.js";
 import { MACHINE } from "./machine.js";
-import { defineExports, defineFieldInstructions } from "./program-functions.js";
+import { defineExportOfTwo, defineExports, defineFieldInstructions } from "./program-functions.js";
 
 let bytes: Uint8Array<ArrayBuffer> | undefined;
 
@@ -26,6 +27,8 @@ function generate(): Uint8Array<ArrayBuffer> {
   const integers = defineIntegers(module, functions.field);
   const own = defineFieldInstructions(module, functions.field);
   const exports = defineExports(module, functions.field);
+  const exportOfTwo = defineExportOfTwo(module, functions.field);
+  const inverse = defineIntegerInverse(module, "r", functions.field);
   const gather = defineGather(module);
   const spread = defineSpread(module);
   const handlers = new Map<number, Handler>();
@@ -49,7 +52,7 @@ function generate(): Uint8Array<ArrayBuffer> {
   on(INSTRUCTION.toField, 2, integers.toField);
   on(INSTRUCTION.guard, 1, own.guard);
   on(INSTRUCTION.guardEqual, 2, own.guardEqual);
-  defineRun(module, { handlers, ...functions, dot: own.dot, exports, gather, spread });
+  defineRun(module, { handlers, inverse, dot: own.dot, exports, exportOfTwo, gather, spread });
   return module.encode();
 }
 
@@ -65,6 +68,7 @@ interface Parts {
   readonly dot: WasmFunction;
   /** By instruction: (slot, address of wire 0's value, of wire 1's). */
   readonly exports: ReadonlyMap<number, WasmFunction>;
+  readonly exportOfTwo: WasmFunction;
   readonly gather: WasmFunction;
   readonly spread: WasmFunction;
 }
@@ -81,6 +85,17 @@ function defineRun(module: WasmModule, parts: Parts): void {
     const word = (position: number) => i32.load(f.get(code), 4 * position);
     const skip = (words: Code) =>
       f.set(code, i32.add(f.get(code), i32.add(i32.const(4), i32.shl(words, i32.const(2)))));
+    /** Where the value of a list's next wire goes, or of the one after. */
+    const out = (list: number, next: number) =>
+      i32.add(
+        i32.load(i32.const(MACHINE.wires), 0),
+        i32.mul(i32.load(f.get(list), 4 * next), i32.const(CANONICAL_BYTES)),
+      );
+    const takeWires = (count: number) => {
+      for (const list of [first, second]) {
+        f.set(list, i32.add(f.get(list), i32.const(4 * count)));
+      }
+    };
     f.emit(0x03, 0x40);
     for (let i = 0; i < INSTRUCTIONS; i += 1) f.emit(0x02, 0x40);
     const targets = Array.from({ length: INSTRUCTIONS }, (_, i) => unsigned(i));
@@ -94,15 +109,14 @@ function defineRun(module: WasmModule, parts: Parts): void {
         f.call(handler.run, ...args);
         skip(i32.const(handler.words));
       } else if (exporter !== undefined) {
-        const out = (list: number) =>
-          i32.add(
-            i32.load(i32.const(MACHINE.wires), 0),
-            i32.mul(i32.load(f.get(list), 0), i32.const(CANONICAL_BYTES)),
-          );
-        f.call(exporter, word(1), out(first), out(second));
-        f.set(first, i32.add(f.get(first), i32.const(4)));
-        f.set(second, i32.add(f.get(second), i32.const(4)));
+        f.call(exporter, word(1), out(first, 0), out(second, 0));
+        takeWires(1);
         skip(i32.const(1));
+      } else if (instruction === INSTRUCTION.exportFields) {
+        const outs = [0, 1].flatMap((next) => [out(first, next), out(second, next)]);
+        f.call(parts.exportOfTwo, word(1), word(2), ...outs);
+        takeWires(2);
+        skip(i32.const(2));
       } else if (instruction === INSTRUCTION.end) {
         f.emit(0x0f);
       } else if (instruction === INSTRUCTION.inverse) {

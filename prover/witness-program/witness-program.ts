@@ -46,7 +46,7 @@ export interface WitnessProgram {
 
 const MAGIC = 0x70777571;
 /** Raised whenever instructions, layout or rewriting change, so that older programs are made anew. */
-export const PROGRAM_VERSION = 1;
+export const PROGRAM_VERSION = 2;
 const HEADER_WORDS = 4;
 const INPUT_WORDS = 4;
 const PLAN_KEYS: readonly (keyof ProgramPlan)[] = [

@@ -6,7 +6,6 @@
  * Calls, rather than one long body, because V8 orders the instructions of a body as it likes: it
  * would start on several products at once and spill what does not fit into the registers.
  */
-import { bitsOf } from "./constant-pool.js";
 import { type Element, LaneField } from "./lane-field.js";
 import { ELEMENT_BYTES, LIMB_BITS, LIMBS } from "./limbs.js";
 import { type Code, f64x2, i32, i64, i64x2, shuffleLanes, v128 } from "./wasm-code.js";
@@ -204,7 +203,10 @@ export function writeCanonical(
   }
 }
 
-/** Both lanes of an element below 0.51 p as integers in [0, p): four words of 64 bits, the lanes side by side. */
+/**
+ * Both lanes of an element, as the result of a product is, as integers in [0, p): four words of 64 bits, the lanes side
+ * by side. The multiple of p that `reduce` subtracts is subtracted here too, but carried only once, as integers.
+ */
 export function canonicalWords(
   module: WasmModule,
   f: WasmFunction,
@@ -218,11 +220,13 @@ export function canonicalWords(
   /** The limb's upper part, rounded down, which may be negative. */
   const carryOf = (limb: Code) =>
     i64x2.sub(i64x2.shrU(i64x2.add(limb, lift), i32.const(LIMB_BITS)), lifted);
-  // Added to an integer of less than 2^51, it leaves the integer in the lowest bits.
-  const magic = 3 * 2 ** 51;
-  const limbs = element.map((limb) => {
-    const bits = f64x2.add(limb, pool.number(magic));
-    return f.let("v128", i64x2.sub(bits, pool.word(bitsOf(magic))));
+  // Added to an integer of at most 2^51 in size, it leaves the integer in the lowest bits.
+  const magic = pool.number(3 * 2 ** 51);
+  const multiple = field.multipleNear(f, element);
+  const limbs = element.map((limb, i) => {
+    // The multiple is at most 2: of a limb of the modulus no more than 2^51.
+    const less = f64x2.relaxedMadd(multiple, pool.number(field.modulusLimbs[i]!), magic);
+    return f.let("v128", i64x2.sub(f64x2.add(limb, magic), less));
   });
   let top = limbs[0]!;
   for (const limb of limbs.slice(1)) top = f.let("v128", i64x2.add(limb, carryOf(top)));

@@ -24,6 +24,7 @@ import {
   balanced,
   ELEMENT_BYTES,
   inverseMod,
+  inverseModPowerOfTwo,
   LIMB_BITS,
   LIMBS,
   MONTGOMERY_BITS,
@@ -215,14 +216,19 @@ export class LaneField {
    * it below 0.51 p in size.
    */
   reduce(f: WasmFunction, x: Element): Element {
-    const top = this.modulusLimbs[LIMBS - 1]!;
-    const rounding = this.#pool.number(LOW);
-    const estimate = f64x2.mul(x[LIMBS - 1]!, this.#pool.number(1 / top));
-    const multiple = f.let("v128", f64x2.sub(f64x2.add(estimate, rounding), rounding));
+    const multiple = this.multipleNear(f, x);
     const rest = limbIndices.map((i) =>
       f.let("v128", f64x2.relaxedNmadd(multiple, this.#pool.number(this.modulusLimbs[i]!), x[i]!)),
     );
     return this.carry(f, rest);
+  }
+
+  /** The multiple of p that leaves an element below 0.51 p in size when it is subtracted. */
+  multipleNear(f: WasmFunction, x: Element): Code {
+    const top = this.modulusLimbs[LIMBS - 1]!;
+    const rounding = this.#pool.number(LOW);
+    const estimate = f64x2.mul(x[LIMBS - 1]!, this.#pool.number(1 / top));
+    return f.let("v128", f64x2.sub(f64x2.add(estimate, rounding), rounding));
   }
 
   /** Carries limbs of up to 2^53 in size into balanced ones; the value stays the same. */
@@ -367,13 +373,4 @@ function newColumns(count: number): Column[] {
 function addTo(f: WasmFunction, column: Column, term: Code, bias: bigint): void {
   column.sum = f.let("v128", column.sum === undefined ? term : i64x2.add(column.sum, term));
   column.bias += bias;
-}
-
-/** 1/value mod 2^51 by Newton's iteration, for an odd value. */
-function inverseModPowerOfTwo(value: bigint): bigint {
-  let inverse = 1n;
-  for (let bits = 1; bits < LIMB_BITS; bits *= 2) {
-    inverse = BigInt.asUintN(LIMB_BITS, inverse * (2n - value * inverse));
-  }
-  return inverse;
 }

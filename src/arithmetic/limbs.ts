@@ -76,3 +76,12 @@ export function fromMontgomeryLimbs(limbs: ArrayLike<number>, modulus: bigint): 
   }
   return modulo(fromLimbs(limbs) * factor, modulus);
 }
+
+/** 1/value mod 2^51 by Newton's iteration, for an odd value. */
+export function inverseModPowerOfTwo(value: bigint): bigint {
+  let inverse = 1n;
+  for (let bits = 1; bits < LIMB_BITS; bits *= 2) {
+    inverse = BigInt.asUintN(LIMB_BITS, inverse * (2n - value * inverse));
+  }
+  return inverse;
+}

@@ -97,9 +97,14 @@ export const i64 = {
   load: load(0x29),
   store: store(0x37),
   mul: binary(0x7e),
+  /** How many of the lowest bits are 0. */
+  ctz: unary(0x7a),
   eq: binary(0x51),
+  ne: binary(0x52),
   ltS: binary(0x53),
   ltU: binary(0x54),
+  /** x if the condition, of 32 bits, is not 0, else y. */
+  select: (x: Code, y: Code, condition: Code): Code => [x, y, condition, 0x1b],
   /** The integer that a floating-point number is. */
   truncateF64: unary([0xfc, 6]),
 };
