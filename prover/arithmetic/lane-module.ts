@@ -2,6 +2,7 @@
 // Before anything compiles the module.
 import "../../runtime/relaxed-simd.js";
 import { defineField } from "../../src/arithmetic/field-functions.js";
+import { defineIntegerInverse } from "../../src/arithmetic/integer-inverse.js";
 import { inverseMod, modulo } from "../../src/arithmetic/limbs.js";
 import { WasmModule } from "../../src/arithmetic/wasm-module.js";
 import { BASE_MODULUS, SCALAR_MODULUS } from "../bn254.js";
@@ -25,7 +26,9 @@ export function laneModule(): Uint8Array {
 function generate(): Uint8Array {
   const module = new WasmModule();
   defineDomain(module, defineField(module, "r", SCALAR_MODULUS));
-  const base = baseCoordinates(module, defineField(module, "q", BASE_MODULUS));
+  const operations = defineField(module, "q", BASE_MODULUS);
+  const inverse = defineIntegerInverse(module, "q", operations.field);
+  const base = baseCoordinates(module, { ...operations, inverse });
   defineGroup(module, "g1", base);
   defineGroup(module, "g2", quadraticCoordinates(module, base.base, thriceTwistB()));
   defineDigits(module);

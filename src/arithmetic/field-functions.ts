@@ -28,7 +28,7 @@ export interface FieldFunctions<Field extends LaneField = LaneField> {
   readonly add: WasmFunction;
   /** (out, x, y), result below 0.51 p */
   readonly sub: WasmFunction;
-  /** (out, x, work): 1/x by Fermat's theorem, 0 for 0; `work` is 16 pairs (wide elements). */
+  /** (out, x, work): 1/x, 0 for 0; `work` is 16 pairs (wide elements), `INVERSE_WORK_BYTES`. */
   readonly inverse: WasmFunction;
 }
 
