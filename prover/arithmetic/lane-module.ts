@@ -9,6 +9,7 @@ import { defineBucketWalk } from "./bucket-walk.js";
 import { baseCoordinates, quadraticCoordinates } from "./coordinate-field.js";
 import { defineDigits } from "./digit-functions.js";
 import { defineDomain } from "./domain-functions.js";
+import { defineFixedBase } from "./fixed-base-functions.js";
 import { defineGroup } from "./group-functions.js";
 
 /** The module's functions: addresses and counts in, nothing or a small integer out. */
@@ -30,6 +31,7 @@ function generate(): Uint8Array {
   defineGroup(module, "g2", quadraticCoordinates(module, base.base, thriceTwistB()));
   defineDigits(module);
   defineBucketWalk(module);
+  defineFixedBase(module);
   return module.encode();
 }
 

@@ -1,0 +1,118 @@
+/**
+ * The multiples of one generator on the engine's arithmetic, in one memory for all threads of a setup: the table, which
+ * they fill and read together, and working memory for each.
+ */
+import { CANONICAL_BYTES } from "../../src/arithmetic/field-functions.js";
+import { ELEMENT_BYTES } from "../../src/arithmetic/limbs.js";
+import { MIN_TABLE_WIDTH, rowSizes } from "../arithmetic/fixed-base-functions.js";
+import { groupSizes } from "../arithmetic/group-functions.js";
+import { MemoryPlan } from "../arithmetic/memory-plan.js";
+import {
+  BATCH_PAIRS,
+  type Dummies,
+  fillDummies,
+  planDummies,
+  planScratch,
+  type Scratch,
+} from "../arithmetic/scratch-memory.js";
+import type { GroupName } from "../curve/groups.js";
+
+/** Scalars handled together: one batch of additions a window. */
+export const BATCH_SCALARS = BATCH_PAIRS;
+
+/** What threads have to know of a table. */
+export interface LaneTable {
+  readonly group: GroupName;
+  /** Bits of a digit. */
+  readonly width: number;
+  readonly threads: number;
+  readonly memory: WebAssembly.Memory;
+}
+
+/** Working memory of one thread. */
+export interface TableScratch {
+  readonly scratch: Scratch;
+  /** Two times as many points as a batch has scalars, with room for three more behind each. */
+  readonly sums: readonly [number, number];
+  /** Begins what has to be overwritten, with the sums; ends at `end`. */
+  readonly canonical: number;
+  readonly entries: number;
+  readonly references: number;
+  readonly kept: number;
+  readonly digitWork: number;
+  readonly factor: number;
+  readonly end: number;
+}
+
+/** Where everything is. */
+export interface TableLayout {
+  /** The number of threads that have taken their working memory (i32). */
+  readonly claims: number;
+  readonly dummies: Dummies;
+  /** Points of each row; the rows stand one behind the other. */
+  readonly rows: readonly number[];
+  readonly table: number;
+  readonly scratches: readonly TableScratch[];
+}
+
+/** Widest digits that pay: 170 MB of G1, 150 MB of G2. */
+const MAX_WIDTH: Readonly<Record<GroupName, number>> = { G1: 18, G2: 17 };
+
+/** Digit width that makes `scalars` multiplications and the table cheapest together. */
+export function chooseLaneWidth(group: GroupName, scalars: number): number {
+  const additions = (width: number) => {
+    const rows = rowSizes(width);
+    return (rows.length - 1) * scalars + rows.reduce((sum, size) => sum + size, 0);
+  };
+  let best = MIN_TABLE_WIDTH;
+  for (let width = best + 1; width <= MAX_WIDTH[group]; width += 1) {
+    if (additions(width) < additions(best)) best = width;
+  }
+  return best;
+}
+
+/**
+ * An empty table.
+ *
+ * @throws QuipuError `MemoryInsufficient`
+ */
+export function createLaneTable(group: GroupName, width: number, threads: number): LaneTable {
+  const { plan, layout } = planTable(group, width, threads);
+  const memory = plan.allocate();
+  fillDummies(new Float64Array(memory.buffer), layout.dummies);
+  return { group, width, threads, memory };
+}
+
+export function layoutOf({ group, width, threads }: LaneTable): TableLayout {
+  return planTable(group, width, threads).layout;
+}
+
+function planTable(
+  group: GroupName,
+  width: number,
+  threads: number,
+): { plan: MemoryPlan; layout: TableLayout } {
+  const degree = group === "G1" ? 1 : 2;
+  const { pointBytes } = groupSizes(degree);
+  const rows = rowSizes(width);
+  const points = rows.reduce((sum, size) => sum + size, 0);
+  const plan = new MemoryPlan();
+  const layout: TableLayout = {
+    claims: plan.reserve(4),
+    dummies: planDummies(plan),
+    rows,
+    table: plan.reserve((points + 3) * pointBytes),
+    scratches: Array.from({ length: threads }, () => ({
+      scratch: planScratch(plan, 0),
+      factor: plan.reserve(2 * ELEMENT_BYTES),
+      sums: [0, 1].map(() => plan.reserve((BATCH_SCALARS + 3) * pointBytes)) as [number, number],
+      canonical: plan.reserve(BATCH_SCALARS * 2 * degree * CANONICAL_BYTES),
+      entries: plan.reserve(BATCH_SCALARS * rows.length * 4),
+      references: plan.reserve(BATCH_SCALARS * 4),
+      kept: plan.reserve(BATCH_SCALARS * 4),
+      digitWork: plan.reserve(40),
+      end: plan.bytes,
+    })),
+  };
+  return { plan, layout };
+}
