@@ -3,6 +3,7 @@
  */
 
 import { hasFusedMultiplyAdd } from "../../src/arithmetic/relaxed-simd.js";
+import { laneModule } from "../arithmetic/lane-module.js";
 import { FIELD_BYTES } from "../bn254.js";
 import type { GroupName } from "../curve/groups.js";
 import type { R1cs } from "../formats/r1cs-file.js";
@@ -33,10 +34,11 @@ export interface Plan {
 
 /** @throws QuipuError MemoryInsufficient */
 export function planParts(circuit: R1cs, power: number, threads: number): Plan {
+  const code = hasFusedMultiplyAdd() ? new WebAssembly.Module(laneModule()) : undefined;
   const base = (group: GroupName, scalars: number): BaseTable =>
-    hasFusedMultiplyAdd()
-      ? createLaneTable(group, chooseLaneWidth(group, scalars), threads)
-      : { group, width: chooseWidth(group, scalars / threads) };
+    code === undefined
+      ? { group, width: chooseWidth(group, scalars / threads) }
+      : createLaneTable(group, chooseLaneWidth(group, scalars), threads, code);
   const share = 2 ** Math.floor(Math.log2(2 ** power / (threads * TASKS_PER_THREAD)));
   return {
     bases: { G1: base("G1", 3 * circuit.signals + 2 ** power), G2: base("G2", circuit.signals) },

@@ -6,7 +6,7 @@ import { CANONICAL_BYTES } from "../../src/arithmetic/field-functions.js";
 import { balanced, MONTGOMERY_BITS, toLimbs } from "../../src/arithmetic/limbs.js";
 import { AffineSums } from "../arithmetic/affine-sums.js";
 import { groupSizes } from "../arithmetic/group-functions.js";
-import { instantiateLanes, type LaneFunctions, laneModule } from "../arithmetic/lane-module.js";
+import { instantiateLanes, type LaneFunctions } from "../arithmetic/lane-module.js";
 import { ProjectiveSums } from "../arithmetic/projective-sums.js";
 import { BATCH_PAIRS, WORK_BYTES } from "../arithmetic/scratch-memory.js";
 import { BASE_MODULUS, FIELD_BYTES } from "../bn254.js";
@@ -16,8 +16,6 @@ import { BATCH_SCALARS, type LaneTable, layoutOf, type TableLayout } from "./lan
 
 const SCALAR_WORDS = FIELD_BYTES / 4;
 const NEGATIVE = 2 ** 31;
-
-let compiled: WebAssembly.Module | undefined;
 
 /** One thread's view of a table. */
 export class LaneFixedBase implements FixedBaseTable {
@@ -43,8 +41,7 @@ export class LaneFixedBase implements FixedBaseTable {
     this.#layout = layoutOf(table);
     this.#degree = group === "g1" ? 1 : 2;
     this.#pointBytes = groupSizes(this.#degree).pointBytes;
-    compiled ??= new WebAssembly.Module(laneModule());
-    this.#functions = instantiateLanes(compiled, memory);
+    this.#functions = instantiateLanes(table.code, memory);
     this.#bytes = new Uint8Array(memory.buffer);
     this.#words = new Uint32Array(memory.buffer);
     this.#numbers = new Float64Array(memory.buffer);
@@ -62,9 +59,11 @@ export class LaneFixedBase implements FixedBaseTable {
     const { rows, table } = this.#layout;
     const before = rows.slice(0, row).reduce((sum, size) => sum + size, 0);
     const start = table + before * this.#pointBytes;
-    this.#importBase(row, start);
+    // The first addition would be a doubling.
+    this.#importMultiple(1n << BigInt(this.#table.width * row), start);
+    this.#importMultiple(2n << BigInt(this.#table.width * row), start + this.#pointBytes);
     // Knowing 1..known times the row's base, adding the last to each gives known+1..2*known.
-    for (let known = 1; known < rows[row]!; known *= 2) {
+    for (let known = 2; known < rows[row]!; known *= 2) {
       const missing = Math.min(known, rows[row]! - known);
       for (let done = 0; done < missing; done += BATCH_PAIRS) {
         const count = Math.min(BATCH_PAIRS, missing - done);
@@ -171,12 +170,12 @@ export class LaneFixedBase implements FixedBaseTable {
     this.#indices.fill(0);
   }
 
-  /** Writes 2^(width * row) * generator to `out`. */
-  #importBase(row: number, out: number): void {
+  /** Writes multiplier * generator to `out`. */
+  #importMultiple(multiplier: bigint, out: number): void {
     const curve = this.#curve;
     const { generator, multiply, toAffine, pointBytes } = curve.groups[this.#table.group];
     const mark = curve.mark();
-    const scalar = curve.constant(1n << BigInt(this.#table.width * row));
+    const scalar = curve.constant(multiplier);
     const product = curve.allocate(pointBytes + pointBytes / 2);
     multiply(generator, scalar, FIELD_BYTES, product);
     toAffine(product, product);

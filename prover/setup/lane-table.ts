@@ -27,6 +27,8 @@ export interface LaneTable {
   readonly width: number;
   readonly threads: number;
   readonly memory: WebAssembly.Memory;
+  /** The compiled functions: compiled once, and once optimised. */
+  readonly code: WebAssembly.Module;
 }
 
 /** Working memory of one thread. */
@@ -74,13 +76,19 @@ export function chooseLaneWidth(group: GroupName, scalars: number): number {
 /**
  * An empty table.
  *
+ * @param code the compiled module of lane-module.ts
  * @throws QuipuError `MemoryInsufficient`
  */
-export function createLaneTable(group: GroupName, width: number, threads: number): LaneTable {
+export function createLaneTable(
+  group: GroupName,
+  width: number,
+  threads: number,
+  code: WebAssembly.Module,
+): LaneTable {
   const { plan, layout } = planTable(group, width, threads);
   const memory = plan.allocate();
   fillDummies(new Float64Array(memory.buffer), layout.dummies);
-  return { group, width, threads, memory };
+  return { group, width, threads, memory, code };
 }
 
 export function layoutOf({ group, width, threads }: LaneTable): TableLayout {

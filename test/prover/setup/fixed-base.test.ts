@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { randomBytes } from "node:crypto";
 import { rowSizes } from "../../../prover/arithmetic/fixed-base-functions.js";
+import { laneModule } from "../../../prover/arithmetic/lane-module.js";
 import { SCALAR_MODULUS } from "../../../prover/bn254.js";
 import type { GroupName } from "../../../prover/curve/groups.js";
 import { WasmCurve } from "../../../prover/curve/wasm-curve.js";
@@ -65,9 +66,10 @@ describe("signed digits", () => {
   }
 });
 
-/** A table of the threads' own form, filled. */
+/** A filled table in lanes. */
 function laneTable(group: GroupName, width: number): LaneFixedBase {
-  const table = new LaneFixedBase(new WasmCurve(), createLaneTable(group, width, 1));
+  const code = new WebAssembly.Module(laneModule());
+  const table = new LaneFixedBase(new WasmCurve(), createLaneTable(group, width, 1, code));
   for (const row of rowSizes(width).keys()) table.fillRow(row);
   return table;
 }
