@@ -11,6 +11,7 @@ import { defineDigits } from "./digit-functions.js";
 import { defineDomain } from "./domain-functions.js";
 import { defineFixedBase } from "./fixed-base-functions.js";
 import { defineGroup } from "./group-functions.js";
+import { defineQap } from "./qap-functions.js";
 
 /** The module's functions: addresses and counts in, nothing or a small integer out. */
 export type LaneFunctions = Readonly<Record<string, (...args: number[]) => number>>;
@@ -25,7 +26,9 @@ export function laneModule(): Uint8Array {
 
 function generate(): Uint8Array {
   const module = new WasmModule();
-  defineDomain(module, defineField(module, "r", SCALAR_MODULUS));
+  const scalars = defineField(module, "r", SCALAR_MODULUS);
+  defineDomain(module, scalars);
+  defineQap(module, scalars);
   const base = baseCoordinates(module, defineField(module, "q", BASE_MODULUS));
   defineGroup(module, "g1", base);
   defineGroup(module, "g2", quadraticCoordinates(module, base.base, thriceTwistB()));

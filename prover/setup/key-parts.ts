@@ -28,6 +28,8 @@ export interface KeyPart<Task> {
 
 /** Tables by group, and how the work is divided. */
 export interface Plan {
+  /** The compiled module of lane-module.ts, where the machine runs it. */
+  readonly code: WebAssembly.Module | undefined;
   readonly bases: Readonly<Record<GroupName, BaseTable>>;
   readonly taskScalars: number;
 }
@@ -41,6 +43,7 @@ export function planParts(circuit: R1cs, power: number, threads: number): Plan {
       : createLaneTable(group, chooseLaneWidth(group, scalars), threads, code);
   const share = 2 ** Math.floor(Math.log2(2 ** power / (threads * TASKS_PER_THREAD)));
   return {
+    code,
     bases: { G1: base("G1", 3 * circuit.signals + 2 ** power), G2: base("G2", circuit.signals) },
     taskScalars: Math.min(Math.max(share, TASK_SCALARS.least), TASK_SCALARS.most),
   };

@@ -9,6 +9,8 @@ import type { Trapdoor } from "./trapdoor.js";
 /** Evaluate the QAP; the answer is the size of the coefficients section in bytes. */
 export interface QapTask extends QapRequest {
   readonly kind: "qap";
+  /** The compiled module of lane-module.ts, where the machine runs it. */
+  readonly code?: WebAssembly.Module | undefined;
 }
 
 /**

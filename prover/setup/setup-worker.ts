@@ -11,9 +11,10 @@ import { WasmCurve } from "../curve/wasm-curve.js";
 import type { ProverErrorCode } from "../prover-error.js";
 import { FixedBase, type FixedBaseTable } from "./fixed-base.js";
 import { LaneFixedBase } from "./lane-fixed-base.js";
+import { evaluateQapInLanes } from "./lane-qap.js";
 import type { LaneTable } from "./lane-table.js";
 import { evaluateQap } from "./qap.js";
-import { quotientScalars } from "./quotient.js";
+import { LaneQuotient, quotientScalars } from "./quotient.js";
 import type {
   BaseTable,
   QuotientPointsTask,
@@ -27,11 +28,14 @@ const SCALAR_WORDS = FIELD_BYTES / 4;
 const curve = new WasmCurve();
 const ownTables = new Map<GroupName, FixedBaseTable>();
 const commonTables = new Map<GroupName, LaneFixedBase>();
+let quotient: LaneQuotient | undefined;
 
 /** Does `task`. Points are moved to the main thread, not copied. */
 export default function work(task: SetupTask): unknown {
   try {
-    if (task.kind === "qap") return evaluateQap(curve, task);
+    if (task.kind === "qap") {
+      return task.code ? evaluateQapInLanes(curve, task.code, task) : evaluateQap(curve, task);
+    }
     if (task.kind === "table row") return commonTable(task.table).fillRow(task.row);
     return Tinypool.move(
       task.kind === "quotient points" ? quotientPoints(task) : signalPoints(task),
@@ -54,10 +58,21 @@ function signalPoints({ base, scalars, first, count }: SignalPointsTask): Uint8A
 }
 
 function quotientPoints(task: QuotientPointsTask): Uint8Array {
-  const scalars = quotientScalars(curve, task.trapdoor, task.power, task.first, task.count);
+  const { trapdoor, power, first, count, base } = task;
+  const scalars =
+    "code" in base
+      ? quotientFor(base.code, count).scalars(trapdoor, power, first, count)
+      : quotientScalars(curve, trapdoor, power, first, count);
   const points = multiply(task.base, scalars);
   scalars.fill(0);
   return points;
+}
+
+function quotientFor(code: WebAssembly.Module, count: number): LaneQuotient {
+  if (quotient === undefined || quotient.capacity < count) {
+    quotient = new LaneQuotient(curve, code, count);
+  }
+  return quotient;
 }
 
 function multiply(base: BaseTable, scalars: Uint32Array): Uint8Array {

@@ -96,8 +96,9 @@ async function writeKey(
     await writeParts([quotient], crew, writer, progress);
     await crew.fill(plan.bases.G2);
   };
+  const request = { circuit, power, trapdoor, values, zkeyPath: path, zkeyOffset };
   const [coefficientBytes] = await Promise.all([
-    crew.evaluateQap({ kind: "qap", circuit, power, trapdoor, values, zkeyPath: path, zkeyOffset }),
+    crew.evaluateQap({ kind: "qap", code: plan.code, ...request }),
     writeQuotient(),
   ]);
   forgetTrapdoor(trapdoor);
