@@ -15,7 +15,7 @@ import type { BaseTable, QuotientPointsTask, SignalPointsTask } from "./setup-ta
 import type { Trapdoor } from "./trapdoor.js";
 
 /** Scalars of one task, whole batches: so many that tasks cost little, so few that no thread waits long at the end. */
-const TASK_SCALARS = { least: 4096, most: 16384 } as const;
+const TASK_SCALARS = { least: 4096, most: 32768 } as const;
 /** Tasks of each thread in a section that has a point for every row. */
 const TASKS_PER_THREAD = 8;
 
@@ -37,15 +37,16 @@ export interface Plan {
 /** @throws QuipuError MemoryInsufficient */
 export function planParts(circuit: R1cs, power: number, threads: number): Plan {
   const code = hasFusedMultiplyAdd() ? new WebAssembly.Module(laneModule()) : undefined;
+  const share = 2 ** Math.floor(Math.log2(2 ** power / (threads * TASKS_PER_THREAD)));
+  const batch = Math.min(Math.max(share, TASK_SCALARS.least), TASK_SCALARS.most);
   const base = (group: GroupName, scalars: number): BaseTable =>
     code === undefined
       ? { group, width: chooseWidth(group, scalars / threads) }
-      : createLaneTable(group, chooseLaneWidth(group, scalars), threads, code);
-  const share = 2 ** Math.floor(Math.log2(2 ** power / (threads * TASKS_PER_THREAD)));
+      : createLaneTable({ group, width: chooseLaneWidth(group, scalars), threads, batch }, code);
   return {
     code,
     bases: { G1: base("G1", 3 * circuit.signals + 2 ** power), G2: base("G2", circuit.signals) },
-    taskScalars: Math.min(Math.max(share, TASK_SCALARS.least), TASK_SCALARS.most),
+    taskScalars: batch,
   };
 }
 

@@ -12,10 +12,12 @@ import { BATCH_PAIRS, WORK_BYTES } from "../arithmetic/scratch-memory.js";
 import { BASE_MODULUS, FIELD_BYTES } from "../bn254.js";
 import type { WasmCurve } from "../curve/wasm-curve.js";
 import type { FixedBaseTable } from "./fixed-base.js";
-import { BATCH_SCALARS, type LaneTable, layoutOf, type TableLayout } from "./lane-table.js";
+import { type LaneTable, layoutOf, type TableLayout } from "./lane-table.js";
 
 const SCALAR_WORDS = FIELD_BYTES / 4;
 const NEGATIVE = 2 ** 31;
+
+type Two = [number, number];
 
 /** One thread's view of a table. */
 export class LaneFixedBase implements FixedBaseTable {
@@ -30,7 +32,7 @@ export class LaneFixedBase implements FixedBaseTable {
   readonly #words: Uint32Array;
   readonly #numbers: Float64Array;
   readonly #adder: AffineSums;
-  readonly #indices = new Uint32Array(BATCH_SCALARS);
+  readonly #indices: Uint32Array;
 
   /** Takes the working memory of one of the table's threads for good. */
   constructor(curve: WasmCurve, table: LaneTable) {
@@ -39,6 +41,7 @@ export class LaneFixedBase implements FixedBaseTable {
     this.#curve = curve;
     this.#table = table;
     this.#layout = layoutOf(table);
+    this.#indices = new Uint32Array(table.batch);
     this.#degree = group === "g1" ? 1 : 2;
     this.#pointBytes = groupSizes(this.#degree).pointBytes;
     this.#functions = instantiateLanes(table.code, memory);
@@ -80,7 +83,7 @@ export class LaneFixedBase implements FixedBaseTable {
     const canonical = this.#own.canonical;
     for (let next = 0; next < total; ) {
       let count = 0;
-      for (; next < total && count < BATCH_SCALARS; next += 1) {
+      for (; next < total && count < this.#table.batch; next += 1) {
         if (!isZero(scalars, next)) this.#indices[count++] = next;
       }
       for (const [position, first, end] of this.#runs(count)) {
@@ -124,19 +127,28 @@ export class LaneFixedBase implements FixedBaseTable {
     this.#words.fill(0, references / 4, references / 4 + count);
     let [from, to] = sums;
     for (let row = 0; row < rows.length; row += 1) {
-      const column = entries + row * count * 4;
-      const lists = [references, scratch.list, from / 16, to / 16, size] as const;
-      const keeps = windowPairs!(column, count, ...lists, dummy, kept);
-      // Nothing to add to.
-      if (row === 0) continue;
-      this.#adder.addListed(count, to);
-      for (let i = 0; i < keeps; i += 1) {
-        const offset = this.#words[kept / 4 + i]! * this.#pointBytes;
-        this.#copyPoint(from + offset, to + offset);
+      for (let start = 0; start < count; start += BATCH_PAIRS) {
+        const pairs = Math.min(BATCH_PAIRS, count - start);
+        const column = entries + (row * count + start) * 4;
+        const [own, target] = [from, to].map((at) => at + start * this.#pointBytes) as Two;
+        const lists = [references + 4 * start, scratch.list, own / 16, target / 16, size] as const;
+        const keeps = windowPairs!(column, pairs, ...lists, dummy, kept);
+        // Nothing to add to.
+        if (row === 0) continue;
+        this.#adder.addListed(pairs, target);
+        this.#copyKept(keeps, own, target);
       }
-      [from, to] = [to, from];
+      if (row > 0) [from, to] = [to, from];
     }
     return from;
+  }
+
+  /** Copies the points at the first `keeps` indices of `kept`. */
+  #copyKept(keeps: number, from: number, to: number): void {
+    for (let i = 0; i < keeps; i += 1) {
+      const offset = this.#words[this.#own.kept / 4 + i]! * this.#pointBytes;
+      this.#copyPoint(from + offset, to + offset);
+    }
   }
 
   /** Writes the points of the references one after the other, canonical times 2^256. */

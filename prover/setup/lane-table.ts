@@ -8,7 +8,6 @@ import { MIN_TABLE_WIDTH, rowSizes } from "../arithmetic/fixed-base-functions.js
 import { groupSizes } from "../arithmetic/group-functions.js";
 import { MemoryPlan } from "../arithmetic/memory-plan.js";
 import {
-  BATCH_PAIRS,
   type Dummies,
   fillDummies,
   planDummies,
@@ -17,15 +16,21 @@ import {
 } from "../arithmetic/scratch-memory.js";
 import type { GroupName } from "../curve/groups.js";
 
-/** Scalars handled together: one batch of additions a window. */
-export const BATCH_SCALARS = BATCH_PAIRS;
-
-/** What threads have to know of a table. */
-export interface LaneTable {
+/** What decides where everything is. */
+export interface TableShape {
   readonly group: GroupName;
   /** Bits of a digit. */
   readonly width: number;
   readonly threads: number;
+  /**
+   * Scalars handled together, row by row. The more there are, the more of them find what they need of a row in the cache
+   * and its pages among those that the processor has translated.
+   */
+  readonly batch: number;
+}
+
+/** What threads have to know of a table. */
+export interface LaneTable extends TableShape {
   readonly memory: WebAssembly.Memory;
   /** The compiled functions: compiled once, and once optimised. */
   readonly code: WebAssembly.Module;
@@ -60,11 +65,14 @@ export interface TableLayout {
 /** Widest digits that pay: 170 MB of G1, 150 MB of G2. */
 const MAX_WIDTH: Readonly<Record<GroupName, number>> = { G1: 18, G2: 17 };
 
+/** An entry of the table against an addition: its memory is new. */
+const ENTRY_COST = 1.4;
+
 /** Digit width that makes `scalars` multiplications and the table cheapest together. */
 export function chooseLaneWidth(group: GroupName, scalars: number): number {
   const additions = (width: number) => {
     const rows = rowSizes(width);
-    return (rows.length - 1) * scalars + rows.reduce((sum, size) => sum + size, 0);
+    return (rows.length - 1) * scalars + ENTRY_COST * rows.reduce((sum, size) => sum + size, 0);
   };
   let best = MIN_TABLE_WIDTH;
   for (let width = best + 1; width <= MAX_WIDTH[group]; width += 1) {
@@ -79,27 +87,21 @@ export function chooseLaneWidth(group: GroupName, scalars: number): number {
  * @param code the compiled module of lane-module.ts
  * @throws QuipuError `MemoryInsufficient`
  */
-export function createLaneTable(
-  group: GroupName,
-  width: number,
-  threads: number,
-  code: WebAssembly.Module,
-): LaneTable {
-  const { plan, layout } = planTable(group, width, threads);
+export function createLaneTable(shape: TableShape, code: WebAssembly.Module): LaneTable {
+  const { plan, layout } = planTable(shape);
   const memory = plan.allocate();
   fillDummies(new Float64Array(memory.buffer), layout.dummies);
-  return { group, width, threads, memory, code };
+  return { ...shape, memory, code };
 }
 
-export function layoutOf({ group, width, threads }: LaneTable): TableLayout {
-  return planTable(group, width, threads).layout;
+export function layoutOf(table: TableShape): TableLayout {
+  return planTable(table).layout;
 }
 
-function planTable(
-  group: GroupName,
-  width: number,
-  threads: number,
-): { plan: MemoryPlan; layout: TableLayout } {
+function planTable({ group, width, threads, batch }: TableShape): {
+  plan: MemoryPlan;
+  layout: TableLayout;
+} {
   const degree = group === "G1" ? 1 : 2;
   const { pointBytes } = groupSizes(degree);
   const rows = rowSizes(width);
@@ -113,11 +115,11 @@ function planTable(
     scratches: Array.from({ length: threads }, () => ({
       scratch: planScratch(plan, 0),
       factor: plan.reserve(2 * ELEMENT_BYTES),
-      sums: [0, 1].map(() => plan.reserve((BATCH_SCALARS + 3) * pointBytes)) as [number, number],
-      canonical: plan.reserve(BATCH_SCALARS * 2 * degree * CANONICAL_BYTES),
-      entries: plan.reserve(BATCH_SCALARS * rows.length * 4),
-      references: plan.reserve(BATCH_SCALARS * 4),
-      kept: plan.reserve(BATCH_SCALARS * 4),
+      sums: [0, 1].map(() => plan.reserve((batch + 3) * pointBytes)) as [number, number],
+      canonical: plan.reserve(batch * 2 * degree * CANONICAL_BYTES),
+      entries: plan.reserve(batch * rows.length * 4),
+      references: plan.reserve(batch * 4),
+      kept: plan.reserve(batch * 4),
       digitWork: plan.reserve(40),
       end: plan.bytes,
     })),

@@ -69,7 +69,10 @@ describe("signed digits", () => {
 /** A filled table in lanes. */
 function laneTable(group: GroupName, width: number): LaneFixedBase {
   const code = new WebAssembly.Module(laneModule());
-  const table = new LaneFixedBase(new WasmCurve(), createLaneTable(group, width, 1, code));
+  const table = new LaneFixedBase(
+    new WasmCurve(),
+    createLaneTable({ group, width, threads: 1, batch: 3000 }, code),
+  );
   for (const row of rowSizes(width).keys()) table.fillRow(row);
   return table;
 }
