@@ -33,19 +33,26 @@ export class AffineSums {
    * room for three points more. Returns which sums are infinity; there nothing sensible is written.
    */
   add(first: Uint32Array, second: Uint32Array, count: number, out: number): number[] {
-    const { words, start } = this.#batch;
     const infinite: number[] = [];
     for (let done = 0; done < count; done += BATCH_PAIRS) {
       const pairs = Math.min(BATCH_PAIRS, count - done);
+      const { words, start } = this.#batch;
       for (let i = 0; i < pairs; i += 1) {
         words[start + 2 * i] = first[done + i]!;
         words[start + 2 * i + 1] = second[done + i]!;
       }
-      const target = out + done * this.#pointBytes;
-      for (const [position, p, q] of this.#batch.add(pairs, target)) {
-        const finite = this.#addApart(p, q, target + position * this.#pointBytes);
-        if (!finite) infinite.push(done + position);
-      }
+      const within = this.addListed(pairs, out + done * this.#pointBytes);
+      infinite.push(...within.map((position) => done + position));
+    }
+    return infinite;
+  }
+
+  /** The same for the first `count` pairs of the scratch's list, at most BATCH_PAIRS. `out` holds none of them. */
+  addListed(count: number, out: number): number[] {
+    const infinite: number[] = [];
+    for (const [position, p, q] of this.#batch.add(count, out)) {
+      const finite = this.#addApart(p, q, out + position * this.#pointBytes);
+      if (!finite) infinite.push(position);
     }
     return infinite;
   }

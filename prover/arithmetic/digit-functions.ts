@@ -49,8 +49,11 @@ export function defineDigits(module: WasmModule): void {
   });
 }
 
-/** Writes the size of a balanced scalar; returns 1 if it is negative, else 0. */
-function writeMagnitude(f: WasmFunction, scalar: Code, work: Code): Code {
+/** The largest magnitude of a balanced scalar, or a little more. */
+export const MAX_MAGNITUDE = (BigInt(HALF_TOP) << 224n) - 1n;
+
+/** Writes the magnitude of a balanced scalar (40 bytes of work); returns 1 if it is negative, else 0. */
+export function writeMagnitude(f: WasmFunction, scalar: Code, work: Code): Code {
   const top = i32.load(scalar, CANONICAL_BYTES - 4);
   const negative = f.let("i32", i32.eqz(i32.ltU(top, i32.const(HALF_TOP))));
   const values = WORDS.map((word) => f.let("i64", i64.load(scalar, 8 * word)));

@@ -10,7 +10,9 @@ import { defineBucketWalk } from "./bucket-walk.js";
 import { baseCoordinates, quadraticCoordinates } from "./coordinate-field.js";
 import { defineDigits } from "./digit-functions.js";
 import { defineDomain } from "./domain-functions.js";
+import { defineFixedBase } from "./fixed-base-functions.js";
 import { defineGroup } from "./group-functions.js";
+import { defineQap } from "./qap-functions.js";
 
 /** The module's functions: addresses and counts in, nothing or a small integer out. */
 export type LaneFunctions = Readonly<Record<string, (...args: number[]) => number>>;
@@ -25,7 +27,9 @@ export function laneModule(): Uint8Array {
 
 function generate(): Uint8Array {
   const module = new WasmModule();
-  defineDomain(module, defineField(module, "r", SCALAR_MODULUS));
+  const scalars = defineField(module, "r", SCALAR_MODULUS);
+  defineDomain(module, scalars);
+  defineQap(module, scalars);
   const operations = defineField(module, "q", BASE_MODULUS);
   const inverse = defineIntegerInverse(module, "q", operations.field);
   const base = baseCoordinates(module, { ...operations, inverse });
@@ -33,6 +37,7 @@ function generate(): Uint8Array {
   defineGroup(module, "g2", quadraticCoordinates(module, base.base, thriceTwistB()));
   defineDigits(module);
   defineBucketWalk(module);
+  defineFixedBase(module);
   return module.encode();
 }
 

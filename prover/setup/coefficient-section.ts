@@ -16,21 +16,48 @@ export const MATRIX_B = 1;
 const COUNT_BYTES = 4;
 const BUFFERED_RECORDS = 1 << 15;
 
-/** Appends records to an open file after `offset`; `finish` writes the section's header at `offset`. */
-export class CoefficientSection {
-  readonly #curve: WasmCurve;
+/** Writes records to an open file after `offset`; `finish` writes the section's header at `offset`. */
+export class CoefficientFile {
   readonly #fd: number;
   readonly #offset: number;
+  #written = 0;
+
+  constructor(fd: number, offset: number) {
+    this.#fd = fd;
+    this.#offset = offset;
+  }
+
+  /** @param records whole ones */
+  write(records: Uint8Array): void {
+    const start = this.#offset + SECTION_HEADER_BYTES + COUNT_BYTES;
+    writeFully(this.#fd, records, start + this.#written * RECORD_BYTES);
+    this.#written += records.length / RECORD_BYTES;
+  }
+
+  /** Completes the section and returns its size in the file, header included. */
+  finish(): number {
+    const bytes = COUNT_BYTES + this.#written * RECORD_BYTES;
+    const head = Buffer.alloc(SECTION_HEADER_BYTES + COUNT_BYTES);
+    head.writeUInt32LE(ZKEY_SECTION.coefficients, 0);
+    head.writeBigUInt64LE(BigInt(bytes), 4);
+    head.writeUInt32LE(this.#written, SECTION_HEADER_BYTES);
+    writeFully(this.#fd, head, this.#offset);
+    return SECTION_HEADER_BYTES + bytes;
+  }
+}
+
+/** Makes records by wasmcurves. */
+export class CoefficientSection {
+  readonly #curve: WasmCurve;
+  readonly #file: CoefficientFile;
   readonly #buffer: number;
   /** (2^256)^3, plain: its Montgomery product with x is x * 2^512. */
   readonly #cube: number;
   #buffered = 0;
-  #written = 0;
 
   constructor(curve: WasmCurve, fd: number, offset: number) {
     this.#curve = curve;
-    this.#fd = fd;
-    this.#offset = offset;
+    this.#file = new CoefficientFile(fd, offset);
     this.#buffer = curve.allocate(BUFFERED_RECORDS * RECORD_BYTES);
     this.#cube = curve.montgomeryConstant(1n);
     curve.fr.frm_toMontgomery(this.#cube, this.#cube);
@@ -51,21 +78,12 @@ export class CoefficientSection {
   /** Completes the section and returns its size in the file, header included. */
   finish(): number {
     this.#flush();
-    const bytes = COUNT_BYTES + this.#written * RECORD_BYTES;
-    const head = Buffer.alloc(SECTION_HEADER_BYTES + COUNT_BYTES);
-    head.writeUInt32LE(ZKEY_SECTION.coefficients, 0);
-    head.writeBigUInt64LE(BigInt(bytes), 4);
-    head.writeUInt32LE(this.#written, SECTION_HEADER_BYTES);
-    writeFully(this.#fd, head, this.#offset);
-    return SECTION_HEADER_BYTES + bytes;
+    return this.#file.finish();
   }
 
   #flush(): void {
-    const bytes = this.#buffered * RECORD_BYTES;
-    const position =
-      this.#offset + SECTION_HEADER_BYTES + COUNT_BYTES + this.#written * RECORD_BYTES;
-    writeFully(this.#fd, this.#curve.bytes.subarray(this.#buffer, this.#buffer + bytes), position);
-    this.#written += this.#buffered;
+    const end = this.#buffer + this.#buffered * RECORD_BYTES;
+    this.#file.write(this.#curve.bytes.subarray(this.#buffer, end));
     this.#buffered = 0;
   }
 }

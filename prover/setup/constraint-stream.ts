@@ -12,54 +12,52 @@ import type { WasmCurve } from "../curve/wasm-curve.js";
 import type { R1cs } from "../formats/r1cs-file.js";
 import { type ProverError, proverError } from "../prover-error.js";
 
-const WINDOW_BYTES = 1 << 22;
 const COUNT_BYTES = 4;
 const TERM_BYTES = 4 + FIELD_BYTES;
 
-/** A cursor over the constraints of `circuit`, read from an open file. */
-export class ConstraintStream {
-  readonly #curve: WasmCurve;
+/** Memory that a stream's window lies in; both views are asked for anew, since it may grow. */
+export interface WindowMemory {
+  readonly bytes: Uint8Array;
+  readonly words: Uint32Array;
+}
+
+/** Bytes of a window. */
+export const WINDOW_BYTES = 1 << 22;
+/** Terms that are read together at most. */
+export const MAX_TERMS = 1 << 14;
+
+/** A cursor over the constraints of `circuit`, read from an open file, that takes signals and coefficients as they are. */
+export class RawConstraintStream {
+  readonly #memory: WindowMemory;
   readonly #fd: number;
-  readonly #circuit: R1cs;
   readonly #window: number;
-  readonly #modulus: number;
   /** Addresses of the next byte and of the end of what has been read. */
   #next: number;
   #end: number;
   #fileOffset: number;
   #unread: number;
 
-  constructor(curve: WasmCurve, fd: number, circuit: R1cs) {
-    this.#curve = curve;
+  constructor(memory: WindowMemory, window: number, fd: number, circuit: R1cs) {
+    this.#memory = memory;
     this.#fd = fd;
-    this.#circuit = circuit;
-    this.#modulus = curve.constant(SCALAR_MODULUS);
-    this.#window = curve.allocate(WINDOW_BYTES);
-    this.#next = this.#window;
-    this.#end = this.#window;
+    this.#window = window;
+    this.#next = window;
+    this.#end = window;
     this.#fileOffset = circuit.constraints.offset;
     this.#unread = circuit.constraints.bytes;
   }
 
   /** The number of terms of the linear combination that begins here. */
   nextCount(): number {
-    return this.#curve.words[this.#take(COUNT_BYTES) >>> 2]!;
+    return this.#memory.words[this.#take(COUNT_BYTES) >>> 2]!;
   }
 
   /**
-   * Address of the next term: its signal in the first word, then its coefficient. Valid until the
-   * next call.
+   * Address of the next `count` terms, at most MAX_TERMS: of each its signal in the first word, then its coefficient.
+   * Valid until the next call.
    */
-  nextTerm(): number {
-    const term = this.#take(TERM_BYTES);
-    const signal = this.#curve.words[term >>> 2]!;
-    if (signal >= this.#circuit.signals) {
-      throw invalid("index of a signal", signal, `below ${this.#circuit.signals}`);
-    }
-    if (this.#curve.fr.int_gte(term + 4, this.#modulus)) {
-      throw invalid("coefficient", "one that is not below the modulus", "a reduced one");
-    }
-    return term;
+  nextTerms(count: number): number {
+    return this.#take(count * TERM_BYTES);
   }
 
   /** @throws QuipuError R1csInvalid unless every byte of the section has been consumed */
@@ -76,7 +74,7 @@ export class ConstraintStream {
   }
 
   #refill(needed: number): void {
-    const memory = this.#curve.bytes;
+    const memory = this.#memory.bytes;
     const kept = this.#end - this.#next;
     memory.copyWithin(this.#window, this.#next, this.#end);
     this.#next = this.#window;
@@ -92,6 +90,38 @@ export class ConstraintStream {
     }
     throw invalid("bytes left in the constraints section", kept, `at least ${needed}`);
   }
+}
+
+/** The same by wasmcurves, whose terms are checked one by one. */
+export class ConstraintStream extends RawConstraintStream {
+  readonly #curve: WasmCurve;
+  readonly #circuit: R1cs;
+  readonly #modulus: number;
+
+  constructor(curve: WasmCurve, fd: number, circuit: R1cs) {
+    const modulus = curve.constant(SCALAR_MODULUS);
+    super(curve, curve.allocate(WINDOW_BYTES), fd, circuit);
+    this.#curve = curve;
+    this.#circuit = circuit;
+    this.#modulus = modulus;
+  }
+
+  /** Address of the next term, valid until the next call. */
+  nextTerm(): number {
+    const term = this.nextTerms(1);
+    const signal = this.#curve.words[term >>> 2]!;
+    if (signal >= this.#circuit.signals || this.#curve.fr.int_gte(term + 4, this.#modulus)) {
+      throw invalidTerm(signal, this.#circuit);
+    }
+    return term;
+  }
+}
+
+/** Why a term with that signal is refused that is out of range. */
+export function invalidTerm(signal: number, { signals }: R1cs): ProverError {
+  return signal >= signals
+    ? invalid("index of a signal", signal, `below ${signals}`)
+    : invalid("coefficient", "one that is not below the modulus", "a reduced one");
 }
 
 function invalid(what: string, got: unknown, expected: unknown): ProverError {

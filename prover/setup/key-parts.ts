@@ -2,17 +2,22 @@
  * The point sections of a key as tasks: which scalars to multiply by which generator.
  */
 
+import { hasFusedMultiplyAdd } from "../../src/arithmetic/relaxed-simd.js";
+import { laneModule } from "../arithmetic/lane-module.js";
 import { FIELD_BYTES } from "../bn254.js";
 import type { GroupName } from "../curve/groups.js";
 import type { R1cs } from "../formats/r1cs-file.js";
 import { G1_BYTES, G2_BYTES, ZKEY_SECTION } from "../formats/zkey-format.js";
 import { chooseWidth } from "./fixed-base.js";
+import { chooseLaneWidth, createLaneTable } from "./lane-table.js";
 import type { QapValues } from "./qap.js";
-import type { QuotientPointsTask, SignalPointsTask } from "./setup-tasks.js";
+import type { BaseTable, QuotientPointsTask, SignalPointsTask } from "./setup-tasks.js";
 import type { Trapdoor } from "./trapdoor.js";
 
-/** Scalars of one task: enough to keep the batches full, few enough to spread over the threads. */
-const TASK_SCALARS = 4096;
+/** Scalars of one task, whole batches: so many that tasks cost little, so few that no thread waits long at the end. */
+const TASK_SCALARS = { least: 4096, most: 32768 } as const;
+/** Tasks of each thread in a section that has a point for every row. */
+const TASKS_PER_THREAD = 8;
 
 /** One section of points. */
 export interface KeyPart<Task> {
@@ -21,13 +26,27 @@ export interface KeyPart<Task> {
   readonly tasks: readonly Task[];
 }
 
-/** Widths of the digits, by the work of each thread in each group. */
-export type Widths = Readonly<Record<GroupName, number>>;
+/** Tables by group, and how the work is divided. */
+export interface Plan {
+  /** The compiled module of lane-module.ts, where the machine runs it. */
+  readonly code: WebAssembly.Module | undefined;
+  readonly bases: Readonly<Record<GroupName, BaseTable>>;
+  readonly taskScalars: number;
+}
 
-export function chooseWidths(circuit: R1cs, power: number, threads: number): Widths {
+/** @throws QuipuError MemoryInsufficient */
+export function planParts(circuit: R1cs, power: number, threads: number): Plan {
+  const code = hasFusedMultiplyAdd() ? new WebAssembly.Module(laneModule()) : undefined;
+  const share = 2 ** Math.floor(Math.log2(2 ** power / (threads * TASKS_PER_THREAD)));
+  const batch = Math.min(Math.max(share, TASK_SCALARS.least), TASK_SCALARS.most);
+  const base = (group: GroupName, scalars: number): BaseTable =>
+    code === undefined
+      ? { group, width: chooseWidth(group, scalars / threads) }
+      : createLaneTable({ group, width: chooseLaneWidth(group, scalars), threads, batch }, code);
   return {
-    G1: chooseWidth("G1", (3 * circuit.signals + 2 ** power) / threads),
-    G2: chooseWidth("G2", circuit.signals / threads),
+    code,
+    bases: { G1: base("G1", 3 * circuit.signals + 2 ** power), G2: base("G2", circuit.signals) },
+    taskScalars: batch,
   };
 }
 
@@ -35,13 +54,13 @@ export function chooseWidths(circuit: R1cs, power: number, threads: number): Wid
 export function quotientPart(
   trapdoor: Trapdoor,
   power: number,
-  widths: Widths,
+  { bases, taskScalars }: Plan,
 ): KeyPart<QuotientPointsTask> {
   const size = 2 ** power;
-  const tasks = ranges(0, size).map(
+  const tasks = ranges(0, size, taskScalars).map(
     (range): QuotientPointsTask => ({
       kind: "quotient points",
-      width: widths.G1,
+      base: bases.G1,
       trapdoor,
       power,
       ...range,
@@ -54,7 +73,7 @@ export function quotientPart(
 export function signalParts(
   circuit: R1cs,
   values: QapValues,
-  widths: Widths,
+  { bases, taskScalars }: Plan,
 ): KeyPart<SignalPointsTask>[] {
   const part = (
     section: number,
@@ -65,10 +84,9 @@ export function signalParts(
   ): KeyPart<SignalPointsTask> => ({
     section,
     bytes: (to - from) * (group === "G1" ? G1_BYTES : G2_BYTES),
-    tasks: ranges(from, to).map((range) => ({
+    tasks: ranges(from, to, taskScalars).map((range) => ({
       kind: "signal points",
-      group,
-      width: widths[group],
+      base: bases[group],
       scalars,
       ...range,
     })),
@@ -90,10 +108,10 @@ export function allocateValues(circuit: R1cs): QapValues {
   return { a: scalars(), b: scalars(), joint: scalars() };
 }
 
-function ranges(from: number, to: number): { first: number; count: number }[] {
+function ranges(from: number, to: number, size: number): { first: number; count: number }[] {
   const parts: { first: number; count: number }[] = [];
-  for (let first = from; first < to; first += TASK_SCALARS) {
-    parts.push({ first, count: Math.min(TASK_SCALARS, to - first) });
+  for (let first = from; first < to; first += size) {
+    parts.push({ first, count: Math.min(size, to - first) });
   }
   return parts;
 }

@@ -1,187 +1,218 @@
 /**
- * The same as fixed-base.ts, on the arithmetic of the engine: the same table of multiples, in less than
- * half the time. It has its own memory.
+ * The same as fixed-base.ts, on the arithmetic of the engine and with one table for all threads: less than half the
+ * time.
  */
 import { CANONICAL_BYTES } from "../../src/arithmetic/field-functions.js";
-import { balanced, ELEMENT_BYTES, MONTGOMERY_BITS, toLimbs } from "../../src/arithmetic/limbs.js";
+import { balanced, MONTGOMERY_BITS, toLimbs } from "../../src/arithmetic/limbs.js";
 import { AffineSums } from "../arithmetic/affine-sums.js";
 import { groupSizes } from "../arithmetic/group-functions.js";
-import { instantiateLanes, type LaneFunctions, laneModule } from "../arithmetic/lane-module.js";
-import { MemoryPlan } from "../arithmetic/memory-plan.js";
+import { instantiateLanes, type LaneFunctions } from "../arithmetic/lane-module.js";
 import { ProjectiveSums } from "../arithmetic/projective-sums.js";
-import { fillDummies, planDummies, planScratch, WORK_BYTES } from "../arithmetic/scratch-memory.js";
+import { BATCH_PAIRS, WORK_BYTES } from "../arithmetic/scratch-memory.js";
 import { BASE_MODULUS, FIELD_BYTES } from "../bn254.js";
-import type { GroupName } from "../curve/groups.js";
 import type { WasmCurve } from "../curve/wasm-curve.js";
 import type { FixedBaseTable } from "./fixed-base.js";
-import { digitCount, signedDigits } from "./signed-digits.js";
+import { type LaneTable, layoutOf, type TableLayout } from "./lane-table.js";
 
-/** Scalars handled together. */
-const BATCH = 2048;
 const SCALAR_WORDS = FIELD_BYTES / 4;
 const NEGATIVE = 2 ** 31;
 
-let compiled: WebAssembly.Module | undefined;
+type Two = [number, number];
 
+/** One thread's view of a table. */
 export class LaneFixedBase implements FixedBaseTable {
-  readonly #width: number;
+  readonly #curve: WasmCurve;
+  readonly #table: LaneTable;
+  readonly #layout: TableLayout;
+  readonly #own: TableLayout["scratches"][number];
   readonly #degree: 1 | 2;
   readonly #pointBytes: number;
   readonly #functions: LaneFunctions;
   readonly #bytes: Uint8Array;
+  readonly #words: Uint32Array;
   readonly #numbers: Float64Array;
   readonly #adder: AffineSums;
-  /** Row w holds d * 2^(width * w) * generator for d = 1 to 2^(width-1). */
-  readonly #table: number;
-  /** Points of the sums up to each digit, then room for three more. */
-  readonly #sums: number;
-  readonly #staged: number;
-  readonly #canonical: number;
-  readonly #factor: number;
-  readonly #references = new Uint32Array(BATCH);
-  readonly #first: Uint32Array;
-  readonly #second: Uint32Array;
-  readonly #owners = new Uint32Array(BATCH);
-  readonly #indices = new Uint32Array(BATCH);
-  readonly #digits: Int32Array;
+  readonly #indices: Uint32Array;
 
-  constructor(curve: WasmCurve, groupName: GroupName, width: number) {
-    const group = groupName === "G1" ? "g1" : "g2";
-    const rows = digitCount(width);
-    this.#width = width;
-    this.#degree = groupName === "G1" ? 1 : 2;
+  /** Takes the working memory of one of the table's threads for good. */
+  constructor(curve: WasmCurve, table: LaneTable) {
+    const { memory } = table;
+    const group = table.group === "G1" ? "g1" : "g2";
+    this.#curve = curve;
+    this.#table = table;
+    this.#layout = layoutOf(table);
+    this.#indices = new Uint32Array(table.batch);
+    this.#degree = group === "g1" ? 1 : 2;
     this.#pointBytes = groupSizes(this.#degree).pointBytes;
-    const plan = new MemoryPlan();
-    const scratch = planScratch(plan, 0);
-    const dummies = planDummies(plan);
-    this.#table = plan.reserve(rows * this.#rowBytes + 3 * this.#pointBytes);
-    this.#sums = plan.reserve((rows * BATCH + 3) * this.#pointBytes);
-    this.#staged = plan.reserve(BATCH * this.#pointBytes);
-    this.#canonical = plan.reserve(BATCH * 2 * this.#degree * CANONICAL_BYTES);
-    this.#factor = plan.reserve(2 * ELEMENT_BYTES);
-    const memory = plan.allocate();
-    compiled ??= new WebAssembly.Module(laneModule());
-    this.#functions = instantiateLanes(compiled, memory);
+    this.#functions = instantiateLanes(table.code, memory);
     this.#bytes = new Uint8Array(memory.buffer);
+    this.#words = new Uint32Array(memory.buffer);
     this.#numbers = new Float64Array(memory.buffer);
-    fillDummies(this.#numbers, dummies);
-    const work = scratch.work + WORK_BYTES;
+    const own = this.#layout.scratches[Atomics.add(this.#words, this.#layout.claims / 4, 1)];
+    if (own === undefined) throw new Error(`a table for ${table.threads} threads has one more`);
+    this.#own = own;
+    const work = own.scratch.work + WORK_BYTES;
     const projective = new ProjectiveSums(this.#functions, group, memory, work);
-    const dummy = dummies[group];
-    this.#adder = new AffineSums(this.#functions, group, memory, scratch, dummy, projective);
-    this.#first = new Uint32Array(Math.max(BATCH, 2 ** (width - 1)));
-    this.#second = new Uint32Array(this.#first.length);
-    this.#digits = new Int32Array(rows * BATCH);
-    this.#importGenerator(curve, groupName);
-    this.#fillTable();
+    const dummy = this.#layout.dummies[group];
+    this.#adder = new AffineSums(this.#functions, group, memory, own.scratch, dummy, projective);
   }
 
-  get #rowBytes(): number {
-    return 2 ** (this.#width - 1) * this.#pointBytes;
+  /** Fills a row of the table. All rows have to be there before `multiply`. */
+  fillRow(row: number): void {
+    const { rows, table } = this.#layout;
+    const before = rows.slice(0, row).reduce((sum, size) => sum + size, 0);
+    const start = table + before * this.#pointBytes;
+    // The first addition would be a doubling.
+    this.#importMultiple(1n << BigInt(this.#table.width * row), start);
+    this.#importMultiple(2n << BigInt(this.#table.width * row), start + this.#pointBytes);
+    // Knowing 1..known times the row's base, adding the last to each gives known+1..2*known.
+    for (let known = 2; known < rows[row]!; known *= 2) {
+      const missing = Math.min(known, rows[row]! - known);
+      for (let done = 0; done < missing; done += BATCH_PAIRS) {
+        const count = Math.min(BATCH_PAIRS, missing - done);
+        this.#listShifted(start, done, known, count);
+        this.#adder.addListed(count, start + (known + done) * this.#pointBytes);
+      }
+    }
   }
 
   multiply(scalars: Uint32Array, points: Uint8Array): void {
-    const size = 2 * this.#degree * CANONICAL_BYTES;
     const total = scalars.length / SCALAR_WORDS;
+    const size = 2 * this.#degree * CANONICAL_BYTES;
     this.#setFactor(1n << 256n);
+    const canonical = this.#own.canonical;
     for (let next = 0; next < total; ) {
       let count = 0;
-      for (; next < total && count < BATCH; next += 1) {
+      for (; next < total && count < this.#table.batch; next += 1) {
         if (!isZero(scalars, next)) this.#indices[count++] = next;
       }
-      signedDigits(scalars, this.#indices, count, this.#width, this.#digits);
-      this.#sumDigits(count);
-      this.#exportPoints(count);
-      for (let i = 0; i < count; i += 1) {
-        if (this.#references[i] === 0) continue;
-        const start = this.#canonical + i * size;
-        points.set(this.#bytes.subarray(start, start + size), this.#indices[i]! * size);
+      for (const [position, first, end] of this.#runs(count)) {
+        const run = scalars.subarray(first * SCALAR_WORDS, end * SCALAR_WORDS);
+        this.#words.set(run, canonical / 4 + position * SCALAR_WORDS);
+      }
+      this.#exportPoints(count, this.#sumEntries(count));
+      for (const [position, first, end] of this.#runs(count)) {
+        const start = canonical + position * size;
+        points.set(this.#bytes.subarray(start, start + (end - first) * size), first * size);
       }
     }
     this.#forget();
   }
 
-  /** Leaves in `references` the sum of each scalar's digits, 0 for infinity. */
-  #sumDigits(count: number): void {
-    const references = this.#references.fill(0);
-    const [first, second, owners] = [this.#first, this.#second, this.#owners];
-    const size = this.#pointBytes / 16;
-    for (let w = 0; w < digitCount(this.#width); w += 1) {
-      const beforeRow = (this.#table + w * this.#rowBytes) / 16 - size;
-      let pairs = 0;
-      for (let i = 0; i < count; i += 1) {
-        const digit = this.#digits[w * count + i]!;
-        if (digit === 0) continue;
-        const multiple = beforeRow + Math.abs(digit) * size + (digit < 0 ? NEGATIVE : 0);
-        if (references[i] === 0) references[i] = multiple;
-        else {
-          first[pairs] = references[i]!;
-          second[pairs] = multiple;
-          owners[pairs++] = i;
-        }
+  /** Consecutive indices of the batch: position of the first, the first and the end. */
+  *#runs(count: number): Generator<[position: number, first: number, end: number]> {
+    for (let position = 0; position < count; ) {
+      const first = this.#indices[position]!;
+      let length = 1;
+      while (position + length < count && this.#indices[position + length] === first + length) {
+        length += 1;
       }
-      const out = this.#sums + w * BATCH * this.#pointBytes;
-      const infinite = this.#adder.add(first, second, pairs, out);
-      for (let k = 0; k < pairs; k += 1) references[owners[k]!] = out / 16 + k * size;
-      for (const k of infinite) references[owners[k]!] = 0;
+      yield [position, first, first + length];
+      position += length;
+    }
+  }
+
+  /**
+   * Leaves the sum of each scalar's entries in `references`; returns where those are that are no entries. A sum of the
+   * first entries is a multiple by a number that is not zero and below the group's order, so none is infinity.
+   */
+  #sumEntries(count: number): number {
+    const { width } = this.#table;
+    const { rows, table, dummies } = this.#layout;
+    const { canonical, entries, references, kept, digitWork, sums, scratch } = this.#own;
+    const { tableEntries, windowPairs } = this.#functions;
+    const size = this.#pointBytes / 16;
+    const dummy = dummies[this.#degree === 1 ? "g1" : "g2"] / 16;
+    tableEntries!(canonical, count, width, rows.length, table / 16, size, entries, digitWork);
+    this.#words.fill(0, references / 4, references / 4 + count);
+    let [from, to] = sums;
+    for (let row = 0; row < rows.length; row += 1) {
+      for (let start = 0; start < count; start += BATCH_PAIRS) {
+        const pairs = Math.min(BATCH_PAIRS, count - start);
+        const column = entries + (row * count + start) * 4;
+        const [own, target] = [from, to].map((at) => at + start * this.#pointBytes) as Two;
+        const lists = [references + 4 * start, scratch.list, own / 16, target / 16, size] as const;
+        const keeps = windowPairs!(column, pairs, ...lists, dummy, kept);
+        // Nothing to add to.
+        if (row === 0) continue;
+        this.#adder.addListed(pairs, target);
+        this.#copyKept(keeps, own, target);
+      }
+      if (row > 0) [from, to] = [to, from];
+    }
+    return from;
+  }
+
+  /** Copies the points at the first `keeps` indices of `kept`. */
+  #copyKept(keeps: number, from: number, to: number): void {
+    for (let i = 0; i < keeps; i += 1) {
+      const offset = this.#words[this.#own.kept / 4 + i]! * this.#pointBytes;
+      this.#copyPoint(from + offset, to + offset);
     }
   }
 
   /** Writes the points of the references one after the other, canonical times 2^256. */
-  #exportPoints(count: number): void {
-    const words = this.#pointBytes / 8;
+  #exportPoints(count: number, sums: number): void {
+    const { references, canonical, factor } = this.#own;
     for (let i = 0; i < count; i += 1) {
-      const reference = this.#references[i]!;
-      const negative = reference >= NEGATIVE;
-      const source = (negative ? reference - NEGATIVE : reference) * 2;
-      const target = this.#staged / 8 + i * words;
-      this.#numbers.copyWithin(target, source, source + words);
-      if (!negative) continue;
-      for (let word = words / 2; word < words; word += 1) this.#numbers[target + word]! *= -1;
+      const reference = this.#words[references / 4 + i]!;
+      const own = sums + i * this.#pointBytes;
+      if (reference !== own / 16) this.#copyReferenced(reference, own);
     }
-    const elements = 2 * this.#degree * count;
-    this.#functions.q_export!(this.#staged, elements, this.#factor, this.#canonical);
+    this.#functions.q_export!(sums, 2 * this.#degree * count, factor, canonical);
+  }
+
+  #copyPoint(from: number, to: number): void {
+    this.#numbers.copyWithin(to / 8, from / 8, (from + this.#pointBytes) / 8);
+  }
+
+  #copyReferenced(reference: number, to: number): void {
+    const negative = reference >= NEGATIVE;
+    this.#copyPoint((negative ? reference - NEGATIVE : reference) * 16, to);
+    if (!negative) return;
+    const y = to / 8 + this.#pointBytes / 16;
+    for (let word = y; word < y + this.#pointBytes / 16; word += 1) this.#numbers[word]! *= -1;
   }
 
   /** Overwrites everything that depends on the scalars. */
   #forget(): void {
+    const { sums, end } = this.#own;
     this.#adder.forget();
-    this.#bytes.fill(0, this.#sums, this.#canonical);
-    const indices = [this.#references, this.#first, this.#second, this.#owners];
-    for (const secret of [...indices, this.#digits]) secret.fill(0);
+    this.#bytes.fill(0, sums[0], end);
+    this.#indices.fill(0);
   }
 
-  #importGenerator(curve: WasmCurve, groupName: GroupName): void {
-    const { generator, pointBytes } = curve.groups[groupName];
-    this.#bytes.set(curve.bytes.subarray(generator, generator + pointBytes), this.#canonical);
+  /** Writes multiplier * generator to `out`. */
+  #importMultiple(multiplier: bigint, out: number): void {
+    const curve = this.#curve;
+    const { generator, multiply, toAffine, pointBytes } = curve.groups[this.#table.group];
+    const mark = curve.mark();
+    const scalar = curve.constant(multiplier);
+    const product = curve.allocate(pointBytes + pointBytes / 2);
+    multiply(generator, scalar, FIELD_BYTES, product);
+    toAffine(product, product);
+    const { canonical, factor } = this.#own;
+    this.#bytes.set(curve.bytes.subarray(product, product + pointBytes), canonical);
+    curve.release(mark);
     this.#setFactor(1n << (2n * MONTGOMERY_BITS - 256n));
-    this.#functions.q_import!(this.#canonical, 2 * this.#degree, this.#factor, this.#table);
+    this.#functions.q_import!(canonical, 2 * this.#degree, factor, out);
   }
 
-  #setFactor(value: bigint): void {
-    for (const [i, limb] of toLimbs(balanced(value, BASE_MODULUS)).entries()) {
-      this.#numbers.fill(limb, this.#factor / 8 + 2 * i, this.#factor / 8 + 2 * i + 2);
+  /** Lists pairs of the `count` points of a row after the first `done`, each with point `known - 1`. */
+  #listShifted(start: number, done: number, known: number, count: number): void {
+    const size = this.#pointBytes / 16;
+    const list = this.#own.scratch.list / 4;
+    const last = start / 16 + (known - 1) * size;
+    for (let i = 0; i < count; i += 1) {
+      this.#words[list + 2 * i] = start / 16 + (done + i) * size;
+      this.#words[list + 2 * i + 1] = last;
     }
   }
 
-  #fillTable(): void {
-    const half = 2 ** (this.#width - 1);
-    const size = this.#pointBytes / 16;
-    for (let w = 0; w < digitCount(this.#width); w += 1) {
-      const row = this.#table + w * this.#rowBytes;
-      // Knowing 1..known times the row's base, adding the last to each gives known+1..2*known.
-      for (let known = 1; known < half; known *= 2) {
-        for (let i = 0; i < known; i += 1) {
-          this.#first[i] = row / 16 + i * size;
-          this.#second[i] = row / 16 + (known - 1) * size;
-        }
-        this.#adder.add(this.#first, this.#second, known, row + known * this.#pointBytes);
-      }
-      // Twice the row's last multiple, 2^(width-1), is the base of the next row.
-      if (w + 1 === digitCount(this.#width)) continue;
-      this.#first[0] = row / 16 + (half - 1) * size;
-      this.#second[0] = this.#first[0]!;
-      this.#adder.add(this.#first, this.#second, 1, row + this.#rowBytes);
+  #setFactor(value: bigint): void {
+    const start = this.#own.factor / 8;
+    for (const [i, limb] of toLimbs(balanced(value, BASE_MODULUS)).entries()) {
+      this.#numbers.fill(limb, start + 2 * i, start + 2 * i + 2);
     }
   }
 }

@@ -44,7 +44,7 @@ export interface LocalSetupResult {
  * its name complete or not at all.
  *
  * @throws QuipuError R1csUnreadable, R1csInvalid, R1csTruncated, CurveUnsupported, CircuitTooBig,
- *   ThreadsInvalid, FileUnwritable, NoSpaceLeft, SetupAborted, or SetupFailed if a thread dies
+ *   ThreadsInvalid, MemoryInsufficient, FileUnwritable, NoSpaceLeft, SetupAborted, or SetupFailed if a thread dies
  */
 export async function localSetup(options: LocalSetupOptions): Promise<LocalSetupResult> {
   const { r1csPath, zkeyPath, threads = availableParallelism(), onProgress, signal } = options;

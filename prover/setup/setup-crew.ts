@@ -3,8 +3,9 @@
  * that the trapdoor has passed through.
  */
 import { Tinypool } from "tinypool";
+import { rowSizes } from "../arithmetic/fixed-base-functions.js";
 import { messageOf, proverError } from "../prover-error.js";
-import type { PointsTask, QapTask, Refusal, SetupTask } from "./setup-tasks.js";
+import type { BaseTable, PointsTask, QapTask, Refusal, SetupTask } from "./setup-tasks.js";
 
 /** Tasks per thread that may be finished or running before the oldest result is taken. */
 const TASKS_AHEAD = 4;
@@ -32,6 +33,17 @@ export class SetupCrew {
    */
   evaluateQap(task: QapTask): Promise<number> {
     return this.#run<number>(task);
+  }
+
+  /**
+   * Fills the table if the threads have it in common; each fills its own otherwise.
+   *
+   * @throws QuipuError SetupFailed if a thread dies
+   */
+  async fill(table: BaseTable): Promise<void> {
+    if (!("memory" in table)) return;
+    const rows = rowSizes(table.width).map((_, row) => row);
+    await Promise.all(rows.map((row) => this.#run({ kind: "table row", table, row })));
   }
 
   /** The points of each task, in the order of the tasks, with a bounded number held in memory. */

@@ -1,10 +1,9 @@
 /**
  * The worker thread of a setup. It does one task at a time with its own WASM instance, and keeps each
- * group's table between tasks.
+ * group's table, or its view of the common one, between tasks.
  */
 import { Tinypool } from "tinypool";
 import { isDiskFull } from "../../files/disk-full.js";
-import { hasFusedMultiplyAdd } from "../../src/arithmetic/relaxed-simd.js";
 import { QuipuError } from "../../src/errors.js";
 import { FIELD_BYTES } from "../bn254.js";
 import type { GroupName } from "../curve/groups.js";
@@ -12,19 +11,32 @@ import { WasmCurve } from "../curve/wasm-curve.js";
 import type { ProverErrorCode } from "../prover-error.js";
 import { FixedBase, type FixedBaseTable } from "./fixed-base.js";
 import { LaneFixedBase } from "./lane-fixed-base.js";
+import { evaluateQapInLanes } from "./lane-qap.js";
+import type { LaneTable } from "./lane-table.js";
 import { evaluateQap } from "./qap.js";
-import { quotientScalars } from "./quotient.js";
-import type { QuotientPointsTask, Refusal, SetupTask, SignalPointsTask } from "./setup-tasks.js";
+import { LaneQuotient, quotientScalars } from "./quotient.js";
+import type {
+  BaseTable,
+  QuotientPointsTask,
+  Refusal,
+  SetupTask,
+  SignalPointsTask,
+} from "./setup-tasks.js";
 
 const SCALAR_WORDS = FIELD_BYTES / 4;
 
 const curve = new WasmCurve();
-const tables = new Map<GroupName, FixedBaseTable>();
+const ownTables = new Map<GroupName, FixedBaseTable>();
+const commonTables = new Map<GroupName, LaneFixedBase>();
+let quotient: LaneQuotient | undefined;
 
 /** Does `task`. Points are moved to the main thread, not copied. */
 export default function work(task: SetupTask): unknown {
   try {
-    if (task.kind === "qap") return evaluateQap(curve, task);
+    if (task.kind === "qap") {
+      return task.code ? evaluateQapInLanes(curve, task.code, task) : evaluateQap(curve, task);
+    }
+    if (task.kind === "table row") return commonTable(task.table).fillRow(task.row);
     return Tinypool.move(
       task.kind === "quotient points" ? quotientPoints(task) : signalPoints(task),
     );
@@ -40,24 +52,45 @@ function refusal(error: unknown): Refusal {
   throw error;
 }
 
-function signalPoints({ group, width, scalars, first, count }: SignalPointsTask): Uint8Array {
+function signalPoints({ base, scalars, first, count }: SignalPointsTask): Uint8Array {
   const chosen = new Uint32Array(scalars, first * FIELD_BYTES, count * SCALAR_WORDS);
-  return multiply(group, width, chosen);
+  return multiply(base, chosen);
 }
 
 function quotientPoints(task: QuotientPointsTask): Uint8Array {
-  const scalars = quotientScalars(curve, task.trapdoor, task.power, task.first, task.count);
-  const points = multiply("G1", task.width, scalars);
+  const { trapdoor, power, first, count, base } = task;
+  const scalars =
+    "code" in base
+      ? quotientFor(base.code, count).scalars(trapdoor, power, first, count)
+      : quotientScalars(curve, trapdoor, power, first, count);
+  const points = multiply(task.base, scalars);
   scalars.fill(0);
   return points;
 }
 
-function multiply(group: GroupName, width: number, scalars: Uint32Array): Uint8Array {
-  const Table = hasFusedMultiplyAdd() ? LaneFixedBase : FixedBase;
-  const table = tables.get(group) ?? new Table(curve, group, width);
-  tables.set(group, table);
+function quotientFor(code: WebAssembly.Module, count: number): LaneQuotient {
+  if (quotient === undefined || quotient.capacity < count) {
+    quotient = new LaneQuotient(curve, code, count);
+  }
+  return quotient;
+}
+
+function multiply(base: BaseTable, scalars: Uint32Array): Uint8Array {
+  const table = "memory" in base ? commonTable(base) : ownTable(base);
   const count = scalars.length / SCALAR_WORDS;
-  const points = new Uint8Array(count * curve.groups[group].pointBytes);
+  const points = new Uint8Array(count * curve.groups[base.group].pointBytes);
   table.multiply(scalars, points);
   return points;
+}
+
+function commonTable(base: LaneTable): LaneFixedBase {
+  const table = commonTables.get(base.group) ?? new LaneFixedBase(curve, base);
+  commonTables.set(base.group, table);
+  return table;
+}
+
+function ownTable({ group, width }: BaseTable): FixedBaseTable {
+  const table = ownTables.get(group) ?? new FixedBase(curve, group, width);
+  ownTables.set(group, table);
+  return table;
 }

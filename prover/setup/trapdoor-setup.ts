@@ -9,13 +9,7 @@ import type { R1cs } from "../formats/r1cs-file.js";
 import { ZKEY_SECTION } from "../formats/zkey-format.js";
 import { proverError } from "../prover-error.js";
 import { keyHeader } from "./key-header.js";
-import {
-  allocateValues,
-  chooseWidths,
-  type KeyPart,
-  quotientPart,
-  signalParts,
-} from "./key-parts.js";
+import { allocateValues, type KeyPart, planParts, quotientPart, signalParts } from "./key-parts.js";
 import type { QapValues } from "./qap.js";
 import { SetupCrew } from "./setup-crew.js";
 import type { PointsTask } from "./setup-tasks.js";
@@ -77,7 +71,7 @@ function throwIfAborted(signal: AbortSignal | undefined): void {
 
 /**
  * The sections are in the order in which they become available. The H points need no constraints, so
- * they are computed while one thread evaluates the QAP and writes the coefficients after them.
+ * they are computed, and the table of G2, while one thread evaluates the QAP and writes the coefficients after them.
  */
 async function writeKey(
   setup: TrapdoorSetup,
@@ -87,9 +81,9 @@ async function writeKey(
   path: string,
 ): Promise<Uint8Array> {
   const { circuit, power, trapdoor } = setup;
-  const widths = chooseWidths(circuit, power, setup.threads);
-  const quotient = quotientPart(trapdoor, power, widths);
-  const signals = signalParts(circuit, values, widths);
+  const plan = planParts(circuit, power, setup.threads);
+  const quotient = quotientPart(trapdoor, power, plan);
+  const signals = signalParts(circuit, values, plan);
   const progress = new ProgressCount(setup, [quotient, ...signals]);
 
   const header = keyHeader(circuit, power, trapdoor);
@@ -97,9 +91,15 @@ async function writeKey(
   await writer.beginSection(ZKEY_SECTION.header, header.length);
   await writer.append(header);
   const zkeyOffset = writer.position + SECTION_HEADER_BYTES + quotient.bytes;
+  const writeQuotient = async () => {
+    await crew.fill(plan.bases.G1);
+    await writeParts([quotient], crew, writer, progress);
+    await crew.fill(plan.bases.G2);
+  };
+  const request = { circuit, power, trapdoor, values, zkeyPath: path, zkeyOffset };
   const [coefficientBytes] = await Promise.all([
-    crew.evaluateQap({ kind: "qap", circuit, power, trapdoor, values, zkeyPath: path, zkeyOffset }),
-    writeParts([quotient], crew, writer, progress),
+    crew.evaluateQap({ kind: "qap", code: plan.code, ...request }),
+    writeQuotient(),
   ]);
   forgetTrapdoor(trapdoor);
   writer.skip(coefficientBytes);

@@ -1,10 +1,13 @@
 import assert from "node:assert/strict";
 import { randomBytes } from "node:crypto";
+import { rowSizes } from "../../../prover/arithmetic/fixed-base-functions.js";
+import { laneModule } from "../../../prover/arithmetic/lane-module.js";
 import { SCALAR_MODULUS } from "../../../prover/bn254.js";
 import type { GroupName } from "../../../prover/curve/groups.js";
 import { WasmCurve } from "../../../prover/curve/wasm-curve.js";
 import { chooseWidth, FixedBase } from "../../../prover/setup/fixed-base.js";
 import { LaneFixedBase } from "../../../prover/setup/lane-fixed-base.js";
+import { chooseLaneWidth, createLaneTable } from "../../../prover/setup/lane-table.js";
 import { digitCount, signedDigits } from "../../../prover/setup/signed-digits.js";
 import { littleEndian, referencePoints } from "../../support/known-trapdoor.js";
 
@@ -38,6 +41,11 @@ function edgeScalars(width: number): bigint[] {
 }
 
 describe("signed digits", () => {
+  it("are such that the last addition is a doubling, for some width of the tests", () => {
+    const doubling = [2, 3, 5, 6, 8, 11].filter((width) => doublingScalar(width) !== undefined);
+    assert.ok(doubling.length > 0);
+  });
+
   for (const width of [2, 3, 7, 8, 13, 16, 17]) {
     it(`add up to the scalar, width ${width}`, () => {
       const scalars = edgeScalars(width);
@@ -58,26 +66,40 @@ describe("signed digits", () => {
   }
 });
 
-for (const Table of [FixedBase, LaneFixedBase])
-  describe(`multiplication by ${Table.name}`, () => {
+/** A filled table in lanes. */
+function laneTable(group: GroupName, width: number): LaneFixedBase {
+  const code = new WebAssembly.Module(laneModule());
+  const table = new LaneFixedBase(
+    new WasmCurve(),
+    createLaneTable({ group, width, threads: 1, batch: 3000 }, code),
+  );
+  for (const row of rowSizes(width).keys()) table.fillRow(row);
+  return table;
+}
+
+const KINDS = [
+  [
+    "wasmcurves",
+    [2, 3, 5, 6, 8, 11],
+    (g: GroupName, w: number) => new FixedBase(new WasmCurve(), g, w),
+  ],
+  ["lanes", [4, 5, 6, 8, 11, 14], laneTable],
+] as const;
+
+for (const [name, widths, tableOf] of KINDS)
+  describe(`multiplication by a table of ${name}`, () => {
     let reference: (group: GroupName, scalar: bigint) => Buffer;
     before(async () => {
       reference = await referencePoints();
     });
 
-    it("tests at least one width whose last addition is a doubling", () => {
-      const doubling = [2, 3, 5, 6, 8, 11].filter((width) => doublingScalar(width) !== undefined);
-      assert.ok(doubling.length > 0);
-    });
-
     for (const group of ["G1", "G2"] as const) {
-      for (const width of [2, 3, 5, 6, 8, 11]) {
+      for (const width of widths) {
         it(`gives the definition's points in ${group}, width ${width}`, () => {
-          const curve = new WasmCurve();
           const scalars = edgeScalars(width);
-          const size = curve.groups[group].pointBytes;
+          const size = group === "G1" ? 64 : 128;
           const points = new Uint8Array(scalars.length * size);
-          new Table(curve, group, width).multiply(words(scalars), points);
+          tableOf(group, width).multiply(words(scalars), points);
           scalars.forEach((scalar, i) => {
             const got = Buffer.from(points.subarray(i * size, (i + 1) * size));
             assert.deepEqual(got, reference(group, scalar), `scalar ${scalar}`);
@@ -89,16 +111,21 @@ for (const Table of [FixedBase, LaneFixedBase])
     it("keeps points in place over batches with zeros between", () => {
       const scalars = Array.from({ length: 5000 }, (_, i) => (i % 3 === 0 ? 0n : BigInt(i)));
       const points = new Uint8Array(scalars.length * 64);
-      new Table(new WasmCurve(), "G1", 6).multiply(words(scalars), points);
+      tableOf("G1", 6).multiply(words(scalars), points);
       for (const i of [0, 1, 2, 3, 2046, 2047, 2048, 2049, 3070, 3071, 4097, 4999]) {
         const got = Buffer.from(points.subarray(i * 64, i * 64 + 64));
         assert.deepEqual(got, reference("G1", scalars[i]!), `scalar ${i}`);
       }
     });
-
-    it("chooses wider digits for more scalars, within bounds", () => {
-      assert.ok(chooseWidth("G1", 10) < chooseWidth("G1", 10_000));
-      assert.equal(chooseWidth("G1", 1e9), 17);
-      assert.equal(chooseWidth("G2", 1e9), 16);
-    });
   });
+
+describe("the width of a fixed base's digits", () => {
+  it("is wider for more scalars, within bounds", () => {
+    assert.ok(chooseWidth("G1", 10) < chooseWidth("G1", 10_000));
+    assert.equal(chooseWidth("G1", 1e9), 17);
+    assert.equal(chooseWidth("G2", 1e9), 16);
+    assert.ok(chooseLaneWidth("G1", 10) < chooseLaneWidth("G1", 10_000));
+    assert.equal(chooseLaneWidth("G1", 1e9), 18);
+    assert.equal(chooseLaneWidth("G2", 1e9), 17);
+  });
+});
