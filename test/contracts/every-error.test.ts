@@ -10,6 +10,7 @@ import type { AnyErrorCode } from "../../workload/any-error-code.js";
 import { blobArguments, blobMembers, openingOfMembers } from "../support/blob-members.js";
 import { decodeRefusal, Refusal } from "../support/chain.js";
 import { depositBytes, type L1Batch } from "../support/l1-batch.js";
+import { quickenKzg } from "../support/quick-kzg.js";
 import { rawGroup } from "../support/raw-group.js";
 import {
   commonGround,
@@ -161,6 +162,7 @@ const WAYS: Readonly<Record<ErrorName, () => Promise<unknown>>> = {
 };
 
 describe("every error of the contract", () => {
+  before(quickenKzg);
   beforeEach(() => redeploy({}));
 
   it("has a way to be hit in this list", () => {

@@ -12,6 +12,7 @@ import type { Hex } from "../../l1/rpc/answers.js";
 import { Chain } from "../../l1/rpc/chain.js";
 import { Outbox } from "../../l1/sending/outbox.js";
 import { ClientRollup, type ProvenSealedBatch } from "../support/client-rollup.js";
+import { quickenKzg } from "../support/quick-kzg.js";
 import { refusal } from "../support/refusal.js";
 import { RpcProxy } from "../support/rpc-proxy.js";
 import { temporaryFolder } from "../support/temporary-folder.js";
@@ -25,6 +26,7 @@ describe("a group that is proven for a blob", function () {
   /** All blobs that were made, published or not. */
   const made: { readonly blob: Uint8Array; readonly versionedHash: Hex }[] = [];
   before(async () => {
+    quickenKzg();
     l1 = await ClientRollup.start();
     finder = new BlobFinder([new BeaconNode(l1.anvil.url)]);
     follower = l1.follower({ blobs: finder });

@@ -20,6 +20,7 @@ import { signOperation } from "../../src/operations/sign-operation.js";
 import { parseShape, shapeId } from "../../src/shape.js";
 import { State } from "../../src/state/state.js";
 import { DOMAIN, testKeys } from "../support/accounts.js";
+import { quickenKzg } from "../support/quick-kzg.js";
 import { refusal } from "../support/refusal.js";
 import { sendBlobs } from "../support/send-blob.js";
 import { temporaryFolder } from "../support/temporary-folder.js";
@@ -37,6 +38,7 @@ describe("a group of batches in a blob", function () {
   let batches: SealedBatch[];
   let submission: PublishedInBlob;
   before(async () => {
+    quickenKzg();
     const state = new State([], LEVELS);
     const genesis = state.root;
     const seal = (operations: Parameters<typeof sealBatch>[1]) =>

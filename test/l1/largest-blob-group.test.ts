@@ -20,6 +20,7 @@ import {
   openingOfMembers,
   runArguments,
 } from "../support/blob-members.js";
+import { quickenKzg } from "../support/quick-kzg.js";
 import { refusal } from "../support/refusal.js";
 import { RollupOnChain } from "../support/rollup-on-chain.js";
 
@@ -27,6 +28,7 @@ const FULL = (1n << 128n) - 1n - (1n << 100n);
 
 describe("the largest group for a blob", function () {
   this.timeout(300_000);
+  before(quickenKzg);
 
   for (const text of ["1x2", "32x32", "4x6-2d1e1w2p", "128x128-128w128p"]) {
     it(`of ${text} fits into a blob and a transaction, and one batch more does not`, () => {

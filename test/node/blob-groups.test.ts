@@ -21,6 +21,7 @@ import {
   pay,
   proverOf,
 } from "../support/node-on-l1.js";
+import { quickenKzg } from "../support/quick-kzg.js";
 import { refusal } from "../support/refusal.js";
 
 const GROUP = 3;
@@ -29,6 +30,7 @@ describe("a node that publishes in blobs", function () {
   this.timeout(600_000);
   let chain: ClientRollup;
   before(async () => {
+    quickenKzg();
     chain = await ClientRollup.start();
   });
   beforeEach(() => chain.restore());

@@ -16,6 +16,7 @@ import { BLOB_BYTES, blobOf } from "../../../src/batch/blob.js";
 import type { QuipuError } from "../../../src/errors.js";
 import { commitmentOf, versionedHashOf } from "../../../verifier/kzg.js";
 import { FileServer } from "../../support/file-server.js";
+import { quickenKzg } from "../../support/quick-kzg.js";
 import { refusal } from "../../support/refusal.js";
 import { sendBlobs } from "../../support/send-blob.js";
 import { temporaryFolder } from "../../support/temporary-folder.js";
@@ -35,6 +36,7 @@ describe("a blob", function () {
   let wanted: WantedBlob;
   let files: FileServer;
   before(async () => {
+    quickenKzg();
     versionedHash = versionedHashOf(await commitmentOf(blob));
     const timestamp = Math.floor(Date.now() / 1000) - 3 * 86_400;
     wanted = { versionedHash, block: { number: 7, hash: BLOCK_HASH, timestamp } };
