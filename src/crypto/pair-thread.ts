@@ -77,7 +77,8 @@ export class PairThread {
   }
 
   #work(onHashed: () => void): void {
-    for (;;) {
+    // Who only looks does not count down: a helper looks more often than the counter could bear.
+    while (Atomics.load(this.#control, LEFT) > 0) {
       // Whoever gets a number above 0 has a pair of those that are there now.
       const left = Atomics.sub(this.#control, LEFT, 1);
       if (left <= 0) return;

@@ -57,10 +57,18 @@ export function poseidonAll(lists: readonly bigint[][]): bigint[] {
  * Has other threads help `poseidonAll` from now on: they take pairs of lists as this one does, and it waits for no
  * more than those that they have begun.
  *
- * @param helpers undefined for none; this thread then hashes alone
+ * @returns ends it, unless others have begun to help since
  */
-export function shareHashing(helpers: HashCrew | undefined): void {
+export function shareHashing(helpers: HashCrew): () => void {
+  hashWith(helpers);
+  return () => {
+    if (crew === helpers) hashWith(undefined);
+  };
+}
+
+function hashWith(helpers: HashCrew | undefined): void {
   crew = helpers;
+  // What helpers may write to is theirs for good.
   pairsByInputs = [];
 }
 
@@ -70,7 +78,7 @@ function hashPairs(lists: readonly bigint[][], length: number): bigint[] {
   const hashes = pairs.hashAll(lists);
   if (hashes !== undefined) return hashes;
   // A helper has died, and nobody is to wait for it again.
-  shareHashing(undefined);
+  hashWith(undefined);
   return hashPairs(lists, length);
 }
 
