@@ -2,7 +2,7 @@
 import { parentPort, receiveMessageOnPort, workerData } from "node:worker_threads";
 import { type SignatureClaim, verifyMessage } from "../src/crypto/eddsa.js";
 import { PairThread } from "../src/crypto/pair-thread.js";
-import type { HelperAnswer, HelperOrder, HelperStart } from "./crew.js";
+import type { HelperAnswer, HelperOrder, HelperStart } from "./crew-order.js";
 
 /** Looks so often at the bell before it sleeps: a level of a tree comes soon after the one before. */
 const LOOKS = 2000;

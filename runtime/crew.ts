@@ -5,27 +5,9 @@
 import { availableParallelism } from "node:os";
 import { Worker } from "node:worker_threads";
 import type { SignatureClaim } from "../src/crypto/eddsa.js";
-import { MOST_THREADS, type SharedPairs } from "../src/crypto/pair-thread.js";
+import { MOST_THREADS } from "../src/crypto/pair-thread.js";
 import { shareHashing } from "../src/crypto/poseidon.js";
-
-/** What a helper is started with. */
-export interface HelperStart {
-  /** Its number among the threads; the requesting one has 0. */
-  readonly number: number;
-  /** Changes whenever there may be something to do. */
-  readonly bell: Int32Array;
-}
-
-/** What a helper is told: pairs that it is to help with from now on, or signatures to verify. */
-export type HelperOrder =
-  | { readonly pairs: SharedPairs }
-  | { readonly ticket: number; readonly claims: readonly SignatureClaim[] };
-
-export interface HelperAnswer {
-  readonly ticket: number;
-  /** Whether each of the signatures is valid. */
-  readonly valid: readonly boolean[];
-}
+import type { HelperAnswer, HelperOrder, HelperStart } from "./crew-order.js";
 
 /** As many threads as sequencing keeps busy, if the machine has them. */
 export function startCrew(): Crew | undefined {
