@@ -1,8 +1,14 @@
-/** The entry point of a thread of a Crew. It helps until its parent thread ends it. */
+/** The entry point of a thread of a Crew. It helps until it is told to end. */
 import { parentPort, receiveMessageOnPort, workerData } from "node:worker_threads";
 import { type SignatureClaim, verifyMessage } from "../src/crypto/eddsa.js";
 import { PairThread } from "../src/crypto/pair-thread.js";
-import type { HelperAnswer, HelperOrder, HelperStart } from "./crew-order.js";
+import {
+  ENDED,
+  type HelperAnswer,
+  type HelperOrder,
+  type HelperStart,
+  RINGS,
+} from "./crew-order.js";
 
 /** Looks so often at the bell before it sleeps: a level of a tree comes soon after the one before. */
 const LOOKS = 2000;
@@ -13,23 +19,27 @@ interface Verifying {
   readonly valid: boolean[];
 }
 
-const { number, bell } = workerData as HelperStart;
+const { number, board, posted } = workerData as HelperStart;
 const threads: PairThread[] = [];
 const orders: Verifying[] = [];
+let received = 0;
 
-for (;;) {
-  const seen = Atomics.load(bell, 0);
-  takeOrders();
-  // Whoever hashes waits for the hashes; nobody waits for a signature alone.
-  for (const thread of threads) thread.help();
-  if (!verifyOne()) awaitRing(seen);
+// Not while the module is evaluated: a process that ends then, with a thread in it, makes Node 24 abort.
+setImmediate(work);
+
+function work(): void {
+  while (Atomics.load(board, ENDED) === 0) {
+    const seen = Atomics.load(board, RINGS);
+    takeOrders();
+    // Whoever hashes waits for the hashes; nobody waits for a signature alone.
+    for (const thread of threads) thread.help();
+    if (!verifyOne()) awaitRing(seen);
+  }
 }
 
 function takeOrders(): void {
-  for (;;) {
-    const received = receiveMessageOnPort(parentPort!);
-    if (received === undefined) return;
-    const order = received.message as HelperOrder;
+  for (; received < Atomics.load(posted, 0); received += 1) {
+    const order = receiveMessageOnPort(parentPort!)!.message as HelperOrder;
     if ("pairs" in order) threads.push(new PairThread(order.pairs, number));
     else orders.push({ ...order, valid: [] });
   }
@@ -51,10 +61,10 @@ function verifyOne(): boolean {
   return true;
 }
 
-/** Waits until the bell has rung since it was seen. */
+/** Waits for more than what was there when it looked last. */
 function awaitRing(seen: number): void {
   for (let looks = 0; looks < LOOKS; looks += 1) {
-    if (Atomics.load(bell, 0) !== seen) return;
+    if (Atomics.load(board, RINGS) !== seen) return;
   }
-  Atomics.wait(bell, 0, seen);
+  Atomics.wait(board, RINGS, seen);
 }

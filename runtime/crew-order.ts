@@ -6,9 +6,16 @@ import type { SharedPairs } from "../src/crypto/pair-thread.js";
 export interface HelperStart {
   /** Its number among the threads; the requesting one has 0. */
   readonly number: number;
-  /** Changes whenever there may be something to do. */
-  readonly bell: Int32Array;
+  /** Words of all helpers, `RINGS` and `ENDED`. */
+  readonly board: Int32Array;
+  /** The number of orders that it has been sent: so that it looks for none in vain. */
+  readonly posted: Int32Array;
 }
+
+/** The word that changes whenever there may be something to do. */
+export const RINGS = 0;
+/** 1 when they are to end. */
+export const ENDED = 1;
 
 /** What a helper is told: pairs that it is to help with from now on, or signatures to verify. */
 export type HelperOrder =

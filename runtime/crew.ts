@@ -7,7 +7,13 @@ import { Worker } from "node:worker_threads";
 import type { SignatureClaim } from "../src/crypto/eddsa.js";
 import { MOST_THREADS } from "../src/crypto/pair-thread.js";
 import { shareHashing } from "../src/crypto/poseidon.js";
-import type { HelperAnswer, HelperOrder, HelperStart } from "./crew-order.js";
+import {
+  ENDED,
+  type HelperAnswer,
+  type HelperOrder,
+  type HelperStart,
+  RINGS,
+} from "./crew-order.js";
 
 /** As many threads as sequencing keeps busy, if the machine has them. */
 export function startCrew(): Crew | undefined {
@@ -15,8 +21,8 @@ export function startCrew(): Crew | undefined {
 }
 
 export class Crew {
-  readonly #bell = new Int32Array(new SharedArrayBuffer(4));
-  #helpers: readonly Worker[];
+  readonly #board = new Int32Array(new SharedArrayBuffer(2 * Int32Array.BYTES_PER_ELEMENT));
+  #helpers: readonly Helper[];
   #tickets = 0;
   readonly #waiting = new Map<number, (valid: readonly boolean[]) => void>();
   readonly #stopSharing: () => void;
@@ -27,20 +33,16 @@ export class Crew {
    * @param threads number of all threads, including the requesting one, 2 to 8
    */
   constructor(threads: number) {
-    const file = new URL("./crew-helper.js", import.meta.url);
     this.#helpers = Array.from({ length: Math.min(threads, MOST_THREADS) - 1 }, (_, i) => {
-      const start: HelperStart = { number: i + 1, bell: this.#bell };
-      const helper = new Worker(file, { execArgv: [], workerData: start });
-      helper.unref();
-      helper.on("message", (answer: HelperAnswer) => this.#settle(answer));
+      const helper = startHelper(i + 1, this.#board);
+      helper.worker.on("message", (answer: HelperAnswer) => this.#settle(answer));
       // This thread does it all by itself from then on; the results are the same.
-      helper.on("error", () => void this.end());
+      helper.worker.on("error", () => void this.end());
       return helper;
     });
     this.#stopSharing = shareHashing({
       share: (pairs) => {
-        for (const helper of this.#helpers) helper.postMessage({ pairs } satisfies HelperOrder);
-        this.#ring();
+        for (const helper of this.#helpers) this.#send(helper, { pairs });
       },
       wake: () => this.#ring(),
     });
@@ -58,30 +60,55 @@ export class Crew {
     const ticket = this.#tickets++;
     return new Promise((resolve) => {
       this.#waiting.set(ticket, resolve);
-      helper.ref();
-      helper.postMessage({ ticket, claims } satisfies HelperOrder);
-      this.#ring();
+      helper.worker.ref();
+      this.#send(helper, { ticket, claims });
     });
   }
 
-  /** Ends the helpers. */
+  /** Ends the helpers, each when it is done with what it has begun. */
   async end(): Promise<void> {
     this.#stopSharing();
     const helpers = this.#helpers;
     this.#helpers = [];
     for (const resolve of this.#waiting.values()) resolve([]);
     this.#waiting.clear();
-    await Promise.all(helpers.map((helper) => helper.terminate()));
+    Atomics.store(this.#board, ENDED, 1);
+    this.#ring();
+    for (const { worker } of helpers) worker.ref();
+    await Promise.all(helpers.map(({ ended }) => ended));
+  }
+
+  #send({ worker, posted }: Helper, order: HelperOrder): void {
+    worker.postMessage(order);
+    Atomics.add(posted, 0, 1);
+    this.#ring();
   }
 
   #ring(): void {
-    Atomics.add(this.#bell, 0, 1);
-    Atomics.notify(this.#bell, 0);
+    Atomics.add(this.#board, RINGS, 1);
+    Atomics.notify(this.#board, RINGS);
   }
 
   #settle({ ticket, valid }: HelperAnswer): void {
     this.#waiting.get(ticket)?.(valid);
     this.#waiting.delete(ticket);
-    if (this.#waiting.size === 0) for (const helper of this.#helpers) helper.unref();
+    if (this.#waiting.size === 0) for (const { worker } of this.#helpers) worker.unref();
   }
+}
+
+interface Helper {
+  readonly worker: Worker;
+  /** The number of orders that it has been sent. */
+  readonly posted: Int32Array;
+  readonly ended: Promise<void>;
+}
+
+function startHelper(number: number, board: Int32Array): Helper {
+  const posted = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
+  const workerData: HelperStart = { number, board, posted };
+  const file = new URL("./crew-helper.js", import.meta.url);
+  const worker = new Worker(file, { execArgv: [], workerData });
+  const ended = new Promise<void>((resolve) => worker.once("exit", () => resolve()));
+  worker.unref();
+  return { worker, posted, ended };
 }

@@ -14,6 +14,7 @@ import { LEVELS } from "../src/params.js";
 import { deploymentDomain } from "../src/state/deployment.js";
 import { RECORD_BYTES, writeRecord } from "../src/state/packed-accounts.js";
 import { State } from "../src/state/state.js";
+import { busiestSince, threadTimes } from "./thread-times.js";
 
 const [folder, accounts = "1000000", threads = "2", restarted] = process.argv.slice(2);
 if (folder === undefined) throw new Error("give a folder for the checkpoint");
@@ -23,19 +24,20 @@ const block = { number: 1, hash: `0x${"1".repeat(64)}` };
 const checkpoints = new CheckpointFiles(join(folder, "checkpoints"), deployment);
 
 async function timed<Result>(what: string, run: () => Promise<Result> | Result): Promise<Result> {
-  const [start, before] = [performance.now(), process.cpuUsage()];
+  const [start, before, threads] = [performance.now(), process.cpuUsage(), threadTimes()];
   const result = await run();
   const wall = performance.now() - start;
   const { user, system } = process.cpuUsage(before);
   const processor = (user + system) / 1000;
-  console.log(`${what}: ${wall.toFixed(0)} ms, ${processor.toFixed(0)} ms of processor time`);
+  const busiest = (busiestSince(threads) ?? 0) / 1000;
+  const times = `${processor.toFixed(0)} ms of processor time, ${busiest.toFixed(0)} of the busiest thread`;
+  console.log(`${what}: ${wall.toFixed(0)} ms, ${times}`);
   return result;
 }
 
 function sayMemory(): void {
   const megabytes = (bytes: number) => Math.round(bytes / 1e6);
-  const peak = megabytes(process.resourceUsage().maxRSS * 1024);
-  console.log(`memory: ${megabytes(process.memoryUsage().rss)} MB resident, ${peak} MB at most`);
+  console.log(`memory: ${megabytes(process.memoryUsage().rss)} MB resident`);
 }
 
 /** Accounts of a few keys, each of an owner of its own: to make a key takes longer than to hash an account. */

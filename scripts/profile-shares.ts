@@ -28,7 +28,7 @@ export async function profileShares(
 }
 
 function sharesOf(
-  { nodes, samples = [], timeDeltas = [] }: Profiler.Profile,
+  { nodes, samples = [] }: Profiler.Profile,
   parts: Readonly<Record<string, string>>,
 ): ReadonlyMap<string, number> {
   const partOf = new Map<number, string | undefined>();
@@ -38,13 +38,9 @@ function sharesOf(
     partOf.set(id, part);
     for (const child of children) partOf.set(child, part);
   }
-  const times = new Map<string, number>();
-  let all = 0;
-  for (const [i, id] of samples.entries()) {
-    const part = partOf.get(id);
-    if (part === undefined) continue;
-    times.set(part, (times.get(part) ?? 0) + timeDeltas[i]!);
-    all += timeDeltas[i]!;
-  }
-  return new Map([...times].map(([part, time]) => [part, time / all]));
+  const counts = new Map<string, number>();
+  // Samples are counted, not the time between them: where others run too, that is theirs.
+  const known = samples.flatMap((id) => partOf.get(id) ?? []);
+  for (const part of known) counts.set(part, (counts.get(part) ?? 0) + 1);
+  return new Map([...counts].map(([part, count]) => [part, count / known.length]));
 }

@@ -58,6 +58,16 @@ describe("a packed state", () => {
     fc.assert(property, { seed: PROPERTY_SEED, numRuns: 60 });
   });
 
+  it("is the same bytes again where nobody has looked at an account or set one", () => {
+    const packed = new State([testAccount(0), testAccount(1)], LEVELS).pack();
+    const state = State.unpack(packed);
+    const again = state.pack();
+    assert.equal(again.records, packed.records);
+    for (const [height, nodes] of again.nodes.entries()) assert.equal(nodes, packed.nodes[height]);
+    state.setAccount(0, testAccount(2));
+    assert.notDeepEqual(state.pack(), packed);
+  });
+
   it("is built of the bytes of its accounts, wherever they stand", () => {
     const everywhere = fc.uniqueArray(fc.tuple(fc.nat(8 ** LEVELS - 1), accounts), {
       selector: ([index]) => index,
