@@ -11,6 +11,7 @@
  * before those of its sender with a higher nonce, and given up when no batch is left that could help,
  * or, if it was submitted, after so many batches.
  */
+import type { PublicKey } from "../src/crypto/eddsa.js";
 import { gotExpected, QuipuError, resultOrRefusal } from "../src/errors.js";
 import { kindOf, type SignedOperation } from "../src/operations/kinds.js";
 import { type OperationId, operationId } from "../src/operations/operation-id.js";
@@ -178,8 +179,13 @@ export class SequencerDriver {
     return this.admit(operation).submission;
   }
 
-  /** The same, and says what is to be kept of it. @throws QuipuError as `submit` does. */
-  admit(operation: SignedOperation): Admitted {
+  /**
+   * The same as `submit`, and says what is to be kept of the operation.
+   *
+   * @param verifiedUnder a key under which the signature of this very operation has been verified
+   * @throws QuipuError as `submit` does.
+   */
+  admit(operation: SignedOperation, verifiedUnder?: PublicKey): Admitted {
     const { domain, shape } = this.#options;
     assertShapeTakes(shape, operation);
     const kind = kindOf(operation);
@@ -188,7 +194,8 @@ export class SequencerDriver {
     const id = operationId(domain, operation);
     this.#operations.assertUnknown(id, operation);
     const receiver = receiverOf(this.#state, operation);
-    const entry = this.#operations.make({ id, operation, isOwn: false, receiver });
+    const known = { id, operation, verifiedUnder, receiver, isOwn: false };
+    const entry = this.#operations.make(known);
     const blocked = this.#reasonBefore(entry);
     const admission = blocked ?? this.#tryAdmit(entry);
     if (admission instanceof QuipuError) {

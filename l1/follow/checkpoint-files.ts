@@ -2,10 +2,11 @@
  * Checkpoints as files of a folder, one each, so that a follower goes on where another process has
  * stopped. A file that is damaged, of another rollup, or of an older format is not a checkpoint.
  */
-import { readdir, readFile, rm } from "node:fs/promises";
+import { readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { writeAtomically } from "../../files/atomic-file.js";
 import { makeFolder } from "../../files/make-folder.js";
+import { readBytes } from "../../files/read-bytes.js";
 import { QuipuError } from "../../src/errors.js";
 import type { Deployment } from "../../src/state/deployment.js";
 import type { BlockReference, Checkpoint, CheckpointStore } from "./checkpoint.js";
@@ -41,10 +42,9 @@ export class CheckpointFiles implements CheckpointStore {
   async read(block: BlockReference): Promise<Checkpoint | undefined> {
     const path = this.#path(block);
     try {
-      const { buffer, byteOffset, length } = await readFile(path).catch((cause: Error) => {
+      const bytes = await readBytes(path).catch((cause: Error) => {
         throw new QuipuError("InvalidFile", `${path}: cannot be read: ${cause.message}`, { cause });
       });
-      const bytes = new Uint8Array(buffer, byteOffset, length);
       return parseCheckpoint(bytes, path, { deployment: this.#deployment, block });
     } catch (error) {
       if (error instanceof QuipuError && error.code === "InvalidFile") return undefined;

@@ -3,6 +3,7 @@ import type { L1, L1Account } from "../../l1/client/l1.js";
 import { assertBlobsOutlast } from "../../l1/contract/assert-blobs-outlast.js";
 import { assertBlobGroup } from "../../l1/contract/largest-blob-group.js";
 import { assertGroup } from "../../l1/contract/largest-group.js";
+import type { VerifySignatures } from "../../sequencer/claim-operation.js";
 import type { SealedBatch } from "../../src/batch/sealed-batch.js";
 import type { Shape } from "../../src/shape.js";
 import type { ProofPoints } from "../../verifier/proof-points.js";
@@ -60,6 +61,8 @@ export interface NodeOptions {
    * are batches.
    */
   readonly supply?: (() => FleetSupply) | undefined;
+  /** Verifies signatures before operations are admitted, as another thread may; by default whoever admits them does. */
+  readonly verifySignatures?: VerifySignatures | undefined;
   /** L1 address that is credited with fees; by default the account. */
   readonly feeRecipient?: bigint | undefined;
   /** Submitted operations that may wait for balance; by default 1,000. */

@@ -6,12 +6,14 @@
  * arrived after all. What a process that ends has sealed and proven, the next one finds in the journal.
  */
 
+import { type VerifiedOperation, verifyBefore } from "../../sequencer/claim-operation.js";
 import type { LostOperation } from "../../sequencer/driven-operations.js";
 import type { KeptOperation } from "../../sequencer/kept-operation.js";
 import type { Admitted, Submission } from "../../sequencer/sequencer-driver.js";
 import { OneAtATime } from "../../src/one-at-a-time.js";
 import type { SignedOperation } from "../../src/operations/kinds.js";
 import type { Account } from "../../src/state/account.js";
+import { deploymentDomain } from "../../src/state/deployment.js";
 import type { TreeReader } from "../../src/state/tree-overlay.js";
 import { MemoryJournal } from "./batch-journal.js";
 import { Bell, SYSTEM_CLOCK } from "./bell.js";
@@ -96,11 +98,12 @@ export class RollupNode {
   }
 
   /** The same, and says what is to be kept of the operation for `restore`. @throws QuipuError as `submit` does. */
-  async admit(operation: SignedOperation): Promise<Admitted> {
+  async admit(submitted: SignedOperation): Promise<Admitted> {
     const { tip, bell } = this.#parts;
+    const { operation, verifiedUnder } = await this.#verify(submitted);
     const driver = await tip.ready();
     const isCrowded = tip.pending.length >= this.#backlog;
-    const admitted = tip.room.admit(isCrowded, () => driver.admit(operation));
+    const admitted = tip.room.admit(isCrowded, () => driver.admit(operation, verifiedUnder));
     tip.noteArrival();
     bell.ring();
     return admitted;
@@ -172,6 +175,15 @@ export class RollupNode {
         this.#isServing = false;
       }
     });
+  }
+
+  /** Has a signature verified while the sequencer may be busy, if somebody does that. */
+  async #verify(operation: SignedOperation): Promise<VerifiedOperation> {
+    const { options, tip } = this.#parts;
+    const { verifySignatures, l1 } = options;
+    if (verifySignatures === undefined) return { operation };
+    const domain = deploymentDomain(l1.deployment);
+    return verifyBefore(verifySignatures, await tip.ready(), { domain, operation });
   }
 
   /** Undefined if there is no such account, or L1 was not followed yet. */

@@ -5,6 +5,7 @@ import type { Kysely } from "kysely";
 import { ChainL1 } from "../../l1/client/chain-l1.js";
 import { CheckpointFiles } from "../../l1/follow/checkpoint-files.js";
 import { Finality } from "../../l1/rpc/finality.js";
+import { type Crew, startCrew } from "../../runtime/crew.js";
 import { EventFeed } from "../api/events/event-feed.js";
 import { Store } from "../store/connection/store.js";
 import { Ledger } from "../store/ledger/ledger.js";
@@ -29,6 +30,8 @@ export interface FollowerParts {
   /** As it comes, and with its state remembered. */
   readonly chainL1: ChainL1;
   readonly l1: WatchedL1;
+  /** Another thread that helps to hash; undefined on a machine with one core. */
+  readonly crew: Crew | undefined;
   /** Keeps a checkpoint, as far as the disk lets it, and closes the database. */
   close(): Promise<void>;
 }
@@ -75,9 +78,11 @@ export async function openFollowerParts(
   const chainL1 = new ChainL1(rollup, options);
   const finality = new Finality(chain, { depth: finalityDepth });
   const l1 = watchedL1(chainL1, { finality, ledger, health });
+  const crew = startCrew();
   const close = async (): Promise<void> => {
+    await crew?.end();
     await chainL1.keep().catch((err: unknown) => logger.warn({ err }, "no checkpoint was kept"));
     await store.close();
   };
-  return { store, queries, feed, health, chainL1, l1, close };
+  return { store, queries, feed, health, chainL1, l1, crew, close };
 }

@@ -75,7 +75,7 @@ export async function startNode(setup: NodeSetup): Promise<RunningNode> {
 const PARTS = ["database", "l1", "prover", "sealing"] as const;
 
 function assemble(setup: NodeSetup, parts: FollowerParts, signal: AbortSignal) {
-  const { store, queries, feed, health, chainL1, l1 } = parts;
+  const { store, queries, feed, health, chainL1, l1, crew } = parts;
   const { rollup, sender, secondSender, shapes, group, publish, fallback, service, logger } = setup;
   const { feeRecipient = BigInt(sender.address), feePercent = 0, cheapGas, version, prove } = setup;
   const [intake, metrics] = [new StoreIntake(store.db), new NodeMetrics()];
@@ -92,6 +92,7 @@ function assemble(setup: NodeSetup, parts: FollowerParts, signal: AbortSignal) {
     secondAccount: secondSender && chainL1.account(secondSender),
     shape: shapes[0]!.shape,
     ...{ shapes, prove, feeRecipient, group, publish, fallback },
+    verifySignatures: crew && ((claims) => crew.verify(claims)),
     supply: setup.fleet && (() => setup.fleet!.supply()),
     service: { isCheap: cheapGas === undefined ? undefined : isCheap(chain, cheapGas), ...service },
     journal,

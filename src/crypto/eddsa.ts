@@ -42,6 +42,13 @@ export interface Signature {
   readonly aliased?: true;
 }
 
+/** A signature to be verified: of which message, and under which key. */
+export interface SignatureClaim {
+  readonly publicKey: PublicKey;
+  readonly message: Message;
+  readonly signature: Signature;
+}
+
 /** A private key of 32 bytes and the public key that belongs to it. */
 export interface KeyPair {
   readonly privateKey: Uint8Array;

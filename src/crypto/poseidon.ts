@@ -9,12 +9,13 @@
 import { hasFusedMultiplyAdd } from "../arithmetic/relaxed-simd.js";
 import { assertFieldElement } from "./field.js";
 import { assertInputCount, PoseidonHash } from "./poseidon-hash.js";
-import { PoseidonPairs } from "./poseidon-pairs.js";
+import { type HashCrew, PoseidonPairs } from "./poseidon-pairs.js";
 
 type Hash = (inputs: bigint[]) => bigint;
 
 const byInputs: (PoseidonHash | undefined)[] = [];
-const pairsByInputs: (PoseidonPairs | undefined)[] = [];
+let pairsByInputs: (PoseidonPairs | undefined)[] = [];
+let crew: HashCrew | undefined;
 const fallback: Hash | undefined = hasFusedMultiplyAdd() ? undefined : await loadFallback();
 
 /**
@@ -46,14 +47,39 @@ export function poseidonAll(lists: readonly bigint[][]): bigint[] {
     for (const input of inputs) assertFieldElement(input, "Poseidon input");
   }
   assertInputCount(length);
-  const pairs = pairsByInputs[length] ?? new PoseidonPairs(length);
-  pairsByInputs[length] = pairs;
-  const hashes: bigint[] = [];
-  for (let i = 0; i + 1 < lists.length; i += 2) {
-    hashes.push(...pairs.hash(lists[i]!, lists[i + 1]!));
-  }
-  if (lists.length % 2 === 1) hashes.push(poseidon(lists.at(-1)!));
+  const isOdd = lists.length % 2 === 1;
+  const hashes = hashPairs(isOdd ? lists.slice(0, -1) : lists, length);
+  if (isOdd) hashes.push(poseidon(lists.at(-1)!));
   return hashes;
+}
+
+/**
+ * Has other threads help `poseidonAll` from now on: they take pairs of lists as this one does, and it waits for no
+ * more than those that they have begun.
+ *
+ * @returns ends it, unless others have begun to help since
+ */
+export function shareHashing(helpers: HashCrew): () => void {
+  hashWith(helpers);
+  return () => {
+    if (crew === helpers) hashWith(undefined);
+  };
+}
+
+function hashWith(helpers: HashCrew | undefined): void {
+  crew = helpers;
+  // What helpers may write to is theirs for good.
+  pairsByInputs = [];
+}
+
+function hashPairs(lists: readonly bigint[][], length: number): bigint[] {
+  const pairs = pairsByInputs[length] ?? new PoseidonPairs(length, crew);
+  pairsByInputs[length] = pairs;
+  const hashes = pairs.hashAll(lists);
+  if (hashes !== undefined) return hashes;
+  // A helper has died, and nobody is to wait for it again.
+  hashWith(undefined);
+  return hashPairs(lists, length);
 }
 
 async function loadFallback(): Promise<Hash> {

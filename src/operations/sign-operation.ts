@@ -1,5 +1,11 @@
 /** Signing of operations, and the check of a signature: rules A and G of SPEC.md section 4. */
-import { type KeyPair, type PublicKey, signMessage, verifyMessage } from "../crypto/eddsa.js";
+import {
+  type KeyPair,
+  type PublicKey,
+  type SignatureClaim,
+  signMessage,
+  verifyMessage,
+} from "../crypto/eddsa.js";
 import { gotExpected, ruleError } from "../errors.js";
 import type { Signed } from "../kinds/signed-kind.js";
 import { type AccountReader, requireAccount } from "../state/state.js";
@@ -30,8 +36,18 @@ export function isSignedBy(
   domain: bigint,
   operation: SignedOperation,
 ): boolean {
+  const { message, signature } = claimOf(publicKey, domain, operation);
+  return verifyMessage(publicKey, message, signature);
+}
+
+/** The signature of an operation as somebody can verify it who knows nothing of operations. */
+export function claimOf(
+  publicKey: PublicKey,
+  domain: bigint,
+  operation: SignedOperation,
+): SignatureClaim {
   const message = kindOf(operation).message(domain, operation);
-  return verifyMessage(publicKey, message, operation.signature);
+  return { publicKey, message, signature: operation.signature };
 }
 
 /**

@@ -75,6 +75,7 @@ export class AccountTable {
 
   /** The accounts as bytes; from now on they are the table. */
   pack(): PackedAccounts {
+    if (this.#known.size === 0) return this.#base;
     const indices = this.indices();
     const records = new Uint8Array(indices.length * RECORD_BYTES);
     const view = viewOf(records);

@@ -10,7 +10,7 @@ import { poseidon, poseidonAll } from "../crypto/poseidon.js";
 import { gotExpected, QuipuError } from "../errors.js";
 import { ARITY, assertLevels } from "../params.js";
 import { type Work, workThrough } from "../take-turns.js";
-import { EMPTY_LEAF } from "./leaf.js";
+import { emptyNodes } from "./empty-nodes.js";
 import { NodeTable } from "./node-table.js";
 
 /** A leaf in a row of replacements; undefined for one that stays as it is. */
@@ -41,12 +41,8 @@ export class AccountTree {
       );
     }
     this.levels = levels;
-    const empty = [EMPTY_LEAF];
-    for (let height = 1; height <= levels; height++) {
-      empty.push(poseidon(Array<bigint>(ARITY).fill(empty[height - 1]!)));
-    }
-    this.#empty = empty;
-    this.#nodes = empty.map(() => new NodeTable());
+    this.#empty = emptyNodes(levels);
+    this.#nodes = this.#empty.map(() => new NodeTable());
     this.updateAll(leaves.entries());
   }
 

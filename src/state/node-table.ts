@@ -30,6 +30,7 @@ export class NodeTable {
    * @param positions rising: of all nodes that are not those over empty leaves
    */
   pack(positions: Uint32Array): Uint8Array {
+    if (this.#changed.size === 0 && positions.length === this.#positions.length) return this.#bytes;
     const bytes = new Uint8Array(positions.length * ELEMENT_BYTES);
     const view = viewOf(bytes);
     for (const [row, position] of positions.entries()) {

@@ -42,7 +42,7 @@ export class PackedAccounts {
 
   get(index: number): Account | undefined {
     const row = positionOf(this.indices, index);
-    return row === undefined ? undefined : readRecord(this.#view, row * RECORD_BYTES);
+    return row === undefined ? undefined : readRecord(this.#view, row);
   }
 
   /** The record of the account at an index, which there must be. */
@@ -97,7 +97,9 @@ function hashOf(records: Uint8Array, start: number): number {
   return (hash ^ (hash >>> 15)) >>> 0;
 }
 
-function readRecord(view: DataView, at: number): Account {
+/** The account of a row. */
+export function readRecord(view: DataView, row: number): Account {
+  const at = row * RECORD_BYTES;
   const balance = (view.getBigUint64(at) << 64n) | view.getBigUint64(at + 8);
   const ownerHigh = (view.getBigUint64(at + OWNER) << 64n) | view.getBigUint64(at + OWNER + 8);
   return {

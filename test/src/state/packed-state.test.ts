@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import type { Account } from "../../../src/state/account.js";
+import type { PackedRecords } from "../../../src/state/hash-records.js";
 import { RECORD_BYTES } from "../../../src/state/packed-accounts.js";
 import { State } from "../../../src/state/state.js";
 import { testAccount } from "../../support/accounts.js";
@@ -55,6 +56,55 @@ describe("a packed state", () => {
       assert.deepEqual(state.pack(), plain.pack());
     });
     fc.assert(property, { seed: PROPERTY_SEED, numRuns: 60 });
+  });
+
+  it("is the same bytes again where nobody has looked at an account or set one", () => {
+    const packed = new State([testAccount(0), testAccount(1)], LEVELS).pack();
+    const state = State.unpack(packed);
+    const again = state.pack();
+    assert.equal(again.records, packed.records);
+    for (const [height, nodes] of again.nodes.entries()) assert.equal(nodes, packed.nodes[height]);
+    state.setAccount(0, testAccount(2));
+    assert.notDeepEqual(state.pack(), packed);
+  });
+
+  it("is built of the bytes of its accounts, wherever they stand", () => {
+    const everywhere = fc.uniqueArray(fc.tuple(fc.nat(8 ** LEVELS - 1), accounts), {
+      selector: ([index]) => index,
+      maxLength: 40,
+    });
+    const property = fc.property(everywhere, (entries) => {
+      const plain = new State([], LEVELS);
+      for (const [index, account] of entries) plain.setAccount(index, account);
+      const packed = plain.pack();
+      const { levels, indices, records } = packed;
+      const built = State.build({ levels, indices, records });
+      assert.deepEqual(built.pack(), packed);
+      assert.deepEqual(built.entries(), plain.entries());
+    });
+    fc.assert(property, { seed: PROPERTY_SEED, numRuns: 25 });
+  });
+
+  it("is built of more accounts than are in memory at a time", () => {
+    const many = Array.from({ length: 1100 }, (_, i) => testAccount(i % 3, { owner: BigInt(i) }));
+    const plain = new State(many, 4);
+    const { levels, indices, records } = plain.pack();
+    assert.deepEqual(State.build({ levels, indices, records }).pack(), plain.pack());
+  });
+
+  it("is not built of accounts out of order, out of the tree, cut off, or with a key out of the field", () => {
+    const { indices, records } = new State([testAccount(0), testAccount(1)], LEVELS).pack();
+    const build = (change: Partial<PackedRecords>) => () =>
+      State.build({ levels: LEVELS, indices, records, ...change });
+    assert.throws(build({ indices: Uint32Array.of(1, 0) }), refusal("OutOfRange"));
+    assert.throws(build({ indices: Uint32Array.of(1, 1) }), refusal("OutOfRange"));
+    assert.throws(build({ indices: Uint32Array.of(0, 512) }), refusal("OutOfRange"));
+    assert.throws(build({ records: records.subarray(1) }), refusal("OutOfRange"));
+    assert.throws(build({ levels: 2 }), refusal("InvalidLevels"));
+    const wrong = records.slice();
+    // The highest byte of Ax.
+    wrong[RECORD_BYTES + 22] = 0xff;
+    assert.throws(build({ records: wrong }), refusal("NotInField"));
   });
 
   it("does not change with a copy of it", () => {
