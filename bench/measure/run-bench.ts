@@ -1,5 +1,6 @@
 /** A benchmark from its plan to its result: builds what it needs, measures, describes the machine. */
 
+import { setMaxListeners } from "node:events";
 import type { ProgressListener } from "../../prover/progress.js";
 import { assertBaselineAvailable } from "../baseline/baseline-packages.js";
 import { benchError } from "../bench-error.js";
@@ -47,6 +48,8 @@ const THREADS = "all";
  */
 export async function runBench(options: BenchOptions): Promise<BenchResult> {
   if (options.baseline) assertBaselineAvailable();
+  // Each of the processes that measure listens; a group has dozens.
+  if (options.signal !== undefined) setMaxListeners(0, options.signal);
   const run = new BenchRun(planBench(options), options);
   try {
     return await run.run();
