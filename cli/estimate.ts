@@ -20,7 +20,7 @@ shape, or of quipu bench; or the file given by --results. It says of each figure
   .join(", ")} transfers a second.
 
 Examples:
-  $ quipu estimate --tps 3000 --shape 32x32
+  $ quipu estimate --tps 3000 --shape 32x28
   $ quipu estimate --tps 3000 --shape 64x64 --group 64
   $ quipu estimate --tps 3000 --shape 8x8 --node https://node.example --token-file operator.token
   $ quipu estimate --tps l1,rollup,sharded --shape 16x16 --json
@@ -47,7 +47,7 @@ export function estimateCommand(): Command {
         .argParser(rateList)
         .default(presets, Object.keys(PRESETS).join(",")),
     )
-    .addOption(shapeOption().default(transferShape(32, 32), "32x32"))
+    .addOption(shapeOption().default(transferShape(32, 28), "32x28"))
     .addOption(
       integerOption("--group <K>", "batches that are committed together", {
         low: 1,

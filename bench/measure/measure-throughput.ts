@@ -16,7 +16,7 @@ export interface ThroughputOrder {
   readonly runs: number;
   readonly signal?: AbortSignal | undefined;
   /** Before each sample, and before the first one for as many batches as there are workers. */
-  readonly onSample: (batches: number, title: string) => void;
+  readonly onSample: (batches: number, backend: string, title: string) => void;
 }
 
 /** Each worker proves so many batches of a sample, so that not only the start is measured. */
@@ -49,13 +49,13 @@ export async function measureThroughput(
       };
       const process = await MeasuringProcess.start(assignment, signal);
       turns.push({ backend, process, samples: [], peakRssBytes: null });
-      onSample(workers, `${workers} workers of ${backend}, warming up`);
+      onSample(workers, backend, `${workers} workers of ${backend}, warming up`);
       await process.proveMany(workers);
     }
     for (let run = 0; run < runs; run += 1) {
       for (const turn of turns) {
         const title = `${workers} workers of ${turn.backend}, run ${run + 1} of ${runs}`;
-        onSample(batches, title);
+        onSample(batches, turn.backend, title);
         const { sample, peakRssBytes } = await turn.process.proveMany(batches);
         turn.samples.push(sample);
         turn.peakRssBytes = peakRssBytes;

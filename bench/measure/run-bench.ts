@@ -1,5 +1,6 @@
 /** A benchmark from its plan to its result: builds what it needs, measures, describes the machine. */
 
+import { setMaxListeners } from "node:events";
 import type { ProgressListener } from "../../prover/progress.js";
 import { assertBaselineAvailable } from "../baseline/baseline-packages.js";
 import { benchError } from "../bench-error.js";
@@ -13,7 +14,7 @@ import { type KeyedSubject, prepareSubject, whatIsMade } from "./keyed-subject.j
 import { commitNow, loadNow, machineNow, versionsNow } from "./machine.js";
 import { measureProofs } from "./measure-proofs.js";
 import { BATCHES_A_WORKER, measureThroughput } from "./measure-throughput.js";
-import { type BenchPlan, type PlanOptions, planBench, subjectsOf } from "./plan.js";
+import { type BenchPlan, type PlanOptions, planBench, proverName, subjectsOf } from "./plan.js";
 import { QUOTED_FIGURES } from "./quoted-figures.js";
 import { instanceOf, type Subject, titleOf } from "./subject.js";
 import { guessBuild, guessProof, TimeLeft } from "./time-left.js";
@@ -47,6 +48,8 @@ const THREADS = "all";
  */
 export async function runBench(options: BenchOptions): Promise<BenchResult> {
   if (options.baseline) assertBaselineAvailable();
+  // Each of the processes that measure listens; a group has dozens.
+  if (options.signal !== undefined) setMaxListeners(0, options.signal);
   const run = new BenchRun(planBench(options), options);
   try {
     return await run.run();
@@ -152,7 +155,8 @@ class BenchRun {
         warmups: WARMUPS,
         threads: THREADS,
         signal,
-        onProof: ({ subject }, title) => this.#begin(guessProof(subject), title),
+        onProof: ({ subject, prover }, title) =>
+          this.#begin(guessProof(subject, proverName(prover)), title),
       });
       this.#measurements.push(...found);
       await onMeasured(this.#resultSoFar());
@@ -174,7 +178,8 @@ class BenchRun {
         batches,
         runs,
         signal,
-        onSample: (proofs, title) => this.#begin(guessProof(subject) * proofs, title),
+        onSample: (proofs, backend, title) =>
+          this.#begin(guessProof(subject, backend) * proofs, title),
       });
       this.#throughput.push(...found);
       await onMeasured(this.#resultSoFar());
@@ -208,12 +213,15 @@ class BenchRun {
 /** All proofs. */
 function guessProofs({ groups, throughput }: BenchPlan, runs: number): number {
   const proofs = groups.flatMap(({ candidates }) =>
-    candidates.map(({ subject }) => guessProof(subject) * (WARMUPS + runs)),
+    candidates.map(({ subject, prover }) => {
+      return guessProof(subject, proverName(prover)) * (WARMUPS + runs);
+    }),
   );
   const many =
     throughput?.workers.map((workers) => {
       const batches = workers * (1 + runs * BATCHES_A_WORKER);
-      return batches * throughput.backends.length * guessProof(throughput.subject);
+      const guesses = throughput.backends.map((backend) => guessProof(throughput.subject, backend));
+      return batches * guesses.reduce((sum, guess) => sum + guess, 0);
     }) ?? [];
   return [...proofs, ...many].reduce((sum, guess) => sum + guess, 0);
 }

@@ -7,14 +7,15 @@ import type { Subject } from "./subject.js";
 /**
  * Milliseconds of a step before its first constraint, and for each, roughly. Compiling and keying as
  * measured from 1x2 to 64x64 on 2 cores of an AMD EPYC (docs/bench/result.json). A proof as in the 82 s of
- * `bench --quick` on 2 cores of an Intel Xeon: half of them by snarkjs and half by the engine, with the
- * start of their processes. Only the proportions matter for long.
+ * `bench --quick` on 2 cores of an Intel Xeon, with the start of its process: by snarkjs, and by anybody else. Only the
+ * proportions matter for long.
  */
 const COST = {
   compile: { start: 2500, each: 0.05 },
   compileBaseline: { start: 2500, each: 0.3 },
   setup: { start: 800, each: 0.02 },
-  proof: { start: 0, each: 0.1 },
+  snarkjsProof: { start: 0, each: 0.17 },
+  proof: { start: 0, each: 0.03 },
 } as const;
 
 /** Guesses count as correct until so much has been measured. */
@@ -33,9 +34,9 @@ export function guessBuild(subject: Subject, made: { circuit: boolean; key: bool
   return (made.circuit ? 0 : cost(subject, compile)) + (made.key ? 0 : cost(subject, COST.setup));
 }
 
-/** One proof on all cores, with its witness. */
-export function guessProof(subject: Subject): number {
-  return cost(subject, COST.proof);
+/** One proof on all cores, with its witness. @param prover its name in the result file */
+export function guessProof(subject: Subject, prover: string): number {
+  return cost(subject, prover === "snarkjs" ? COST.snarkjsProof : COST.proof);
 }
 
 function cost(subject: Subject, { start, each }: { start: number; each: number }): number {

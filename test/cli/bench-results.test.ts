@@ -87,7 +87,7 @@ describe("quipu estimate", () => {
   it("says which command makes the figures that it misses", async () => {
     const { code, stderr } = await quipu("estimate", "--results", temporaryFolder());
     assert.equal(code, 1);
-    assert.match(stderr, /^quipu: ResultMissing: .*make it: quipu bench --shapes 32x32\n$/);
+    assert.match(stderr, /^quipu: ResultMissing: .*make it: quipu bench --shapes 32x28\n$/);
     const shape = await quipu("estimate", "--results", madeUpResultPath, "--shape", "8x8");
     assert.equal(shape.code, 1);
     assert.match(shape.stderr, /^quipu: ShapeNotMeasured: .*quipu bench --shapes 8x8\n$/);

@@ -105,9 +105,11 @@ describe("the time left", () => {
     });
     const plain = { variant: "baseline", transfers: 8 } as const;
     const build = (subject: Subject) => guessBuild(subject, { circuit: false, key: false });
-    for (const guess of [build, guessProof]) {
+    const prove = (subject: Subject) => guessProof(subject, "engine");
+    for (const guess of [build, prove]) {
       assert.ok(guess(small!) < guess(large!) && guess(large!) < guess(plain));
     }
+    assert.ok(guessProof(small!, "snarkjs") > 3 * prove(small!));
   });
 
   it("counts what is not made yet: the circuit, the key, or both", async () => {
