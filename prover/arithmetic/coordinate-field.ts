@@ -2,7 +2,7 @@
  * The fields of the curves' coordinates under one interface: F_q for G1, F_q[u]/(u² + 1) for G2.
  * A coordinate is one or two components; pairs of components stand one after the other in memory.
  */
-import type { FieldFunctions } from "../../src/arithmetic/field-functions.js";
+import type { InvertibleField } from "../../src/arithmetic/integer-inverse.js";
 import type { Element, LaneField } from "../../src/arithmetic/lane-field.js";
 import { type Code, f64x2, i32 } from "../../src/arithmetic/wasm-code.js";
 import type { WasmFunction, WasmModule } from "../../src/arithmetic/wasm-module.js";
@@ -14,7 +14,7 @@ type ElementPair = [Element, Element];
 
 /** What sums of affine points need. Functions take addresses of pairs of coordinates (of wide ones in wide code), the result's first. */
 export interface AffineCoordinates<Field extends LaneField = LaneField> {
-  readonly base: FieldFunctions<Field>;
+  readonly base: InvertibleField<Field>;
   readonly degree: 1 | 2;
   /** Bytes of a pair of coordinates (of a wide one in wide code). */
   readonly pairBytes: number;
@@ -41,7 +41,7 @@ export interface CoordinateField extends AffineCoordinates {
 /** F_q. @param base its functions in this module */
 export function baseAffine<Field extends LaneField>(
   module: WasmModule,
-  base: FieldFunctions<Field>,
+  base: InvertibleField<Field>,
 ): AffineCoordinates<Field> {
   const { field, mul, square } = base;
   const norm = module.function("q_norm", ["i32", "i32"], undefined, (f) => {
@@ -54,7 +54,7 @@ export function baseAffine<Field extends LaneField>(
 }
 
 /** F_q with the curve's b = 3. */
-export function baseCoordinates(module: WasmModule, base: FieldFunctions): CoordinateField {
+export function baseCoordinates(module: WasmModule, base: InvertibleField): CoordinateField {
   const { field, add, sub } = base;
   const mulThriceB = module.function("q_mulThriceB", ["i32", "i32"], undefined, (f) => {
     const x = field.load(f, f.param(1));
@@ -74,7 +74,7 @@ export function baseCoordinates(module: WasmModule, base: FieldFunctions): Coord
 /** F_q². */
 export function quadraticAffine<Field extends LaneField>(
   module: WasmModule,
-  base: FieldFunctions<Field>,
+  base: InvertibleField<Field>,
 ): AffineCoordinates<Field> {
   const { field } = base;
   const mul = module.function("q2_mul", ["i32", "i32", "i32"], undefined, (f) => {
@@ -111,7 +111,7 @@ export function quadraticAffine<Field extends LaneField>(
 /** F_q² with the twist's b = 3 / (9 + u). */
 export function quadraticCoordinates(
   module: WasmModule,
-  base: FieldFunctions,
+  base: InvertibleField,
   thriceB: readonly [bigint, bigint],
 ): CoordinateField {
   const { field } = base;

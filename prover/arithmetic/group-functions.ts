@@ -5,7 +5,8 @@
  * point is its address / 16 in the low 31 bits; the top bit asks for the negated point. A pair of
  * *projective* points is X, Y, Z, each a pair of coordinates.
  */
-import { INVERSE_WORK_BYTES, swapLanes } from "../../src/arithmetic/field-functions.js";
+import { swapLanes } from "../../src/arithmetic/field-functions.js";
+import { INTEGER_INVERSE_BYTES } from "../../src/arithmetic/integer-inverse.js";
 import type { Element } from "../../src/arithmetic/lane-field.js";
 import { ELEMENT_BYTES } from "../../src/arithmetic/limbs.js";
 import { type Code, i32, i64, i64x2, v128 } from "../../src/arithmetic/wasm-code.js";
@@ -28,7 +29,7 @@ export function groupSizes(degree: 1 | 2): GroupSizes {
   return {
     pointBytes: 2 * degree * ELEMENT_BYTES,
     projectiveBytes: 6 * degree * ELEMENT_BYTES,
-    workBytes: 32 * degree * ELEMENT_BYTES + INVERSE_WORK_BYTES,
+    workBytes: 32 * degree * ELEMENT_BYTES + INTEGER_INVERSE_BYTES,
   };
 }
 

@@ -2,7 +2,7 @@
 // Before anything compiles the module.
 import "../../runtime/relaxed-simd.js";
 import { defineField } from "../../src/arithmetic/field-functions.js";
-import { defineIntegerInverse } from "../../src/arithmetic/integer-inverse.js";
+import { withInverse } from "../../src/arithmetic/integer-inverse.js";
 import { inverseMod, modulo } from "../../src/arithmetic/limbs.js";
 import { WasmModule } from "../../src/arithmetic/wasm-module.js";
 import { BASE_MODULUS, SCALAR_MODULUS } from "../bn254.js";
@@ -27,12 +27,11 @@ export function laneModule(): Uint8Array {
 
 function generate(): Uint8Array {
   const module = new WasmModule();
-  const scalars = defineField(module, "r", SCALAR_MODULUS);
+  const scalars = withInverse(module, "r", defineField(module, "r", SCALAR_MODULUS));
   defineDomain(module, scalars);
   defineQap(module, scalars);
-  const operations = defineField(module, "q", BASE_MODULUS);
-  const inverse = defineIntegerInverse(module, "q", operations.field);
-  const base = baseCoordinates(module, { ...operations, inverse });
+  const field = withInverse(module, "q", defineField(module, "q", BASE_MODULUS));
+  const base = baseCoordinates(module, field);
   defineGroup(module, "g1", base);
   defineGroup(module, "g2", quadraticCoordinates(module, base.base, thriceTwistB()));
   defineDigits(module);

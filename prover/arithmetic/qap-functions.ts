@@ -6,11 +6,11 @@ import {
   address,
   CANONICAL_BYTES,
   canonicalWords,
-  type FieldFunctions,
   PAIR_BYTES,
   swapLanes,
   unpack,
 } from "../../src/arithmetic/field-functions.js";
+import type { InvertibleField } from "../../src/arithmetic/integer-inverse.js";
 import type { Element } from "../../src/arithmetic/lane-field.js";
 import { ELEMENT_BYTES } from "../../src/arithmetic/limbs.js";
 import { type Code, i32, i64, v128 } from "../../src/arithmetic/wasm-code.js";
@@ -26,7 +26,7 @@ export const LAGRANGE_STATE_PAIRS = 4;
 export const TERMS_WORK_BYTES = 4 * PAIR_BYTES;
 
 /** Adds the functions, over the scalar field's. */
-export function defineQap(module: WasmModule, scalars: FieldFunctions): void {
+export function defineQap(module: WasmModule, scalars: InvertibleField): void {
   defineLagrange(module, scalars);
   defineTerms(module, scalars);
   defineJoint(module, scalars);
@@ -37,7 +37,7 @@ export function defineQap(module: WasmModule, scalars: FieldFunctions): void {
  * after the other. Before `products`' first pair stand as many pairs as there are steps, and that one is 1; `work` is a pair
  * more than `inverse` needs. No difference may be zero.
  */
-function defineLagrange(module: WasmModule, { field, mul, inverse }: FieldFunctions): void {
+function defineLagrange(module: WasmModule, { field, mul, inverse }: InvertibleField): void {
   const types = Array.from({ length: 6 }, () => "i32" as const);
   module.function("r_lagrange", types, undefined, (f) => {
     const [state, steps, out, differences, products, work] = types.map((_, i) => f.param(i)) as [
@@ -81,7 +81,7 @@ function defineLagrange(module: WasmModule, { field, mul, inverse }: FieldFuncti
 }
 
 /** Writes two singles, one after the other. */
-function scatterPair(f: WasmFunction, field: FieldFunctions["field"], out: Code, value: Element) {
+function scatterPair(f: WasmFunction, field: InvertibleField["field"], out: Code, value: Element) {
   field.scatter(f, out, f.let("i32", i32.add(out, i32.const(ELEMENT_BYTES))), value);
 }
 
@@ -91,7 +91,7 @@ function scatterPair(f: WasmFunction, field: FieldFunctions["field"], out: Code,
  * odd; none if `records` is 0. Returns 0, or if a signal or a coefficient is out of range 1 more than the index of one of
  * the two terms at fault, and leaves off there.
  */
-function defineTerms(module: WasmModule, { field, mul }: FieldFunctions): void {
+function defineTerms(module: WasmModule, { field, mul }: InvertibleField): void {
   const types = Array.from({ length: 9 }, () => "i32" as const);
   module.function("r_terms", types, "i32", (f) => {
     const [terms, count, signals, basis, sums, records, matrix, row, work] = types.map((_, i) =>
@@ -172,7 +172,7 @@ function isReduced(f: WasmFunction, modulus: bigint, term: Code): Code {
 }
 
 /** (a, b, c, count, factors): c[i] = a[i] * f0 + b[i] * f1 + c[i] * f2 for the three pairs of factors. */
-function defineJoint(module: WasmModule, { field }: FieldFunctions): void {
+function defineJoint(module: WasmModule, { field }: InvertibleField): void {
   const types = Array.from({ length: 5 }, () => "i32" as const);
   module.function("r_joint", types, undefined, (f) => {
     const [a, b, c, count, factors] = types.map((_, i) => f.param(i)) as [

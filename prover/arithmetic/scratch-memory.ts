@@ -7,7 +7,7 @@ import type { MemoryPlan } from "./memory-plan.js";
 import { MAX_WIDTH } from "./signed-windows.js";
 
 /** Steps that share one inversion: norms and products stay in the second-level cache. */
-export const BATCH_STEPS = 1024;
+export const BATCH_STEPS = 512;
 /** Capacity of a batch in pairs, two a step. */
 export const BATCH_PAIRS = 2 * BATCH_STEPS;
 

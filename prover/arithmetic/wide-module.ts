@@ -8,6 +8,7 @@ import "../../runtime/relaxed-simd.js";
 import { defineOperations, defineZeroTest } from "../../src/arithmetic/field-functions.js";
 import { WasmModule } from "../../src/arithmetic/wasm-module.js";
 import { WideField } from "../../src/arithmetic/wide-field.js";
+import { withWideInverse } from "../../src/arithmetic/wide-inverse.js";
 import { BASE_MODULUS } from "../bn254.js";
 import { baseAffine, quadraticAffine } from "./coordinate-field.js";
 import { WIDE_CONSTANTS } from "./memory-plan.js";
@@ -24,7 +25,8 @@ export function wideModule(): Uint8Array {
 function generate(): Uint8Array {
   const module = new WasmModule(WIDE_CONSTANTS.address);
   const field = new WideField(BASE_MODULUS, module.constants);
-  const base = baseAffine(module, defineOperations(module, "qq", field));
+  const functions = defineOperations(module, "qq", field);
+  const base = baseAffine(module, withWideInverse(module, "qq", functions));
   defineZeroTest(module, "qq", field);
   defineWideSums(module, "g1", base);
   defineWideSums(module, "g2", quadraticAffine(module, base.base));

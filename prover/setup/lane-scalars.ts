@@ -1,9 +1,6 @@
 /** Scalars of a setup on the engine's arithmetic: secrets in, Lagrange bases, plain scalars out. */
-import {
-  CANONICAL_BYTES,
-  INVERSE_WORK_BYTES,
-  PAIR_BYTES,
-} from "../../src/arithmetic/field-functions.js";
+import { CANONICAL_BYTES, PAIR_BYTES } from "../../src/arithmetic/field-functions.js";
+import { INTEGER_INVERSE_BYTES } from "../../src/arithmetic/integer-inverse.js";
 import {
   balanced,
   ELEMENT_BYTES,
@@ -39,7 +36,7 @@ export function planScalars(plan: MemoryPlan): ScalarsArea {
     state: plan.reserve(LAGRANGE_STATE_PAIRS * PAIR_BYTES),
     differences: plan.reserve(BATCH_STEPS * PAIR_BYTES),
     products: plan.reserve((BATCH_STEPS + 1) * PAIR_BYTES),
-    work: plan.reserve(2 * PAIR_BYTES + INVERSE_WORK_BYTES),
+    work: plan.reserve(2 * PAIR_BYTES + INTEGER_INVERSE_BYTES),
     factor: plan.reserve(PAIR_BYTES),
     canonical: plan.reserve(BATCH_SINGLES * CANONICAL_BYTES),
   };

@@ -28,12 +28,7 @@ export interface FieldFunctions<Field extends LaneField = LaneField> {
   readonly add: WasmFunction;
   /** (out, x, y), result below 0.51 p */
   readonly sub: WasmFunction;
-  /** (out, x, work): 1/x, 0 for 0; `work` is 16 pairs (wide elements), `INVERSE_WORK_BYTES`. */
-  readonly inverse: WasmFunction;
 }
-
-/** Work memory of `inverse` in bytes. */
-export const INVERSE_WORK_BYTES = 16 * PAIR_BYTES;
 
 /** Adds the functions of a field to a module, their names beginning with `prefix`. */
 export function defineField(module: WasmModule, prefix: string, modulus: bigint): FieldFunctions {
@@ -64,30 +59,7 @@ export function defineOperations<Field extends LaneField>(
   });
   const add = binary("add", (f, x, y) => field.reduce(f, field.add(f, x, y)));
   const sub = binary("sub", (f, x, y) => field.reduce(f, field.sub(f, x, y)));
-  const inverse = defineInverse(module, prefix, field, mul, square);
-  return { field, mul, square, add, sub, inverse };
-}
-
-/** x^(p-2) with windows of four bits. */
-function defineInverse(
-  module: WasmModule,
-  prefix: string,
-  field: LaneField,
-  mul: WasmFunction,
-  square: WasmFunction,
-): WasmFunction {
-  return module.function(`${prefix}_inverse`, ["i32", "i32", "i32"], undefined, (f) => {
-    const [out, x, work] = [f.param(0), f.param(1), f.param(2)];
-    const power = (k: number) => i32.add(work, i32.const(k * field.bytes));
-    field.store(f, power(0), field.constant(1n));
-    for (let k = 1; k < 16; k += 1) f.call(mul, power(k), power(k - 1), x);
-    const digits = (field.modulus - 2n).toString(16);
-    field.store(f, out, field.constant(1n));
-    for (const digit of digits) {
-      for (let i = 0; i < 4; i += 1) f.call(square, out, out);
-      if (digit !== "0") f.call(mul, out, out, power(Number.parseInt(digit, 16)));
-    }
-  });
+  return { field, mul, square, add, sub };
 }
 
 /** (x): bit i says whether lane i is zero. Below 0.51 p only 0 is zero. */

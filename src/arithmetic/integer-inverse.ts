@@ -4,8 +4,8 @@
  * modular inversion", 2019, in the variable-time form of libsecp256k1's modinv32): f and g, and their
  * multipliers d and e, are nine signed limbs of 30 bits, so that sums of products fit into 64. Not constant-time.
  */
-import { canonicalWords, swapLanes, unpackWords } from "./field-functions.js";
-import type { LaneField } from "./lane-field.js";
+import { canonicalWords, type FieldFunctions, swapLanes, unpackWords } from "./field-functions.js";
+import type { Element, LaneField } from "./lane-field.js";
 import { inverseModPowerOfTwo, MONTGOMERY_BITS } from "./limbs.js";
 import { type Code, f64x2, i64, i64x2, v128 } from "./wasm-code.js";
 import type { WasmFunction, WasmModule } from "./wasm-module.js";
@@ -21,10 +21,23 @@ const AT = { d: 0, e: 8 * LIMBS, f: 16 * LIMBS, g: 24 * LIMBS } as const;
 /** Work memory in bytes. */
 export const INTEGER_INVERSE_BYTES = 32 * LIMBS;
 
-/**
- * Adds (out, x, work): 1/x of a pair, 0 for 0, with `INTEGER_INVERSE_BYTES` of work memory; as `inverse` of
- * field-functions.ts.
- */
+/** The functions of a field with that of its inverses. */
+export interface InvertibleField<Field extends LaneField = LaneField>
+  extends FieldFunctions<Field> {
+  /** (out, x, work): 1/x, 0 for 0. */
+  readonly inverse: WasmFunction;
+}
+
+/** Adds `inverse` to the functions of a field, which takes `INTEGER_INVERSE_BYTES` of work memory. */
+export function withInverse(
+  module: WasmModule,
+  prefix: string,
+  functions: FieldFunctions,
+): InvertibleField {
+  return { ...functions, inverse: defineIntegerInverse(module, prefix, functions.field) };
+}
+
+/** Adds (out, x, work): 1/x of a pair, 0 for 0, with `INTEGER_INVERSE_BYTES` of work memory. */
 export function defineIntegerInverse(
   module: WasmModule,
   prefix: string,
@@ -33,16 +46,7 @@ export function defineIntegerInverse(
   const invert = defineInvert(module, prefix, field.modulus);
   return module.function(`${prefix}_integerInverse`, ["i32", "i32", "i32"], undefined, (f) => {
     const [out, work] = [f.param(0), f.param(2)];
-    const given = field.reduce(f, field.load(f, f.param(1)));
-    const tests = given.map((limb) => f64x2.eq(limb, v128.const(0n)));
-    const isZero = f.let(
-      "v128",
-      tests.reduce((all, test) => v128.and(all, test)),
-    );
-    // 1 in the place of 0, whose product would have no inverse.
-    const x = field
-      .constant(1n)
-      .map((limb, i) => f.let("v128", v128.bitselect(limb, given[i]!, isZero)));
+    const { x, isZero } = withoutZeros(f, field, field.load(f, f.param(1)));
     const swapped = swapLanes(f, x);
     const product = canonicalWords(module, f, field, field.mul(f, x, swapped));
     const words = product.map((word) => f.let("i64", i64x2.extractLane(word, 0)));
@@ -53,13 +57,29 @@ export function defineIntegerInverse(
     // The integer is that of the product in Montgomery form, so that its inverse lacks the factor twice.
     const factor = field.constant(2n ** (2n * MONTGOMERY_BITS));
     const both = field.mul(f, field.negateWhere(f, inverse, signs), factor);
-    const result = field.mul(f, both, swapped);
-    field.store(
-      f,
-      out,
-      result.map((limb) => v128.andNot(limb, isZero)),
-    );
+    field.store(f, out, zeroWhere(isZero, field.mul(f, both, swapped)));
   });
+}
+
+/** A pair with 1 in the place of 0, which would leave a product without an inverse, and where that is. */
+export function withoutZeros(
+  f: WasmFunction,
+  field: LaneField,
+  pair: Element,
+): { readonly x: Element; readonly isZero: Code } {
+  const given = field.reduce(f, pair);
+  const tests = given.map((limb) => f64x2.eq(limb, v128.const(0n)));
+  const isZero = f.let(
+    "v128",
+    tests.reduce((all, test) => v128.and(all, test)),
+  );
+  const one = field.constant(1n);
+  const x = one.map((limb, i) => f.let("v128", v128.bitselect(limb, given[i]!, isZero)));
+  return { x, isZero };
+}
+
+export function zeroWhere(isZero: Code, pair: Element): Element {
+  return pair.map((limb) => v128.andNot(limb, isZero));
 }
 
 /** 254 bits in words of 64 as limbs. */

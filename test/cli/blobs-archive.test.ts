@@ -5,6 +5,7 @@ import { join } from "node:path";
 import type { Anvil } from "../../node/dev/anvil.js";
 import { BLOB_BYTES, blobOf } from "../../src/batch/blob.js";
 import { sharedAnvil } from "../support/anvil.js";
+import { quickenKzg } from "../support/quick-kzg.js";
 import { rawGroup } from "../support/raw-group.js";
 import { RollupOnChain } from "../support/rollup-on-chain.js";
 import { quipu } from "../support/run-quipu.js";
@@ -42,6 +43,7 @@ describe("quipu blobs archive", function () {
   }
 
   before(async () => {
+    quickenKzg();
     anvil = await sharedAnvil();
     rollup = await RollupOnChain.deploy();
     await rollup.settle();

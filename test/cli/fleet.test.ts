@@ -158,7 +158,7 @@ describe("quipu fleet", () => {
     assert.ok(sources.every(({ figures, from }) => figures !== "" && from !== ""));
     assertRefused(
       await as("ada", ...tps),
-      /^quipu: ShapeNotMeasured: .*got 32x32, expected one of 4x6/,
+      /^quipu: ShapeNotMeasured: .*got 32x28, expected one of 4x6/,
     );
     const alone = await quipu(...tps, "--node", url);
     assert.deepEqual([alone.code, /--token-file together/.test(alone.stderr)], [2, true]);
