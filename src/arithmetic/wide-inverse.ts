@@ -2,7 +2,6 @@
 import type { FieldFunctions } from "./field-functions.js";
 import {
   defineIntegerInverse,
-  INTEGER_INVERSE_BYTES,
   type InvertibleField,
   withoutZeros,
   zeroWhere,
@@ -13,10 +12,7 @@ import { i32 } from "./wasm-code.js";
 import type { WasmModule } from "./wasm-module.js";
 import type { WideField } from "./wide-field.js";
 
-/** Work memory in bytes: a pair, and what its inversion takes. */
-export const WIDE_INVERSE_BYTES = 2 * ELEMENT_BYTES + INTEGER_INVERSE_BYTES;
-
-/** Adds `inverse` to the functions of a field of wide elements, which takes `WIDE_INVERSE_BYTES` of work memory. */
+/** Adds `inverse` to the functions of a field of wide elements, which takes a pair and `INTEGER_INVERSE_BYTES` of work memory. */
 export function withWideInverse(
   module: WasmModule,
   prefix: string,
