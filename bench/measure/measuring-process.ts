@@ -33,9 +33,12 @@ export class MeasuringProcess {
    */
   static async tryWideLanes(node?: NodeRelease, signal?: AbortSignal): Promise<WideOutcome> {
     const started = new MeasuringProcess(node?.path ?? process.execPath, signal);
-    const answer = await started.#ask({ order: "try wide lanes" });
-    await started.close();
-    return (answer as { wide: WideOutcome }).wide;
+    try {
+      const answer = await started.#ask({ order: "try wide lanes" });
+      return (answer as { wide: WideOutcome }).wide;
+    } finally {
+      await started.close();
+    }
   }
 
   /** Starts a process for an assignment. @throws QuipuError `ProcessLost`. */

@@ -17,13 +17,14 @@ export class PoolProver {
     this.#pool = new ProverPool({ workers, threads, backend: prover.backend, wide });
   }
 
+  /** Of this process, of which the pool's threads are part, and of that of wide lanes. */
   get peakRssBytes(): number {
     return this.#pool.peakRssBytes;
   }
 
   async prove({ input, sequencingMs }: TimedInput): Promise<ProofSample> {
-    // As batches are proven: their witness needs no hiding.
     let isNarrow = false;
+    // As batches are proven: their witness needs no hiding.
     const job = { ...this.#assignment.keyed, input, zeroKnowledge: false };
     const { timings } = await this.#pool.prove(job, {
       onProgress: ({ step }) => {
