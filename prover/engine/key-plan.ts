@@ -6,6 +6,7 @@ import { groupSizes } from "../arithmetic/group-functions.js";
 import type { MemoryPlan } from "../arithmetic/memory-plan.js";
 import { planDummies, planScratch } from "../arithmetic/scratch-memory.js";
 import { chooseWidth, MIN_WIDTH, windowCount } from "../arithmetic/signed-windows.js";
+import { spareBytes } from "../arithmetic/transform-block.js";
 import type { ZkeyContent } from "../formats/zkey-content.js";
 import { distinctPoints, finitePoints } from "./distinct-points.js";
 import type {
@@ -17,6 +18,7 @@ import type {
   SparseRows,
   Workspace,
 } from "./engine-key.js";
+import { BLOCK } from "./engine-phases.js";
 import type { CoefficientRows } from "./sparse-rows.js";
 
 /** Canonical elements that are converted at a time. */
@@ -139,6 +141,8 @@ export function planWorkspace(
   const sums = all.map(({ group, present }) => {
     return (present.length + 4) * groupSizes(group === "g1" ? 1 : 2).pointBytes;
   });
+  // A transform uses the room for sums before there are any.
+  const block = spareBytes(Math.min(BLOCK, domain / 2));
   return {
     witness: plan.reserve(scalars * CANONICAL_BYTES),
     witnessSingles: plan.reserve(wires * ELEMENT_BYTES),
@@ -147,6 +151,6 @@ export function planWorkspace(
     quotientDigits: digits(domain, widths.quotient),
     results: plan.reserve(all.length * windowCount(MIN_WIDTH) * groupSizes(2).projectiveBytes),
     assembly: plan.reserve(ASSEMBLED_POINTS * groupSizes(2).projectiveBytes),
-    scratch: Array.from({ length: threads }, () => planScratch(plan, Math.max(...sums))),
+    scratch: Array.from({ length: threads }, () => planScratch(plan, Math.max(block, ...sums))),
   };
 }
