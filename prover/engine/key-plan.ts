@@ -8,6 +8,7 @@ import { planDummies, planScratch } from "../arithmetic/scratch-memory.js";
 import { chooseWidth, MIN_WIDTH, windowCount } from "../arithmetic/signed-windows.js";
 import { spareBytes } from "../arithmetic/transform-block.js";
 import type { ZkeyContent } from "../formats/zkey-content.js";
+import { sumRoom } from "./bucket-sums.js";
 import { distinctPoints, finitePoints } from "./distinct-points.js";
 import type {
   ByTable,
@@ -138,8 +139,8 @@ export function planWorkspace(
   const widths = widthsOf(tables);
   const digits = (count: number, width: number) => plan.reserve(2 * count * windowCount(width));
   const all = Object.values(tables);
-  const sums = all.map(({ group, present }) => {
-    return (present.length + 4) * groupSizes(group === "g1" ? 1 : 2).pointBytes;
+  const sums = all.map(({ group, present, of }) => {
+    return sumRoom(present.length, widths[of]) * groupSizes(group === "g1" ? 1 : 2).pointBytes;
   });
   // A transform uses the room for sums before there are any.
   const block = spareBytes(Math.min(BLOCK, domain / 2));

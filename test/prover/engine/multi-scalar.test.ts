@@ -18,7 +18,7 @@ import {
 } from "../../../prover/arithmetic/scratch-memory.js";
 import { MAX_WIDTH, MIN_WIDTH, windowCount } from "../../../prover/arithmetic/signed-windows.js";
 import { SCALAR_MODULUS } from "../../../prover/bn254.js";
-import { BucketSums } from "../../../prover/engine/bucket-sums.js";
+import { BucketSums, sumRoom } from "../../../prover/engine/bucket-sums.js";
 import type { PointTable } from "../../../prover/engine/engine-key.js";
 import { EngineMemory, MemoryPlan, writeScalar } from "../../support/engine-memory.js";
 import { isPoint, ORACLES, type OracleGroup, writePoint } from "../../support/engine-points.js";
@@ -56,7 +56,7 @@ class Multiplication {
     this.#scalars = plan.reserve(32 * maxPoints);
     this.#digits = plan.reserve(2 * maxPoints * windowCount(MIN_WIDTH));
     this.#out = [plan.reserve(projectiveBytes), plan.reserve(projectiveBytes)];
-    const scratch = planScratch(plan, (maxPoints + 4) * pointBytes);
+    const scratch = planScratch(plan, sumRoom(maxPoints, MAX_WIDTH) * pointBytes);
     this.#work = scratch.work;
     const dummies = planDummies(plan);
     this.#memory = new EngineMemory(plan);
