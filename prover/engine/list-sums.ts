@@ -9,7 +9,7 @@ export type Apart = readonly [weight: number, first: number, second: number];
 /** Entries of `references` of a `ListSums`. */
 export interface PointList {
   readonly start: number;
-  /** Entries, of which some may be 0; what is left of them stands at the start. */
+  /** Entries, of which some may be 0. What is left of them stands at the start, 0 if nothing is. */
   count: number;
   /** What its sum is multiplied by later. */
   readonly weight: number;
@@ -37,7 +37,7 @@ export class ListSums {
   }
 
   /**
-   * Adds until each list has one entry or none.
+   * Adds until each list has one entry.
    *
    * @param sums where there is room for as many points as all lists have, and three more
    * @returns the pairs that are left out
@@ -49,8 +49,6 @@ export class ListSums {
       for (const list of lists) this.#pair(list);
       this.#flush();
     }
-    // A single entry may be none.
-    for (const list of lists) this.#pair(list);
     return this.#apart;
   }
 

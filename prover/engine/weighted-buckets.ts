@@ -100,8 +100,8 @@ export class WeightedBuckets {
     const first = this.#scratch.references / 4;
     const size = 2 ** Math.ceil(Math.log2(lists.length));
     this.#words.fill(0, first, first + size);
-    for (const [i, { start, count }] of lists.entries()) {
-      if (count > 0) this.#words[first + i] = this.#lists.references[start]!;
+    for (const [i, { start }] of lists.entries()) {
+      this.#words[first + i] = this.#lists.references[start]!;
     }
     this.#weigh(size, out);
   }
