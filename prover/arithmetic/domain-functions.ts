@@ -4,11 +4,7 @@
  *
  * A *column* is the array of a polynomial's values or coefficients over the domain of size n: n/2
  * pairs. Pair i holds element i in lane 0 and element i + n/2 in lane 1. The first step of a transform
- * works between the lanes, the others within each lane.
- *
- * Coefficients are in bit-reversed order: the inverse transform takes values in their natural
- * order and decimates in frequency (Gentleman, Sande), the forward one takes coefficients in
- * bit-reversed order and decimates in time (Cooley, Tukey), so nothing is ever reordered.
+ * works between the lanes, the others within each lane (transform-stages.ts).
  */
 import {
   address,
@@ -20,12 +16,12 @@ import type { Element } from "../../src/arithmetic/lane-field.js";
 import { ELEMENT_BYTES } from "../../src/arithmetic/limbs.js";
 import { type Code, i32, shuffleLanes, v128 } from "../../src/arithmetic/wasm-code.js";
 import type { WasmFunction, WasmModule } from "../../src/arithmetic/wasm-module.js";
+import { defineStages, splat } from "./transform-stages.js";
 
 /** Adds the functions, over the scalar field's. */
 export function defineDomain(module: WasmModule, scalars: FieldFunctions): void {
   defineRows(module, scalars);
-  defineInverseStage(module, scalars);
-  defineForwardStage(module, scalars);
+  defineStages(module, "r", scalars.field);
   defineCross(module, scalars);
   defineProducts(module, scalars);
   defineQuotient(module, scalars);
@@ -72,70 +68,6 @@ function defineRows(module: WasmModule, { field }: FieldFunctions): void {
         i32.add(address(f, column, pair, PAIR_BYTES), i32.shl(isUpper, i32.const(3))),
       );
       for (const [i, limb] of total.entries()) f.emit(v128.store64Lane(out, 16 * i, limb, 0));
-    });
-  });
-}
-
-/** Loads a single into both lanes. */
-function splat(f: WasmFunction, at: Code): Element {
-  return Array.from({ length: 5 }, (_, i) => f.let("v128", v128.load64Splat(at, 8 * i)));
-}
-
-/** Runs `body` for the pairs of a butterfly, `half` pairs apart, in blocks of 2 * half pairs. */
-function forButterflies(
-  f: WasmFunction,
-  [base, blocks, half, from, to]: readonly Code[],
-  body: (u: Code, v: Code, index: Code) => void,
-): void {
-  const distance = f.let("i32", i32.mul(half!, i32.const(PAIR_BYTES)));
-  const block = f.local("i32");
-  const start = f.local("i32");
-  const index = f.local("i32");
-  f.set(start, base!);
-  f.for(block, i32.const(0), blocks!, 1, () => {
-    f.for(index, from!, to!, 1, () => {
-      const u = address(f, f.get(start), f.get(index), PAIR_BYTES);
-      body(u, f.let("i32", i32.add(u, distance)), f.get(index));
-    });
-    f.set(start, i32.add(f.get(start), i32.shl(distance, i32.const(1))));
-  });
-}
-
-/**
- * (base, blocks, half, from, to, roots): one stage of the inverse transform on `blocks` blocks of
- * 2 * half pairs, for the butterflies from ≤ j < to: u + v and (u - v) ω^-j. `roots` are the
- * singles ω^0 … ω^half of a root ω of order 2 * half; ω^-j = -ω^(half - j).
- */
-function defineInverseStage(module: WasmModule, { field }: FieldFunctions): void {
-  const types = Array.from({ length: 6 }, () => "i32" as const);
-  module.function("r_inverseStage", types, undefined, (f) => {
-    const [base, blocks, half, from, to, roots] = types.map((_, i) => f.param(i)) as Code[];
-    forButterflies(f, [base!, blocks!, half!, from!, to!], (uAt, vAt, index) => {
-      const [u, v] = [field.load(f, uAt), field.load(f, vAt)];
-      const root = splat(f, address(f, roots!, i32.sub(half!, index), ELEMENT_BYTES));
-      field.store(f, vAt, field.mul(f, field.sub(f, v, u), root));
-      field.store(f, uAt, field.reduce(f, field.add(f, u, v)));
-    });
-  });
-}
-
-/**
- * (base, blocks, half, from, to, roots): one stage of the forward transform over the coset:
- * u + v ζ^(2j + 1) and u - v ζ^(2j + 1). `roots` are the singles ζ^0, ζ^1, … of a root ζ of order
- * 4 * half: evaluating over the odd powers of the root of twice the order shifts every stage's roots
- * by half a step.
- */
-function defineForwardStage(module: WasmModule, { field }: FieldFunctions): void {
-  const types = Array.from({ length: 6 }, () => "i32" as const);
-  module.function("r_forwardStage", types, undefined, (f) => {
-    const [base, blocks, half, from, to, roots] = types.map((_, i) => f.param(i)) as Code[];
-    forButterflies(f, [base!, blocks!, half!, from!, to!], (uAt, vAt, index) => {
-      const [u, v] = [field.load(f, uAt), field.load(f, vAt)];
-      const odd = i32.add(i32.shl(index, i32.const(1)), i32.const(1));
-      const root = splat(f, address(f, roots!, odd, ELEMENT_BYTES));
-      const product = field.mul(f, v, root);
-      field.store(f, vAt, field.reduce(f, field.sub(f, u, product)));
-      field.store(f, uAt, field.reduce(f, field.add(f, u, product)));
     });
   });
 }

@@ -4,7 +4,7 @@ import { SCALAR_BITS } from "../bn254.js";
 /** Widest digit: its size has to fit 16 bits with a sign. */
 export const MAX_WIDTH = 15;
 
-/** A bucket costs about as much as two points: two complete additions against one affine one. */
+/** A bucket costs as much as two points: it is added to its row and to its column (weighted-buckets.ts). */
 const BUCKET_COST = 2;
 
 /** An addition in G2 against one in G1. */

@@ -1,5 +1,5 @@
 /**
- * The additions of points in wide code as a WebAssembly module of its own, generated at load time. Any
+ * Additions of points and transforms in wide code as a WebAssembly module of its own, generated at load time. Any
  * engine with relaxed SIMD runs it, and computes the same; it is worth while only where V8 makes
  * 256-bit instructions of it.
  */
@@ -9,10 +9,11 @@ import { defineOperations, defineZeroTest } from "../../src/arithmetic/field-fun
 import { WasmModule } from "../../src/arithmetic/wasm-module.js";
 import { WideField } from "../../src/arithmetic/wide-field.js";
 import { withWideInverse } from "../../src/arithmetic/wide-inverse.js";
-import { BASE_MODULUS } from "../bn254.js";
+import { BASE_MODULUS, SCALAR_MODULUS } from "../bn254.js";
 import { baseAffine, quadraticAffine } from "./coordinate-field.js";
 import { WIDE_CONSTANTS } from "./memory-plan.js";
 import { defineWideSums } from "./wide-sums.js";
+import { defineWideTransforms } from "./wide-transforms.js";
 
 let bytes: Uint8Array | undefined;
 
@@ -30,6 +31,7 @@ function generate(): Uint8Array {
   defineZeroTest(module, "qq", field);
   defineWideSums(module, "g1", base);
   defineWideSums(module, "g2", quadraticAffine(module, base.base));
+  defineWideTransforms(module, SCALAR_MODULUS);
   if (module.constants.bytes > WIDE_CONSTANTS.bytes) throw new Error("too many constants");
   return module.encode();
 }

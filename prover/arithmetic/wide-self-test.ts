@@ -5,6 +5,7 @@
  */
 import { PAIR_BYTES } from "../../src/arithmetic/field-functions.js";
 import {
+  ELEMENT_BYTES,
   fromMontgomeryLimbs,
   LIMBS,
   modulo,
@@ -17,6 +18,7 @@ import { instantiateLanes, type LaneFunctions } from "./lane-module.js";
 import { MemoryPlan } from "./memory-plan.js";
 import { PairBatch } from "./pair-batch.js";
 import { fillDummies, planDummies, planScratch } from "./scratch-memory.js";
+import { type Block, forwardBlock, inverseBlock, spareBytes } from "./transform-block.js";
 
 /** The modules that are compared. */
 export interface ComparedModules {
@@ -44,6 +46,8 @@ const ROUNDS = 60;
 const PAIRS = 41;
 /** Points that are added. */
 const POINTS = 16;
+/** Pairs of a block that is transformed: with several stages in quads. */
+const BLOCK_PAIRS = 32;
 
 /** The first function whose result differs, undefined if none does. */
 export function findWideFault({ narrow, wide }: ComparedModules): string | undefined {
@@ -74,6 +78,12 @@ export function findWideFault({ narrow, wide }: ComparedModules): string | undef
   }
   for (const group of ["g1", "g2"] as const) {
     if (!sumsAgree({ narrow, wide }, group, elements)) return `${group}_wideFinish`;
+  }
+  for (const [name, transform] of [
+    ["rr_inverseStage", inverseBlock],
+    ["rr_forwardStage", forwardBlock],
+  ] as const) {
+    if (!blocksAgree({ narrow, wide }, transform, elements)) return name;
   }
   return undefined;
 }
@@ -226,6 +236,40 @@ function sumsAgree(
     if (expected !== got) return false;
   }
   return true;
+}
+
+/** Whether a block is transformed to the same, limb by limb. Any element is a root here. */
+function blocksAgree(
+  { narrow, wide }: ComparedModules,
+  transform: (functions: LaneFunctions, block: Block) => void,
+  elements: Elements,
+): boolean {
+  const plan = new MemoryPlan();
+  const [length, spare] = [BLOCK_PAIRS * PAIR_BYTES, plan.reserve(spareBytes(BLOCK_PAIRS))];
+  const blocks = [plan.reserve(length), plan.reserve(length)] as const;
+  const orders = Array.from({ length: Math.log2(BLOCK_PAIRS) + 2 }, (_, order) => order);
+  const roots = orders.map((order) => plan.reserve((2 ** order + 1) * ELEMENT_BYTES));
+  const memory = plan.allocate();
+  const numbers = new Float64Array(memory.buffer);
+  const read = (at: number) => numbers.subarray(at / 8, (at + length) / 8);
+  for (const [order, at] of roots.entries()) {
+    for (let root = 0; root <= 2 ** order; root += 1) {
+      numbers.set(elements.next(), at / 8 + LIMBS * root);
+    }
+  }
+  for (let at = 0; at < length / 8; at += 2 * LIMBS) {
+    for (const lane of [0, 1]) {
+      for (const [i, limb] of elements.next().entries()) {
+        for (const block of blocks) read(block)[at + 2 * i + lane] = limb;
+      }
+    }
+  }
+  for (const [i, base] of blocks.entries()) {
+    const functions = instantiateLanes(narrow, memory, i === 0 ? undefined : wide);
+    transform(functions, { base, pairs: BLOCK_PAIRS, spare, roots });
+  }
+  const [expected, got] = blocks.map(read) as [Float64Array, Float64Array];
+  return expected.every((number, i) => Object.is(number, got[i]));
 }
 
 /** Calls of a product that are timed together, and how often: the quickest of them counts. */

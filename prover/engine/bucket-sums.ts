@@ -1,7 +1,7 @@
 /**
  * One window of a multi-scalar multiplication. Every point belongs to the bucket of its digit's size. Points are paired
  * within their buckets in the order in which they lie in memory (bucket-walk.ts), a batch of pairs is added at once, and
- * the sums go into the same buckets, until each has one point. These are weighted and added. The pairs of a batch are
+ * the sums go into the same buckets, until each has one point. These are weighted and added (weighted-buckets.ts). The pairs of a batch are
  * independent, so batches stay full however the points are spread.
  */
 
@@ -12,22 +12,28 @@ import { PairBatch } from "../arithmetic/pair-batch.js";
 import type { ProjectiveSums } from "../arithmetic/projective-sums.js";
 import { type Scratch, WALK_BUCKETS } from "../arithmetic/scratch-memory.js";
 import type { PointTable } from "./engine-key.js";
+import type { Apart } from "./list-sums.js";
+import { WeightedBuckets } from "./weighted-buckets.js";
 
-/** A pair that the affine formula does not add: its bucket and both references. */
-type Apart = readonly [bucket: number, first: number, second: number];
+/**
+ * Points for which a window needs room: every sum of two, of a bucket's points and then of the buckets of a row
+ * and of a column; and as many more as a batch may write.
+ */
+export function sumRoom(points: number, width: number): number {
+  return points + Math.min(points, 2 ** (width - 1)) + 4;
+}
 
 /** The buckets of one thread and one group. */
 export class BucketSums {
   readonly #functions: LaneFunctions;
-  readonly #prefix: "g1" | "g2";
   readonly #words: Uint32Array;
   readonly #shorts: Uint16Array;
   readonly #scratch: Scratch;
-  readonly #dummy: number;
   readonly #projective: ProjectiveSums;
   readonly #batch: PairBatch;
+  readonly #weighted: WeightedBuckets;
   readonly #pointBytes: number;
-  readonly #projectiveBytes: number;
+
   constructor(
     functions: LaneFunctions,
     prefix: "g1" | "g2",
@@ -37,16 +43,15 @@ export class BucketSums {
     projective: ProjectiveSums,
   ) {
     this.#functions = functions;
-    this.#prefix = prefix;
     this.#words = new Uint32Array(memory.buffer);
     this.#shorts = new Uint16Array(memory.buffer);
     this.#scratch = scratch;
-    this.#dummy = dummy / 16;
     this.#projective = projective;
-    this.#batch = new PairBatch(functions, prefix, memory, scratch, dummy);
-    const { pointBytes, projectiveBytes } = groupSizes(prefix === "g1" ? 1 : 2);
+    const batch = new PairBatch(functions, prefix, memory, scratch, dummy);
+    this.#batch = batch;
+    const { pointBytes } = groupSizes(prefix === "g1" ? 1 : 2);
     this.#pointBytes = pointBytes;
-    this.#projectiveBytes = projectiveBytes;
+    this.#weighted = new WeightedBuckets(functions, memory, scratch, dummy / 16, projective, batch);
   }
 
   /**
@@ -57,17 +62,19 @@ export class BucketSums {
    */
   sum(table: PointTable, digits: number, width: number, out: number): void {
     const buckets = 2 ** (width - 1);
-    const apart = this.#addPairs(table, digits, buckets);
-    this.#reduce(buckets, out);
-    for (const [bucket, first, second] of apart) {
-      for (const reference of [first, second]) {
-        this.#projective.addMultiple(out, reference, bucket + 1);
-      }
+    const [apart, free] = this.#addPairs(table, digits, buckets);
+    const others = this.#weighted.sum(buckets, free, out);
+    for (const [weight, ...references] of [...apart, ...others]) {
+      for (const reference of references) this.#projective.addMultiple(out, reference, weight);
     }
   }
 
-  /** Adds the points of every bucket until one at most is pending. Returns the pairs left out. */
-  #addPairs({ points, count, scalars }: PointTable, digits: number, buckets: number): Apart[] {
+  /** Adds the points of every bucket until one at most is pending. Returns the pairs left out, and where sums end. */
+  #addPairs(
+    { points, count, scalars }: PointTable,
+    digits: number,
+    buckets: number,
+  ): [apart: Apart[], free: number] {
     const { list, references: pending, sums, walk } = this.#scratch;
     const { walkPoints, walkSums } = this.#functions;
     const words = this.#words;
@@ -81,36 +88,14 @@ export class BucketSums {
       const from = next;
       next = walkPoints!(scalars, from, count, digits, points / 16, size, pending, list, walk);
       const pairs = words[walk / 4]!;
-      if (pairs === 0) return apart;
+      if (pairs === 0) return [apart, sum];
       for (const [position, first, second] of this.#batch.add(pairs, sum)) {
         const at = walk / 2 + WALK_BUCKETS / 2 + position;
-        apart.push([this.#shorts[at]!, first, second]);
+        apart.push([this.#shorts[at]! + 1, first, second]);
         this.#shorts[at] = NO_BUCKET;
       }
       walkSums!(sum / 16, size, pending, list, walk);
       sum += pairs * this.#pointBytes;
     }
-  }
-
-  /** The sum over all buckets b of (b + 1) times the one point that is pending in b, if any. */
-  #reduce(buckets: number, out: number): void {
-    const first = this.#scratch.references / 4;
-    for (let bucket = first; bucket < first + buckets; bucket += 1) {
-      if (this.#words[bucket] === 0) this.#words[bucket] = this.#dummy;
-    }
-    const half = buckets / 2;
-    const { work } = this.#scratch;
-    const plain = work;
-    const weighted = work + this.#projectiveBytes;
-    const rest = work + 2 * this.#projectiveBytes;
-    const reduce = this.#functions[`${this.#prefix}_reduceBuckets`]!;
-    reduce(this.#scratch.references, half, this.#dummy, plain, rest);
-    // Weights in lane 1 are too small by `half`: T0 + T1 + half * S1.
-    const { add, swap } = this.#projective;
-    swap(out, weighted);
-    add(weighted, weighted, out);
-    swap(out, plain);
-    for (let factor = 1; factor < half; factor *= 2) add(out, out, out);
-    add(out, out, weighted);
   }
 }

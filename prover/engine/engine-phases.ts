@@ -42,6 +42,8 @@ export interface WindowTask {
 
 /** Pairs of a column, or rows, that make a task. */
 export const CHUNK = 2048;
+/** Pairs of a block whose stages are one task: 655 kB, which a second-level cache holds. */
+export const BLOCK = 8192;
 
 /** The inverse transform of columns: values in natural order to n times the coefficients. */
 export function inversePhases(power: number, columns: readonly ColumnNumber[]): Phase[] {
@@ -78,5 +80,5 @@ export function quotientPhases(power: number): Phase[] {
 
 function sizes(power: number): [pairs: number, block: number] {
   const pairs = 2 ** (power - 1);
-  return [pairs, Math.min(CHUNK, pairs)];
+  return [pairs, Math.min(BLOCK, pairs)];
 }

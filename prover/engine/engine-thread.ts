@@ -5,6 +5,7 @@ import { instantiateLanes, type LaneFunctions } from "../arithmetic/lane-module.
 import { ProjectiveSums } from "../arithmetic/projective-sums.js";
 import { WORK_BYTES } from "../arithmetic/scratch-memory.js";
 import { windowCount } from "../arithmetic/signed-windows.js";
+import { forwardBlock, inverseBlock } from "../arithmetic/transform-block.js";
 import { BucketSums } from "./bucket-sums.js";
 import type { EngineKey, Workspace } from "./engine-key.js";
 import { CHUNK, type ColumnNumber, type Phase, type WindowTask } from "./engine-phases.js";
@@ -15,6 +16,8 @@ export class EngineThread {
   readonly #workspace: Workspace;
   readonly #functions: LaneFunctions;
   readonly #work: number;
+  /** Where sums of points stand later. */
+  readonly #spare: number;
   readonly #buckets: Readonly<Record<"g1" | "g2", BucketSums>>;
   readonly sums: Readonly<Record<"g1" | "g2", ProjectiveSums>>;
 
@@ -28,6 +31,7 @@ export class EngineThread {
     this.#workspace = workspace;
     this.#functions = functions;
     this.#work = scratch.work;
+    this.#spare = scratch.sums;
     this.sums = { g1: sums("g1"), g2: sums("g2") };
     const buckets = (group: "g1" | "g2") => {
       const dummy = key.constants.dummies[group];
@@ -217,18 +221,14 @@ export class EngineThread {
   ): void {
     const blocks = Math.ceil(this.#pairs / size);
     const column = this.#workspace.columns[columns[Math.floor(index / blocks)]!]!;
-    const base = column + (index % blocks) * size * PAIR_BYTES;
-    if (kind === "inverse blocks") {
-      for (let half = size / 2; half >= 1; half /= 2) {
-        const roots = this.#roots(2 * half);
-        this.#functions.r_inverseStage!(base, size / 2 / half, half, 0, half, roots);
-      }
-    } else {
-      for (let half = 1; half < size; half *= 2) {
-        const roots = this.#roots(4 * half);
-        this.#functions.r_forwardStage!(base, size / 2 / half, half, 0, half, roots);
-      }
-    }
+    const block = {
+      base: column + (index % blocks) * size * PAIR_BYTES,
+      pairs: size,
+      spare: this.#spare,
+      roots: this.#key.roots,
+    };
+    if (kind === "inverse blocks") inverseBlock(this.#functions, block);
+    else forwardBlock(this.#functions, block);
   }
 
   #quotient(index: number): void {

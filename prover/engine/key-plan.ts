@@ -6,7 +6,9 @@ import { groupSizes } from "../arithmetic/group-functions.js";
 import type { MemoryPlan } from "../arithmetic/memory-plan.js";
 import { planDummies, planScratch } from "../arithmetic/scratch-memory.js";
 import { chooseWidth, MIN_WIDTH, windowCount } from "../arithmetic/signed-windows.js";
+import { spareBytes } from "../arithmetic/transform-block.js";
 import type { ZkeyContent } from "../formats/zkey-content.js";
+import { sumRoom } from "./bucket-sums.js";
 import { distinctPoints, finitePoints } from "./distinct-points.js";
 import type {
   ByTable,
@@ -17,6 +19,7 @@ import type {
   SparseRows,
   Workspace,
 } from "./engine-key.js";
+import { BLOCK } from "./engine-phases.js";
 import type { CoefficientRows } from "./sparse-rows.js";
 
 /** Canonical elements that are converted at a time. */
@@ -136,9 +139,11 @@ export function planWorkspace(
   const widths = widthsOf(tables);
   const digits = (count: number, width: number) => plan.reserve(2 * count * windowCount(width));
   const all = Object.values(tables);
-  const sums = all.map(({ group, present }) => {
-    return (present.length + 4) * groupSizes(group === "g1" ? 1 : 2).pointBytes;
+  const sums = all.map(({ group, present, of }) => {
+    return sumRoom(present.length, widths[of]) * groupSizes(group === "g1" ? 1 : 2).pointBytes;
   });
+  // A transform uses the room for sums before there are any.
+  const block = spareBytes(Math.min(BLOCK, domain / 2));
   return {
     witness: plan.reserve(scalars * CANONICAL_BYTES),
     witnessSingles: plan.reserve(wires * ELEMENT_BYTES),
@@ -147,6 +152,6 @@ export function planWorkspace(
     quotientDigits: digits(domain, widths.quotient),
     results: plan.reserve(all.length * windowCount(MIN_WIDTH) * groupSizes(2).projectiveBytes),
     assembly: plan.reserve(ASSEMBLED_POINTS * groupSizes(2).projectiveBytes),
-    scratch: Array.from({ length: threads }, () => planScratch(plan, Math.max(...sums))),
+    scratch: Array.from({ length: threads }, () => planScratch(plan, Math.max(block, ...sums))),
   };
 }

@@ -32,12 +32,17 @@ describe("wide code", () => {
   });
 
   it("is found out if a constant of it is wrong", () => {
-    const bytes = wideModule().slice();
-    // The data come last: the module's constants, the first of them 2^103 · 1.5.
-    const last = bytes.length - 9;
-    bytes[last] = bytes[last]! ^ 1;
-    const fault = findWideFault({ narrow, wide: new WebAssembly.Module(bytes) });
-    assert.match(String(fault), /^(qq?|q2|g1|g2)_/);
+    // The data come last: the module's constants, those of the scalar field behind those of the base field.
+    for (const [word, found] of [
+      [100, /^(qq?|q2|g1|g2)_/],
+      [1, /^rr_/],
+    ] as const) {
+      const bytes = wideModule().slice();
+      const at = bytes.length - 8 * word - 1;
+      bytes[at] = bytes[at]! ^ 1;
+      const fault = findWideFault({ narrow, wide: new WebAssembly.Module(bytes) });
+      assert.match(String(fault), found);
+    }
   });
 
   it("is timed beside narrow code", () => {

@@ -8,6 +8,7 @@ import { normalizeZ } from "@noble/curves/abstract/curve.js";
 import { bn254 } from "@noble/curves/bn254.js";
 import fc from "fast-check";
 import { groupSizes } from "../../../prover/arithmetic/group-functions.js";
+import type { LaneFunctions } from "../../../prover/arithmetic/lane-module.js";
 import { ProjectiveSums } from "../../../prover/arithmetic/projective-sums.js";
 import {
   BATCH_PAIRS,
@@ -17,8 +18,9 @@ import {
   WORK_BYTES,
 } from "../../../prover/arithmetic/scratch-memory.js";
 import { MAX_WIDTH, MIN_WIDTH, windowCount } from "../../../prover/arithmetic/signed-windows.js";
+import { wideModule } from "../../../prover/arithmetic/wide-module.js";
 import { SCALAR_MODULUS } from "../../../prover/bn254.js";
-import { BucketSums } from "../../../prover/engine/bucket-sums.js";
+import { BucketSums, sumRoom } from "../../../prover/engine/bucket-sums.js";
 import type { PointTable } from "../../../prover/engine/engine-key.js";
 import { EngineMemory, MemoryPlan, writeScalar } from "../../support/engine-memory.js";
 import { isPoint, ORACLES, type OracleGroup, writePoint } from "../../support/engine-points.js";
@@ -26,6 +28,14 @@ import { isPoint, ORACLES, type OracleGroup, writePoint } from "../../support/en
 const KNOWN = 12;
 const WIDTHS = { min: MIN_WIDTH, max: 9 };
 const BATCH_LIMIT = [BATCH_PAIRS, 2 * BATCH_PAIRS];
+
+type Lanes = "narrow" | "wide";
+
+const wide = new WebAssembly.Module(wideModule() as Uint8Array<ArrayBuffer>);
+
+function wideFunctions(memory: WebAssembly.Memory): LaneFunctions {
+  return new WebAssembly.Instance(wide, { env: { memory } }).exports as LaneFunctions;
+}
 
 /** A term: which multiple of the generator, times which scalar. */
 type Term = readonly [factor: number, scalar: bigint];
@@ -45,7 +55,12 @@ class Multiplication {
   readonly #known: readonly bigint[][];
 
   /** @param known the plain components of 0, 1, 2, … times the generator */
-  constructor(group: OracleGroup, maxPoints: number, known: readonly bigint[][]) {
+  constructor(
+    group: OracleGroup,
+    maxPoints: number,
+    known: readonly bigint[][],
+    lanes: Lanes = "narrow",
+  ) {
     const { name, degree } = group;
     const { pointBytes, projectiveBytes } = groupSizes(degree);
     const plan = new MemoryPlan();
@@ -56,11 +71,12 @@ class Multiplication {
     this.#scalars = plan.reserve(32 * maxPoints);
     this.#digits = plan.reserve(2 * maxPoints * windowCount(MIN_WIDTH));
     this.#out = [plan.reserve(projectiveBytes), plan.reserve(projectiveBytes)];
-    const scratch = planScratch(plan, (maxPoints + 4) * pointBytes);
+    const scratch = planScratch(plan, sumRoom(maxPoints, MAX_WIDTH) * pointBytes);
     this.#work = scratch.work;
     const dummies = planDummies(plan);
     this.#memory = new EngineMemory(plan);
-    const { functions, memory, numbers } = this.#memory;
+    const { functions: narrow, memory, numbers } = this.#memory;
+    const functions = lanes === "narrow" ? narrow : { ...wideFunctions(memory), ...narrow };
     fillDummies(numbers, dummies);
     this.#sums = new ProjectiveSums(functions, name, memory, scratch.work + WORK_BYTES);
     this.#buckets = new BucketSums(functions, name, memory, scratch, dummies[name], this.#sums);
@@ -104,10 +120,13 @@ class Multiplication {
   }
 }
 
-for (const group of ORACLES) {
-  describe(`multi-scalar multiplication in ${group.name}`, () => {
+for (const [group, lanes] of ORACLES.flatMap((group) => [
+  [group, "narrow"] as const,
+  [group, "wide"] as const,
+])) {
+  describe(`multi-scalar multiplication in ${group.name}, ${lanes} lanes`, () => {
     const known = Array.from({ length: KNOWN + 1 }, (_, factor) => group.multiple(BigInt(factor)));
-    const multiplication = new Multiplication(group, 70, known);
+    const multiplication = new Multiplication(group, 70, known, lanes);
     const r = SCALAR_MODULUS;
     const scalar = fc.oneof(
       fc.constantFrom(0n, 1n, 2n, r - 1n, r - 2n, r >> 1n, (r >> 1n) + 1n),
@@ -177,6 +196,11 @@ describe("multi-scalar multiplication of as many points as a batch adds, more or
       multiplication.check(terms, 8);
     });
   }
+
+  it(`of ${most} points, each in a bucket of its own`, () => {
+    const terms = Array.from({ length: most }, (_, i): Term => [most - i, BigInt(i + 1)]);
+    multiplication.check(terms, 13);
+  });
 
   it("of points that are equal to their neighbour", () => {
     const terms = Array.from({ length: most }, (_, i): Term => [1 + (i >> 1), BigInt(i % 11)]);

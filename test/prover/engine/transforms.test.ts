@@ -1,6 +1,7 @@
 /** Fourier transforms of the engine against their definition. */
 
 import assert from "node:assert/strict";
+import { wideModule } from "../../../prover/arithmetic/wide-module.js";
 import { rootOfUnity, SCALAR_MODULUS } from "../../../prover/bn254.js";
 import type { EngineKey } from "../../../prover/engine/engine-key.js";
 import { forwardPhases, inversePhases, type Phase } from "../../../prover/engine/engine-phases.js";
@@ -42,16 +43,26 @@ class Column {
   }
 }
 
+const WIDE = {
+  narrow: undefined,
+  wide: new WebAssembly.Module(wideModule() as Uint8Array<ArrayBuffer>),
+};
+
 describe("transforms", () => {
-  // From 2^13 on there are stages over whole columns besides those within blocks.
-  for (const power of [1, 2, 3, 6, 12, 13, 14]) {
-    it(`of size 2^${power}: to coefficients and on to the coset`, async () => {
+  // From 2^15 on there are stages over whole columns besides those within blocks.
+  const powers = [1, 2, 3, 6, 12, 14, 15];
+  for (const [power, lanes] of powers.flatMap((power) => [
+    [power, "narrow"] as const,
+    [power, "wide"] as const,
+  ])) {
+    it(`of size 2^${power} in ${lanes} lanes: to coefficients and on to the coset`, async () => {
       const size = 2 ** power;
-      const key = await prepareKey(blankZkey({ power }), {
+      const blank = await prepareKey(blankZkey({ power }), {
         workspaces: 1,
         threads: 1,
         zeroKnowledge: true,
       });
+      const key = { ...blank, wide: WIDE[lanes] };
       const thread = new EngineThread(key, key.workspaces[0]!, 0);
       const run = (phases: readonly Phase[]) => {
         for (const phase of phases) {
