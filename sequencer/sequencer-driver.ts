@@ -182,10 +182,12 @@ export class SequencerDriver {
    * The same as `submit`, and says what is to be kept of the operation.
    *
    * @param finding what is known of the signature of this very operation
-   * @throws QuipuError as `submit` does.
+   * @param known whom it pays, as they were when it was looked at first
+   * @throws QuipuError as `submit` does; `ReceiverChanged` if somebody else stands there now.
    */
-  admit(operation: SignedOperation, finding: SignatureFinding = {}): Admitted {
-    const { entry, outcome } = this.#judge(operation, (each) => this.#tryAdmit(each, finding));
+  admit(operation: SignedOperation, finding: SignatureFinding = {}, known?: Identity): Admitted {
+    const attempt = (entry: DrivenOperation) => this.#tryAdmit(entry, finding);
+    const { entry, outcome } = this.#judge(operation, known, attempt);
     if (outcome instanceof QuipuError) {
       const { domain } = this.#options;
       checkClaimed(this.#state, entry.operation, { domain, finding });
@@ -198,16 +200,22 @@ export class SequencerDriver {
     return { submission, id, operation: own, verifiedUnder, receiver };
   }
 
-  /** Refuses what `submit` refuses for anything but its signature, and changes nothing. @throws QuipuError likewise. */
-  check(operation: SignedOperation): void {
-    this.#judge(operation, ({ operation: own }) =>
-      resultOrRefusal(() => this.#sequencer.check(own)),
-    );
+  /**
+   * Refuses what `submit` refuses for anything but its signature, and changes nothing.
+   *
+   * @returns whom the operation pays; undefined if nobody stands there
+   * @throws QuipuError as `submit` does, but for `InvalidSignature`.
+   */
+  check(operation: SignedOperation): Identity | undefined {
+    const attempt = ({ operation: own }: DrivenOperation) =>
+      resultOrRefusal(() => this.#sequencer.check(own));
+    return this.#judge(operation, undefined, attempt).entry.receiver;
   }
 
   /** What an attempt to admit an operation comes to: a refusal if it may be early. @throws QuipuError if it may not. */
   #judge<Outcome>(
     operation: SignedOperation,
+    known: Identity | undefined,
     attempt: (entry: DrivenOperation) => Outcome | QuipuError,
   ): { readonly entry: DrivenOperation; readonly outcome: Outcome | QuipuError } {
     const { domain, shape } = this.#options;
@@ -217,7 +225,7 @@ export class SequencerDriver {
     kind.checkHolders(this.#state, operation);
     const id = operationId(domain, operation);
     this.#operations.assertUnknown(id, operation);
-    const receiver = receiverOf(this.#state, operation);
+    const receiver = known ?? receiverOf(this.#state, operation);
     const entry = this.#operations.make({ id, operation, receiver, isOwn: false });
     const blocked = this.#reasonBefore(entry);
     const outcome = blocked ?? attempt(entry);

@@ -6,6 +6,7 @@
 import { type VerifySignatures, verifyBefore } from "../../sequencer/claim-operation.js";
 import type { Admitted, SequencerDriver } from "../../sequencer/sequencer-driver.js";
 import type { SignedOperation } from "../../src/operations/kinds.js";
+import type { Identity } from "../../src/state/identity.js";
 
 export interface VerifiedAdmissionParts {
   readonly verify: VerifySignatures;
@@ -42,20 +43,21 @@ export class VerifiedAdmission {
   async #admit(submitted: SignedOperation, before: Promise<unknown> | undefined) {
     const { verify, domain, ready, inRoom } = this.#parts;
     let accounts = await ready();
+    let receiver: Identity | undefined;
     try {
-      inRoom(() => accounts.check(submitted));
+      receiver = inRoom(() => accounts.check(submitted));
     } catch (refusal) {
       if (before === undefined) throw refusal;
       // It may lack no more than an earlier nonce of its sender, whose signature is being verified.
       await before;
       accounts = await ready();
-      inRoom(() => accounts.check(submitted));
+      receiver = inRoom(() => accounts.check(submitted));
     }
     const { operation, ...finding } = await verifyBefore(verify, accounts, {
       domain,
       operation: submitted,
     });
     const driver = await ready();
-    return inRoom(() => driver.admit(operation, finding));
+    return inRoom(() => driver.admit(operation, finding, receiver));
   }
 }

@@ -204,6 +204,16 @@ describe("VerifiedAdmission", () => {
     }
   });
 
+  it("pays nobody else than who stood there when it was asked for", async () => {
+    const { driver, asked, admission } = admissionTo();
+    const paying = [signed(), signed({ from: 2, to: 3 })].map((each) => admission.admit(each));
+    await settled();
+    await driver.restart(stateOf({ 1: { owner: 99n } }), settled);
+    for (const { answer } of asked) answer([true]);
+    const outcome = codes(await Promise.allSettled(paying));
+    assert.deepEqual(outcome, ["ReceiverChanged", "ready"]);
+  });
+
   it("looks again at all else when the answer is there", async () => {
     const { driver, asked, admission } = admissionTo();
     const all = [signed(), signed({ from: 1, to: 0, amount: BALANCE }), signed({ from: 7, to: 0 })];
