@@ -71,10 +71,11 @@ export class RollupNode {
     const more = { clock, bell: new Bell(clock), problems: new Problems(now) };
     this.#parts = serviceParts({ options, tip, writes, now }, more);
     const { verifySignatures: verify, l1 } = options;
+    if (verify === undefined) return;
     const domain = deploymentDomain(l1.deployment);
     const ready = () => tip.ready();
     const inRoom = <Result>(task: () => Result) => this.#inRoom(task);
-    this.#verified = verify && new VerifiedAdmission({ verify, domain, ready, inRoom });
+    this.#verified = new VerifiedAdmission({ verify, domain, ready, inRoom });
   }
 
   /** Operations that were taken and given up, with the reason, since this was last read. */
