@@ -28,8 +28,10 @@ let received = 0;
 setImmediate(work);
 
 function work(): void {
-  while (Atomics.load(board, ENDED) === 0) {
+  for (;;) {
+    // Before it looks whether there is something: a ring in between would be missed, and the last one is that of the end.
     const seen = Atomics.load(board, RINGS);
+    if (Atomics.load(board, ENDED) !== 0) return;
     takeOrders();
     // Whoever hashes waits for the hashes; nobody waits for a signature alone.
     for (const thread of threads) thread.help();

@@ -38,6 +38,7 @@ export class Crew {
       helper.worker.on("message", (answer: HelperAnswer) => this.#settle(answer));
       // This thread does it all by itself from then on; the results are the same.
       helper.worker.on("error", () => void this.end());
+      helper.worker.on("exit", () => void this.end());
       return helper;
     });
     this.#stopSharing = shareHashing({
@@ -58,10 +59,15 @@ export class Crew {
     const [helper] = this.#helpers;
     if (helper === undefined) return Promise.resolve([]);
     const ticket = this.#tickets++;
+    try {
+      this.#send(helper, { ticket, claims });
+    } catch {
+      // What cannot be sent, as it has more than bigints, is not for others to look at.
+      return Promise.resolve([]);
+    }
     return new Promise((resolve) => {
       this.#waiting.set(ticket, resolve);
       helper.worker.ref();
-      this.#send(helper, { ticket, claims });
     });
   }
 

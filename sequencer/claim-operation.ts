@@ -2,7 +2,7 @@
 import type { PublicKey, SignatureClaim } from "../src/crypto/eddsa.js";
 import { QuipuError, resultOrRefusal } from "../src/errors.js";
 import { kindOf, type SignedOperation } from "../src/operations/kinds.js";
-import { claimOf } from "../src/operations/sign-operation.js";
+import { checkSignature, claimOf, invalidSignature } from "../src/operations/sign-operation.js";
 import { signedCopy } from "../src/operations/signed-copy.js";
 import { type AccountReader, requireAccount } from "../src/state/state.js";
 
@@ -16,10 +16,17 @@ export interface ClaimedOperation {
   readonly claim: SignatureClaim;
 }
 
-/** An operation, and the key under which somebody else has verified its signature. */
-export interface VerifiedOperation {
+/** What somebody has found out about the signature of an operation. */
+export interface SignatureFinding {
+  /** A key under which it is valid. */
+  readonly verifiedUnder?: PublicKey | undefined;
+  /** A key under which it is not. */
+  readonly invalidUnder?: PublicKey | undefined;
+}
+
+/** An operation, and what somebody else has found out about its signature. */
+export interface VerifiedOperation extends SignatureFinding {
   readonly operation: SignedOperation;
-  readonly verifiedUnder?: PublicKey;
 }
 
 /**
@@ -43,10 +50,7 @@ export function claimOperation(
   return claimed instanceof QuipuError || !hasBigints(claimed.claim) ? undefined : claimed;
 }
 
-/**
- * Has the signature of an operation verified. One that is not valid is left to whoever admits the operation, who
- * verifies it again: what is refused, and with which words, does not hang on who has looked at it before.
- */
+/** Has the signature of an operation verified. What nobody has said of it, whoever admits the operation finds out. */
 export async function verifyBefore(
   verify: VerifySignatures,
   accounts: AccountReader,
@@ -55,8 +59,32 @@ export async function verifyBefore(
   const claimed = claimOperation(accounts, domain, operation);
   if (claimed === undefined) return { operation };
   const [isValid] = await verify([claimed.claim]);
-  if (isValid !== true) return { operation: claimed.operation };
-  return { operation: claimed.operation, verifiedUnder: claimed.claim.publicKey };
+  const { publicKey } = claimed.claim;
+  if (isValid === true) return { operation: claimed.operation, verifiedUnder: publicKey };
+  if (isValid === false) return { operation: claimed.operation, invalidUnder: publicKey };
+  return { operation: claimed.operation };
+}
+
+/**
+ * Rules A and G for an operation of whose signature something may be known. What is known under another key than
+ * its sender has now is worth nothing.
+ *
+ * @param domain deployment domain, 88 bits
+ * @throws QuipuError as `checkSignature` does, with the same words whoever has looked at the signature.
+ */
+export function checkClaimed(
+  accounts: AccountReader,
+  operation: SignedOperation,
+  { domain, finding }: { readonly domain: bigint; readonly finding: SignatureFinding },
+): void {
+  const { publicKey } = requireAccount(accounts, operation.from);
+  if (isSameKey(publicKey, finding.verifiedUnder)) return;
+  if (isSameKey(publicKey, finding.invalidUnder)) throw invalidSignature(operation);
+  checkSignature(accounts, operation, domain);
+}
+
+function isSameKey({ x, y }: PublicKey, other: PublicKey | undefined): boolean {
+  return other !== undefined && other.x === x && other.y === y;
 }
 
 function hasBigints({ signature }: SignatureClaim): boolean {

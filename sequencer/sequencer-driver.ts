@@ -11,11 +11,9 @@
  * before those of its sender with a higher nonce, and given up when no batch is left that could help,
  * or, if it was submitted, after so many batches.
  */
-import type { PublicKey } from "../src/crypto/eddsa.js";
 import { gotExpected, QuipuError, resultOrRefusal } from "../src/errors.js";
 import { kindOf, type SignedOperation } from "../src/operations/kinds.js";
 import { type OperationId, operationId } from "../src/operations/operation-id.js";
-import { checkSignature } from "../src/operations/sign-operation.js";
 import type { Shape } from "../src/shape.js";
 import type { Account } from "../src/state/account.js";
 import type { Identity } from "../src/state/identity.js";
@@ -23,6 +21,7 @@ import type { State } from "../src/state/state.js";
 import type { TreeReader } from "../src/state/tree-overlay.js";
 import { type Pause, takeTurns, type Work, workThrough } from "../src/take-turns.js";
 import { assertShapeTakes } from "./assert-shape-takes.js";
+import { checkClaimed, type SignatureFinding } from "./claim-operation.js";
 import {
   type DrivenOperation,
   DrivenOperations,
@@ -182,10 +181,43 @@ export class SequencerDriver {
   /**
    * The same as `submit`, and says what is to be kept of the operation.
    *
-   * @param verifiedUnder a key under which the signature of this very operation has been verified
-   * @throws QuipuError as `submit` does.
+   * @param finding what is known of the signature of this very operation
+   * @param known whom it pays, as they were when it was looked at first
+   * @throws QuipuError as `submit` does; `ReceiverChanged` if somebody else stands there now.
    */
-  admit(operation: SignedOperation, verifiedUnder?: PublicKey): Admitted {
+  admit(operation: SignedOperation, finding: SignatureFinding = {}, known?: Identity): Admitted {
+    const attempt = (entry: DrivenOperation) => this.#tryAdmit(entry, finding);
+    const { entry, outcome } = this.#judge(operation, known, attempt);
+    if (outcome instanceof QuipuError) {
+      const { domain } = this.#options;
+      checkClaimed(this.#state, entry.operation, { domain, finding });
+      this.#noteVerified(entry);
+      this.#keepEarly(entry, outcome);
+    }
+    this.#operations.keep(entry);
+    const submission = outcome instanceof QuipuError ? "early" : outcome;
+    const { id, operation: own, verifiedUnder, receiver } = entry;
+    return { submission, id, operation: own, verifiedUnder, receiver };
+  }
+
+  /**
+   * Refuses what `submit` refuses for anything but its signature, and changes nothing.
+   *
+   * @returns whom the operation pays; undefined if nobody stands there
+   * @throws QuipuError as `submit` does, but for `InvalidSignature`.
+   */
+  check(operation: SignedOperation): Identity | undefined {
+    const attempt = ({ operation: own }: DrivenOperation) =>
+      resultOrRefusal(() => this.#sequencer.check(own));
+    return this.#judge(operation, undefined, attempt).entry.receiver;
+  }
+
+  /** What an attempt to admit an operation comes to: a refusal if it may be early. @throws QuipuError if it may not. */
+  #judge<Outcome>(
+    operation: SignedOperation,
+    known: Identity | undefined,
+    attempt: (entry: DrivenOperation) => Outcome | QuipuError,
+  ): { readonly entry: DrivenOperation; readonly outcome: Outcome | QuipuError } {
     const { domain, shape } = this.#options;
     assertShapeTakes(shape, operation);
     const kind = kindOf(operation);
@@ -193,27 +225,15 @@ export class SequencerDriver {
     kind.checkHolders(this.#state, operation);
     const id = operationId(domain, operation);
     this.#operations.assertUnknown(id, operation);
-    const receiver = receiverOf(this.#state, operation);
-    const known = { id, operation, verifiedUnder, receiver, isOwn: false };
-    const entry = this.#operations.make(known);
+    const receiver = known ?? receiverOf(this.#state, operation);
+    const entry = this.#operations.make({ id, operation, receiver, isOwn: false });
     const blocked = this.#reasonBefore(entry);
-    const admission = blocked ?? this.#tryAdmit(entry);
-    if (admission instanceof QuipuError) {
-      if (blocked === undefined && !PASSING.includes(admission.code)) throw admission;
-      this.#assertRoomFor(entry, admission);
-      checkSignature(this.#state, entry.operation, domain);
-      this.#noteVerified(entry);
-      this.#keepEarly(entry, admission);
+    const outcome = blocked ?? attempt(entry);
+    if (outcome instanceof QuipuError) {
+      if (blocked === undefined && !PASSING.includes(outcome.code)) throw outcome;
+      this.#assertRoomFor(entry, outcome);
     }
-    this.#operations.keep(entry);
-    const submission = admission instanceof QuipuError ? "early" : admission;
-    return {
-      submission,
-      id,
-      operation: entry.operation,
-      verifiedUnder: entry.verifiedUnder,
-      receiver,
-    };
+    return { entry, outcome };
   }
 
   /** Takes operations that have been kept, in the order in which they came; what of them is refused, `takeLost` says. */
@@ -413,11 +433,13 @@ export class SequencerDriver {
   }
 
   /** Admits an entry to the sequencer, or says why that cannot be. */
-  #tryAdmit(entry: DrivenOperation): Admission | QuipuError {
+  #tryAdmit(entry: DrivenOperation, finding: SignatureFinding = entry): Admission | QuipuError {
     return resultOrRefusal(() => {
       this.#checkReceiver(entry);
-      const { id, operation, verifiedUnder, since } = entry;
-      const admission = this.#sequencer.admit(operation, { id, verifiedUnder, since });
+      const { id, operation, since } = entry;
+      const { verifiedUnder, invalidUnder } = finding;
+      const known = { id, verifiedUnder, invalidUnder, since };
+      const admission = this.#sequencer.admit(operation, known);
       this.#noteVerified(entry);
       this.#operations.loseAll(this.#sequencer.takeDisplaced());
       return admission;

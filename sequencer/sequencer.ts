@@ -17,7 +17,6 @@
  */
 import { BatchBuilder } from "../src/batch/batch-builder.js";
 import type { SealedBatch } from "../src/batch/sealed-batch.js";
-import type { PublicKey } from "../src/crypto/eddsa.js";
 import { assertBelow } from "../src/crypto/field.js";
 import { gotExpected, QuipuError, ruleError } from "../src/errors.js";
 import { assertQueuedDeposit, type Deposit } from "../src/kinds/deposit/deposit.js";
@@ -29,7 +28,6 @@ import {
   type SignedOperation,
 } from "../src/operations/kinds.js";
 import { type OperationId, operationId } from "../src/operations/operation-id.js";
-import { checkSignature } from "../src/operations/sign-operation.js";
 import { signedCopy } from "../src/operations/signed-copy.js";
 import { DOMAIN_LIMIT, OWNER_LIMIT } from "../src/params.js";
 import { assertShape, type Shape } from "../src/shape.js";
@@ -38,6 +36,7 @@ import { checkBalance, checkCredit, checkNonceUnused } from "../src/state/accoun
 import { BatchAccounts } from "../src/state/batch-accounts.js";
 import { requireAccount, type State } from "../src/state/state.js";
 import { type Work, workThrough } from "../src/take-turns.js";
+import { checkClaimed, type SignatureFinding } from "./claim-operation.js";
 import {
   DEFAULT_LIMITS,
   type Displaced,
@@ -65,14 +64,23 @@ export interface SequencerOptions {
   readonly feeWorth?: ReadonlyMap<number, number> | undefined;
 }
 
+/** An operation that only its signature may keep out. */
+interface Applying {
+  readonly sender: Account;
+  readonly queue: SenderView;
+  readonly cost: bigint;
+  readonly worth: number;
+  readonly replaced: WaitingOperation | undefined;
+  /** What must make room for it. */
+  readonly cheapest: Displaced | undefined;
+}
+
 /** What became of an operation at admission: it waits for a batch, or for an earlier nonce. */
 export type Admission = "ready" | "held";
 
 /** What whoever admits an operation may know of it already. */
-export interface KnownOperation {
+export interface KnownOperation extends SignatureFinding {
   readonly id?: OperationId;
-  /** A key under which this signature has been verified. */
-  readonly verifiedUnder?: PublicKey | undefined;
   /** When it was first taken, in milliseconds. */
   readonly since?: number | undefined;
 }
@@ -185,6 +193,27 @@ export class Sequencer {
    *   already waits, `QueueFull`, or `OutOfRange` if a field is too wide.
    */
   admit(operation: SignedOperation, known: KnownOperation = {}): Admission {
+    const { sender, queue, cost, worth, replaced, cheapest } = this.#apply(operation);
+    checkClaimed(this.#state, operation, { domain: this.#options.domain, finding: known });
+
+    const id = known.id ?? operationId(this.#options.domain, operation);
+    const own = signedCopy(operation);
+    if (cheapest !== undefined) this.#pool.drop(cheapest.waiting);
+    const displaced = cheapest ?? (replaced && { waiting: replaced, worth: replaced.worth });
+    if (displaced !== undefined) this.#noteDisplaced(displaced, worth);
+    const admission = operation.nonce > queue.nextNonce ? "held" : "ready";
+    const { since = 0 } = known;
+    const waiting = { id, operation: own, cost, worth, since, arrival: this.#arrivals++ };
+    this.#pool.add(waiting, sender.nonce);
+    return admission;
+  }
+
+  /** Refuses what `admit` refuses for anything but its signature, and changes nothing. @throws QuipuError likewise. */
+  check(operation: SignedOperation): void {
+    this.#apply(operation);
+  }
+
+  #apply(operation: SignedOperation): Applying {
     const kind = kindOf(operation);
     kind.assert(operation);
     const { from, nonce } = operation;
@@ -201,18 +230,7 @@ export class Sequencer {
     // Finds no leaf for a payment to a new key if there is none.
     kind.accountsOf(operation, new BatchAccounts(this.#state));
     const cheapest = this.#pool.findRoom(queue, { from, nonce, worth });
-    if (!isVerified(sender, known)) checkSignature(this.#state, operation, this.#options.domain);
-
-    const id = known.id ?? operationId(this.#options.domain, operation);
-    const own = signedCopy(operation);
-    if (cheapest !== undefined) this.#pool.drop(cheapest.waiting);
-    const displaced = cheapest ?? (replaced && { waiting: replaced, worth: replaced.worth });
-    if (displaced !== undefined) this.#noteDisplaced(displaced, worth);
-    const admission = nonce > queue.nextNonce ? "held" : "ready";
-    const { since = 0 } = known;
-    const waiting = { id, operation: own, cost, worth, since, arrival: this.#arrivals++ };
-    this.#pool.add(waiting, sender.nonce);
-    return admission;
+    return { sender, queue, cost, worth, replaced, cheapest };
   }
 
   /** Admitted operations that have had to make room for others, since this was last read. */
@@ -363,10 +381,6 @@ export class Sequencer {
 }
 
 const NOTHING: Packing = { chosen: [], refused: [] };
-
-function isVerified({ publicKey }: Account, { verifiedUnder: key }: KnownOperation): boolean {
-  return key !== undefined && key.x === publicKey.x && key.y === publicKey.y;
-}
 
 function droppedOperation({ waiting: { id, operation }, reason }: Refused): DroppedOperation {
   return { id, operation, reason };

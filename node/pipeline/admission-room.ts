@@ -21,11 +21,11 @@ export class AdmissionRoom implements PoolLimits {
     return this.#waiting;
   }
 
-  /** Admits something that somebody sends. */
-  admit<Result>(isCrowded: boolean, admit: () => Result): Result {
+  /** Runs something that gives or refuses a place to what somebody sends. */
+  whileSent<Result>(isCrowded: boolean, task: () => Result): Result {
     if (isCrowded) this.#waiting = this.#crowded;
     try {
-      return admit();
+      return task();
     } finally {
       this.#waiting = DEFAULT_LIMITS.waiting;
     }

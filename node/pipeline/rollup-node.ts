@@ -6,7 +6,6 @@
  * arrived after all. What a process that ends has sealed and proven, the next one finds in the journal.
  */
 
-import { type VerifiedOperation, verifyBefore } from "../../sequencer/claim-operation.js";
 import type { LostOperation } from "../../sequencer/driven-operations.js";
 import type { KeptOperation } from "../../sequencer/kept-operation.js";
 import type { Admitted, Submission } from "../../sequencer/sequencer-driver.js";
@@ -28,6 +27,7 @@ import { Service } from "./service.js";
 import type { SettledBatch } from "./settled-batch.js";
 import { step } from "./step.js";
 import { Tip } from "./tip.js";
+import { VerifiedAdmission } from "./verified-admission.js";
 
 /** An account behind everything that is sealed. */
 export interface PendingAccount {
@@ -54,6 +54,8 @@ export interface PendingTree {
  */
 export class RollupNode {
   readonly #parts: ServiceParts;
+  /** Undefined if nobody else verifies signatures. */
+  readonly #verified: VerifiedAdmission | undefined;
   /** Steps come one after another, and none while it serves. */
   readonly #steps = new OneAtATime();
   #isServing = false;
@@ -68,6 +70,12 @@ export class RollupNode {
     const tip = new Tip(options, writes, now);
     const more = { clock, bell: new Bell(clock), problems: new Problems(now) };
     this.#parts = serviceParts({ options, tip, writes, now }, more);
+    const { verifySignatures: verify, l1 } = options;
+    if (verify === undefined) return;
+    const domain = deploymentDomain(l1.deployment);
+    const ready = () => tip.ready();
+    const inRoom = <Result>(task: () => Result) => this.#inRoom(task);
+    this.#verified = new VerifiedAdmission({ verify, domain, ready, inRoom });
   }
 
   /** Operations that were taken and given up, with the reason, since this was last read. */
@@ -98,12 +106,9 @@ export class RollupNode {
   }
 
   /** The same, and says what is to be kept of the operation for `restore`. @throws QuipuError as `submit` does. */
-  async admit(submitted: SignedOperation): Promise<Admitted> {
+  async admit(operation: SignedOperation): Promise<Admitted> {
     const { tip, bell } = this.#parts;
-    const { operation, verifiedUnder } = await this.#verify(submitted);
-    const driver = await tip.ready();
-    const isCrowded = tip.pending.length >= this.#backlog;
-    const admitted = tip.room.admit(isCrowded, () => driver.admit(operation, verifiedUnder));
+    const admitted = await (this.#verified?.admit(operation) ?? this.#admit(operation));
     tip.noteArrival();
     bell.ring();
     return admitted;
@@ -177,13 +182,15 @@ export class RollupNode {
     });
   }
 
-  /** Has a signature verified while the sequencer may be busy, if somebody does that. */
-  async #verify(operation: SignedOperation): Promise<VerifiedOperation> {
-    const { options, tip } = this.#parts;
-    const { verifySignatures, l1 } = options;
-    if (verifySignatures === undefined) return { operation };
-    const domain = deploymentDomain(l1.deployment);
-    return verifyBefore(verifySignatures, await tip.ready(), { domain, operation });
+  async #admit(operation: SignedOperation): Promise<Admitted> {
+    const driver = await this.#parts.tip.ready();
+    return this.#inRoom(() => driver.admit(operation));
+  }
+
+  /** Gives or refuses a place to something that anybody may have sent. */
+  #inRoom<Result>(task: () => Result): Result {
+    const { tip } = this.#parts;
+    return tip.room.whileSent(tip.pending.length >= this.#backlog, task);
   }
 
   /** Undefined if there is no such account, or L1 was not followed yet. */

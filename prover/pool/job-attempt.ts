@@ -64,6 +64,7 @@ export function provingAborted(signal: AbortSignal): ProverError {
   return proverError("ProvingAborted", message, signal.reason);
 }
 
-function timedOut(timeoutMs: number): ProverError {
+/** The refusal of a job that has taken too long. */
+export function timedOut(timeoutMs: number): ProverError {
   return proverError("ProvingTimedOut", `no proof after ${timeoutMs} ms`);
 }

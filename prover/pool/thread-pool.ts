@@ -51,6 +51,9 @@ export type ProofJob = ProofSource & {
   readonly zeroKnowledge?: boolean | undefined;
 };
 
+/** What is told when a job begins again, and its time limit with it. */
+export const RETRY_STEP = "retry on a fresh worker";
+
 export interface ProofOptions {
   readonly onProgress?: ProgressListener;
   readonly signal?: AbortSignal;
@@ -93,7 +96,7 @@ export class ThreadPool {
       if ("refused" in outcome) throw proverError(outcome.refused.code, outcome.refused.message);
       if ("stopped" in outcome) throw outcome.stopped;
       if (attempt >= this.#options.attempts) throw workerLost(attempt, outcome.lost);
-      onProgress?.({ step: "retry on a fresh worker" });
+      onProgress?.({ step: RETRY_STEP });
     }
   }
 

@@ -9,6 +9,8 @@ import type { CheckedOptions, ProofJob } from "./thread-pool.js";
 export interface WideProcessOptions {
   /** Use wide code even where it is no faster. */
   readonly always: boolean;
+  /** Milliseconds after which it says again that it is there, while it has something to do. */
+  readonly aliveMs: number;
   /** What to prove with; without it the process only tests. */
   readonly pool?: Omit<CheckedOptions, "backend">;
 }
@@ -31,6 +33,7 @@ export type WideOrder =
 /** From the process: first the outcome of its test. */
 export type WideAnswer =
   | { readonly kind: "tested"; readonly outcome: WideOutcome }
+  | { readonly kind: "alive" }
   | { readonly kind: "progress"; readonly number: number; readonly progress: Progress }
   | {
       readonly kind: "done";

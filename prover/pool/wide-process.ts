@@ -9,8 +9,9 @@ import { messageOf, type ProverErrorCode } from "../prover-error.js";
 import { ThreadPool } from "./thread-pool.js";
 import type { WideAnswer, WideOrder, WideProcessOptions } from "./wide-message.js";
 
-const { always, pool: options } = JSON.parse(process.argv[2]!) as WideProcessOptions;
+const { always, aliveMs, pool: options } = JSON.parse(process.argv[2]!) as WideProcessOptions;
 const running = new Map<number, AbortController>();
+let orders = 0;
 let pool: ThreadPool | undefined;
 
 process.once("disconnect", () => {
@@ -23,6 +24,7 @@ if (outcome.usable && options !== undefined) {
   process.on("message", (order: WideOrder) => void follow(pool!, order));
 }
 answer({ kind: "tested", outcome });
+setInterval(() => orders > 0 && answer({ kind: "alive" }), aliveMs).unref();
 
 function test(): WideOutcome {
   if (hasFusedMultiplyAdd()) return takeWideLanes(always);
@@ -35,6 +37,7 @@ async function follow(prover: ThreadPool, order: WideOrder): Promise<void> {
     running.get(number)?.abort(new Error("the job was aborted"));
     return;
   }
+  orders += 1;
   try {
     if (order.kind === "load") {
       await prover.load(order.keyed);
@@ -48,6 +51,7 @@ async function follow(prover: ThreadPool, order: WideOrder): Promise<void> {
     answer({ kind: "refused", number, code, message: messageOf(error) });
   } finally {
     running.delete(number);
+    orders -= 1;
   }
 }
 

@@ -5,10 +5,11 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { once } from "node:events";
 import type { WideOutcome } from "../engine/wide-lanes.js";
+import type { ProgressListener } from "../progress.js";
 import { messageOf, type ProverError, proverError } from "../prover-error.js";
-import { provingAborted } from "./job-attempt.js";
+import { provingAborted, timedOut } from "./job-attempt.js";
 import type { VerifiedProof } from "./job-message.js";
-import type { ProofJob, ProofOptions } from "./thread-pool.js";
+import { type ProofJob, type ProofOptions, RETRY_STEP } from "./thread-pool.js";
 import type { WideAnswer, WideOrder, WideProcessOptions } from "./wide-message.js";
 
 type Unusable = Extract<WideOutcome, { usable: false }>;
@@ -48,8 +49,36 @@ function closedError(): ProverError {
   return proverError("ProvingAborted", "the pool was closed");
 }
 
+/** For how long a process is waited for that does not answer. */
+export interface WidePatience {
+  /** Milliseconds without a word, while it has something to do, after which it is ended: reading a key takes seconds. */
+  readonly answerMs: number;
+  /** Milliseconds after which it is ended if it does not end when it is to. */
+  readonly endMs: number;
+}
+
+const PATIENCE: WidePatience = { answerMs: 60_000, endMs: 5000 };
+
+/** It is looked so often in that time whether it has said something. A look that comes late, as this process slept, is one. */
+const LOOKS = 12;
+
 /** Of what the process writes to standard error, what is kept. */
 const KEPT_CHARACTERS = 2000;
+
+/** Waits for something, or for a signal. @throws QuipuError `ProvingAborted`. */
+async function unlessAborted(work: Promise<unknown>, signal?: AbortSignal): Promise<void> {
+  const stop = new AbortController();
+  const aborted = new Promise<never>((_, reject) => {
+    const abort = () => reject(provingAborted(signal!));
+    if (signal?.aborted) abort();
+    else signal?.addEventListener("abort", abort, { once: true, signal: stop.signal });
+  });
+  try {
+    await Promise.race([work, aborted]);
+  } finally {
+    stop.abort();
+  }
+}
 
 export class WideProver {
   /** Of the process' test of itself. Never rejects. */
@@ -62,17 +91,25 @@ export class WideProver {
   /** What keeps this process alive: the test, and orders. */
   #held = 0;
   #tested = false;
+  readonly #patience: WidePatience;
+  /** Looks since its last word. */
+  #silentLooks = 0;
+  #looking: NodeJS.Timeout | undefined;
+  /** Why it was ended, if it was. */
+  #endedFor: string | undefined;
   #closed = false;
   #unusable: Unusable | undefined;
 
-  constructor(options: WideProcessOptions) {
+  constructor(options: Omit<WideProcessOptions, "aliveMs">, patience: WidePatience = PATIENCE) {
+    this.#patience = patience;
     if (refusal !== undefined && !(options.always && refusal.reason === "slow")) {
       this.#unusable = refusal;
       this.outcome = Promise.resolve(refusal);
       return;
     }
     // The parent's flags of V8 are not for it, nor is an inspector's port.
-    const child = fork(new URL("./wide-process.js", import.meta.url), [JSON.stringify(options)], {
+    const sent: WideProcessOptions = { ...options, aliveMs: patience.answerMs / LOOKS };
+    const child = fork(new URL("./wide-process.js", import.meta.url), [JSON.stringify(sent)], {
       execArgv: [],
       serialization: "advanced",
       stdio: ["ignore", "ignore", "pipe", "ipc"],
@@ -119,31 +156,46 @@ export class WideProver {
     // While it tests itself, it hears nobody.
     if (!this.#tested) child.kill("SIGKILL");
     else if (child.connected) child.disconnect();
+    const kill = setTimeout(() => child.kill("SIGKILL"), this.#patience.endMs);
     await exit;
+    clearTimeout(kill);
   }
 
   async #ask(
     order: (number: number) => WideOrder,
-    { signal, onProgress }: Pick<ProofOptions, "signal" | "onProgress">,
+    { signal, onProgress, timeoutMs }: ProofOptions,
   ): Promise<VerifiedProof | undefined> {
-    await this.outcome;
+    await unlessAborted(this.outcome, signal);
     if (this.#closed) throw closedError();
     if (this.#unusable !== undefined) throw new WideLanesLost(this.#unusable);
     this.#next += 1;
     const number = this.#next;
-    const abort = () => {
+    const giveUp = (reason: ProverError) => {
       this.#send({ kind: "abort", number });
-      this.#waiting.get(number)?.reject(provingAborted(signal!));
+      this.#waiting.get(number)?.reject(reason);
+    };
+    const abort = () => giveUp(provingAborted(signal!));
+    // The process keeps the limit, too, as long as it works.
+    let timer: NodeJS.Timeout | undefined;
+    const noteProgress: ProgressListener = (progress) => {
+      if (progress.step === RETRY_STEP) {
+        clearTimeout(timer);
+        timer = undefined;
+      } else if (timeoutMs !== undefined) {
+        timer ??= setTimeout(() => giveUp(timedOut(timeoutMs)), timeoutMs);
+      }
+      onProgress?.(progress);
     };
     this.#hold(1);
     try {
       return await new Promise((resolve, reject) => {
-        this.#waiting.set(number, { resolve, reject, onProgress });
+        this.#waiting.set(number, { resolve, reject, onProgress: noteProgress });
         if (signal?.aborted) return reject(provingAborted(signal));
         signal?.addEventListener("abort", abort, { once: true });
         this.#send(order(number));
       });
     } finally {
+      clearTimeout(timer);
       signal?.removeEventListener("abort", abort);
       this.#waiting.delete(number);
       this.#hold(-1);
@@ -170,6 +222,7 @@ export class WideProver {
         this.#lose({ usable: false, reason: "crashed", detail }, resolve);
       };
       child.on("message", (message: WideAnswer) => {
+        this.#silentLooks = 0;
         if (message.kind !== "tested") return this.#take(message);
         this.#tested = true;
         if (message.outcome.usable) resolve(message.outcome);
@@ -179,7 +232,7 @@ export class WideProver {
         }
       });
       child.once("error", (error) => lose(messageOf(error)));
-      child.once("exit", (code, by) => lose(String(by ?? `code ${code}`)));
+      child.once("exit", (code, by) => lose(this.#endedFor ?? String(by ?? `code ${code}`)));
     });
   }
 
@@ -194,6 +247,7 @@ export class WideProver {
   }
 
   #take(message: Exclude<WideAnswer, { kind: "tested" }>): void {
+    if (message.kind === "alive") return;
     const waiting = this.#waiting.get(message.number);
     switch (message.kind) {
       case "progress":
@@ -209,6 +263,20 @@ export class WideProver {
     }
   }
 
+  /** Ends the process if it has something to do and says nothing: one that is stopped does not end by itself. */
+  #watch(child: ChildProcess): void {
+    if (this.#looking !== undefined) return;
+    const { answerMs } = this.#patience;
+    this.#silentLooks = 0;
+    const look = () => {
+      this.#silentLooks += 1;
+      if (this.#silentLooks <= LOOKS) return;
+      this.#endedFor = `it has said nothing for ${answerMs} ms`;
+      child.kill("SIGKILL");
+    };
+    this.#looking = setInterval(look, answerMs / LOOKS).unref();
+  }
+
   /** Keeps this process alive while something waits, and no longer. */
   #hold(change: 1 | -1): void {
     this.#held += change;
@@ -217,7 +285,10 @@ export class WideProver {
     if (this.#held > 0) {
       child.ref();
       child.channel?.ref();
+      this.#watch(child);
     } else {
+      clearInterval(this.#looking);
+      this.#looking = undefined;
       child.unref();
       child.channel?.unref();
     }

@@ -6,7 +6,7 @@ import {
   signMessage,
   verifyMessage,
 } from "../crypto/eddsa.js";
-import { gotExpected, ruleError } from "../errors.js";
+import { gotExpected, type QuipuError, ruleError } from "../errors.js";
 import type { Signed } from "../kinds/signed-kind.js";
 import { type AccountReader, requireAccount } from "../state/state.js";
 import { kindOf, type Operation, type SignedOperation } from "./kinds.js";
@@ -61,9 +61,13 @@ export function checkSignature(
   operation: SignedOperation,
   domain: bigint,
 ): void {
-  const { from, kind } = operation;
-  if (isSignedBy(requireAccount(accounts, from).publicKey, domain, operation)) return;
+  const { publicKey } = requireAccount(accounts, operation.from);
+  if (!isSignedBy(publicKey, domain, operation)) throw invalidSignature(operation);
+}
+
+/** The refusal of an operation that its sender has not signed. */
+export function invalidSignature({ from, kind }: SignedOperation): QuipuError {
   const expected = `one by its key over this ${kind} and domain`;
   const mismatch = gotExpected("signature", "an invalid one", expected, from);
-  throw ruleError("InvalidSignature", mismatch);
+  return ruleError("InvalidSignature", mismatch);
 }

@@ -2,6 +2,8 @@
 import assert from "node:assert/strict";
 import { MemoryJournal } from "../../node/pipeline/batch-journal.js";
 import { proverError } from "../../prover/prover-error.js";
+import type { VerifySignatures } from "../../sequencer/claim-operation.js";
+import { verifyMessage } from "../../src/crypto/eddsa.js";
 import { CLIENT_DEADLINE, ClientRollup } from "../support/client-rollup.js";
 import { chainParties, depositOf, mirrorParties, nodeOn, pay } from "../support/node-on-l1.js";
 import { refusal } from "../support/refusal.js";
@@ -93,7 +95,15 @@ describe("a node that works on its own", function () {
 
   it("seals no more than may be pending, and refuses operations when as many wait as may", async () => {
     const service = { backlog: 2, waitingLimit: 2 };
-    const { l1, node, seen, send, untilStates, untilSettled } = await atWork({ service });
+    let verified = 0;
+    const verifySignatures: VerifySignatures = async (claims) => {
+      verified += claims.length;
+      return claims.map(({ publicKey, message, signature }) =>
+        verifyMessage(publicKey, message, signature),
+      );
+    };
+    const options = { service, verifySignatures };
+    const { l1, node, seen, send, untilStates, untilSettled } = await atWork(options);
     await send(0, 2);
     await untilStates("proving");
     await send(2, 4);
@@ -106,6 +116,8 @@ describe("a node that works on its own", function () {
     await assert.rejects(node.submit(pay(l1, 1, { to: 0, fee: 1n })), full);
     assert.equal(await node.submit(pay(l1, 1, { to: 0, fee: 2n })), "ready");
     assert.equal(node.status.ready, 2);
+    // Of what there was no room for nobody has verified the signature.
+    assert.equal(verified, 7);
     assert.deepEqual(
       seen.lost.map(({ operation: { nonce }, reason: { code } }) => [nonce, code]),
       [[5, "Outbid"]],

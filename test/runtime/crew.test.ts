@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
+import { once } from "node:events";
 import { promisify } from "node:util";
+import type { Worker } from "node:worker_threads";
 import { Crew } from "../../runtime/crew.js";
 import { Sequencer } from "../../sequencer/sequencer.js";
 import type { SealedBatch } from "../../src/batch/sealed-batch.js";
@@ -56,6 +58,57 @@ describe("Crew", () => {
     assert.deepEqual(poseidonAll(lists), lists.map(poseidon));
   });
 
+  it("says nothing of what was on its way when its thread is gone, and is at its end then", async function () {
+    this.timeout(60_000);
+    const lists = Array.from({ length: 300 }, (_, i) => [BigInt(i), 5n]);
+    const expected = lists.map(poseidon);
+    // Once while it sleeps, once in the midst of signatures, once in the midst of hashes.
+    const good = claim(0, 1n);
+    for (const [before, hashes] of [
+      [0, 0],
+      [400, 0],
+      [0, 20],
+    ] as const) {
+      const starting = once(process, "worker");
+      crew = new Crew(2);
+      const [worker] = (await starting) as [Worker];
+      await crew.verify([good]);
+      const waiting = Array.from({ length: before }, () => crew!.verify([good]));
+      await waiting[0];
+      const gone = worker.terminate();
+      for (let i = 0; i < hashes; i += 1) assert.deepEqual(poseidonAll(lists), expected);
+      const answers = await Promise.all(waiting);
+      assert.ok(answers.every((answer) => answer.length === 0 || answer[0] === true));
+      assert.ok(before === 0 || answers.at(-1)!.length === 0);
+      await gone;
+      assert.deepEqual(await crew.verify([good]), []);
+      await crew.end();
+      assert.deepEqual(poseidonAll(lists), expected);
+    }
+  });
+
+  it("says nothing of what it cannot send on, and goes on", async () => {
+    crew = new Crew(2);
+    const good = claim(0, 1n);
+    const odd = { ...good, signature: { ...good.signature, note: () => 1 } };
+    const asked = [[good], [odd], [good]].map((claims) => crew!.verify(claims));
+    assert.deepEqual(await Promise.all(asked), [[true], [], [true]]);
+  });
+
+  it("is no other crew's: each goes on when another ends", async () => {
+    const other = new Crew(2);
+    crew = new Crew(2);
+    const lists = Array.from({ length: 40 }, (_, i) => [BigInt(i), 7n]);
+    const expected = lists.map(poseidon);
+    const asked = [other, crew].map((each, i) => each.verify([claim(i, 1n), claim(i + 1, 2n)]));
+    assert.deepEqual(poseidonAll(lists), expected);
+    assert.deepEqual(await Promise.all(asked), Array(2).fill([true, true]));
+    await other.end();
+    assert.deepEqual(poseidonAll(lists), expected);
+    assert.deepEqual(await crew.verify([claim(0, 1n)]), [true]);
+    assert.deepEqual(await other.verify([claim(0, 1n)]), []);
+  });
+
   it("seals the same batches as one thread, with the same paths", async () => {
     const options = { seed: 7, accounts: 90, transfers: 120, deployment: DEPLOYMENT };
     const { accounts, transfers, payments } = generateWorkload({ ...options, payments: 30 });
@@ -81,7 +134,9 @@ describe("Crew", () => {
   it("keeps no process from its end", async () => {
     const url = (path: string) => JSON.stringify(new URL(path, import.meta.url).href);
     const source = `const { Crew } = await import(${url("../../runtime/crew.js")});
-      await new Crew(2).verify([]);
+      const crew = new Crew(2);
+      await crew.verify([]);
+      await crew.verify([() => 1]);
       console.log("done");`;
     const flags = ["--input-type=module", "--eval", source];
     const { stdout } = await promisify(execFile)(process.execPath, flags, { timeout: 60_000 });

@@ -6,6 +6,7 @@
 
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
+import { once } from "node:events";
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -13,6 +14,7 @@ import { setTimeout } from "node:timers/promises";
 import { promisify } from "node:util";
 import { groth16 } from "snarkjs";
 import { packageRoot } from "../../../prover/artifacts/package-root.js";
+import type { VerifiedProof } from "../../../prover/pool/job-message.js";
 import { ProverPool } from "../../../prover/pool/prover-pool.js";
 import { probeWideLanes } from "../../../prover/pool/wide-prover.js";
 import { ONCE_IT_PAYS, TRIED_RELEASES, wideUseOf } from "../../../prover/pool/wide-use.js";
@@ -127,6 +129,62 @@ describe("wide lanes", () => {
     assert.equal(ownThreads(), others);
     assert.ok(await groth16.verify(keyed.keys.verificationKey, [...publicSignals], proof));
     assert.ok(pool.peakRssBytes > process.resourceUsage().maxRSS * 1024 + 2 ** 25);
+    await pool.close();
+    assert.deepEqual(await wideProcesses(), []);
+  });
+
+  it("lose none of the jobs that are asked for while they take over, nor prove what is given up", async () => {
+    const others = ownThreads();
+    const pool = new ProverPool({ backend: "engine", wide: { afterMs: 1, always: true } });
+    await pool.prove({ ...keyed, input });
+    const asked: Promise<{ start: number; proved?: VerifiedProof }>[] = [];
+    const ask = (start: number) => {
+      const given = new AbortController();
+      const isGiven = start % 5 === 0;
+      if (isGiven) void setTimeout(3 * start).then(() => given.abort(new Error("not needed")));
+      const job = { ...keyed, input: squareChainInput(rounds, BigInt(start)) };
+      asked.push(
+        pool.prove(job, { signal: given.signal }).then(
+          (proved) => ({ start, proved }),
+          (error: { code: string }) => {
+            assert.ok(isGiven && error.code === "ProvingAborted", String(error));
+            return { start };
+          },
+        ),
+      );
+    };
+    let next = 2;
+    while (next < 20) ask(next++);
+    // Among them those that come in the very turn in which wide lanes take over.
+    while (ownThreads() > others || next < 30) {
+      ask(next++);
+      await setTimeout(100);
+    }
+    ask(next++);
+    const answers = await Promise.all(asked);
+    assert.ok(answers.filter(({ proved }) => proved !== undefined).length > answers.length / 2);
+    for (const { start, proved } of answers) {
+      if (proved === undefined) continue;
+      const { proof, publicSignals } = proved;
+      assert.deepEqual(publicSignals, [String(squareChainInput(rounds, BigInt(start)).end)]);
+      assert.ok(await groth16.verify(keyed.keys.verificationKey, [...publicSignals], proof));
+    }
+    await pool.close();
+    assert.deepEqual(await wideProcesses(), []);
+  });
+
+  it("are none where the key is gone by then, and narrow ones go on with what they have read", async () => {
+    const own = await mkdtemp(join(tmpdir(), "quipu-test-"));
+    const passing = await keyedSquareChain(own, rounds);
+    const pool = new ProverPool({ backend: "engine", wide: { afterMs: 1, always: true } });
+    await pool.prove({ ...passing, input });
+    const warned = once(process, "warning");
+    await rm(own, { recursive: true });
+    const [warning] = await warned;
+    assert.equal(warning.code, "QUIPU_WIDE");
+    assert.match(warning.message, /proving in narrow lanes: cannot open/);
+    const { proof, publicSignals } = await pool.prove({ ...passing, input });
+    assert.ok(await groth16.verify(passing.keys.verificationKey, [...publicSignals], proof));
     await pool.close();
     assert.deepEqual(await wideProcesses(), []);
   });
