@@ -1,8 +1,8 @@
 /** How much memory proofs need. */
 import type { BackendName } from "../../prover/pool/backends.js";
 
-/** Of the process itself, before it has read a key. */
-const PROCESS_BYTES = 250 * 2 ** 20;
+/** Of a process before it has read a key, and of that of wide lanes. */
+const PROCESS_BYTES = 480 * 2 ** 20;
 
 /**
  * Bytes for each byte of the proving key: with the first proof, and with each further one at the same time. By the peaks in

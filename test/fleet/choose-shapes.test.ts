@@ -29,15 +29,15 @@ describe("the shapes of a prover", () => {
   });
 
   it("are those that fit into memory together: fewer with more proofs at a time", () => {
-    assert.deepEqual(names({ memoryMiB: 500 }), ["4x4", "8x8"]);
-    assert.deepEqual(names({ memoryMiB: 500, places: 4 }), ["4x4"]);
-    assert.deepEqual(names({ memoryMiB: 500, backend: "snarkjs" }), ["4x4"]);
+    assert.deepEqual(names({ memoryMiB: 700 }), ["4x4", "8x8"]);
+    assert.deepEqual(names({ memoryMiB: 700, places: 4 }), ["4x4"]);
+    assert.deepEqual(names({ memoryMiB: 700, backend: "snarkjs" }), ["4x4"]);
   });
 
   it("are none where not even the smallest fits, which is said", () => {
     assert.throws(() => names({ memoryMiB: 300 }), {
       code: "MemoryInsufficient",
-      message: /memory for 4x4 in MiB: got 300, expected 310 or more/,
+      message: /memory for 4x4 in MiB: got 300, expected 540 or more/,
     });
   });
 });
