@@ -10,6 +10,8 @@ let shared: Promise<Anvil> | undefined;
 
 /** The node of this process, started at the first call. */
 export function sharedAnvil(): Promise<Anvil> {
+  // mocha sends SIGTERM to a worker that is slow to end: without this, the node would outlive it.
+  if (shared === undefined) process.once("SIGTERM", () => process.exit(143));
   shared ??= Anvil.start(areUnoptimised() ? { args: ["--disable-code-size-limit"] } : {});
   return shared;
 }
