@@ -6,7 +6,6 @@
  * *projective* points is X, Y, Z, each a pair of coordinates.
  */
 import { swapLanes } from "../../src/arithmetic/field-functions.js";
-import { INTEGER_INVERSE_BYTES } from "../../src/arithmetic/integer-inverse.js";
 import type { Element } from "../../src/arithmetic/lane-field.js";
 import { ELEMENT_BYTES } from "../../src/arithmetic/limbs.js";
 import { type Code, i32, i64, i64x2, v128 } from "../../src/arithmetic/wasm-code.js";
@@ -21,15 +20,12 @@ export interface GroupSizes {
   readonly pointBytes: number;
   /** Pair of projective points. */
   readonly projectiveBytes: number;
-  /** Work memory of every function that takes `work`. */
-  readonly workBytes: number;
 }
 
 export function groupSizes(degree: 1 | 2): GroupSizes {
   return {
     pointBytes: 2 * degree * ELEMENT_BYTES,
     projectiveBytes: 6 * degree * ELEMENT_BYTES,
-    workBytes: 32 * degree * ELEMENT_BYTES + INTEGER_INVERSE_BYTES,
   };
 }
 

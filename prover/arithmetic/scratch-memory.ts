@@ -29,7 +29,7 @@ export interface Scratch {
 /** By group the address of the affine "points" (0, 1), which stands for infinity, and (1, 1). */
 export type Dummies = Readonly<Record<"g1" | "g2", number>>;
 
-/** Bytes for the temporary values of `sumsFinish`, `reduceBuckets` and ProjectiveSums. */
+/** Bytes for the temporary values of `sumsFinish` and `reduceBuckets`, with a sum that is kept behind them; and as many for ProjectiveSums. */
 export const WORK_BYTES = 1 << 15;
 
 /** @param sumBytes room for four more points than the largest table has. */

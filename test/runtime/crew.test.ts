@@ -66,7 +66,7 @@ describe("Crew", () => {
     const good = claim(0, 1n);
     for (const [before, hashes] of [
       [0, 0],
-      [400, 0],
+      [2000, 0],
       [0, 20],
     ] as const) {
       const starting = once(process, "worker");

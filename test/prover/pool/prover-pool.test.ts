@@ -2,8 +2,7 @@
 
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
@@ -18,20 +17,19 @@ import {
   keyedSquareChain,
   squareChainInput,
 } from "../../support/square-chain.js";
+import { temporaryFolder } from "../../support/temporary-folder.js";
 
 const rounds = 20;
 const input = squareChainInput(rounds, 3n);
 const another = squareChainInput(rounds, 5n);
 
 describe("ProverPool", () => {
-  let folder: string;
+  const folder = temporaryFolder();
   let keyed: KeyedCircuit;
 
   before(async () => {
-    folder = await mkdtemp(join(tmpdir(), "quipu-test-"));
     keyed = await keyedSquareChain(folder, rounds);
   });
-  after(() => rm(folder, { recursive: true, force: true }));
 
   for (const options of [
     { workers: 2 },

@@ -23,6 +23,7 @@ import {
   keyedSquareChain,
   squareChainInput,
 } from "../../support/square-chain.js";
+import { temporaryFolder } from "../../support/temporary-folder.js";
 
 const rounds = 20;
 const input = squareChainInput(rounds, 3n);
@@ -46,14 +47,11 @@ function ownThreads(): number {
 }
 
 describe("wide lanes", () => {
-  let folder: string;
   let keyed: KeyedCircuit;
 
   before(async () => {
-    folder = await mkdtemp(join(tmpdir(), "quipu-test-"));
-    keyed = await keyedSquareChain(folder, rounds);
+    keyed = await keyedSquareChain(temporaryFolder(), rounds);
   });
-  after(() => rm(folder, { recursive: true, force: true }));
 
   it("are used where QUIPU_WIDE says so, else once they pay, on a Node that CI has tried", async () => {
     const at = (version: string) =>

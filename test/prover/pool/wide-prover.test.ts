@@ -2,9 +2,6 @@
 import assert from "node:assert/strict";
 import { execFile, fork, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { promisify } from "node:util";
 import { groth16 } from "snarkjs";
@@ -15,6 +12,7 @@ import {
   keyedSquareChain,
   squareChainInput,
 } from "../../support/square-chain.js";
+import { temporaryFolder } from "../../support/temporary-folder.js";
 
 const rounds = 20;
 const input = squareChainInput(rounds, 3n);
@@ -49,14 +47,11 @@ async function untilGone(pid: number): Promise<void> {
 
 describe("WideProver", function () {
   this.timeout(120_000);
-  let folder: string;
   let keyed: KeyedCircuit;
 
   before(async () => {
-    folder = await mkdtemp(join(tmpdir(), "quipu-test-"));
-    keyed = await keyedSquareChain(folder, rounds);
+    keyed = await keyedSquareChain(temporaryFolder(), rounds);
   });
-  after(() => rm(folder, { recursive: true, force: true }));
 
   it("ends a process that has something to do and says nothing, and tells all who wait for it", async () => {
     const prover = await wideProver({ answerMs: 3000 });
