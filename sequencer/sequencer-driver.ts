@@ -21,6 +21,7 @@ import type { State } from "../src/state/state.js";
 import type { TreeReader } from "../src/state/tree-overlay.js";
 import { type Pause, takeTurns, type Work, workThrough } from "../src/take-turns.js";
 import { assertShapeTakes } from "./assert-shape-takes.js";
+import { Backlog, type Listed } from "./backlog.js";
 import { checkClaimed, type SignatureFinding } from "./claim-operation.js";
 import {
   type DrivenOperation,
@@ -84,19 +85,6 @@ export type DrivenSequencer = Pick<
   | "readyByKind"
 >;
 
-/** An operation of a list of the caller's. */
-interface Listed {
-  readonly ticket: number;
-  readonly operation: SignedOperation;
-  /** Who stood where it pays when the list was handed in; undefined if nobody did. */
-  readonly receiver: Identity | undefined;
-}
-
-const DEFAULT_EARLY_LIMIT = 1000;
-
-/** Submitted operations of one sender that may be early. */
-const EARLY_PER_SENDER = 16;
-
 /** Operations that are ready before a batch is packed: what packing can choose from. */
 const WINDOW = 1024;
 
@@ -119,10 +107,8 @@ export class SequencerDriver {
   #state: State;
   #sequencer: Sequencer;
   readonly #operations: DrivenOperations;
-  readonly #early = new EarlyOperations<DrivenOperation>();
-  /** Operations of the caller that have not been looked at. */
-  #backlog: Listed[] = [];
-  #backlogStart = 0;
+  readonly #early: EarlyOperations;
+  readonly #backlog = new Backlog();
   /** Number of batches that have been sealed. */
   #batches = 0;
 
@@ -133,6 +119,7 @@ export class SequencerDriver {
   constructor(state: State, options: DriverOptions) {
     this.#options = options;
     this.#operations = new DrivenOperations(options);
+    this.#early = new EarlyOperations(options.earlyLimit);
     this.#state = state;
     this.#sequencer = new Sequencer(state, options);
   }
@@ -149,7 +136,7 @@ export class SequencerDriver {
 
   /** Number of operations of the caller's own that have not been looked at. */
   get backlog(): number {
-    return this.#backlog.length - this.#backlogStart;
+    return this.#backlog.size;
   }
 
   /** The tree behind all that is sealed, likewise. */
@@ -192,7 +179,7 @@ export class SequencerDriver {
       const { domain } = this.#options;
       checkClaimed(this.#state, entry.operation, { domain, finding });
       this.#noteVerified(entry);
-      this.#keepEarly(entry, outcome);
+      this.#early.add(entry, outcome, this.#batches);
     }
     this.#operations.keep(entry);
     const submission = outcome instanceof QuipuError ? "early" : outcome;
@@ -227,11 +214,11 @@ export class SequencerDriver {
     this.#operations.assertUnknown(id, operation);
     const receiver = known ?? receiverOf(this.#state, operation);
     const entry = this.#operations.make({ id, operation, receiver, isOwn: false });
-    const blocked = this.#reasonBefore(entry);
+    const blocked = this.#early.reasonBefore(entry.operation);
     const outcome = blocked ?? attempt(entry);
     if (outcome instanceof QuipuError) {
       if (blocked === undefined && !PASSING.includes(outcome.code)) throw outcome;
-      this.#assertRoomFor(entry, outcome);
+      this.#early.assertRoomFor(entry.operation, outcome);
     }
     return { entry, outcome };
   }
@@ -266,7 +253,7 @@ export class SequencerDriver {
   enqueue(operations: Iterable<SignedOperation>): void {
     for (const operation of operations) {
       const receiver = receiverOf(this.#state, operation);
-      this.#backlog.push({ ticket: this.#operations.takeTicket(), operation, receiver });
+      this.#backlog.add({ ticket: this.#operations.takeTicket(), operation, receiver });
     }
   }
 
@@ -296,7 +283,7 @@ export class SequencerDriver {
 
   /** Gives up the operations that are early: no batch is left that could bring what they lack. */
   giveUpEarly(): void {
-    for (const entry of this.#early.takeAll()) this.#operations.lose(entry, entry.early!.reason);
+    for (const { entry, reason } of this.#early.takeAll()) this.#operations.lose(entry, reason);
   }
 
   /** Gives up what waits for an earlier nonce of its sender since before a time in milliseconds. */
@@ -327,7 +314,7 @@ export class SequencerDriver {
   async restart(state: State, pause: Pause, ahead?: BatchesAhead): Promise<void> {
     this.#state = state;
     this.#sequencer = new Sequencer(state, this.#options);
-    for (const entry of this.#early.takeAll()) entry.early = undefined;
+    this.#early.takeAll();
     await takeTurns(this.#readmitAll(ahead), pause);
   }
 
@@ -355,25 +342,20 @@ export class SequencerDriver {
   /** Tries early operations again, then admits more of the backlog, until a batch has enough. */
   *#admitWaiting(): Work<void> {
     for (const sender of this.#early.senders) yield* this.#retryEarly(sender);
-    while (this.#backlogStart < this.#backlog.length && this.#sequencer.ready < WINDOW) {
-      this.#admitOwn(this.#backlog[this.#backlogStart++]!);
+    while (this.#backlog.size > 0 && this.#sequencer.ready < WINDOW) {
+      this.#admitOwn(this.#backlog.take()!);
       yield;
-    }
-    if (this.#backlogStart === this.#backlog.length) {
-      this.#backlog = [];
-      this.#backlogStart = 0;
     }
   }
 
   /** Tries the early operations of a sender again, up to the first that has to wait further. */
   *#retryEarly(sender: number): Work<void> {
     for (;;) {
-      const [first] = this.#early.of(sender);
+      const first = this.#early.firstOf(sender);
       if (first === undefined) return;
       const admission = this.#tryAdmit(first);
       if (admission instanceof QuipuError && this.#mayPass(first, admission)) return;
       this.#early.remove(first);
-      first.early = undefined;
       if (admission instanceof QuipuError) this.#operations.lose(first, admission);
       yield;
     }
@@ -399,17 +381,14 @@ export class SequencerDriver {
 
   /** Admits an entry, or keeps it early if the reason may pass, or loses it. */
   #readmit(entry: DrivenOperation): void {
-    const blocked = this.#reasonBefore(entry);
+    const blocked = this.#early.reasonBefore(entry.operation);
     const admission = blocked ?? this.#tryAdmit(entry);
     if (!(admission instanceof QuipuError)) return;
-    if (blocked !== undefined || this.#mayPass(entry, admission)) this.#keepEarly(entry, admission);
-    else this.#operations.lose(entry, admission);
-  }
-
-  /** Why an early operation of the same sender waits that must come first. */
-  #reasonBefore({ operation: { from, nonce } }: DrivenOperation): QuipuError | undefined {
-    const [first] = this.#early.of(from);
-    return first !== undefined && first.operation.nonce < nonce ? first.early!.reason : undefined;
+    if (blocked !== undefined || this.#mayPass(entry, admission)) {
+      this.#early.add(entry, admission, this.#batches);
+    } else {
+      this.#operations.lose(entry, admission);
+    }
   }
 
   /** Whether a refusal may turn into admission, and the operation has not waited too long for that. */
@@ -417,19 +396,6 @@ export class SequencerDriver {
     const { patience = DEFAULT_PATIENCE } = this.#options;
     const waited = this.#batches - (early?.since ?? this.#batches);
     return PASSING_LATER.includes(code) && (isOwn || waited <= patience);
-  }
-
-  #keepEarly(entry: DrivenOperation, reason: QuipuError): void {
-    entry.early = { reason, since: this.#batches };
-    this.#early.add(entry);
-  }
-
-  /** Bounds what is submitted too early. @throws QuipuError `QueueFull`. */
-  #assertRoomFor({ operation: { from } }: DrivenOperation, reason: QuipuError): void {
-    const { earlyLimit = DEFAULT_EARLY_LIMIT } = this.#options;
-    assertLess("early operations", this.#early.size, earlyLimit, reason);
-    const { length } = this.#early.of(from);
-    assertLess("early operations of the sender", length, EARLY_PER_SENDER, reason);
   }
 
   /** Admits an entry to the sequencer, or says why that cannot be. */
@@ -458,9 +424,4 @@ export class SequencerDriver {
     entry.receiver ??= receiver;
     assertSameReceiver(entry.operation, entry.receiver, receiver);
   }
-}
-
-function assertLess(what: string, count: number, limit: number, cause: QuipuError): void {
-  if (count < limit) return;
-  throw new QuipuError("QueueFull", gotExpected(what, count, `< ${limit}`), { cause });
 }
