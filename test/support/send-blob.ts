@@ -1,10 +1,18 @@
 /** A transaction with blobs on anvil, signed by viem with a sidecar of our own proofs (EIP-4844). */
-import { bytesToHex, createWalletClient, http, parseGwei, publicActions } from "viem";
+import {
+  bytesToHex,
+  createWalletClient,
+  http,
+  type PublicActions,
+  parseGwei,
+  publicActions,
+} from "viem";
 import { privateKeyToAccount } from "viem/accounts";
 import { foundry } from "viem/chains";
 import type { Hex } from "../../l1/rpc/answers.js";
 import { ANVIL_KEYS, type Anvil } from "../../node/dev/anvil.js";
 import { blobProofOf, commitmentOf, versionedHashOf } from "../../verifier/kzg.js";
+import { until } from "./until.js";
 
 /** What was sent. */
 export interface BlobTransaction {
@@ -47,7 +55,6 @@ export async function sendBlobs(
     chain: foundry,
     // A busy machine may take its time to check the blobs.
     transport: http(anvil.url, { timeout: 120_000, retryCount: 0 }),
-    pollingInterval: 20,
   }).extend(publicActions);
   const hash = await wallet.sendTransaction({
     ...(call ?? { to: sender.address }),
@@ -55,6 +62,18 @@ export async function sendBlobs(
     blobVersionedHashes: versionedHashes,
     maxFeePerBlobGas: parseGwei("10"),
   });
-  const { blockNumber } = await wallet.waitForTransactionReceipt({ hash });
-  return { hash, versionedHashes, blockNumber: Number(blockNumber) };
+  return { hash, versionedHashes, blockNumber: await blockOf(hash, wallet) };
+}
+
+/**
+ * Waits until a transaction is in a block, whoever is asked: anvil has its receipt some milliseconds before it says so of the
+ * transaction, and after it counts the block, with which viem's own waiting ends: it waits for one more.
+ */
+async function blockOf(hash: Hex, chain: Pick<PublicActions, "getTransaction">): Promise<number> {
+  let number: bigint | null | undefined;
+  await until(async () => {
+    ({ blockNumber: number } = await chain.getTransaction({ hash }));
+    return number !== null;
+  });
+  return Number(number);
 }
