@@ -13,7 +13,7 @@ export type L1ErrorCode =
   | "RpcAnswerTooLarge"
   /** The RPC endpoint refuses a request for a reason of its own. */
   | "RpcRefused"
-  /** The RPC endpoint does not show a block yet that was seen before: its chain is behind. */
+  /** The RPC endpoint does not show a block yet that was seen before, or the transaction of a log: it is behind. */
   | "RpcBehind"
   /** The chain has another id than was expected. */
   | "WrongChain"

@@ -1,12 +1,11 @@
 /** The blobs that came with the transactions which committed batches of a rollup. */
-import { gotExpected } from "../../src/errors.js";
 import type { WantedBlob } from "../blobs/blob-source.js";
 import { blobsOf } from "../blobs/blobs-of.js";
 import type { DeployedRollup } from "../contract/connect-rollup.js";
 import { eventTopic } from "../contract/read-event.js";
-import { l1Error } from "../l1-error.js";
 import { LOG_RANGE } from "../rpc/log-range.js";
 import { scanLogs } from "../rpc/scan-logs.js";
+import { transactionOfLog } from "../rpc/transaction-of-log.js";
 
 export interface CommittedBlobsOptions {
   /** The first block that is looked at, for instance that of the deployment. Default 0. */
@@ -21,8 +20,7 @@ export interface CommittedBlobsOptions {
 /**
  * Goes through them in the order of the chain, each blob once.
  *
- * @throws QuipuError as `scanLogs` and `blobsOf` do; `Reorganised` if a transaction is not there any more; the
- *   signal's reason.
+ * @throws QuipuError as `scanLogs`, `transactionOfLog` and `blobsOf` do; the signal's reason.
  */
 export async function* committedBlobs(
   { chain, address }: DeployedRollup,
@@ -32,14 +30,10 @@ export async function* committedBlobs(
   const query = { address, topics: [eventTopic("BatchesCommitted")], fromBlock, toBlock };
   const seen = new Set<string>();
   for await (const { logs, block } of scanLogs(chain, query, logRange)) {
-    for (const { transactionHash, blockNumber } of logs) {
+    for (const log of logs) {
       signal?.throwIfAborted();
-      const transaction = await chain.findTransaction(transactionHash);
-      if (transaction === undefined) {
-        const what = `transaction ${transactionHash} of block ${blockNumber}`;
-        throw l1Error("Reorganised", gotExpected(what, "none", "the one of its log"));
-      }
-      for (const wanted of await blobsOf(transaction, blockNumber, chain)) {
+      const transaction = await transactionOfLog(chain, log);
+      for (const wanted of await blobsOf(transaction, log.blockNumber, chain)) {
         if (seen.has(wanted.versionedHash)) continue;
         seen.add(wanted.versionedHash);
         yield wanted;

@@ -7,6 +7,7 @@ import { readSubmission } from "../contract/read-submission.js";
 import { l1Error } from "../l1-error.js";
 import type { Block, Log } from "../rpc/answers.js";
 import type { Chain } from "../rpc/chain.js";
+import { transactionOfLog } from "../rpc/transaction-of-log.js";
 import type { BlockReference } from "./checkpoint.js";
 import { completeGroup } from "./complete-group.js";
 import type { BatchPlace } from "./follow-observer.js";
@@ -70,11 +71,7 @@ async function readFollowedEvent(
     );
   }
   if (event.name !== "BatchesCommitted") return { event };
-  const transaction = await chain.findTransaction(log.transactionHash);
-  if (transaction === undefined || transaction.blockHash !== log.blockHash) {
-    const what = `block of transaction ${log.transactionHash}`;
-    throw l1Error("Reorganised", gotExpected(what, transaction?.blockHash, log.blockHash));
-  }
+  const transaction = await transactionOfLog(chain, log);
   if (transaction.to !== address.toLowerCase()) {
     const what = `receiver of transaction ${log.transactionHash}`;
     throw l1Error("InvalidRpcAnswer", gotExpected(what, transaction.to, address));

@@ -11,6 +11,7 @@ import { contentOf } from "../../verifier/optimistic/content.js";
 import type { BatchProof } from "../../verifier/submission.js";
 import { isL1Error, l1Error } from "../l1-error.js";
 import type { Hex, Log, Receipt } from "../rpc/answers.js";
+import { transactionOfLog } from "../rpc/transaction-of-log.js";
 import type { Sender } from "../sending/sender.js";
 import type { OptimisticRollup } from "./connect-optimistic.js";
 import { type Duty, dutiesOf } from "./duties.js";
@@ -146,15 +147,11 @@ export class Watcher {
     }
   }
 
-  async #publishedBy({ transactionHash, blockHash }: Log) {
+  async #publishedBy(log: Log) {
     const { chain, address, domain } = this.#rollup;
-    const transaction = await chain.findTransaction(transactionHash);
-    if (transaction === undefined || transaction.blockHash !== blockHash) {
-      const what = `block of transaction ${transactionHash}`;
-      throw l1Error("Reorganised", gotExpected(what, transaction?.blockHash, blockHash));
-    }
+    const transaction = await transactionOfLog(chain, log);
     if (transaction.to !== address.toLowerCase()) {
-      const what = `receiver of transaction ${transactionHash}`;
+      const what = `receiver of transaction ${transaction.hash}`;
       throw l1Error("InvalidRpcAnswer", gotExpected(what, transaction.to, address));
     }
     return readProposal(transaction, domain);

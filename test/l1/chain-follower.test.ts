@@ -168,6 +168,21 @@ describe("following a rollup from L1 alone", function () {
       assert.equal(follower.reorganisations, 0);
     });
 
+    it("waits for a transaction whose log is there already, and begins nothing anew", async () => {
+      const follower = new ChainFollower(rollup);
+      const before = await follower.advance();
+      for (const shown of [
+        () => null,
+        (transaction: unknown) => ({ ...(transaction as object), blockHash: null }),
+      ]) {
+        await l1.settle();
+        proxy.plan("eth_getTransactionByHash", { alter: shown }, 2);
+        assert.equal(await follower.advance(), before);
+        assert.deepEqual(before.snapshot(), await truth());
+      }
+      assert.equal(follower.reorganisations, 0);
+    });
+
     it("follows at least to what was done by its own accounts", async () => {
       const client = new ChainL1(rollup, { patienceMs: 60_000 });
       const sender = l1.sender(1, {}, rollup.chain);
