@@ -48,11 +48,12 @@ describe("a packed state", () => {
         }
       }
       assert.deepEqual([state.root, state.size], [plain.root, plain.size]);
-      assert.deepEqual(state.entries(), plain.entries());
-      assert.equal(state.emptyLeaf(), plain.emptyLeaf());
+      // Before anything looks at all accounts, which are no bytes from then on.
       for (const identity of [...wanted, ...plain.accounts()]) {
         assert.equal(state.find(identity), plain.find(identity));
       }
+      assert.deepEqual(state.entries(), plain.entries());
+      assert.equal(state.emptyLeaf(), plain.emptyLeaf());
       assert.deepEqual(state.pack(), plain.pack());
     });
     fc.assert(property, { seed: PROPERTY_SEED, numRuns: 60 });
