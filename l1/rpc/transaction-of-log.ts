@@ -5,8 +5,10 @@ import type { Log, Transaction } from "./answers.js";
 import type { Chain } from "./chain.js";
 
 /**
- * @throws QuipuError `RpcBehind` if the endpoint does not know it, or does not know yet that it is in a block: nodes that share
- *   an address differ, and one node's pool may lag behind its chain; `Reorganised` if it is in another block; as
+ * Finds the transaction, in the block that the log is in.
+ *
+ * @throws QuipuError `RpcBehind` if the endpoint does not know it, or not yet that it is in a block: nodes that share an
+ *   address may differ, and a node's pool may lag behind its chain; `Reorganised` if it is in another block; as
  *   `Chain.findTransaction` does.
  */
 export async function transactionOfLog(

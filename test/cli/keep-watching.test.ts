@@ -143,6 +143,17 @@ describe("a watcher that keeps watching", function () {
     assert.ok(lines.some(({ code }) => code === "RpcRefused"));
   });
 
+  it("waits for a proposal whose log is there before its transaction, and reads nothing anew", async () => {
+    await steal();
+    const notYet = (transaction: unknown) => ({ ...(transaction as object), blockHash: null });
+    proxy.plan("eth_getTransactionByHash", { alter: notYet }, 1, 2);
+    await begin();
+    await said("done", { what: "challenge", proposal: 3 });
+    const judged = lines.filter(({ event }) => event === "judged").map(({ proposal }) => proposal);
+    assert.deepEqual(judged, [1, 2, 3]);
+    assert.ok(lines.some(({ code }) => code === "RpcBehind"));
+  });
+
   it("waits for an endpoint that is behind, and reads nothing anew", async () => {
     await begin();
     await said("start");

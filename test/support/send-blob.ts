@@ -66,8 +66,8 @@ export async function sendBlobs(
 }
 
 /**
- * Waits until a transaction is in a block, whoever is asked: anvil has its receipt some milliseconds before it says so of the
- * transaction, and after it counts the block, with which viem's own waiting ends: it waits for one more.
+ * Waits until anvil says of a transaction itself that it is in a block: some milliseconds before, it has the receipt already.
+ * viem's `waitForTransactionReceipt` looks for a receipt only when there is a new block, and may wait for ever.
  */
 async function blockOf(hash: Hex, chain: Pick<PublicActions, "getTransaction">): Promise<number> {
   let number: bigint | null | undefined;
